@@ -1,0 +1,27 @@
+"""Every way to fail that is ours. Each says when and from where it is raised."""
+
+from __future__ import annotations
+
+
+class AccaError(Exception):
+    """Base of all our errors; its text is shown to the user as it is."""
+
+
+class ConfigError(AccaError):
+    """The operator's acca.toml is wrong: raised by `config.load`, names file and key."""
+
+
+class OutletError(AccaError):
+    """A spider's declaration is wrong: raised by `outlets` and the spider loader."""
+
+
+class ArchiveLocked(AccaError):
+    """Another crawl holds the archive's lock: raised when a run starts (exit code 3)."""
+
+
+class DiscoveryError(AccaError):
+    """A way of discovery answered with something else than it should: raised by `discovery`'s parsers."""
+
+
+class ImportFileError(AccaError):
+    """A file given to `acca import` can't be read as what it seems to be: raised by `importing`."""

@@ -1,0 +1,159 @@
+"""What is handed from stage to stage: capture, page, extraction, detection, article.
+
+Plain frozen values without behaviour. Times are UTC, ISO 8601, ending in Z; where only the day is known the
+value is the day (`2022-08-20`); an unknown date is None, never today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Level = Literal["alert", "digest", "ignore"]
+Certainty = Literal["high", "medium", "low"]
+CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One exchange with a server, its payload as received (still compressed if the server compressed it)."""
+
+    url: str
+    kind: CaptureKind
+    fetched_at: str
+    status: int
+    reason: str
+    request_method: str
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+    payload: bytes
+    route: str = "origin"
+    ip_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article page, decompressed, ready for extraction.
+
+    `encoding` is what the HTTP header declared, if anything; `rest_html` is the body as the site's REST
+    interface gave it, where it did.
+    """
+
+    outlet: str
+    url: str
+    html: bytes
+    encoding: str | None = None
+    rest_html: str | None = None
+    capture_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date with the place it was read from (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and how sure it is."""
+
+    value: str
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """One piece of text that a boilerplate rule removed, and the rule's name."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read from one page. `text` is the body: paragraphs joined by one blank line, without the title."""
+
+    text: str
+    title: str
+    url: str
+    lead: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    canonical_url: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+    image: str | None = None
+    captions: tuple[str, ...] = ()
+    published: Dated | None = None
+    modified: Dated | None = None
+    printed_date: str | None = None
+    method: str = ""
+    stripped: tuple[Stripped, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The body's paragraphs in order."""
+        return tuple(self.text.split("\n\n")) if self.text else ()
+
+    @property
+    def published_at(self) -> str | None:
+        """When the article was published, or None where the page does not say so credibly."""
+        return self.published.value if self.published else None
+
+    @property
+    def modified_at(self) -> str | None:
+        """When the article was last changed by its own account, or None."""
+        return self.modified.value if self.modified else None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the stored title or text that a rule matched: code-point offsets, `end` exclusive."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    quote: str
+    rule: str
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the report states, with the stretch it was read from and the sentence around that stretch.
+
+    `kind` is one of country, region, place, person, agency, count, event_date, legal_article, stage, document.
+    `value` is normalised (`KZ`, `203`, `2022-01-28`); `detail` says what it is (a person's role, what is counted).
+    """
+
+    kind: str
+    value: str
+    span: Span
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What an article reports and why we think so. `against` holds what spoke against the level."""
+
+    level: Level
+    categories: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    against: tuple[Span, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    country: str | None = None
+    score: float = 0.0
+    reasons: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article ready for the archive. `identity` is unique within its outlet, whatever address it stands under."""
+
+    outlet: str
+    identity: str
+    url: str
+    addresses: tuple[str, ...]
+    extraction: Extraction
+    detection: Detection
+    content_sha256: str
+    language: str | None = None
+    rest_agreement: float | None = None
+    capture_id: int | None = None

@@ -1,0 +1,113 @@
+"""What a spider declares about its outlet. Plain data: no Scrapy, no archive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from acca_crawler.exceptions import OutletError
+
+OutletKind = Literal["media", "ngo", "un", "state"]
+Standing = Literal["seen", "family", "unseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateRule:
+    """Something around an article that is not the article: what it is called, what it removes and why.
+
+    `css` removes elements from the page before the text is read; `pattern` (a regular expression) removes
+    paragraphs that match it from their first to their last character. At least one of them is given.
+    """
+
+    name: str
+    why: str
+    css: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS selectors of an outlet's article page; an empty one means that the outlet has none.
+
+    `scope` is the element that holds one article: everything else is looked up inside its first match, so that
+    cards of related articles that reuse the same classes are never read.
+    """
+
+    scope: str = ""
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    author: str = ""
+    categories: str = ""
+    tags: str = ""
+    published: str = ""
+    modified: str = ""
+    printed_date: str = ""
+    captions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How much an outlet usually publishes; what lies outside is reported.
+
+    `articles_per_week` may be zero where nobody knows; `greatest_silence` is in days; `least_words` is the
+    shortest body that is still believed without a warning.
+    """
+
+    articles_per_week: int = 0
+    least_words: int = 15
+    greatest_silence: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One outlet as its spider declares it.
+
+    `article_path` is a regular expression over an address's path (and query, where there is one); an address that
+    does not match is not an article. `identity` is a format string over its named groups: what makes an article
+    the same article under every one of its addresses. The first form whose groups all matched is taken.
+    """
+
+    title: str
+    home: str
+    hosts: tuple[str, ...]
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    article_path: str
+    identity: tuple[str, ...] = ("{path}",)
+    kind: OutletKind = "media"
+    timezone: str = "UTC"
+    mirrors: tuple[str, ...] = ()
+    selectors: Selectors = field(default_factory=Selectors)
+    boilerplate: tuple[BoilerplateRule, ...] = ()
+    ignored_authors: tuple[str, ...] = ("administrator", "admin", "редакция", "editor")
+    vocabulary: tuple[str, ...] = ()
+    expected: Expected = field(default_factory=Expected)
+    standing: Standing = "unseen"
+    enabled: bool = True
+    note: str = ""
+
+    def identify(self, url: str) -> str | None:
+        """The identity behind an address, or None where the address is not an article's."""
+        parts = urlsplit(url)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        match = re.search(self.article_path, target)
+        if match is None:
+            return None
+        groups = {name: value for name, value in match.groupdict().items() if value}
+        groups["path"] = parts.path.rstrip("/")
+        for form in self.identity:
+            try:
+                return form.format_map(groups)
+            except KeyError:
+                continue
+        raise OutletError(f"{self.title}: no form of identity {self.identity} fits {url}")
+
+    def at(self, home: str) -> Outlet:
+        """The same outlet found at another address (a moved domain, a local copy)."""
+        host = urlsplit(home).hostname
+        if not host:
+            raise OutletError(f"{self.title}: {home!r} is not an address with a host")
+        return replace(self, home=home, hosts=(host,))
