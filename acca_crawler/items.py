@@ -32,18 +32,31 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An address as a way of discovery listed it, with what else that way said about the article.
+
+    `modified` and `published` are UTC times or None; `body_html` is the body where the way gave it (WordPress'
+    `content.rendered`).
+    """
+
+    url: str
+    modified: str | None = None
+    published: str | None = None
+    title: str = ""
+    body_html: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One article page, decompressed, ready for extraction.
 
-    `encoding` is what the HTTP header declared, if anything; `rest_html` is the body as the site's REST
-    interface gave it, where it did.
+    `encoding` is what the HTTP header declared, if anything; `listed` is what the way of discovery said.
     """
 
-    outlet: str
     url: str
     html: bytes
     encoding: str | None = None
-    rest_html: str | None = None
+    listed: Listed | None = None
     capture_id: int | None = None
 
 

@@ -133,14 +133,18 @@ def m002_articles(db: Database) -> None:
             first_seen_at TEXT NOT NULL,
             last_listed_at TEXT NOT NULL,
             listed_modified_at TEXT,
+            listed_published_at TEXT,
             fetched_modified_at TEXT,
+            listed_title TEXT,
+            listed_html TEXT,
             status_at TEXT NOT NULL,
             tries INTEGER NOT NULL DEFAULT 0,
             etag TEXT,
             last_modified TEXT,
             UNIQUE (outlet, url)
         ) STRICT;
-        CREATE INDEX addresses_status ON addresses(outlet, status);
+        CREATE INDEX addresses_status ON addresses(outlet, status, listed_modified_at);
+        CREATE INDEX addresses_way ON addresses(outlet, way, last_listed_at);
         CREATE INDEX addresses_identity ON addresses(outlet, identity);
         CREATE INDEX addresses_article ON addresses(article_id);
 

@@ -1,0 +1,141 @@
+"""Every address ever seen and its one status: the answer to "what happened to this article?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Listed
+
+MOST_TRIES = 20
+"""A failing address is tried once per run, this many times, before it waits to be listed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An address that is to be fetched, with what is known of it."""
+
+    id: int
+    listed: Listed
+    article_id: int | None
+    etag: str | None
+    last_modified: str | None
+
+
+def list_address(db: Database, outlet: str, way: str, listed: Listed, identity: str, at: str) -> str:
+    """Note that a way of discovery listed an address.
+
+    Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification
+    time moved), `duplicate` (another address of an article that we hold) or `known`.
+    """
+    row = db.execute(
+        "SELECT id, status, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
+        [outlet, listed.url],
+    ).fetchone()
+    if row is None:
+        return _insert(db, outlet, way, listed, identity, at)
+    changed = bool(
+        row["status"] in ("stored", "missing", "removed")
+        and listed.modified
+        and row["fetched_modified_at"]
+        and listed.modified > row["fetched_modified_at"]
+    )
+    reappeared = row["status"] in ("missing", "removed")
+    tried_out = row["status"] == "failed"
+    if changed or reappeared or tried_out:
+        db.execute(
+            "UPDATE addresses SET status = 'pending', reason = ?, status_at = ?, tries = 0, listed_html = ?, "
+            "listed_title = ? WHERE id = ?",
+            ["listed as changed" if changed else "listed again", at, listed.body_html, listed.title, row["id"]],
+        )
+    db.execute(
+        "UPDATE addresses SET way = ?, last_listed_at = ?, "
+        "listed_modified_at = coalesce(?, listed_modified_at), "
+        "listed_published_at = coalesce(?, listed_published_at) WHERE id = ?",
+        [way, at, listed.modified, listed.published, row["id"]],
+    )
+    return "changed" if changed or reappeared else "known"
+
+
+def _insert(db: Database, outlet: str, way: str, listed: Listed, identity: str, at: str) -> str:
+    held = db.execute(
+        "SELECT articles.id, max(addresses.fetched_modified_at) AS fetched FROM articles "
+        "JOIN addresses ON addresses.article_id = articles.id AND addresses.status = 'stored' "
+        "WHERE articles.outlet = ? AND articles.identity = ? GROUP BY articles.id",
+        [outlet, identity],
+    ).fetchone()
+    newer = held and listed.modified and held["fetched"] and listed.modified > held["fetched"]
+    duplicate = held is not None and not newer
+    db.execute(
+        "INSERT INTO addresses (outlet, url, identity, article_id, status, reason, way, first_seen_at, last_listed_at, "
+        "listed_modified_at, listed_published_at, listed_title, listed_html, status_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            outlet, listed.url, identity, held["id"] if held else None,
+            "duplicate" if duplicate else "pending",
+            "another address of an article we hold" if duplicate else None,
+            way, at, at, listed.modified, listed.published,
+            None if duplicate else listed.title, None if duplicate else listed.body_html, at,
+        ],
+    )  # fmt: skip
+    return "duplicate" if duplicate else "new"
+
+
+def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
+    """Up to `limit` addresses of an outlet that are to be fetched, in the order in which they were found."""
+    rows = db.execute(
+        "SELECT * FROM addresses WHERE outlet = ? AND id > ? AND (status = 'pending' OR "
+        "(status IN ('blocked', 'failed') AND tries < ?)) ORDER BY id LIMIT ?",
+        [outlet, after, MOST_TRIES, limit],
+    ).fetchall()
+    return [
+        Pending(
+            id=row["id"],
+            listed=Listed(
+                url=row["url"],
+                modified=row["listed_modified_at"],
+                published=row["listed_published_at"],
+                title=row["listed_title"] or "",
+                body_html=row["listed_html"],
+            ),
+            article_id=row["article_id"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+        )
+        for row in rows
+    ]
+
+
+def set_status(db: Database, outlet: str, url: str, status: str, reason: str | None, at: str) -> None:
+    """Give an address its status, and count the try."""
+    db.execute(
+        "UPDATE addresses SET status = ?, reason = ?, status_at = ?, tries = tries + 1, "
+        "listed_html = CASE WHEN ? IN ('blocked', 'failed') THEN listed_html END WHERE outlet = ? AND url = ?",
+        [status, reason, at, status, outlet, url],
+    )
+
+
+def suspect_unlisted(db: Database, outlet: str, way: str, listed_since: str, published_since: str | None) -> Iterator[str]:
+    """Addresses that a way once listed and, though it went over that stretch of time anew, did not list again.
+
+    `published_since` is None where the way listed everything the site has.
+    """
+    rows = db.execute(
+        "SELECT url FROM addresses JOIN articles ON articles.id = addresses.article_id "
+        "WHERE addresses.outlet = ? AND way = ? AND addresses.status = 'stored' AND last_listed_at < ? "
+        "AND articles.removed_at IS NULL AND (? IS NULL OR listed_published_at >= ?)",
+        [outlet, way, listed_since, published_since, published_since],
+    )
+    for row in rows.fetchall():
+        yield row["url"]
+
+
+def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None:
+    """Have a stored address fetched again."""
+    db.execute(
+        "UPDATE addresses SET status = 'pending', reason = ?, status_at = ? WHERE outlet = ? AND url = ? "
+        "AND status IN ('stored', 'missing')",
+        [reason, at, outlet, url],
+    )
