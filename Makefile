@@ -1,0 +1,70 @@
+# `make demo` and `make test` set up everything they need in .venv; nothing is installed outside it.
+# uv is used where it is on PATH, python3 -m venv and pip otherwise. `make PYTHON=python3.13 test` picks an interpreter.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format types bench docs lock hooks clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+WORKERS ?= 2
+PYTEST_ARGS ?=
+UV := $(shell command -v uv 2>/dev/null)
+PIP_INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/runtime ## Crawl both days of the sample newsroom and show what is new
+	$(BIN)/acca demo
+
+test: $(VENV)/dev ## Run the whole test suite; what this machine lacks is named in the summary
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+lint: $(VENV)/dev ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/dev ## Put style and formatting right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/dev ## Check the types
+	$(BIN)/mypy
+
+bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
+	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+lock: ## Renew the lock files (needs uv) and check that every package has a wheel for every Python we support
+	uv pip compile $(LOCK) --output-file requirements.lock pyproject.toml
+	uv pip compile $(LOCK) --constraints requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
+	set -e; trap 'rm -rf .wheels' EXIT; for version in 3.11.2 3.12 3.13 3.14; do \
+	    uv pip install --dry-run --target .wheels --python-version $$version --only-binary :all: \
+	        --require-hashes -r requirements-dev.lock; done
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
+        --no-header --no-emit-index-url --no-emit-find-links
+
+hooks: $(VENV)/dev ## Check style and types before every commit
+	$(BIN)/pre-commit install
+
+clean: ## Remove the environment, the caches and the demo's archive
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .scrapy build dist acca-demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: a changed lock or pyproject.toml installs again, everything else is left as it is.
+$(VENV)/made:
+	@sh .ci/venv $(VENV) $(PYTHON)
+	@touch $@
+
+$(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/made
+	@echo "Installing what the crawler needs into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/runtime
+	@echo "Installing what the tests need into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@

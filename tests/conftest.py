@@ -1,0 +1,57 @@
+"""What every test may rely on: the developers' data folder, and no silent skips where all is required.
+
+`ACCA_REQUIRE_ALL=1` (set by `.ci/run`) turns the skip of an optional part into a failure: there, a machine
+without Chromium, WordPress or Redis must not look like a passing one. The data folder beside the project is
+not ours to publish, so its absence stays a skip.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The developers' data folder beside the project; the test is skipped where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is missing")
+    return SHARED
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is marked `shared` where the data folder is missing."""
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is missing")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where all is required, a skip fails, except for want of the data folder and for an expected failure."""
+    report = yield
+    about_shared = "shared" in getattr(item, "fixturenames", ()) or item.get_closest_marker("shared")
+    excused = hasattr(report, "wasxfail") or (about_shared and not SHARED.is_dir())
+    if REQUIRE_ALL and report.skipped and not excused:
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself as a whole."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        _fail(report)
+    return report
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"ACCA_REQUIRE_ALL is set, and this was left out: {reason}"

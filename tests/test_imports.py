@@ -1,0 +1,66 @@
+"""Who may import whom, read from the source itself."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(
+    path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py")
+)
+PURE = ("extract", "text", "dedup", "detect", "process", "outlets", "items")
+STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", "storage", "acca_crawler.items")
+SPIDERS_MAY_OF_OURS = ("outlet_spider", "outlets", "discovery", "items", "exceptions", "text")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full dotted name of everything a file imports, at its top or inside a function."""
+    package = path.relative_to(ROOT).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            module = ".".join((*above, *([node.module] if node.module else [])))
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, *modules: str) -> bool:
+    """Whether a dotted name is one of the modules or lies inside one."""
+    return any(name == module or name.startswith(f"{module}.") for module in modules)
+
+
+def may_import(path: Path, name: str) -> bool:
+    """Whether a file's place in the project allows it to import a name."""
+    package, place = path.relative_to(ROOT).with_suffix("").parts[:2]
+    if package == "storage":
+        return within(name, *STORAGE_MAY)
+    if package == "spiders":
+        ours = (f"acca_crawler.{module}" for module in SPIDERS_MAY_OF_OURS)
+        return within(name, *ours) or not within(name, "acca_crawler", "storage")
+    if place in PURE:
+        return not within(name, "scrapy", "twisted", "storage", "spiders")
+    if place == "web":
+        return not within(name, "scrapy", "twisted", "spiders")
+    return not within(name, "spiders")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_what_its_place_allows(path: Path) -> None:
+    assert [name for name in imported(path) if not may_import(path, name)] == []
+
+
+def test_the_rules_are_not_empty() -> None:
+    assert not may_import(ROOT / "storage/archive.py", "scrapy")
+    assert not may_import(ROOT / "storage/archive.py", "acca_crawler.outlets.Outlet")
+    assert may_import(ROOT / "storage/archive.py", "acca_crawler.items.Article")
+    assert not may_import(ROOT / "acca_crawler/detect/rules.py", "storage.archive")
+    assert not may_import(ROOT / "acca_crawler/web/app.py", "scrapy.http.Response")
+    assert not may_import(ROOT / "acca_crawler/cli.py", "spiders.acca")
+    assert may_import(ROOT / "acca_crawler/cli.py", "storage.archive.Archive")
+    assert not may_import(ROOT / "spiders/acca.py", "acca_crawler.pipelines")
