@@ -48,7 +48,13 @@ def list_address(db: Database, outlet: str, way: str, listed: Listed, identity: 
         db.execute(
             "UPDATE addresses SET status = 'pending', reason = ?, status_at = ?, tries = 0, listed_html = ?, "
             "listed_title = ? WHERE id = ?",
-            ["listed as changed" if changed else "listed again", at, listed.body_html, listed.title, row["id"]],
+            [
+                "listed as changed" if changed else "listed again",
+                at,
+                listed.body_html,
+                listed.title,
+                row["id"],
+            ],
         )
     db.execute(
         "UPDATE addresses SET way = ?, last_listed_at = ?, "
@@ -117,7 +123,9 @@ def set_status(db: Database, outlet: str, url: str, status: str, reason: str | N
     )
 
 
-def suspect_unlisted(db: Database, outlet: str, way: str, listed_since: str, published_since: str | None) -> Iterator[str]:
+def suspect_unlisted(
+    db: Database, outlet: str, way: str, listed_since: str, published_since: str | None
+) -> Iterator[str]:
     """Addresses that a way once listed and, though it went over that stretch of time anew, did not list again.
 
     `published_since` is None where the way listed everything the site has.

@@ -116,7 +116,13 @@ def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] |
 
 
 def save_outlet(
-    db: Database, name: str, title: str, home: str, kind: str, countries: tuple[str, ...], languages: tuple[str, ...]
+    db: Database,
+    name: str,
+    title: str,
+    home: str,
+    kind: str,
+    countries: tuple[str, ...],
+    languages: tuple[str, ...],
 ) -> None:
     """Keep what an outlet is, as its spider declares it today."""
     db.execute(

@@ -1,0 +1,21 @@
+"""The hash of a revision's row: what the manifest vouches for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+REVISION_COLUMNS = (
+    "article_id", "number", "run_id", "capture_id", "stored_at", "title", "lead", "text", "authors", "categories",
+    "tags", "captions", "alternates", "language", "image", "published_at", "published_source",
+    "published_certainty", "modified_at", "modified_source", "modified_certainty", "printed_date",
+    "extraction_method", "rest_agreement", "change", "content_sha256",
+)  # fmt: skip
+
+
+def revision_sha256(row: Mapping[str, object]) -> str:
+    """SHA-256 (hex) of a revision's columns as canonical JSON: keys sorted, UTF-8, no white space."""
+    values = {column: row[column] for column in REVISION_COLUMNS}
+    canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
