@@ -1,0 +1,142 @@
+"""The operator's acca.toml as frozen values; every mistake is named with its file and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from acca_crawler.exceptions import ConfigError
+
+FILE_NAME = "acca.toml"
+FILE_VARIABLE = "ACCA_CONFIG"
+
+Seconds = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A table of acca.toml. An unknown key is a mistake, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ArchiveSection(Section):
+    """Where the archive lies, relative to acca.toml."""
+
+    directory: Path = Path("archive")
+
+
+class CrawlSection(Section):
+    """How to fetch. Times are seconds, sizes are MiB."""
+
+    contact: str = ""
+    delay: Seconds = 1.0
+    timeout: Seconds = 60.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    largest_page: Count = 20
+    outlets_at_once: Count = 8
+    log_level: str = "WARNING"
+
+
+class OutletSection(Section):
+    """What the operator changes of an outlet that ships with us."""
+
+    home: str | None = None
+    enabled: bool | None = None
+
+
+class OwnOutlet(Section):
+    """An outlet of the operator's own, over one of our families."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    base: str
+    home: str
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    title: str = ""
+    hosts: tuple[str, ...] = ()
+    article_path: str = ""
+    timezone: str = "UTC"
+    kind: str = "media"
+
+
+class Config(Section):
+    """All of acca.toml. `file` is where it was read from, None for the defaults."""
+
+    file: Path | None = None
+    archive: ArchiveSection = ArchiveSection()
+    crawl: CrawlSection = CrawlSection()
+    outlets: dict[str, OutletSection] = Field(default_factory=dict)
+    outlet: tuple[OwnOutlet, ...] = ()
+
+    @property
+    def base_directory(self) -> Path:
+        """The directory that relative paths in acca.toml start from."""
+        return self.file.parent if self.file else Path.cwd()
+
+    @property
+    def archive_directory(self) -> Path:
+        """The directory of the archive."""
+        return self.base_directory / self.archive.directory
+
+    @property
+    def archive_file(self) -> Path:
+        """The archive's SQLite file."""
+        return self.archive_directory / "acca.db"
+
+    @property
+    def warc_directory(self) -> Path:
+        """Where the captures lie."""
+        return self.archive_directory / "warc"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever writes to the archive."""
+        return self.archive_directory / "acca.lock"
+
+
+def load(path: Path | None = None) -> Config:
+    """Read acca.toml: the given file, else $ACCA_CONFIG, else ./acca.toml, else the defaults.
+
+    Raises `ConfigError`: the file is missing, is no TOML, or a key is unknown or has a wrong value.
+    """
+    chosen = path or _from_environment() or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
+    if chosen is None:
+        return Config()
+    return parse(_read(chosen), chosen.resolve())
+
+
+def parse(data: dict[str, Any], file: Path) -> Config:
+    """The configuration in parsed TOML. Raises `ConfigError`."""
+    if "file" in data:
+        raise ConfigError(f"{file}: file: unknown key")
+    try:
+        return Config(file=file, **data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_mistakes(error, file))) from error
+
+
+def _from_environment() -> Path | None:
+    value = os.environ.get(FILE_VARIABLE)
+    return Path(value) if value else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: no valid TOML: {error}") from error
+
+
+def _mistakes(error: ValidationError, file: Path) -> list[str]:
+    return [
+        f"{file}: {'.'.join(str(part) for part in mistake['loc'])}: "
+        + ("unknown key" if mistake["type"] == "extra_forbidden" else mistake["msg"])
+        for mistake in error.errors()
+    ]

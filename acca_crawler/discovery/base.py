@@ -1,0 +1,80 @@
+"""What every way of discovery has in common."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import CaptureKind, Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer to a discovery request, decompressed. Header names are in lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    encoding: str | None = None
+
+    def ok(self) -> Fetched:
+        """The answer itself if its status is 200. Raises `DiscoveryError` otherwise."""
+        if self.status != 200:
+            raise DiscoveryError(f"HTTP {self.status}")
+        return self
+
+
+class Fetch(Protocol):
+    """Fetches an address for discovery. Raises `DiscoveryError` where no answer came."""
+
+    async def __call__(self, url: str, kind: CaptureKind) -> Fetched: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Addresses that one answer listed. `total` is how many articles the site says it has in all."""
+
+    listed: tuple[Listed, ...]
+    total: int | None = None
+
+
+class Way(Protocol):
+    """One way to find an outlet's articles.
+
+    `newest_first` says that a batch without anything new ends the search; `lists_all` says that a whole walk
+    lists every article that the site has.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def newest_first(self) -> bool: ...
+
+    @property
+    def lists_all(self) -> bool: ...
+
+    def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+        """List articles, those changed since `since` (a UTC stamp) where the way can tell, else all of them.
+
+        Raises `DiscoveryError` where the answer is not what this way should give.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Failures:
+    """Collects why each of several addresses failed, so that one error can tell them all."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, url: str, error: DiscoveryError) -> None:
+        """Note a failure."""
+        self.reasons.append(f"{url}: {error}")
+
+    def error(self) -> DiscoveryError:
+        """One error that names every failure."""
+        return DiscoveryError("; ".join(self.reasons))

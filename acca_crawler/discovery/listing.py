@@ -1,0 +1,74 @@
+"""Listing pages: the last resort, and the only way into sites that offer no other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Pages that list articles: `links` selects their anchors, `pages` is the form of the further pages' addresses.
+
+    `pages` is a format string over `{page}`, relative to the listing's own address, empty where there is one page.
+    """
+
+    refs: tuple[str, ...] = ("",)
+    links: str = "h3 a, h2 a"
+    pages: str = ""
+    first_page: int = 2
+    name: str = "listing"
+    newest_first: bool = True
+    lists_all: bool = False
+
+    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+        """Page after page until one is missing or repeats. A listing knows no dates: `since` has no effect."""
+        failures = Failures()
+        answered = False
+        for ref in self.refs:
+            url = urljoin(home, ref)
+            try:
+                batch = parse_listing(await fetch(url, "listing"), self.links)
+            except DiscoveryError as error:
+                failures.add(url, error)
+                continue
+            answered = True
+            yield batch
+            if self.pages:
+                async for further in self._further_pages(fetch, url, batch):
+                    yield further
+        if not answered:
+            raise failures.error()
+
+    async def _further_pages(self, fetch: Fetch, url: str, first: Batch) -> AsyncIterator[Batch]:
+        page, seen = self.first_page, {listed.url for listed in first.listed}
+        while True:
+            answer = await fetch(urljoin(url, self.pages.format(page=page)), "listing")
+            if answer.status == 404:
+                return
+            batch = parse_listing(answer, self.links)
+            if seen.issuperset(listed.url for listed in batch.listed):
+                return
+            seen.update(listed.url for listed in batch.listed)
+            yield batch
+            page += 1
+
+
+def parse_listing(answer: Fetched, links: str) -> Batch:
+    """The articles that a listing page links to. Raises `DiscoveryError` where the selector finds no link."""
+    selector = Selector(body=answer.ok().body, encoding=answer.encoding or "utf-8", base_url=answer.url)
+    found: dict[str, str] = {}
+    for anchor in selector.css(links):
+        href = anchor.attrib.get("href", "").strip()
+        if href and not href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            found.setdefault(urljoin(answer.url, href), " ".join(anchor.css("*::text").getall()).strip())
+    if not found:
+        raise DiscoveryError(f"no link matches {links!r}")
+    return Batch(tuple(Listed(url=url, title=title) for url, title in found.items()))

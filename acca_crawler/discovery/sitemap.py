@@ -1,0 +1,121 @@
+"""Sitemaps (https://www.sitemaps.org/protocol.html): indexes of indexes, gzip, core WordPress' and Yoast's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml import etree
+from scrapy.utils.gz import gunzip
+from scrapy.utils.sitemap import Sitemap as SitemapParser
+
+from acca_crawler.clock import parse_stamp, stamp
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import Listed
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of an unpacked sitemap; the protocol allows no more."""
+
+DEEPEST = 3
+BATCH = 100
+
+NO_ARTICLES = re.compile(r"categor|tag|author|user|taxonom|image|video|(?<![a-z])pages?[-_.]", re.I)
+"""Names of sitemaps that list something else than articles, in core WordPress, Yoast and their kin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """One or more sitemaps or sitemap indexes; the first that answers is taken."""
+
+    refs: tuple[str, ...] = ("/sitemap.xml",)
+    name: str = "sitemap"
+    newest_first: bool = True
+    lists_all: bool = True
+
+    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+        """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
+        failures = Failures()
+        for ref in self.refs:
+            url = urljoin(home, ref)
+            found = False
+            try:
+                async for batch in _walk(fetch, url, since, DEEPEST):
+                    found = True
+                    yield batch
+            except DiscoveryError as error:
+                failures.add(url, error)
+                if found:
+                    raise
+                continue
+            if found:
+                return
+            failures.add(url, DiscoveryError("a sitemap without addresses"))
+        raise failures.error()
+
+
+async def _walk(fetch: Fetch, url: str, since: str | None, depth: int) -> AsyncIterator[Batch]:
+    kind, entries = parse_sitemap(await fetch(url, "sitemap"))
+    if kind == "urlset":
+        ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
+        for start in range(0, len(ordered), BATCH):
+            yield Batch(tuple(ordered[start : start + BATCH]))
+        return
+    if depth == 0:
+        raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
+    for child in children(entries, since):
+        async for batch in _walk(fetch, child.url, since, depth - 1):
+            yield batch
+
+
+def parse_sitemap(answer: Fetched) -> tuple[str, tuple[Listed, ...]]:
+    """A sitemap's kind (`urlset` or `sitemapindex`) and its entries. Raises `DiscoveryError` where it is none."""
+    body = answer.ok().body
+    if body[:2] == b"\x1f\x8b":
+        body = _unpack(body)
+    try:
+        sitemap = SitemapParser(body)
+        kind = sitemap.type
+        entries = tuple(_entry(entry, answer.url) for entry in sitemap if entry.get("loc"))
+    except (etree.XMLSyntaxError, StopIteration) as error:
+        raise DiscoveryError(f"not a sitemap: {error}") from error
+    if kind not in ("urlset", "sitemapindex"):
+        raise DiscoveryError("HTML instead of a sitemap" if kind == "html" else f"not a sitemap but <{kind}>")
+    return kind, entries
+
+
+def children(entries: Iterable[Listed], since: str | None) -> list[Listed]:
+    """The parts of an index that can hold articles, those with the newest change first."""
+    entries = list(entries)
+    parts = [entry for entry in entries if not NO_ARTICLES.search(entry.url.rsplit("/", 1)[-1])] or entries
+    if since:
+        parts = [entry for entry in parts if not entry.modified or entry.modified >= since]
+    return sorted(parts, key=lambda entry: entry.modified or "", reverse=True)
+
+
+def newest_first(entries: Iterable[Listed], in_order_of_age: bool) -> list[Listed]:
+    """Entries by their time of change; without any, as listed, or backwards where the site lists the oldest first."""
+    entries = list(entries)
+    if any(entry.modified for entry in entries):
+        return sorted(entries, key=lambda entry: entry.modified or "", reverse=True)
+    return entries[::-1] if in_order_of_age else entries
+
+
+def _unpack(body: bytes) -> bytes:
+    try:
+        return gunzip(body, max_size=LARGEST)
+    except Exception as error:  # zlib, EOF and Scrapy's own size error share no base
+        raise DiscoveryError(f"gzip can't be unpacked: {error}") from error
+
+
+def _entry(entry: dict[str, str], base: str) -> Listed:
+    return Listed(url=urljoin(base, entry["loc"]), modified=_time(entry.get("lastmod")))
+
+
+def _time(value: str | None) -> str | None:
+    try:
+        return stamp(parse_stamp(value)) if value else None
+    except ValueError:
+        return None
