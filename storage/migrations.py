@@ -262,3 +262,40 @@ def m002_articles(db: Database) -> None:
         CREATE INDEX alerts_article ON alerts(article_id);
         """
     )
+
+
+@migrations()
+def m003_evidence(db: Database) -> None:
+    """What accounts for every byte of the WARC files, and for the files that retention took away."""
+    db.executescript(
+        """
+        ALTER TABLE captures ADD COLUMN record_bytes INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE captures ADD COLUMN record_sha256 TEXT NOT NULL DEFAULT '';
+        CREATE UNIQUE INDEX captures_place ON captures(warc_file, warc_offset);
+        CREATE INDEX captures_original ON captures(payload_sha256, url) WHERE revisit_of IS NULL;
+        CREATE INDEX captures_revisit ON captures(revisit_of) WHERE revisit_of IS NOT NULL;
+
+        CREATE TABLE warc_files (
+            path TEXT PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES runs(id),
+            opened_at TEXT NOT NULL,
+            head_bytes INTEGER NOT NULL,
+            head_sha256 TEXT NOT NULL,
+            closed_at TEXT,
+            bytes INTEGER,
+            sha256 TEXT
+        ) STRICT;
+        CREATE INDEX warc_files_run ON warc_files(run_id);
+        CREATE INDEX warc_files_open ON warc_files(path) WHERE sha256 IS NULL;
+
+        CREATE TABLE pruned (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL UNIQUE REFERENCES warc_files(path),
+            pruned_at TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            captures INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            sha256 TEXT NOT NULL
+        ) STRICT;
+        """
+    )

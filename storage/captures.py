@@ -1,0 +1,360 @@
+"""The evidence: every exchange with a server, written to WARC files and indexed in the archive.
+
+One writer at a time (the crawl's lock sees to that). A file belongs to one run and is never opened again once
+closed, so what is indexed never moves. The order is always: record in the file, record on the disk, row in the
+index.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Capture
+from storage import warc
+from storage.warc import Original, Place, RecordError
+
+MAX_FILE_BYTES = 1_000_000_000
+GZIP_LEVEL = 6
+
+_ORIGINAL = """
+    SELECT id, url, fetched_at, warc_file, warc_offset FROM captures
+    WHERE payload_sha256 = ? AND url = ? AND revisit_of IS NULL
+      AND warc_file NOT IN (SELECT path FROM pruned)
+    ORDER BY id DESC LIMIT 1
+"""
+_INSERT = """
+    INSERT INTO captures (run_id, outlet, url, kind, route, fetched_at, status, ip_address, payload_sha256,
+        payload_bytes, warc_file, warc_offset, warc_length, revisit_of, record_bytes, record_sha256)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class CaptureError(OSError):
+    """A capture could not be written or read: disk full or read-only, file missing or damaged, index locked.
+
+    After a failed write neither the file nor the index holds any part of the capture.
+    """
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    """The file being written. `size` counts the bytes that are indexed, `sha256` runs over the same bytes."""
+
+    name: str
+    run_id: int
+    day: str
+    descriptor: int
+    size: int
+    sha256: Any
+    unsynced: int = 0
+
+
+class CaptureStore:
+    """Writes captures into WARC files below `directory` and reads them back.
+
+    `max_bytes` is the size at which a file is closed and the next begun; a file also ends with the UTC day.
+    `gzip_level` is for payloads that came uncompressed. `sync_every` is how many captures share one fsync: with 1,
+    a power cut costs at most the capture being written; with n, up to n captures may be indexed and lost (`verify`
+    names them). A killed process never costs more than the capture being written. Reading changes nothing on the
+    disk.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        db: Database,
+        *,
+        max_bytes: int = MAX_FILE_BYTES,
+        gzip_level: int = GZIP_LEVEL,
+        sync_every: int = 1,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.directory = directory
+        self._db = db
+        self._max_bytes = max_bytes
+        self._gzip_level = gzip_level
+        self._sync_every = sync_every
+        self._now = now
+        self._open_file: _OpenFile | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self, capture: Capture, *, run_id: int, outlet: str) -> int:
+        """Store one capture and return its id.
+
+        A payload that this address has given before is stored as a revisit record that points at the earlier
+        capture. The row is committed at once, so this must not be called inside a transaction (`RuntimeError`):
+        evidence is not rolled back. Raises `CaptureError`; the store can be used again once the cause is gone.
+        """
+        if self._db.conn.in_transaction:
+            raise RuntimeError("a capture is written before a transaction, not inside one")
+        file = self._file_for(run_id)
+        place = Place(file.name, file.size)
+        digest = hashlib.sha256(capture.payload).digest()
+        try:
+            original = self._original(capture, digest.hex())
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index can't be read: {error}", file.name) from error
+        answer = warc.response(
+            capture,
+            place,
+            digest,
+            run_id=run_id,
+            outlet=outlet,
+            original=original,
+            level=self._gzip_level,
+        )
+        data = answer + warc.request(capture, place, digest, level=self._gzip_level)
+        self._append(file, data)
+        row = (
+            run_id,
+            outlet,
+            capture.url,
+            capture.kind,
+            capture.route,
+            capture.fetched_at,
+            capture.status,
+            capture.ip_address,
+            digest.hex(),
+            len(capture.payload),
+            place.file,
+            place.offset,
+            len(answer),
+            original.capture_id if original else None,
+            len(data),
+            hashlib.sha256(data).hexdigest(),
+        )
+        capture_id = self._insert(file, row)
+        file.size += len(data)
+        file.sha256.update(data)
+        return capture_id
+
+    def read(self, capture_id: int) -> Capture:
+        """The capture with its payload as received, a revisit's payload taken from the capture it repeats.
+
+        Raises `KeyError` for an unknown id, `CaptureError` where the file is missing, pruned or damaged.
+        """
+        row = self._row(capture_id)
+        source = row if row["revisit_of"] is None else self._row(row["revisit_of"])
+        found = self._records(row)
+        answer = found[0]
+        try:
+            carrier = answer if source is row else self._records(source)[0]
+            payload = warc.split_block(carrier.block)[2]
+            capture = warc.to_capture(answer, found[1] if len(found) > 1 else None, payload)
+        except RecordError as error:
+            raise _damaged(row, str(error)) from error
+        if hashlib.sha256(payload).hexdigest() != row["payload_sha256"]:
+            raise _damaged(source, "the payload is not the one that was stored")
+        return replace(capture, url=row["url"])
+
+    def sync(self) -> None:
+        """Bring what was written so far onto the disk. Raises `CaptureError`."""
+        if self._open_file is not None and self._open_file.unsynced:
+            self._sync(self._open_file)
+
+    def close(self) -> None:
+        """End the file being written, if any. A later write begins a new one. Raises `CaptureError`."""
+        file, self._open_file = self._open_file, None
+        if file is None:
+            return
+        try:
+            os.fsync(file.descriptor)
+            self._db.execute(
+                "UPDATE warc_files SET closed_at = ?, bytes = ?, sha256 = ? WHERE path = ?",
+                (timestamp(self._now()), file.size, file.sha256.hexdigest(), file.name),
+            )
+        except OSError as error:
+            raise CaptureError(error.errno, f"the file can't be closed: {error.strerror}", file.name) from error
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index did not take the file's end: {error}", file.name) from error
+        finally:
+            os.close(file.descriptor)
+
+    def _file_for(self, run_id: int) -> _OpenFile:
+        file = self._open_file
+        day = self._now().strftime("%Y%m%d")
+        if file and (file.run_id != run_id or file.day != day or file.size >= self._max_bytes):
+            self.close()
+        if self._open_file is None:
+            self._open_file = self._begin_file(run_id, day)
+        return self._open_file
+
+    def _begin_file(self, run_id: int, day: str) -> _OpenFile:
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            name, descriptor = self._create(run_id, day)
+        except OSError as error:
+            raise CaptureError(error.errno, f"no file can be begun: {error.strerror}", str(self.directory)) from error
+        created_at = timestamp(self._now())
+        head = warc.warcinfo(
+            name,
+            created_at=created_at,
+            fields=(
+                ("software", "acca-crawler"),
+                ("format", "WARC File Format 1.1"),
+                ("isPartOf", f"run {run_id}"),
+            ),
+            level=self._gzip_level,
+        )
+        file = _OpenFile(name, run_id, day, descriptor, 0, hashlib.sha256())
+        try:
+            _write_all(descriptor, head)
+            os.fsync(descriptor)
+            _sync_directory(self.directory)
+            self._db.execute(
+                """
+                INSERT INTO warc_files (path, run_id, opened_at, head_bytes, head_sha256) VALUES (?, ?, ?, ?, ?)
+                """,
+                (name, run_id, created_at, len(head), hashlib.sha256(head).hexdigest()),
+            )
+        except (OSError, sqlite3.Error) as error:
+            os.close(descriptor)
+            with suppress(OSError):  # what can't be removed now is set aside at the next start
+                (self.directory / name).unlink()
+            raise _write_error(error, name) from error
+        file.size = len(head)
+        file.sha256.update(head)
+        return file
+
+    def _create(self, run_id: int, day: str) -> tuple[str, int]:
+        serial = 0
+        while True:
+            name = f"{day}-{run_id}-{serial}.warc.gz"
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+                return name, os.open(self.directory / name, flags, 0o644)
+            except FileExistsError:
+                serial += 1
+
+    def _append(self, file: _OpenFile, data: bytes) -> None:
+        try:
+            _write_all(file.descriptor, data)
+        except OSError as error:
+            self._take_back(file)
+            raise _write_error(error, file.name) from error
+        file.unsynced += 1
+        if file.unsynced >= self._sync_every:
+            self._sync(file)
+
+    def _sync(self, file: _OpenFile) -> None:
+        try:
+            os.fsync(file.descriptor)
+        except OSError as error:
+            # After a failed fsync the kernel may have dropped the bytes: nothing more goes into this file.
+            self._take_back(file)
+            self._abandon()
+            raise CaptureError(error.errno, f"not on the disk: {error.strerror}", file.name) from error
+        file.unsynced = 0
+
+    def _insert(self, file: _OpenFile, row: tuple[object, ...]) -> int:
+        try:
+            cursor = self._db.execute(_INSERT, row)
+        except sqlite3.Error as error:
+            self._take_back(file)
+            raise _write_error(error, file.name) from error
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _take_back(self, file: _OpenFile) -> None:
+        """Cut the file back to its last indexed record."""
+        try:
+            os.ftruncate(file.descriptor, file.size)
+        except OSError:
+            # The tail stays torn until the next start sets it aside (`warc_recovery`).
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Put nothing more into the file being written; the next start ends it properly."""
+        file, self._open_file = self._open_file, None
+        if file is not None:
+            os.close(file.descriptor)
+
+    def _original(self, capture: Capture, payload_sha256: str) -> Original | None:
+        if not capture.payload:
+            return None
+        row = self._db.execute(_ORIGINAL, (payload_sha256, capture.url)).fetchone()
+        if row is None:
+            return None
+        capture_id, url, fetched_at, file, offset = row
+        return Original(
+            capture_id, warc.record_id(Place(file, offset), url, fetched_at, payload_sha256), url, fetched_at
+        )
+
+    def _row(self, capture_id: int) -> dict[str, Any]:
+        cursor = self._db.execute("SELECT * FROM captures WHERE id = ?", (capture_id,))
+        row = cursor.fetchone()
+        if row is None:
+            raise KeyError(capture_id)
+        return dict(zip((column[0] for column in cursor.description), row, strict=True))
+
+    def _records(self, row: dict[str, Any]) -> list[warc.Record]:
+        path = self.directory / row["warc_file"]
+        try:
+            with path.open("rb") as stream:
+                stream.seek(row["warc_offset"])
+                data = stream.read(row["record_bytes"])
+        except OSError as error:
+            raise CaptureError(error.errno, f"capture {row['id']}: {self._why_missing(row)}", str(path)) from error
+        if hashlib.sha256(data).hexdigest() != row["record_sha256"]:
+            raise _damaged(row, "the bytes are not those that were stored")
+        return warc.records(data)
+
+    def _why_missing(self, row: dict[str, Any]) -> str:
+        pruned = self._db.execute("SELECT rule, pruned_at FROM pruned WHERE path = ?", (row["warc_file"],)).fetchone()
+        return f"pruned by rule {pruned[0]} on {pruned[1]}" if pruned else "its file can't be read"
+
+
+def _damaged(row: dict[str, Any], why: str) -> CaptureError:
+    return CaptureError(errno.EIO, f"capture {row['id']} at offset {row['warc_offset']}: {why}", row["warc_file"])
+
+
+def _write_error(error: OSError | sqlite3.Error, name: str) -> CaptureError:
+    if isinstance(error, CaptureError):
+        return error
+    if isinstance(error, OSError):
+        return CaptureError(error.errno, f"the capture was not stored: {error.strerror}", name)
+    code = errno.ENOSPC if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL else errno.EIO
+    return CaptureError(code, f"the capture was not stored, the index did not take it: {error}", name)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

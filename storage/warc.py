@@ -1,0 +1,329 @@
+"""An exchange with a server as WARC/1.1 records, and back again. Bytes only: no files, no database.
+
+The payload is kept exactly as received, still in its Content-Encoding. Transfer coding (chunks) is gone by the
+time an HTTP client hands over a payload, so a Transfer-Encoding header would describe bytes that are not there: it
+is renamed `X-Orig-Transfer-Encoding`, as browser-based archivers do. A Content-Length that is not the payload's
+length is renamed alike and replaced. Everything else in the heads stands as received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+import zlib
+from base64 import b32encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from acca_crawler.items import Capture, CaptureKind
+
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+Headers = tuple[tuple[str, str], ...]
+
+# A payload that is compressed already gains nothing from a higher level and would cost most of the time.
+_LEVEL_FOR_COMPRESSED = 1
+# Never sent to the site, or the operator's own secret: no part of the evidence.
+_SECRETS = frozenset({"authorization", "proxy-authorization"})
+_URL_SAFE = "".join(set(string.printable) - set(string.whitespace) - set("<>"))
+_EMPTY_SHA256 = hashlib.sha256(b"").digest()
+
+
+class RecordError(ValueError):
+    """Bytes are not the WARC records they should be: raised by the parsing functions of this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record begins: the file's path below the warc directory, and the offset in bytes."""
+
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The earlier capture whose payload a revisit repeats."""
+
+    capture_id: int
+    record_id: str
+    url: str
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record read back: its WARC headers and its block, uncompressed."""
+
+    type: str
+    headers: Headers
+    block: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever the case of its name, or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def required(self, name: str) -> str:
+        """A header's value. Raises `RecordError` where it is missing."""
+        value = self.header(name)
+        if value is None:
+            raise RecordError(f"the {self.type} record has no {name}")
+        return value
+
+
+def target_uri(url: str) -> str:
+    """The address as it stands in a record: blanks, controls and letters beyond ASCII percent-encoded."""
+    return quote(url, safe=_URL_SAFE, errors="replace")
+
+
+def record_id(place: Place, url: str, fetched_at: str, payload_sha256: str, role: str = "response") -> str:
+    """A record's identity. It follows from the index row, so a row names its record without storing the id."""
+    name = " ".join((role, place.file, str(place.offset), fetched_at, target_uri(url), payload_sha256))
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
+
+
+def digest_header(sha256: bytes) -> str:
+    """A SHA-256 as WARC files write it: `sha256:` and base 32."""
+    return "sha256:" + b32encode(sha256).decode("ascii")
+
+
+def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], level: int) -> bytes:
+    """The compressed record that opens a file and says who wrote it and for which run."""
+    block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+    headers = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", record_id(Place(file, 0), "", created_at, "", "warcinfo")),
+        ("WARC-Filename", file),
+        ("WARC-Date", created_at),
+        ("WARC-Block-Digest", digest_header(hashlib.sha256(block).digest())),
+    ]
+    return _member("warcinfo", headers, "application/warc-fields", None, block, level)
+
+
+def response(
+    capture: Capture,
+    place: Place,
+    payload_sha256: bytes,
+    *,
+    run_id: int,
+    outlet: str,
+    original: Original | None,
+    level: int,
+) -> bytes:
+    """The compressed response record, or the revisit record where `original` already holds the payload."""
+    head = _response_head(capture)
+    payload = b"" if original else capture.payload
+    block_digest = hashlib.sha256(head)
+    block_digest.update(payload)
+    headers = [
+        ("WARC-Type", "revisit" if original else "response"),
+        ("WARC-Record-ID", record_id(place, capture.url, capture.fetched_at, payload_sha256.hex())),
+        ("WARC-Target-URI", target_uri(capture.url)),
+        ("WARC-Date", capture.fetched_at),
+        ("WARC-Payload-Digest", digest_header(payload_sha256)),
+        ("WARC-Block-Digest", digest_header(block_digest.digest())),
+    ]
+    if capture.ip_address:
+        headers.append(("WARC-IP-Address", capture.ip_address))
+    if _is_cut_short(capture):
+        headers.append(("WARC-Truncated", "unspecified"))
+    if original:
+        headers += [
+            ("WARC-Profile", REVISIT_PROFILE),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", target_uri(original.url)),
+            ("WARC-Refers-To-Date", original.fetched_at),
+        ]
+    headers += [
+        ("ACCA-Run", str(run_id)),
+        ("ACCA-Outlet", _one_line(outlet)),
+        ("ACCA-Kind", capture.kind),
+        ("ACCA-Route", _one_line(capture.route)),
+        ("ACCA-Payload-Bytes", str(len(capture.payload))),
+    ]
+    if payload and _header(capture.response_headers, "content-encoding"):
+        level = min(level, _LEVEL_FOR_COMPRESSED)
+    kind = "application/http; msgtype=response"
+    return _member("revisit" if original else "response", headers, kind, head, payload, level)
+
+
+def request(capture: Capture, place: Place, payload_sha256: bytes, *, level: int) -> bytes:
+    """The compressed request record that belongs to the response at `place`."""
+    head = _request_head(capture)
+    identity = (place, capture.url, capture.fetched_at, payload_sha256.hex())
+    headers = [
+        ("WARC-Type", "request"),
+        ("WARC-Record-ID", record_id(*identity, "request")),
+        ("WARC-Target-URI", target_uri(capture.url)),
+        ("WARC-Date", capture.fetched_at),
+        ("WARC-Concurrent-To", record_id(*identity)),
+        ("WARC-Payload-Digest", digest_header(_EMPTY_SHA256)),
+        ("WARC-Block-Digest", digest_header(hashlib.sha256(head).digest())),
+    ]
+    return _member("request", headers, "application/http; msgtype=request", head, b"", level)
+
+
+def whole_member(data: bytes) -> int | None:
+    """How many bytes the gzip member at the start of `data` takes; None where it is torn or none at all."""
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    view = memoryview(data)
+    for start in range(0, len(data), 1 << 16):
+        chunk = view[start : start + (1 << 16)]
+        try:
+            decompressor.decompress(chunk)
+        except zlib.error:
+            return None
+        if decompressor.eof:
+            return start + len(chunk) - len(decompressor.unused_data)
+    return None
+
+
+def records(data: bytes) -> list[Record]:
+    """The records in a stretch of whole gzip members. Raises `RecordError`."""
+    try:
+        return [
+            Record(record.rec_type, tuple(record.rec_headers.headers), record.raw_stream.read())
+            for record in ArchiveIterator(BytesIO(data), no_record_parse=True)
+        ]
+    except (ArchiveLoadFailed, zlib.error, EOFError, AttributeError, TypeError, ValueError) as error:
+        raise RecordError(f"not WARC records: {error}") from error
+
+
+def split_block(block: bytes) -> tuple[str, Headers, bytes]:
+    """An HTTP block's first line, headers (Latin-1, as HTTP has it) and payload. Raises `RecordError`."""
+    head, separator, payload = block.partition(b"\r\n\r\n")
+    if not separator:
+        raise RecordError("the block has no end of its HTTP head")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    return first, tuple((name, value.removeprefix(" ")) for name, _, value in pairs), payload
+
+
+def to_capture(answer: Record, question: Record | None, payload: bytes) -> Capture:
+    """The capture as it was handed over, but for the heads' renamed headers and left-out secrets.
+
+    Raises `RecordError`.
+    """
+    first, headers, _ = split_block(answer.block)
+    _, code, reason = (*first.split(" ", 2), "", "")[:3]
+    if not code.isdigit():
+        raise RecordError(f"no HTTP status in {first!r}")
+    method, request_headers = "GET", cast("Headers", ())
+    if question is not None:
+        line, request_headers, _ = split_block(question.block)
+        method = line.partition(" ")[0]
+    return Capture(
+        url=answer.required("WARC-Target-URI"),
+        kind=cast("CaptureKind", answer.required("ACCA-Kind")),
+        fetched_at=answer.required("WARC-Date"),
+        status=int(code),
+        reason=reason,
+        request_method=method,
+        request_headers=request_headers,
+        response_headers=headers,
+        payload=payload,
+        route=answer.required("ACCA-Route"),
+        ip_address=answer.header("WARC-IP-Address"),
+    )
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """An HTTP head that is written byte for byte; warcio's own would percent-encode what is not ASCII."""
+
+    def __init__(self, raw: bytes) -> None:
+        super().__init__("", [])
+        self.headers_buff = raw
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        """Nothing to compute."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _member(
+    record_type: str,
+    headers: list[tuple[str, str]],
+    content_type: str,
+    head: bytes | None,
+    payload: bytes,
+    level: int,
+) -> bytes:
+    warc_headers = StatusAndHeaders("", headers, protocol="WARC/1.1")
+    http_headers = _Head(head) if head is not None else None
+    record = ArcWarcRecord(
+        "warc",
+        record_type,
+        warc_headers,
+        BytesIO(payload),
+        http_headers,
+        content_type,
+        len(head or b"") + len(payload),
+        payload_length=len(payload) if head is not None else -1,
+    )
+    plain = BytesIO()
+    WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return compressor.compress(plain.getbuffer()) + compressor.flush()
+
+
+def _response_head(capture: Capture) -> bytes:
+    headers = [_as_stored(capture, name, value) for name, value in capture.response_headers]
+    length = _content_length(capture)
+    if capture.payload and length is not None and length != len(capture.payload):
+        headers.append(("Content-Length", str(len(capture.payload))))
+    return _head(f"HTTP/1.1 {capture.status} {capture.reason}", headers)
+
+
+def _as_stored(capture: Capture, name: str, value: str) -> tuple[str, str]:
+    lowered = name.lower()
+    wrong_length = lowered == "content-length" and capture.payload and value.strip() != str(len(capture.payload))
+    return (f"X-Orig-{name}", value) if lowered == "transfer-encoding" or wrong_length else (name, value)
+
+
+def _request_head(capture: Capture) -> bytes:
+    parts = urlsplit(target_uri(capture.url))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = [(name, value) for name, value in capture.request_headers if name.lower() not in _SECRETS]
+    if _header(capture.request_headers, "host") is None:
+        headers.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
+    return _head(f"{capture.request_method} {path} HTTP/1.1", headers)
+
+
+def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    lines = [_one_line(first), *(f"{_one_line(name)}: {_one_line(value)}" for name, value in headers)]
+    text = "\r\n".join(lines) + "\r\n\r\n"
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode()
+
+
+def _one_line(text: str) -> str:
+    # A line break inside a header would move the border between head and payload.
+    return re.sub(r"[\r\n\0]+", " ", text)
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
+def _content_length(capture: Capture) -> int | None:
+    value = (_header(capture.response_headers, "content-length") or "").strip()
+    return int(value) if value.isascii() and value.isdigit() else None
+
+
+def _is_cut_short(capture: Capture) -> bool:
+    length = _content_length(capture)
+    bodiless = capture.request_method == "HEAD" or capture.status in (204, 304)
+    return length is not None and length > len(capture.payload) and not bodiless
