@@ -1,0 +1,85 @@
+"""One spelling for every address of a page, so that its twins meet."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+# Names that only tell where the reader came from. Families by prefix, the rest in full: a looser pattern
+# (such as courlan's, which also takes `cid`, `uid` and `source`) would eat identities.
+TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "hsa_", "ns_", "itm_", "vero_", "oly_", "at_")
+_TRACKING = """
+fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshid igsh li_fat_id
+_ga _gl _gid _hsenc _hsmi _openstat ref ref_src ref_url referrer referer share shared from_share
+fb_action_ids fb_action_types fb_ref fb_source spm xtor cmpid ocid rss nocache
+ga_source ga_medium ga_term ga_content ga_campaign withmediaplayer replytocom
+"""
+TRACKING_NAMES = frozenset(_TRACKING.split())
+AMP_NAMES = frozenset({"amp", "noamp", "nonamp", "outputtype"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_AMP_CACHE = re.compile(
+    r"https?://(?:[^/]+\.cdn\.ampproject\.org/[a-z]/|(?:www\.)?google\.[a-z.]+/amp/)(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PANGEA_AMP = re.compile(r"/amp/(?P<rest>(?:[^/]+/)?\d{6,9}\.html)")
+
+
+def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
+    """The one spelling under which a page is known, from any spelling of its absolute http(s) address.
+
+    Lower-cases scheme and host, drops the host's trailing dot, default ports, credentials, fragments, tracking
+    parameters and marks of AMP, resolves dot segments, encodes each character exactly once (an encoded one is
+    left so), sorts the query and drops a trailing slash below the root. Scheme and subdomain (`m.`, `www.`,
+    `amp.`) stay: whether those are one site is the outlet's knowledge. Parameters named in `keep_query` stay
+    even where they look like tracking. The result is stable under a second call; it names a page, and the
+    address as seen is the one to fetch. Raises `ValueError` where `url` is no absolute http(s) address.
+    """
+    url = _out_of_amp_cache(url.strip())
+    parts = urlsplit(canonicalize_url(url, keep_blank_values=True))
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise ValueError(f"not an absolute http(s) address: {url!r}")
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port not in (None, DEFAULT_PORTS[parts.scheme]):
+        host = f"{host}:{parts.port}"
+    return urlunsplit((parts.scheme, host, _canonical_path(parts.path), _canonical_query(parts.query, keep_query), ""))
+
+
+def _out_of_amp_cache(url: str) -> str:
+    """The publisher's address behind one of Google's AMP caches."""
+    match = _AMP_CACHE.fullmatch(url)
+    if match is None:
+        return url
+    return f"{'https' if match['tls'] else 'http'}://{match['rest']}"
+
+
+def _canonical_path(path: str) -> str:
+    segments: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(segment)
+    while segments and segments[-1].lower() == "amp":
+        segments.pop()
+    path = "/" + "/".join(segments)
+    pangea = _PANGEA_AMP.fullmatch(path)
+    if pangea:
+        return f"/a/{pangea['rest']}"
+    while path.startswith("/amp/"):
+        path = path.removeprefix("/amp")
+    return path
+
+
+def _canonical_query(query: str, keep: tuple[str, ...]) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
+    kept = [(name, value) for name, value in pairs if name in keep or not _is_noise(name.lower())]
+    return urlencode(sorted(kept), encoding="utf-8", errors="surrogateescape")
+
+
+def _is_noise(name: str) -> bool:
+    return name in TRACKING_NAMES or name in AMP_NAMES or name.startswith(TRACKING_PREFIXES)
