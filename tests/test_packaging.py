@@ -1,0 +1,66 @@
+"""What gets installed is ours and whole, and the command answers before it loads what it does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = {"acca_crawler", "spiders", "storage"}
+HEAVY = {
+    "bs4",
+    "datasette",
+    "dateparser",
+    "feedparser",
+    "htmldate",
+    "lxml",
+    "numpy",
+    "py3langid",
+    "pyarrow",
+    "pydantic",
+    "scrapy",
+    "sqlite_utils",
+    "trafilatura",
+    "twisted",
+}
+"""Libraries that take longer to import than `acca --help` may take as a whole."""
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The paths inside the wheel, without its own metadata."""
+    target = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
+    (wheel,) = target.glob("*.whl")
+    with ZipFile(wheel) as archive:
+        return {name for name in archive.namelist() if ".dist-info/" not in name}
+
+
+def test_the_installed_top_level_names_are_ours(packed: set[str]) -> None:
+    assert {name.partition("/")[0] for name in packed} == OURS
+
+
+def test_everything_the_packages_hold_is_installed(packed: set[str]) -> None:
+    """Lexicons, templates and the newsroom's pages too: a wheel without them starts, and then fails."""
+    held = {path.relative_to(ROOT).as_posix() for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()}
+    assert {name for name in held if "__pycache__" not in name} == packed
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = (
+        "import sys\n"
+        "from acca_crawler.cli import main\n"
+        "try:\n"
+        "    main(['--help'])\n"
+        "finally:\n"
+        "    print(*sys.modules, file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "crawl" in done.stdout
+    assert HEAVY.isdisjoint(done.stderr.split())
