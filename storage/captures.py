@@ -22,23 +22,13 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from acca_crawler.items import Capture
-from storage import warc
-from storage.warc import Original, Place, RecordError
+from storage import warc, warc_index
+from storage.warc import Place, RecordError
+from storage.warc_index import SUFFIX, CaptureRow, FileRow
+from storage.warc_recovery import Recovered, recover
 
 MAX_FILE_BYTES = 1_000_000_000
 GZIP_LEVEL = 6
-
-_ORIGINAL = """
-    SELECT id, url, fetched_at, warc_file, warc_offset FROM captures
-    WHERE payload_sha256 = ? AND url = ? AND revisit_of IS NULL
-      AND warc_file NOT IN (SELECT path FROM pruned)
-    ORDER BY id DESC LIMIT 1
-"""
-_INSERT = """
-    INSERT INTO captures (run_id, outlet, url, kind, route, fetched_at, status, ip_address, payload_sha256,
-        payload_bytes, warc_file, warc_offset, warc_length, revisit_of, record_bytes, record_sha256)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
 
 
 class CaptureError(OSError):
@@ -119,39 +109,36 @@ class CaptureStore:
         file = self._file_for(run_id)
         place = Place(file.name, file.size)
         digest = hashlib.sha256(capture.payload).digest()
-        try:
-            original = self._original(capture, digest.hex())
-        except sqlite3.Error as error:
-            raise CaptureError(errno.EIO, f"the index can't be read: {error}", file.name) from error
+        original = self._original(capture, digest.hex())
         answer = warc.response(
             capture,
             place,
             digest,
             run_id=run_id,
             outlet=outlet,
-            original=original,
+            original=original.as_original() if original else None,
             level=self._gzip_level,
         )
         data = answer + warc.request(capture, place, digest, level=self._gzip_level)
-        self._append(file, data)
-        row = (
-            run_id,
-            outlet,
-            capture.url,
-            capture.kind,
-            capture.route,
-            capture.fetched_at,
-            capture.status,
-            capture.ip_address,
-            digest.hex(),
-            len(capture.payload),
-            place.file,
-            place.offset,
-            len(answer),
-            original.capture_id if original else None,
-            len(data),
-            hashlib.sha256(data).hexdigest(),
+        row = CaptureRow(
+            run_id=run_id,
+            outlet=outlet,
+            url=capture.url,
+            kind=capture.kind,
+            route=capture.route,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            ip_address=capture.ip_address,
+            payload_sha256=digest.hex(),
+            payload_bytes=len(capture.payload),
+            warc_file=place.file,
+            warc_offset=place.offset,
+            warc_length=len(answer),
+            revisit_of=original.id if original else None,
+            record_bytes=len(data),
+            record_sha256=hashlib.sha256(data).hexdigest(),
         )
+        self._append(file, data)
         capture_id = self._insert(file, row)
         file.size += len(data)
         file.sha256.update(data)
@@ -162,19 +149,29 @@ class CaptureStore:
 
         Raises `KeyError` for an unknown id, `CaptureError` where the file is missing, pruned or damaged.
         """
-        row = self._row(capture_id)
-        source = row if row["revisit_of"] is None else self._row(row["revisit_of"])
-        found = self._records(row)
-        answer = found[0]
+        row = warc_index.capture(self._db, capture_id)
+        source = row if row.revisit_of is None else warc_index.capture(self._db, row.revisit_of)
         try:
+            answer, *rest = self._records(row)
             carrier = answer if source is row else self._records(source)[0]
             payload = warc.split_block(carrier.block)[2]
-            capture = warc.to_capture(answer, found[1] if len(found) > 1 else None, payload)
+            capture = warc.to_capture(answer, rest[0] if rest else None, payload)
         except RecordError as error:
             raise _damaged(row, str(error)) from error
-        if hashlib.sha256(payload).hexdigest() != row["payload_sha256"]:
+        if hashlib.sha256(payload).hexdigest() != row.payload_sha256:
             raise _damaged(source, "the payload is not the one that was stored")
-        return replace(capture, url=row["url"])
+        return replace(capture, url=row.url)
+
+    def recover(self) -> list[Recovered]:
+        """Bring files that a dead process left behind into order, as the next `write` would do by itself.
+
+        Only for the one who writes: a file that another process is writing would look like a dead one's.
+        Raises `CaptureError`.
+        """
+        try:
+            return recover(self._db, self.directory, closed_at=timestamp(self._now()))
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index can't be mended: {error}", str(self.directory)) from error
 
     def sync(self) -> None:
         """Bring what was written so far onto the disk. Raises `CaptureError`."""
@@ -188,10 +185,7 @@ class CaptureStore:
             return
         try:
             os.fsync(file.descriptor)
-            self._db.execute(
-                "UPDATE warc_files SET closed_at = ?, bytes = ?, sha256 = ? WHERE path = ?",
-                (timestamp(self._now()), file.size, file.sha256.hexdigest(), file.name),
-            )
+            warc_index.close_file(self._db, file.name, timestamp(self._now()), file.size, file.sha256.hexdigest())
         except OSError as error:
             raise CaptureError(error.errno, f"the file can't be closed: {error.strerror}", file.name) from error
         except sqlite3.Error as error:
@@ -209,6 +203,7 @@ class CaptureStore:
         return self._open_file
 
     def _begin_file(self, run_id: int, day: str) -> _OpenFile:
+        self.recover()
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             name, descriptor = self._create(run_id, day)
@@ -230,12 +225,8 @@ class CaptureStore:
             _write_all(descriptor, head)
             os.fsync(descriptor)
             _sync_directory(self.directory)
-            self._db.execute(
-                """
-                INSERT INTO warc_files (path, run_id, opened_at, head_bytes, head_sha256) VALUES (?, ?, ?, ?, ?)
-                """,
-                (name, run_id, created_at, len(head), hashlib.sha256(head).hexdigest()),
-            )
+            row = FileRow(name, run_id, created_at, len(head), hashlib.sha256(head).hexdigest())
+            warc_index.insert_file(self._db, row)
         except (OSError, sqlite3.Error) as error:
             os.close(descriptor)
             with suppress(OSError):  # what can't be removed now is set aside at the next start
@@ -248,7 +239,7 @@ class CaptureStore:
     def _create(self, run_id: int, day: str) -> tuple[str, int]:
         serial = 0
         while True:
-            name = f"{day}-{run_id}-{serial}.warc.gz"
+            name = f"{day}-{run_id}-{serial}{SUFFIX}"
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
                 return name, os.open(self.directory / name, flags, 0o644)
@@ -275,14 +266,12 @@ class CaptureStore:
             raise CaptureError(error.errno, f"not on the disk: {error.strerror}", file.name) from error
         file.unsynced = 0
 
-    def _insert(self, file: _OpenFile, row: tuple[object, ...]) -> int:
+    def _insert(self, file: _OpenFile, row: CaptureRow) -> int:
         try:
-            cursor = self._db.execute(_INSERT, row)
+            return warc_index.insert_capture(self._db, row)
         except sqlite3.Error as error:
             self._take_back(file)
             raise _write_error(error, file.name) from error
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
 
     def _take_back(self, file: _OpenFile) -> None:
         """Cut the file back to its last indexed record."""
@@ -298,43 +287,33 @@ class CaptureStore:
         if file is not None:
             os.close(file.descriptor)
 
-    def _original(self, capture: Capture, payload_sha256: str) -> Original | None:
+    def _original(self, capture: Capture, payload_sha256: str) -> CaptureRow | None:
         if not capture.payload:
             return None
-        row = self._db.execute(_ORIGINAL, (payload_sha256, capture.url)).fetchone()
-        if row is None:
-            return None
-        capture_id, url, fetched_at, file, offset = row
-        return Original(
-            capture_id, warc.record_id(Place(file, offset), url, fetched_at, payload_sha256), url, fetched_at
-        )
+        try:
+            return warc_index.original_of(self._db, capture.url, payload_sha256)
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index can't be read: {error}", capture.url) from error
 
-    def _row(self, capture_id: int) -> dict[str, Any]:
-        cursor = self._db.execute("SELECT * FROM captures WHERE id = ?", (capture_id,))
-        row = cursor.fetchone()
-        if row is None:
-            raise KeyError(capture_id)
-        return dict(zip((column[0] for column in cursor.description), row, strict=True))
-
-    def _records(self, row: dict[str, Any]) -> list[warc.Record]:
-        path = self.directory / row["warc_file"]
+    def _records(self, row: CaptureRow) -> list[warc.Record]:
+        path = self.directory / row.warc_file
         try:
             with path.open("rb") as stream:
-                stream.seek(row["warc_offset"])
-                data = stream.read(row["record_bytes"])
+                stream.seek(row.warc_offset)
+                data = stream.read(row.record_bytes)
         except OSError as error:
-            raise CaptureError(error.errno, f"capture {row['id']}: {self._why_missing(row)}", str(path)) from error
-        if hashlib.sha256(data).hexdigest() != row["record_sha256"]:
+            raise CaptureError(error.errno, f"capture {row.id}: {self._why_missing(row)}", str(path)) from error
+        if hashlib.sha256(data).hexdigest() != row.record_sha256:
             raise _damaged(row, "the bytes are not those that were stored")
         return warc.records(data)
 
-    def _why_missing(self, row: dict[str, Any]) -> str:
-        pruned = self._db.execute("SELECT rule, pruned_at FROM pruned WHERE path = ?", (row["warc_file"],)).fetchone()
-        return f"pruned by rule {pruned[0]} on {pruned[1]}" if pruned else "its file can't be read"
+    def _why_missing(self, row: CaptureRow) -> str:
+        gone = next((gone for gone in warc_index.pruned(self._db) if gone.path == row.warc_file), None)
+        return f"pruned by rule {gone.rule} on {gone.pruned_at}" if gone else "its file can't be read"
 
 
-def _damaged(row: dict[str, Any], why: str) -> CaptureError:
-    return CaptureError(errno.EIO, f"capture {row['id']} at offset {row['warc_offset']}: {why}", row["warc_file"])
+def _damaged(row: CaptureRow, why: str) -> CaptureError:
+    return CaptureError(errno.EIO, f"capture {row.id} at offset {row.warc_offset}: {why}", row.warc_file)
 
 
 def _write_error(error: OSError | sqlite3.Error, name: str) -> CaptureError:

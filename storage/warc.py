@@ -12,11 +12,11 @@ import hashlib
 import re
 import string
 import zlib
-from base64 import b32encode
-from collections.abc import Iterable
+from base64 import b32decode, b32encode
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,6 +36,7 @@ _LEVEL_FOR_COMPRESSED = 1
 # Never sent to the site, or the operator's own secret: no part of the evidence.
 _SECRETS = frozenset({"authorization", "proxy-authorization"})
 _URL_SAFE = "".join(set(string.printable) - set(string.whitespace) - set("<>"))
+_CHUNK = 1 << 16
 _EMPTY_SHA256 = hashlib.sha256(b"").digest()
 
 
@@ -95,6 +96,18 @@ def record_id(place: Place, url: str, fetched_at: str, payload_sha256: str, role
 def digest_header(sha256: bytes) -> str:
     """A SHA-256 as WARC files write it: `sha256:` and base 32."""
     return "sha256:" + b32encode(sha256).decode("ascii")
+
+
+def digest_hex(header: str) -> str:
+    """The SHA-256 (hex) in a digest header of ours. Raises `RecordError`."""
+    algorithm, _, value = header.partition(":")
+    try:
+        digest = b32decode(value)
+    except ValueError as error:
+        raise RecordError(f"not a digest: {header!r}") from error
+    if algorithm != "sha256" or len(digest) != hashlib.sha256().digest_size:
+        raise RecordError(f"not a SHA-256: {header!r}")
+    return digest.hex()
 
 
 def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], level: int) -> bytes:
@@ -173,19 +186,27 @@ def request(capture: Capture, place: Place, payload_sha256: bytes, *, level: int
     return _member("request", headers, "application/http; msgtype=request", head, b"", level)
 
 
-def whole_member(data: bytes) -> int | None:
-    """How many bytes the gzip member at the start of `data` takes; None where it is torn or none at all."""
-    decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    view = memoryview(data)
-    for start in range(0, len(data), 1 << 16):
-        chunk = view[start : start + (1 << 16)]
-        try:
-            decompressor.decompress(chunk)
-        except zlib.error:
-            return None
-        if decompressor.eof:
-            return start + len(chunk) - len(decompressor.unused_data)
-    return None
+def whole_members(stream: BinaryIO, offset: int) -> Iterator[tuple[int, int]]:
+    """Offset and length of each whole gzip member from `offset` on, up to the end or the first torn one."""
+    stream.seek(offset)
+    rest = b""
+    while True:
+        length = 0
+        decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        while not decompressor.eof:
+            chunk = rest or stream.read(_CHUNK)
+            rest = b""
+            if not chunk:
+                return
+            try:
+                decompressor.decompress(chunk)
+            except zlib.error:
+                return
+            length += len(chunk)
+        rest = decompressor.unused_data
+        length -= len(rest)
+        yield offset, length
+        offset += length
 
 
 def records(data: bytes) -> list[Record]:
