@@ -1,0 +1,67 @@
+"""Which country a report is about: by place, then nationality, then the outlet's home."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from acca_crawler.detect.reading import FoundPlace, Sentence
+
+Setting = Literal["domestic", "foreign", "unknown"]
+COUNTRIES = ("KZ", "KG", "TJ", "UZ", "TM")
+LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
+
+_LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "prison": 4.0, "country": 2.0}
+_AMBIGUOUS = 0.3
+_TITLE_WEIGHT = 3.0
+_WINDOW_WEIGHT = 2.0
+
+
+def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
+    """Whether each sentence plays in the region: by its own places, else the title's, else the last ones named."""
+    title: Setting = next((_own_setting(s.places) for s in sentences if s.field == "title"), "unknown")
+    settings: list[Setting] = []
+    current: Setting = title
+    for sentence in sentences:
+        own = _own_setting(sentence.places)
+        if own != "unknown":
+            current = own
+        settings.append("domestic" if "domestic" in (own, title) and own != "foreign" else current)
+    return settings
+
+
+def _own_setting(places: Iterable[FoundPlace]) -> Setting:
+    setting: Setting = "unknown"
+    for found in places:
+        if found.place.level != "veto":
+            return "domestic"
+        setting = "foreign"
+    return setting
+
+
+def country_of(
+    sentences: Iterable[Sentence],
+    window: Iterable[Sentence] = (),
+    language: str | None = None,
+    outlet_countries: tuple[str, ...] = (),
+) -> str | None:
+    """The ISO 3166 code of the country the report is about, or None where nothing tells.
+
+    `window` are the sentences that decided the level; `outlet_countries` the outlet's home, used where no place
+    is named.
+    """
+    weights: defaultdict[str, float] = defaultdict(float)
+    inside = {(s.field, s.start) for s in window}
+    for sentence in sentences:
+        factor = _TITLE_WEIGHT if sentence.field == "title" else 1.0
+        factor *= _WINDOW_WEIGHT if (sentence.field, sentence.start) in inside else 1.0
+        for found in sentence.places:
+            if found.place.country in COUNTRIES:
+                weight = _LEVEL_WEIGHT[found.place.level] * (_AMBIGUOUS if found.place.ambiguous else 1.0)
+                weights[found.place.country] += weight * factor
+    if weights:
+        return max(weights, key=lambda country: weights[country])
+    if outlet_countries:
+        return outlet_countries[0]
+    return LANGUAGE_HOME.get((language or "").split("-")[0])

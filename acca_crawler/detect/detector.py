@@ -1,0 +1,115 @@
+"""What an article reports, how urgent it is, and why: the public door of detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from acca_crawler.detect.country import country_of
+from acca_crawler.detect.facts import facts_of
+from acca_crawler.detect.model import Model, read_model
+from acca_crawler.detect.reading import Found, Reading, Sentence, read
+from acca_crawler.detect.rules import Rule, read_rules
+from acca_crawler.detect.windows import Evidence, Window
+from acca_crawler.items import Detection, Level, Span
+
+MOST_REASONS = 6
+CATEGORY_SLACK = 2.0
+"""How far below the best window's score a window may lie and still add its categories to an alert."""
+
+_AGAINST_ROLES = frozenset({"frame", "denial", "mask"})
+
+
+def detect(
+    text: str,
+    *,
+    title: str = "",
+    language: str | None = None,
+    outlet_countries: tuple[str, ...] = (),
+    lexicons: tuple[Path, ...] = (),
+) -> Detection:
+    """Judge one article.
+
+    `language` is a BCP 47 code (`ru`, `kk-Latn`, `uz-Cyrl`, ...) or None for a guess by letters;
+    `outlet_countries` are ISO 3166 codes of the outlet's home, used for the country where no place is named;
+    `lexicons` are directories with lexicon files of the operators' own, read after ours. Offsets in spans are
+    code points of `title` and `text` as given. Raises LexiconError for a broken operators' lexicon.
+    """
+    reading = read(text, title, language, lexicons)
+    if reading.language is None:
+        return Detection("ignore", reasons=("no lexicon covers this script",))
+    model = shipped_model()
+    windows = Evidence(reading, model.book).windows()
+    if not windows:
+        return Detection("ignore", reasons=("no term of the lexicon in the text",))
+    return _judged(reading, windows, model, outlet_countries)
+
+
+@cache
+def shipped_model() -> Model:
+    """The rules and weights that ship with the package."""
+    return read_model(read_rules())
+
+
+def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_countries: tuple[str, ...]) -> Detection:
+    scored = [(window, *model.scores(window)) for window in windows]
+    best, alert, _ = max(scored, key=lambda entry: entry[1])
+    digest = max(entry[2] for entry in scored)
+    level: Level = "alert" if alert > 0 else "digest" if digest > 0 else "ignore"
+    if level == "digest":
+        best = max(scored, key=lambda entry: entry[2])[0]
+    held = model.book.named(best.held)
+    reasons = _reasons(held, model, level, best)
+    if level == "ignore":
+        return Detection(level, against=_spans(best.sentences, _AGAINST_ROLES), score=round(alert, 3), reasons=reasons)
+    support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
+    near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
+    return Detection(
+        level=level,
+        categories=_categories(support, near, model),
+        spans=_spans(_distinct(support), None),
+        against=_spans(_distinct(support), _AGAINST_ROLES),
+        facts=facts_of(reading),
+        country=country_of(reading.sentences, best.sentences, reading.language, outlet_countries),
+        score=round(alert, 3),
+        reasons=reasons,
+    )
+
+
+def _reasons(held: Iterable[Rule], model: Model, level: Level, window: Window) -> tuple[str, ...]:
+    """The rules that weighed most in the deciding window, strongest first, with their weights."""
+    scorer = model.digest if level == "digest" else model.alert
+    weighed = sorted(((scorer.weights.get(rule.id, 0.0), rule) for rule in held), key=lambda p: -abs(p[0]))
+    abroad = ("plays outside the region",) if window.foreign else ()
+    told = (f"{weight:+.1f} {rule.why}" for weight, rule in weighed[:MOST_REASONS] if abs(weight) >= 0.05)
+    return (*abroad, *told)
+
+
+def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for window in (*support, *near):
+        for rule in model.book.named(window.held):
+            if rule.category and not rule.against and rule.scope != "title":
+                found.setdefault(rule.category)
+    return tuple(found)
+
+
+def _distinct(windows: Iterable[Window]) -> list[Sentence]:
+    sentences = {(s.field, s.start): s for window in windows for s in window.sentences}
+    return sorted(sentences.values(), key=lambda s: (s.field != "title", s.start))
+
+
+def _spans(sentences: Iterable[Sentence], roles: frozenset[str] | None) -> tuple[Span, ...]:
+    """The found terms as spans: those with one of `roles`, or (None) those that speak for the level."""
+    return tuple(
+        _span(sentence, found)
+        for sentence in sentences
+        for found in sentence.found
+        if (found.term.role in roles if roles else found.term.role not in _AGAINST_ROLES)
+    )
+
+
+def _span(sentence: Sentence, found: Found) -> Span:
+    quote = sentence.quote[found.start - sentence.start : found.end - sentence.start]
+    return Span(sentence.field, found.start, found.end, quote, found.term.name, found.term.gloss)

@@ -1,0 +1,111 @@
+"""Fit the weights of the rules to labelled items: `python -m acca_crawler.detect.fit FILE.jsonl ...`.
+
+An item is worth its best window (a long article is an alert because of one passage), so fitting goes back and
+forth: choose each item's best window by the present weights, then fit a logistic regression to those windows,
+held towards a plain prior (each rule speaks for or against by one step).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from acca_crawler.detect.labelled import Labelled, read_labelled
+from acca_crawler.detect.model import WEIGHTS, Model, Scorer
+from acca_crawler.detect.reading import read
+from acca_crawler.detect.rules import Rule, RuleBook, read_rules
+from acca_crawler.detect.windows import Evidence
+
+ROUNDS = 6
+EPOCHS = 60
+STEP = 0.08
+PRIOR_STRENGTH = 0.012
+PRIOR_FOR, PRIOR_AGAINST, PRIOR_INTERCEPT = 0.5, -0.5, -1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """An item as its windows' rules, each window once."""
+
+    windows: tuple[tuple[str, ...], ...]
+    level: str
+    fold: int
+
+
+def bag_of(item: Labelled, book: RuleBook) -> Bag:
+    """The windows of an item that play in the region, as rule ids."""
+    evidence = Evidence(read(item.text, item.title, item.language), book)
+    held = {window.held for window in evidence.windows() if not window.foreign}
+    windows = sorted(tuple(rule.id for rule in book.named(bits)) for bits in held)
+    return Bag(tuple(windows), item.level, item.fold)
+
+
+def fit_model(bags: Sequence[Bag], book: RuleBook, false_alarm_cost: float = 1.0) -> Model:
+    """The model fitted to `bags`; `false_alarm_cost` weighs a negative item against a positive one."""
+    alert = _fit(bags, book.rules, lambda level: level == "alert", false_alarm_cost)
+    digest = _fit(bags, book.rules, lambda level: level != "ignore", false_alarm_cost)
+    return Model(book, alert, digest)
+
+
+def _fit(
+    bags: Sequence[Bag], rules: Sequence[Rule], is_positive: Callable[[str], bool], negative_weight: float
+) -> Scorer:
+    prior = {rule.id: PRIOR_AGAINST if rule.against else PRIOR_FOR for rule in rules}
+    weights, intercept = dict(prior), PRIOR_INTERCEPT
+    usable = [bag for bag in bags if bag.windows]
+    shuffle = random.Random(11)
+    for _ in range(ROUNDS):
+        examples = [(_best(bag, weights), is_positive(bag.level)) for bag in usable]
+        squares: dict[str, float] = {}
+        for _ in range(EPOCHS):
+            shuffle.shuffle(examples)
+            for window, positive in examples:
+                margin = intercept + sum(weights[rule] for rule in window)
+                error = (1.0 if positive else 0.0) - 1 / (1 + math.exp(-max(-30.0, min(30.0, margin))))
+                error *= 1.0 if positive else negative_weight
+                for rule in window:
+                    gradient = error - PRIOR_STRENGTH * (weights[rule] - prior[rule])
+                    squares[rule] = squares.get(rule, 1.0) + gradient * gradient
+                    weights[rule] += STEP * gradient / math.sqrt(squares[rule]) * 2
+                intercept += STEP * error / 4
+    return Scorer(round(intercept, 3), {rule: round(weight, 3) for rule, weight in weights.items()})
+
+
+def _best(bag: Bag, weights: dict[str, float]) -> tuple[str, ...]:
+    return max(bag.windows, key=lambda window: sum(weights[rule] for rule in window))
+
+
+def level_of(bag: Bag, model: Model) -> str:
+    """The level the model gives an item."""
+    by_id = {rule.id: rule for rule in model.book.rules}
+    windows = [[by_id[rule] for rule in window] for window in bag.windows]
+    if any(model.alert.score(window) > 0 for window in windows):
+        return "alert"
+    return "digest" if any(model.digest.score(window) > 0 for window in windows) else "ignore"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit to the given files and write the weights file."""
+    parser = argparse.ArgumentParser(prog="python -m acca_crawler.detect.fit", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
+    options = parser.parse_args(arguments)
+    book = read_rules()
+    bags = [bag_of(item, book) for item in read_labelled(options.files)]
+    model = fit_model(bags, book)
+    scorers = {"alert": model.alert, "digest": model.digest}
+    data = {name: {"intercept": s.intercept, "weights": s.weights} for name, s in scorers.items()}
+    options.out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    right = sum(level_of(bag, model) == bag.level for bag in bags)
+    sys.stdout.write(f"{len(bags)} items, level right on the fitted items for {right}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

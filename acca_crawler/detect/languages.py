@@ -1,0 +1,69 @@
+"""Which lexicon a stretch of text is read with, by its letters and a few common words."""
+
+from __future__ import annotations
+
+import re
+
+_SAMPLE = 3000
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_OTHER = re.compile("[\u0600-\u06ff\u0900-\u0fff\u3040-\u9fff\uac00-\ud7af]")
+
+# Letters (per hundred letters of text) and words that only one of the languages uses.
+_CYRILLIC_SIGNS = (
+    ("tg", re.compile("[ӣӯҷӢӮҶ]")),
+    ("uz-Cyrl", re.compile("[ўЎҲҳ]")),
+    ("kk", re.compile("[әұіӘҰІғқҒҚһҺ]")),
+    ("ky", re.compile("[өүңӨҮҢ]")),
+)
+_KYRGYZ_WORDS = re.compile(r"\b(?:жана|менен|үчүн|деп|болгон|анын|кийин|тууралуу)\b", re.IGNORECASE)
+_KARAKALPAK = re.compile("[ўЎ].*[әӘ]|[әӘ].*[ўЎ]", re.DOTALL)
+_LATIN_SIGNS = (
+    ("tk", re.compile(r"[ýňžÝŇŽ]|\b(?:we|bilen|üçin|hem|diýip|boldy)\b")),
+    ("uz", re.compile(r"[oOgG]['‘’`ʻʼ´]|\b(?:va|bilan|uchun|ham|deb|boʻlgan|qilgan|haqida)\b")),
+    ("kk-Latn", re.compile(r"[ıǵńáóúÁÓÚǴŃ]|\b(?:jáne|men|úshin|dep|boldy|bolǵan)\b")),
+    ("en", re.compile(r"\b(?:the|of|and|in|to|was|were|has|that|with|for|by|on)\b")),
+)
+
+
+def reading_language(text: str, language: str | None = None) -> str | None:
+    """The lexicon language for `text`: `language` where its script fits, else a guess; None if none of ours.
+
+    Returns one of ru, kk, ky, tg, uz, uz-Cyrl, tk, kk-Latn, en.
+    """
+    sample = text[:_SAMPLE]
+    cyrillic = len(_CYRILLIC.findall(sample))
+    latin = len(_LATIN.findall(sample))
+    if len(_OTHER.findall(sample)) > cyrillic + latin:
+        return None
+    base = (language or "").split("-")[0]
+    if cyrillic > latin:
+        if base == "uz":
+            return "uz-Cyrl"
+        return base if base in ("ru", "kk", "ky", "tg") else _guess_cyrillic(sample, cyrillic, base)
+    if base == "kk":
+        return "kk-Latn" if latin else "kk"
+    return base if base in ("en", "uz", "tk") else _guess_latin(sample, base)
+
+
+def _guess_cyrillic(sample: str, letters: int, base: str) -> str | None:
+    if base == "kaa" or (_KARAKALPAK.search(sample) and len(re.findall("[әӘ]", sample)) > letters / 200):
+        return None
+    counts = {language: len(sign.findall(sample)) for language, sign in _CYRILLIC_SIGNS}
+    if counts["tg"] * 100 >= letters * 0.5:
+        return "tg"
+    if counts["uz-Cyrl"] * 100 >= letters * 0.6:
+        return "uz-Cyrl"
+    if counts["kk"] * 100 >= letters * 2:
+        return "kk"
+    if counts["ky"] * 100 >= letters or len(_KYRGYZ_WORDS.findall(sample)) * 400 > letters:
+        return "ky"
+    return "ru"
+
+
+def _guess_latin(sample: str, base: str) -> str | None:
+    counts = {language: len(sign.findall(sample)) for language, sign in _LATIN_SIGNS}
+    best = max(counts, key=lambda language: counts[language])
+    if base and base not in ("uz", "tk", "kk", "en") and best != "en":
+        return None
+    return best if counts[best] else "en"

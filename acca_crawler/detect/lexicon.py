@@ -1,0 +1,149 @@
+"""Lexicon files and gazetteer as values: terms with role, strength and pattern, read from TOML.
+
+`lexicons/README` in the documentation tells the contract; a pattern is matched as whole words,
+`(?<!\\w)(?:RE)(?!\\w)`, in text folded by `acca_crawler.text.normalise`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
+BUILT_IN = Path(__file__).with_name("lexicons")
+CERTAINTIES = ("high", "medium", "low")
+_LATIN = ("en", "uz", "tk")
+_NATIONAL = {"KZ": "kk", "KG": "ky", "TJ": "tg", "UZ": "uz", "TM": "tk"}
+
+
+class LexiconError(ValueError):
+    """Raised by `read_lexicon` for a file that breaks the contract; the message names file, group and term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One pattern of one language. `role` says what it stands for, `strength` (0 to 3) how much it proves."""
+
+    language: str
+    group: str
+    role: str
+    strength: int
+    lemma: str
+    pattern: str
+    gloss: str = ""
+
+    @property
+    def name(self) -> str:
+        """How reasons and spans call the term: `ru.torture: пытка`."""
+        return f"{self.language}.{self.group}: {self.lemma}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One table of a lexicon file, with the examples it is checked against."""
+
+    name: str
+    role: str
+    certainty: str
+    terms: tuple[Term, ...]
+    ok: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    note: str = ""
+
+
+def read_lexicon(path: Path) -> tuple[Group, ...]:
+    """The groups of one lexicon file; raises LexiconError where the file breaks the contract."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+    if data.get("kind") != "lexicon" or data.get("lang") not in LANGUAGES:
+        raise LexiconError(f'{path.name}: needs kind = "lexicon" and lang = one of {", ".join(LANGUAGES)}')
+    tables = ((name, table) for name, table in data.items() if isinstance(table, dict))
+    return tuple(_group(path.name, data["lang"], name, table) for name, table in tables)
+
+
+def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
+    try:
+        terms = tuple(
+            Term(language, name, table["role"], int(t["s"]), t["lemma"], t["re"], t.get("gloss", ""))
+            for t in table["terms"]
+        )
+        certainty = table["certainty"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise LexiconError(f"{file}: [{name}] misses or misstates {error}") from error
+    if certainty not in CERTAINTIES:
+        raise LexiconError(f"{file}: [{name}] certainty must be one of {', '.join(CERTAINTIES)}")
+    if any(not 0 <= term.strength <= 3 for term in terms):
+        raise LexiconError(f"{file}: [{name}] strength s must be 0 to 3")
+    return Group(
+        name,
+        table["role"],
+        certainty,
+        terms,
+        tuple(table.get("ok", ())),
+        tuple(table.get("no", ())),
+        table.get("note", ""),
+    )
+
+
+def lexicon_files(directory: Path) -> list[Path]:
+    """The lexicon files of a directory, in a fixed order; the gazetteer and other tables are not among them."""
+    return sorted(path for path in directory.glob("*.toml") if path.stem.split("-")[0] in LANGUAGES)
+
+
+@cache
+def terms_for(language: str, directories: tuple[Path, ...] = ()) -> tuple[Term, ...]:
+    """All terms of a language: ours, then those in the operators' own `directories`."""
+    return tuple(
+        term
+        for directory in (BUILT_IN, *directories)
+        for path in lexicon_files(directory)
+        if path.stem.split("-")[0] == language
+        for group in read_lexicon(path)
+        for term in group.terms
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A gazetteer entry: `level` is country, admin1, town, prison or veto (a foreign place)."""
+
+    country: str
+    level: str
+    id: str
+    ambiguous: bool = False
+
+
+def places_for(language: str) -> Iterator[tuple[Place, str]]:
+    """Every place with the whole-word pattern of one of its names, in the spellings `language` uses."""
+    for entry, level in _entries():
+        place = Place(entry.get("c") or entry.get("iso") or "XX", level, entry["id"], entry.get("amb", False))
+        yield from ((place, _whole_word(stem)) for stem in _spellings(entry, place, language))
+
+
+def _spellings(entry: dict[str, Any], place: Place, language: str) -> Iterable[str]:
+    own = entry.get("other", {}).get(language, [])
+    if language in ("ru", "en"):
+        return [*entry.get(language, []), *own]
+    if _NATIONAL.get(place.country) == language:
+        return [*entry.get("nat", []), *own]
+    borrowed = entry.get("en" if language in _LATIN else "ru", [])
+    return own if place.level == "country" and own else [*borrowed, *own]
+
+
+@cache
+def _entries() -> tuple[tuple[dict[str, Any], str], ...]:
+    data = tomllib.loads((BUILT_IN / "gazetteer.toml").read_text(encoding="utf-8"))
+    countries = (({"id": entry["iso"].lower(), **entry}, "country") for entry in data["country"])
+    places = ((entry, entry["lvl"]) for entry in data["place"])
+    vetoes = (({"c": "--", **entry}, "veto") for entry in data["veto"])
+    return (*countries, *places, *vetoes)
+
+
+def _whole_word(stem: str) -> str:
+    return stem[:-1] if stem.endswith("$") else stem + r"\w*"

@@ -1,0 +1,94 @@
+"""One pass over a text for all patterns at once.
+
+An Aho-Corasick automaton finds the literal stems of every pattern at word beginnings; the pattern itself is run
+only where one of its stems stands, and never beyond the end of that sentence. A sentence has a greatest length,
+so the work one stem can cause is bounded whatever the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from ahocorasick_rs import AhoCorasick
+
+from acca_crawler.detect.stems import branches_of, stems_of
+
+Key = TypeVar("Key")
+_NON_WORD = re.compile(r"[^\w ]")
+
+
+class Hit(NamedTuple, Generic[Key]):
+    """A match of `key`'s pattern in the folded text; `sentence` is the index of the sentence it stands in."""
+
+    start: int
+    end: int
+    sentence: int
+    key: Key
+
+
+class Branch(Generic[Key]):
+    """One alternative of a pattern; its regular expression is compiled when its stem is first met."""
+
+    __slots__ = ("_match", "key", "source")
+
+    def __init__(self, key: Key, source: str) -> None:
+        self.key = key
+        self.source = source
+        self._match: re.Pattern[str] | None = None
+
+    def end_of_match(self, text: str, start: int, limit: int) -> int:
+        """Where the match that begins at `start` ends, or -1; nothing from `limit` on is looked at."""
+        if self._match is None:
+            self._match = re.compile(rf"(?:{self.source})(?!\w)")
+        found = self._match.match(text, start, limit)
+        return found.end() if found else -1
+
+
+class Matcher(Generic[Key]):
+    """All patterns of a lexicon, ready to be found in one pass. `patterns` are pairs of a key and a pattern."""
+
+    def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
+        by_stem: dict[str, list[Branch[Key]]] = {}
+        for key, pattern in patterns:
+            for source in branches_of(pattern):
+                branch = Branch(key, source)
+                for stem in stems_of(source):
+                    if not stem.strip():
+                        raise ValueError(f"no literal stem begins {source!r}")
+                    by_stem.setdefault(" " + stem, []).append(branch)
+        self._branches = list(by_stem.values())
+        self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
+
+    def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Hit[Key]]:
+        """Every match in the folded `text`, by place; `sentences` are its sentences' starts and ends, in order."""
+        if self._automaton is None or not sentences:
+            return []
+        hits: list[Hit[Key]] = []
+        spaced = f" {_NON_WORD.sub(' ', text)} "
+        index = 0
+        last = len(sentences) - 1
+        found = self._automaton.find_matches_as_indexes(spaced, overlapping=True)
+        for stem, start, _ in found:
+            while index and start < sentences[index][0]:
+                index -= 1
+            while start >= sentences[index][1] and index < last:
+                index += 1
+            limit = sentences[index][1]
+            for branch in self._branches[stem]:
+                end = branch.end_of_match(text, start, limit)
+                if end > start:
+                    hits.append(Hit(start, end, index, branch.key))
+        return _longest(hits)
+
+
+def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:
+    """Of several matches of one key beginning at one place, the longest; all in order of place."""
+    best: dict[tuple[int, int], Hit[Key]] = {}
+    for hit in hits:
+        place = (hit.start, id(hit.key))
+        other = best.get(place)
+        if other is None or hit.end > other.end:
+            best[place] = hit
+    return sorted(best.values(), key=lambda hit: (hit.start, hit.end))

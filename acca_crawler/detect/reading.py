@@ -1,0 +1,142 @@
+"""What the lexicons and the gazetteer find in a title and a text, sentence by sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from acca_crawler.detect.languages import reading_language
+from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
+from acca_crawler.detect.matcher import Hit, Matcher
+from acca_crawler.text.normalise import Folded, fold
+from acca_crawler.text.sentences import sentences
+
+Field = Literal["title", "text"]
+_AGENT_ROLES = frozenset({"agent", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One lexicon term found: offsets are code points of the title or text as it was given."""
+
+    start: int
+    end: int
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """One gazetteer place found, with offsets as in `Found`."""
+
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of title or text with what stands in it, masked homonyms already left out."""
+
+    field: Field
+    start: int
+    end: int
+    quote: str
+    found: tuple[Found, ...]
+    places: tuple[FoundPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A title (at most one sentence) and a text, read. `language` is None where no lexicon fits the script."""
+
+    language: str | None
+    sentences: tuple[Sentence, ...]
+
+
+def read(text: str, title: str = "", language: str | None = None, lexicons: tuple[Path, ...] = ()) -> Reading:
+    """Find every lexicon term and place in `title` and `text`."""
+    read_as = reading_language(text or title, language)
+    found = [*_read_field("title", title, language or read_as, lexicons)] if title else []
+    found += _read_field("text", text, language or read_as, lexicons)
+    return Reading(read_as, tuple(found))
+
+
+def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]) -> Iterator[Sentence]:
+    read_as = reading_language(text, language)
+    if read_as is None or not text:
+        return
+    spans = ((0, len(text)),) if field == "title" and len(text) < 400 else sentences(text)
+    if not spans:
+        return
+    folded = fold(text, read_as)
+    limits = _in_folded(folded, spans)
+    hits = matcher_for(lexicon_language(read_as), lexicons).find(folded.text, limits)
+    if not hits:
+        return
+    yield from _by_sentence(field, text, folded, spans, hits)
+
+
+def _by_sentence(
+    field: Field, text: str, folded: Folded, spans: tuple[tuple[int, int], ...], hits: list[Hit[Term | Place]]
+) -> Iterator[Sentence]:
+    kept = _unmasked(hits)
+    grouped: dict[int, list[Hit[Term | Place]]] = {}
+    for hit in kept:
+        grouped.setdefault(hit.sentence, []).append(hit)
+    for index, (start, end) in enumerate(spans):
+        terms, places = [], []
+        for hit in grouped.get(index, ()):
+            first, last = folded.span(hit.start, hit.end)
+            if isinstance(hit.key, Term):
+                terms.append(Found(first, last, hit.key))
+            else:
+                places.append(FoundPlace(first, last, hit.key))
+        yield Sentence(field, start, end, text[start:end], tuple(terms), tuple(places))
+
+
+def _in_folded(folded: Folded, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    if folded.keeps_offsets:
+        return spans
+    return tuple((folded.folded_position(start), folded.folded_position(end)) for start, end in spans)
+
+
+def _unmasked(hits: list[Hit[Term | Place]]) -> list[Hit[Term | Place]]:
+    """Without what a mask covers: homonyms go altogether, a speaker only as agent or place of custody."""
+    masks = [hit for hit in hits if isinstance(hit.key, Term) and hit.key.role == "mask"]
+    if not masks:
+        return hits
+    starts = [mask.start for mask in masks]
+    return [hit for hit in hits if not _is_masked(hit, masks, starts)]
+
+
+def _is_masked(hit: Hit[Term | Place], masks: list[Hit[Term | Place]], starts: list[int]) -> bool:
+    if not isinstance(hit.key, Term) or hit.key.role == "mask":
+        return False
+    for mask in reversed(masks[: bisect_right(starts, hit.end - 1)]):
+        if mask.end <= hit.start:
+            if hit.start - mask.start > 400:
+                break
+            continue
+        assert isinstance(mask.key, Term)
+        if mask.key.group != "speaker" or hit.key.role in _AGENT_ROLES:
+            return True
+    return False
+
+
+def lexicon_language(read_as: str) -> str:
+    """The lexicon behind a reading language: Uzbek in Cyrillic is read with the Latin one, and so on."""
+    return read_as.split("-")[0]
+
+
+@cache
+def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term | Place]:
+    """The ready matcher for a lexicon language and the operators' own lexicon directories."""
+    patterns: list[tuple[Term | Place, str]] = [
+        (term, term.pattern) for term in terms_for(language, lexicons) if term.strength or term.role == "mask"
+    ]
+    patterns += [(place, pattern) for place, pattern in places_for(language)]
+    return Matcher(patterns)

@@ -1,0 +1,123 @@
+"""Combination rules over sentence windows: which of the rules in `rules.toml` hold where."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from acca_crawler.detect.lexicon import LexiconError, Term
+from acca_crawler.detect.reading import Sentence
+
+RULES = Path(__file__).with_name("rules.toml")
+SCOPES = ("window", "sentence", "title", "opening")
+MARKS = ("named", "counted", "aged", "foreign", "domestic", "long")
+
+_CAPITAL = r"[A-ZА-ЯЁЎҚҒҲӘІҢҮҰӨҶӢӮÇŞŽÄÖÜÝŇ][\w'’ʻʼ‘`-]{2,30}"
+_NAMED = re.compile(rf"(?<![.!?…] )(?<!^)(?<!\w){_CAPITAL} {_CAPITAL}")
+_AGED = re.compile(r"\b\d{2}-?\s?(?:летн|year|yosh|ёш|жаш|жаст|сола|ýaş)|\b(?:aged|в возрасте)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|двое|трое|четверо|пятеро|шестеро|двух|трех|трёх)"
+    r"[\s-]+(?!год|лет|year|июн|июл|янв|фев|мар|апр|мая|авг|сен|окт|ноя|дек|%|процент|млн|тыс|yil|жыл|йил|сол\b|ýyl)\w{3}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: every entry of `needs` must share a flag with the place it is tried on, none of `bars` may."""
+
+    id: str
+    scope: str
+    needs: tuple[int, ...]
+    bars: int
+    against: bool
+    category: str
+    why: str
+
+    def holds(self, flags: int) -> bool:
+        """Whether the rule holds where the lexicon flags `flags` are set."""
+        return all(flags & need for need in self.needs) and not flags & self.bars
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules with the flags they speak of: a flag is a bit, a flagged sentence an integer."""
+
+    rules: tuple[Rule, ...]
+    flags: dict[str, int]
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """The bit of each rule, by its id."""
+        return {rule.id: 1 << index for index, rule in enumerate(self.rules)}
+
+    def flags_of_term(self, term: Term) -> int:
+        """The flags a found term sets: its group, and its group at each strength up to its own."""
+        names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
+        return sum(self.flags.get(name, 0) for name in names)
+
+    def holding(self, scope: str, flags: int) -> int:
+        """The bits of the rules of `scope` that hold where `flags` are set."""
+        held = 0
+        for index, rule in enumerate(self.rules):
+            if rule.scope == scope and rule.holds(flags):
+                held |= 1 << index
+        return held
+
+    def named(self, held: int) -> list[Rule]:
+        """The rules behind the bits `held`."""
+        return [rule for index, rule in enumerate(self.rules) if held >> index & 1]
+
+
+def read_rules(path: Path = RULES) -> RuleBook:
+    """The rule book; raises LexiconError where a rule breaks the contract of the file."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    sets: dict[str, list[str]] = data["sets"]
+    flags: dict[str, int] = {}
+    rules = tuple(_rule(table, sets, flags) for table in data["rule"])
+    if len({rule.id for rule in rules}) < len(rules):
+        raise LexiconError(f"{path.name}: two rules share an id")
+    return RuleBook(rules, flags)
+
+
+def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, int]) -> Rule:
+    if table.get("in") not in SCOPES:
+        raise LexiconError(f"rule {table.get('id')}: `in` must be one of {', '.join(SCOPES)}")
+    needs = tuple(_mask(entry, sets, flags) for entry in table["all"])
+    bars = 0
+    for entry in table.get("none", ()):
+        bars |= _mask(entry, sets, flags)
+    return Rule(
+        table["id"], table["in"], needs, bars, table.get("against", False), table.get("category", ""), table["why"]
+    )
+
+
+def _mask(entry: str, sets: dict[str, list[str]], flags: dict[str, int]) -> int:
+    mask = 0
+    for name in _members(entry.split("|"), sets):
+        mask |= flags.setdefault(name, 1 << len(flags))
+    return mask
+
+
+def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
+    members: list[str] = []
+    for name in names:
+        members += _members(sets[name], sets) if name in sets else [name]
+    return members
+
+
+def marks_of(sentence: Sentence) -> list[str]:
+    """What a sentence shows besides lexicon terms: a name, a count of people, an age."""
+    marks = []
+    if _NAMED.search(sentence.quote):
+        marks.append("named")
+    if _COUNTED.search(sentence.quote):
+        marks.append("counted")
+    if _AGED.search(sentence.quote):
+        marks.append("aged")
+    return marks

@@ -1,0 +1,152 @@
+"""Literal stems of a lexicon pattern: what must stand at the beginning of whatever the pattern matches.
+
+A pattern is cut at its outermost alternations; each branch gets the literal strings one of which every match
+begins with. Only the syntax that the lexicon contract allows is understood, anything else ends a stem.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+LONGEST_STEM = 9
+MOST_STEMS = 80
+_PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+(?=\\w)")
+_DIGITS = [(digit, False) for digit in "0123456789"]
+
+
+class PatternError(ValueError):
+    """Raised by `stems_of` and `branches_of` for a pattern whose brackets do not close."""
+
+
+def branches_of(pattern: str) -> list[str]:
+    """The alternatives of `pattern` at its outermost level."""
+    branches, depth, start, at = [], 0, 0, 0
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter == "\\":
+            at += 1
+        elif letter == "[":
+            at = _class_end(pattern, at)
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+        elif letter == "|" and depth == 0:
+            branches.append(pattern[start:at])
+            start = at + 1
+        at += 1
+    if depth:
+        raise PatternError(f"brackets do not close in {pattern!r}")
+    branches.append(pattern[start:])
+    return branches
+
+
+def stems_of(branch: str) -> frozenset[str]:
+    """The strings one of which begins every match of `branch`; holds the empty string if nothing is sure.
+
+    A blank at the end of a stem stands for the end of the word.
+    """
+    plain = _PLAIN.match(branch)
+    if plain and branch[plain.end() + 2 : plain.end() + 3] in ("*", "+", ""):
+        return frozenset((plain.group(),))
+    found = {prefix + " " * is_open for prefix, is_open in _expand(branch)}
+    return frozenset(_shortest_only(found))
+
+
+def _shortest_only(prefixes: set[str]) -> set[str]:
+    """A prefix of another stem makes the longer one superfluous."""
+    kept: set[str] = set()
+    for prefix in sorted(prefixes, key=len):
+        if not any(prefix.startswith(other) for other in kept):
+            kept.add(prefix)
+    return kept
+
+
+def _expand(pattern: str) -> list[tuple[str, bool]]:
+    """Beginnings of what `pattern` matches, each with whether the pattern is spent there (so more may follow)."""
+    results = []
+    for branch in branches_of(pattern):
+        results.extend(_expand_sequence(branch))
+    return results
+
+
+def _expand_sequence(branch: str) -> list[tuple[str, bool]]:
+    beginnings: list[tuple[str, bool]] = [("", True)]
+    at = 0
+    while at < len(branch) and any(is_open and len(text) < LONGEST_STEM for text, is_open in beginnings):
+        choices, at = _atom(branch, at)
+        choices, at = _quantified(branch, at, choices)
+        joined: list[tuple[str, bool]] = [(text, False) for text, is_open in beginnings if not is_open]
+        still_open = [text for text, is_open in beginnings if is_open]
+        if len(joined) + len(still_open) * len(choices) > MOST_STEMS:
+            return [(text, False) for text, _ in beginnings]
+        joined += [(head + tail, is_open) for head, (tail, is_open) in product(still_open, choices)]
+        beginnings = joined
+    return [(text, is_open and at >= len(branch)) for text, is_open in beginnings]
+
+
+def _atom(branch: str, at: int) -> tuple[list[tuple[str, bool]], int]:
+    letter = branch[at]
+    if letter == "(":
+        end = _group_end(branch, at)
+        inside = branch[at + 1 : end]
+        if inside.startswith(("?!", "?=", "?<")):
+            return [("", True)], end + 1
+        return _expand(inside.removeprefix("?:")), end + 1
+    if letter == "[":
+        end = _class_end(branch, at)
+        members = branch[at + 1 : end]
+        if members.startswith("^") or "\\" in members or len(members) > 12:
+            return [("", False)], end + 1
+        return [(member, True) for member in members], end + 1
+    if letter == "\\":
+        escaped = branch[at + 1]
+        if escaped == "d":
+            return _DIGITS, at + 2
+        if escaped in "wWDsSbB":
+            return [(" " if escaped in "Ws" else "", escaped == "b")], at + 2
+        return [(escaped, True)], at + 2
+    if letter in ".^$":
+        return [("", False)], at + 1
+    return [(letter, True)], at + 1
+
+
+def _quantified(branch: str, at: int, choices: list[tuple[str, bool]]) -> tuple[list[tuple[str, bool]], int]:
+    if at >= len(branch) or branch[at] not in "?*+{":
+        return choices, at
+    quantifier = branch[at]
+    end = branch.index("}", at) + 1 if quantifier == "{" else at + 1
+    bounds = branch[at:end]
+    if end < len(branch) and branch[end] == "?":
+        end += 1
+    if quantifier == "?":
+        return [*choices, ("", True)], end
+    if quantifier == "+" or (quantifier == "{" and not bounds.startswith(("{0", "{,"))):
+        return [(text, False) for text, _ in choices], end
+    return [("", False)], end
+
+
+def _group_end(pattern: str, at: int) -> int:
+    depth = 0
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter == "\\":
+            at += 1
+        elif letter == "[":
+            at = _class_end(pattern, at)
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    raise PatternError(f"brackets do not close in {pattern!r}")
+
+
+def _class_end(pattern: str, at: int) -> int:
+    end = pattern.find("]", at + 2)
+    if end < 0:
+        raise PatternError(f"brackets do not close in {pattern!r}")
+    return end

@@ -1,0 +1,244 @@
+"""Folding text for matching, with a way back to the offsets of the text as it is stored.
+
+The steps and letter tables are those of the lexicon contract: NFC, lower case, invisible characters and
+apostrophe variants, look-alike letters repaired per word, pre-Unicode Tajik and Kyrgyz fonts, ё to е, and for
+Uzbek in Cyrillic and Kazakh in Latin letters a transliteration into the alphabet their lexicon is written in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+LATIN_LANGUAGES = frozenset({"en", "uz", "tk", "kk-Latn"})
+CYRILLIC_LANGUAGES = frozenset({"ru", "kk", "ky", "tg", "uz-Cyrl"})
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+APOSTROPHES = "'\u2018\u2019`\u00b4\u02b9\u02bb\u02bc\u2032\uff07\u02bd"
+TURNED_COMMA = "\u02bb"  # Uzbek oʻ gʻ
+TUTUQ = "\u02bc"
+
+_LATIN_LOOKALIKES = "ABCEHIKMOPTXYaceikmoptxyhə"
+_CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеікмортхуһә"
+_TO_CYRILLIC = dict(zip(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES, strict=True))
+_TO_LATIN = dict(zip(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES, strict=True))
+_LATIN = "A-Za-zÀ-ɏəƏ"
+_CYRILLIC = "\u0400-\u04ff"
+_MIXED = re.compile(rf"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
+_WORD = re.compile(r"\w+")
+_ALL_LATIN_LOOKALIKE = re.compile(rf"(?<!\w)[{_LATIN_LOOKALIKES}]+(?!\w)")
+_ALL_CYRILLIC_LOOKALIKE = re.compile(rf"(?<!\w)[{_CYRILLIC_LOOKALIKES}]+(?!\w)")
+
+_INVISIBLE_OR_LONG = re.compile(f"[{INVISIBLE}İ]")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_MARKS = re.compile(r".[\u0300-\u036f\u0483-\u0487]*", re.DOTALL)
+
+_OLD_FONT_TAJIK = str.maketrans("љњїќѓў", "ҷҳӣқғӯ")
+_OLD_FONT_KYRGYZ = str.maketrans("єїўњ", "өүңң")
+
+_UZ_CYRILLIC = dict(zip("абвгджзийклмнопрстуфхыэеқҳ", "abvgdjziyklmnoprstufxieeqh", strict=True)) | {
+    "ё": "yo",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sh",
+    "ъ": TUTUQ,
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+    "ў": "o" + TURNED_COMMA,
+    "ғ": "g" + TURNED_COMMA,
+}
+_UZ_INITIAL_E = re.compile(r"(?<![бвгджзйклмнпрстфхцчшщқғҳ])е")
+_KK_LATIN = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýızäğñöşūüә", "аәбдефгғхіжклмнңоөпқрстұүвыуизәғңөшұүә", strict=True))
+_KK_DIGRAPH = re.compile("[sc]h")
+
+
+def _letters(given: str, plain: str) -> dict[int, str]:
+    return {ord(letter): other for letter, other in zip(given, plain, strict=True)}
+
+
+# Second chance for pages that drop the special letters; a hit on it is worth one point of strength less.
+PLAIN_LETTERS: Mapping[str, Mapping[int, str]] = {
+    "kk": _letters("әғқңөұүһі", "агкноуухи"),
+    "ky": _letters("ңөү", "ноу"),
+    "tg": _letters("ғӣқӯҳҷ", "гикухч"),
+    "tk": _letters("äçžňöşüý", "acznosuy"),
+    "uz": {ord("q"): "k", ord(TURNED_COMMA): "", ord(TUTUQ): ""},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Text prepared for matching. `offset` leads from a position in `text` back to the original's code points."""
+
+    text: str
+    original: str
+    _starts: tuple[int, ...] | None = field(default=None, repr=False)
+
+    @property
+    def keeps_offsets(self) -> bool:
+        """Whether every character kept its place, so that positions and offsets are the same."""
+        return self._starts is None
+
+    def offset(self, position: int) -> int:
+        """The offset in the original of folded position `position` (0 to `len(text)`)."""
+        return position if self._starts is None else self._starts[position]
+
+    def folded_position(self, offset: int) -> int:
+        """The first position in the folded text that stems from original offset `offset` or later."""
+        if self._starts is None:
+            return offset
+        return min(bisect_left(self._starts, offset), len(self.text))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end (exclusive) in the original of folded `start` to `end`, whole characters only."""
+        if self._starts is None:
+            return start, end
+        first = self._starts[start]
+        last = self._starts[end] if end < len(self.text) else len(self.original)
+        while last > first + 1 and self.original[last - 1] in INVISIBLE:
+            last -= 1
+        return first, max(last, first + 1)
+
+
+def fold(text: str, language: str | None = None) -> Folded:
+    """Fold `text` (any Unicode form) for matching in `language` (BCP 47: `ru`, `kk-Latn`, `uz-Cyrl`, ...).
+
+    Without a language only the steps that are right for every language are taken.
+    """
+    letters, starts = _composed(text)
+    if language in CYRILLIC_LANGUAGES:
+        letters = _repair(letters, _TO_CYRILLIC, _ALL_LATIN_LOOKALIKE, to_cyrillic=True)
+    elif language in LATIN_LANGUAGES:
+        letters = _repair(letters, _TO_LATIN, _ALL_CYRILLIC_LOOKALIKE, to_cyrillic=False)
+    elif _MIXED.search(letters):
+        letters = _repair_mixed(letters)
+    letters = letters.lower()
+    if "ё" in letters:
+        letters = letters.replace("ё", "е")
+    letters = _apostrophes(_old_fonts(letters, language), language)
+    if language == "uz-Cyrl":
+        return _transliterated(text, _uzbek_prepared(letters), starts, _UZ_CYRILLIC)
+    if language == "kk-Latn":
+        prepared, kept = _join_digraphs(letters)
+        joined = kept if starts is None else tuple(starts[k] for k in kept)
+        return _transliterated(text, prepared, joined, {**_KK_LATIN, "ш": "ш", "ч": "ч"})
+    return Folded(letters, text, starts)
+
+
+def plain_letters(folded: Folded, language: str) -> Folded:
+    """The folded text without the letters that careless pages drop (қ to к, ş to s, ...)."""
+    table = PLAIN_LETTERS[language]
+    plain = folded.text.translate(table)
+    if len(plain) == len(folded.text):
+        return Folded(plain, folded.original, folded._starts)
+    kept = [i for i, letter in enumerate(folded.text) if table.get(ord(letter)) != ""]
+    starts = (*(folded.offset(i) for i in kept), len(folded.original))
+    return Folded(plain, folded.original, starts)
+
+
+def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """NFC without invisible characters; the starts are None while every character keeps its place."""
+    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE_OR_LONG.search(text):
+        return text, None
+    letters: list[str] = []
+    starts: list[int] = []
+    for match in _MARKS.finditer(text):
+        cluster = match.group()
+        if cluster[0] in INVISIBLE:
+            cluster = cluster[1:]
+            if not cluster:
+                continue
+        for letter in unicodedata.normalize("NFC", cluster).replace("İ", "i").replace("i\u0307", "i"):
+            letters.append(letter)
+            starts.append(match.start())
+    return "".join(letters), (*starts, len(text))
+
+
+def _repair(text: str, table: Mapping[str, str], whole: re.Pattern[str], *, to_cyrillic: bool) -> str:
+    """Look-alike letters of the other script put right: in mixed words, and in words made of nothing else."""
+    foreign = re.compile(f"[{_LATIN}]" if to_cyrillic else f"[{_CYRILLIC}]")
+    if not foreign.search(text):
+        return text
+    text = _repair_mixed(text)
+    return whole.sub(lambda match: "".join(table[letter] for letter in match.group()), text)
+
+
+def _repair_mixed(text: str) -> str:
+    """Words that mix scripts, put into the script of their unambiguous letters."""
+    if not _MIXED.search(text):
+        return text
+    return _WORD.sub(lambda match: _one_script(match.group()), text)
+
+
+def _one_script(word: str) -> str:
+    if not _MIXED.search(word):
+        return word
+    latin = sum(letter.isascii() and letter not in _TO_CYRILLIC for letter in word)
+    cyrillic = sum("\u0400" <= letter <= "\u04ff" and letter not in _TO_LATIN for letter in word)
+    if latin == cyrillic == 0:
+        cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in word) * 2 - len(word)
+        latin = -cyrillic
+    table = _TO_CYRILLIC if cyrillic >= latin else _TO_LATIN
+    return "".join(table.get(letter, letter) for letter in word)
+
+
+def _old_fonts(text: str, language: str | None) -> str:
+    if language == "tg" and re.search("[љњїќѓў]", text) and not re.search("[ҷҳӣқғӯ]", text):
+        return text.translate(_OLD_FONT_TAJIK)
+    if language == "ky" and re.search("[єїўњ]", text) and not re.search("[өүң]", text):
+        return text.translate(_OLD_FONT_KYRGYZ)
+    return text
+
+
+def _apostrophes(text: str, language: str | None) -> str:
+    if not _APOSTROPHE.search(text):
+        return text
+    text = _APOSTROPHE.sub("'", text)
+    if language not in ("uz", "uz-Cyrl"):
+        return text
+    text = re.sub(r"(?<=[og])'", TURNED_COMMA, text)
+    return re.sub(r"(?<=\w)'(?=\w)", TUTUQ, text)
+
+
+def _uzbek_prepared(text: str) -> str:
+    """е at the start of a word or after a vowel is ye; ц between vowels stays ts, else s (one sign each)."""
+    return (
+        _UZ_INITIAL_E.sub("\u0001", text).replace("ц", "\u0002") if "ц" in text else _UZ_INITIAL_E.sub("\u0001", text)
+    )
+
+
+def _join_digraphs(text: str) -> tuple[str, tuple[int, ...]]:
+    parts: list[str] = []
+    kept: list[int] = []
+    position = 0
+    for match in _KK_DIGRAPH.finditer(text):
+        parts.append(text[position : match.start()] + ("ш" if match.group() == "sh" else "ч"))
+        kept.extend(range(position, match.start() + 1))
+        position = match.end()
+    parts.append(text[position:])
+    kept.extend(range(position, len(text) + 1))
+    return "".join(parts), tuple(kept)
+
+
+def _transliterated(original: str, text: str, starts: tuple[int, ...] | None, table: Mapping[str, str]) -> Folded:
+    codes = {ord(key): value for key, value in table.items()}
+    letters = text.translate({**codes, 1: "ye", 2: "ts"})
+    sources = _sources(text, table)
+    if starts is None:
+        return Folded(letters, original, (*sources, len(original)))
+    return Folded(letters, original, (*(starts[s] for s in sources), len(original)))
+
+
+def _sources(text: str, table: Mapping[str, str]) -> Iterator[int]:
+    lengths = {**{key: len(value) for key, value in table.items()}, "\u0001": 2, "\u0002": 2}
+    for index, letter in enumerate(text):
+        for _ in range(lengths.get(letter, 1)):
+            yield index
+
+
+__all__ = ["PLAIN_LETTERS", "Folded", "fold", "plain_letters"]
