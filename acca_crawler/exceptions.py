@@ -15,12 +15,16 @@ class OutletError(AccaError):
     """A spider's declaration is wrong: raised by `outlets` and the spider loader."""
 
 
-class ArchiveLocked(AccaError):
-    """Another crawl holds the archive's lock: raised when a run starts (exit code 3)."""
-
-
 class DiscoveryError(AccaError):
     """A way of discovery answered with something else than it should: raised by `discovery`'s parsers."""
+
+
+class WayBlocked(DiscoveryError):
+    """A way of discovery answered with a challenge or a block page: raised by the outlet spider's fetch."""
+
+
+class NotAnArticle(AccaError):
+    """A fetched page holds no article: raised by `process.process_page`."""
 
 
 class ImportFileError(AccaError):

@@ -50,14 +50,18 @@ class Listed:
 class Page:
     """One article page, decompressed, ready for extraction.
 
-    `encoding` is what the HTTP header declared, if anything; `listed` is what the way of discovery said.
+    `url` is where the answer came from, `requested_url` what was asked for before any redirect. `encoding` is what
+    the HTTP header declared, if anything; `listed` is what the way of discovery said.
     """
 
     url: str
     html: bytes
+    requested_url: str = ""
     encoding: str | None = None
     listed: Listed | None = None
     capture_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Extraction:
     tags: tuple[str, ...] = ()
     language: str | None = None
     canonical_url: str | None = None
+    amp_url: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()
     image: str | None = None
     captions: tuple[str, ...] = ()

@@ -77,6 +77,7 @@ class Outlet:
     languages: tuple[str, ...]
     article_path: str
     identity: tuple[str, ...] = ("{path}",)
+    keep_query: tuple[str, ...] = ()
     kind: OutletKind = "media"
     timezone: str = "UTC"
     mirrors: tuple[str, ...] = ()
@@ -96,8 +97,7 @@ class Outlet:
         match = re.search(self.article_path, target)
         if match is None:
             return None
-        groups = {name: value for name, value in match.groupdict().items() if value}
-        groups["path"] = parts.path.rstrip("/")
+        groups = {"path": parts.path.rstrip("/")} | {name: value for name, value in match.groupdict().items() if value}
         for form in self.identity:
             try:
                 return form.format_map(groups)

@@ -1,0 +1,66 @@
+"""What one crawling process holds: configuration, archive, capture store, the run and its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from acca_crawler import __version__
+from acca_crawler.clock import utc_stamp
+from acca_crawler.config import Config
+from storage import runs
+from storage.captures import CaptureStore
+from storage.database import open_archive
+from storage.lock import writer_lock
+
+
+@dataclass(slots=True)
+class CrawlContext:
+    """One run and what it works with. Scrapy copies settings deeply; a process has one archive, so this is shared."""
+
+    config: Config
+    db: Database
+    captures: CaptureStore
+    run_id: int
+    started_at: str
+    counts: runs.Counts = field(default_factory=runs.Counts)
+    statuses: dict[str, str] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
+        return self
+
+    def count(self, outlet: str, name: str, value: int = 1) -> None:
+        """Count something that `acca status` shows."""
+        self.counts.add(outlet, name, value)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an outlet failed or blocked us."""
+        return any(status != "ok" for status in self.statuses.values())
+
+
+@contextmanager
+def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
+    """Take the writer's lock, open the archive and a run; close all of it with the block.
+
+    Raises `storage.lock.ArchiveLocked`, `storage.database.ArchiveError`, `storage.captures.CaptureError`.
+    """
+    with writer_lock(config.lock_file):
+        db = open_archive(config.archive_file)
+        started_at = utc_stamp()
+        run_id = runs.start_run(db, kind, arguments, __version__, started_at)
+        context = CrawlContext(config, db, CaptureStore(config.warc_directory, db), run_id, started_at)
+        try:
+            yield context
+        except BaseException:
+            runs.finish_run(db, run_id, "failed", context.counts, utc_stamp())
+            raise
+        else:
+            runs.finish_run(db, run_id, "failed" if context.failed else "ok", context.counts, utc_stamp())
+        finally:
+            context.captures.close()
+            db.close()

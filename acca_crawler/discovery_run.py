@@ -1,0 +1,207 @@
+"""One outlet's discovery within a run: the ways in their order, until one answers as it should."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
+
+from acca_crawler.challenge import blocked_by
+from acca_crawler.clock import earlier, utc_stamp
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.discovery import Batch, Fetched, Way, WordPressApi
+from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.items import CaptureKind, Listed
+from acca_crawler.process import identity_of, is_on
+from storage import addresses, runs
+from storage.database import transaction
+
+if TYPE_CHECKING:
+    from acca_crawler.outlet_spider import OutletSpider
+
+FIRST_LISTED = 500
+"""How many of the newest addresses a first crawl takes; `--backfill` takes all."""
+
+SINCE_LISTED = 10_000
+"""The most that an incremental crawl takes through a way that knows no dates, so that it ends."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a walk along one way has brought so far."""
+
+    listed: int = 0
+    new: int = 0
+    newest: str | None = None
+    oldest_published: str | None = None
+    total: int | None = None
+    whole: bool = True
+    urls: set[str] = field(default_factory=set)
+
+    def add(self, batch: Batch) -> None:
+        """Count a batch."""
+        self.listed += len(batch.listed)
+        for listed in batch.listed:
+            newest = listed.published or listed.modified
+            self.newest = max(filter(None, (self.newest, newest)), default=None)
+            self.oldest_published = min(filter(None, (self.oldest_published, listed.published)), default=None)
+
+
+class DiscoveryRun:
+    """Goes the ways of one outlet. What they list is in the archive before the next batch is asked for."""
+
+    def __init__(self, spider: OutletSpider, *, since: str | None, backfill: bool) -> None:
+        self._spider = spider
+        self._context = spider.context
+        self._outlet = spider.outlet
+        self._since = since
+        self._backfill = backfill
+
+    async def run(self) -> tuple[str | None, str | None]:
+        """The name of the way that answered, or None, and what went wrong before it did, or None."""
+        complaints: list[str] = []
+        silent: str | None = None
+        for way in self._spider.ways:
+            attempt = await self._try(way)
+            self._record(attempt)
+            if attempt.outcome == "answered":
+                return way.name, "; ".join(complaints) or None
+            silent = silent or (way.name if attempt.outcome == "silent" else None)
+            complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason}")
+        return silent, "; ".join(complaints) or "the outlet declares no way of discovery"
+
+    async def _try(self, way: Way) -> runs.WayAttempt:
+        tally = Tally()
+        try:
+            await self._walk(way, tally)
+            if isinstance(way, WordPressApi):
+                await self._look_for_removed_posts(way, tally)
+            else:
+                self._suspect_unlisted(way, tally)
+        except WayBlocked as error:
+            return self._attempt(way, tally, "blocked", str(error))
+        except DiscoveryError as error:
+            return self._attempt(way, tally, "failed", str(error))
+        silence = self._silence(tally)
+        return self._attempt(way, tally, "silent" if silence else "answered", silence)
+
+    async def _walk(self, way: Way, tally: Tally) -> None:
+        last = runs.last_answer(self._context.db, self._spider.name, way.name)
+        since = None if self._backfill else self._since or (last[0] if last else None)
+        most = None if self._backfill else FIRST_LISTED if since is None else SINCE_LISTED
+        sees_changes = isinstance(way, WordPressApi)
+        async for batch in way.walk(self.fetch, self._outlet.home, since if sees_changes or self._since else None):
+            fresh = self._list(way, batch, tally)
+            nothing_new = last is not None and fresh == 0 and way.newest_first and not way.lists_all
+            if (nothing_new and not self._backfill) or (most is not None and tally.listed >= most):
+                tally.whole = False
+                return
+
+    def _list(self, way: Way, batch: Batch, tally: Tally) -> int:
+        tally.add(batch)
+        at = utc_stamp()
+        fresh = 0
+        with transaction(self._context.db) as db:
+            for listed in batch.listed:
+                kept = self._wanted(way, listed)
+                if kept is None:
+                    self._context.count(self._spider.name, "not_listed")
+                    continue
+                if kept.url in tally.urls:
+                    continue
+                tally.urls.add(kept.url)
+                identity = identity_of(kept.url, self._outlet)
+                outcome = addresses.list_address(db, self._spider.name, way.name, kept, identity, at)
+                if outcome in ("new", "changed"):
+                    self._context.count(self._spider.name, "discovered")
+                    fresh += 1
+                tally.new += outcome == "new"
+            runs.save_counts(db, self._context.run_id, self._context.counts)
+        return fresh
+
+    def _wanted(self, way: Way, listed: Listed) -> Listed | None:
+        """The listing under its canonical address, or None where it is not one of this outlet's articles.
+
+        A feed or a REST interface lists articles only; a sitemap or a page lists whatever it likes.
+        """
+        if not is_on(listed.url, self._outlet):
+            return None
+        url = canonical_address(listed.url, keep_query=self._outlet.keep_query)
+        if way.name in ("sitemap", "listing") and self._outlet.identify(url) is None:
+            return None
+        return Listed(url, listed.modified, listed.published, listed.title, listed.body_html)
+
+    async def _look_for_removed_posts(self, way: WordPressApi, tally: Tally) -> None:
+        """Where the site has fewer posts than it should, find which are gone and have them looked at."""
+        census = await way.census(self.fetch, self._outlet.home)
+        tally.add(Batch(census.listed))
+        tally.total = census.total
+        last = runs.last_answer(self._context.db, self._spider.name, way.name)
+        if census.total is None or last is None or last[1] is None or census.total == last[1] + tally.new:
+            return
+        still_there: set[str] = set()
+        oldest: str | None = None
+        async for batch in way.identities(self.fetch, self._outlet.home):
+            for listed in batch.listed:
+                still_there.add(canonical_address(listed.url, keep_query=self._outlet.keep_query))
+                oldest = min(filter(None, (oldest, listed.published)), default=None)
+        self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
+
+    def _suspect_unlisted(self, way: Way, tally: Tally) -> None:
+        """Have those articles looked at that this way listed before and, over the same stretch, does no longer."""
+        if way.lists_all and tally.whole:
+            self._ask_again(self._unlisted(way, None))
+        elif tally.oldest_published:
+            self._ask_again(self._unlisted(way, tally.oldest_published))
+
+    def _unlisted(self, way: Way, published_since: str | None) -> list[str]:
+        return list(
+            addresses.suspect_unlisted(
+                self._context.db, self._spider.name, way.name, self._context.started_at, published_since
+            )
+        )
+
+    def _ask_again(self, urls: object) -> None:
+        at = utc_stamp()
+        with transaction(self._context.db) as db:
+            for url in urls:  # type: ignore[attr-defined]
+                addresses.ask_again(db, self._spider.name, url, "no longer listed", at)
+
+    def _silence(self, tally: Tally) -> str | None:
+        greatest = self._outlet.expected.greatest_silence
+        if tally.newest is None or tally.newest >= earlier(utc_stamp(), days=greatest):
+            return None
+        return f"the newest item is from {tally.newest[:10]}, more than {greatest} days ago"
+
+    def _attempt(self, way: Way, tally: Tally, outcome: str, reason: str | None) -> runs.WayAttempt:
+        return runs.WayAttempt(way.name, self._outlet.home, outcome, tally.listed, reason, tally.newest, tally.total)
+
+    def _record(self, attempt: runs.WayAttempt) -> None:
+        with transaction(self._context.db) as db:
+            runs.record_way(db, self._context.run_id, self._spider.name, attempt, utc_stamp())
+        if attempt.outcome != "answered":
+            self._context.count(self._spider.name, f"way_{attempt.outcome}")
+
+    async def fetch(self, url: str, kind: CaptureKind) -> Fetched:
+        """Fetch through Scrapy's downloader, so that robots.txt, retries, throttling and evidence all hold.
+
+        Raises `DiscoveryError` where no answer came, `WayBlocked` where a block did.
+        """
+        request = Request(url, meta={"kind": kind}, dont_filter=True)
+        try:
+            response = await self._spider.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            raise DiscoveryError(str(error) or "refused") from error
+        except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers
+            raise DiscoveryError(f"{type(error).__name__}: {error}") from error
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        if blocked := blocked_by(response.status, headers, response.body):
+            raise WayBlocked(f"blocked: {blocked}")
+        encoding = response.encoding if isinstance(response, TextResponse) else None
+        return Fetched(response.url, response.status, headers, response.body, encoding)

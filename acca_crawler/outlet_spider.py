@@ -1,0 +1,222 @@
+"""The one Scrapy spider behind every outlet: discover, write down what is to be fetched, fetch it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response, TextResponse
+
+from acca_crawler.challenge import blocked_by
+from acca_crawler.clock import now, utc_stamp
+from acca_crawler.crawl_context import CrawlContext
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.discovery import Way
+from acca_crawler.discovery_run import DiscoveryRun
+from acca_crawler.extensions import context_of
+from acca_crawler.items import Page
+from acca_crawler.outlets import Outlet
+from acca_crawler.revisits import next_try
+from storage import addresses, visits
+from storage.archive import Held, held_at
+from storage.database import transaction
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+AT_ONCE = 50
+"""Requests handed to Scrapy's scheduler at a time: the rest waits in the archive, not in memory."""
+
+MOST_BLOCKED = 3
+MOST_FAILED = 10
+"""So many blocks or failures in a row end an outlet's run: the site is not to be hammered."""
+
+GONE_STATUSES = frozenset({404, 410})
+
+
+class OutletSpider(Spider):
+    """Base of every outlet's spider. Subclasses declare `name`, `outlet` and, over their family's, `ways`."""
+
+    family: ClassVar[str] = ""
+    outlet: Outlet
+    ways: tuple[Way, ...] = ()
+
+    def __init__(self, since: str | None = None, limit: str | None = None, backfill: str | None = None) -> None:
+        super().__init__()
+        self.since = since
+        self.limit = int(limit) if limit else None
+        self.backfill = bool(backfill)
+        self.allowed_domains = [*self.outlet.hosts, *self.outlet.mirrors]
+        self.answered_way: str | None = None
+        self._discovery_message: str | None = None
+        self._blocked_in_a_row = 0
+        self._failed_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy's, with `-a since=`, `-a limit=` and `-a backfill=`."""
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    @property
+    def context(self) -> CrawlContext:
+        """The run that this spider works for."""
+        return context_of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Discover first, then fetch whatever the archive says is still to be fetched."""
+        discovery = DiscoveryRun(self, since=self.since, backfill=self.backfill)
+        self.answered_way, self._discovery_message = await discovery.run()
+        self._ask_for_due_visits()
+        left = self.limit
+        after = 0
+        while batch := addresses.pending(self.context.db, self.name, min(AT_ONCE, left or AT_ONCE), after):
+            for pending in batch:
+                yield self._article_request(pending)
+            after = batch[-1].id
+            if left is not None:
+                left -= len(batch)
+                if left <= 0:
+                    return
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _ask_for_due_visits(self) -> None:
+        at = utc_stamp()
+        with transaction(self.context.db) as db:
+            for url in visits.due(db, self.name, at, limit=1000):
+                addresses.ask_again(db, self.name, url, "visit due", at)
+
+    def _article_request(self, pending: addresses.Pending) -> Request:
+        headers = {}
+        if pending.etag:
+            headers["If-None-Match"] = pending.etag
+        if pending.last_modified:
+            headers["If-Modified-Since"] = pending.last_modified
+        return Request(
+            pending.listed.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            headers=headers,
+            cb_kwargs={"pending": pending},
+            meta={"kind": "article", "handle_httpstatus_all": True},
+            dont_filter=True,
+        )
+
+    def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
+        """Sort an answer: an article, unchanged, gone, blocked, failed, or no article at all."""
+        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+                   for name, values in response.headers.items()}  # fmt: skip
+        blocked = blocked_by(response.status, headers, response.body)
+        if blocked:
+            return self._blocked(pending, blocked, response)
+        self._blocked_in_a_row = 0
+        if response.status == 304:
+            return self._unchanged(pending, response)
+        if response.status in GONE_STATUSES:
+            return self._gone(pending, f"HTTP {response.status}", response)
+        if response.status != 200:
+            return self._failed(pending, f"HTTP {response.status}", response)
+        self._failed_in_a_row = 0
+        self.context.count(self.name, "fetched")
+        if self._led_home(response, pending):
+            return self._gone(pending, "redirected to the front page", response)
+        if not isinstance(response, TextResponse) or not response.body.strip():
+            return self._not_article(pending, f"not a page but {headers.get('content-type', 'nothing')}")
+        return Page(
+            url=response.url,
+            requested_url=pending.listed.url,
+            html=response.body,
+            encoding=_declared_encoding(headers.get("content-type", "")),
+            listed=pending.listed,
+            capture_id=response.meta.get("capture_id"),
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+        )
+
+    def article_failed(self, failure: Failure) -> None:
+        """An article's request that got no answer: refused by rule, timed out, broken off."""
+        pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, IgnoreRequest):
+            self._set_status(pending, "refused", str(failure.value))
+            self.context.count(self.name, "refused")
+            return
+        name = type(failure.value).__name__
+        self._failed(pending, f"{name}: {failure.getErrorMessage()}"[:300], None)
+
+    def _led_home(self, response: Response, pending: addresses.Pending) -> bool:
+        home, reached = urlsplit(self.outlet.home), urlsplit(response.url)
+        at_home = reached.path.rstrip("/") in ("", home.path.rstrip("/")) and not reached.query
+        return at_home and canonical_address(response.url) != canonical_address(pending.listed.url)
+
+    def _blocked(self, pending: addresses.Pending, reason: str, response: Response) -> None:
+        self.context.count(self.name, "blocked")
+        self._set_status(pending, "blocked", reason)
+        self._visit(pending, "blocked", reason, response)
+        self._blocked_in_a_row += 1
+        if self._blocked_in_a_row >= MOST_BLOCKED:
+            raise CloseSpider("blocked")
+
+    def _failed(self, pending: addresses.Pending, reason: str, response: Response | None) -> None:
+        self.context.count(self.name, "failed")
+        self._set_status(pending, "failed", reason)
+        self._visit(pending, "failed", reason, response)
+        self._failed_in_a_row += 1
+        if self._failed_in_a_row >= MOST_FAILED:
+            raise CloseSpider("failing")
+
+    def _not_article(self, pending: addresses.Pending, reason: str) -> None:
+        self.context.count(self.name, "not_article")
+        self._set_status(pending, "not_article", reason)
+
+    def _unchanged(self, pending: addresses.Pending, response: Response) -> None:
+        self.context.count(self.name, "fetched")
+        self.context.count(self.name, "unchanged")
+        self._set_status(pending, "stored", None)
+        self._visit(pending, "unchanged", "HTTP 304", response)
+
+    def _gone(self, pending: addresses.Pending, reason: str, response: Response) -> None:
+        became = self._visit(pending, "gone", reason, response)
+        status = "removed" if became == "removed" else "missing"
+        self.context.count(self.name, status)
+        self._set_status(pending, status, reason)
+
+    def _visit(self, pending: addresses.Pending, outcome: str, reason: str, response: Response | None) -> str | None:
+        held = held_at(self.context.db, self.name, pending.listed.url)
+        if held is None:
+            return None
+        capture_id = response.meta.get("capture_id") if response is not None else None
+        visit = visits.Visit(outcome, reason, capture_id)
+        with transaction(self.context.db) as db:
+            return visits.record_visit(db, held, visit, self.context.run_id, _next_visit(held, outcome), utc_stamp())
+
+    def _set_status(self, pending: addresses.Pending, status: str, reason: str | None) -> None:
+        with transaction(self.context.db) as db:
+            addresses.set_status(db, self.name, pending.listed.url, status, reason, utc_stamp())
+
+    def verdict(self, reason: str) -> tuple[str, str | None]:
+        """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""
+        counts = self.context.counts.of(self.name)
+        if reason == "shutdown":
+            return "killed", "stopped by a signal"
+        if reason == "blocked":
+            return "blocked", f"{MOST_BLOCKED} answers in a row were blocks; the rest waits for the next run"
+        if reason == "failing":
+            return "failed", f"{MOST_FAILED} requests in a row failed; the rest waits for the next run"
+        if self.answered_way is None:
+            blocked = bool(self._discovery_message and "blocked" in self._discovery_message)
+            return "blocked" if blocked else "failed", self._discovery_message or f"ended: {reason}"
+        if counts.get("failed") and not counts.get("fetched"):
+            return "failed", "every article request failed"
+        return "ok", self._discovery_message
+
+
+def _next_visit(held: Held, outcome: str) -> str | None:
+    return next_try(now()) if outcome in ("gone", "blocked", "failed") else None
+
+
+def _declared_encoding(content_type: str) -> str | None:
+    _, _, charset = content_type.lower().partition("charset=")
+    return charset.split(";")[0].strip(" \"'") or None

@@ -1,0 +1,83 @@
+"""Item pipelines, thin: read the article on a page, then store it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from acca_crawler.clock import now, utc_stamp
+from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extensions import context_of
+from acca_crawler.items import Article, Page
+from acca_crawler.process import process_page
+from acca_crawler.store import store_article
+from storage import addresses, runs
+from storage.database import transaction
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from acca_crawler.outlet_spider import OutletSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """An article with the page that it was read from."""
+
+    page: Page
+    article: Article
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> OutletSpider:
+        spider: OutletSpider = self._crawler.spider  # type: ignore[assignment]
+        return spider
+
+
+class ProcessPipeline(_Pipeline):
+    """Page to article. What can't be read is counted and keeps its capture, so that a later release can read it."""
+
+    def process_item(self, item: Page) -> Processed:
+        """Raises `DropItem` where the page holds no article or our own code fails on it."""
+        try:
+            return Processed(item, process_page(item, self._spider.name, self._spider.outlet))
+        except NotAnArticle as error:
+            self._give_up(item, "not_article", str(error))
+            raise DropItem(str(error)) from error
+        except Exception as error:
+            self._give_up(item, "failed", f"could not be read: {type(error).__name__}: {error}")
+            self._spider.logger.exception("could not be read: %s", item.url)
+            raise DropItem(str(error)) from error
+
+    def _give_up(self, page: Page, status: str, reason: str) -> None:
+        context = context_of(self._crawler)
+        context.count(self._spider.name, status)
+        with transaction(context.db) as db:
+            addresses.set_status(db, self._spider.name, page.requested_url, status, reason[:300], utc_stamp())
+
+
+class ArchivePipeline(_Pipeline):
+    """Article to archive, in one transaction with its revision, flags, alert and the run's counts."""
+
+    def process_item(self, item: Processed) -> Processed:
+        """Store the article and pass it on."""
+        context = context_of(self._crawler)
+        with transaction(context.db) as db:
+            stored = store_article(db, item.article, item.page, context.run_id, self._spider.answered_way or "", now())
+            context.count(self._spider.name, stored.outcome)
+            if stored.alert_id is not None:
+                context.count(self._spider.name, "alerts")
+            for piece in item.article.extraction.stripped:
+                context.count(self._spider.name, f"stripped:{piece.rule}")
+            runs.save_counts(db, context.run_id, context.counts)
+        return item

@@ -1,0 +1,114 @@
+"""From a page to an article: the order of the pure steps, the same for a crawl, an import and a reprocess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.dedup.content import content_sha256
+from acca_crawler.detect import detect
+from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.items import Article, Dated, Extraction, Listed, Page
+from acca_crawler.outlets import Outlet
+from acca_crawler.text.language import identify
+
+
+def process_page(page: Page, name: str, outlet: Outlet) -> Article:
+    """Read the article on a page. `name` is the outlet's short name.
+
+    Raises `NotAnArticle` where the page has neither title nor text.
+    """
+    extraction = extract(page.html, page.url, outlet=outlet, encoding=page.encoding)
+    if page.listed:
+        extraction = _with_listed(extraction, page.listed)
+    if not extraction.text and not extraction.title:
+        raise NotAnArticle("neither a title nor a text was found")
+    article = process_extraction(extraction, name, outlet)
+    requested = canonical_address(page.requested_url or page.url, keep_query=outlet.keep_query)
+    reached = canonical_address(page.url, keep_query=outlet.keep_query)
+    return replace(
+        article,
+        addresses=tuple(dict.fromkeys((requested, reached, article.url))),
+        rest_agreement=_rest_agreement(extraction, page.listed),
+        capture_id=page.capture_id,
+    )
+
+
+def process_extraction(extraction: Extraction, name: str, outlet: Outlet) -> Article:
+    """Everything that follows from what was read: identity, language, detection, content hash."""
+    url = address_of(extraction, outlet)
+    language = identify(f"{extraction.title}\n{extraction.text}", allowed=outlet.languages) or extraction.language
+    detection = detect(
+        extraction.text, title=extraction.title, language=language, outlet_countries=home_countries(outlet)
+    )
+    return Article(
+        outlet=name,
+        identity=identity_of(url, outlet),
+        url=url,
+        addresses=(url,),
+        extraction=extraction,
+        detection=detection,
+        content_sha256=content_sha256(extraction.title, extraction.text),
+        language=language,
+    )
+
+
+def address_of(extraction: Extraction, outlet: Outlet) -> str:
+    """The article's own address: what the page calls canonical, if it is on the outlet, else where it was found."""
+    canonical = extraction.canonical_url
+    if canonical and is_on(canonical, outlet) and identifies_as_well(canonical, extraction.url, outlet):
+        return canonical_address(canonical, keep_query=outlet.keep_query)
+    return canonical_address(extraction.url, keep_query=outlet.keep_query)
+
+
+def identifies_as_well(canonical: str, url: str, outlet: Outlet) -> bool:
+    """Whether a canonical address names an article at least where the page's own address does.
+
+    Some sites call their front page canonical on every page.
+    """
+    if outlet.identify(canonical) is not None:
+        return True
+    return outlet.identify(url) is None and urlsplit(canonical).path.strip("/") != ""
+
+
+def identity_of(url: str, outlet: Outlet) -> str:
+    """The outlet's identity behind an address; the path itself where the outlet's own pattern does not know it."""
+    identity = outlet.identify(url)
+    if identity is not None:
+        return identity
+    parts = urlsplit(url)
+    return f"{parts.path.rstrip('/')}?{parts.query}" if parts.query else parts.path.rstrip("/") or "/"
+
+
+def is_on(url: str, outlet: Outlet) -> bool:
+    """Whether an address is on one of the outlet's hosts."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return any(host == own or host.endswith("." + own) for own in (*outlet.hosts, *outlet.mirrors))
+
+
+def home_countries(outlet: Outlet) -> tuple[str, ...]:
+    """The countries an article of this outlet is about when it names none: only a single one says anything."""
+    return outlet.countries if len(outlet.countries) == 1 else ()
+
+
+def _with_listed(extraction: Extraction, listed: Listed) -> Extraction:
+    published = Dated(listed.published, "rest", "high") if listed.published and listed.body_html else None
+    modified = Dated(listed.modified, "rest", "high") if listed.modified and listed.body_html else None
+    return replace(
+        extraction,
+        title=extraction.title or listed.title,
+        published=published or extraction.published or _feed_date(listed.published),
+        modified=modified or extraction.modified,
+    )
+
+
+def _feed_date(published: str | None) -> Dated | None:
+    return Dated(published, "feed", "medium") if published else None
+
+
+def _rest_agreement(extraction: Extraction, listed: Listed | None) -> float | None:
+    if listed is None or not listed.body_html:
+        return None
+    return agreement(extraction.text, fragment_text(listed.body_html))

@@ -1,0 +1,72 @@
+"""Scrapy's spider loader, plus the outlets that an operator declares in acca.toml without code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from scrapy.spiderloader import SpiderLoader
+
+from acca_crawler.config import Config, OwnOutlet
+from acca_crawler.exceptions import ConfigError
+from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.outlets import OutletKind
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+class OutletSpiderLoader(SpiderLoader):
+    """Loads `spiders/` and adds one spider for each `[[outlet]]` of acca.toml, over the family that it names."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        config: Config = settings["ACCA_CONFIG"]
+        families = _families()
+        for own in config.outlet:
+            if own.name in self._spiders:
+                raise ConfigError(f"{config.file}: outlet.{own.name}: an outlet of this name ships with the project")
+            if own.base not in families:
+                known = ", ".join(sorted(families))
+                raise ConfigError(f"{config.file}: outlet.{own.name}.base: no family {own.base!r}; there are {known}")
+            self._spiders[own.name] = own_spider(own, families[own.base])
+        for name, section in config.outlets.items():
+            if name not in self._spiders:
+                raise ConfigError(f"{config.file}: outlets.{name}: no outlet of this name")
+            spider = cast("type[OutletSpider]", self._spiders[name])
+            outlet = spider.outlet.at(section.home) if section.home else spider.outlet
+            enabled = outlet.enabled if section.enabled is None else section.enabled
+            self._spiders[name] = _derived(spider, name, outlet=replace(outlet, enabled=enabled))
+
+
+def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]:
+    """A spider for an operator's outlet: the family's declaration with the operator's facts."""
+    host = urlsplit(own.home).hostname
+    if not host:
+        raise ConfigError(f"outlet.{own.name}.home: {own.home!r} is not an address with a host")
+    outlet = replace(
+        family.outlet,
+        title=own.title or own.name,
+        home=own.home,
+        hosts=own.hosts or (host,),
+        countries=own.countries,
+        languages=own.languages,
+        article_path=own.article_path or family.outlet.article_path,
+        timezone=own.timezone,
+        kind=cast("OutletKind", own.kind),
+    )
+    return _derived(family, own.name, outlet=outlet)
+
+
+def _derived(spider: type[OutletSpider], name: str, **attributes: Any) -> type[OutletSpider]:
+    return type(f"{spider.__name__}_{name}", (spider,), {"name": name, "__module__": spider.__module__, **attributes})
+
+
+def _families() -> dict[str, type[OutletSpider]]:
+    """The families' bases by name; importing `spiders` has defined them as subclasses of ours."""
+    return {family.family: family for family in _descendants(OutletSpider) if family.__dict__.get("family")}
+
+
+def _descendants(base: type[OutletSpider]) -> list[type[OutletSpider]]:
+    return [found for child in base.__subclasses__() for found in (child, *_descendants(child))]

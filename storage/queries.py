@@ -1,0 +1,234 @@
+"""Reading the archive for people: what is new, how the outlets are, what is held of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+DiffKind = Literal["new", "edited", "gone"]
+
+
+class NoSuchRun(ValueError):
+    """`--since` names a run or a date that can't be understood or that the archive does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffEntry:
+    """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words."""
+
+    kind: DiffKind
+    level: str
+    country: str | None
+    outlet: str
+    outlet_kind: str
+    article_id: int
+    date: str | None
+    first_seen_at: str
+    title: str
+    url: str
+    language: str | None
+    categories: tuple[str, ...]
+    words: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed in the runs after `after_run`: flagged reports as entries, everything else as counts."""
+
+    after_run: int
+    runs: int
+    entries: tuple[DiffEntry, ...]
+    unflagged: dict[DiffKind, int]
+
+
+def runs_after(db: Database, since: str) -> int:
+    """The number of the last run before the stretch that `since` names: `last`, a run's number, a date or a time.
+
+    `last` is the last crawl, together with crawls before it that were killed: what they stored was never shown.
+    Raises `NoSuchRun`.
+    """
+    if since == "last":
+        finished = db.execute(
+            "SELECT id FROM runs WHERE kind != 'reprocess' AND status IN ('ok', 'failed') ORDER BY id DESC LIMIT 2"
+        ).fetchall()
+        return finished[1][0] if len(finished) > 1 else 0
+    if since.isdigit() and len(since) < 8:
+        if db.execute("SELECT 1 FROM runs WHERE id = ?", [int(since)]).fetchone() is None:
+            raise NoSuchRun(f"there is no run {since}")
+        return int(since)
+    if len(since) < 10 or since[4:5] != "-":
+        raise NoSuchRun(f"{since!r} is neither 'last' nor a run's number nor a date such as 2026-11-22")
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM runs WHERE started_at < ?", [since]).fetchone()[0])
+
+
+_ENTRY = """
+    SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url, articles.first_seen_at,
+           coalesce(substr(revisions.published_at, 1, 10), NULL) AS date, revisions.title, revisions.language,
+           revisions.number, revisions.change, flags.id AS flag_id, flags.level, flags.country, flags.categories,
+           articles.first_run_id, articles.missing_tries, articles.missing_since, articles.removed_at,
+           outlets.countries AS outlet_countries
+    FROM articles
+    JOIN outlets ON outlets.name = articles.outlet
+    JOIN revisions ON revisions.id = articles.revision_id
+    JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
+"""
+
+_NEW = _ENTRY + "WHERE articles.first_run_id > ?"
+_EDITED = _ENTRY + "WHERE revisions.run_id > ? AND articles.first_run_id <= ? AND revisions.number > 1"
+_GONE = (
+    _ENTRY + "WHERE articles.missing_since IS NOT NULL AND articles.id IN "
+    "(SELECT article_id FROM visits WHERE outcome = 'gone' AND run_id > ?)"
+)
+
+
+def diff(db: Database, after_run: int) -> Diff:
+    """What is new, edited and gone in the runs after `after_run`: in that order, by country, the newest first."""
+    found: list[DiffEntry] = []
+    unflagged: dict[DiffKind, int] = {"new": 0, "edited": 0, "gone": 0}
+    selections: tuple[tuple[DiffKind, str, list[int]], ...] = (
+        ("new", _NEW, [after_run]),
+        ("edited", _EDITED, [after_run, after_run]),
+        ("gone", _GONE, [after_run]),
+    )
+    for kind, sql, arguments in selections:
+        for row in db.execute(sql, arguments).fetchall():
+            was = _level_before(db, row["article_id"], row["number"]) if kind == "edited" else None
+            if row["level"] == "ignore" and was in (None, "ignore"):
+                unflagged[kind] += 1
+                continue
+            found.append(_entry(db, kind, row, was))
+    found.sort(key=lambda entry: entry.date or entry.first_seen_at, reverse=True)
+    order = {"new": 0, "edited": 1, "gone": 2}
+    found.sort(key=lambda entry: (entry.level != "alert", order[entry.kind], entry.country or "~"))
+    runs = db.execute("SELECT count(*) FROM runs WHERE id > ?", [after_run]).fetchone()[0]
+    return Diff(after_run, runs, tuple(found), unflagged)
+
+
+def _level_before(db: Database, article_id: int, number: int) -> str | None:
+    row = db.execute(
+        "SELECT level FROM flags JOIN revisions ON revisions.id = revision_id "
+        "WHERE article_id = ? AND number = ? AND current = 1",
+        [article_id, number - 1],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> DiffEntry:
+    return DiffEntry(
+        kind=kind,
+        level=row["level"] if level_before != "alert" else "alert",
+        country=row["country"] or _only(json.loads(row["outlet_countries"])),
+        outlet=row["outlet"],
+        outlet_kind=row["outlet_kind"],
+        article_id=row["article_id"],
+        date=row["date"],
+        first_seen_at=row["first_seen_at"],
+        title=row["title"],
+        url=row["url"],
+        language=row["language"],
+        categories=tuple(json.loads(row["categories"])),
+        words=deciding_words(db, row["flag_id"]),
+        note=_note(kind, row, level_before),
+    )
+
+
+def _only(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else None
+
+
+def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
+    if kind == "gone":
+        if row["removed_at"]:
+            return f"removed: gone in {row['missing_tries']} tries since {row['missing_since'][:10]}"
+        return f"missing since {row['missing_since'][:10]}, {row['missing_tries']} tries so far"
+    if kind == "edited":
+        moved = f", was {level_before}, now {row['level']}" if level_before != row["level"] else ""
+        return f"revision {row['number']}: {row['change']}{moved}"
+    return ""
+
+
+def deciding_words(db: Database, flag_id: int, most: int = 4) -> tuple[str, ...]:
+    """The words that decided a flag, in the order of their weight, each once."""
+    rows = db.execute(
+        "SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id]
+    ).fetchall()
+    return tuple(dict.fromkeys(" ".join(row[0].split()) for row in rows))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletStatus:
+    """How an outlet fares, as of its last run. `counts` are that run's."""
+
+    outlet: str
+    title: str
+    articles: int
+    last_run_id: int
+    last_run_at: str
+    status: str
+    way: str | None
+    message: str | None
+    counts: dict[str, int]
+    last_new_at: str | None
+    waiting: int
+    agreement: float | None
+
+
+def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
+    """Every outlet that was ever crawled, by name."""
+    rows = db.execute(
+        """
+        SELECT outlets.name, outlets.title, run_outlets.run_id, runs.started_at, run_outlets.status, way, message,
+               (SELECT count(*) FROM articles WHERE outlet = outlets.name) AS articles,
+               (SELECT max(first_seen_at) FROM articles WHERE outlet = outlets.name) AS last_new_at,
+               (SELECT count(*) FROM addresses WHERE outlet = outlets.name
+                AND status IN ('pending', 'blocked', 'failed')) AS waiting,
+               (SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.revision_id = revisions.id
+                WHERE outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
+        FROM outlets
+        JOIN run_outlets ON run_outlets.outlet = outlets.name AND run_outlets.run_id =
+             (SELECT max(run_id) FROM run_outlets WHERE outlet = outlets.name)
+        JOIN runs ON runs.id = run_outlets.run_id
+        ORDER BY outlets.name
+        """
+    ).fetchall()
+    return [
+        OutletStatus(
+            outlet=row["name"],
+            title=row["title"],
+            articles=row["articles"],
+            last_run_id=row["run_id"],
+            last_run_at=row["started_at"],
+            status=row["status"],
+            way=row["way"],
+            message=row["message"],
+            counts=run_counts(db, row["run_id"], row["name"]),
+            last_new_at=row["last_new_at"],
+            waiting=row["waiting"],
+            agreement=row["agreement"],
+        )
+        for row in rows
+    ]
+
+
+def run_counts(db: Database, run_id: int, outlet: str) -> dict[str, int]:
+    """What a run counted for an outlet."""
+    rows = db.execute("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = ?", [run_id, outlet])
+    return {row["name"]: row["value"] for row in rows.fetchall()}
+
+
+def find_article(db: Database, wanted: str) -> int | None:
+    """The number of the article that a user means: a number, or an address that it stands under."""
+    if wanted.isdigit():
+        row = db.execute("SELECT id FROM articles WHERE id = ?", [int(wanted)]).fetchone()
+    else:
+        row = db.execute(
+            "SELECT article_id FROM addresses WHERE url IN (?, ?) AND article_id IS NOT NULL "
+            "UNION SELECT id FROM articles WHERE url IN (?, ?)",
+            [wanted, wanted.rstrip("/"), wanted, wanted.rstrip("/")],
+        ).fetchone()
+    return row[0] if row else None
