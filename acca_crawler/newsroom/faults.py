@@ -1,0 +1,111 @@
+"""What can be made to go wrong at one site, switched on and off while it runs.
+
+Faults of single addresses are keyed by a path pattern (`/en/14101/a-slug/`, `/en/*`, `*`), matched against the path
+without its query. `fail_times[pattern] = n` lets the pattern's fault happen n times and then stop; a pattern that
+stands in `fail_times` alone answers 503 so often.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from acca_crawler.newsroom.exchange import Kind
+
+FeedDeath = Literal["html", "empty", "404-as-200"]
+Validators = Literal["honest", "off", "changing", "stuck"]
+Way = Literal["rest", "feed", "sitemap", "listing"]
+
+
+@dataclass(slots=True)
+class Faults:
+    """One site's faults; all off at first.
+
+    `rest_off`, `feed_off`, `sitemap_off`, `listing_off`: the status that the whole way answers (401, 403, 404, ...).
+    `rest_json_error`: REST answers 200 with WordPress's error object. `feed_dead`: feeds answer 200 with an HTML shell,
+    with a feed without items, or with the site's "not found" page. `sitemap_html`: sitemaps answer 200 with HTML.
+    `sitemap_undated`: no lastmod. `sitemap_gzip`: robots.txt names the compressed sitemaps.
+    `status`: pattern to status, `retry_after` its Retry-After in seconds for 429 and 503.
+    `timeout`: the answer never comes (the connection is held for `timeout_seconds`). `truncate`: the connection closes
+    halfway through the declared length. `reset`: the connection is reset. `redirect_loop`: redirects without end.
+    `bomb`: 64 MB of zeros, compressed. `slow`: seconds before every answer. `challenge`: pattern to the status
+    (200, 403, 503) of a page that asks the visitor to prove that he is human; robots.txt is spared.
+    `robots_disallow`: robots.txt forbids everything; `crawl_delay` is declared there, in seconds.
+    `validators`: ETag and Last-Modified are honest, missing, new on every answer, or the same for ever.
+    """
+
+    rest_off: int | None = None
+    feed_off: int | None = None
+    sitemap_off: int | None = None
+    listing_off: int | None = None
+    rest_json_error: bool = False
+    feed_dead: FeedDeath | None = None
+    sitemap_html: bool = False
+    sitemap_undated: bool = False
+    sitemap_gzip: bool = False
+    status: dict[str, int] = field(default_factory=dict)
+    retry_after: int | None = None
+    fail_times: dict[str, int] = field(default_factory=dict)
+    timeout: set[str] = field(default_factory=set)
+    timeout_seconds: float = 60.0
+    truncate: set[str] = field(default_factory=set)
+    reset: set[str] = field(default_factory=set)
+    redirect_loop: set[str] = field(default_factory=set)
+    bomb: set[str] = field(default_factory=set)
+    slow: float = 0.0
+    challenge: dict[str, int] = field(default_factory=dict)
+    robots_disallow: bool = False
+    crawl_delay: float | None = None
+    validators: Validators = "honest"
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def only(self, way: Way, status: int = 404) -> None:
+        """Switch off every way of discovery but one."""
+        self.rest_off = None if way == "rest" else status
+        self.feed_off = None if way == "feed" else status
+        self.sitemap_off = None if way == "sitemap" else status
+        self.listing_off = None if way == "listing" else status
+
+    def way_status(self, kind: Kind) -> int | None:
+        """The status with which a whole way of discovery is switched off, or None."""
+        off = {
+            "rest": self.rest_off,
+            "feed": self.feed_off,
+            "sitemap": self.sitemap_off,
+            "listing": self.listing_off,
+        }
+        return off.get(kind)
+
+    def path_status(self, path: str) -> int | None:
+        """The status that this request for `path` must answer, or None; counts towards `fail_times`."""
+        pattern = self._due(path, self.status)
+        if pattern is not None:
+            return self.status[pattern]
+        elsewhere = self.timeout | self.truncate | self.reset | self.redirect_loop | self.bomb | set(self.challenge)
+        alone = [pattern for pattern in self.fail_times if pattern not in elsewhere and pattern not in self.status]
+        return 503 if self._due(path, alone) is not None else None
+
+    def challenge_status(self, path: str) -> int | None:
+        """The status of the challenge page that this request must get, or None."""
+        pattern = None if path == "/robots.txt" else self._due(path, self.challenge)
+        return None if pattern is None else self.challenge[pattern]
+
+    def happens(self, name: Literal["timeout", "truncate", "reset", "redirect_loop", "bomb"], path: str) -> bool:
+        """Whether the named fault befalls this request; counts towards `fail_times`."""
+        patterns: set[str] = getattr(self, name)
+        return self._due(path, patterns) is not None
+
+    def _due(self, path: str, patterns: Iterable[str]) -> str | None:
+        for pattern in tuple(patterns):
+            if pattern == path or fnmatchcase(path, pattern):
+                with self._lock:
+                    left = self.fail_times.get(pattern)
+                    if left == 0:
+                        continue
+                    if left is not None:
+                        self.fail_times[pattern] = left - 1
+                return pattern
+        return None

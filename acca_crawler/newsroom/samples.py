@@ -1,0 +1,197 @@
+"""The invented articles: read from `articles/*.toml`, and shown as they stand on one day.
+
+A body is paragraphs with blank lines between them. A block that starts with `## ` is a subheading, `> ` a quotation,
+`!! ` a picture with its caption, `>> ` a "read also" line. `[text](address)` is a link.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from acca_crawler.items import Level
+
+BlockKind = Literal["paragraph", "heading", "quote", "caption", "read_also"]
+_MARKS: tuple[tuple[str, BlockKind], ...] = (
+    ("## ", "heading"),
+    (">> ", "read_also"),
+    ("> ", "quote"),
+    ("!! ", "caption"),
+)
+_BEFORE_ANY_DAY = datetime(1, 1, 1, tzinfo=UTC)
+LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a body, its links still in the light markup."""
+
+    kind: BlockKind
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The block as a reader sees it."""
+        return LINK.sub(r"\1", self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A later change: stretches of title or body replaced on a day, some hours before that day's clock."""
+
+    day: int
+    hours_before: float
+    replace: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One article of one site as a day shows it. `level` and `labels` are what a monitor should get from it.
+
+    `hours_before` counts back from the clock of the article's first day. `republishes` is the id of an article of
+    the same site whose text this one repeats unchanged; `copy_of` names one of another site (`acca:14101`).
+    """
+
+    site: str
+    id: int
+    slug: str
+    language: str
+    title: str
+    body: str
+    hours_before: float
+    level: Level
+    labels: tuple[str, ...]
+    country: str | None = None
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    translation: int | None = None
+    first_day: int = 1
+    last_day: int | None = None
+    old_address: bool = False
+    undated: bool = False
+    infinite_scroll: bool = False
+    republishes: int | None = None
+    copy_of: str | None = None
+    edits: tuple[Edit, ...] = ()
+    published: datetime = _BEFORE_ANY_DAY
+    modified: datetime = _BEFORE_ANY_DAY
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The body's blocks in order."""
+        return tuple(_block(part) for part in re.split(r"\n\s*\n", self.body.strip()))
+
+    @property
+    def text(self) -> str:
+        """What a right extraction gives: the blocks that are the article's own, joined by one blank line."""
+        own = ("paragraph", "heading", "quote")
+        return "\n\n".join(block.text for block in self.blocks if block.kind in own)
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph."""
+        return next(block.text for block in self.blocks if block.kind == "paragraph")
+
+    def on(self, day: int, clocks: Clocks) -> Post | None:
+        """The article as `day` shows it, or None where that day does not have it."""
+        if day < self.first_day or (self.last_day is not None and day > self.last_day):
+            return None
+        published = clocks.at(self.first_day) - timedelta(hours=self.hours_before)
+        post = replace(self, published=published, modified=published)
+        for edit in self.edits:
+            if edit.day <= day:
+                post = _edited(post, edit, clocks)
+        return post
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What time it is on each day. Without a fixed date, the first day ends when today began and the second is now."""
+
+    first: datetime
+    second: datetime
+
+    @classmethod
+    def starting(cls, today: date | None) -> Clocks:
+        """Clocks for a first day on `today` (UTC), the second a day later; or, without one, for now."""
+        if today is not None:
+            midnight = datetime.combine(today, time(), UTC)
+            return cls(midnight, midnight + timedelta(days=1))
+        now = datetime.now(UTC).replace(microsecond=0)
+        return cls(datetime.combine(now.date(), time(), UTC), now)
+
+    def at(self, day: int) -> datetime:
+        """The moment against which the day's articles are dated."""
+        return self.first if day == 1 else self.second
+
+
+def _edited(post: Post, edit: Edit, clocks: Clocks) -> Post:
+    title, body = post.title, post.body
+    for old, new in edit.replace:
+        if old not in title and old not in body:
+            raise ValueError(f"article {post.site}:{post.id}: an edit replaces {old!r}, which is not there")
+        title, body = title.replace(old, new), body.replace(old, new)
+    modified = clocks.at(edit.day) - timedelta(hours=edit.hours_before)
+    return replace(post, title=title, body=body, modified=modified)
+
+
+def _block(part: str) -> Block:
+    part = " ".join(part.split())
+    for mark, kind in _MARKS:
+        if part.startswith(mark):
+            return Block(kind, part.removeprefix(mark))
+    return Block("paragraph", part)
+
+
+def _post(site: str, row: dict[str, Any]) -> Post:
+    edits = tuple(
+        Edit(edit["day"], edit["hours_before"], tuple((old, new) for old, new in edit["replace"]))
+        for edit in row.pop("edit", ())
+    )
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Post(site=site, edits=edits, **values)
+
+
+@cache
+def load(site: str) -> tuple[Post, ...]:
+    """All articles of a site over both days, in the order of its files `articles/<site>*.toml`.
+
+    Raises ValueError for an id or a slug that stands twice, TypeError for a field that does not exist.
+    """
+    folder = files(__package__) / "articles"
+    names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(rf"{site}(-[\w-]+)?\.toml", entry.name))
+    posts = tuple(
+        _post(site, row) for name in names for row in tomllib.loads((folder / name).read_text("utf-8"))["article"]
+    )
+    posts = tuple(_with_republished_text(post, posts) for post in posts)
+    for field in ("id", "slug"):
+        _refuse_doubles(site, field, (getattr(post, field) for post in posts))
+    return posts
+
+
+def _with_republished_text(post: Post, posts: tuple[Post, ...]) -> Post:
+    if post.republishes is None:
+        return post
+    original = next(other for other in posts if other.id == post.republishes)
+    return replace(post, title=original.title, body=original.body)
+
+
+def _refuse_doubles(site: str, field: str, values: Iterable[object]) -> None:
+    seen: set[object] = set()
+    for value in values:
+        if value in seen:
+            raise ValueError(f"{site}: {field} {value!r} stands twice")
+        seen.add(value)
+
+
+def shown(site: str, day: int, clocks: Clocks) -> tuple[Post, ...]:
+    """The site's articles on a day, newest first."""
+    posts = (post.on(day, clocks) for post in load(site))
+    return tuple(sorted((post for post in posts if post), key=lambda post: (post.published, post.id), reverse=True))

@@ -1,0 +1,116 @@
+"""What a site of the newsroom is: a name, a table of routes, and nothing that it remembers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from acca_crawler.newsroom.exchange import Kind, Request, Response
+from acca_crawler.newsroom.faults import Faults
+from acca_crawler.newsroom.samples import LINK, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A site at one moment: its address without a final slash, the day, its articles newest first, its faults."""
+
+    url: str
+    day: int
+    clock: datetime
+    posts: tuple[Post, ...]
+    faults: Faults
+
+    def find(self, post_id: int) -> Post | None:
+        """The article with that id, if the day has it."""
+        return next((post for post in self.posts if post.id == post_id), None)
+
+
+Handler = Callable[[Request, Edition, re.Match[str]], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path pattern (matched in full, without the query), what kind of page it is, and who answers."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    handler: Handler
+
+
+def route(kind: Kind, pattern: str, handler: Handler) -> Route:
+    """A route whose pattern is given as text."""
+    return Route(kind, re.compile(pattern), handler)
+
+
+def _call(handler: Handler, request: Request, match: re.Match[str], edition: Edition) -> Response:
+    return handler(request, edition, match)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One outlet of the newsroom.
+
+    `rewrite` turns addresses whose page hangs on the query into ones that the routes know. `not_found` answers what
+    no route takes.
+    """
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+    routes: tuple[Route, ...]
+    not_found: Callable[[Request, Edition], Response]
+    empty_feed: Callable[[Edition], Response]
+    rewrite: Callable[[Request], Request] = lambda request: request
+
+    def route(self, request: Request) -> tuple[Kind, Callable[[Edition], Response]]:
+        """The kind of page asked for, and what answers it."""
+        request = self.rewrite(request)
+        for entry in self.routes:
+            match = entry.pattern.fullmatch(request.path)
+            if match:
+                return entry.kind, partial(_call, entry.handler, request, match)
+        return "other", partial(self.not_found, request)
+
+
+@cache
+def template(name: str) -> Template:
+    """A page template from `templates/`, with `$name` for what is filled in."""
+    return Template((files("acca_crawler.newsroom") / "templates" / name).read_text("utf-8"))
+
+
+def page_of(posts: tuple[Post, ...], number: int, size: int) -> tuple[Post, ...]:
+    """The articles of one page, counted from 1; empty past the end."""
+    return posts[(number - 1) * size : number * size]
+
+
+def inline(source: str, url: str) -> str:
+    """One block's text as HTML, its links made absolute against the site's address."""
+    parts: list[str] = []
+    end = 0
+    for match in LINK.finditer(source):
+        href = match[2] if "://" in match[2] else url + match[2]
+        parts.append(escape(source[end : match.start()], quote=False))
+        parts.append(f'<a href="{escape(href)}">{escape(match[1], quote=False)}</a>')
+        end = match.end()
+    return "".join(parts) + escape(source[end:], quote=False)
+
+
+def iso(moment: datetime) -> str:
+    """A moment in UTC as WordPress and its like print it, with an explicit offset."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+def challenge_page(host: str) -> str:
+    """A page in the shape of a content network's "checking your browser" interstitial."""
+    return template("challenge.html").substitute(host=escape(host))
+
+
+def html_shell(title: str) -> str:
+    """The empty page of a site whose content a script was to bring: what a dead feed often answers with."""
+    return template("shell.html").substitute(title=escape(title))
