@@ -1,0 +1,56 @@
+"""The body by the outlet's selectors."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from acca_crawler.extract.boilerplate import CAPTIONS, RULES, StripLog, strip_elements, strip_paragraphs
+from acca_crawler.extract.document import first, select
+from acca_crawler.extract.paragraphs import Paragraph, inline, paragraphs
+from acca_crawler.extract.words import words
+from acca_crawler.outlets import BoilerplateRule, Outlet
+
+_TEXT_TAGS = words("p h2 h3 h4 h5 h6 ul ol li blockquote pre figure table")
+
+
+def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Paragraph]:
+    """The paragraphs that the outlet's body selector names, without what the rules strip."""
+    rules = rules_of(outlet)
+    parts = _parts(scope, outlet.selectors.body)
+    strip_elements(scope, rules, log, keep=tuple(parts))
+    found = [paragraph for part in parts for paragraph in paragraphs(part)]
+    return strip_paragraphs(found, rules, log)
+
+
+def rules_of(outlet: Outlet | None) -> tuple[BoilerplateRule, ...]:
+    """The outlet's own rules, then the general ones."""
+    return (*outlet.boilerplate, *RULES) if outlet else RULES
+
+
+def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
+    """Removes captions and photo credits from the scope and returns their texts."""
+    taken: list[str] = []
+    for element in select(scope, f"{selector}, {CAPTIONS}" if selector else CAPTIONS):
+        if element is not scope and element.getparent() is not None:
+            taken.append(inline(element))
+            element.drop_tree()
+    return tuple(dict.fromkeys(text for text in taken if text))
+
+
+def _parts(scope: HtmlElement, selector: str) -> list[HtmlElement]:
+    """The body's elements: every match that is a paragraph itself, or the first container and its like beside it.
+
+    Cards of other articles reuse the body's class, but never next to the body under one parent.
+    """
+    matches = select(scope, selector)
+    chosen = {id(element) for element in matches}
+    matches = [e for e in matches if not any(id(a) in chosen for a in e.iterancestors())]
+    if not matches or matches[0].tag in _TEXT_TAGS:
+        return matches
+    parent = matches[0].getparent()
+    return [element for element in matches if element.getparent() is parent]
+
+
+def scope_of(root: HtmlElement, outlet: Outlet) -> HtmlElement | None:
+    """The element of the article: the scope's first match, the whole page where the outlet declares none."""
+    return first(root, outlet.selectors.scope) if outlet.selectors.scope else root

@@ -1,0 +1,290 @@
+"""What stands around an article and is not the article: each rule says what it removes and why.
+
+A rule with `css` removes elements of the page before the text is read. A rule with `pattern` removes paragraphs
+that match from their first to their last character, so a sentence that only speaks of cookies, donations or
+feedback stays. Whatever a rule removes is kept beside the revision under the rule's name (`Extraction.stripped`):
+a wrong rule loses nothing. An outlet adds its own in `Outlet.boilerplate`, which come first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from cssselect.parser import Class, Element, Hash, parse
+from lxml.html import HtmlElement
+
+from acca_crawler.extract.document import compiled, select
+from acca_crawler.extract.paragraphs import Paragraph, inline
+from acca_crawler.items import Stripped
+from acca_crawler.outlets import BoilerplateRule
+
+CAPTIONS = ".wp-caption-text, figcaption, .wp-block-image figcaption, .media-image .caption, .photo-credit"
+
+# One line of a list of links would be missed by `[^.]`: a headline may hold a full stop ("Mr. Omarov").
+_HEADLINE = r"[^\n]{0,220}"
+
+READ_ALSO = "|".join(
+    (
+        # English
+        r"read (?:also|more|next)",
+        r"(?:see|watch|read) also",
+        r"also read",
+        r"related(?: (?:articles?|stories|posts|news|content|topics))?",
+        r"more on (?:this|the) topic",
+        # Russian
+        r"(?:читайте|читать|смотрите|смотреть|слушайте) (?:также|ещ[её]|далее|по теме)",
+        r"(?:материалы? |новости |ещ[её] )?по теме",
+        r"подробнее",
+        # Kazakh
+        r"(?:тағы|осыны да|сондай-ақ) (?:да )?оқыңыз(?:дар)?",
+        r"оқи отырыңыз(?:дар)?",
+        r"тақырыпқа орай",
+        r"tağy oqyñyz",
+        # Kyrgyz
+        r"(?:дагы|муну да|ошондой эле) (?:дагы )?окуңуз(?:дар)?",
+        r"окуй отуруңуз(?:дар)?",
+        # Uzbek, both scripts
+        r"(?:шунингдек|яна|буни ҳам)[,]? ўқинг(?:лар)?",
+        r"(?:shuningdek|yana|buni ham)[,]? o[ʻʼ'’‘`]qing(?:lar)?",
+        r"мавзуга оид",
+        r"mavzuga oid",
+        # Tajik
+        r"(?:инчунин|ҳамчунин|боз|инро ҳам)[,]? (?:бихонед|хонед)",
+        r"дар ин мавзӯъ",
+        # Turkmen
+        r"(?:şeýle hem|ýene|muny hem)[,]? okaň",
+        # Karakalpak
+        r"(?:соның менен бирге|sonıń menen birge) (?:оқың|oqıń)",
+    )
+)
+
+_SOCIAL = (
+    r"\b(?:telegram|whatsapp|facebook|instagram|twitter|youtube|viber|tik ?tok|google news|x|vk|"
+    r"телеграм\w*|ватсап|фейсбук\w*|инстаграм\w*|твиттер\w*|ютуб\w*|тикток\w*|вконтакте|одноклассник\w+)\b"
+)
+
+RULES: tuple[BoilerplateRule, ...] = (
+    BoilerplateRule(
+        "review-widget",
+        "Readers' marks and comments by the Review Schema plugin: its criteria are words such as 'Актуальность', "
+        "its form says 'Leave feedback about this', 'PROS', 'CONS', 'Add Field'.",
+        css=".rtrs-review-wrap, .rtrs-review-box, .rtrs-review-form, .rtrs-review-list, .rtrs-feedback-input, "
+        '.rtrs-pros, .rtrs-cons, .rtrs-field-add, .rtrs-remove-btn, .rtrs-rating-category, [name="rt_pros[]"], '
+        '[name="rt_cons[]"]',
+        pattern=r"(?i)leave (?:your )?feedback about this|оставьте отзыв об этом|\+? ?add field",
+    ),
+    BoilerplateRule(
+        "author-box",
+        "Who the author is, the same under every article: it names human rights, police and countries that the "
+        "article may have nothing to do with.",
+        css=".about-author, .author-box, .author-bio, .author-description, .saboxplugin-wrap, .td-author-box, "
+        ".abh_box, .m-a-box, .pp-multiple-authors-boxes-wrapper, .post-author-box, .entry-author-box",
+    ),
+    BoilerplateRule(
+        "share-bar",
+        "Buttons that send the page to social networks.",
+        css=".share-box-area, .share-box, .share-buttons, .social-share, .sharedaddy, .addtoany_share_save_container, "
+        ".a2a_kit, .heateor_sss_sharing_container, .essb_links, .td-post-sharing, .post-share, .share--box, "
+        ".ya-share2, .yashare-auto-init, .social-likes, .addthis_toolbox, .shariff",
+        pattern=rf"(?i)(?:share(?: (?:this|on|with|via))?|поделиться|поделитесь|бөлісу|бөлісіңіз|бөлүшүү|бөлүшүңүз|"
+        rf"улашинг|ulashing|ulashish|мубодила|paýlaş|paýlaşyň)(?:\s*(?:this (?:article|post|story)|[:：]|on|в|"
+        rf"{_SOCIAL}|,|/|\||и|and))*",
+    ),
+    BoilerplateRule(
+        "related",
+        "Cards of other articles, whose headlines would be read as this article's.",
+        css=".related-post, .related-posts, .related-articles, .related-news, .jp-relatedposts, .yarpp-related, "
+        ".yarpp, .td_block_related_posts, .post-related, .crp_related, .rp4wp-related-posts, .wsw__embed, "
+        ".wsw .media-block, .wsw .media-block-wrap, .also-read, .read-also, .read-more-block, .poTeme, "
+        ".recommended-posts, .wp-block-latest-posts, .inline-related, .elementor-widget-posts",
+    ),
+    BoilerplateRule(
+        "read-also",
+        "A line in the middle of the text that leads to another article, with that article's headline.",
+        pattern=rf"(?i)[\W_]*(?:{READ_ALSO})\s*(?:[:：–—→»>]{_HEADLINE}|\.{{0,3}})",
+    ),
+    BoilerplateRule(
+        "comments",
+        "Readers' comments and the form for them: not the outlet's report.",
+        css="#comments, #respond, .comments-area, .comment-respond, .comment-list, .comment-form, #disqus_thread, "
+        ".fb-comments, #ymla-section, .comments-parent, .wpdiscuz_top_clearing, #wpdcom",
+        pattern=r"(?i)leave a (?:reply|comment)(?: cancel reply)?|cancel reply|(?:добавить|оставить) комментарий|"
+        r"комментарии(?: \(\d+\))?|пікір қалдыру|пікір жазу|комментарий калтыруу|izoh qoldirish|изоҳ қолдириш|"
+        r"your email address will not be published\..{0,80}|"
+        r"ваш (?:адрес )?e-?mail не будет опубликован\..{0,80}",
+    ),
+    BoilerplateRule(
+        "newsletter",
+        "Invitations to subscribe.",
+        css=".newsletter, .newsletter-signup, .newsletter-form, .mc4wp-form, .mailchimp-form, .subscribe-form, "
+        ".subscribe-block, .tnp, .wp-block-jetpack-subscriptions, .jetpack_subscription_widget, .mailpoet_form",
+        pattern=r"(?i)(?:please )?(?:subscribe|sign up) (?:to|for) (?:our|the) (?:\w+ ){0,3}"
+        r"(?:newsletter|mailing list|channel|updates)[^.]{0,80}[.!]?|"
+        r"подпи(?:шитесь|сывайтесь|ши) на (?:наш[уи]?|нашу еженедельную) ?(?:\w+ ){0,2}"
+        r"(?:рассылк[уи]|новости|канал\w*)[^.]{0,80}[.!]?",
+    ),
+    BoilerplateRule(
+        "donation",
+        "Requests for money for the outlet, repeated on every page.",
+        css=".donate, .donation, .donate-block, .donation-form, .donate-box, .give-form-wrap, .support-us, "
+        ".wp-block-jetpack-donations",
+        pattern=r"(?i)(?:please )?(?:donate|support us|make a donation)(?: (?:now|today|here))?[.!]?|"
+        r"(?:please )?(?:support|help) (?:our|independent) (?:work|team|newsroom|journalism|media)(?: [^.]{0,80})?[.!]|"
+        r"(?:поддержите|поддержать) (?:нас|нашу (?:работу|редакцию)|редакцию|независимую журналистику)"
+        r"(?: [^.]{0,80})?[.!]?",
+    ),
+    BoilerplateRule(
+        "appeal",
+        "The outlet's standing offer of help to victims: its words are a report's words, and it reports nothing.",
+        pattern=r"(?i)(?:any person|anyone|everyone)\b[^.]{0,80}\bwho believes? that (?:his|her|their|his or her) "
+        r"rights (?:have been|were|are) violated[^.]{0,20} can (?:apply|turn|appeal|write) to us[^.]{0,40}\.?|"
+        r"(?:любой|каждый) (?:человек|житель)\b[^.]{0,80}права (?:были )?нарушены"
+        r"[^.]{0,40}может обратиться к нам[^.]{0,40}\.?",
+    ),
+    BoilerplateRule(
+        "cookie-banner",
+        "Consent to cookies.",
+        css="#cookie-notice, .cookie-notice, .cookie-banner, .cookie-consent, .cookie-law-info-bar, "
+        "#cookie-law-info-bar, .cky-consent-container, #onetrust-banner-sdk, .cmplz-cookiebanner, .cc-window, "
+        "#gdpr-cookie-notice, .moove-gdpr-info-bar",
+        pattern=r"(?i)(?:this (?:web)?site|we) uses? cookies?\b[^\n]{0,300}"
+        r"(?:accept|agree|learn more|privacy policy|ok)[.!]?|"
+        r"(?:этот|наш|данный) сайт использует (?:файлы )?cookies?\b[^\n]{0,300}|мы используем (?:файлы )?cookies?\b"
+        r"[^\n]{0,300}(?:принять|соглас\w+|подробнее|хорошо|ok)[.!]?",
+    ),
+    BoilerplateRule(
+        "follow",
+        "Invitations to follow the outlet on social networks.",
+        css=".follow-us, .social-links, .social-follow, .tg-subscribe, .telegram-banner, .follow-block",
+        pattern=rf"(?i)(?:please )?(?:follow|join|find|like|subscribe to) us\b[^.\n]{{0,80}}{_SOCIAL}"
+        rf"[^.\n]{{0,80}}[.!:]?|"
+        rf"follow us[.!:]?|"
+        rf"(?:подпи(?:шитесь|сывайтесь|ши)|следите|читайте|присоединяйтесь)\b[^.\n]{{0,60}}"
+        rf"\b(?:нас|нам|наш\w*|канал\w*|"
+        rf"новост\w+|страниц\w+|аккаунт\w*)\b[^.\n]{{0,80}}{_SOCIAL}[^.\n]{{0,120}}[.!]?|"
+        rf"[^.\n]{{0,120}}{_SOCIAL}[^.\n]{{0,60}}(?:жазылыңыз(?:дар)?|жазылыңыздар|тіркеліңіз(?:дер)?|кошулуңуз(?:дар)?|"
+        rf"катталыңыз(?:дар)?|obuna bo[ʻʼ'’‘`]ling|обуна бўлинг|обуна шавед|ýazylyň|agza boluň)[.!]?",
+    ),
+    BoilerplateRule(
+        "skip-link",
+        "Jump marks for screen readers.",
+        css="a.skip-link, .skip-link, .screen-reader-text, .sr-only, .visually-hidden, [hidden]",
+        pattern=r"(?i)(?:skip|jump) to (?:main |the )?(?:content|navigation|search|footer)|перейти к "
+        r"(?:содержимому|контенту|содержанию)|accessibility links|ссылки доступа|доступность ссылок|линктер|линклар|"
+        r"sepleriň elýeterliligi|пайвандҳои дастрасӣ|қолжетімділік сілтемелері",
+    ),
+    BoilerplateRule(
+        "service-line",
+        "Fixed lines of broadcasters' pages: players without a source, live and breaking-news banners.",
+        css=".c-mmp__poster, .c-spinner, .media-download, .media-pholder, .player-and-links, .c-mmp",
+        pattern=r"(?i)no media source currently available|чукул кабар!|göni efirde|soňky habar|шошилинч хабар|"
+        r"embed share|the code has been copied to your clipboard\.?|the url has been copied to your clipboard\.?|"
+        r"no live streaming currently available",
+    ),
+    BoilerplateRule(
+        "advert",
+        "Advertisements.",
+        css=".adsbygoogle, .advertisement, .ad-container, .advert, .code-block-ad, .banner-ad, .google-auto-placed, "
+        ".ad-wrapper, .adfox, .ai_advert",
+        pattern=r"(?i)advertisement|реклама|жарнама|reklama|скопировать ссылку|copy link|print(?: page)?|распечатать",
+    ),
+    BoilerplateRule(
+        "meta-line",
+        "Keywords, counters, neighbours and other furniture that themes print around the body.",
+        css=".meta-tags, .tags-links, .entry-tags, .post-tags, .td-post-source-tags, .post-views, .post-navigation, "
+        ".nav-links, .breadcrumbs, .breadcrumb, .td-post-next-prev, .entry-navigation, nav",
+        pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар)\s*:[^\n]{0,200}|"
+        r"(?:просмотр\w*|views?|көрілім|көрүүлөр)\s*:?\s*\d[\d\s.,]*",
+    ),
+)
+
+
+class StripLog:
+    """What the rules removed from one page, in the order in which they did."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Stripped] = []
+
+    def add(self, rule: str, text: str) -> None:
+        if text:
+            self.pieces.append(Stripped(rule, text))
+
+
+def strip_elements(
+    scope: HtmlElement, rules: Iterable[BoilerplateRule], log: StripLog, keep: tuple[HtmlElement, ...] = ()
+) -> None:
+    """Removes what the rules' selectors find inside the scope; an element around one of `keep` is left alone."""
+    protected = {element for kept in keep for element in (kept, *kept.iterancestors())}
+    present = _keys_present(scope)
+    for name, key, css in _element_rules(tuple(rules)):
+        if key and key not in present:
+            continue
+        for element in select(scope, css):
+            if element is scope or element in protected or element.getparent() is None:
+                continue
+            if _within(element, scope):
+                log.add(name, inline(element))
+                element.drop_tree()
+
+
+def strip_paragraphs(found: list[Paragraph], rules: Iterable[BoilerplateRule], log: StripLog) -> list[Paragraph]:
+    """The paragraphs that no rule's pattern matches from end to end.
+
+    Below a bare "Read also:" the links that follow belong to it.
+    """
+    patterns = _paragraph_rules(tuple(rules))
+    kept: list[Paragraph] = []
+    listing = ""
+    for paragraph in found:
+        rule = next((name for name, pattern in patterns if pattern.fullmatch(paragraph.text)), "")
+        if not rule and listing and paragraph.linked:
+            rule = listing
+        if rule:
+            log.add(rule, paragraph.text)
+        else:
+            kept.append(paragraph)
+        listing = rule if rule == "read-also" else ""
+    return kept
+
+
+@lru_cache(maxsize=128)
+def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule.name, re.compile(rule.pattern)) for rule in rules if rule.pattern)
+
+
+@lru_cache(maxsize=128)
+def _element_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, str, str], ...]:
+    """(rule, key, selector): the key is a class, an id or a tag without which the selector can match nothing."""
+    return tuple((rule.name, key, css) for rule in rules if rule.css for key, css in _keyed(rule.css))
+
+
+def _keyed(css: str) -> Iterator[tuple[str, str]]:
+    compiled(css)
+    for selector in parse(css):
+        tree = selector.parsed_tree
+        subject = getattr(tree, "subselector", tree)
+        if isinstance(subject, Class):
+            key = f".{subject.class_name}"
+        elif isinstance(subject, Hash):
+            key = f"#{subject.id}"
+        elif isinstance(subject, Element) and subject.element:
+            key = subject.element
+        else:
+            key = ""
+        yield key, selector.canonical()
+
+
+def _keys_present(scope: HtmlElement) -> set[str]:
+    """Every class, id and tag inside the scope: most selectors need not be run at all."""
+    keys: set[str] = set()
+    for classes in set(scope.xpath("descendant::*/@class")):
+        keys.update(f".{name}" for name in classes.split())
+    keys.update(f"#{name}" for name in scope.xpath("descendant::*/@id"))
+    keys.update(element.tag for element in scope.iter("nav", "aside", "footer"))
+    return keys
+
+
+def _within(element: HtmlElement, scope: HtmlElement) -> bool:
+    return any(ancestor is scope for ancestor in element.iterancestors())

@@ -1,0 +1,118 @@
+"""Bytes of a page to text, whatever the page or its server says about the encoding.
+
+Old sites of the region serve windows-1251 or KOI8-R undeclared, or declare one and send the other; others declare
+windows-1251 and send UTF-8. No single-byte encoding ever fails to decode, so a declaration is believed only when
+what comes out of it reads like words.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from bs4.dammit import UnicodeDammit
+from w3lib.encoding import html_body_declared_encoding, resolve_encoding
+
+# What is tried where neither a declaration nor the detector leads to readable words, the commonest first.
+REGIONAL = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1254", "windows-1252")
+BELIEVED = 0.6
+SAMPLED_WORDS = 3000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_TAG = re.compile(r"<[^<>]*>")
+_BROKEN = re.compile("[\x80-\x9f\N{REPLACEMENT CHARACTER}]")
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of a page or a text file; never raises, undecodable bytes become U+FFFD.
+
+    `declared` is the charset of the HTTP header. Order: byte order mark, UTF-8 if it fits, UTF-16 by its zero
+    bytes, then the header's charset and the page's own where their words are plausible, then detection.
+    """
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(name, errors="replace")
+    if wide := _utf16_without_bom(data):
+        return data.decode(wide, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        return data.decode("utf-8", errors="replace")
+    return _decode_single_byte(data, declared)
+
+
+def plausibility(text: str) -> float:
+    """The share of words with letters outside ASCII that look written rather than wrongly decoded, 0 to 1.
+
+    KOI8-R read as windows-1251, and the other way round, turns upper and lower case about; any Cyrillic read as
+    Latin gives words of accents only; Latin read as Cyrillic gives words of two scripts. Text without such words
+    is plausible.
+    """
+    good = bad = len(_BROKEN.findall(text[:200_000])) * 0.0
+    bad += min(len(_BROKEN.findall(text[:200_000])), SAMPLED_WORDS)
+    for number, match in enumerate(_WORD.finditer(_TAG.sub(" ", text[:400_000]))):
+        if number >= SAMPLED_WORDS:
+            break
+        word = match.group()
+        if len(word) > 1:
+            if _looks_written(word):
+                good += 1
+            else:
+                bad += 1
+    return good / (good + bad) if good + bad else 1.0
+
+
+def _looks_written(word: str) -> bool:
+    ascii_letters = sum(letter < "\x80" for letter in word)
+    cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
+    if cyrillic:
+        return cyrillic == len(word) and word[1:].islower()
+    if all(unicodedata.name(letter, "").startswith("LATIN") for letter in word):
+        return ascii_letters * 2 >= len(word)
+    return True
+
+
+def _utf16_without_bom(data: bytes) -> str | None:
+    """UTF-16 markup is half zero bytes: at odd places in little endian, at even ones in big endian."""
+    head = data[:2000]
+    if head.count(0) * 5 < len(head):
+        return None
+    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """UTF-8 with a few bytes broken (a comment cut in the middle of a letter), not another encoding."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    whole = sum(letter > "\x7f" for letter in text) - broken
+    return whole > 20 * broken
+
+
+def _decode_single_byte(data: bytes, declared: str | None) -> str:
+    named = [
+        name
+        for label in (declared, html_body_declared_encoding(data[:8192]))
+        if label and (name := resolve_encoding(label))
+    ]
+    believed = [name for name in named if _plausible_as(data, name) >= BELIEVED]
+    doubted = [name for name in named if name not in believed]
+    dammit = UnicodeDammit(data, user_encodings=believed, exclude_encodings=doubted, is_html=True)
+    text = dammit.unicode_markup
+    if text is not None and (dammit.original_encoding in believed or plausibility(text) >= BELIEVED):
+        return text
+    best = max((*named, *REGIONAL), key=lambda name: _plausible_as(data, name))
+    return data.decode(best, errors="replace")
+
+
+def _plausible_as(data: bytes, encoding: str) -> float:
+    return plausibility(data.decode(encoding, errors="replace"))

@@ -1,0 +1,49 @@
+"""One parse per page, and CSS selectors compiled once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from acca_crawler.exceptions import OutletError
+from acca_crawler.extract.decoding import decode
+
+
+def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
+    """The page's root element without comments, or None where there is nothing to parse."""
+    text = decode(html, encoding) if isinstance(html, bytes) else html
+    data = text.encode("utf-8", errors="replace").replace(b"\x00", b"")
+    if not data.strip():
+        return None
+    # A fresh parser per page: lxml's parsers hold a lock and the page's ids.
+    # huge_tree: pages that never close their <font> or <b> nest deeper than the ordinary 255.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    try:
+        return cast(HtmlElement, document_fromstring(data, parser=parser))
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+@lru_cache(maxsize=2048)
+def compiled(css: str) -> CSSSelector:
+    """The selector, ready to be called on an element; raises `OutletError` for a selector that is none."""
+    try:
+        return CSSSelector(css, translator="html")
+    except SelectorError as error:
+        raise OutletError(f"{css!r} is not a CSS selector: {error}") from error
+
+
+def select(element: HtmlElement, css: str) -> list[HtmlElement]:
+    """Every match inside the element, in the page's order; none for an empty selector."""
+    return cast("list[HtmlElement]", compiled(css)(element)) if css else []
+
+
+def first(element: HtmlElement, css: str) -> HtmlElement | None:
+    """The first match inside the element."""
+    found = select(element, css)
+    return found[0] if found else None

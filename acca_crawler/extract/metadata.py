@@ -1,0 +1,338 @@
+"""What a page says about its article: in its head, its JSON-LD, and in its visible header by the outlet's selectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from acca_crawler.extract import dates, structured
+from acca_crawler.extract.document import first, select
+from acca_crawler.extract.paragraphs import clean, inline
+from acca_crawler.extract.vocabulary import take_apart
+from acca_crawler.extract.words import words
+from acca_crawler.items import Dated
+from acca_crawler.outlets import Outlet
+
+# Role words in the place of a name, in the languages of the region; `Outlet.ignored_authors` adds an outlet's own.
+ROLES = words(
+    "admin administrator author authors by editor editors editorial guest moderator newsroom redaction "
+    "reporter root staff superadmin unknown webmaster wpadmin автор админ администратор редактор редакция "
+    "корреспондент редакторы әкімші администрация редактордон таҳририят tahririyat таҳрир муҳаррир "
+    "муаллиф muallif"
+)
+_BYLINE = re.compile(
+    r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
+    r"\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_NAME_PARTS = re.compile(r"\s*(?:[;|]|\s+(?:and|и|жана|және|va|ва|we)\s+)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The page's head, read once: `meta` by lower-case name or property, every value in order."""
+
+    base: str
+    title: str = ""
+    language: str | None = None
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    canonical: str | None = None
+    amp: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+    nodes: list[structured.Node] = field(default_factory=list)
+    article: structured.Node = field(default_factory=dict)
+
+    def get(self, *names: str) -> str:
+        """The first non-empty value among the named metas."""
+        return next((value for name in names for value in self.meta.get(name, ()) if value), "")
+
+
+def read_head(root: HtmlElement, url: str) -> Head:
+    """Collects metas, links, title and JSON-LD of a page."""
+    meta: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        if name or element.get("http-equiv"):
+            value = clean(element.get("content") or "")
+            meta.setdefault((name or f"http-equiv:{element.get('http-equiv')}").lower(), []).append(value)
+    base = root.find(".//base")
+    address = urljoin(url, base.get("href") or "") if base is not None else url
+    links = _Links.read(root, address)
+    title = root.find(".//head/title")
+    found = structured.nodes(root)
+    node = structured.article(found)
+    return Head(
+        base=address,
+        title=inline_title(title),
+        language=_language(root, meta, node),
+        meta=meta,
+        canonical=links.canonical or _web_address(address, (meta.get("og:url") or [""])[0]),
+        amp=links.amp,
+        alternates=tuple(links.alternates),
+        nodes=found,
+        article=node,
+    )
+
+
+def inline_title(element: HtmlElement | None) -> str:
+    """The text of the title element, which holds no markup."""
+    return clean(element.text or "") if element is not None else ""
+
+
+@dataclass(slots=True)
+class _Links:
+    canonical: str | None = None
+    amp: str | None = None
+    alternates: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, root: HtmlElement, base: str) -> _Links:
+        links = cls()
+        for element in root.iter("link"):
+            rel = (element.get("rel") or "").lower().split()
+            address = _web_address(base, element.get("href") or "")
+            if address is None:
+                continue
+            if "canonical" in rel:
+                links.canonical = links.canonical or address
+            elif "amphtml" in rel:
+                links.amp = links.amp or address
+            elif "alternate" in rel and element.get("hreflang"):
+                links.alternates.append((element.get("hreflang").strip().lower(), address))
+        return links
+
+
+def title(head: Head, scope: HtmlElement, selector: str) -> str:
+    """The headline: by selector, else what headline, Open Graph, first heading and title element agree on."""
+    if (element := first(scope, selector)) is not None and (text := inline(element)):
+        return text
+    headings = [text for element in scope.iter("h1") if (text := inline(element))]
+    return choose_title(head, headings)
+
+
+def choose_title(head: Head, headings: list[str]) -> str:
+    """The headline of a page without selectors.
+
+    A first-level heading that another source confirms is the headline as the public saw it; without one the
+    machine-readable titles follow, without the site's name at their end.
+    """
+    claims = [
+        clean(structured.text_of(head.article.get("headline"))),
+        head.get("og:title"),
+        head.get("twitter:title"),
+        head.title,
+    ]
+    claims = [claim for claim in claims if claim]
+    folded = [_folded(claim) for claim in claims]
+    for heading in headings:
+        if any(_folded(heading) in claim for claim in folded):
+            return heading
+    if len(headings) == 1 or (headings and not claims):
+        return headings[0]
+    return without_site_name(claims[0], head) if claims else ""
+
+
+def without_site_name(text: str, head: Head) -> str:
+    """A title element's text without " - Site" or " | Site" behind it."""
+    site = _folded(head.get("og:site_name"))
+    parts = re.split(r"\s+[|–—•·»-]\s+|\s+::\s+", text)
+    if len(parts) < 2:
+        return text
+    if site and _folded(parts[-1]) in (site, urlsplit(head.base).hostname or ""):
+        return text[: text.rindex(parts[-1])].rstrip(" |–—•·»:-")
+    return text
+
+
+def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+    """The authors' names, without role words, addresses and "by"."""
+    ignored = ROLES | {name.casefold() for name in outlet.ignored_authors} if outlet else ROLES
+    visible = [inline(element) for element in select(scope, outlet.selectors.author)] if outlet else []
+    machine = list(_ld_authors(head))
+    for source in (visible, machine, _meta_authors(head)):
+        if names := _names(source, ignored):
+            return names
+    return ()
+
+
+def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+    """The article's rubrics in the page's order; a run-on text is taken apart by the outlet's vocabulary."""
+    shown = [inline(element) for element in select(scope, outlet.selectors.categories)] if outlet else []
+    claimed = [*head.meta.get("article:section", ()), *structured.texts_of(head.article.get("articleSection"))]
+    vocabulary = outlet.vocabulary if outlet else ()
+    return _distinct(part for text in shown or claimed for part in take_apart(text, vocabulary) or (text,))
+
+
+def tags(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+    """The article's keywords: by selector, else `article:tag`, JSON-LD keywords, `meta[name=keywords]`."""
+    shown = [inline(element) for element in select(scope, outlet.selectors.tags)] if outlet else []
+    if shown:
+        return _distinct(text.strip(" ,#") for text in shown)
+    if named := head.meta.get("article:tag"):
+        return _distinct(named)
+    keywords = structured.texts_of(head.article.get("keywords")) or (head.get("news_keywords", "keywords"),)
+    return _distinct(clean(part) for text in keywords for part in re.split(r"[,;]", text))
+
+
+def image(head: Head) -> str | None:
+    """The address of the article's picture."""
+    claimed = head.article.get("image")
+    if isinstance(claimed, list):
+        claimed = claimed[0] if claimed else None
+    if isinstance(claimed, dict):
+        claimed = claimed.get("url") or claimed.get("contentUrl")
+    return _web_address(head.base, head.get("og:image", "og:image:url", "twitter:image")) or (
+        _web_address(head.base, claimed) if isinstance(claimed, str) else None
+    )
+
+
+def description(head: Head) -> str:
+    """The article's summary as the page gives it to others."""
+    return head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
+
+
+def published(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | None:
+    """When the article was published. What an outlet declares as its printed date is never consulted."""
+    zone = outlet.timezone if outlet else None
+    found = [
+        dates.dated(structured.text_of(head.article.get("datePublished")), "json-ld", "high", zone),
+        dates.dated(head.get("article:published_time", "og:published_time"), "meta", "high", zone),
+        _selected(scope, outlet.selectors.published if outlet else "", zone),
+        *(
+            dates.dated(node.get("datePublished"), "json-ld", "medium", zone)
+            for node in head.nodes
+            if isinstance(node.get("datePublished"), str) and node is not head.article
+        ),
+        dates.dated(head.get(*_PUBLISHED_METAS), "meta", "medium", zone),
+    ]
+    if outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published):
+        found.append(_time_element(scope, "datepublished", zone))
+    found.append(dates.from_address(urlsplit(head.canonical or head.base).path))
+    return dates.best(found)
+
+
+def modified(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | None:
+    """When the article was last changed by the page's own account."""
+    zone = outlet.timezone if outlet else None
+    return dates.best(
+        [
+            dates.dated(structured.text_of(head.article.get("dateModified")), "json-ld", "high", zone),
+            dates.dated(head.get("article:modified_time", "og:updated_time"), "meta", "high", zone),
+            _selected(scope, outlet.selectors.modified if outlet else "", zone),
+            dates.dated(head.get("last-modified", "datemodified", "dc.date.modified"), "meta", "medium", zone),
+        ]
+    )
+
+
+def printed_date(scope: HtmlElement, outlet: Outlet | None) -> str | None:
+    """The day that the outlet's page prints where a publication date would stand."""
+    element = first(scope, outlet.selectors.printed_date) if outlet else None
+    return dates.day_printed(inline(element)) if element is not None else None
+
+
+_PUBLISHED_METAS = (
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "article:published",
+    "published_time",
+    "cxenseparse:recs:publishtime",
+    "mediator_published_time",
+)
+
+
+def _selected(scope: HtmlElement, selector: str, zone: str | None) -> Dated | None:
+    element = first(scope, selector)
+    if element is None:
+        return None
+    machine = element.get("datetime") or element.get("content")
+    return dates.dated(machine or inline(element), "selector", "high" if machine else "medium", zone)
+
+
+def _time_element(scope: HtmlElement, itemprop: str, zone: str | None) -> Dated | None:
+    """The first <time> that says it is the publication's, else the first that has a machine-readable value."""
+    ordinary: Dated | None = None
+    for element in scope.iter("time"):
+        value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone)
+        marks = f"{element.get('itemprop')} {element.get('class')} {element.get('pubdate')}".lower()
+        if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
+            return value
+        if value and ordinary is None and "updat" not in marks and "modif" not in marks:
+            ordinary = Dated(value.value, "time", "low")
+    for element in scope.xpath('descendant::*[@itemprop="datePublished"]'):
+        if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone):
+            return value
+    return ordinary
+
+
+def _ld_authors(head: Head) -> Iterable[str]:
+    """Names of the article's authors; an author given by @id alone is looked up in the graph."""
+    claimed = head.article.get("author") or head.article.get("creator")
+    for author in claimed if isinstance(claimed, list) else [claimed]:
+        if isinstance(author, dict) and not author.get("name") and author.get("@id"):
+            known = (n for n in head.nodes if n.get("@id") == author["@id"] and n.get("name"))
+            yield structured.text_of(next(known, {}).get("name"))
+        elif isinstance(author, dict):
+            yield from structured.texts_of(author.get("name"))
+        else:
+            yield structured.text_of(author)
+
+
+def _meta_authors(head: Head) -> list[str]:
+    return [
+        value
+        for name in ("author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author")
+        for value in head.meta.get(name, ())
+    ]
+
+
+def _names(claims: Iterable[str], ignored: frozenset[str]) -> tuple[str, ...]:
+    names = (clean(name).strip(" ,") for claim in claims for name in _NAME_PARTS.split(_BYLINE.sub("", clean(claim))))
+    return _distinct(
+        name
+        for name in names
+        if 1 < len(name) <= 80 and "/" not in name and "@" not in name and name.casefold() not in ignored
+    )
+
+
+def _language(root: HtmlElement, meta: dict[str, list[str]], node: structured.Node) -> str | None:
+    """The declared language's primary subtag (BCP 47): `ru` out of `ru-RU`."""
+    claims = (
+        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "",
+        structured.text_of(node.get("inLanguage")),
+        *meta.get("og:locale", ()),
+        *meta.get("http-equiv:content-language", ()),
+        *meta.get("language", ()),
+    )
+    for claim in claims:
+        if match := re.fullmatch(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", claim):
+            return match.group(1).lower()
+    return None
+
+
+def _web_address(base: str, address: str) -> str | None:
+    if not address.strip():
+        return None
+    try:
+        absolute = urljoin(base, address.strip())
+        return absolute if urlsplit(absolute).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,104 @@
+"""The order in which a page is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from lxml.html import HtmlElement
+
+from acca_crawler.extract import metadata
+from acca_crawler.extract.body import rules_of, scope_of, selected_body, take_captions
+from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
+from acca_crawler.extract.document import first, parse
+from acca_crawler.extract.generic import generic_body
+from acca_crawler.extract.paragraphs import Paragraph, inline, join
+from acca_crawler.items import Extraction
+from acca_crawler.outlets import Outlet
+
+
+def extract(html: str | bytes, url: str, *, outlet: Outlet | None = None, encoding: str | None = None) -> Extraction:
+    """Reads one article page.
+
+    `html` is the page as received (bytes are decoded here; `encoding` is the charset of the HTTP header, which is
+    believed only where it fits) and `url` the address it came from, against which relative addresses are resolved.
+    With an `outlet`, its selectors and boilerplate rules are used, and the generic reading of the body only where
+    they find nothing. Never raises for what a page contains: an unreadable page gives an extraction with empty
+    text. Raises `OutletError` for an outlet whose selectors or time zone are no such thing.
+
+    `method` of the result says how the body was found: "selectors", "generic", "json-ld", or "" where it was not.
+    """
+    root = parse(html, encoding)
+    if root is None:
+        return Extraction(text="", title="", url=url)
+    head = metadata.read_head(root, url)
+    scope = scope_of(root, outlet) if outlet else root
+    # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
+    about = _about(head, root if scope is None else scope, url, outlet)
+    body = _Body(log=StripLog())
+    if outlet and outlet.selectors.body and scope is not None:
+        body.read_selected(scope, outlet)
+    if not body.found:
+        body.read_generic(root if scope is None else scope, head, about.title, outlet)
+    text = join(body.found)
+    return replace(
+        about,
+        text=text,
+        lead=body.lead or _summary(head, text),
+        captions=body.captions,
+        method=body.method,
+        stripped=tuple(body.log.pieces),
+    )
+
+
+@dataclass(slots=True)
+class _Body:
+    log: StripLog
+    found: list[Paragraph] = field(default_factory=list)
+    lead: str = ""
+    captions: tuple[str, ...] = ()
+    method: str = ""
+
+    def read_selected(self, scope: HtmlElement, outlet: Outlet) -> None:
+        """Body and lead by selectors. A lead that stands outside the body opens the text: readers saw it there."""
+        lead = first(scope, outlet.selectors.lead)
+        self.captions = take_captions(scope, outlet.selectors.captions)
+        self.lead = inline(lead) if lead is not None else ""
+        self.found = selected_body(scope, outlet, self.log)
+        if self.found:
+            self.method = "selectors"
+            if self.lead and all(self.lead not in paragraph.text for paragraph in self.found[:3]):
+                self.found.insert(0, Paragraph(self.lead))
+
+    def read_generic(self, scope: HtmlElement, head: metadata.Head, title: str, outlet: Outlet | None) -> None:
+        """Body by what articles look like, where selectors are missing or find nothing."""
+        body = generic_body(scope, head, title)
+        self.found = strip_paragraphs(body.paragraphs, rules_of(outlet), self.log)
+        self.captions = self.captions or body.captions
+        self.method = body.method if self.found else ""
+
+
+def _about(head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | None) -> Extraction:
+    """Everything but the body."""
+    return Extraction(
+        text="",
+        title=metadata.title(head, scope, outlet.selectors.title if outlet else ""),
+        url=url,
+        authors=metadata.authors(head, scope, outlet),
+        categories=metadata.categories(head, scope, outlet),
+        tags=metadata.tags(head, scope, outlet),
+        language=head.language,
+        canonical_url=head.canonical,
+        amp_url=head.amp,
+        alternates=head.alternates,
+        image=metadata.image(head),
+        published=metadata.published(head, scope, outlet),
+        modified=metadata.modified(head, scope, outlet),
+        printed_date=metadata.printed_date(scope, outlet),
+    )
+
+
+def _summary(head: metadata.Head, text: str) -> str:
+    """The page's own summary, unless it is only the beginning of the text cut off."""
+    summary = metadata.description(head)
+    beginning = summary.rstrip(" .…[]")
+    return "" if not beginning or beginning in " ".join(text[: len(summary) * 2 + 200].split()) else summary

@@ -1,0 +1,136 @@
+"""Markup to paragraphs of clean text: the one way in which pages, REST bodies and text dumps are read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from acca_crawler.extract.words import words
+
+BLOCKS = words(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table "
+    "tbody tfoot thead tr ul"
+)
+CELLS = frozenset(("td", "th"))
+NEVER_READ = words(
+    "audio button canvas datalist embed head iframe input link map meta noscript object script select "
+    "style svg template textarea title video"
+)
+
+# Lexicon tables name soft hyphen, zero-width space and joiners, and the byte order mark; the rest are the
+# direction marks and other invisible signs that editors paste in and that would break a match.
+_INVISIBLE = dict.fromkeys(
+    [
+        *(0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, 0x7F),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x2070)),
+        *(*range(0x09), 0x0B, *range(0x0E, 0x1C)),
+    ]
+)
+# &#147; and its like mean windows-1252 in every browser (HTML Living Standard, numeric character references).
+_C1 = {code: bytes([code]).decode("windows-1252", errors="ignore") for code in range(0x80, 0xA0) if code != 0x85}
+_CLEANING = _INVISIBLE | _C1
+
+# XML can't hold a zero byte, so no page can bring this mark in.
+_BREAK = "\x00"
+_PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; `linked` where all its text stands inside links; `tag` is the block it came from."""
+
+    text: str
+    linked: bool = False
+    tag: str = ""
+
+
+def clean(text: str) -> str:
+    """One line: NFC, white space of every kind folded to single blanks, invisible characters removed.
+
+    Quotation marks and dashes stay as published.
+    """
+    line = " ".join(text.translate(_CLEANING).split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
+def inline(element: HtmlElement) -> str:
+    """All text of an element on one line, blocks and line breaks parted by a blank."""
+    return " ".join(paragraph.text for paragraph in paragraphs(element))
+
+
+def join(found: list[Paragraph]) -> str:
+    """Paragraphs as they are stored: parted by one blank line."""
+    return "\n\n".join(paragraph.text for paragraph in found)
+
+
+def paragraphs(root: HtmlElement) -> list[Paragraph]:
+    """The element's text in the page's order: each block is a paragraph, and so is what two <br> part."""
+    reader = _Reader()
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in NEVER_READ:
+                walker.skip_subtree()
+                continue
+            reader.open(tag)
+            if element.text:
+                reader.add(element.text)
+        else:
+            if tag not in NEVER_READ:
+                reader.close(tag)
+            if element is not root and element.tail:
+                reader.add(element.tail)
+    reader.flush()
+    return reader.found
+
+
+class _Reader:
+    """Collects text until a block ends."""
+
+    def __init__(self) -> None:
+        self.found: list[Paragraph] = []
+        self._pieces: list[str] = []
+        self._unlinked = False
+        self._links = 0
+        self._tag = ""
+
+    def open(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self._tag = tag
+        elif tag == "a":
+            self._links += 1
+        elif tag == "br":
+            self._pieces.append(_BREAK)
+        elif tag in CELLS:
+            self._pieces.append(" ")
+
+    def close(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self._tag = ""
+        elif tag == "a":
+            self._links -= 1
+        elif tag in CELLS:
+            self._pieces.append(" ")
+
+    def add(self, text: str) -> None:
+        self._pieces.append(text)
+        if not self._links and not self._unlinked and not text.isspace():
+            self._unlinked = True
+
+    def flush(self) -> None:
+        if self._pieces:
+            whole = "".join(self._pieces)
+            parts = _PARAGRAPH_BREAK.split(whole) if _BREAK in whole else [whole]
+            for part in parts:
+                if text := clean(part.replace(_BREAK, " ")):
+                    self.found.append(Paragraph(text, not self._unlinked, self._tag))
+            self._pieces.clear()
+        self._unlinked = False

@@ -1,0 +1,46 @@
+"""What kind of file this is, by its content: names and endings lie."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Literal
+
+from acca_crawler.exceptions import ImportFileError
+from acca_crawler.extract.decoding import decode
+
+FileKind = Literal["text", "html", "warc"]
+
+LOOKED_AT = 65536
+_GZIP = b"\x1f\x8b"
+_MARKUP = re.compile(
+    r"<(?:!doctype html|html|head|body|article|main|div|p|table|meta|title|h1)\b[^<>]*>", re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniff(data: bytes) -> FileKind:
+    """The kind of a file; its first 64 KB are enough.
+
+    Raises `ImportFileError` for an empty file, a compressed file that holds no WARC, and anything binary.
+    """
+    if not data.strip():
+        raise ImportFileError("the file is empty")
+    if data.startswith(b"WARC/"):
+        return "warc"
+    if data.startswith(_GZIP):
+        if _first_bytes(data).startswith(b"WARC/"):
+            return "warc"
+        raise ImportFileError("the file is compressed (gzip) and holds no WARC records: unpack it first")
+    text = decode(data[:LOOKED_AT])
+    # A page cut in the middle, a stray control character: still text. A picture or a PDF is full of them.
+    if data.startswith(b"%PDF-") or len(_CONTROL.findall(text)) * 200 > len(text):
+        raise ImportFileError("the file is binary: a text dump, a saved HTML page or a WARC file is expected")
+    return "html" if _MARKUP.search(text) else "text"
+
+
+def _first_bytes(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data[:LOOKED_AT], 64)
+    except zlib.error:
+        return b""

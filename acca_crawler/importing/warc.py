@@ -1,0 +1,137 @@
+"""Article pages out of WARC files, whoever wrote them (ISO 28500)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from w3lib.encoding import http_content_type_encoding
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader, ChunkedDataException
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from acca_crawler.exceptions import ImportFileError
+from acca_crawler.extract.dates import read
+
+# A page larger than this is no article; a compressed one may be a bomb.
+LARGEST_PAGE = 50_000_000
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
+
+_UNREADABLE = (
+    ArchiveLoadFailed,
+    ChunkedDataException,
+    StatusAndHeadersParserException,
+    EOFError,
+    OSError,
+    UnicodeError,
+    ValueError,
+    zlib.error,
+)
+
+
+class WarcPage(NamedTuple):
+    """One page: its address, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes."""
+
+    url: str
+    fetched_at: str
+    encoding: str | None
+    html: bytes
+
+
+def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
+    """Every HTML page that a server answered with status 200, in the file's order.
+
+    A revisit record is resolved by its payload digest where the page it repeats stands earlier in the same file;
+    one that repeats a page of another file is passed over. Raises `ImportFileError`, naming the offset, where the
+    file is no WARC file, is torn, or holds a page that can't be decompressed.
+    """
+    path = Path(path)
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise ImportFileError(f"{path}: {error.strerror}") from error
+    with stream:
+        yield from _Reader(path, stream).pages()
+
+
+class _Reader:
+    """Walks a file's records, remembering where it stands and which payloads it has seen."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        self._path = path
+        self._records = ArchiveIterator(stream, arc2warc=True)
+        self._size = path.stat().st_size
+        self._offset = 0
+        self._seen: dict[str, int] = {}
+
+    def pages(self) -> Iterator[WarcPage]:
+        try:
+            for record in self._records:
+                self._offset = self._records.offset
+                page = self._page(record)
+                self._check_complete(record)
+                if page is not None:
+                    yield page
+            if self._records.offset != self._size:
+                self._offset = self._records.offset
+                raise self._failure("the file ends in the middle of a record")
+        except _UNREADABLE as error:
+            raise self._failure(str(error).strip().split("\n")[0] or type(error).__name__) from error
+
+    def _page(self, record: Any) -> WarcPage | None:
+        headers = record.rec_headers
+        html = None
+        if record.rec_type == "response" and _is_page(record):
+            html = self._payload(record)
+            self._seen[headers.get_header("WARC-Payload-Digest") or ""] = self._offset
+        elif record.rec_type == "revisit":
+            html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
+        if html is None:
+            return None
+        fetched = read(headers.get_header("WARC-Date"))
+        content_type = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
+        return WarcPage(
+            url=headers.get_header("WARC-Target-URI") or "",
+            fetched_at=fetched.value if fetched else "",
+            encoding=http_content_type_encoding(content_type),
+            html=html,
+        )
+
+    def _revisited(self, digest: str) -> bytes | None:
+        """The payload of the earlier record with the same digest."""
+        offset = self._seen.get(digest) if digest else None
+        if offset is None:
+            return None
+        with self._path.open("rb") as stream:
+            stream.seek(offset)
+            return self._payload(next(iter(ArchiveIterator(stream, arc2warc=True))))
+
+    def _payload(self, record: Any) -> bytes:
+        packing = (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
+        if packing not in ("identity", *BufferedReader.get_supported_decompressors()):
+            raise self._failure(f"the page is compressed with {packing}, which can't be unpacked")
+        payload: bytes = record.content_stream().read(LARGEST_PAGE + 1)
+        if len(payload) > LARGEST_PAGE:
+            raise self._failure(f"the page is larger than {LARGEST_PAGE} bytes")
+        return payload
+
+    def _check_complete(self, record: Any) -> None:
+        """warcio reads a torn record as a short one: what Content-Length promised must have come."""
+        while record.raw_stream.read(65536):
+            pass
+        missing = getattr(record.raw_stream, "limit", 0)
+        if missing:
+            raise self._failure(f"the record is torn: {missing} bytes are missing")
+
+    def _failure(self, why: str) -> ImportFileError:
+        return ImportFileError(f"{self._path}: can't be read at offset {self._offset}: {why}")
+
+
+def _is_page(record: Any) -> bool:
+    if record.http_headers is None or record.http_headers.get_statuscode() != "200":
+        return False
+    content_type = (record.http_headers.get_header("Content-Type") or "").lower()
+    return content_type.split(";")[0].strip() in PAGE_TYPES
