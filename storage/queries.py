@@ -67,8 +67,9 @@ def runs_after(db: Database, since: str) -> int:
 
 
 _ENTRY = """
-    SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url, articles.first_seen_at,
-           coalesce(substr(revisions.published_at, 1, 10), NULL) AS date, revisions.title, revisions.language,
+    SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url,
+           articles.first_seen_at,
+           substr(revisions.published_at, 1, 10) AS date, revisions.title, revisions.language,
            revisions.number, revisions.change, flags.id AS flag_id, flags.level, flags.country, flags.categories,
            articles.first_run_id, articles.missing_tries, articles.missing_since, articles.removed_at,
            outlets.countries AS outlet_countries

@@ -1,0 +1,86 @@
+"""An article on a terminal: the deciding words marked in the text, and what the archive knows around it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from storage.articles import ArticleRecord
+
+
+def print_article(record: ArticleRecord, *, stripped: bool = False, console: Console | None = None) -> None:
+    """Print an article."""
+    console = console or Console(soft_wrap=True, highlight=False)
+    console.print(_marked(record, "title", record.title, "bold"))
+    console.print(f"{_source(record)}\n{record.url}")
+    for detail in _details(record):
+        console.print(detail)
+    console.print()
+    console.print(_marked(record, "text", record.text, ""))
+    console.print()
+    for reason in _why(record):
+        console.print(reason)
+    _print_history(record, console)
+    if stripped:
+        for rule, text in record.stripped:
+            console.print(Text(f"stripped by {rule}: {text}", style="dim"))
+
+
+def _source(record: ArticleRecord) -> str:
+    official = ", official source" if record.outlet_kind == "state" else ""
+    return f"article {record.id}, {record.outlet}{official}, {record.language or 'language unknown'}"
+
+
+def _details(record: ArticleRecord) -> list[str]:
+    published = "published: unknown"
+    if record.published_at:
+        published = f"published: {record.published_at} ({record.published_source}, {record.published_certainty})"
+    found = [published]
+    found += [f"modified: {record.modified_at}"] if record.modified_at else []
+    found += [f"printed date: {record.printed_date}"] if record.printed_date else []
+    for label, values in (
+        ("authors", record.authors), ("categories", record.categories), ("tags", record.tags),
+        ("captions", record.captions),
+    ):  # fmt: skip
+        found += [f"{label}: {', '.join(values)}"] if values else []
+    found += [f"page and REST agree to {record.rest_agreement:.0%}"] if record.rest_agreement is not None else []
+    if record.removed_at:
+        found.append(f"removed: gone in {record.missing_tries} tries since {record.missing_since}")
+    elif record.missing_since:
+        found.append(f"missing since {record.missing_since}, {record.missing_tries} tries so far")
+    return found
+
+
+def _marked(record: ArticleRecord, field: str, value: str, style: str) -> Text:
+    text = Text(value, style=style)
+    for span in record.spans:
+        if span.field == field:
+            text.stylize("bold red" if span.side == "for" else "yellow", span.start, span.end)
+    return text
+
+
+def _why(record: ArticleRecord) -> list[Text]:
+    country = f", {record.country}" if record.country else ""
+    found = [Text(f"{record.level}: {', '.join(record.flag_categories) or 'no category'}{country}", style="bold")]
+    found += [Text(f"  {reason}") for reason in record.reasons]
+    for span in record.spans:
+        sign, gloss = ("+" if span.side == "for" else "−"), f" ({span.gloss})" if span.gloss else ""
+        found.append(Text(f"  {sign} “{span.quote}”{gloss}: {span.rule}, {span.field} {span.start}–{span.end}"))
+    for fact in record.facts:
+        detail = f" ({fact.detail})" if fact.detail else ""
+        found.append(Text(f"  {fact.kind}: {fact.value}{detail}: “{fact.sentence}”", style="dim"))
+    return found
+
+
+def _print_history(record: ArticleRecord, console: Console) -> None:
+    for revision in record.revisions:
+        console.print(f"revision {revision.number}: {revision.stored_at}, {revision.change}, {revision.level}")
+    for address in record.addresses:
+        reason = f": {address.reason}" if address.reason else ""
+        console.print(f"address {address.url} ({address.status}{reason}; by {address.way or 'its page'})")
+    if record.capture:
+        capture = record.capture
+        console.print(
+            f"captured {capture.fetched_at} from {capture.ip_address or 'unknown address'} by {capture.route}, "
+            f"sha256 {capture.payload_sha256}, {capture.warc_file} at {capture.warc_offset}"
+        )

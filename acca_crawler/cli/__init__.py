@@ -1,0 +1,56 @@
+"""The `acca` command. Every subcommand has a file; heavy imports wait until a subcommand runs."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from acca_crawler import __version__
+
+COMMANDS = {
+    "init": "Write a commented acca.toml to start from.",
+    "crawl": "Fetch what the outlets have published since last time.",
+    "diff": "Say which reports are new, edited or gone since last time, and why they are flagged.",
+    "status": "Say how every outlet fares: new, failed, blocked, silent.",
+    "show": "Show an article: text, flags with their reasons, addresses, revisions.",
+    "outlets": "List the outlets that can be crawled.",
+    "import": "Bring in text dumps, saved HTML pages and WARC files.",
+    "demo": "Crawl the sample newsroom on two days and show what is new.",
+}
+"""In the order in which a newcomer needs them."""
+
+
+class LazyGroup(click.Group):
+    """Imports a subcommand's file only when it runs, so that `acca --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The subcommand of this name, its module `acca_crawler.cli.<name>_command` imported."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"acca_crawler.cli.{name}_command").command
+        command.help = command.help or COMMANDS[name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="acca")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The configuration; else $ACCA_CONFIG, else ./acca.toml, else the defaults.",
+)
+@click.pass_context
+def main(context: click.Context, config: Path | None) -> None:
+    """Crawl Central Asia's news and say which reports of torture or detention are new."""
+    context.obj = config

@@ -1,0 +1,75 @@
+"""What several subcommands need: configuration, archive, and errors as one clear line with the right exit code."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from acca_crawler import config as configuration
+from acca_crawler.config import Config
+from acca_crawler.exceptions import AccaError, ConfigError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+FAILED, USAGE, LOCKED = 1, 2, 3
+"""Exit codes: something failed; wrong usage or configuration; another process writes to the archive."""
+
+
+def give_up(message: str, code: int) -> NoReturn:
+    """End with one line on standard error."""
+    click.echo(f"acca: {message}", err=True)
+    sys.exit(code)
+
+
+def load_config(context: click.Context) -> Config:
+    """The operator's configuration; Scrapy's settings read the same file. Ends with code 2 where it is wrong."""
+    path: Path | None = context.obj
+    try:
+        config = configuration.load(path)
+    except ConfigError as error:
+        give_up(str(error), USAGE)
+    if config.file:
+        os.environ[configuration.FILE_VARIABLE] = str(config.file)
+    return config
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn our own errors and the disk's into one line and an exit code."""
+    from storage.database import ArchiveError
+    from storage.lock import ArchiveLocked
+
+    try:
+        yield
+    except ArchiveLocked as error:
+        give_up(str(error), LOCKED)
+    except ConfigError as error:
+        give_up(str(error), USAGE)
+    except (AccaError, ArchiveError) as error:
+        give_up(str(error), FAILED)
+    except OSError as error:
+        give_up(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
+    except sqlite3.OperationalError as error:
+        give_up(f"the archive: {error}", FAILED)
+
+
+@contextmanager
+def reading(context: click.Context) -> Iterator[Database]:
+    """The archive, opened for reading."""
+    from storage.database import open_read_only
+
+    config = load_config(context)
+    with clear_errors():
+        db = open_read_only(config.archive_file)
+        try:
+            yield db
+        finally:
+            db.close()

@@ -1,0 +1,49 @@
+"""`acca crawl`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+
+@click.command("crawl")
+@click.argument("outlets", nargs=-1)
+@click.option("--since", metavar="DATE", help="What was published or changed since this day (2026-01-31).")
+@click.option("--limit", type=click.IntRange(min=1), help="At most this many articles of each outlet.")
+@click.option("--backfill", is_flag=True, help="Everything that the outlets list, back to the oldest.")
+@click.pass_context
+def command(
+    context: click.Context, outlets: tuple[str, ...], since: str | None, limit: int | None, backfill: bool
+) -> None:
+    """Fetch what OUTLETS (all that are switched on, by default) have published since last time.
+
+    Exits with 0 when all went well, 1 when an outlet failed or blocked us, 2 on wrong usage or configuration, 3 when
+    another process writes to the archive.
+    """
+    config = load_config(context)
+    if since is not None:
+        since = _day(since)
+    from acca_crawler.crawling import UnknownOutlet, crawl
+    from acca_crawler.progress import progress_for
+
+    with clear_errors():
+        try:
+            ended = crawl(
+                config, outlets, since=since, limit=limit, backfill=backfill, progress=progress_for(sys.stdout)
+            )
+        except UnknownOutlet as error:
+            give_up(str(error), USAGE)
+    if ended.failed:
+        sys.exit(FAILED)
+
+
+def _day(text: str) -> str:
+    from acca_crawler.clock import parse_stamp, stamp
+
+    try:
+        return stamp(parse_stamp(text))
+    except ValueError:
+        give_up(f"--since {text!r} is no date such as 2026-01-31", USAGE)

@@ -1,0 +1,49 @@
+"""`acca outlets`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from acca_crawler.cli.common import clear_errors, load_config
+
+
+@click.command("outlets")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """List the outlets that can be crawled: where, in which languages, how well each is known."""
+    config = load_config(context)
+    from acca_crawler.crawling import load_outlets
+
+    with clear_errors():
+        spiders = load_outlets(config)
+    rows = [
+        {
+            "name": name,
+            "title": spider.outlet.title,
+            "home": spider.outlet.home,
+            "countries": list(spider.outlet.countries),
+            "languages": list(spider.outlet.languages),
+            "kind": spider.outlet.kind,
+            "standing": spider.outlet.standing,
+            "enabled": spider.outlet.enabled,
+            "ways": [way.name for way in spider.ways],
+        }
+        for name, spider in spiders.items()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("name", "home", "countries", "languages", "kind", "known", "on", box=None, padding=(0, 2, 0, 0))
+    for name, spider in spiders.items():
+        outlet = spider.outlet
+        table.add_row(
+            name, outlet.home, " ".join(outlet.countries), " ".join(outlet.languages), outlet.kind, outlet.standing,
+            "yes" if outlet.enabled else "no",
+        )  # fmt: skip
+    Console(soft_wrap=True).print(table)

@@ -1,0 +1,54 @@
+"""`acca status`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import reading
+
+if TYPE_CHECKING:
+    from storage.queries import OutletStatus
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--counts", is_flag=True, help="Every count of each outlet's last run.")
+@click.pass_context
+def command(context: click.Context, as_json: bool, counts: bool) -> None:
+    """Say how every outlet fared in its last run: which way in answered, what failed, what was blocked."""
+    from storage.queries import outlet_statuses
+
+    with reading(context) as db:
+        statuses = list(outlet_statuses(db))
+    if as_json:
+        click.echo(json.dumps([asdict(status) for status in statuses], ensure_ascii=False, indent=2))
+        return
+    if not statuses:
+        click.echo("No outlet has been crawled yet.")
+    for status in statuses:
+        _print(status, counts)
+
+
+def _print(status: OutletStatus, counts: bool) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True, highlight=False)
+    line = Text(f"{status.outlet}: ")
+    line.append(status.status, style="green" if status.status == "ok" else "bold red")
+    line.append(f" in run {status.last_run_id} ({status.last_run_at}), through {status.way or 'no way'}; ")
+    line.append(f"{status.articles} articles, the newest stored {status.last_new_at or 'never'}")
+    if status.waiting:
+        line.append(f"; {status.waiting} addresses still to fetch", style="yellow")
+    if status.agreement is not None:
+        line.append(f"; page and REST agree to {status.agreement:.0%}")
+    console.print(line)
+    if status.message:
+        console.print(Text(f"    {status.message}", style="yellow"))
+    if counts:
+        for name, value in sorted(status.counts.items()):
+            console.print(f"    {name}: {value}")

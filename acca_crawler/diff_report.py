@@ -1,0 +1,91 @@
+"""The diff for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from storage.queries import Diff, DiffEntry
+
+COUNTRIES = {
+    "KZ": "Kazakhstan",
+    "KG": "Kyrgyzstan",
+    "TJ": "Tajikistan",
+    "TM": "Turkmenistan",
+    "UZ": "Uzbekistan",
+}
+HEADINGS = {
+    ("alert", "new"): "New reports",
+    ("alert", "edited"): "Edited reports",
+    ("alert", "gone"): "Reports that are gone",
+    ("digest", "new"): "For the digest",
+    ("digest", "edited"): "For the digest, edited",
+    ("digest", "gone"): "For the digest, gone",
+}
+COLOURS = {"new": "bold red", "edited": "bold yellow", "gone": "bold magenta"}
+
+
+def print_diff(found: Diff, console: Console | None = None) -> None:
+    """Print the diff: reports by kind and country, one line each, then what was not flagged as counts."""
+    console = console or Console(soft_wrap=True, highlight=False)
+    if not found.entries and not any(found.unflagged.values()):
+        console.print("Nothing is new.")
+        return
+    for (level, kind), of_kind in groupby(found.entries, key=lambda entry: (entry.level, entry.kind)):
+        listed = list(of_kind)
+        console.print(Text(f"{HEADINGS[level, kind]} ({len(listed)})", style=COLOURS[kind] if level == "alert" else ""))
+        for country, of_country in groupby(listed, key=lambda entry: entry.country):
+            console.print(f"  {COUNTRIES.get(country or '', country or 'country unknown')}")
+            for entry in of_country:
+                console.print(_line(entry))
+    console.print(_unflagged(found))
+
+
+def as_json_lines(found: Diff) -> str:
+    """One JSON object a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(found))
+
+
+def as_csv(found: Diff) -> str:
+    """CSV with a header; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    out = io.StringIO()
+    names = list(DiffEntry.__dataclass_fields__)
+    writer = csv.DictWriter(out, names)
+    writer.writeheader()
+    for row in _rows(found):
+        joined = {name: "; ".join(value) if isinstance(value, tuple | list) else value for name, value in row.items()}
+        writer.writerow({name: _inert(value) for name, value in joined.items()})
+    return out.getvalue()
+
+
+def _rows(found: Diff) -> Iterator[dict[str, object]]:
+    return (asdict(entry) for entry in found.entries)
+
+
+def _inert(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _line(entry: DiffEntry) -> Text:
+    official = " (official)" if entry.outlet_kind == "state" else ""
+    line = Text(f"    {entry.article_id:>5}  {entry.outlet}{official}  {entry.date or 'date unknown'}  ")
+    line.append(entry.title, style="bold" if entry.level == "alert" else "")
+    if entry.categories:
+        line.append(f"  [{', '.join(entry.categories)}]", style="cyan")
+    if entry.words:
+        line.append("  " + " · ".join(f"“{word}”" for word in entry.words), style="red")
+    if entry.note:
+        line.append(f"  ({entry.note})", style="yellow")
+    return line
+
+
+def _unflagged(found: Diff) -> str:
+    told = [f"{count} {kind}" for kind, count in found.unflagged.items() if count]
+    return f"Not flagged: {', '.join(told)}." if told else ""
