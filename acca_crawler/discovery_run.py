@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -106,15 +107,15 @@ class DiscoveryRun:
         fresh = 0
         with transaction(self._context.db) as db:
             for listed in batch.listed:
-                kept = self._wanted(way, listed)
-                if kept is None:
+                url = self._wanted(way, listed)
+                if url is None:
                     self._context.count(self._spider.name, "not_listed")
                     continue
-                if kept.url in tally.urls:
+                if url in tally.urls:
                     continue
-                tally.urls.add(kept.url)
-                identity = identity_of(kept.url, self._outlet)
-                outcome = addresses.list_address(db, self._spider.name, way.name, kept, identity, at)
+                tally.urls.add(url)
+                identity = identity_of(url, self._outlet)
+                outcome = addresses.list_address(db, self._spider.name, way.name, url, listed, identity, at)
                 if outcome in ("new", "changed"):
                     self._context.count(self._spider.name, "discovered")
                     fresh += 1
@@ -122,8 +123,8 @@ class DiscoveryRun:
             runs.save_counts(db, self._context.run_id, self._context.counts)
         return fresh
 
-    def _wanted(self, way: Way, listed: Listed) -> Listed | None:
-        """The listing under its canonical address, or None where it is not one of this outlet's articles.
+    def _wanted(self, way: Way, listed: Listed) -> str | None:
+        """The canonical address of what was listed, or None where it is not one of this outlet's articles.
 
         A feed or a REST interface lists articles only; a sitemap or a page lists whatever it likes.
         """
@@ -132,7 +133,7 @@ class DiscoveryRun:
         url = canonical_address(listed.url, keep_query=self._outlet.keep_query)
         if way.name in ("sitemap", "listing") and self._outlet.identify(url) is None:
             return None
-        return Listed(url, listed.modified, listed.published, listed.title, listed.body_html)
+        return url
 
     async def _look_for_removed_posts(self, way: WordPressApi, tally: Tally) -> None:
         """Where the site has fewer posts than it should, find which are gone and have them looked at."""
@@ -164,10 +165,10 @@ class DiscoveryRun:
             )
         )
 
-    def _ask_again(self, urls: object) -> None:
+    def _ask_again(self, urls: Iterable[str]) -> None:
         at = utc_stamp()
         with transaction(self._context.db) as db:
-            for url in urls:  # type: ignore[attr-defined]
+            for url in urls:
                 addresses.ask_again(db, self._spider.name, url, "no longer listed", at)
 
     def _silence(self, tally: Tally) -> str | None:

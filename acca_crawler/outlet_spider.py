@@ -37,6 +37,9 @@ MOST_FAILED = 10
 
 GONE_STATUSES = frozenset({404, 410})
 
+HANDLED_STATUSES = [304, *range(400, 600)]
+"""Answers that reach `parse_article`; redirects are followed before."""
+
 
 class OutletSpider(Spider):
     """Base of every outlet's spider. Subclasses declare `name`, `outlet` and, over their family's, `ways`."""
@@ -101,7 +104,7 @@ class OutletSpider(Spider):
             errback=self.article_failed,
             headers=headers,
             cb_kwargs={"pending": pending},
-            meta={"kind": "article", "handle_httpstatus_all": True},
+            meta={"kind": "article", "handle_httpstatus_list": HANDLED_STATUSES},
             dont_filter=True,
         )
 
@@ -127,7 +130,7 @@ class OutletSpider(Spider):
             return self._not_article(pending, f"not a page but {headers.get('content-type', 'nothing')}")
         return Page(
             url=response.url,
-            requested_url=pending.listed.url,
+            requested_url=pending.url,
             html=response.body,
             encoding=_declared_encoding(headers.get("content-type", "")),
             listed=pending.listed,
@@ -149,7 +152,7 @@ class OutletSpider(Spider):
     def _led_home(self, response: Response, pending: addresses.Pending) -> bool:
         home, reached = urlsplit(self.outlet.home), urlsplit(response.url)
         at_home = reached.path.rstrip("/") in ("", home.path.rstrip("/")) and not reached.query
-        return at_home and canonical_address(response.url) != canonical_address(pending.listed.url)
+        return at_home and canonical_address(response.url) != pending.url
 
     def _blocked(self, pending: addresses.Pending, reason: str, response: Response) -> None:
         self.context.count(self.name, "blocked")
@@ -184,7 +187,7 @@ class OutletSpider(Spider):
         self._set_status(pending, status, reason)
 
     def _visit(self, pending: addresses.Pending, outcome: str, reason: str, response: Response | None) -> str | None:
-        held = held_at(self.context.db, self.name, pending.listed.url)
+        held = held_at(self.context.db, self.name, pending.url)
         if held is None:
             return None
         capture_id = response.meta.get("capture_id") if response is not None else None
@@ -194,7 +197,7 @@ class OutletSpider(Spider):
 
     def _set_status(self, pending: addresses.Pending, status: str, reason: str | None) -> None:
         with transaction(self.context.db) as db:
-            addresses.set_status(db, self.name, pending.listed.url, status, reason, utc_stamp())
+            addresses.set_status(db, self.name, pending.url, status, reason, utc_stamp())
 
     def verdict(self, reason: str) -> tuple[str, str | None]:
         """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""

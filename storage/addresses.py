@@ -15,27 +15,32 @@ MOST_TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An address that is to be fetched, with what is known of it."""
+    """An address that is to be fetched, with what is known of it.
+
+    `url` is the canonical form that the archive keys by, `listed.url` the form that the site itself uses: asking
+    for that one saves a redirect.
+    """
 
     id: int
+    url: str
     listed: Listed
     article_id: int | None
     etag: str | None
     last_modified: str | None
 
 
-def list_address(db: Database, outlet: str, way: str, listed: Listed, identity: str, at: str) -> str:
-    """Note that a way of discovery listed an address.
+def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
+    """Note that a way of discovery listed an address, whose canonical form is `url`.
 
     Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification
     time moved), `duplicate` (another address of an article that we hold) or `known`.
     """
     row = db.execute(
         "SELECT id, status, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
-        [outlet, listed.url],
+        [outlet, url],
     ).fetchone()
     if row is None:
-        return _insert(db, outlet, way, listed, identity, at)
+        return _insert(db, outlet, way, url, listed, identity, at)
     changed = bool(
         row["status"] in ("stored", "missing", "removed")
         and listed.modified
@@ -57,15 +62,15 @@ def list_address(db: Database, outlet: str, way: str, listed: Listed, identity: 
             ],
         )
     db.execute(
-        "UPDATE addresses SET way = ?, last_listed_at = ?, "
+        "UPDATE addresses SET way = ?, last_listed_at = ?, listed_url = ?, "
         "listed_modified_at = coalesce(?, listed_modified_at), "
         "listed_published_at = coalesce(?, listed_published_at) WHERE id = ?",
-        [way, at, listed.modified, listed.published, row["id"]],
+        [way, at, listed.url, listed.modified, listed.published, row["id"]],
     )
     return "changed" if changed or reappeared else "known"
 
 
-def _insert(db: Database, outlet: str, way: str, listed: Listed, identity: str, at: str) -> str:
+def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
     held = db.execute(
         "SELECT articles.id, max(addresses.fetched_modified_at) AS fetched FROM articles "
         "JOIN addresses ON addresses.article_id = articles.id AND addresses.status = 'stored' "
@@ -75,11 +80,11 @@ def _insert(db: Database, outlet: str, way: str, listed: Listed, identity: str, 
     newer = held and listed.modified and held["fetched"] and listed.modified > held["fetched"]
     duplicate = held is not None and not newer
     db.execute(
-        "INSERT INTO addresses (outlet, url, identity, article_id, status, reason, way, first_seen_at, last_listed_at, "
+        "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, last_listed_at, "
         "listed_modified_at, listed_published_at, listed_title, listed_html, status_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            outlet, listed.url, identity, held["id"] if held else None,
+            outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
             "another address of an article we hold" if duplicate else None,
             way, at, at, listed.modified, listed.published,
@@ -99,8 +104,9 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
     return [
         Pending(
             id=row["id"],
+            url=row["url"],
             listed=Listed(
-                url=row["url"],
+                url=row["listed_url"],
                 modified=row["listed_modified_at"],
                 published=row["listed_published_at"],
                 title=row["listed_title"] or "",
@@ -131,7 +137,7 @@ def suspect_unlisted(
     `published_since` is None where the way listed everything the site has.
     """
     rows = db.execute(
-        "SELECT url FROM addresses JOIN articles ON articles.id = addresses.article_id "
+        "SELECT addresses.url FROM addresses JOIN articles ON articles.id = addresses.article_id "
         "WHERE addresses.outlet = ? AND way = ? AND addresses.status = 'stored' AND last_listed_at < ? "
         "AND articles.removed_at IS NULL AND (? IS NULL OR listed_published_at >= ?)",
         [outlet, way, listed_since, published_since, published_since],

@@ -45,7 +45,7 @@ class Stored:
 
 
 _HELD = """
-    SELECT articles.id AS article_id, identity, url, revision_id, number, title, text, published_at, content_sha256,
+    SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at, content_sha256,
            coalesce(flags.level, 'ignore') AS level, first_seen_at, removed_at, missing_since, missing_tries
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
@@ -126,12 +126,12 @@ def record_address(
     for number, url in enumerate(article.addresses):
         role = status if number == 0 else "duplicate"
         db.execute(
-            "INSERT INTO addresses (outlet, url, identity, article_id, status, reason, way, first_seen_at, "
-            "last_listed_at, status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, "
+            "last_listed_at, status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (outlet, url) DO UPDATE SET article_id = excluded.article_id, identity = excluded.identity, "
             "status = CASE WHEN ? = 0 OR addresses.status = 'pending' THEN excluded.status ELSE addresses.status END, "
             "reason = excluded.reason, status_at = excluded.status_at, tries = 0, listed_html = NULL",
-            [article.outlet, url, article.identity, article_id, role, reason, way, at, at, at, number],
+            [article.outlet, url, url, article.identity, article_id, role, reason, way, at, at, at, number],
         )
 
 
@@ -202,9 +202,7 @@ def _extraction_columns(extraction: Extraction) -> dict[str, object]:
     }
 
 
-def insert_flag(
-    db: Database, detection: Detection, revision_id: int, run_id: int, detector: str = "1"
-) -> int:
+def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int, detector: str = "1") -> int:
     """Keep what was detected in a revision; the flag before it, if any, stays but is no longer current."""
     db.execute("UPDATE flags SET current = 0 WHERE revision_id = ? AND current = 1", [revision_id])
     flag_id = _insert(
@@ -259,9 +257,7 @@ def _insert_alert(
 
 def insert_alert(db: Database, kind: str, held: Held, run_id: int, at: str) -> int:
     """Raise an alert about the current revision of an article that the archive holds."""
-    row = db.execute(
-        "SELECT id FROM flags WHERE revision_id = ? AND current = 1", [held.revision_id]
-    ).fetchone()
+    row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [held.revision_id]).fetchone()
     return _insert_alert(db, kind, held.article_id, held.revision_id, row["id"], run_id, at)
 
 

@@ -122,6 +122,7 @@ def m002_articles(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             outlet TEXT NOT NULL REFERENCES outlets(name),
             url TEXT NOT NULL,
+            listed_url TEXT NOT NULL,
             identity TEXT,
             article_id INTEGER REFERENCES articles(id),
             status TEXT NOT NULL CHECK (status IN (
