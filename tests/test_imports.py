@@ -61,6 +61,6 @@ def test_the_rules_are_not_empty() -> None:
     assert may_import(ROOT / "storage/archive.py", "acca_crawler.items.Article")
     assert not may_import(ROOT / "acca_crawler/detect/rules.py", "storage.archive")
     assert not may_import(ROOT / "acca_crawler/web/app.py", "scrapy.http.Response")
-    assert not may_import(ROOT / "acca_crawler/cli.py", "spiders.acca")
-    assert may_import(ROOT / "acca_crawler/cli.py", "storage.archive.Archive")
+    assert not may_import(ROOT / "acca_crawler/cli/crawl_command.py", "spiders.acca")
+    assert may_import(ROOT / "acca_crawler/cli/show_command.py", "storage.archive.Held")
     assert not may_import(ROOT / "spiders/acca.py", "acca_crawler.pipelines")

@@ -86,9 +86,9 @@ class WordPress:
         """Move a post to the bin, from which an editor could take it back."""
         self._do("trash_post", id=post.id)
 
-    def delete_post(self, post: Post) -> None:
+    def delete_post(self, post: Post, *, missing_ok: bool = False) -> None:
         """Delete a post for good."""
-        self._do("delete_post", id=post.id)
+        self._do("delete_post", id=post.id, missing_ok=missing_ok)
 
     @contextmanager
     def without(self, *features: Feature) -> Iterator[None]:

@@ -82,6 +82,9 @@ function newsroom_trash_post(array $order): array
 
 function newsroom_delete_post(array $order): array
 {
+    if ($order['missing_ok'] && !get_post($order['id'])) {
+        return [];
+    }
     return ['id' => newsroom_checked(wp_delete_post($order['id'], true))->ID];
 }
 

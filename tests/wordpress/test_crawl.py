@@ -1,0 +1,176 @@
+"""`acca crawl` over a real WordPress, whose posts are written, edited and removed by WordPress itself."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.wordpress.site import Feature, Post, WordPress
+
+pytestmark = pytest.mark.wordpress
+
+ARTICLE_PATH = re.compile(r"/en/\d+/")
+START = datetime.now(UTC).replace(microsecond=0)
+BEATEN = (
+    "<p>Officers in Karakol beat Asan Testov, 34, for two days and used electric shocks on him, his lawyer said.</p>\n"
+    "<p>“He was tortured until he signed,” the lawyer told the «Steppe Courier» — no doctor was let in.</p>"
+)
+WEATHER = "<p>Rain is expected in the north of the country on Friday.</p>\n<p>The passes stay open.</p>"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An operator's directory: acca.toml and the archive beside it."""
+
+    directory: Path
+    wp: WordPress
+
+    def acca(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `acca` here, to its end."""
+        command = [sys.executable, "-c", "from acca_crawler.cli import main; main()"]
+        command += ["--config", str(self.directory / "acca.toml"), *arguments]
+        root = Path(__file__).parents[2]
+        return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
+
+    def crawl(self) -> list[str]:
+        """Crawl once, which must go well; returns the articles' paths that were asked for."""
+        before = len(self.wp.requests())
+        done = self.acca("crawl", "wp")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [asked.target for asked in self.wp.requests()[before:] if ARTICLE_PATH.match(asked.target)]
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """Rows of the archive."""
+        with closing(sqlite3.connect(self.directory / "archive/acca.db")) as db:
+            db.row_factory = sqlite3.Row
+            return [dict(row) for row in db.execute(sql, parameters)]
+
+    def revisions(self) -> list[dict[str, Any]]:
+        """Every revision with its article's address, the oldest first."""
+        return self.rows("SELECT r.*, a.url FROM revisions r JOIN articles a ON a.id = r.article_id ORDER BY r.id")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, wp: WordPress) -> Desk:
+    (tmp_path / "acca.toml").write_text(
+        f"""
+        [crawl]
+        contact = "desk@newsroom.invalid"
+        delay = 0
+
+        [[outlet]]
+        name = "wp"
+        base = "wordpress"
+        home = "{wp.url}"
+        countries = ["KG"]
+        languages = ["en"]
+        timezone = "Asia/Bishkek"
+        """
+    )
+    return Desk(tmp_path, wp)
+
+
+@pytest.fixture
+def posts(wp: WordPress) -> Iterator[list[Post]]:
+    """The posts of one test, gone after it."""
+    made = [
+        wp.create_post(
+            f"Lawyer: client number {number} tortured in Karakol", BEATEN, _ago(hours=number), ["News", "Torture"]
+        )
+        for number in range(1, 4)
+    ]
+    made.append(wp.create_post("Rain in the north", WEATHER, _ago(hours=5), ["News"], tags=["weather"]))
+    yield made
+    for post in made:
+        wp.delete_post(post, missing_ok=True)
+
+
+def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Desk, posts: list[Post]) -> None:
+    assert sorted(desk.crawl()) == sorted(_path(post) for post in posts)
+    stored = {revision["url"].rstrip("/"): revision for revision in desk.revisions()}
+    assert set(stored) == {post.url.rstrip("/") for post in posts}
+
+    rain = stored[posts[3].url.rstrip("/")]
+    assert rain["title"] == "Rain in the north"
+    assert rain["text"] == "Rain is expected in the north of the country on Friday.\n\nThe passes stay open."
+    assert rain["published_at"] == _ago(hours=5).replace(" ", "T") + "Z"
+    assert (rain["categories"], rain["tags"]) == ('["News"]', '["weather"]')
+    assert rain["rest_agreement"] == 1.0
+    (run,) = desk.rows("SELECT * FROM run_outlets")
+    assert (run["status"], run["way"]) == ("ok", "rest")
+
+
+def test_torture_is_told_from_weather(desk: Desk, posts: list[Post]) -> None:
+    desk.crawl()
+    levels = desk.rows(
+        "SELECT a.url, f.level FROM flags f JOIN revisions r ON r.id = f.revision_id "
+        "JOIN articles a ON a.id = r.article_id WHERE f.current"
+    )
+    alerted = {row["url"].rstrip("/") for row in levels if row["level"] == "alert"}
+    assert alerted == {post.url.rstrip("/") for post in posts[:3]}
+
+
+def test_an_unchanged_site_is_asked_for_no_article(desk: Desk, posts: list[Post]) -> None:
+    desk.crawl()
+    before = desk.revisions()
+    assert desk.crawl() == []
+    assert desk.revisions() == before
+
+
+def test_an_edit_becomes_a_revision_of_the_same_article(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+    desk.crawl()
+    wp.edit_post(posts[0], html=BEATEN + "\n<p>The ministry opened a case on Tuesday.</p>")
+    assert desk.crawl() == [_path(posts[0])]
+    first, second = [found for found in desk.revisions() if found["url"].rstrip("/") == posts[0].url.rstrip("/")]
+    assert (first["number"], second["number"]) == (1, 2)
+    assert second["text"] == first["text"] + "\n\nThe ministry opened a case on Tuesday."
+    assert len(desk.revisions()) == len(posts) + 1
+
+
+def test_a_new_post_is_the_only_one_fetched(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+    desk.crawl()
+    posts.append(wp.create_post("Second day of rain in the north", WEATHER, _ago(hours=0), ["News"]))
+    assert desk.crawl() == [_path(posts[-1])]
+    assert desk.revisions()[-1]["title"] == "Second day of rain in the north"
+
+
+def test_removed_posts_are_noticed_and_nothing_of_them_is_lost(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+    desk.crawl()
+    before = desk.revisions()
+    wp.delete_post(posts[0])
+    wp.trash_post(posts[1])
+    assert set(desk.crawl()) == {_path(posts[0]), _path(posts[1])}
+    missing = desk.rows("SELECT url FROM articles WHERE missing_since IS NOT NULL")
+    assert {row["url"].rstrip("/") for row in missing} == {post.url.rstrip("/") for post in posts[:2]}
+    assert desk.revisions() == before
+
+
+@pytest.mark.parametrize(
+    ("off", "way"),
+    [(("rest",), "feed"), (("rest", "feed"), "sitemap"), (("rest", "feed", "sitemap"), "listing")],
+)
+def test_every_other_way_in_carries_the_outlet_alone(
+    desk: Desk, posts: list[Post], wp: WordPress, off: tuple[Feature, ...], way: str
+) -> None:
+    with wp.without(*off):
+        assert sorted(desk.crawl()) == sorted(_path(post) for post in posts)
+        assert desk.crawl() == []
+    assert {row["way"] for row in desk.rows("SELECT way FROM run_outlets")} == {way}
+
+
+def _ago(*, hours: int) -> str:
+    return (START - timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _path(post: Post) -> str:
+    return "/" + post.url.split("/", 3)[3]
