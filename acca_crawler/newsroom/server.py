@@ -227,7 +227,6 @@ class _Answer:
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "nginx", ""
     disable_nagle_algorithm = True
     wbufsize = 64 * 1024  # head and body leave together
     timeout = 60
@@ -274,7 +273,10 @@ class _Handler(BaseHTTPRequestHandler):
         return kind, answer
 
     def _send(self, answer: _Answer) -> None:
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
+        self.send_header("Date", self.date_time_string())
+        if "Server" not in dict(answer.headers):
+            self.send_header("Server", "nginx")
         for name, value in answer.headers:
             self.send_header(name, value)
         if answer.status != 304:
