@@ -187,26 +187,30 @@ def request(capture: Capture, place: Place, payload_sha256: bytes, *, level: int
 
 
 def whole_members(stream: BinaryIO, offset: int) -> Iterator[tuple[int, int]]:
-    """Offset and length of each whole gzip member from `offset` on, up to the end or the first torn one."""
-    stream.seek(offset)
-    rest = b""
-    while True:
-        length = 0
-        decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
-        while not decompressor.eof:
-            chunk = rest or stream.read(_CHUNK)
-            rest = b""
-            if not chunk:
-                return
-            try:
-                decompressor.decompress(chunk)
-            except zlib.error:
-                return
-            length += len(chunk)
-        rest = decompressor.unused_data
-        length -= len(rest)
+    """Offset and length of each whole gzip member from `offset` on, up to the end or the first torn one.
+
+    The caller may move the stream's position between two members.
+    """
+    while length := _member_length(stream, offset):
         yield offset, length
         offset += length
+
+
+def _member_length(stream: BinaryIO, offset: int) -> int:
+    """The length of the whole gzip member at `offset`, 0 where there is none."""
+    stream.seek(offset)
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    length = 0
+    while not decompressor.eof:
+        chunk = stream.read(_CHUNK)
+        if not chunk:
+            return 0
+        try:
+            decompressor.decompress(chunk)
+        except zlib.error:
+            return 0
+        length += len(chunk)
+    return length - len(decompressor.unused_data)
 
 
 def records(data: bytes) -> list[Record]:

@@ -12,6 +12,8 @@ from sqlite_utils import Database
 from acca_crawler.items import Capture
 from storage.captures import CaptureStore
 from storage.database import open_archive
+from storage.manifest import close_run
+from storage.rowhash import REVISION_COLUMNS, revision_sha256
 
 URL = "https://khabar.example/2026/11/gulnara-aitova"
 PAGE = "<h1>Гүлнара Айтова суд залынан босатылды</h1><p>Ол үш күн қамауда болған.</p>".encode()
@@ -81,3 +83,49 @@ class Evidence:
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """What a query gives, as plain tuples."""
         return [tuple(row) for row in self.db.execute(sql)]
+
+    def stored_run(self, captures: int) -> int:
+        """A run that has stored so many captures and a revision from each; its file is closed, the run is not."""
+        run = self.run()
+        with self.store() as store:
+            for number in range(captures):
+                page = f"<p>{run}/{number}: Гүлнара Айтова босатылды</p>" * (number + 1)
+                capture_id = store.write(compressed(f"{URL}/{run}/{number}", page), run_id=run, outlet="khabar")
+                self.revision(run, capture_id)
+        return run
+
+    def revision(self, run: int, capture_id: int) -> int:
+        """An article of its own with one revision, read from a capture."""
+        at = "2026-11-22T10:00:00.500Z"
+        self.db.execute(
+            "INSERT OR IGNORE INTO outlets (name, title, home, kind, countries, languages) "
+            "VALUES ('khabar', 'Khabar', 'https://khabar.example/', 'media', '[]', '[]')"
+        )
+        article = self.insert(
+            "articles",
+            outlet="khabar",
+            identity=f"capture-{capture_id}",
+            url=f"{URL}/{capture_id}",
+            first_run_id=run,
+            first_seen_at=at,
+            last_seen_at=at,
+        )
+        columns: dict[str, object] = dict.fromkeys(REVISION_COLUMNS)
+        texts = ("title", "lead", "text", "authors", "categories", "tags", "captions", "alternates")
+        columns |= dict.fromkeys((*texts, "extraction_method", "change", "content_sha256"), "мәтін")
+        columns |= {"article_id": article, "number": 1, "run_id": run, "capture_id": capture_id, "stored_at": at}
+        revision = self.insert("revisions", **columns, row_sha256=revision_sha256(columns))
+        self.db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [revision, article])
+        return revision
+
+    def insert(self, table: str, **columns: object) -> int:
+        """Store a row and return its id."""
+        marks = ", ".join("?" * len(columns))
+        cursor = self.db.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(columns.values()))
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def close(self, run: int) -> None:
+        """Write a run's manifest and end the run."""
+        close_run(self.db, run, "2026-11-22T12:00:00.000Z")
+        self.db.execute("UPDATE runs SET status = 'ok', finished_at = '2026-11-22T12:00:00.000Z' WHERE id = ?", [run])

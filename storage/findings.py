@@ -1,0 +1,57 @@
+"""What `verify` reports: one finding for each thing that is not as it was stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FindingKind = Literal[
+    "changed-bytes",
+    "missing-bytes",
+    "extra-bytes",
+    "missing-file",
+    "unknown-file",
+    "edited-row",
+    "missing-row",
+    "added-row",
+    "broken-chain",
+    "no-manifest",
+    "damaged-database",
+    "open-run",
+    "killed-run",
+    "open-file",
+    "torn-tail",
+    "pruned-file",
+]
+"""The last five are notes: they say what is so, and nothing is wrong with it."""
+
+_NOTES = frozenset({"open-run", "killed-run", "open-file", "torn-tail", "pruned-file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found, and where: in a file at an offset (bytes) in a record, or in a table's row."""
+
+    kind: FindingKind
+    message: str
+    file: str | None = None
+    offset: int | None = None
+    record: str | None = None
+    table: str | None = None
+    row: int | str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether something does not match; the others are notes."""
+        return self.kind not in _NOTES
+
+    def __str__(self) -> str:
+        """One line for people: kind, place, message."""
+        parts = (
+            ("", self.file),
+            ("offset ", self.offset),
+            ("record ", self.record),
+            ("", f"{self.table} row {self.row}" if self.row is not None else self.table),
+        )
+        place = ", ".join(f"{label}{value}" for label, value in parts if value is not None)
+        return f"{self.kind}: {place}: {self.message}" if place else f"{self.kind}: {self.message}"
