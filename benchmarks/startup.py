@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ROUNDS = 15
 FLOOR = ("-c", "pass")
-HELP = ("-c", "from acca_crawler.cli import main; main(['--help'])")
+HELP = ("-m", "acca_crawler", "--help")
 
 
 def seconds(*arguments: str) -> float:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted(
-    path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py")
-)
+SOURCES = sorted(path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py"))
 PURE = ("extract", "text", "dedup", "detect", "process", "outlets", "items")
 STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", "storage", "acca_crawler.items")
 SPIDERS_MAY_OF_OURS = ("outlet_spider", "outlets", "discovery", "items", "exceptions", "text")

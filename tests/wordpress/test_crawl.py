@@ -37,8 +37,7 @@ class Desk:
 
     def acca(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `acca` here, to its end."""
-        command = [sys.executable, "-c", "from acca_crawler.cli import main; main()"]
-        command += ["--config", str(self.directory / "acca.toml"), *arguments]
+        command = [sys.executable, "-m", "acca_crawler", "--config", str(self.directory / "acca.toml"), *arguments]
         root = Path(__file__).parents[2]
         return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
