@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 OURS = {"acca_crawler", "spiders", "storage"}
@@ -64,3 +68,27 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert "crawl" in done.stdout
     assert HEAVY.isdisjoint(done.stderr.split())
+
+
+def declared(*, development: bool) -> list[Requirement]:
+    """What pyproject.toml asks for, extras included."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = table["project"]["optional-dependencies"].values()
+    asked = [*table["project"]["dependencies"], *(line for extra in extras for line in extra)]
+    return [Requirement(line) for line in asked + (table["dependency-groups"]["dev"] if development else [])]
+
+
+@pytest.mark.parametrize(("lock", "development"), [("requirements.lock", False), ("requirements-dev.lock", True)])
+def test_the_lock_holds_everything_asked_for(lock: str, development: bool) -> None:
+    pinned = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^ ;]+)", (ROOT / lock).read_text(), re.MULTILINE))
+    for requirement in declared(development=development):
+        name = canonicalize_name(requirement.name)
+        assert name in pinned, f"run `make lock`: {lock} lacks {name}"
+        assert requirement.specifier.contains(pinned[name]), f"run `make lock`: {lock} has {name} {pinned[name]}"
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_lock_pins_bytes_and_names_no_registry(lock: str) -> None:
+    entries = re.split(r"^(?=[A-Za-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert not re.search(r"://|^--(extra-)?index|^--find-links", "".join(entries), re.MULTILINE)
