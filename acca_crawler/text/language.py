@@ -29,6 +29,9 @@ _NEIGHBOURS: dict[Script, tuple[str, ...]] = {
     "Cyrl": ("uk", "be", "mn", "bg", "sr", "tt", "ba"),
     "Latn": ("tr", "az", "de", "fr", "es", "pl", "no", "it"),
 }
+_OUR_MODELS = frozenset(code for ours in _OURS.values() for code in ours)
+# A neighbour must be this much likelier (in py3langid's log scores) than ours to be believed.
+_NEIGHBOUR_DOUBT = 12.0
 
 # Letters that only some of the languages write; every other language loses this much for each one met.
 # Russian's own letters stand in borrowed words and names of the others, so they weigh less.
@@ -54,8 +57,12 @@ _WRITTEN_BY: dict[str, frozenset[str]] = {
         ("ы", "ru be kk ky mn tt ba"),
         ("щ", "ru uk bg kk ky mn tt ba"),
         ("ʻ", "uz"),
-        ("ňýž", "tk"),
+        ("ňž", "tk"),
+        ("ý", "tk kk"),
+        ("áǵńúó", "kk es"),
         ("äş", "tk tr az de kk"),
+        ("q", "uz kk az en fr es it"),
+        ("w", "tk en de pl no"),
         ("ğı", "tr az kk"),
         ("ə", "az"),
         ("ß", "de"),
@@ -67,18 +74,65 @@ _WRITTEN_BY: dict[str, frozenset[str]] = {
 }
 _BORROWED = frozenset("ыщ")
 
-# Kazakh in Latin letters: the 2018 alphabet and the 2021 draft. Uzbek writes neither, Turkmen and Turkish no q;
-# Azerbaijani writes ə; Karakalpak, the nearest neighbour, writes x, w and words of its own.
-_KAZAKH_LATIN_LETTERS = frozenset("áǵńúıūğñäöüşqyýó")
-_KAZAKH_LATIN_SURE = frozenset("ǵńūáñ")
-_KAZAKH_LATIN_WORDS = """
-men jáne jäne úshin üşin boldy bolǵan bolğan dep degen edi eken bul osy sol onyń onyñ týraly turaly
-boıynsha boiynşa keıin keiin qazaqstan retinde emes joq úkim sot jyly jyl adam qala oblysy
-"""
+# Small words, each with the languages among ours that use it: what decides a title full of names.
+_WORD_WEIGHT = 4.0
+_SMALL_WORDS_OF = (
+    ("en", "the of and to in on at for with by from after over is are was has his her who no not an as what it"),
+    ("ru", "в на и по о об с со из за от для не что как у к ко до или кто где при без он она его её это снова"),
+    ("kk", "мен және бойынша үшін туралы кейін дейін бұл жоқ"),
+    ("ky", "менен жана боюнча үчүн жөнүндө тууралуу кийин чейин бул жок эмес"),
+    ("kk ky", "деп деген бир да"),
+    ("tg", "дар аз ба бо барои ки то бар бе ин он аст шуд буд карданд нест ё боз пас"),
+    ("tg uz", "ва ҳам"),
+    ("uz", "va bilan uchun boʻyicha haqida keyin deb yoʻq emas ham esa edi"),
+    ("uz", "билан учун бўйича ҳақида кейин деб йўқ эмас бор эса эди"),
+    ("tk", "we bilen üçin boýunça barada soň çenli diýip ýok däl hem bolsa boldy etdi"),
+    ("kk", "jáne jäne úshin üşin turaly týraly boıynsha boiynşa keıin keiin deıin deiin degen emes joq osy jyl jyly"),
+)
+_SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMALL_WORDS_OF for word in words.split()}
+
+# Endings of words of five letters and more: weak one by one, decisive where a title has no letter of its own.
+_ENDING_WEIGHT = 2.0
+_ENDINGS = tuple(
+    (language, re.compile(rf"\b\w{{3,}}(?:{endings})\b"))
+    for language, endings in (
+        ("ru", "ого|ому|ых|их|ый|ий|ая|ое|ла|ли|ло|ть|ся|ов|ев|ию|ей|ами|ние|ния|нии|ку|ки|ке|ют|ет|ит"),
+        ("kk", "ды|ді|ты|ті|ға|ге|қа|ке|ның|нің|дың|тың|тар|дар|лар|ған|ген|ушы|уші|да|де|ып|іп"),
+        ("ky", "ды|ду|дү|ты|ту|тү|нын|нун|дын|дун|тын|га|ка|лар|ган|уу|үү|оо|оочу|ышты|да|до|дө|ып"),
+        ("tg", "ро|ҳо|ҳои|ҳоро|анд|онд|аст|шуд|кард|ӣ|нок|гоҳ|они|ият|ати|ам"),
+        ("uz", "нинг|лар|лари|ган|гани|ди|да|га|дан|лик|чи|ни|сини|моқда|ши|иши|ман"),
+        ("uz", "ning|lar|lari|gan|gani|di|ga|dan|lik|chi|ni|sini|moqda|shi|ishi"),
+        ("tk", "nyň|niň|dyr|dir|ýär|ýar|lar|lary|leri|gan|dy|di|yň|iň|ny|da|de|mak|mek"),
+        ("en", "ing|ed|ion|ions|ers|ment|ness|ly|ies|ity|als|ous|ance"),
+    )
+)  # fmt: skip
+
+# Kazakh in Latin letters has no model: it starts from what the likeliest Turkic neighbour reached and needs
+# more than two marks of its own, each counted once. `against` are letters that neither of its alphabets
+# (2018, 2021) has.
+_KAZAKH_LATIN_NEIGHBOURS = ("uz", "tk", "tr")
+_KAZAKH_LATIN_NEEDED = 1.5
+_KAZAKH_LATIN_MARKS = tuple(
+    re.compile(mark)
+    for mark in (
+        "ǵ",
+        "ń",
+        "ū",
+        "ú",
+        "[áó]",
+        "ñ",
+        "[ığ]",
+        "q",
+        "[aäeuá][uý](?:[aäeiylq]|\\b)",
+        "[bdfgjklmnpqrstz]y[bdfgjklmnpqrstz]",
+    )
+)
+_KAZAKH_LATIN_AGAINST = re.compile("[wxəʻçňžéíèêãõ]|c(?!h)")
 _KARAKALPAK = re.compile(r"\b(?:ҳәм|менен|ушын|бойынша|болып|hám|menen|ushın|boyınsha|bolıp|haqqında|ҳаққында)\b")
 
 # A bare r"\w" would split Uzbek words at an apostrophe that is none of its own letters.
 _APOSTROPHE = re.compile(r"(?<=[og])['‘’`´ʹʼ′＇ʽ]", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _LINK = re.compile(r"\S*(?:://|www\.|@)\S*|#\w+")
 _ENOUGH_LETTERS = 6
 
@@ -97,12 +151,8 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
     wanted = _wanted(script, allowed)
     if not wanted or _is_karakalpak(text):
         return None
-    if script == "Latn" and "kk" in wanted and _is_kazakh_latin(text):
-        return "kk-Latn"
-    models = set(wanted) - ({"kk"} if script == "Latn" else set())
-    if not models:
-        return None
-    scores = _scores(text, models if allowed else models | set(_NEIGHBOURS[script]))
+    models = set(wanted) if allowed else set(wanted) | set(_NEIGHBOURS[script])
+    scores = _scores(text, script, models)
     best = max(scores, key=scores.__getitem__)
     return wanted.get(best)
 
@@ -138,26 +188,28 @@ def _is_karakalpak(text: str) -> bool:
     return ("ў" in text and "ә" in text) or (len(set(_KARAKALPAK.findall(text))) > 1 and "і" not in text)
 
 
-def _is_kazakh_latin(text: str) -> bool:
-    letters = [c for c in text if c in _KAZAKH_LATIN_LETTERS]
-    foreign = sum(c in "cwxəʻç" for c in text) - 2 * (text.count("ch") + text.count("sch"))
-    words = re.findall(r"\w+", text)
-    own_words = len(set(_KAZAKH_LATIN_WORDS.split()) & set(words))
-    sure = sum(c in _KAZAKH_LATIN_SURE for c in letters)
-    return foreign <= len(words) // 8 and (("q" in letters and sure + own_words > 0) or sure > 1)
-
-
-def _scores(text: str, languages: set[str]) -> dict[str, float]:
-    scores = {code: score for code, score in _model().rank(text) if code in languages}
+def _scores(text: str, script: Script, languages: set[str]) -> dict[str, float]:
+    ranked = {code: score - (0 if code in _OUR_MODELS else _NEIGHBOUR_DOUBT) for code, score in _model().rank(text)}
+    scores = {code: ranked[code] for code in languages}
+    if script == "Latn" and "kk" in scores:
+        scores["kk"] = max(ranked[code] for code in _KAZAKH_LATIN_NEIGHBOURS) + _kazakh_latin_evidence(text)
     for letter in text:
-        writers = _WRITTEN_BY.get(letter)
-        if writers is None:
-            continue
         weight = _BORROWED_WEIGHT if letter in _BORROWED else _LETTER_WEIGHT
-        for code in scores:
-            if code not in writers:
-                scores[code] -= weight
+        for code in scores.keys() - _WRITTEN_BY.get(letter, scores.keys()):
+            scores[code] -= weight
+    for word in _WORD.findall(text):
+        for code in _SMALL_WORDS.get(word, frozenset()) & scores.keys():
+            scores[code] += _WORD_WEIGHT
+    for code, ending in _ENDINGS:
+        if code in scores:
+            scores[code] += _ENDING_WEIGHT * len(ending.findall(text))
     return scores
+
+
+def _kazakh_latin_evidence(text: str) -> float:
+    marks = sum(mark.search(text) is not None for mark in _KAZAKH_LATIN_MARKS)
+    against = len(_KAZAKH_LATIN_AGAINST.findall(text))
+    return _LETTER_WEIGHT * (marks - _KAZAKH_LATIN_NEEDED - against)
 
 
 @cache

@@ -1,0 +1,74 @@
+"""Which language a text is in, hard neighbours and short titles included."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from acca_crawler.text.language import LANGUAGES, identify
+from benchmarks.language import GOALS, accuracy, samples
+
+
+@pytest.mark.parametrize("unit", ["article", "title"])
+def test_texts_that_no_rule_was_made_on_are_named_rightly(unit: str) -> None:
+    unseen = [sample for sample in samples() if sample.unit == unit and sample.part == "test"]
+    assert {sample.variety for sample in unseen} == set(LANGUAGES)
+    assert accuracy(unseen, identify) >= GOALS[unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("МВД Кыргызстана: за три года фактов пыток не было", "ru"),
+        ("Авиарейсы задержаны в Шымкенте", "ru"),
+        ("Таразасы кыйшайган фемида", "ky"),
+        ("Жаңы мыйзам кабыл алынды", "ky"),
+        ("Жаңа заң қабылданды", "kk"),
+        ("Jańa zań qabyldandy", "kk-Latn"),
+        ("Jaña zañ qabyldandy", "kk-Latn"),
+        ("Қонуни нав қабул шуд", "tg"),
+        ("Янги қонун қабул қилинди", "uz-Cyrl"),
+        ("Yangi qonun qabul qilindi", "uz"),
+        ("O'zbekistonda g'alla narxi oshdi", "uz"),
+        ("Täze kanun kabul edildi", "tk"),
+        ("A new law was passed", "en"),
+    ],
+)
+def test_a_title_is_enough(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2024",
+        "12.03.2024 — !!!",
+        "https://outlet.example/uz/yangiliklar",
+        "Ол",
+        "ئۇيغۇر تىلىدىكى بىر جۈملە",
+        "Суд у Києві визнав його винним і призначив покарання, повідомляє видання",
+        "Mahkeme, gazetecinin serbest bırakılmasına karar verdi ve dosyayı kapattı",
+        "Das Gericht hat den Journalisten nach zwei Tagen wieder freigelassen",
+        "Демократиялық мәмлекетте инсан ҳуқықлары ҳәм сөз еркинлиги ҳаққында",
+        "Qaraqalpaqstan xalqı ushın jańa nızam hám qarar qabıl etildi, bul haqqında",
+    ],
+)
+def test_nothing_convincing_is_no_language(text: str) -> None:
+    assert identify(text) is None
+
+
+def test_an_outlet_narrows_the_answer() -> None:
+    name = "Акмола, Костанай, Караганда"
+    assert identify(name, allowed=("ru",)) == "ru"
+    assert identify(name, allowed=("kk",)) == "kk"
+    assert identify("Yangi qonun qabul qilindi", allowed=("uz", "ru")) == "uz"
+    assert identify("Янги қонун қабул қилинди", allowed=("uz", "ru")) == "uz-Cyrl"
+    assert identify("A new law was passed in the capital", allowed=("ru", "ky")) is None
+
+
+def test_the_model_is_loaded_when_a_text_comes_and_not_before() -> None:
+    code = "import sys, acca_crawler.text.language; sys.exit('numpy' in sys.modules or 'py3langid' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
