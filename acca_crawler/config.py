@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -50,7 +50,12 @@ class OutletSection(Section):
 
 
 class OwnOutlet(Section):
-    """An outlet of the operator's own, over one of our families."""
+    """An outlet of the operator's own, over one of our families.
+
+    `feeds`, `sitemaps` and `listings` are addresses relative to `home`; where any is given, these are the ways of
+    discovery, in this order after the family's REST interface. `links` selects a listing's anchors, `pages` is the
+    form of its further pages (`?page={page}`).
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     base: str
@@ -61,7 +66,12 @@ class OwnOutlet(Section):
     hosts: tuple[str, ...] = ()
     article_path: str = ""
     timezone: str = "UTC"
-    kind: str = "media"
+    kind: Literal["media", "ngo", "un", "state"] = "media"
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    links: str = ""
+    pages: str = ""
 
 
 class Config(Section):

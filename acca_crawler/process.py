@@ -14,6 +14,9 @@ from acca_crawler.items import Article, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet
 from acca_crawler.text.language import identify
 
+UNNAMED = "urn:sha256:"
+"""Begins the address of an article that came without one."""
+
 
 def process_page(page: Page, name: str, outlet: Outlet) -> Article:
     """Read the article on a page. `name` is the outlet's short name.
@@ -37,20 +40,24 @@ def process_page(page: Page, name: str, outlet: Outlet) -> Article:
 
 
 def process_extraction(extraction: Extraction, name: str, outlet: Outlet) -> Article:
-    """Everything that follows from what was read: identity, language, detection, content hash."""
-    url = address_of(extraction, outlet)
+    """Everything that follows from what was read: identity, language, detection, content hash.
+
+    An article without an address goes by its content, so that the same text imported twice is one article.
+    """
+    content = content_sha256(extraction.title, extraction.text)
+    url = address_of(extraction, outlet) if extraction.url else f"{UNNAMED}{content}"
     language = identify(f"{extraction.title}\n{extraction.text}", allowed=outlet.languages) or extraction.language
     detection = detect(
         extraction.text, title=extraction.title, language=language, outlet_countries=home_countries(outlet)
     )
     return Article(
         outlet=name,
-        identity=identity_of(url, outlet),
+        identity=identity_of(url, outlet) if extraction.url else url,
         url=url,
         addresses=(url,),
         extraction=extraction,
         detection=detection,
-        content_sha256=content_sha256(extraction.title, extraction.text),
+        content_sha256=content,
         language=language,
     )
 
@@ -84,8 +91,11 @@ def identity_of(url: str, outlet: Outlet) -> str:
 
 def is_on(url: str, outlet: Outlet) -> bool:
     """Whether an address is on one of the outlet's hosts."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return any(host == own or host.endswith("." + own) for own in (*outlet.hosts, *outlet.mirrors))
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    return parts.scheme in ("http", "https") and any(
+        host == own or host.endswith("." + own) for own in (*outlet.hosts, *outlet.mirrors)
+    )
 
 
 def home_countries(outlet: Outlet) -> tuple[str, ...]:

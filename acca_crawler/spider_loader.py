@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from scrapy.spiderloader import SpiderLoader
 
 from acca_crawler.config import Config, OwnOutlet
+from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.outlet_spider import OutletSpider
-from acca_crawler.outlets import OutletKind
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -54,9 +54,21 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
         languages=own.languages,
         article_path=own.article_path or family.outlet.article_path,
         timezone=own.timezone,
-        kind=cast("OutletKind", own.kind),
+        kind=own.kind,
     )
-    return _derived(family, own.name, outlet=outlet)
+    return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways)
+
+
+def own_ways(own: OwnOutlet) -> tuple[Way, ...]:
+    """The ways of discovery that the operator names, or none where the family's are to be taken."""
+    ways: list[Way] = []
+    if own.feeds:
+        ways.append(Feed(own.feeds))
+    if own.sitemaps:
+        ways.append(Sitemap(own.sitemaps))
+    if own.listings:
+        ways.append(Listing(own.listings, links=own.links or Listing().links, pages=own.pages))
+    return tuple(ways)
 
 
 def _derived(spider: type[OutletSpider], name: str, **attributes: Any) -> type[OutletSpider]:

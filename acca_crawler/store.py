@@ -8,9 +8,15 @@ from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.items import Article, Page
+from acca_crawler.process import UNNAMED
 from acca_crawler.revisits import next_visit
 from storage import archive, visits
 from storage.archive import Held, Stored
+
+
+def is_unnamed(held: Held) -> bool:
+    """Whether an article was imported without an address; the first address that its text stands under becomes its."""
+    return held.url.startswith(UNNAMED)
 
 
 def store_article(db: Database, article: Article, page: Page, run_id: int, way: str, now: datetime) -> Stored:
@@ -18,6 +24,9 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
     at = stamp(now)
     held = archive.held_as(db, article.outlet, article.identity)
     twin = None if held else archive.held_with(db, article.outlet, article.content_sha256)
+    if twin and is_unnamed(twin) and not article.url.startswith(UNNAMED):
+        archive.name_article(db, twin, article.identity, article.url)
+        held, twin = twin, None
     if twin:
         stored = Stored("duplicate", twin.article_id, twin.revision_id)
         archive.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)

@@ -111,6 +111,11 @@ def insert_revision(
     return Stored("changed", held.article_id, revision_id, alert_id)
 
 
+def name_article(db: Database, held: Held, identity: str, url: str) -> None:
+    """Give an article that was imported without an address the one that it turned out to stand under."""
+    db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, held.article_id])
+
+
 def touch(db: Database, held: Held, next_visit_at: str | None, at: str) -> None:
     """Note that an article was seen unchanged."""
     db.execute(

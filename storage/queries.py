@@ -50,6 +50,7 @@ def runs_after(db: Database, since: str) -> int:
     """The number of the last run before the stretch that `since` names: `last`, a run's number, a date or a time.
 
     `last` is the last crawl, together with crawls before it that were killed: what they stored was never shown.
+    `0` stands before all of them.
     Raises `NoSuchRun`.
     """
     if since == "last":
@@ -58,7 +59,7 @@ def runs_after(db: Database, since: str) -> int:
         ).fetchall()
         return finished[1][0] if len(finished) > 1 else 0
     if since.isdigit() and len(since) < 8:
-        if db.execute("SELECT 1 FROM runs WHERE id = ?", [int(since)]).fetchone() is None:
+        if int(since) and db.execute("SELECT 1 FROM runs WHERE id = ?", [int(since)]).fetchone() is None:
             raise NoSuchRun(f"there is no run {since}")
         return int(since)
     if len(since) < 10 or since[4:5] != "-":

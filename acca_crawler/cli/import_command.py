@@ -1,0 +1,52 @@
+"""`acca import`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+if TYPE_CHECKING:
+    from acca_crawler.import_run import Imported
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--outlet", help="Whose articles these are, where the files don't say; text dumps are acca's by default.")
+@click.option("--url", help="The address of the article, where the file does not say.")
+@click.pass_context
+def command(context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None) -> None:
+    """Bring in text dumps, saved HTML pages and WARC files. Exits with 1 when a file could not be read."""
+    config = load_config(context)
+    if url and len(files) > 1:
+        give_up("--url is the address of one article: give one file", USAGE)
+    from acca_crawler.crawling import load_outlets
+    from acca_crawler.import_run import UnknownOutletError, import_files
+
+    failed = False
+    with clear_errors():
+        outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
+        try:
+            for imported in import_files(config, outlets, files, outlet=outlet, url=url):
+                failed = failed or imported.error is not None
+                _print(imported)
+        except UnknownOutletError as error:
+            give_up(str(error), USAGE)
+    if failed:
+        sys.exit(FAILED)
+
+
+def _print(imported: Imported) -> None:
+    if imported.article is None or imported.stored is None:
+        click.echo(f"{imported.file}: {imported.error}", err=True)
+        return
+    detection = imported.article.detection
+    found = f"{detection.level}: {', '.join(detection.categories)}" if detection.categories else detection.level
+    click.echo(
+        f"{imported.file}: {imported.stored.outcome}, article {imported.stored.article_id} of "
+        f"{imported.article.outlet}: {imported.article.extraction.title}  [{found}]"
+    )

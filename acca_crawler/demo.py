@@ -1,0 +1,117 @@
+"""`acca demo`: the sample newsroom crawled on its first day and on its second, for newcomers to see what is new."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from acca_crawler.diff_report import print_diff
+from acca_crawler.exceptions import AccaError
+from acca_crawler.newsroom import Newsroom
+from storage.database import open_read_only
+from storage.queries import diff, runs_after
+
+MARK = "# Written by `acca demo`"
+
+
+class DemoError(AccaError):
+    """The demo's directory holds something else, or a crawl of the newsroom failed: raised by `run_demo`."""
+
+
+def run_demo(directory: Path, console: Console) -> None:
+    """Crawl both days into `directory`, which a further demo may replace, and print what a newcomer should see.
+
+    Raises `DemoError`.
+    """
+    _make_room(directory)
+    with Newsroom(day=1) as newsroom:
+        config = directory / "acca.toml"
+        urls = {name: site.url for name, site in newsroom.sites.items()}
+        config.write_text(configuration(urls), encoding="utf-8")
+        console.print(f"A newsroom of {len(urls)} invented outlets is open on this machine, over real HTTP.\n")
+        console.rule("The first day")
+        _crawl(config, console)
+        _show(directory, console)
+        newsroom.set_day(2)
+        console.rule("The second day: new, edited, removed; and one feed has died while it answers 200")
+        _crawl(config, console)
+        _show(directory, console)
+    console.rule("What next")
+    console.print(_next_steps(directory), highlight=False, soft_wrap=True)
+
+
+def configuration(urls: dict[str, str]) -> str:
+    """The demo's acca.toml: our own spiders, sent to the newsroom's addresses, and one outlet declared without code."""
+    return f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
+
+[crawl]
+contact = "demo@localhost"
+delay = 0.0
+
+[outlets.acca]
+home = "{urls["acca"]}/en/"
+
+[[outlet]]
+name = "semdorog"
+base = "generic"
+title = "Семь дорог"
+home = "{urls["semdorog"]}/"
+countries = ["KZ", "KG", "TJ", "UZ", "TM"]
+languages = ["ru"]
+article_path = '^/news/(?P<slug>[^/?]+)\\.html$'
+feeds = ["/rss.xml"]
+listings = ["/news/"]
+links = "a.feed__link"
+pages = "?page={{page}}"
+"""
+
+
+def _make_room(directory: Path) -> None:
+    config = directory / "acca.toml"
+    if config.is_file() and config.read_text(encoding="utf-8").startswith(MARK):
+        shutil.rmtree(directory)
+    elif directory.exists() and any(directory.iterdir()):
+        raise DemoError(f"{directory} holds something else than a demo: give another --directory")
+    directory.mkdir(parents=True, exist_ok=True)
+
+
+def _crawl(config: Path, console: Console) -> None:
+    """A process for each crawl, as cron would start them: Scrapy's reactor runs once in a process."""
+    names = ["acca", "semdorog"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "acca_crawler", "--config", str(config), "crawl", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    console.print(ended.stdout.rstrip(), style="dim", highlight=False, soft_wrap=True)
+    if ended.returncode != 0:
+        raise DemoError(f"the crawl ended with {ended.returncode}:\n{ended.stderr[-2000:]}")
+
+
+def _show(directory: Path, console: Console) -> None:
+    db = open_read_only(directory / "archive" / "acca.db")
+    try:
+        print_diff(diff(db, runs_after(db, "last")), console)
+    finally:
+        db.close()
+    console.print()
+
+
+def _next_steps(directory: Path) -> str:
+    acca = Path(sys.argv[0]).name if shutil.which("acca") else sys.argv[0]
+    here = f"{acca} --config {directory / 'acca.toml'}"
+    return f"""The archive stays in {directory}. Look around in it:
+  {here} diff            the same news again, as long as nobody crawls
+  {here} show 2          an article, the words that decided, where it came from
+  {here} status          how each outlet fared
+
+Go live:
+  {acca} init                 writes acca.toml: put your address into crawl.contact
+  {acca} crawl acca           the first crawl of acca.media
+  {acca} diff                 what is new, edited or gone, and why it is flagged
+"""
