@@ -36,6 +36,9 @@ types: $(VENV)/dev ## Check the types
 bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
+docs: $(VENV)/dev ## Write the generated parts of docs/ again
+	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .
+
 lock: ## Renew the lock files (needs uv) and check that every package has a wheel for every Python we support
 	uv pip compile $(LOCK) --output-file requirements.lock pyproject.toml
 	uv pip compile $(LOCK) --constraints requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
