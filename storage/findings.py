@@ -18,14 +18,14 @@ FindingKind = Literal[
     "no-manifest",
     "damaged-database",
     "open-run",
-    "killed-run",
+    "unclosed-run",
     "open-file",
     "torn-tail",
     "pruned-file",
 ]
 """The last five are notes: they say what is so, and nothing is wrong with it."""
 
-_NOTES = frozenset({"open-run", "killed-run", "open-file", "torn-tail", "pruned-file"})
+_NOTES = frozenset({"open-run", "unclosed-run", "open-file", "torn-tail", "pruned-file"})
 
 
 @dataclass(frozen=True, slots=True)

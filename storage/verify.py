@@ -64,15 +64,17 @@ def _check_revisions(db: Database) -> Iterator[Finding]:
 
 
 def _check_runs(db: Database) -> Iterator[Finding]:
+    newest = manifest.head(db)
     rows = db.execute("SELECT id, status FROM runs WHERE id NOT IN (SELECT run_id FROM manifests) ORDER BY id")
     for run_id, status in rows:
         place: dict[str, Any] = {"table": "runs", "row": run_id}
-        if status == "running":
+        can_be_closed = newest is None or run_id > newest.run_id
+        if can_be_closed and status == "running":
             yield Finding("open-run", "is open: its manifest is written when it ends", **place)
-        elif status == "killed":
-            yield Finding("killed-run", "was killed: the next run's end writes its manifest", **place)
+        elif can_be_closed and status in ("killed", "failed"):
+            yield Finding("unclosed-run", f"{status} without a manifest: the next run's end writes it", **place)
         else:
-            yield Finding("no-manifest", f"ended ({status}), but has no manifest", **place)
+            yield Finding("no-manifest", f"has no manifest (status: {status})", **place)
 
 
 def _check_chain(db: Database) -> Iterator[Finding]:

@@ -91,10 +91,15 @@ PRUNED_COLUMNS = tuple(field.name for field in fields(PrunedRow))
 _CAPTURES = f"SELECT {', '.join(CAPTURE_COLUMNS)} FROM captures"
 _FILES = f"SELECT {', '.join(FILE_COLUMNS)} FROM warc_files"
 _PRUNED = f"SELECT {', '.join(PRUNED_COLUMNS)} FROM pruned"
-_INSERT_CAPTURE = (
-    f"INSERT INTO captures ({', '.join(CAPTURE_COLUMNS[:-1])}) VALUES ({', '.join('?' * len(CAPTURE_COLUMNS[:-1]))})"
-)
-_INSERT_FILE = f"INSERT INTO warc_files ({', '.join(FILE_COLUMNS)}) VALUES ({', '.join('?' * len(FILE_COLUMNS))})"
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+_INSERT_CAPTURE = _insert("captures", CAPTURE_COLUMNS[:-1])
+_INSERT_FILE = _insert("warc_files", FILE_COLUMNS)
+_INSERT_PRUNED = _insert("pruned", PRUNED_COLUMNS[:-1])
 
 
 def insert_capture(db: Database, row: CaptureRow) -> int:
@@ -141,6 +146,17 @@ def capture_by_record_id(db: Database, record_id: str, payload_sha256: str) -> C
     """The capture whose payload has this hash and whose record has this identity."""
     rows = db.execute(f"{_CAPTURES} WHERE payload_sha256 = ? AND revisit_of IS NULL", (payload_sha256,))
     return next((found for row in rows if (found := CaptureRow(*row)).record_id == record_id), None)
+
+
+def indexed_end(db: Database, row: FileRow) -> int:
+    """The offset of the first byte of a file that no row accounts for."""
+    last = db.execute(f"{_CAPTURES} WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1", (row.path,)).fetchone()
+    return CaptureRow(*last).end if last else row.head_bytes
+
+
+def insert_pruned(db: Database, row: PrunedRow) -> None:
+    """Store the row of a file that is about to be removed."""
+    db.execute(_INSERT_PRUNED, astuple(row)[:-1])
 
 
 def insert_file(db: Database, row: FileRow) -> None:

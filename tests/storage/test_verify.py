@@ -389,10 +389,10 @@ def test_a_killed_run_is_a_note_and_so_is_what_it_left(evidence: Evidence) -> No
         stream.write(b"\x1f\x8b\x08\x00")
     evidence.db.execute("UPDATE runs SET status = 'killed' WHERE id = ?", [run])
     assert errors(evidence) == []
-    assert notes(evidence) == [("killed-run", run), ("open-file", "20261122-3-0.warc.gz")]
+    assert notes(evidence) == [("unclosed-run", run), ("open-file", "20261122-3-0.warc.gz")]
     evidence.store().recover()
     assert errors(evidence) == []
-    assert notes(evidence) == [("killed-run", run), ("torn-tail", "20261122-3-0.warc.gz.torn-1")]
+    assert notes(evidence) == [("unclosed-run", run), ("torn-tail", "20261122-3-0.warc.gz.torn-1")]
     evidence.close(evidence.stored_run(1))
     assert errors(evidence) == []
     assert notes(evidence) == [("torn-tail", "20261122-3-0.warc.gz.torn-1")]
