@@ -36,7 +36,7 @@ class Listed:
     """An address as a way of discovery listed it, with what else that way said about the article.
 
     `modified` and `published` are UTC times or None; `body_html` is the body where the way gave it (WordPress'
-    `content.rendered`).
+    `content.rendered`, a feed's `content:encoded`), `lead` the summary as plain text, `way` the name of that way.
     """
 
     url: str
@@ -44,6 +44,8 @@ class Listed:
     published: str | None = None
     title: str = ""
     body_html: str | None = None
+    lead: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class OutletSpider(Spider):
     family: ClassVar[str] = ""
     outlet: Outlet
     ways: tuple[Way, ...] = ()
+    archive_ways: ClassVar[tuple[Way, ...]] = ()
+    """Ways back to the oldest article where the daily ones do not lead there."""
 
     def __init__(self, since: str | None = None, limit: str | None = None, backfill: str | None = None) -> None:
         super().__init__()

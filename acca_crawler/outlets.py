@@ -11,6 +11,14 @@ from acca_crawler.exceptions import OutletError
 
 OutletKind = Literal["media", "ngo", "un", "state"]
 Standing = Literal["seen", "family", "unseen"]
+Concern = Literal["all", "region"]
+
+EDITIONS = {
+    "en": "en", "eng": "en", "english": "en", "ru": "ru", "rus": "ru", "russian": "ru", "kk": "kk", "kaz": "kk",
+    "kz": "kk", "ky": "ky", "kg": "ky", "tg": "tg", "tj": "tg", "tj-cyrl": "tg", "uz": "uz", "oz": "uz", "tk": "tk",
+    "tm": "tk", "fr": "fr", "de": "de",
+}  # fmt: skip
+"""What the first label of a host or the first part of a path says about an edition's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,25 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """How often to ask an outlet for news, in minutes: the interval moves between these as news come or do not."""
+
+    least: int = 60
+    most: int = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
 class Outlet:
     """One outlet as its spider declares it.
 
     `article_path` is a regular expression over an address's path (and query, where there is one); an address that
     does not match is not an article. `identity` is a format string over its named groups: what makes an article
-    the same article under every one of its addresses. The first form whose groups all matched is taken.
+    the same article under every one of its addresses. The first form whose groups all matched is taken. Besides
+    the groups there are `path`, and `edition` where the host's first label names a language (`en.example.org`).
+
+    `mirrors` are hosts that carry the same articles under the same paths. `concerns` says what is fetched of what
+    the ways list: all, or only what names the region in its title, lead or address. `standing` says how well the
+    article pages are known: from a real page's markup, from the CMS's default markup, or not at all.
     """
 
     title: str
@@ -86,6 +107,8 @@ class Outlet:
     ignored_authors: tuple[str, ...] = ("administrator", "admin", "редакция", "editor")
     vocabulary: tuple[str, ...] = ()
     expected: Expected = field(default_factory=Expected)
+    poll: Poll = field(default_factory=Poll)
+    concerns: Concern = "all"
     standing: Standing = "unseen"
     enabled: bool = True
     note: str = ""
@@ -97,7 +120,8 @@ class Outlet:
         match = re.search(self.article_path, target)
         if match is None:
             return None
-        groups = {"path": parts.path.rstrip("/")} | {name: value for name, value in match.groupdict().items() if value}
+        groups = {"path": parts.path.rstrip("/"), **_edition(parts.hostname or "")}
+        groups |= {name: value for name, value in match.groupdict().items() if value}
         for form in self.identity:
             try:
                 return form.format_map(groups)
@@ -111,3 +135,8 @@ class Outlet:
         if not host:
             raise OutletError(f"{self.title}: {home!r} is not an address with a host")
         return replace(self, home=home, hosts=(host,))
+
+
+def _edition(host: str) -> dict[str, str]:
+    language = EDITIONS.get(host.partition(".")[0])
+    return {"edition": language} if language else {}

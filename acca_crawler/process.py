@@ -104,8 +104,9 @@ def home_countries(outlet: Outlet) -> tuple[str, ...]:
 
 
 def _with_listed(extraction: Extraction, listed: Listed) -> Extraction:
-    published = Dated(listed.published, "rest", "high") if listed.published and listed.body_html else None
-    modified = Dated(listed.modified, "rest", "high") if listed.modified and listed.body_html else None
+    by_rest = listed.body_html is not None and listed.way != "feed"
+    published = Dated(listed.published, "rest", "high") if listed.published and by_rest else None
+    modified = Dated(listed.modified, "rest", "high") if listed.modified and by_rest else None
     return replace(
         extraction,
         title=extraction.title or listed.title,
@@ -119,6 +120,6 @@ def _feed_date(published: str | None) -> Dated | None:
 
 
 def _rest_agreement(extraction: Extraction, listed: Listed | None) -> float | None:
-    if listed is None or not listed.body_html:
+    if listed is None or not listed.body_html or listed.way == "feed":
         return None
     return agreement(extraction.text, fragment_text(listed.body_html))

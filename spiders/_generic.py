@@ -1,20 +1,20 @@
-"""The generic family: no CMS that we know; the usual feeds and sitemaps, JSON-LD, meta tags, generic extraction."""
+"""The generic family: a site of no known CMS, read by its JSON-LD, its meta tags and the generic extractor."""
 
 from typing import ClassVar
 
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.outlet_spider import OutletSpider
-from acca_crawler.outlets import Outlet
+from acca_crawler.outlets import Expected, Outlet
 
 
 class GenericSpider(OutletSpider):
-    """Base of every outlet whose markup nobody has seen, or that is one of a kind."""
+    """Base of every outlet with a CMS of its own. An outlet declares selectors only where somebody saw its pages."""
 
     family: ClassVar[str] = "generic"
     ways: tuple[Way, ...] = (
-        Feed(("/rss", "/feed/", "/rss.xml")),
-        Sitemap(("/sitemap.xml", "/sitemap_index.xml")),
-        Listing(links="h2 a, h3 a, article a"),
+        Feed(("/rss", "/feed/", "/rss.xml"), every=False),
+        Sitemap(("/sitemap.xml",)),
+        Listing(links="article a, h2 a, h3 a"),
     )
     outlet = Outlet(
         title="",
@@ -22,6 +22,7 @@ class GenericSpider(OutletSpider):
         hosts=(),
         countries=(),
         languages=(),
-        article_path=r"^/(?:[^?]*/)?[^/?]+(?:-[^/?-]+){2,}/?$|^/[^?]*\d{4,}[^?]*$",
+        article_path=r"^/(?!(?:category|tag|author|page|search)(?:/|$))[^?]*[^/?]{8,}",
         standing="unseen",
+        expected=Expected(articles_per_week=10, least_words=25),
     )

@@ -15,7 +15,7 @@ class WordPressSpider(OutletSpider):
     family: ClassVar[str] = "wordpress"
     ways: tuple[Way, ...] = (
         WordPressApi(),
-        Feed(("/feed/",), paged=True),
+        Feed(("/feed/",), further="paged={page}"),
         Sitemap(SITEMAPS),
         Listing(links=".entry-title a, h2 a[rel=bookmark], article h2 a, article h3 a", pages="page/{page}/"),
     )
@@ -28,7 +28,7 @@ class WordPressSpider(OutletSpider):
         article_path=r"^/(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:[^?]*/)?(?P<slug>[^/?]+)/?$",
         standing="family",
         selectors=Selectors(
-            scope="article, div[id^=post-], .hentry",
+            scope="article:has(h1), div[id^=post-]:has(h1), .hentry:has(h1)",
             title="h1.entry-title, h1.wp-block-post-title",
             body=".entry-content, .wp-block-post-content, .td-post-content",
             author=".entry-meta .author a, .byline .author a, .author.vcard a",

@@ -42,7 +42,7 @@ class AccaSpider(WordPressSpider):
     )  # fmt: skip
     ways = (
         WordPressApi(),
-        Feed(("feed/", "/feed/"), paged=True),
+        Feed(("feed/", "/feed/"), further="paged={page}"),
         Sitemap(SITEMAPS),
         Listing(links="h3.entry-title a", pages="page/{page}/"),
     )

@@ -111,6 +111,7 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
                 published=row["listed_published_at"],
                 title=row["listed_title"] or "",
                 body_html=row["listed_html"],
+                way=row["way"],
             ),
             article_id=row["article_id"],
             etag=row["etag"],

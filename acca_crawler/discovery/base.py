@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,13 +12,17 @@ from acca_crawler.items import CaptureKind, Listed
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer to a discovery request, decompressed. Header names are in lower case."""
+    """An answer to a discovery request, decompressed. Header names are in lower case.
+
+    `unchanged` says that the page is what it was when it was last read to the end: there is nothing new in it.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     encoding: str | None = None
+    unchanged: bool = False
 
     def ok(self) -> Fetched:
         """The answer itself if its status is 200. Raises `DiscoveryError` otherwise."""
@@ -35,10 +39,24 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Addresses that one answer listed. `total` is how many articles the site says it has in all."""
+    """Addresses that one answer listed. `total` is how many articles the site says it has in all.
+
+    `source` is the address of the answer; an `unchanged` one lists nothing because nothing has changed in it.
+    """
 
     listed: tuple[Listed, ...]
     total: int | None = None
+    source: str = ""
+    unchanged: bool = False
+
+
+Passed = Callable[[str], bool]
+"""Whether an earlier, broken off walk has already brought what the page at an address lists."""
+
+
+def none_passed(url: str) -> bool:
+    """The memory of a walk that starts anew."""
+    return False
 
 
 class Way(Protocol):
@@ -57,10 +75,11 @@ class Way(Protocol):
     @property
     def lists_all(self) -> bool: ...
 
-    def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+    def walk(self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed) -> AsyncIterator[Batch]:
         """List articles, those changed since `since` (a UTC stamp) where the way can tell, else all of them.
 
-        Raises `DiscoveryError` where the answer is not what this way should give.
+        Pages that an earlier walk has `passed` are left out, so that a walk back to the oldest article goes on
+        where it was broken off. Raises `DiscoveryError` where the answer is not what this way should give.
         """
         ...
 

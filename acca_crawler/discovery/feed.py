@@ -1,10 +1,12 @@
-"""RSS and Atom feeds, with WordPress' paging where the outlet has it."""
+"""RSS and Atom feeds, with their older pages where the outlet has such, and catalogues of feeds."""
 
 from __future__ import annotations
 
 import calendar
+import html
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import struct_time
 from urllib.parse import urljoin
@@ -12,54 +14,124 @@ from urllib.parse import urljoin
 import feedparser
 
 from acca_crawler.clock import stamp
-from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
+from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
+
+LONGEST_LEAD = 1000
+"""Characters that are kept of an item's summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One or more feeds, all of which are read; the way fails only if each of them fails."""
+    """One or more feeds; the way fails only if each of them fails.
+
+    All of `refs` are read, or, where they are guesses (`every=False`), only the first that answers. `further` is the
+    query of a feed's older pages, a format string over `{page}` (from 2) or `{start}` (the first item's number from
+    1); empty where a feed has one page. Feeds that list each other's articles are no harm.
+    """
 
     refs: tuple[str, ...] = ("feed/",)
-    paged: bool = False
+    further: str = ""
+    every: bool = True
     name: str = "feed"
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
+    ) -> AsyncIterator[Batch]:
         """The newest first. A feed gives what it gives: `since` only ends the paging."""
         failures = Failures()
         answered = False
         for ref in self.refs:
             url = urljoin(home, ref)
             try:
-                batch = parse_feed(await fetch(url, "feed"))
+                batch = read_feed(await fetch(url, "feed"), url)
             except DiscoveryError as error:
                 failures.add(url, error)
                 continue
             answered = True
             yield batch
-            if self.paged:
-                async for further in _further_pages(fetch, url, batch, since):
-                    yield further
+            if self.further and not batch.unchanged:
+                async for older in self._older(fetch, url, batch, since, passed):
+                    yield older
+            if not self.every:
+                return
         if not answered:
             raise failures.error()
 
+    async def _older(
+        self, fetch: Fetch, url: str, first: Batch, since: str | None, passed: Passed
+    ) -> AsyncIterator[Batch]:
+        page, batch = 2, first
+        opening, latest = _addresses(first), _addresses(first)
+        size = max(1, len(first.listed))
+        while not (since and all(listed.published and listed.published < since for listed in batch.listed)):
+            address = f"{url}{'&' if '?' in url else '?'}{self.further.format(page=page, start=(page - 1) * size + 1)}"
+            page += 1
+            if passed(address):
+                continue
+            answer = await fetch(address, "feed")
+            if answer.status == 404:
+                return
+            try:
+                batch = parse_feed(answer)
+            except EmptyFeed:
+                return
+            addresses = _addresses(batch)
+            if addresses <= opening or addresses == latest:
+                return  # the site knows no further pages and answers with one it has shown
+            latest = addresses
+            yield replace(batch, source=address)
 
-async def _further_pages(fetch: Fetch, url: str, first: Batch, since: str | None) -> AsyncIterator[Batch]:
-    page, batch, seen = 2, first, {listed.url for listed in first.listed}
-    while not (since and all(listed.published and listed.published < since for listed in batch.listed)):
-        answer = await fetch(f"{url}?paged={page}", "feed")
-        if answer.status == 404:
-            return
-        batch = parse_feed(answer)
-        fresh = {listed.url for listed in batch.listed} - seen
-        if not fresh:
-            return
-        seen |= fresh
-        yield batch
-        page += 1
+
+@dataclass(frozen=True, slots=True)
+class FeedCatalogue:
+    """A page that lists the site's feeds, each of which is read: for sites whose feeds' addresses change.
+
+    `links` selects the anchors that lead to feeds; those in `always` are read even where the catalogue is missing.
+    """
+
+    ref: str
+    links: str
+    always: tuple[str, ...] = ()
+    name: str = "feeds"
+    newest_first: bool = False
+    lists_all: bool = False
+
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
+    ) -> AsyncIterator[Batch]:
+        """Every feed of the catalogue. Raises `DiscoveryError` where none of them answers."""
+        refs = dict.fromkeys(urljoin(home, ref) for ref in self.always)
+        missing = ""
+        try:
+            catalogue = parse_listing(await fetch(urljoin(home, self.ref), "other"), self.links)
+            refs |= dict.fromkeys(listed.url for listed in catalogue.listed)
+        except DiscoveryError as error:
+            missing = f"no catalogue at {self.ref}: {error}"
+        try:
+            async for batch in Feed(tuple(refs)).walk(fetch, home, since, passed):
+                yield batch
+        except DiscoveryError as error:
+            raise DiscoveryError(f"{missing}; {error}" if missing else str(error)) from error
+
+
+def _addresses(batch: Batch) -> frozenset[str]:
+    return frozenset(listed.url for listed in batch.listed)
+
+
+class EmptyFeed(DiscoveryError):
+    """A feed without items: as a feed's first page a sign of a dead feed, as a further page the end."""
+
+
+def read_feed(answer: Fetched, source: str) -> Batch:
+    """The items of a feed, none where it is unchanged. Raises `DiscoveryError` as `parse_feed`."""
+    if answer.unchanged:
+        return Batch((), source=source, unchanged=True)
+    return replace(parse_feed(answer), source=source)
 
 
 def parse_feed(answer: Fetched) -> Batch:
@@ -70,7 +142,7 @@ def parse_feed(answer: Fetched) -> Batch:
         raise DiscoveryError("HTML instead of a feed" if b"<html" in body[:2000].lower() else "not a feed")
     listed = tuple(_entry(entry, answer.url) for entry in parsed.entries if entry.get("link"))
     if not listed:
-        raise DiscoveryError("a feed without items")
+        raise EmptyFeed("a feed without items")
     return Batch(listed)
 
 
@@ -81,7 +153,18 @@ def _entry(entry: feedparser.FeedParserDict, base: str) -> Listed:
         modified=_time(entry.get("updated_parsed")) if "updated" in entry else None,
         published=published,
         title=entry.get("title", ""),
+        lead=_plain(entry.get("summary", "")),
+        body_html=_full_text(entry),
     )
+
+
+def _full_text(entry: feedparser.FeedParserDict) -> str | None:
+    """The article itself, where the feed carries it whole (`content:encoded`, Atom's `content`)."""
+    return next((part["value"] for part in entry.get("content", ()) if "html" in part.get("type", "")), None) or None
+
+
+def _plain(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())[:LONGEST_LEAD]
 
 
 def _time(value: struct_time | None) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from parsel import Selector
 
-from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -28,47 +28,61 @@ class Listing:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
+    ) -> AsyncIterator[Batch]:
         """Page after page until one is missing or repeats. A listing knows no dates: `since` has no effect."""
         failures = Failures()
         answered = False
         for ref in self.refs:
             url = urljoin(home, ref)
             try:
-                batch = parse_listing(await fetch(url, "listing"), self.links)
+                answer = await fetch(url, "listing")
+                batch = Batch((), unchanged=True) if answer.unchanged else parse_listing(answer, self.links)
             except DiscoveryError as error:
                 failures.add(url, error)
                 continue
             answered = True
-            yield batch
-            if self.pages:
-                async for further in self._further_pages(fetch, url, batch):
+            yield replace(batch, source=url)
+            if self.pages and not batch.unchanged:
+                async for further in self._further_pages(fetch, url, batch, passed):
                     yield further
         if not answered:
             raise failures.error()
 
-    async def _further_pages(self, fetch: Fetch, url: str, first: Batch) -> AsyncIterator[Batch]:
-        page, seen = self.first_page, {listed.url for listed in first.listed}
+    async def _further_pages(self, fetch: Fetch, url: str, first: Batch, passed: Passed) -> AsyncIterator[Batch]:
+        page, opening = self.first_page, {listed.url for listed in first.listed}
+        latest = opening
         while True:
-            answer = await fetch(urljoin(url, self.pages.format(page=page)), "listing")
+            address = urljoin(url, self.pages.format(page=page))
+            page += 1
+            if passed(address):
+                continue
+            answer = await fetch(address, "listing")
             if answer.status == 404:
                 return
             batch = parse_listing(answer, self.links)
-            if seen.issuperset(listed.url for listed in batch.listed):
-                return
-            seen.update(listed.url for listed in batch.listed)
-            yield batch
-            page += 1
+            addresses = {listed.url for listed in batch.listed}
+            if addresses <= opening or addresses == latest:
+                return  # past its end, a site shows its first or its last page again
+            latest = addresses
+            yield replace(batch, source=address)
 
 
 def parse_listing(answer: Fetched, links: str) -> Batch:
     """The articles that a listing page links to. Raises `DiscoveryError` where the selector finds no link."""
-    selector = Selector(body=answer.ok().body, encoding=answer.encoding or "utf-8", base_url=answer.url)
+    listed = links_on(answer.ok(), links)
+    if not listed:
+        raise DiscoveryError(f"no link matches {links!r}")
+    return Batch(listed)
+
+
+def links_on(answer: Fetched, links: str) -> tuple[Listed, ...]:
+    """The links that a selector finds on a page, each once, with their texts; none past a listing's end."""
+    selector = Selector(body=answer.body, encoding=answer.encoding or "utf-8", base_url=answer.url)
     found: dict[str, str] = {}
     for anchor in selector.css(links):
         href = anchor.attrib.get("href", "").strip()
         if href and not href.startswith(("#", "javascript:", "mailto:", "tel:")):
             found.setdefault(urljoin(answer.url, href), " ".join(anchor.css("*::text").getall()).strip())
-    if not found:
-        raise DiscoveryError(f"no link matches {links!r}")
-    return Batch(tuple(Listed(url=url, title=title) for url, title in found.items()))
+    return tuple(Listed(url=url, title=title) for url, title in found.items())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from lxml import etree
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as SitemapParser
 
-from acca_crawler.clock import parse_stamp, stamp
-from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.clock import now, parse_stamp, stamp
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -28,46 +29,71 @@ NO_ARTICLES = re.compile(r"categor|tag|author|user|taxonom|image|video|(?<![a-z]
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """One or more sitemaps or sitemap indexes; the first that answers is taken."""
+    """One or more sitemaps or sitemap indexes; the first that answers is taken.
+
+    `parts` is a regular expression over the addresses of an index's parts: only those that match are read, where
+    any does. A ref may hold `{year}` and `{month}` (two digits): it stands for the sitemaps of `months` months back
+    from today, the newest first.
+    """
 
     refs: tuple[str, ...] = ("/sitemap.xml",)
+    parts: str = ""
+    months: int = 2
     name: str = "sitemap"
     newest_first: bool = True
     lists_all: bool = True
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
+    ) -> AsyncIterator[Batch]:
         """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
         failures = Failures()
         for ref in self.refs:
-            url = urljoin(home, ref)
             found = False
-            try:
-                async for batch in _walk(fetch, url, since, DEEPEST):
-                    found = True
-                    yield batch
-            except DiscoveryError as error:
-                failures.add(url, error)
-                if found:
-                    raise
-                continue
+            for url in self._addresses(urljoin(home, ref), since):
+                try:
+                    async for batch in self._walk(fetch, url, since, passed, DEEPEST):
+                        found = True
+                        yield batch
+                except DiscoveryError as error:
+                    failures.add(url, error)
+                    if found:
+                        raise
             if found:
                 return
-            failures.add(url, DiscoveryError("a sitemap without addresses"))
+            failures.add(urljoin(home, ref), DiscoveryError("a sitemap without addresses"))
         raise failures.error()
 
+    def _addresses(self, url: str, since: str | None) -> list[str]:
+        if "{year}" not in url:
+            return [url]
+        today = now()
+        oldest = parse_stamp(since) if since else today - timedelta(days=31 * (self.months - 1))
+        count = (today.year - oldest.year) * 12 + today.month - oldest.month + 1
+        return [_monthly(url, today.year * 12 + today.month - 1 - back) for back in range(count)]
 
-async def _walk(fetch: Fetch, url: str, since: str | None, depth: int) -> AsyncIterator[Batch]:
-    kind, entries = parse_sitemap(await fetch(url, "sitemap"))
-    if kind == "urlset":
-        ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
-        for start in range(0, len(ordered), BATCH):
-            yield Batch(tuple(ordered[start : start + BATCH]))
-        return
-    if depth == 0:
-        raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
-    for child in children(entries, since):
-        async for batch in _walk(fetch, child.url, since, depth - 1):
-            yield batch
+    async def _walk(
+        self, fetch: Fetch, url: str, since: str | None, passed: Passed, depth: int
+    ) -> AsyncIterator[Batch]:
+        kind, entries = parse_sitemap(await fetch(url, "sitemap"))
+        if kind == "urlset":
+            ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
+            last = range(0, len(ordered), BATCH)[-1:]
+            for start in range(0, len(ordered), BATCH):
+                yield Batch(tuple(ordered[start : start + BATCH]), source=url if start in last else "")
+            return
+        if depth == 0:
+            raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
+        for child in children(entries, since, self.parts):
+            if passed(child.url):
+                continue
+            async for batch in self._walk(fetch, child.url, since, passed, depth - 1):
+                yield batch
+
+
+def _monthly(url: str, month: int) -> str:
+    """The address of a month's sitemap; `month` counts from the year 0."""
+    return url.replace("{year}", f"{month // 12:04}").replace("{month}", f"{month % 12 + 1:02}")
 
 
 def parse_sitemap(answer: Fetched) -> tuple[str, tuple[Listed, ...]]:
@@ -86,9 +112,10 @@ def parse_sitemap(answer: Fetched) -> tuple[str, tuple[Listed, ...]]:
     return kind, entries
 
 
-def children(entries: Iterable[Listed], since: str | None) -> list[Listed]:
+def children(entries: Iterable[Listed], since: str | None, pattern: str = "") -> list[Listed]:
     """The parts of an index that can hold articles, those with the newest change first."""
     entries = list(entries)
+    entries = [entry for entry in entries if re.search(pattern, entry.url)] or entries
     parts = [entry for entry in entries if not NO_ARTICLES.search(entry.url.rsplit("/", 1)[-1])] or entries
     if since:
         parts = [entry for entry in parts if not entry.modified or entry.modified >= since]

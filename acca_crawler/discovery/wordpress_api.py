@@ -6,11 +6,11 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from acca_crawler.clock import earlier
-from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched
+from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -33,14 +33,16 @@ class WordPressApi:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
+    ) -> AsyncIterator[Batch]:
         """Newest modification first; with `since`, only what was modified after it, with a day's overlap."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "desc", "_fields": FIELDS}
         if since:
             arguments["modified_after"] = earlier(since, days=OVERLAP_DAYS)
         endpoint, first = await self._endpoint(fetch, home, arguments)
         yield first
-        async for batch in _further_pages(fetch, endpoint, arguments, full=len(first.listed) == PER_PAGE):
+        async for batch in _further_pages(fetch, endpoint, arguments, len(first.listed) == PER_PAGE, passed):
             yield batch
 
     async def census(self, fetch: Fetch, home: str) -> Batch:
@@ -68,15 +70,21 @@ class WordPressApi:
         raise failures.error()
 
 
-async def _further_pages(fetch: Fetch, endpoint: str, arguments: dict[str, str], full: bool) -> AsyncIterator[Batch]:
+async def _further_pages(
+    fetch: Fetch, endpoint: str, arguments: dict[str, str], full: bool, passed: Passed = none_passed
+) -> AsyncIterator[Batch]:
     page = 2
     while full:
-        answer = await fetch(_with(endpoint, arguments, page), "rest")
+        url = _with(endpoint, arguments, page)
+        page += 1
+        if passed(url):
+            continue
+        answer = await fetch(url, "rest")
         if _past_the_end(answer):
             return
         batch = parse_posts(answer.ok())
-        yield batch
-        full, page = len(batch.listed) == PER_PAGE, page + 1
+        yield replace(batch, source=url)
+        full = len(batch.listed) == PER_PAGE
 
 
 def parse_posts(answer: Fetched) -> Batch:

@@ -1,0 +1,46 @@
+"""The Blogger family: one Atom feed, monthly address folders, and the default markup of its layouts."""
+
+from typing import ClassVar
+
+from acca_crawler.discovery import Feed, Sitemap, Way
+from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
+
+COUNTRY_DOMAINS = ("ru", "fr", "de", "se", "kz", "co.uk", "com.tr", "be", "nl", "ch", "ca", "it", "cz", "no", "fi")
+"""Where Blogger served the same blog to readers of other countries until 2018; old links still lead there."""
+
+
+def country_twins(blog: str) -> tuple[str, ...]:
+    """The hosts under which a blog's articles are linked besides its own."""
+    return tuple(f"{blog}.blogspot.{domain}" for domain in COUNTRY_DOMAINS)
+
+
+class BloggerSpider(OutletSpider):
+    """Base of every blog on Blogger. The path is the identity, whatever country's domain it stands under."""
+
+    family: ClassVar[str] = "blogger"
+    ways: tuple[Way, ...] = (
+        Feed(("/feeds/posts/default",), further="start-index={start}"),
+        Sitemap(("/sitemap.xml",)),
+    )
+    outlet = Outlet(
+        title="",
+        home="",
+        hosts=(),
+        countries=(),
+        languages=(),
+        article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)\.html(?:\?m=[01])?$",
+        identity=("{y}/{m}/{slug}",),
+        standing="family",
+        expected=Expected(articles_per_week=1, least_words=20, greatest_silence=180),
+        poll=Poll(least=6 * 60, most=7 * 24 * 60),
+        selectors=Selectors(
+            scope=".post.hentry, .post-outer .post, .post",
+            title=".post-title",
+            body=".post-body",
+            author=".post-author .fn",
+            tags=".post-labels a",
+            published="abbr.published, time.published",
+        ),
+        boilerplate=(BoilerplateRule("blogger-footer", "labels, sharing and the date line", css=".post-footer"),),
+    )

@@ -1,0 +1,58 @@
+"""The Pangea family: the CMS of all services of Radio Free Europe/Radio Liberty (and of Voice of America)."""
+
+from typing import ClassVar
+
+from acca_crawler.discovery import Feed, FeedCatalogue, Sitemap, Way
+from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
+
+ARTICLE_PATH = r"^/(?:a/(?:[^/?]+/)?|amp/(?:[^/?]+/)?)(?P<id>\d{6,9})\.html$"
+"""`/a/<slug>/<id>.html`, `/a/<id>.html` and their AMP twins: the id alone is the article's."""
+
+LATEST = r"_latest\.xml"
+"""The part of a Pangea sitemap index that holds the newest articles."""
+
+
+class PangeaSpider(OutletSpider):
+    """Base of every Pangea outlet. The codes of its section feeds rot: they are read off the catalogue of feeds."""
+
+    family: ClassVar[str] = "pangea"
+    ways: tuple[Way, ...] = (
+        FeedCatalogue("/rssfeeds", links='a[href*="/api/"]', always=("/api/",)),
+        Sitemap(("/sitemap.xml",), parts=LATEST, lists_all=False),
+        Feed(("/api/",)),
+    )
+    archive_ways: ClassVar[tuple[Way, ...]] = (Sitemap(("/sitemap.xml",)),)
+    outlet = Outlet(
+        title="",
+        home="",
+        hosts=(),
+        countries=(),
+        languages=(),
+        article_path=ARTICLE_PATH,
+        identity=("{id}",),
+        standing="family",
+        expected=Expected(articles_per_week=150, least_words=25, greatest_silence=3),
+        poll=Poll(least=30, most=12 * 60),
+        selectors=Selectors(
+            scope="#content",
+            title="h1.pg-title",
+            lead=".intro.content-offset",
+            body="#article-content .wsw",
+            author=".publishing-details .links__item-link",
+            categories=".hdr-container .category a",
+            published=".publishing-details .published time[datetime]",
+            captions="figcaption .caption",
+        ),
+        boilerplate=(
+            BoilerplateRule("pangea-embed", "players, pictures and teasers within the text", css=".wsw__embed"),
+            BoilerplateRule("pangea-media", "related pictures and videos", css=".media-block"),
+            BoilerplateRule("pangea-also-read", "You may also like", css="#ymla-section"),
+            BoilerplateRule("pangea-share", "sharing buttons", css=".share, .share--box, .sticky-share-container"),
+            BoilerplateRule(
+                "pangea-no-media",
+                "what the player says without JavaScript",
+                pattern=r"No media source currently available|Auto|\d{3,4}p",
+            ),
+        ),
+    )  # fmt: skip
