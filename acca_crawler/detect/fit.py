@@ -2,7 +2,8 @@
 
 An item is worth its best window (a long article is an alert because of one passage), so fitting goes back and
 forth: choose each item's best window by the present weights, then fit a logistic regression to those windows,
-held towards a plain prior (each rule speaks for or against by one step).
+held towards a plain prior (each rule speaks for or against by one step) and never across zero: a rule that
+speaks for something is never turned into one that speaks against it by the accidents of a small set.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from acca_crawler.detect.windows import Evidence
 ROUNDS = 6
 EPOCHS = 60
 STEP = 0.08
-PRIOR_STRENGTH = 0.012
+PRIOR_STRENGTH = 0.03
+LARGEST = 3.0
 PRIOR_FOR, PRIOR_AGAINST, PRIOR_INTERCEPT = 0.5, -0.5, -1.5
 
 
@@ -48,15 +50,22 @@ def bag_of(item: Labelled, book: RuleBook) -> Bag:
 
 def fit_model(bags: Sequence[Bag], book: RuleBook, false_alarm_cost: float = 1.0) -> Model:
     """The model fitted to `bags`; `false_alarm_cost` weighs a negative item against a positive one."""
-    alert = _fit(bags, book.rules, lambda level: level == "alert", false_alarm_cost)
-    digest = _fit(bags, book.rules, lambda level: level != "ignore", false_alarm_cost)
+    alert = _fit(bags, book.rules, lambda level: level == "alert", false_alarm_cost, digest=False)
+    digest = _fit(bags, book.rules, lambda level: level != "ignore", false_alarm_cost, digest=True)
     return Model(book, alert, digest)
 
 
 def _fit(
-    bags: Sequence[Bag], rules: Sequence[Rule], is_positive: Callable[[str], bool], negative_weight: float
+    bags: Sequence[Bag],
+    rules: Sequence[Rule],
+    is_positive: Callable[[str], bool],
+    negative_weight: float,
+    *,
+    digest: bool,
 ) -> Scorer:
-    prior = {rule.id: PRIOR_AGAINST if rule.against else PRIOR_FOR for rule in rules}
+    speaks_against = {rule.id for rule in rules if rule.against and not (digest and rule.digest)}
+    bounds = {rule.id: (-LARGEST, 0.0) if rule.id in speaks_against else (0.0, LARGEST) for rule in rules}
+    prior = {rule.id: PRIOR_AGAINST if rule.id in speaks_against else PRIOR_FOR for rule in rules}
     weights, intercept = dict(prior), PRIOR_INTERCEPT
     usable = [bag for bag in bags if bag.windows]
     shuffle = random.Random(11)
@@ -72,7 +81,8 @@ def _fit(
                 for rule in window:
                     gradient = error - PRIOR_STRENGTH * (weights[rule] - prior[rule])
                     squares[rule] = squares.get(rule, 1.0) + gradient * gradient
-                    weights[rule] += STEP * gradient / math.sqrt(squares[rule]) * 2
+                    moved = weights[rule] + STEP * gradient / math.sqrt(squares[rule]) * 2
+                    weights[rule] = min(max(moved, bounds[rule][0]), bounds[rule][1])
                 intercept += STEP * error / 4
     return Scorer(round(intercept, 3), {rule: round(weight, 3) for rule, weight in weights.items()})
 

@@ -133,7 +133,7 @@ def _spellings(entry: dict[str, Any], place: Place, language: str) -> Iterable[s
     if _NATIONAL.get(place.country) == language:
         return [*entry.get("nat", []), *own]
     borrowed = entry.get("en" if language in _LATIN else "ru", [])
-    return own if place.level == "country" and own else [*borrowed, *own]
+    return own if own else [*borrowed]
 
 
 @cache

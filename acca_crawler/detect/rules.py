@@ -29,13 +29,17 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: every entry of `needs` must share a flag with the place it is tried on, none of `bars` may."""
+    """One rule: every entry of `needs` must share a flag with the place it is tried on, none of `bars` may.
+
+    `against` speaks against an alert; with `digest` it speaks for the digest at the same time.
+    """
 
     id: str
     scope: str
     needs: tuple[int, ...]
     bars: int
     against: bool
+    digest: bool
     category: str
     why: str
 
@@ -93,7 +97,14 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, in
     for entry in table.get("none", ()):
         bars |= _mask(entry, sets, flags)
     return Rule(
-        table["id"], table["in"], needs, bars, table.get("against", False), table.get("category", ""), table["why"]
+        id=table["id"],
+        scope=table["in"],
+        needs=needs,
+        bars=bars,
+        against=table.get("against", False),
+        digest=table.get("digest", False),
+        category=table.get("category", ""),
+        why=table["why"],
     )
 
 

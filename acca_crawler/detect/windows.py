@@ -29,6 +29,7 @@ class Evidence:
         self.book = book
         self.sentences = reading.sentences
         self._flags = [self._flags_of(sentence) for sentence in reading.sentences]
+        self._title = next((f for s, f in zip(reading.sentences, self._flags, strict=True) if s.field == "title"), 0)
         self._memo: dict[tuple[str, int], int] = {}
 
     def windows(self) -> list[Window]:
@@ -52,7 +53,8 @@ class Evidence:
                 yield (index - 1, index)
 
     def _held(self, indexes: tuple[int, ...]) -> int:
-        union = held = 0
+        union = self._title
+        held = 0
         for index in indexes:
             union |= self._flags[index]
             held |= self._holding("sentence", self._flags[index])
