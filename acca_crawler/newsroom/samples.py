@@ -56,6 +56,7 @@ class Post:
 
     `hours_before` counts back from the clock of the article's first day. `republishes` is the id of an article of
     the same site whose text this one repeats unchanged; `copy_of` names one of another site (`acca:14101`).
+    `intro` is a summary that some sites print above the body, not a part of it.
     """
 
     site: str
@@ -68,6 +69,7 @@ class Post:
     level: Level
     labels: tuple[str, ...]
     country: str | None = None
+    intro: str = ""
     author: str = ""
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

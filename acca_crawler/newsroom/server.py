@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
@@ -22,8 +23,9 @@ from acca_crawler.newsroom.exchange import Kind, Request, RequestRecord, Respons
 from acca_crawler.newsroom.faults import Faults
 from acca_crawler.newsroom.samples import Clocks, Post, shown
 from acca_crawler.newsroom.sites import SITES
-from acca_crawler.newsroom.sites.base import Edition, Site, challenge_page, html_shell
+from acca_crawler.newsroom.sites.base import Edition, Site, challenge, html_shell
 
+_SITES = {site.name: site for site in SITES}
 LOOPBACK = "127.0.0.1"
 BOMB_BYTES = 64 * 1024 * 1024
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/rss+xml")
@@ -57,8 +59,8 @@ class Newsroom:
         sites: Iterable[str] | None = None,
         port_base: int = 0,
     ) -> None:
-        wanted = [site.name for site in SITES] if sites is None else list(sites)
-        unknown = set(wanted) - {site.name for site in SITES}
+        wanted = set(_SITES if sites is None else sites)
+        unknown = wanted - _SITES.keys()
         if unknown:
             raise ValueError(f"the newsroom has no site named {', '.join(sorted(unknown))}")
         self._today = today
@@ -87,8 +89,8 @@ class Newsroom:
 
     def stop(self) -> None:
         """Close all connections and ports; hanging answers end."""
-        for site in self.sites.values():
-            site.stop()
+        with ThreadPoolExecutor(max(1, len(self.sites))) as pool:
+            list(pool.map(ServedSite.stop, self.sites.values()))
 
     def set_day(self, day: int) -> None:
         """Put the newspapers of that day (1 or 2) out."""
@@ -105,7 +107,7 @@ class Newsroom:
 
     def posts(self, site: str, day: int | None = None) -> tuple[Post, ...]:
         """The articles of a site on a day (the present one by default), newest first."""
-        return shown(site, day or self.day, self._clocks)
+        return shown(_SITES[site].articles, day or self.day, self._clocks)
 
     def changes(self, site: str) -> Changes:
         """What day two changes at a site."""
@@ -135,13 +137,14 @@ class ServedSite:
         self._newsroom = newsroom
         self._port = port
         self._server: _Server | None = None
+        self._url: str | None = None
 
     @property
     def url(self) -> str:
         """The site's address, without a final slash. Raises RuntimeError before `start`."""
-        if self._server is None:
+        if self._url is None:
             raise RuntimeError("the newsroom has not been started")
-        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+        return self._url
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -167,6 +170,7 @@ class ServedSite:
         """Bind the port and serve."""
         self.stopping.clear()
         self._server = _Server(self, self._port)
+        self._url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name=self.name, daemon=True
         ).start()
@@ -311,10 +315,9 @@ def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Respo
     if faults.happens("redirect_loop", path):
         turn = int(request.query.get("turn", "0")) + 1
         return redirect(f"{edition.url}{path}?turn={turn}", 302)
-    challenge = faults.challenge_status(path)
-    if challenge is not None:
-        headers = (("Server", "cloudflare"), ("CF-RAY", "8f00c0ffee00dead-FRA"), ("cf-mitigated", "challenge"))
-        return Response(challenge_page(urlsplit(edition.url).netloc).encode(), status=challenge, headers=headers)
+    challenge_status = faults.challenge_status(path)
+    if challenge_status is not None:
+        return challenge(urlsplit(edition.url).netloc, challenge_status)
     status = faults.path_status(path) or faults.way_status(kind)
     if status is not None:
         return _status_page(status, kind, faults)

@@ -1,9 +1,13 @@
-"""The sites of the newsroom. A new one is a file here and a line in `SITES`."""
+"""The sites of the newsroom. A new one is a file here, its articles, and an entry in `SITES`."""
 
 from __future__ import annotations
 
 from acca_crawler.newsroom.sites.acca import ACCA
 from acca_crawler.newsroom.sites.base import Site
+from acca_crawler.newsroom.sites.chashma import CHASHMA, CHASHMA_MIRROR
+from acca_crawler.newsroom.sites.karlygash import KARLYGASH
+from acca_crawler.newsroom.sites.kopuro import KOPURO
 from acca_crawler.newsroom.sites.semdorog import SEMDOROG
+from acca_crawler.newsroom.sites.tolkun import TOLKUN
 
-SITES: tuple[Site, ...] = (ACCA, SEMDOROG)
+SITES: tuple[Site, ...] = (ACCA, SEMDOROG, KOPURO, TOLKUN, KARLYGASH, CHASHMA, CHASHMA_MIRROR)

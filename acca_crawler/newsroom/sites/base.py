@@ -57,7 +57,7 @@ class Site:
     """One outlet of the newsroom.
 
     `rewrite` turns addresses whose page hangs on the query into ones that the routes know. `not_found` answers what
-    no route takes.
+    no route takes. `mirror_of` names the site whose articles this one repeats.
     """
 
     name: str
@@ -67,6 +67,12 @@ class Site:
     not_found: Callable[[Request, Edition], Response]
     empty_feed: Callable[[Edition], Response]
     rewrite: Callable[[Request], Request] = lambda request: request
+    mirror_of: str | None = None
+
+    @property
+    def articles(self) -> str:
+        """Whose articles the site shows."""
+        return self.mirror_of or self.name
 
     def route(self, request: Request) -> tuple[Kind, Callable[[Edition], Response]]:
         """The kind of page asked for, and what answers it."""
@@ -106,9 +112,11 @@ def iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def challenge_page(host: str) -> str:
-    """A page in the shape of a content network's "checking your browser" interstitial."""
-    return template("challenge.html").substitute(host=escape(host))
+def challenge(host: str, status: int) -> Response:
+    """A content network's "checking your browser" interstitial, with the marks that it sets in the headers."""
+    headers = (("Server", "cloudflare"), ("CF-RAY", "8f00c0ffee00dead-FRA"), ("cf-mitigated", "challenge"))
+    page = template("challenge.html").substitute(host=escape(host))
+    return Response(page.encode(), status=status, headers=headers)
 
 
 def html_shell(title: str) -> str:

@@ -1,0 +1,134 @@
+"""An outlet in Tajik behind a content network that asks every visitor to prove that he is human, and its open mirror.
+
+On the first day the feed is spared, so that the articles are known and cannot be had; on the second nothing is. The
+challenge comes with status 403 for lists and with 200 for articles: the status alone tells nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlsplit
+
+from acca_crawler.newsroom.exchange import Request, Response, html
+from acca_crawler.newsroom.samples import Post
+from acca_crawler.newsroom.sites import feeds
+from acca_crawler.newsroom.sites.base import Edition, Handler, Site, challenge, inline, iso, route, template
+
+TITLE = "Чашма"
+
+
+def link(post: Post) -> str:
+    """The article's address below the site's, the same on the mirror."""
+    return f"/khabar/{post.id}-{post.slug}"
+
+
+def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
+    """An article, as the mirror shows it."""
+    post = edition.find(int(match["id"]))
+    if post is None:
+        return not_found(request, edition)
+    document = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": post.title,
+        "datePublished": iso(post.published),
+        "dateModified": iso(post.modified),
+        "author": [{"@type": "Person", "name": post.author}],
+    }
+    body = template("chashma-article.html").substitute(
+        title=escape(post.title, quote=False),
+        moment=iso(post.published),
+        printed=f"{post.published:%d.%m.%Y}",
+        author=escape(post.author),
+        paragraphs="\n".join(f"<p>{inline(block.source, edition.url)}</p>" for block in post.blocks),
+    )
+    head = f'<script type="application/ld+json">{json.dumps(document, ensure_ascii=False)}</script>'
+    return html(_page(post.title, head, body), last_modified=post.modified)
+
+
+def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
+    """All articles on one page."""
+    rows = "\n".join(
+        f'<div class="khabar"><a href="{link(post)}">{escape(post.title, quote=False)}</a></div>'
+        for post in edition.posts
+    )
+    return html(_page(TITLE, "", f"<h1>{TITLE}</h1>{rows}"))
+
+
+def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
+    """Titles and leads."""
+    items = (
+        feeds.Item(
+            title=post.title,
+            link=edition.url + link(post),
+            guid=edition.url + link(post),
+            published=post.published,
+            summary=escape(post.lead, quote=False),
+            permalink=True,
+        )
+        for post in edition.posts
+    )
+    return feeds.rss(TITLE, f"{edition.url}/", "tg", items)
+
+
+def empty_feed(edition: Edition) -> Response:
+    """A valid feed without an item."""
+    return feeds.rss(TITLE, f"{edition.url}/", "tg", ())
+
+
+def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
+    """robots.txt, which the network leaves alone."""
+    disallow = "/" if edition.faults.robots_disallow else "/admin"
+    return feeds.robots(edition.url, (), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
+
+
+def not_found(request: Request, edition: Edition) -> Response:
+    """The page for what is not there."""
+    return html(_page("404", "", "<h1>Саҳифа ёфт нашуд</h1>"), status=404)
+
+
+def _page(title: str, head: str, body: str) -> str:
+    return template("chashma-page.html").substitute(title=escape(title), head=head, body=body)
+
+
+def _blocked(handler: Handler, status: int, first_day: int = 1) -> Handler:
+    """The handler, with the challenge in its place from that day on."""
+
+    def answer(request: Request, edition: Edition, match: re.Match[str]) -> Response:
+        if edition.day >= first_day:
+            return challenge(urlsplit(edition.url).netloc, status)
+        return handler(request, edition, match)
+
+    return answer
+
+
+_ARTICLE = r"/khabar/(?P<id>\d+)-[\w-]+"
+
+CHASHMA = Site(
+    name="chashma",
+    title=TITLE,
+    languages=("tg",),
+    routes=(
+        route("robots", r"/robots\.txt", robots),
+        route("feed", r"/rss", _blocked(feed, 200, first_day=2)),
+        route("listing", r"/", _blocked(listing_page, 403)),
+        route("article", _ARTICLE, _blocked(article_page, 200)),
+    ),
+    not_found=not_found,
+    empty_feed=empty_feed,
+)
+
+CHASHMA_MIRROR = replace(
+    CHASHMA,
+    name="chashma-mirror",
+    mirror_of="chashma",
+    routes=(
+        route("robots", r"/robots\.txt", robots),
+        route("feed", r"/rss", feed),
+        route("listing", r"/", listing_page),
+        route("article", _ARTICLE, article_page),
+    ),
+)
