@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http.client import HTTPMessage
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,11 +15,11 @@ Kind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as received. `target` is path and query; header names are in lower case."""
+    """A request as received. `target` is path and query; header names are looked up in any case."""
 
     method: str
     target: str
-    headers: Mapping[str, str]
+    headers: HTTPMessage
 
     @property
     def path(self) -> str:
@@ -59,7 +59,7 @@ class RequestRecord:
     site: str
     method: str
     path: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: HTTPMessage = field(repr=False)
     time: float
     kind: Kind
     status: int

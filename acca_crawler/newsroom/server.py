@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from functools import cache
+from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -246,11 +247,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _exchange(self) -> None:
         served = self.server.served
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers)
+        request = Request(self.command, self.path, self.headers)
         kind, answer = self._answer(request)
         status = 0 if answer.cut else answer.status
-        served.log(RequestRecord(served.name, self.command, self.path, headers, time.time(), kind, status))
+        served.log(RequestRecord(served.name, self.command, self.path, self.headers, time.time(), kind, status))
         if answer.cut:
             self._cut(answer)
         else:
@@ -368,7 +368,7 @@ def _on_the_wire(request: Request, response: Response, faults: Faults) -> _Answe
         return _Answer(304, tuple(validators.items()))
     headers = [("Content-Type", response.content_type), *response.headers, *validators.items()]
     body = response.body
-    accepts = "gzip" in request.headers.get("accept-encoding", "")
+    accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     if accepts and len(body) >= _GZIP_FROM_BYTES and response.content_type.startswith(_COMPRESSIBLE):
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
@@ -388,10 +388,10 @@ def _validators(response: Response, faults: Faults) -> dict[str, str]:
     return validators
 
 
-def _not_modified(headers: Mapping[str, str], validators: Mapping[str, str]) -> bool:
+def _not_modified(headers: HTTPMessage, validators: Mapping[str, str]) -> bool:
     """RFC 9110, 13.2.2: If-Modified-Since counts only where If-None-Match is missing."""
-    asked = headers.get("if-none-match")
+    asked = headers.get("If-None-Match")
     if asked is not None:
         return validators.get("ETag") in [tag.strip() for tag in asked.split(",")]
-    since = headers.get("if-modified-since")
+    since = headers.get("If-Modified-Since")
     return since is not None and since == validators.get("Last-Modified")

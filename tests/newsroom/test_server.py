@@ -69,7 +69,7 @@ def test_every_request_is_logged_with_its_kind(newsroom: Newsroom, get: Get) -> 
     kinds = ["robots", "rest", "feed", "sitemap", "listing", "article", "other"]
     assert [record.kind for record in records] == kinds
     assert [record.status for record in records] == [200] * 6 + [404]
-    assert all(record.headers["user-agent"] == "a-test" for record in records)
+    assert all(record.headers["User-Agent"] == record.headers["user-agent"] == "a-test" for record in records)
     assert before <= records[0].time <= records[-1].time <= time.time()
     assert len(newsroom.requests) == len(paths) + 1
 
