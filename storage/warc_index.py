@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -104,7 +104,7 @@ _INSERT_PRUNED = _insert("pruned", PRUNED_COLUMNS[:-1])
 
 def insert_capture(db: Database, row: CaptureRow) -> int:
     """Store a row and return its id."""
-    cursor = db.execute(_INSERT_CAPTURE, astuple(row)[:-1])
+    cursor = db.execute(_INSERT_CAPTURE, _values(row, CAPTURE_COLUMNS[:-1]))
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -156,12 +156,12 @@ def indexed_end(db: Database, row: FileRow) -> int:
 
 def insert_pruned(db: Database, row: PrunedRow) -> None:
     """Store the row of a file that is about to be removed."""
-    db.execute(_INSERT_PRUNED, astuple(row)[:-1])
+    db.execute(_INSERT_PRUNED, _values(row, PRUNED_COLUMNS[:-1]))
 
 
 def insert_file(db: Database, row: FileRow) -> None:
     """Store the row of a file that has just been begun."""
-    db.execute(_INSERT_FILE, astuple(row))
+    db.execute(_INSERT_FILE, _values(row, FILE_COLUMNS))
 
 
 def close_file(db: Database, path: str, closed_at: str, size: int, sha256: str) -> None:
@@ -202,3 +202,7 @@ def unknown_files(db: Database, directory: Path) -> list[str]:
 def pruned(db: Database) -> list[PrunedRow]:
     """Every file that retention took away, in the order in which they went."""
     return [PrunedRow(*row) for row in db.execute(f"{_PRUNED} ORDER BY id")]
+
+
+def _values(row: CaptureRow | FileRow | PrunedRow, columns: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(getattr(row, column) for column in columns)

@@ -27,6 +27,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from acca_crawler.items import Capture
 from storage.captures import CaptureError
+from storage.verify import verify
 from tests.storage.evidence import PAGE, URL, Evidence, capture, compressed
 
 ROOT = Path(__file__).parents[2]
@@ -413,6 +414,7 @@ def test_a_killed_writer_loses_nothing_it_had_reported(tmp_path: Path) -> None:
     urls = [store.read(number).url for number in held]
     assert len(urls) == len(set(urls))
     assert evidence.rows("SELECT path FROM warc_files WHERE sha256 IS NULL") == []
+    assert [finding for finding in verify(evidence.db, evidence.warc) if finding.is_error] == []
     check = [str(Path(sys.executable).with_name("warcio")), "check", *map(str, evidence.warc.glob("*.warc.gz"))]
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
 
