@@ -135,8 +135,9 @@ def report(name: str, payloads: list[bytes], encoding: str | None, sync_every: i
     for label, what in runs.items():
         seconds, written, directory = min((timed(what) for _ in range(3)), key=lambda result: result[0])
         base_seconds, base_bytes = base_seconds or seconds, base_bytes or written
-        speed = f"{len(made) / seconds:7.0f}/s {seconds / len(made) * 1e3:7.3f} ms each, x{seconds / base_seconds:5.2f} time"
-        print(f"  {label:32} {speed}, {written // len(made):7,} bytes each, x{written / base_bytes:4.2f} size")
+        speed = f"{len(made) / seconds:7.0f}/s {seconds / len(made) * 1e3:7.3f} ms each"
+        size = f"{written // len(made):7,} bytes each"
+        print(f"  {label:32} {speed}, x{seconds / base_seconds:5.2f} time, {size}, x{written / base_bytes:4.2f} size")
         if label == "capture store, new pages":
             verified(directory, len(made))
 
