@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.client import HTTPMessage
+from email.message import Message
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,7 +19,7 @@ class Request:
 
     method: str
     target: str
-    headers: HTTPMessage
+    headers: Message
 
     @property
     def path(self) -> str:
@@ -59,7 +59,7 @@ class RequestRecord:
     site: str
     method: str
     path: str
-    headers: HTTPMessage = field(repr=False)
+    headers: Message = field(repr=False)
     time: float
     kind: Kind
     status: int

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from email.message import Message
 from email.utils import format_datetime
 from functools import cache
-from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -388,7 +388,7 @@ def _validators(response: Response, faults: Faults) -> dict[str, str]:
     return validators
 
 
-def _not_modified(headers: HTTPMessage, validators: Mapping[str, str]) -> bool:
+def _not_modified(headers: Message, validators: Mapping[str, str]) -> bool:
     """RFC 9110, 13.2.2: If-Modified-Since counts only where If-None-Match is missing."""
     asked = headers.get("If-None-Match")
     if asked is not None:
