@@ -13,6 +13,9 @@ OutletKind = Literal["media", "ngo", "un", "state"]
 Standing = Literal["seen", "family", "unseen"]
 Concern = Literal["all", "region"]
 
+REGION = ("KZ", "KG", "TJ", "UZ", "TM")
+"""The five countries, ISO 3166-1."""
+
 EDITIONS = {
     "en": "en", "eng": "en", "english": "en", "ru": "ru", "rus": "ru", "russian": "ru", "kk": "kk", "kaz": "kk",
     "kz": "kk", "ky": "ky", "kg": "ky", "tg": "tg", "tj": "tg", "tj-cyrl": "tg", "uz": "uz", "oz": "uz", "tk": "tk",

@@ -8,8 +8,11 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
+from acca_crawler.clock import now
 from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.extract.dates import read as read_date
+from acca_crawler.extract.relative_dates import relative_date
 from acca_crawler.items import Listed
 
 
@@ -18,12 +21,17 @@ class Listing:
     """Pages that list articles: `links` selects their anchors, `pages` is the form of the further pages' addresses.
 
     `pages` is a format string over `{page}`, relative to the listing's own address, empty where there is one page.
+    Where each article stands in an element of its own (`items`), `times` selects its date inside it; a time without
+    a zone, and a relative date ("Сегодня, 14:05"), is read in `timezone`.
     """
 
     refs: tuple[str, ...] = ("",)
     links: str = "h3 a, h2 a"
     pages: str = ""
     first_page: int = 2
+    items: str = ""
+    times: str = ""
+    timezone: str = "UTC"
     name: str = "listing"
     newest_first: bool = True
     lists_all: bool = False
@@ -38,7 +46,7 @@ class Listing:
             url = urljoin(home, ref)
             try:
                 answer = await fetch(url, "listing")
-                batch = Batch((), unchanged=True) if answer.unchanged else parse_listing(answer, self.links)
+                batch = Batch((), unchanged=True) if answer.unchanged else self._parse(answer)
             except DiscoveryError as error:
                 failures.add(url, error)
                 continue
@@ -61,12 +69,44 @@ class Listing:
             answer = await fetch(address, "listing")
             if answer.status == 404:
                 return
-            batch = parse_listing(answer, self.links)
+            batch = self._parse(answer)
             addresses = {listed.url for listed in batch.listed}
             if addresses <= opening or addresses == latest:
                 return  # past its end, a site shows its first or its last page again
             latest = addresses
             yield replace(batch, source=address)
+
+    def _parse(self, answer: Fetched) -> Batch:
+        batch = parse_listing(answer, self.links)
+        if not self.times:
+            return batch
+        dates = _dates(answer, self)
+        return replace(batch, listed=tuple(replace(one, published=dates.get(one.url)) for one in batch.listed))
+
+
+def _dates(answer: Fetched, listing: Listing) -> dict[str, str]:
+    """The date of each address whose item shows one. A bare day gives no time, so it is left out."""
+    found: dict[str, str] = {}
+    fetched_at = now()
+    for item in _selector(answer).css(listing.items):
+        time = item.css(listing.times)
+        if not time:
+            continue
+        text = time[0].attrib.get("datetime") or " ".join(time[0].css("*::text").getall())
+        date = relative_date(text, fetched_at, listing.timezone) or _absolute(text, listing.timezone)
+        for anchor in item.css("a[href]"):
+            if date and "T" in date:
+                found.setdefault(urljoin(answer.url, anchor.attrib["href"].strip()), date)
+    return found
+
+
+def _absolute(text: str, timezone: str) -> str | None:
+    moment = read_date(text, timezone)
+    return moment.value if moment else None
+
+
+def _selector(answer: Fetched) -> Selector:
+    return Selector(body=answer.ok().body, encoding=answer.encoding or "utf-8", base_url=answer.url)
 
 
 def parse_listing(answer: Fetched, links: str) -> Batch:

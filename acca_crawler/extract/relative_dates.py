@@ -1,0 +1,65 @@
+"""Dates told from today: "Сегодня, 14:05", "2 soat oldin", "yesterday". Pure: the time of the capture is handed in."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from acca_crawler.clock import stamp
+
+# Each language of the region, and English; Uzbek in both scripts. Stems, matched as the beginning of a word.
+_DAYS_BACK = {
+    0: r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|имруз|şu gün|bu gün|bugün",
+    1: r"вчера|yesterday|кеше|кечээ|kecha|кеча|дирӯз|дируз|düýn",
+    2: r"позавчера|алдыңгүні|алдыңғы күні|мурдагы күнү|oʻtgan kuni|ўтган куни|парерӯз|öňňin",
+}
+_NOW = r"только что|just now|жаңа ғана|жаңы эле|hozirgina|ҳозиргина|hozir|ҳозир|ҳозир|ҳамин ҳозир|ýaňy|ýaňyja"
+_UNITS = {
+    "seconds": r"секунд\w*|сек|seconds?|secs?|soniya|сония\w*|сония|sekunt\w*",
+    "minutes": r"минут\w*|мин|minutes?|mins?|мүнөт\w*|минөт\w*|daqiqa|дақиқа\w*|дақиқа|minut\w*|minuta",
+    "hours": r"час(?:а|ов)?|ч|hours?|hrs?|h|сағат\w*|саат\w*|soat|соат\w*|sagat\w*",
+    "days": r"день|дня|дней|дн|days?|d|күн\w*|kun|кун|рӯз|руз|gün",
+    "weeks": r"недел[юиь]|weeks?|апта\w*|жума\w*|hafta|ҳафта|hepde",
+}
+_AGO = r"назад|ago|бұрын|мурун|мурда|oldin|avval|олдин|аввал|пеш|қабл|öň|ozal"
+_ONE = {"hours": r"час|an hour|сағат|саат|bir soat|як соат|bir sagat", "minutes": r"минуту|a minute", "days": r"a day"}
+
+_BACK = {days: re.compile(rf"^\W*(?:{words})(?!\w)", re.IGNORECASE) for days, words in _DAYS_BACK.items()}
+_JUST_NOW = re.compile(rf"^\W*(?:{_NOW})(?!\w)", re.IGNORECASE)
+_COUNTED = {
+    unit: re.compile(rf"^\W*(?:около |about |тахминан )?(\d{{1,3}})\s*(?:{words})\.?\s+(?:{_AGO})(?!\w)", re.IGNORECASE)
+    for unit, words in _UNITS.items()
+}
+_SINGLE = {unit: re.compile(rf"^\W*(?:{words})\s+(?:{_AGO})(?!\w)", re.IGNORECASE) for unit, words in _ONE.items()}
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
+
+
+def relative_date(text: str, now: datetime, timezone: str) -> str | None:
+    """The date behind a relative one, or None where the text is none.
+
+    `now` (aware) is when the page was fetched, `timezone` the outlet's: "today" ends at its midnight. A day with a
+    time, and what is counted in hours or less, gives a UTC stamp; what is told in days or weeks gives the plain day
+    (`2026-11-21`).
+    """
+    line = " ".join(text.split())
+    here = now.astimezone(ZoneInfo(timezone))
+    for days, pattern in _BACK.items():
+        if match := pattern.match(line):
+            return _on_day(here - timedelta(days=days), line[match.end() :], timezone)
+    if _JUST_NOW.match(line):
+        return stamp(here)
+    for unit, pattern in (*_COUNTED.items(), *_SINGLE.items()):
+        if match := pattern.match(line):
+            count = int(match[1]) if pattern.groups else 1
+            then = here - timedelta(**{unit: count})
+            return then.date().isoformat() if unit in ("days", "weeks") else stamp(then)
+    return None
+
+
+def _on_day(day: datetime, rest: str, timezone: str) -> str:
+    clock = _CLOCK.search(rest)
+    if clock is None:
+        return day.date().isoformat()
+    moment = datetime.combine(day.date(), time(int(clock[1]), int(clock[2])), ZoneInfo(timezone))
+    return stamp(moment)

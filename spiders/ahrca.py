@@ -1,0 +1,35 @@
+"""Association for Human Rights in Central Asia, Le Mans; Joomla."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing
+from acca_crawler.outlets import Expected, Selectors
+from spiders._generic import GenericSpider
+
+
+class AhrcaSpider(GenericSpider):
+    """Its pages print today's date where a date of publication would stand."""
+
+    name = "ahrca"
+    outlet = replace(
+        GenericSpider.outlet,
+        title="Association for Human Rights in Central Asia",
+        home="https://ahrca.org/",
+        hosts=("ahrca.org", "www.ahrca.org", "ahrca.ru", "ahrca.fr", "ahrca.eu"),
+        countries=("UZ",),
+        languages=("ru", "en", "fr", "uz"),
+        kind="ngo",
+        article_path=r"^/(?P<section>[a-z0-9-]+(?:/[a-z0-9-]+)*)/(?P<id>\d+)-(?P<slug>[^/?]+?)(?:\.html)?$",
+        identity=("{id}",),
+        timezone="Europe/Paris",
+        expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
+        selectors=Selectors(printed_date="time:not([datetime])"),
+        note=(
+            "The date that it prints is today's: only dates for machines are believed, and none means "
+            "unknown. The blog is an outlet of its own."
+        ),
+    )
+    ways = (
+        Feed(("/?format=feed&type=rss",)),
+        Listing(("/", "/uzbekistan"), links="h2 a, h3 a, .item-title a"),
+    )

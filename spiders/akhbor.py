@@ -1,0 +1,25 @@
+"""Akhbor: Tajik exile newsroom; probably WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import Expected, Selectors
+from spiders._wordpress import WordPressSpider
+
+
+class AkhborSpider(WordPressSpider):
+    """Akhbor."""
+
+    name = "akhbor"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="Akhbor",
+        home="https://akhbor.com/",
+        hosts=("akhbor.com",),
+        countries=("TJ",),
+        languages=("tg", "ru"),
+        timezone="Asia/Dushanbe",
+        expected=Expected(articles_per_week=30, least_words=20, greatest_silence=14),
+        standing="unseen",
+        selectors=Selectors(),
+        note="Nothing is known but the feed's address, which timed out in 2026.",
+    )

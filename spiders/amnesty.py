@@ -1,0 +1,32 @@
+"""Amnesty International: the news of the whole world; WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Sitemap
+from acca_crawler.outlets import REGION, Expected
+from spiders._wordpress import SITEMAPS, WordPressSpider
+
+
+class AmnestySpider(WordPressSpider):
+    """Amnesty International."""
+
+    name = "amnesty"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="Amnesty International",
+        home="https://www.amnesty.org/en/location/europe-and-central-asia/",
+        hosts=("www.amnesty.org", "eurasia.amnesty.org", "amnesty.org.ru"),
+        countries=REGION,
+        languages=("en", "ru"),
+        kind="ngo",
+        article_path=r"^/(?P<lang>en|ru)/latest/(?P<kind>news|press-release|research|campaigns)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{lang}/{y}/{m}/{slug}",),
+        timezone="Europe/London",
+        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        concerns="region",
+        note=("Fetched: of the whole site's feed and sitemap what names the region in title, lead or address."),
+    )
+    ways = (
+        Feed(("/en/latest/news/feed/", "/en/feed/"), further="paged={page}"),
+        Sitemap(SITEMAPS, lists_all=False),
+    )

@@ -1,0 +1,35 @@
+"""Asia-Plus: Tajikistan's largest independent newsroom; much like Drupal."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed
+from acca_crawler.outlets import Expected, Selectors
+from spiders._drupal import DrupalSpider
+
+
+class AsiaplusSpider(DrupalSpider):
+    """Asia-Plus."""
+
+    name = "asiaplus"
+    outlet = replace(
+        DrupalSpider.outlet,
+        title="Asia-Plus",
+        home="https://asiaplustj.info/",
+        hosts=("asiaplustj.info", "www.asiaplustj.info", "old.asiaplustj.info", "asiaplus.news", "news.tj"),
+        countries=("TJ",),
+        languages=("ru", "en", "tg"),
+        article_path=r"^/(?P<lang>ru|en|tj)/news/(?P<section>[a-z/-]+)/(?P<ymd>\d{8})/(?P<slug>[^?]+?)/?$",
+        identity=("{lang}/{ymd}/{slug}",),
+        timezone="Asia/Dushanbe",
+        expected=Expected(articles_per_week=120, least_words=25, greatest_silence=4),
+        standing="unseen",
+        selectors=Selectors(),
+        note=(
+            "The section is no part of the identity. Its feed has been malformed at times. The date "
+            "stands in the address."
+        ),
+    )
+    ways = (
+        Feed(("/rss/", "/ru/rss.xml")),
+        *DrupalSpider.ways[1:],
+    )

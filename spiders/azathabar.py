@@ -1,0 +1,23 @@
+"""Azathabar: the Turkmen service of RFE/RL, in Turkmen; its Russian archive stands on a host of its own."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import Expected
+from spiders._pangea import PangeaSpider
+
+
+class AzathabarSpider(PangeaSpider):
+    """Azathabar (RFE/RL Turkmen)."""
+
+    name = "azathabar"
+    outlet = replace(
+        PangeaSpider.outlet,
+        title="Azathabar (RFE/RL Turkmen)",
+        home="https://www.azathabar.com/",
+        hosts=("www.azathabar.com", "rus.azathabar.com"),
+        countries=("TM",),
+        languages=("tk", "ru"),
+        timezone="Asia/Ashgabat",
+        expected=Expected(articles_per_week=60, least_words=25, greatest_silence=5),
+        note="rus.azathabar.com is an archive: its front page leads to www.azattyqasia.org since 2026.",
+    )

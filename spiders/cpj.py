@@ -1,0 +1,27 @@
+"""Committee to Protect Journalists: the whole world; WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import REGION, Expected
+from spiders._wordpress import WordPressSpider
+
+
+class CpjSpider(WordPressSpider):
+    """Committee to Protect Journalists."""
+
+    name = "cpj"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="Committee to Protect Journalists",
+        home="https://cpj.org/europe/",
+        hosts=("cpj.org",),
+        countries=REGION,
+        languages=("en", "ru"),
+        kind="ngo",
+        article_path=r"^/(?:(?P<lang>ru)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{lang}/{y}/{m}/{slug}", "{y}/{m}/{slug}"),
+        timezone="America/New_York",
+        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        concerns="region",
+        note=("Fetched: of everything that the site lists what names the region in title, lead or address."),
+    )

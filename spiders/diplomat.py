@@ -1,0 +1,35 @@
+"""The Diplomat: Asia-Pacific magazine, its Central Asia section; WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing
+from acca_crawler.outlets import REGION, Expected
+from spiders._wordpress import WordPressSpider
+
+
+class DiplomatSpider(WordPressSpider):
+    """The Diplomat."""
+
+    name = "diplomat"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="The Diplomat",
+        home="https://thediplomat.com/regions/central-asia/",
+        hosts=("thediplomat.com",),
+        countries=REGION,
+        languages=("en",),
+        article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{y}/{m}/{slug}",),
+        timezone="America/New_York",
+        expected=Expected(articles_per_week=8, least_words=60, greatest_silence=14),
+        concerns="region",
+        note=(
+            "Fetched: the section's feed; where it does not answer, of the whole site's what names "
+            "the region in title, lead or address."
+        ),
+    )
+    ways = (
+        Feed(("feed/",), further="paged={page}"),
+        Feed(("/feed/",), name="feed of the whole site", further="paged={page}"),
+        Listing(links="h2 a, h3 a, h4 a", pages="page/{page}/"),
+    )

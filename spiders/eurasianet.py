@@ -1,0 +1,33 @@
+"""Eurasianet: Eurasian politics, New York; Drupal, its Russian edition on a host of its own."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed
+from acca_crawler.outlets import REGION, Expected, Selectors
+from spiders._drupal import DrupalSpider
+
+
+class EurasianetSpider(DrupalSpider):
+    """Eurasianet."""
+
+    name = "eurasianet"
+    outlet = replace(
+        DrupalSpider.outlet,
+        title="Eurasianet",
+        home="https://eurasianet.org/",
+        hosts=("eurasianet.org", "www.eurasianet.org", "russian.eurasianet.org"),
+        countries=REGION,
+        languages=("en", "ru"),
+        article_path=r"^/(?!(?:region|topics|latest|about|taxonomy|search|user|sites)(?:/|$))(?:(?:node|s)/)?(?P<slug>[a-z0-9-]{8,})/?$",
+        identity=("{edition}:{slug}", "{slug}"),
+        timezone="America/New_York",
+        expected=Expected(articles_per_week=20, least_words=60, greatest_silence=7),
+        standing="unseen",
+        selectors=Selectors(),
+        note=("No selector is known. Much of it is on the Caucasus: all of it is fetched, detection decides."),
+    )
+    ways = (
+        Feed(("/rss", "https://russian.eurasianet.org/rss")),
+        Feed(("/rss.xml",), name="rss.xml"),
+        *DrupalSpider.ways[1:],
+    )

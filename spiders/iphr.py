@@ -1,0 +1,30 @@
+"""International Partnership for Human Rights, Brussels; WordPress, before that dated pages."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import REGION, Expected
+from spiders._wordpress import WordPressSpider
+
+
+class IphrSpider(WordPressSpider):
+    """International Partnership for Human Rights."""
+
+    name = "iphr"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="International Partnership for Human Rights",
+        home="https://iphronline.org/",
+        hosts=("iphronline.org", "www.iphronline.org"),
+        countries=REGION,
+        languages=("en", "ru"),
+        kind="ngo",
+        article_path=r"^/(?:(?:ru/)?articles/(?P<slug>[^/?]+)/?|(?P<oldslug>[^/?]+)-(?P<ymd>\d{8})\.html)$",
+        identity=("{slug}", "{oldslug}-{ymd}"),
+        timezone="Europe/Brussels",
+        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        concerns="region",
+        note=(
+            "Works on the whole of Eastern Europe too. Fetched: what names the region in title, lead "
+            "or address. Old addresses carry their date."
+        ),
+    )

@@ -1,0 +1,28 @@
+"""Institute for War and Peace Reporting: the whole world; Drupal."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import REGION, Expected, Selectors
+from spiders._drupal import DrupalSpider
+
+
+class IwprSpider(DrupalSpider):
+    """Institute for War and Peace Reporting."""
+
+    name = "iwpr"
+    outlet = replace(
+        DrupalSpider.outlet,
+        title="Institute for War and Peace Reporting",
+        home="https://iwpr.net/global-voices",
+        hosts=("iwpr.net", "www.iwpr.net"),
+        countries=REGION,
+        languages=("en", "ru"),
+        article_path=r"^/(?:(?P<ru>ru)/)?(?:global-voices|news)/(?P<slug>[^/?]+)/?$",
+        identity=("{ru}/{slug}", "{slug}"),
+        timezone="Europe/London",
+        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        concerns="region",
+        standing="unseen",
+        selectors=Selectors(),
+        note="No feed is known. Fetched: what names the region in title, lead or address.",
+    )

@@ -1,0 +1,39 @@
+"""Kaktus.media: Kyrgyz independent newsroom; its own CMS."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Listing, Sitemap
+from acca_crawler.outlets import Expected, Poll, Selectors
+from spiders._generic import GenericSpider
+
+
+class KaktusSpider(GenericSpider):
+    """Kaktus.media."""
+
+    name = "kaktus"
+    outlet = replace(
+        GenericSpider.outlet,
+        title="Kaktus.media",
+        home="https://kaktus.media/",
+        hosts=("kaktus.media",),
+        countries=("KG",),
+        languages=("ru", "ky"),
+        article_path=r"^/(?:kg/)?doc/(?P<id>\d+)_[^/?]*\.html$",
+        identity=("{id}",),
+        timezone="Asia/Bishkek",
+        expected=Expected(articles_per_week=250, least_words=20, greatest_silence=3),
+        poll=Poll(least=20, most=360),
+        standing="seen",
+        selectors=Selectors(body=".Article--block-content .BbCode p, .Article--block-content > p"),
+        note='No feed was seen. "mount" is what its sitemap calls a month.',
+    )
+    ways = (
+        Sitemap(("/other/sitemap.php?sitemap=sitemap.xml&year={year}&mount={month}",), lists_all=False),
+        Listing(
+            ("/?lable=8&order=time",),
+            links="a.ArticleItem--name",
+            items=".Tag--article",
+            times=".ArticleItem--time",
+            timezone="Asia/Bishkek",
+        ),
+    )

@@ -1,0 +1,27 @@
+"""Kazakhstan International Bureau for Human Rights and Rule of Law; WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import Expected
+from spiders._wordpress import WordPressSpider
+
+
+class KibhrSpider(WordPressSpider):
+    """Kazakhstan International Bureau for Human Rights."""
+
+    name = "kibhr"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="Kazakhstan International Bureau for Human Rights",
+        home="https://bureau.kz/",
+        hosts=("bureau.kz", "www.bureau.kz"),
+        countries=("KZ",),
+        languages=("ru", "kk", "en"),
+        kind="ngo",
+        article_path=r"^/(?:\?(?:post_type=post&)?p=(?P<id>\d+)$|(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:(?P<lang>en|kz)/)?(?P<section>[a-z_-]+)/(?:[a-z_-]+/)?(?P<slug>[^/?]*[-_][^/?]*)/?$)",
+        identity=("{slug}", "p={id}"),
+        keep_query=("p",),
+        timezone="Asia/Almaty",
+        expected=Expected(articles_per_week=10, least_words=30, greatest_silence=21),
+        note=("Its short addresses (?p=ID) are doubles of the readable ones: what the page calls canonical decides."),
+    )

@@ -1,0 +1,28 @@
+"""K-News: Kyrgyz news site; WordPress with a tagDiv theme."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Sitemap
+from acca_crawler.outlets import Expected
+from spiders._wordpress import WordPressSpider
+
+
+class KNewsSpider(WordPressSpider):
+    """K-News."""
+
+    name = "knews"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="K-News",
+        home="https://knews.kg/",
+        hosts=("knews.kg",),
+        countries=("KG",),
+        languages=("ru",),
+        article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{y}/{m}/{d}/{slug}",),
+        timezone="Asia/Bishkek",
+        expected=Expected(articles_per_week=150, least_words=20, greatest_silence=5),
+        enabled=False,
+        note="To check before switching on: the shape of its addresses (from memory) and its sitemap.",
+    )
+    ways = (Sitemap(("/sitemap-news.xml",), lists_all=False), *WordPressSpider.ways)

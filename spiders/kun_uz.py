@@ -1,0 +1,32 @@
+"""Kun.uz: Uzbekistan's most read news site; its own CMS."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing, Sitemap
+from acca_crawler.outlets import Expected, Poll
+from spiders._generic import GenericSpider
+
+
+class KunUzSpider(GenericSpider):
+    """Kun.uz."""
+
+    name = "kun_uz"
+    outlet = replace(
+        GenericSpider.outlet,
+        title="Kun.uz",
+        home="https://kun.uz/",
+        hosts=("kun.uz", "www.kun.uz"),
+        countries=("UZ",),
+        languages=("uz", "ru", "en"),
+        article_path=r"^/(?:(?P<lang>uz|ru|en|kr)/)?news/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{lang}/{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
+        timezone="Asia/Tashkent",
+        expected=Expected(articles_per_week=400, least_words=20, greatest_silence=3),
+        poll=Poll(least=20, most=360),
+        note="The feed was not seen answering, and one who looked found none.",
+    )
+    ways = (
+        Feed(("/news/rss",)),
+        Sitemap(("/sitemap.xml",), lists_all=False),
+        Listing(("/news/list", "/en/news/list", "/ru/news/list"), links='a[href*="/news/20"]'),
+    )

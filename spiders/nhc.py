@@ -1,0 +1,31 @@
+"""The Norwegian Helsinki Committee, Oslo; probably WordPress."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import REGION, Expected
+from spiders._wordpress import WordPressSpider
+
+
+class NhcSpider(WordPressSpider):
+    """Norwegian Helsinki Committee."""
+
+    name = "nhc"
+    outlet = replace(
+        WordPressSpider.outlet,
+        title="Norwegian Helsinki Committee",
+        home="https://www.nhc.no/en/",
+        hosts=("www.nhc.no", "nhc.no"),
+        countries=REGION,
+        languages=("en", "no"),
+        kind="ngo",
+        article_path=r"^/(?:en/)?(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?P<slug>[a-z0-9-]*-[a-z0-9-]*-[a-z0-9-]*)/?$",
+        identity=("{slug}",),
+        timezone="Europe/Oslo",
+        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        concerns="region",
+        enabled=False,
+        note=(
+            "To check before switching on: that it is WordPress, and the shape of its addresses. "
+            "Fetched: what names the region in title, lead or address."
+        ),
+    )

@@ -1,0 +1,34 @@
+"""Civil Society Coalition against Torture and Impunity in Tajikistan; Drupal."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed
+from acca_crawler.outlets import Expected
+from spiders._drupal import DrupalSpider
+
+
+class NoTortureTajikistanSpider(DrupalSpider):
+    """Civil Society Coalition against Torture and Impunity in Tajikistan."""
+
+    name = "notorture_tj"
+    outlet = replace(
+        DrupalSpider.outlet,
+        title="Civil Society Coalition against Torture and Impunity in Tajikistan",
+        home="https://notorturetj.org/",
+        hosts=("notorturetj.org", "www.notorturetj.org"),
+        countries=("TJ",),
+        languages=("en", "ru", "tg"),
+        kind="ngo",
+        article_path=r"^/(?P<lang>en|ru|tj)/(?:news|press|node)/(?P<slug>[^/?]+)/?$",
+        identity=("{lang}/{slug}",),
+        timezone="Asia/Dushanbe",
+        expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
+        note=(
+            "No feed is known: core Drupal's address is tried. /node/<id> is a double of the readable "
+            "address: what the page calls canonical decides."
+        ),
+    )
+    ways = (
+        Feed(("/ru/rss.xml", "/en/rss.xml", "/rss.xml")),
+        *DrupalSpider.ways[1:],
+    )

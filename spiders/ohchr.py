@@ -1,0 +1,37 @@
+"""UN Human Rights Office (OHCHR): the whole world; Drupal."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing
+from acca_crawler.outlets import REGION, Expected, Selectors
+from spiders._drupal import DrupalSpider
+
+
+class OhchrSpider(DrupalSpider):
+    """UN Human Rights Office."""
+
+    name = "ohchr"
+    outlet = replace(
+        DrupalSpider.outlet,
+        title="UN Human Rights Office",
+        home="https://www.ohchr.org/en/press-releases",
+        hosts=("www.ohchr.org",),
+        countries=REGION,
+        languages=("en", "ru"),
+        kind="un",
+        article_path=r"^/(?P<lang>en|ru)/(?P<kind>press-releases|statements|news|media-advisories|stories)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
+        identity=("{lang}/{y}/{m}/{slug}",),
+        timezone="Europe/Zurich",
+        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        concerns="region",
+        standing="unseen",
+        selectors=Selectors(),
+        note=(
+            "Answers 403 to crawlers. Fetched: what names the region in title, lead or address. "
+            "Communications stand on spcommreports.ohchr.org, which is not crawled."
+        ),
+    )
+    ways = (
+        Feed(("/en/rss.xml",)),
+        Listing(links='a[href*="/press-releases/"], a[href*="/statements/"]', pages="?page={page}", first_page=1),
+    )

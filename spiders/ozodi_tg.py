@@ -1,0 +1,21 @@
+"""Ozodi: the Tajik service of RFE/RL, in Tajik."""
+
+from dataclasses import replace
+
+from spiders._pangea import PangeaSpider
+
+
+class OzodiTajikSpider(PangeaSpider):
+    """Ozodi (RFE/RL Tajik)."""
+
+    name = "ozodi_tg"
+    outlet = replace(
+        PangeaSpider.outlet,
+        title="Ozodi (RFE/RL Tajik)",
+        home="https://www.ozodi.org/",
+        hosts=("www.ozodi.org",),
+        countries=("TJ",),
+        languages=("tg",),
+        timezone="Asia/Dushanbe",
+        note="One of its section feeds answers without items: a feed counts only where it has some.",
+    )

@@ -1,0 +1,26 @@
+"""Radio Free Europe/Radio Liberty's English site: the whole of Eastern Europe and Eurasia."""
+
+from dataclasses import replace
+
+from acca_crawler.outlets import REGION
+from spiders._pangea import PangeaSpider
+
+
+class RferlSpider(PangeaSpider):
+    """RFE/RL."""
+
+    name = "rferl"
+    outlet = replace(
+        PangeaSpider.outlet,
+        title="RFE/RL",
+        home="https://www.rferl.org/",
+        hosts=("www.rferl.org",),
+        countries=REGION,
+        languages=("en",),
+        timezone="Europe/Prague",
+        concerns="region",
+        note=(
+            "Fetched: what names the region in title, lead or address. pressroom.rferl.org and "
+            "republishers hold copies."
+        ),
+    )

@@ -1,0 +1,41 @@
+"""Tengrinews: Kazakhstan's largest private news site; its own CMS."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing
+from acca_crawler.outlets import Expected, Poll
+from spiders._generic import GenericSpider
+
+
+class TengrinewsSpider(GenericSpider):
+    """Tengrinews."""
+
+    name = "tengrinews"
+    outlet = replace(
+        GenericSpider.outlet,
+        title="Tengrinews",
+        home="https://tengrinews.kz/",
+        hosts=("tengrinews.kz", "en.tengrinews.kz", "kaz.tengrinews.kz"),
+        countries=("KZ",),
+        languages=("ru", "kk", "en"),
+        article_path=r"^/(?P<section>[a-z_-]+)/(?P<slug>[^/?]+)-(?P<id>\d+)/?$",
+        identity=("{edition}:{id}", "{id}"),
+        timezone="Asia/Almaty",
+        expected=Expected(articles_per_week=400, least_words=15, greatest_silence=3),
+        poll=Poll(least=20, most=360),
+        note=(
+            "/rss/ and /rss_news/all.xml are dead. Its listings print relative dates. Of its pages "
+            "only the listing was seen."
+        ),
+    )
+    ways = (
+        Feed(("/news.rss",)),
+        Listing(
+            ("/news/",),
+            links=".content_main_item_title a",
+            items=".content_main_item",
+            times=".content_main_item_meta",
+            timezone="Asia/Almaty",
+            pages="/news/page/{page}/",
+        ),
+    )

@@ -1,0 +1,36 @@
+"""Vlast.kz: Kazakh independent magazine; its own CMS."""
+
+from dataclasses import replace
+
+from acca_crawler.discovery import Feed, Listing
+from acca_crawler.outlets import Expected, Selectors
+from spiders._generic import GenericSpider
+
+
+class VlastSpider(GenericSpider):
+    """Vlast.kz."""
+
+    name = "vlast"
+    outlet = replace(
+        GenericSpider.outlet,
+        title="Vlast.kz",
+        home="https://vlast.kz/",
+        hosts=("vlast.kz", "www.vlast.kz"),
+        countries=("KZ",),
+        languages=("ru", "kk", "en"),
+        article_path=r"^/(?P<section>[a-z0-9_-]+)/(?P<id>\d+)-(?P<slug>[^/?]+?)(?:\.html)?$",
+        identity=("{id}",),
+        timezone="Asia/Almaty",
+        expected=Expected(articles_per_week=80, least_words=25, greatest_silence=5),
+        standing="seen",
+        selectors=Selectors(
+            title="li.has-title > h1",
+            body=".js-mediator-article p",
+            published="ul.meta time",
+        ),
+        note="/rss is 404; /feed/ was not seen answering: the listing comes first.",
+    )
+    ways = (
+        Listing(("/novosti/",), links="a.news-inline-item-title", pages="/novosti/{page}/"),
+        Feed(("/feed/",)),
+    )
