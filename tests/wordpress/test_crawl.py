@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,10 +43,10 @@ class Desk:
         root = Path(__file__).parents[2]
         return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
-    def crawl(self) -> list[str]:
+    def crawl(self, outlet: str = "wp") -> list[str]:
         """Crawl once, which must go well; returns the articles' paths that were asked for."""
         before = len(self.wp.requests())
-        done = self.acca("crawl", "wp")
+        done = self.acca("crawl", outlet)
         assert done.returncode == 0, done.stdout + done.stderr
         return [asked.target for asked in self.wp.requests()[before:] if ARTICLE_PATH.match(asked.target)]
 
@@ -66,6 +68,9 @@ def desk(tmp_path: Path, wp: WordPress) -> Desk:
         [crawl]
         contact = "desk@newsroom.invalid"
         delay = 0
+
+        [outlets.acca]
+        home = "{wp.url}en/"
 
         [[outlet]]
         name = "wp"
@@ -107,6 +112,23 @@ def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Desk, posts: 
     assert rain["rest_agreement"] == 1.0
     (run,) = desk.rows("SELECT * FROM run_outlets")
     assert (run["status"], run["way"]) == ("ok", "rest")
+
+
+@pytest.mark.parametrize("off", [(), ("rest",)])
+def test_the_spider_of_acca_reads_its_theme_s_pages(
+    desk: Desk, posts: list[Post], wp: WordPress, off: tuple[Feature, ...]
+) -> None:
+    """Without REST the trap is real: WordPress answers /en/feed/ with a feed of comments, and no article in it."""
+    with wp.without(*off):
+        assert sorted(desk.crawl("acca")) == sorted(_path(post) for post in posts)
+    rain = next(found for found in desk.revisions() if found["title"] == "Rain in the north")
+    assert rain["text"] == "Rain is expected in the north of the country on Friday.\n\nThe passes stay open."
+    assert json.loads(rain["categories"]) == ["News"]
+    assert rain["published_at"] == _ago(hours=5).replace(" ", "T") + "Z"
+    assert rain["printed_date"] == datetime.now(ZoneInfo("Asia/Bishkek")).date().isoformat()
+    assert "administrator" not in rain["authors"]
+    rules = {row["rule"] for row in desk.rows("SELECT rule FROM stripped WHERE revision_id = ?", rain["id"])}
+    assert len(rules) >= 2, "the author box and the feedback form are kept beside the text"
 
 
 def test_torture_is_told_from_weather(desk: Desk, posts: list[Post]) -> None:
