@@ -14,6 +14,7 @@ from __future__ import annotations
 from acca_crawler.newsroom.exchange import RequestRecord
 from acca_crawler.newsroom.faults import Faults
 from acca_crawler.newsroom.samples import Post
-from acca_crawler.newsroom.server import Changes, Newsroom, ServedSite
+from acca_crawler.newsroom.served import ServedSite
+from acca_crawler.newsroom.server import Changes, Newsroom
 
 __all__ = ["Changes", "Faults", "Newsroom", "Post", "RequestRecord", "ServedSite"]

@@ -17,6 +17,7 @@ from acca_crawler.newsroom.exchange import Kind
 
 FeedDeath = Literal["html", "empty", "404-as-200"]
 Validators = Literal["honest", "off", "changing", "stuck"]
+Declared = Literal["right", "none", "wrong"]
 Way = Literal["rest", "feed", "sitemap", "listing"]
 
 
@@ -34,6 +35,8 @@ class Faults:
     `bomb`: 64 MB of zeros, compressed. `slow`: seconds before every answer. `challenge`: pattern to the status
     (200, 403, 503) of a page that asks the visitor to prove that he is human; robots.txt is spared.
     `robots_disallow`: robots.txt forbids everything; `crawl_delay` is declared there, in seconds.
+    `charset`: pages come in that encoding (windows-1251, koi8-r, utf-16); `charset_declared` says whether header and
+    meta tag tell so, tell nothing, or still claim UTF-8.
     `validators`: ETag and Last-Modified are honest, missing, new on every answer, or the same for ever.
     """
 
@@ -59,6 +62,8 @@ class Faults:
     challenge: dict[str, int] = field(default_factory=dict)
     robots_disallow: bool = False
     crawl_delay: float | None = None
+    charset: str | None = None
+    charset_declared: Declared = "right"
     validators: Validators = "honest"
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

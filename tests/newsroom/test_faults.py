@@ -10,7 +10,7 @@ import feedparser
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from acca_crawler.newsroom.server import BOMB_BYTES
+from acca_crawler.newsroom.answers import BOMB_BYTES
 from tests.newsroom.conftest import Get
 
 ARTICLE = "/ru/14210/v-bishkeke-zaderzhana-zhurnalistka-ajzhan-turatbekova/"
@@ -179,3 +179,22 @@ def test_faults_of_one_site_leave_the_other_alone(newsroom: Newsroom, get: Get) 
     newsroom.sites["acca"].faults.status["*"] = 500
     assert get("/en/").status == 500
     assert get("/news/", site="semdorog").status == 200
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "utf-16"])
+def test_pages_in_another_encoding(newsroom: Newsroom, get: Get, charset: str) -> None:
+    faults = newsroom.sites["acca"].faults
+    faults.charset = charset
+    right = get(ARTICLE)
+    assert right.headers["Content-Type"] == f"text/html; charset={charset}"
+    assert f'<meta charset="{charset}">' in right.body.decode(charset)
+    assert "Журналистку издания" in right.body.decode(charset)
+    faults.charset_declared = "none"
+    silent = get(ARTICLE)
+    assert silent.headers["Content-Type"] == "text/html"
+    assert "<meta charset" not in silent.body.decode(charset)
+    faults.charset_declared = "wrong"
+    wrong = get(ARTICLE)
+    assert wrong.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert '<meta charset="UTF-8">' in wrong.body.decode(charset)
+    assert get("/feed/").body.decode().startswith("<?xml")

@@ -1,0 +1,173 @@
+"""One site on its port: the threads, the connections, the log."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import socketserver
+import struct
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from acca_crawler.newsroom.answers import Answer, answer_to
+from acca_crawler.newsroom.exchange import Request, RequestRecord
+from acca_crawler.newsroom.faults import Faults
+from acca_crawler.newsroom.sites.base import Edition, Site
+
+if TYPE_CHECKING:
+    from acca_crawler.newsroom.server import Newsroom
+
+LOOPBACK = "127.0.0.1"
+
+
+class ServedSite:
+    """One site on its port: its address, its faults, its part of the log."""
+
+    def __init__(self, newsroom: Newsroom, site: Site, port: int) -> None:
+        self.site = site
+        self.name = site.name
+        self.faults = Faults()
+        self.stopping = threading.Event()
+        self._newsroom = newsroom
+        self._port = port
+        self._server: _Server | None = None
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The site's address, without a final slash. Raises RuntimeError before `start`."""
+        if self._url is None:
+            raise RuntimeError("the newsroom has not been started")
+        return self._url
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The log's lines of this site, oldest first."""
+        return [record for record in self._newsroom.requests if record.site == self.name]
+
+    @property
+    def edition(self) -> Edition:
+        """The site as it stands now."""
+        newsroom = self._newsroom
+        clock = newsroom.clocks.at(newsroom.day)
+        return Edition(self.url, newsroom.day, clock, newsroom.posts(self.name), self.faults)
+
+    def log(self, record: RequestRecord) -> None:
+        """Add a line to the newsroom's log."""
+        self._newsroom.requests.append(record)
+
+    def note_error(self, error: BaseException) -> None:
+        """Keep a mistake of the newsroom's own, for tests to see."""
+        self._newsroom.errors.append(error)
+
+    def start(self) -> None:
+        """Bind the port and serve."""
+        self.stopping.clear()
+        self._server = _Server(self, self._port)
+        self._url = f"http://{LOOPBACK}:{self._server.server_address[1]}"
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name=self.name, daemon=True
+        ).start()
+
+    def stop(self) -> None:
+        """Close the port and every connection."""
+        server, self._server = self._server, None
+        if server is not None:
+            self.stopping.set()
+            server.shutdown()
+            server.server_close()
+            server.close_connections()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, served: ServedSite, port: int) -> None:
+        self.served = served
+        self._open: set[socket.socket] = set()
+        super().__init__((LOOPBACK, port), _Handler)
+
+    def server_bind(self) -> None:
+        # HTTPServer's own would ask the resolver for this machine's name.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = LOOPBACK, self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def close_connections(self) -> None:
+        for connection in tuple(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients may hang up whenever they like; nothing of that belongs on a terminal."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 64 * 1024  # head and body leave together
+    timeout = 60
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """The log is `Newsroom.requests`."""
+
+    def do_GET(self) -> None:
+        self._exchange()
+
+    def do_HEAD(self) -> None:
+        self._exchange()
+
+    def _exchange(self) -> None:
+        served = self.server.served
+        request = Request(self.command, self.path, self.headers)
+        kind, respond = served.site.route(request)
+        if served.faults.slow:
+            served.stopping.wait(served.faults.slow)
+        try:
+            answer = answer_to(request, kind, served.edition, served.site, respond)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours is kept for the tests and answered as 500
+            served.note_error(error)
+            answer = Answer(500, (("Content-Type", "text/plain"),), b"the newsroom made a mistake")
+        status = 0 if answer.cut else answer.status
+        served.log(RequestRecord(served.name, self.command, self.path, self.headers, time.time(), kind, status))
+        if answer.cut:
+            self._cut(answer)
+        else:
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response_only(answer.status)
+        self.send_header("Date", self.date_time_string())
+        if "Server" not in dict(answer.headers):
+            self.send_header("Server", "nginx")
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
+        if answer.close:
+            self.send_header("Connection", "close")
+        body = b"" if self.command == "HEAD" else answer.body[: answer.sent_bytes]
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = self.close_connection or answer.close
+
+    def _cut(self, answer: Answer) -> None:
+        self.close_connection = True
+        served = self.server.served
+        if answer.cut == "hang":
+            served.stopping.wait(served.faults.timeout_seconds)
+        else:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            # Detached, because the buffered reader would keep the socket from closing.
+            socket.close(self.connection.detach())
