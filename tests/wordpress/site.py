@@ -65,8 +65,13 @@ class WordPress:
         *,
         tags: Sequence[str] = (),
         slug: str = "",
+        written_gmt: str = "",
     ) -> Post:
-        """Publish a post; `date_gmt` is `YYYY-MM-DD HH:MM:SS` in UTC, categories that are missing are made."""
+        """Publish a post; times are `YYYY-MM-DD HH:MM:SS` in UTC, categories that are missing are made.
+
+        With `written_gmt` it was scheduled: WordPress publishes such a post at `date_gmt` without touching its time
+        of modification.
+        """
         made = self._do(
             "create_post",
             title=title,
@@ -75,6 +80,7 @@ class WordPress:
             categories=list(categories),
             tags=list(tags),
             slug=slug,
+            written_gmt=written_gmt,
         )
         return Post(made["id"], made["url"])
 

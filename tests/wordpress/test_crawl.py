@@ -165,6 +165,15 @@ def test_a_new_post_is_the_only_one_fetched(desk: Desk, posts: list[Post], wp: W
     assert desk.revisions()[-1]["title"] == "Second day of rain in the north"
 
 
+def test_a_scheduled_post_is_not_missed(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+    """Published now, last modified when it was written: a filter on the time of modification alone never sees it."""
+    desk.crawl()
+    written = _ago(hours=5 * 24)
+    posts.append(wp.create_post("Statement on Monday's verdict", WEATHER, _ago(hours=0), written_gmt=written))
+    assert desk.crawl() == [_path(posts[-1])]
+    assert desk.crawl() == []
+
+
 def test_removed_posts_are_noticed_and_nothing_of_them_is_lost(desk: Desk, posts: list[Post], wp: WordPress) -> None:
     desk.crawl()
     before = desk.revisions()

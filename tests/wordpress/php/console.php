@@ -54,6 +54,12 @@ function newsroom_create_post(array $order): array
         $known = get_term_by('name', $name, 'category');
         return $known ? $known->term_id : newsroom_checked(wp_insert_term($name, 'category'))['term_id'];
     }, $order['categories']);
+    if ($order['written_gmt']) {
+        add_filter('wp_insert_post_data', fn($data) => [
+            'post_modified_gmt' => $order['written_gmt'],
+            'post_modified' => get_date_from_gmt($order['written_gmt']),
+        ] + $data);
+    }
     $id = newsroom_checked(wp_insert_post(wp_slash([
         'post_status' => 'publish',
         'post_author' => 1,
