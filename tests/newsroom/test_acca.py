@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from acca_crawler.newsroom import Newsroom, Post
-from acca_crawler.newsroom.sites.acca import link, numbered
+from acca_crawler.newsroom.sites.acca_pages import link, numbered
 from tests.newsroom.conftest import Get, xpath
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -11,7 +11,7 @@ import pytest
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.samples import Clocks, Post, load
 from acca_crawler.newsroom.sites import SITES
-from acca_crawler.newsroom.sites.acca import blog
+from acca_crawler.newsroom.sites.acca_pages import blog
 
 CLOCKS = Clocks.starting(date(2026, 9, 1))
 
