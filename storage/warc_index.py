@@ -109,6 +109,16 @@ def insert_capture(db: Database, row: CaptureRow) -> int:
     return cursor.lastrowid
 
 
+def shorten_record(db: Database, row: CaptureRow) -> bool:
+    """Note that a power cut took the request record of an indexed capture; whether there was such a capture."""
+    cursor = db.execute(
+        "UPDATE captures SET record_bytes = ?, record_sha256 = ? "
+        "WHERE warc_file = ? AND warc_offset = ? AND payload_sha256 = ?",
+        (row.record_bytes, row.record_sha256, row.warc_file, row.warc_offset, row.payload_sha256),
+    )
+    return cursor.rowcount > 0
+
+
 def capture(db: Database, capture_id: int) -> CaptureRow:
     """One row. Raises `KeyError`."""
     row = db.execute(f"{_CAPTURES} WHERE id = ?", (capture_id,)).fetchone()

@@ -62,7 +62,10 @@ def _recover_file(db: Database, directory: Path, name: str, closed_at: str) -> R
         end, lost = _indexed_end(db, row, size)
         indexed = []
         for capture in _captures_from(db, name, stream, end):
-            indexed.append(warc_index.insert_capture(db, capture))
+            if warc_index.shorten_record(db, capture):
+                lost -= 1
+            else:
+                indexed.append(warc_index.insert_capture(db, capture))
             end = capture.end
         torn = _cut_tail(path, stream, end, size) if end < size else None
         warc_index.close_file(db, name, closed_at, end, _sha256(stream))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import os
 import random
@@ -28,6 +29,7 @@ from warcio.archiveiterator import ArchiveIterator
 from acca_crawler.items import Capture
 from storage.captures import CaptureError
 from storage.verify import verify
+from storage.warc_recovery import Recovered
 from tests.storage.evidence import PAGE, URL, Evidence, capture, compressed
 
 ROOT = Path(__file__).parents[2]
@@ -323,13 +325,15 @@ def test_a_torn_tail_costs_the_record_being_written_wherever_it_is_cut(evidence:
         "SELECT warc_offset, warc_length, record_bytes FROM captures WHERE id = 2"
     )
     answer_end = int(str(start)) + int(str(answer_length))
-    assert int(str(start)) + int(str(size)) == len(whole)
-    for cut in range(int(str(start)), len(whole) + 1):
+    first = int(str(start))
+    assert first + int(str(size)) == len(whole)
+    borders = {first, first + 1, answer_end - 1, answer_end, answer_end + 1, len(whole) - 1, len(whole)}
+    for cut in sorted(borders | set(range(first, len(whole), 7))):
         evidence.db.execute("DELETE FROM captures WHERE id = 2")
         evidence.db.execute("UPDATE warc_files SET sha256 = NULL, bytes = NULL, closed_at = NULL")
         path.write_bytes(whole[:cut])
         (found,) = evidence.store().recover()
-        kept = len(whole) if cut == len(whole) else answer_end if cut >= answer_end else int(str(start))
+        kept = len(whole) if cut == len(whole) else answer_end if cut >= answer_end else first
         assert path.stat().st_size == kept
         assert found.indexed == ((2,) if cut >= answer_end else ())
         assert found.torn_bytes == cut - kept
@@ -512,3 +516,76 @@ def test_a_full_and_a_read_only_disk(tmp_path: Path) -> None:
         check=False,
     )
     assert result.stdout.endswith("done\n"), result.stderr
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [b"\0" * 5000, b"not gzip", gzip.compress(b"no record", mtime=0), gzip.compress(b"WARC/1.1\r\n\r\n", mtime=0)],
+)
+def test_any_other_tail_is_set_aside(evidence: Evidence, tail: bytes) -> None:
+    store = evidence.store()
+    store.write(capture(), run_id=evidence.run(), outlet="khabar")
+    path = evidence.warc / evidence.files()[0]
+    whole = path.read_bytes()
+    path.write_bytes(whole + tail)
+    (found,) = evidence.store().recover()
+    assert found == Recovered(path.name, (), len(tail), f"{path.name}.torn-1")
+    assert path.read_bytes() == whole
+    assert (evidence.warc / f"{path.name}.torn-1").read_bytes() == tail
+
+
+@pytest.mark.parametrize("within_request", [True, False])
+def test_what_a_power_cut_took_is_named(evidence: Evidence, within_request: bool) -> None:
+    store = evidence.store(sync_every=100)
+    run = evidence.run()
+    for number in range(3):
+        store.write(capture(f"{URL}/{number}"), run_id=run, outlet="khabar")
+    path = evidence.warc / evidence.files()[0]
+    ((offset, length),) = evidence.rows("SELECT warc_offset, warc_length FROM captures WHERE id = 3")
+    size = int(str(offset)) + int(str(length)) + (10 if within_request else -10)
+    path.write_bytes(path.read_bytes()[:size])
+    (found,) = evidence.store().recover()
+    assert found.torn_bytes > 0
+    errors = [finding for finding in verify(evidence.db, evidence.warc) if finding.is_error]
+    if within_request:  # the answer is whole, its request is gone
+        assert found.problem is None
+        assert evidence.store().read(3).payload == PAGE
+        assert errors == []
+    else:
+        assert found.problem == "1 indexed captures lie beyond the file's end"
+        assert [(finding.kind, finding.row) for finding in errors] == [("missing-bytes", 3)]
+
+
+def test_a_disk_that_does_not_take_the_bytes_gets_no_more_into_that_file(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = evidence.run()
+    with evidence.store() as store:
+        store.write(capture(), run_id=run, outlet="khabar")
+        with monkeypatch.context() as broken:
+            broken.setattr("os.fsync", fail_with_eio)
+            with pytest.raises(CaptureError, match="not on the disk"):
+                store.write(capture(OTHER), run_id=run, outlet="khabar")
+        assert evidence.rows("SELECT count(*) FROM captures") == [(1,)]
+        assert store.read(store.write(capture(OTHER), run_id=run, outlet="khabar")) == capture(OTHER)
+    assert evidence.rows("SELECT warc_file FROM captures") == [("20261122-1-0.warc.gz",), ("20261122-1-1.warc.gz",)]
+    assert list(verify(evidence.db, evidence.warc))[1:] == []  # but for the note that the run is open
+
+
+def fail_with_eio(descriptor: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_captures_may_share_an_fsync(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = evidence.run()
+    store = evidence.store(sync_every=3)
+    store.write(capture(f"{URL}/first"), run_id=run, outlet="khabar")
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    for number in range(4):
+        store.write(capture(f"{URL}/{number}"), run_id=run, outlet="khabar")
+    assert len(synced) == 1
+    store.sync()
+    store.sync()
+    assert len(synced) == 2
+    store.close()
