@@ -2,10 +2,151 @@
 
 from __future__ import annotations
 
-from acca_crawler.detect.reading import Reading
-from acca_crawler.items import Fact
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from acca_crawler.detect.country import COUNTRIES
+from acca_crawler.detect.fact_words import FactWords, documents, fact_words
+from acca_crawler.detect.persons import persons_of
+from acca_crawler.detect.reading import Found, Reading, Sentence
+from acca_crawler.items import Fact, Span
+from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
+
+STAGES = {
+    "allegation": "allegation",
+    "accountability": "investigation",
+    "charge": "charge",
+    "court": "trial",
+    "sentence": "verdict",
+    "denial": "denial",
+    "policy_event": "official_statistics",
+}
+_COMPLAINT = re.compile("complain|appeal")
+_HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_YEAR = range(1900, 2100)
 
 
 def facts_of(reading: Reading) -> tuple[Fact, ...]:
-    """The facts of a reading, in order of place."""
-    return ()
+    """Countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
+
+    In order of kind, then of place in title and text; a fact stated twice is told once, at its first place.
+    """
+    if reading.language is None:
+        return ()
+    words = fact_words(reading.language)
+    body = [s for s in reading.sentences if s.field == "text"]
+    found = [
+        *_places(reading.sentences),
+        *persons_of(body, words),
+        *_agencies(reading.sentences),
+        *_counts(reading.sentences, words),
+        *_dates(body, words),
+        *_articles(reading.sentences, words),
+        *_stages(reading.sentences),
+        *_documents(reading.sentences),
+    ]
+    return tuple(_once(found))
+
+
+def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
+    seen: set[tuple[str, str, str]] = set()
+    for fact in facts:
+        key = (fact.kind, fact.value, fact.detail.lower())
+        if key not in seen:
+            seen.add(key)
+            yield fact
+
+
+def _fact(kind: str, value: str, sentence: Sentence, start: int, end: int, detail: str = "") -> Fact:
+    """A fact read from `start` to `end` of the sentence's quote."""
+    quote = sentence.quote[start:end]
+    span = Span(sentence.field, sentence.start + start, sentence.start + end, quote, kind)
+    return Fact(kind, value, span, sentence.quote, detail)
+
+
+def _term_fact(kind: str, value: str, sentence: Sentence, found: Found, detail: str = "") -> Fact:
+    return _fact(kind, value, sentence, found.start - sentence.start, found.end - sentence.start, detail)
+
+
+def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    for sentence in sentences:
+        for found in sentence.places:
+            place = found.place
+            start, end = found.start - sentence.start, found.end - sentence.start
+            if place.country not in COUNTRIES:
+                continue
+            if place.level == "country":
+                yield _fact("country", place.country, sentence, start, end)
+            elif place.level == "admin1":
+                yield _fact("region", place.id, sentence, start, end, place.country)
+            else:
+                yield _fact("place", sentence.quote[start:end], sentence, start, end, place.country)
+        for term in sentence.found:
+            if term.term.group == "prison_named":
+                start, end = term.start - sentence.start, term.end - sentence.start
+                yield _fact("place", sentence.quote[start:end], sentence, start, end, "place of custody")
+
+
+def _agencies(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """State agents named in a sentence that tells of harm; a speaker only is masked already."""
+    for sentence in sentences:
+        if any(found.term.role in _HARM for found in sentence.found):
+            for found in sentence.found:
+                if found.term.role == "agent":
+                    yield _term_fact("agency", found.term.lemma, sentence, found, found.term.gloss)
+
+
+def _counts(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
+    for sentence in sentences:
+        for match in words.count.finditer(sentence.quote):
+            number = _APOSTROPHE.sub(TURNED_COMMA, match["number"].lower())
+            value = words.numbers.get(number) or int(re.sub(r"\D", "", number) or 0)
+            if value and not (value in _YEAR and len(number) == 4):
+                yield _fact("count", str(value), sentence, match.start(), match.end(), match["what"].strip(" -"))
+
+
+def _dates(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
+    """Days named beside an act, a detention or a death; the year stays open (`--01-28`) where none is given."""
+    for sentence in sentences:
+        if not any(found.term.role in _HARM for found in sentence.found):
+            continue
+        for match in words.date.finditer(sentence.quote):
+            groups = match.groupdict()
+            day = int(groups["day"] or groups.get("day2") or 0)
+            month = _month(groups["month"] or groups.get("month2") or "", words)
+            year = groups.get("year") or groups.get("year2") or "-"
+            if month and 1 <= day <= 31:
+                yield _fact("event_date", f"{year}-{month:02}-{day:02}", sentence, match.start(), match.end())
+
+
+def _month(name: str, words: FactWords) -> int:
+    return next((n for n, stem in enumerate(words.months, 1) if stem.match(name)), 0)
+
+
+def _articles(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
+    for sentence in sentences:
+        for match in words.article.finditer(sentence.quote):
+            number = match["number"] or match.groupdict().get("number2")
+            if number:
+                yield _fact("legal_article", number, sentence, match.start(), match.end())
+
+
+def _stages(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """How far the matter has come, each stage at its first sign."""
+    seen: set[str] = set()
+    for sentence in sentences:
+        for found in sentence.found:
+            stage = STAGES.get(found.term.group)
+            if stage == "allegation" and _COMPLAINT.search(found.term.gloss):
+                stage = "complaint"
+            if stage and stage not in seen:
+                seen.add(stage)
+                yield _term_fact("stage", stage, sentence, found)
+
+
+def _documents(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    for sentence in sentences:
+        for value, pattern in documents():
+            for match in pattern.finditer(sentence.quote):
+                yield _fact("document", value, sentence, match.start(), match.end())

@@ -1,0 +1,63 @@
+"""The words facts are read with, from `facts.toml`, compiled for one language at a time."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
+
+FILE = Path(__file__).with_name("facts.toml")
+ROLES = ("official", "lawyer", "relative", "suspect")
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """Patterns of one language; all ignore case and run over a single sentence."""
+
+    count: re.Pattern[str]
+    numbers: dict[str, int]
+    """Number words in lower case, with U+02BB in oʻ and gʻ."""
+    date: re.Pattern[str]
+    months: tuple[re.Pattern[str], ...]
+    article: re.Pattern[str]
+    roles: dict[str, re.Pattern[str]]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def documents() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The instruments a report may cite, each with the pattern of its name in all languages."""
+    return tuple((entry["value"], re.compile(entry["re"], re.IGNORECASE)) for entry in _data()["document"])
+
+
+@cache
+def fact_words(language: str) -> FactWords:
+    """The words of a reading language; Uzbek has them in both scripts, Kazakh only in Cyrillic."""
+    table = _data().get(language) or _data()[language.split("-")[0]]
+    words = "|".join(sorted(table["numbers"], key=len, reverse=True))
+    months = "|".join(table["months"])
+    return FactWords(
+        count=_compiled(
+            rf"(?<![\w.,/-])(?P<number>\d{{1,3}}(?:[ ,.\u00a0]\d{{3}})+|\d{{1,6}}|{words})(?![\w/%])"
+            rf"(?:[ -](?:ta|nafar|sany))?(?P<what>(?:[ -]+\w[\w'’]*){{0,3}}?[ -]+{table['counted']})"
+        ),
+        numbers=table["numbers"],
+        date=_compiled(rf"\b(?:{table['date'].replace('{months}', months)})"),
+        months=tuple(_compiled(stem) for stem in table["months"]),
+        article=_compiled(rf"\b(?:{table['article']})"),
+        roles={role: _compiled(rf"\b{table[role]}") for role in ROLES},
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern ignoring case; oʻ and gʻ with whatever sign a page writes for the apostrophe."""
+    return re.compile(pattern.replace(TURNED_COMMA, f"[{APOSTROPHES}]"), re.IGNORECASE)

@@ -1,0 +1,166 @@
+"""Persons a report names, each with the role the words beside the name give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from acca_crawler.detect.fact_words import FactWords
+from acca_crawler.detect.reading import Sentence
+from acca_crawler.items import Fact, Span
+
+REACH = 45
+"""Code points within which a title, "lawyer" or "mother" belongs to the name that follows."""
+
+_UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
+_TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
+_PATRONYMIC = r"(?:uulu|uly|ugli|kyzy|qizi|oglu|oʻgʻli|уулу|улы|ұлы|кызы|қызы|угли)"
+_NAME = re.compile(rf"(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?|(?<!\w)[{_UPPER}]\. ?{_TOKEN}")
+_SURNAME = re.compile(
+    r"(?:ov|ev|yev|in|yn|ova|eva|yeva|ina|yna|sky|skiy|skaya|shin|zoda|zade|uly|uulu|kyzy|qizi|bek|bay|bai|khan|jon|zhan"
+    r"|ow|owa|ýew|ýewa|ew|ewa|yan|iy|oy|uk|ko|poor|iyon|iyev|iyeva"
+    r"|ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|зода|заде|улы|ұлы|уулу|кызы|қызы|бек|бай|хан|жан|джон|ян|ко|иён|пур)"
+    r"(?:а|у|ым|ом|ой|е|ы|ю|ға|қа|ге|ке|ны|ні|ды|ді|ты|ті|ның|нің|дың|дің|тың|тің|го|ко|ну|ду|ту|нун|дун|тун|нын|дын"
+    r"|ро|и|ни|нинг|га|да|дан|ni|ning|ga|da|dan|yň|iň|y|i|a|e|nyň|niň)?$"
+)
+_NOT_A_NAME = re.compile(
+    r"(?:Service|Office|Prosecutor|General|Ministry|Minister|Committee|Commissioner|Ombudsman|Human|Rights|National|State"
+    r"|Central|Supreme|Court|Police|Department|District|Region|City|Internal|Affairs|Security|Head|Center|Centre|United"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
+    r"|Thursday|Friday|Saturday|Sunday|The|In|On|At|According|As|For|And|But|Now|Among|After|During|President|Republic"
+    r"|Protocol|Convention|Coalition|Radio|Free|Europe|Istanbul|Berlin|Latin|Begin|Asian|Asia|Also|Kazakh\w*|Kyrgyz\w*"
+    r"|Uzbek\w*|Tajik\w*|Turkmen\w*|Russian?|Mr|Mrs|Ms|Dr"
+    r"|Генеральн\w*|Верховн\w*|Министерств\w*|Комитет\w*|Республик\w*|Службы?|Суд\w*|Центр\w*|Росси\w*|Област\w*|Стран\w*"
+    r"|Уголовн\w*|Кодекс\w*|Конституци\w*|Национальн\w*|Государственн\w*|Правозащитн\w*|Сейчас|Один|Затем|Уполномоченн\w*"
+    r"|По|На|За|Он|Она|Они|Его|Ее|Её|Как|Что|Это|Для|При|После|Однако|Также|Между|Август|Май|Июн\w*|Пыткин?"
+    r"|Бас|Жоғарғы|Қылмыстық|Бұл|Ол|Жогорку|Башкы|Бул|Ал|Додгоҳи?|Вазорат\w*|Кумита\w*|Ин|Ӯ|Bosh|Oliy|Bu|U)$"
+)
+
+
+@dataclass(slots=True)
+class _Mention:
+    sentence: Sentence
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class _Person:
+    first: _Mention
+    mentions: list[_Mention] = field(default_factory=list)
+
+
+def persons_of(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
+    """Every person named in full, once, at the first mention, with the role in `detail`.
+
+    Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
+    empty where nothing beside the name tells.
+    """
+    for person in _gathered(sentences):
+        first = person.first
+        span = Span(first.sentence.field, first.start, first.end, first.name, "person")
+        yield Fact("person", first.name, span, first.sentence.quote, _role(person.mentions, words))
+
+
+def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
+    persons: dict[str, _Person] = {}
+    later: list[_Mention] = []
+    for sentence in sentences:
+        for mention in _mentions(sentence):
+            if " " not in mention.name:
+                later.append(mention)
+                continue
+            key = _key(mention.name)
+            persons.setdefault(key, _Person(mention)).mentions.append(mention)
+    for mention in later:
+        if (person := persons.get(_key(mention.name))) is not None:
+            person.mentions.append(mention)
+    return list(persons.values())
+
+
+def _key(name: str) -> str:
+    """The surname's beginning: the same under case endings, and for initials or a given name before it."""
+    tokens = [token for token in name.split() if not re.fullmatch(_PATRONYMIC + r"\w{0,4}", token)]
+    return tokens[-1].rstrip(".")[:6].lower()
+
+
+def _mentions(sentence: Sentence) -> Iterator[_Mention]:
+    found = [span for match in _NAME.finditer(sentence.quote) if (span := _name_span(match, sentence))]
+    for index, (start, end) in enumerate(found):
+        previous = found[index - 1][1] if index else 0
+        following = found[index + 1][0] if index + 1 < len(found) else len(sentence.quote)
+        yield _Mention(
+            sentence,
+            sentence.start + start,
+            sentence.start + end,
+            sentence.quote[start:end],
+            sentence.quote[max(previous, start - REACH) : start],
+            sentence.quote[end:following],
+        )
+
+
+def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
+    """The part of a run of capitalised words that is a name: offices and places before it are left out."""
+    start = match.start()
+    tokens = match.group().split(" ")
+    while tokens and (_NOT_A_NAME.match(tokens[0]) or _is_place(sentence, start, start + len(tokens[0]))):
+        start += len(tokens[0]) + 1
+        tokens = tokens[1:]
+    if not tokens or any(_NOT_A_NAME.match(token) for token in tokens):
+        return None
+    if _is_place(sentence, start, match.end()):
+        return None
+    patronymic = re.fullmatch(_PATRONYMIC + r"\w{0,4}", tokens[-1])
+    surname = len(tokens[-1]) > 4 and _SURNAME.search(tokens[-1].lower())
+    return (start, match.end()) if patronymic or surname else None
+
+
+def _is_place(sentence: Sentence, start: int, end: int) -> bool:
+    first, last = sentence.start + start, sentence.start + end
+    return any(found.start < last and first < found.end for found in sentence.places)
+
+
+def _role(mentions: Sequence[_Mention], words: FactWords) -> str:
+    beside = [_role_beside(mention, words) for mention in mentions]
+    for role in ("official", "lawyer", "relative"):
+        if role in beside:
+            return role
+    shown = [_role_shown(mention) for mention in mentions]
+    for role in ("victim", "suspect", "detainee", "defender"):
+        if role in shown or role in beside:
+            return role
+    return ""
+
+
+def _role_beside(mention: _Mention, words: FactWords) -> str:
+    """The role a title before the name, or right after it, gives; a title before the next name is that one's."""
+    near_after = mention.after[:32]
+    belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
+    for role, pattern in words.roles.items():
+        before = list(pattern.finditer(mention.before))
+        if before and not re.search(r"[;:–—]", mention.before[before[-1].end() :]):
+            return role
+        if near_after.startswith((",", " –", " —", " (")) and not belongs_to_next and pattern.search(near_after):
+            return role
+    return ""
+
+
+def _role_shown(mention: _Mention) -> str:
+    """The role the lexicon terms after the name (up to the next name), or else in the sentence, give."""
+    reach = mention.end + len(mention.after)
+    after = [f.term for f in mention.sentence.found if mention.end <= f.start < reach]
+    around = [f.term for f in mention.sentence.found]
+    for terms in (after, around):
+        if any(t.role == "act" and t.strength >= 2 for t in terms):
+            return "victim"
+        if any(t.group == "death" or t.group == "disappearance" for t in terms):
+            return "victim"
+        if any(t.role in ("deprivation", "place", "sentence") for t in terms):
+            return "detainee"
+        if any(t.role == "victim" and t.strength >= 2 for t in terms):
+            return "defender"
+    return ""
