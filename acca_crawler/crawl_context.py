@@ -29,6 +29,7 @@ class CrawlContext:
     started_at: str
     counts: runs.Counts = field(default_factory=runs.Counts)
     statuses: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
         return self

@@ -33,14 +33,16 @@ def run_demo(directory: Path, console: Console) -> None:
         urls = {name: site.url for name, site in newsroom.sites.items()}
         config.write_text(configuration(urls), encoding="utf-8")
         console.print(f"A newsroom of {len(urls)} invented outlets is open on this machine, over real HTTP.\n")
-        console.rule("The first day")
+        console.print("The first day", style="bold underline")
         _crawl(config, console)
         _show(directory, console)
         newsroom.set_day(2)
-        console.rule("The second day: new, edited, removed; and one feed has died while it answers 200")
+        console.print(
+            "The second day: new, edited, removed; and one feed has died while it answers 200", style="bold underline"
+        )
         _crawl(config, console)
         _show(directory, console)
-    console.rule("What next")
+    console.print("What next", style="bold underline")
     console.print(_next_steps(directory), highlight=False, soft_wrap=True)
 
 

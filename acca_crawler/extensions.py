@@ -47,6 +47,8 @@ class RunExtension:
         """Note how it ended."""
         status, message = spider.verdict(reason)
         self.context.statuses[spider.name] = status
+        if message:
+            self.context.messages[spider.name] = message
         with transaction(self.context.db) as db:
             runs.finish_outlet(db, self.context.run_id, spider.name, status, spider.answered_way, message)
             runs.save_counts(db, self.context.run_id, self.context.counts)

@@ -19,18 +19,19 @@ SHOWN = ("discovered", "fetched", "new", "changed", "failed", "blocked")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a crawl ended: each outlet's status and counts."""
+    """How a crawl ended: each outlet's status, what went wrong on the way, and its counts."""
 
     run_id: int
     failed: bool
     statuses: dict[str, str]
+    messages: dict[str, str]
     counts: dict[str, dict[str, int]]
 
     @classmethod
     def of(cls, context: CrawlContext) -> Ended:
         """As the run's context has it now."""
         counts = {name: context.counts.of(name) for name in context.statuses}
-        return cls(context.run_id, context.failed, dict(context.statuses), counts)
+        return cls(context.run_id, context.failed, dict(context.statuses), dict(context.messages), counts)
 
 
 class Progress(Protocol):
@@ -89,6 +90,8 @@ def lines(ended: Ended) -> list[str]:
         told = ", ".join(f"{label} {counts.get(label, 0)}" for label in SHOWN)
         gone = counts.get("missing", 0) + counts.get("removed", 0)
         found.append(f"run {ended.run_id} {name}: {status}: {told}" + (f", gone {gone}" if gone else ""))
+        if name in ended.messages:
+            found.append(f"run {ended.run_id} {name}: {ended.messages[name]}")
     return found or [f"run {ended.run_id}: no outlet was crawled"]
 
 

@@ -14,7 +14,7 @@ USER_AGENT = f"acca-crawler/{__version__} (+{ACCA_CONFIG.crawl.contact or 'no co
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "acca-crawler"
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = ACCA_CONFIG.crawl.delay
@@ -22,7 +22,7 @@ DOWNLOAD_TIMEOUT = ACCA_CONFIG.crawl.timeout
 DOWNLOAD_MAXSIZE = ACCA_CONFIG.crawl.largest_page * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DNS_RESOLVER = "acca_crawler.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "acca_crawler.resolver.PublicResolver"
 RETRY_TIMES = ACCA_CONFIG.crawl.retries
 REDIRECT_MAX_TIMES = 6
 METAREFRESH_ENABLED = False
