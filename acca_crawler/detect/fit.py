@@ -2,7 +2,7 @@
 
 An item is worth its best window (a long article is an alert because of one passage), so fitting goes back and
 forth: choose each item's best window by the present weights, then fit a logistic regression to those windows,
-held towards a plain prior (each rule speaks for or against by one step) and never across zero: a rule that
+held towards each rule's prior in `rules.toml` and never across zero: a rule that
 speaks for something is never turned into one that speaks against it by the accidents of a small set.
 """
 
@@ -28,7 +28,7 @@ EPOCHS = 60
 STEP = 0.08
 PRIOR_STRENGTH = 0.03
 LARGEST = 3.0
-PRIOR_FOR, PRIOR_AGAINST, PRIOR_INTERCEPT = 0.5, -0.5, -1.5
+PRIOR_DIGEST, PRIOR_INTERCEPT = 0.5, -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _fit(
 ) -> Scorer:
     speaks_against = {rule.id for rule in rules if rule.against and not (digest and rule.digest)}
     bounds = {rule.id: (-LARGEST, 0.0) if rule.id in speaks_against else (0.0, LARGEST) for rule in rules}
-    prior = {rule.id: PRIOR_AGAINST if rule.id in speaks_against else PRIOR_FOR for rule in rules}
+    prior = {rule.id: PRIOR_DIGEST if digest and rule.digest else rule.prior for rule in rules}
     weights, intercept = dict(prior), PRIOR_INTERCEPT
     usable = [bag for bag in bags if bag.windows]
     shuffle = random.Random(11)

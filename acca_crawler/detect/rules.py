@@ -15,7 +15,13 @@ from acca_crawler.detect.reading import Sentence
 
 RULES = Path(__file__).with_name("rules.toml")
 SCOPES = ("window", "sentence", "title", "opening")
-MARKS = ("named", "counted", "aged", "foreign", "domestic", "long")
+TOPICS = {
+    "about_crime": ("frame_private", "ordinary_crime"),
+    "about_policy": ("frame_policy", "policy_event"),
+    "about_law": ("legal_text",),
+    "about_soviet": ("soviet",),
+    "about_opinion": ("opinion",),
+}
 
 _CAPITAL = r"[A-ZА-ЯЁЎҚҒҲӘІҢҮҰӨҶӢӮÇŞŽÄÖÜÝŇ][\w'’ʻʼ‘`-]{2,30}"
 _NAMED = re.compile(rf"(?<![.!?…] )(?<!^)(?<!\w){_CAPITAL} {_CAPITAL}")
@@ -40,6 +46,7 @@ class Rule:
     bars: int
     against: bool
     digest: bool
+    prior: float
     category: str
     why: str
 
@@ -54,6 +61,7 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     flags: dict[str, int]
+    core: int
 
     @cached_property
     def bits(self) -> dict[str, int]:
@@ -64,6 +72,14 @@ class RuleBook:
         """The flags a found term sets: its group, and its group at each strength up to its own."""
         names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
         return sum(self.flags.get(name, 0) for name in names)
+
+    def topics(self, opening: int) -> int:
+        """The flags that say what an article is about, from the flags of its title and opening."""
+        about = 0
+        for topic, groups in TOPICS.items():
+            if any(opening & self.flags.get(group, 0) for group in groups):
+                about |= self.flags.get(topic, 0)
+        return about
 
     def holding(self, scope: str, flags: int) -> int:
         """The bits of the rules of `scope` that hold where `flags` are set."""
@@ -86,7 +102,7 @@ def read_rules(path: Path = RULES) -> RuleBook:
     rules = tuple(_rule(table, sets, flags) for table in data["rule"])
     if len({rule.id for rule in rules}) < len(rules):
         raise LexiconError(f"{path.name}: two rules share an id")
-    return RuleBook(rules, flags)
+    return RuleBook(rules, flags, _mask("core", sets, flags))
 
 
 def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, int]) -> Rule:
@@ -103,6 +119,7 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, in
         bars=bars,
         against=table.get("against", False),
         digest=table.get("digest", False),
+        prior=table.get("prior", -0.5 if table.get("against") else 0.5),
         category=table.get("category", ""),
         why=table["why"],
     )

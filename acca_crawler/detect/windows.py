@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from acca_crawler.detect.country import setting_of
+from acca_crawler.detect.country import Setting, setting_of
 from acca_crawler.detect.reading import Reading, Sentence
 from acca_crawler.detect.rules import RuleBook, marks_of
 
@@ -29,45 +29,45 @@ class Evidence:
         self.book = book
         self.sentences = reading.sentences
         self._flags = [self._flags_of(sentence) for sentence in reading.sentences]
-        self._title = next((f for s, f in zip(reading.sentences, self._flags, strict=True) if s.field == "title"), 0)
         self._memo: dict[tuple[str, int], int] = {}
+        self._title = next((f for s, f in zip(reading.sentences, self._flags, strict=True) if s.field == "title"), 0)
+        self._topics = book.topics(self._opening())
 
     def windows(self) -> list[Window]:
         """Every window in which a lexicon term stands."""
         settings = setting_of(self.sentences)
-        context = self._context()
+        context = self._holding("title", self._title) | self._holding("opening", self._opening())
         return [
             Window(
                 tuple(self.sentences[i] for i in indexes),
                 self._held(indexes) | context,
-                all(settings[i] == "foreign" for i in indexes),
+                _is_foreign(settings[i] for i in indexes),
             )
             for indexes in self._indexes()
         ]
 
     def _indexes(self) -> Iterator[tuple[int, ...]]:
+        core = self.book.core
         for index, flags in enumerate(self._flags):
-            if flags:
+            if flags & core:
                 yield (index,)
-            if index and (flags or self._flags[index - 1]):
+            if index and (flags | self._flags[index - 1]) & core:
                 yield (index - 1, index)
 
     def _held(self, indexes: tuple[int, ...]) -> int:
-        union = self._title
+        union = self._title | self._topics
         held = 0
         for index in indexes:
             union |= self._flags[index]
             held |= self._holding("sentence", self._flags[index])
         return held | self._holding("window", union)
 
-    def _context(self) -> int:
-        """The rules on title and opening: the same for every window."""
-        titles = [f for s, f in zip(self.sentences, self._flags, strict=True) if s.field == "title"]
+    def _opening(self) -> int:
         bodies = [f for s, f in zip(self.sentences, self._flags, strict=True) if s.field == "text"]
-        opening = 0
-        for flags in (*titles, *bodies[:OPENING]):
+        opening = self._title
+        for flags in bodies[:OPENING]:
             opening |= flags
-        return self._holding("title", titles[0] if titles else 0) | self._holding("opening", opening)
+        return opening
 
     def _holding(self, scope: str, flags: int) -> int:
         key = (scope, flags)
@@ -82,6 +82,10 @@ class Evidence:
         if flags:
             for mark in marks_of(sentence):
                 flags |= self.book.flags.get(mark, 0)
-            if sentence.places and all(found.place.level == "veto" for found in sentence.places):
-                flags |= self.book.flags.get("foreign", 0)
         return flags
+
+
+def _is_foreign(settings: Iterable[Setting]) -> bool:
+    """Whether a window plays abroad: some place in it does, and none is in the region."""
+    found = set(settings)
+    return "foreign" in found and "domestic" not in found
