@@ -8,7 +8,7 @@ from collections import Counter
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from acca_crawler.extract.paragraphs import join, paragraphs
+from acca_crawler.extract.paragraphs import Paragraph, join, paragraphs
 
 _WORD = re.compile(r"\w+")
 
@@ -25,8 +25,13 @@ def agreement(a: str, b: str) -> float:
 
 def fragment_text(html: str) -> str:
     """A piece of markup (WordPress's `content.rendered`) as text, read the way a page's body is."""
+    return join(fragment_paragraphs(html))
+
+
+def fragment_paragraphs(html: str) -> list[Paragraph]:
+    """The paragraphs of a piece of markup."""
     root = _fragment(html)
-    return join(paragraphs(root)) if root is not None else ""
+    return paragraphs(root) if root is not None else []
 
 
 def _fragment(html: str) -> HtmlElement | None:

@@ -24,6 +24,7 @@ ROLES = words(
     "корреспондент редакторы әкімші администрация редактордон таҳририят tahririyat таҳрир муҳаррир "
     "муаллиф muallif"
 )
+SHARED_TITLE_WORDS = 0.5
 _BYLINE = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
     r"\s*[:：]?\s*",
@@ -117,33 +118,48 @@ def title(head: Head, scope: HtmlElement, selector: str) -> str:
 def choose_title(head: Head, headings: list[str]) -> str:
     """The headline of a page without selectors.
 
-    A first-level heading that another source confirms is the headline as the public saw it; without one the
-    machine-readable titles follow, without the site's name at their end.
+    A first-level heading that another source confirms is the headline as the public saw it; a heading that is the
+    site's name is not. Without one, the machine-readable titles follow, without the site's name at their end.
     """
     claims = [
-        clean(structured.text_of(head.article.get("headline"))),
-        head.get("og:title"),
-        head.get("twitter:title"),
-        head.title,
+        without_site_name(claim, head)
+        for claim in (
+            clean(structured.text_of(head.article.get("headline"))),
+            head.get("og:title"),
+            head.get("twitter:title"),
+            head.title,
+        )
+        if claim
     ]
-    claims = [claim for claim in claims if claim]
-    folded = [_folded(claim) for claim in claims]
-    for heading in headings:
-        if any(_folded(heading) in claim for claim in folded):
-            return heading
-    if len(headings) == 1 or (headings and not claims):
-        return headings[0]
-    return without_site_name(claims[0], head) if claims else ""
+    site = _folded(head.get("og:site_name"))
+    headings = [heading for heading in headings if _folded(heading) not in ("", site)]
+    if not claims:
+        return headings[0] if headings else ""
+    confirmed = [heading for heading in headings if _confirms(heading, claims)]
+    return max(confirmed, key=len) if confirmed else claims[0]
+
+
+def _confirms(heading: str, claims: list[str]) -> bool:
+    """Whether a machine-readable title and the heading share most of their words."""
+    words = set(_folded(heading).split())
+    for claim in claims:
+        claimed = set(_folded(claim).split())
+        if len(words & claimed) >= SHARED_TITLE_WORDS * max(len(words), len(claimed)):
+            return True
+    return False
 
 
 def without_site_name(text: str, head: Head) -> str:
-    """A title element's text without " - Site" or " | Site" behind it."""
+    """A title element's text without " - Site" or " | Site" at its end or beginning."""
     site = _folded(head.get("og:site_name"))
-    parts = re.split(r"\s+[|–—•·»-]\s+|\s+::\s+", text)
-    if len(parts) < 2:
+    host = (urlsplit(head.base).hostname or "").removeprefix("www.")
+    parts = re.split(r"(\s+[|–—•·»«-]\s+|\s+::\s+|\s*\|\s*)", text)
+    if len(parts) < 3:
         return text
-    if site and _folded(parts[-1]) in (site, urlsplit(head.base).hostname or ""):
-        return text[: text.rindex(parts[-1])].rstrip(" |–—•·»:-")
+    for name, rest in ((parts[-1], parts[:-2]), (parts[0], parts[2:])):
+        short = re.sub(r"\W+", "", name).casefold()
+        if short and (_folded(name) == site or short in host.replace("-", "").replace(".", "")):
+            return "".join(rest)
     return text
 
 

@@ -25,7 +25,8 @@ def extract(html: str | bytes, url: str, *, outlet: Outlet | None = None, encodi
     they find nothing. Never raises for what a page contains: an unreadable page gives an extraction with empty
     text. Raises `OutletError` for an outlet whose selectors or time zone are no such thing.
 
-    `method` of the result says how the body was found: "selectors", "generic", "json-ld", or "" where it was not.
+    `method` of the result says how the body was found: "selectors", "generic", "json-ld", "trafilatura", or
+    "" where it was not.
     """
     root = parse(html, encoding)
     if root is None:
@@ -71,7 +72,7 @@ class _Body:
 
     def read_generic(self, scope: HtmlElement, head: metadata.Head, title: str, outlet: Outlet | None) -> None:
         """Body by what articles look like, where selectors are missing or find nothing."""
-        body = generic_body(scope, head, title)
+        body = generic_body(scope, head, title, self.log)
         self.found = strip_paragraphs(body.paragraphs, rules_of(outlet), self.log)
         self.captions = self.captions or body.captions
         self.method = body.method if self.found else ""

@@ -18,7 +18,7 @@ BLOCKS = words(
 )
 CELLS = frozenset(("td", "th"))
 NEVER_READ = words(
-    "audio button canvas datalist embed head iframe input link map meta noscript object script select "
+    "audio canvas datalist embed head iframe input link map meta noscript object script select "
     "style svg template textarea title video"
 )
 
@@ -34,6 +34,7 @@ _INVISIBLE = dict.fromkeys(
 # &#147; and its like mean windows-1252 in every browser (HTML Living Standard, numeric character references).
 _C1 = {code: bytes([code]).decode("windows-1252", errors="ignore") for code in range(0x80, 0xA0) if code != 0x85}
 _CLEANING = _INVISIBLE | _C1
+_UNCLEAN = re.compile("[" + "".join(map(re.escape, map(chr, _CLEANING))) + "]")
 
 # XML can't hold a zero byte, so no page can bring this mark in.
 _BREAK = "\x00"
@@ -54,13 +55,24 @@ def clean(text: str) -> str:
 
     Quotation marks and dashes stay as published.
     """
-    line = " ".join(text.translate(_CLEANING).split())
+    if _UNCLEAN.search(text):
+        text = text.translate(_CLEANING)
+    line = " ".join(text.split())
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
 def inline(element: HtmlElement) -> str:
     """All text of an element on one line, blocks and line breaks parted by a blank."""
     return " ".join(paragraph.text for paragraph in paragraphs(element))
+
+
+def never_read(element: HtmlElement) -> bool:
+    """Whether an element's text is none of the page's: scripts, controls, alternatives.
+
+    A button that is never closed swallows the page behind it; then it is read.
+    """
+    tag = element.tag
+    return tag in NEVER_READ or (tag == "button" and element.find(".//p") is None)
 
 
 def join(found: list[Paragraph]) -> str:
@@ -75,14 +87,14 @@ def paragraphs(root: HtmlElement) -> list[Paragraph]:
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in NEVER_READ:
+            if never_read(element):
                 walker.skip_subtree()
                 continue
             reader.open(tag)
             if element.text:
                 reader.add(element.text)
         else:
-            if tag not in NEVER_READ:
+            if not never_read(element):
                 reader.close(tag)
             if element is not root and element.tail:
                 reader.add(element.tail)

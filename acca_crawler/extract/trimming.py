@@ -1,0 +1,125 @@
+"""The paragraphs of an article's element without what still stands between, above and below the article."""
+
+from __future__ import annotations
+
+import re
+
+from acca_crawler.extract.boilerplate import StripLog
+from acca_crawler.extract.paragraphs import Paragraph
+
+LONG = 80  # characters: prose whether or not it ends like a sentence
+MOST_WORTH = 300  # characters: one long paragraph does not outweigh a page of links
+FRAGMENT_COST = 5
+LINK_COST = 10
+LONGEST_META_LINE = 100
+LEAST_SUMMARY = 40
+
+_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
+# Bylines, times, days and reading times, in the languages of the region and of those that report on it.
+_META_LINE = re.compile(
+    r"^(?:by|von|par|por|av|автор|авторы|текст|фото|сүрөт|сурет|foto|photo|image|source|источник|дереккөз|"
+    r"булак|manba|манба|updated|published|posted|last updated|reading time|written by|опубликовано|обновлено|"
+    r"жарияланды|жарыяланган|дата|publié|publiziert|stand|actualizado|lesedauer|lecture|quelle)\b.{0,80}$|"
+    r"^.{0,40}\b\d{1,2}[:.]\d{2}\b.{0,30}$|"
+    r"^.{0,25}\b(?:19|20)\d{2}\b.{0,25}$|"
+    r"^.{0,20}\b\d+\s*(?:min|mins|minutes?|hours?|days?|weeks?|months?|years?|мин|минут\w*|час\w*|дн\w*|күн)\b.{0,14}$",
+    re.IGNORECASE,
+)
+
+
+def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
+    """The article's own paragraphs; what is left out is logged under the reason."""
+    kept = _after_title(found, title, log)
+    kept = _without_repeats(kept, log)
+    kept = _best_stretch(kept, log)
+    kept = _without_meta_lines(kept, log)
+    return _without_links(kept, log)
+
+
+def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) -> list[Paragraph]:
+    """Puts the standfirst in front where the page shows its summary as a paragraph above the body."""
+    wanted = folded(summary)
+    if len(wanted) < LEAST_SUMMARY or not found:
+        return found
+    if any(wanted in (text := folded(paragraph.text)) or text in wanted for paragraph in found[:4]):
+        return found
+    for paragraph in page:
+        if folded(paragraph.text) == wanted:
+            return [paragraph, *found]
+        if paragraph.text == found[0].text:
+            break
+    return found
+
+
+def folded(text: str) -> str:
+    """Text for comparison: words only, in lower case."""
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _after_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
+    wanted = folded(title)
+    for number, paragraph in enumerate(found[: max(12, len(found) // 3)]):
+        if wanted and folded(paragraph.text) == wanted:
+            return _split(found, number + 1, len(found), "above-title", log)
+    return found
+
+
+def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+    """A paragraph that comes twice is a player's or a paywall's text, or a pulled quote."""
+    seen: set[str] = set()
+    kept = []
+    for paragraph in found:
+        if paragraph.text in seen and len(paragraph.text) >= 20:
+            log.add("repeated", paragraph.text)
+        else:
+            kept.append(paragraph)
+        seen.add(paragraph.text)
+    return kept
+
+
+def _best_stretch(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+    """The run of paragraphs that is worth most: cards and link lists above and below cost more than they bring."""
+    best = (0.0, 0, 0)
+    worth, start = 0.0, 0
+    for number, paragraph in enumerate(found):
+        if worth <= 0:
+            worth, start = 0.0, number
+        worth += _worth(paragraph)
+        best = max(best, (worth, start, number + 1), key=lambda run: run[0])
+    return _split(found, best[1], best[2], "around-article", log)
+
+
+def _worth(paragraph: Paragraph) -> float:
+    length = len(paragraph.text)
+    if paragraph.linked:
+        return -LINK_COST - length / 2
+    if length >= LONG or _SENTENCE_END.search(paragraph.text):
+        return min(length, MOST_WORTH)
+    return -FRAGMENT_COST
+
+
+def _without_meta_lines(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+    start, end = 0, len(found)
+    while start < end and _is_meta_line(found[start].text):
+        start += 1
+    while end > start and _is_meta_line(found[end - 1].text):
+        end -= 1
+    return _split(found, start, end, "meta-line", log)
+
+
+def _is_meta_line(text: str) -> bool:
+    return len(text) < LONGEST_META_LINE and bool(_META_LINE.search(text))
+
+
+def _without_links(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+    """A paragraph that is nothing but a link leads away from the article."""
+    for paragraph in found:
+        if paragraph.linked:
+            log.add("link", paragraph.text)
+    return [paragraph for paragraph in found if not paragraph.linked]
+
+
+def _split(found: list[Paragraph], start: int, end: int, rule: str, log: StripLog) -> list[Paragraph]:
+    for paragraph in (*found[:start], *found[end:]):
+        log.add(rule, paragraph.text)
+    return found[start:end]
