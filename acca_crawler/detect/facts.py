@@ -15,11 +15,12 @@ from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 STAGES = {
     "allegation": "allegation",
     "accountability": "investigation",
+    "officers_accused": "investigation",
     "charge": "charge",
     "court": "trial",
     "sentence": "verdict",
     "denial": "denial",
-    "policy_event": "official_statistics",
+    "statistics": "official_statistics",
 }
 _COMPLAINT = re.compile("complain|appeal")
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})

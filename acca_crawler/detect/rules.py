@@ -17,7 +17,8 @@ RULES = Path(__file__).with_name("rules.toml")
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
-    "about_policy": ("frame_policy", "policy_event"),
+    "about_policy": ("frame_policy", "policy_event", "statistics"),
+    "about_statistics": ("statistics",),
     "about_law": ("legal_text",),
     "about_soviet": ("soviet",),
     "about_opinion": ("opinion",),
