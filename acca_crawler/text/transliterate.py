@@ -5,7 +5,7 @@
 1. Every Cyrillic letter of the region's languages becomes Latin (`_CYRILLIC`); a Latin letter loses its marks.
 2. The romanisations of one sound become one: kh and h and Uzbek x, q and k, gh and g, zh and j and dzh, w and v,
    y and i, ye and e, yo and e, ng and n. Apostrophes and the soft and hard sign vanish.
-3. A letter written twice is written once.
+3. A letter written twice is written once; digits stay.
 
 So Рузахунов, Ruzakhunov and Ruzahunov are all `ruzahunov`, and Рузахуновтың is `ruzahunovtin`: an inflected form
 begins with the name's fold, which is why a query is matched as a prefix. The price is that a few different words
@@ -52,24 +52,30 @@ _MERGED = tuple(
         (r"ck|q|c(?!h)", "k"),
         (r"w", "v"),
         (r"y", "i"),
-        (r"(.)\1+", r"\1"),
+        (r"([^\W\d])\1+", r"\1"),
         (r"ng", "n"),
         (r"i[eo]", "e"),
         (r"(?<=[aeo])u", "v"),
-        (r"(.)\1+", r"\1"),
+        (r"([^\W\d])\1+", r"\1"),
     )
 )
+_VOWELS = str.maketrans("", "", "aeiou")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, language: str | None = None) -> str:
     """The search key of a text or a query: its words folded as the module says, joined by blanks.
 
     Equal input gives equal output everywhere and always; it is what stands in the archive's index of names. Match
-    a query word by prefix (`ruzahunov*`), because names are inflected.
+    a query word by prefix (`ruzahunov*`), because names are inflected. Only one letter is read by `language` (a
+    code of `text.language`): ý is a vowel in Kazakh's 2018 alphabet; where None, the other letters tell.
     """
     text = unicodedata.normalize("NFC", text.replace("İ", "i").lower())
-    text = _APOSTROPHES.sub("", _with_kazakh_u(text)).replace("йо", "е").translate(_LETTERS)
+    if language == "kk-Latn":
+        text = text.replace("ý", "u")
+    elif language is None:
+        text = _with_kazakh_u(text)
+    text = _APOSTROPHES.sub("", text).replace("йо", "е").translate(_LETTERS)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     text = " ".join(_NO_WORD.split(text))
     merged = _merge(text)
@@ -82,6 +88,11 @@ def _merge(text: str) -> str:
     for pattern, one in _MERGED:
         text = pattern.sub(one, text)
     return text
+
+
+def skeleton(folded: str) -> str:
+    """The consonants of a fold: what Юлдашев and Yoʻldoshev, Худжанд and Xoʻjand have in common."""
+    return folded.translate(_VOWELS)
 
 
 def _with_kazakh_u(text: str) -> str:
