@@ -12,6 +12,9 @@ Setting = Literal["domestic", "foreign", "unknown"]
 COUNTRIES = ("KZ", "KG", "TJ", "UZ", "TM")
 LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 
+OPENING = 3
+"""Sentences, after the title, that may say where an article plays."""
+
 _LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "prison": 4.0, "country": 2.0}
 _AMBIGUOUS = 0.3
 _TITLE_WEIGHT = 3.0
@@ -19,10 +22,14 @@ _WINDOW_WEIGHT = 2.0
 
 
 def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
-    """Whether each sentence plays in the region: by its own places, else the title's, else the last ones named."""
+    """Whether each sentence plays in the region: by its own places, else the title's or the last ones named.
+
+    Sentences before the first place follow the opening: an article that begins abroad stays there until it says so.
+    """
     title: Setting = next((_own_setting(s.places) for s in sentences if s.field == "title"), "unknown")
+    opening = (_own_setting(s.places) for s in sentences[: OPENING + 1])
     settings: list[Setting] = []
-    current: Setting = title
+    current: Setting = title if title != "unknown" else next((s for s in opening if s != "unknown"), "unknown")
     for sentence in sentences:
         own = _own_setting(sentence.places)
         if own != "unknown":

@@ -28,6 +28,8 @@ EPOCHS = 60
 STEP = 0.08
 PRIOR_STRENGTH = 0.03
 LARGEST = 3.0
+FALSE_ALARM_COST = 0.8
+"""A false alarm against a miss: the guideline holds a miss the dearer of the two."""
 PRIOR_DIGEST, PRIOR_INTERCEPT = 0.5, -1.5
 
 
@@ -48,7 +50,7 @@ def bag_of(item: Labelled, book: RuleBook) -> Bag:
     return Bag(tuple(windows), item.level, item.fold)
 
 
-def fit_model(bags: Sequence[Bag], book: RuleBook, false_alarm_cost: float = 1.0) -> Model:
+def fit_model(bags: Sequence[Bag], book: RuleBook, false_alarm_cost: float = FALSE_ALARM_COST) -> Model:
     """The model fitted to `bags`; `false_alarm_cost` weighs a negative item against a positive one."""
     alert = _fit(bags, book.rules, lambda level: level == "alert", false_alarm_cost, digest=False)
     digest = _fit(bags, book.rules, lambda level: level != "ignore", false_alarm_cost, digest=True)
