@@ -16,6 +16,7 @@ from storage import runs
 from storage.captures import CaptureStore
 from storage.database import open_archive
 from storage.lock import writer_lock
+from storage.manifest import close_run
 
 
 @dataclass(slots=True)
@@ -54,14 +55,22 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         db = open_archive(config.archive_file)
         started_at = utc_stamp()
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)
-        context = CrawlContext(config, db, CaptureStore(config.warc_directory, db), run_id, started_at)
+        captures = CaptureStore(config.warc_directory, db)
+        captures.recover()
+        context = CrawlContext(config, db, captures, run_id, started_at)
         try:
             yield context
         except BaseException:
-            runs.finish_run(db, run_id, "failed", context.counts, utc_stamp())
+            _close(context, "failed")
             raise
         else:
-            runs.finish_run(db, run_id, "failed" if context.failed else "ok", context.counts, utc_stamp())
+            _close(context, "failed" if context.failed else "ok")
         finally:
-            context.captures.close()
             db.close()
+
+
+def _close(context: CrawlContext, status: str) -> None:
+    """The captures' file first, then the manifest that vouches for it, then the run's status."""
+    context.captures.close()
+    close_run(context.db, context.run_id, utc_stamp())
+    runs.finish_run(context.db, context.run_id, status, context.counts, utc_stamp())

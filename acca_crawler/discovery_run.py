@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.discovery import Batch, Fetched, Way, WordPressApi
+from acca_crawler.discovery import Batch, Fetched, Pace, Way, WordPressApi
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
@@ -31,13 +31,19 @@ SINCE_LISTED = 10_000
 
 
 @dataclass(slots=True)
-class Tally:
-    """What a walk along one way has brought so far."""
+class Tally(Pace):
+    """What a walk along one way has brought so far, and whether its present source has given enough.
 
+    `stops_early` says that a batch without anything new ends a source, `most` how many addresses end the walk.
+    """
+
+    stops_early: bool
+    most: int | None
     listed: int = 0
     new: int = 0
+    fresh: int = 0
     newest: str | None = None
-    oldest_published: str | None = None
+    oldest: dict[str, str] = field(default_factory=dict)
     total: int | None = None
     whole: bool = True
     urls: set[str] = field(default_factory=set)
@@ -45,10 +51,27 @@ class Tally:
     def add(self, batch: Batch) -> None:
         """Count a batch."""
         self.listed += len(batch.listed)
+        source = batch.source.partition("?")[0]
         for listed in batch.listed:
             newest = listed.published or listed.modified
             self.newest = max(filter(None, (self.newest, newest)), default=None)
-            self.oldest_published = min(filter(None, (self.oldest_published, listed.published)), default=None)
+            if listed.published:
+                self.oldest[source] = min(self.oldest.get(source, listed.published), listed.published)
+
+    def enough(self) -> bool:
+        """Whether to leave the present source."""
+        done = (self.stops_early and self.fresh == 0) or self.full()
+        self.whole = self.whole and not done
+        return done
+
+    def full(self) -> bool:
+        """Whether to end the walk."""
+        return self.most is not None and self.listed >= self.most
+
+    @property
+    def covered_since(self) -> str | None:
+        """Since when every source was gone over without a gap, by dates of publication."""
+        return max(self.oldest.values(), default=None)
 
 
 class DiscoveryRun:
@@ -75,9 +98,14 @@ class DiscoveryRun:
         return silent, "; ".join(complaints) or "the outlet declares no way of discovery"
 
     async def _try(self, way: Way) -> runs.WayAttempt:
-        tally = Tally()
+        last = runs.last_answer(self._context.db, self._spider.name, way.name)
+        since = None if self._backfill else self._since or (last[0] if last else None)
+        tally = Tally(
+            stops_early=last is not None and not self._backfill and way.newest_first and not way.lists_all,
+            most=None if self._backfill else FIRST_LISTED if since is None else SINCE_LISTED,
+        )
         try:
-            await self._walk(way, tally)
+            await self._walk(way, tally, since)
             if isinstance(way, WordPressApi):
                 await self._look_for_removed_posts(way, tally)
             else:
@@ -89,15 +117,12 @@ class DiscoveryRun:
         silence = self._silence(tally)
         return self._attempt(way, tally, "silent" if silence else "answered", silence)
 
-    async def _walk(self, way: Way, tally: Tally) -> None:
-        last = runs.last_answer(self._context.db, self._spider.name, way.name)
-        since = None if self._backfill else self._since or (last[0] if last else None)
-        most = None if self._backfill else FIRST_LISTED if since is None else SINCE_LISTED
+    async def _walk(self, way: Way, tally: Tally, since: str | None) -> None:
         sees_changes = isinstance(way, WordPressApi)
-        async for batch in way.walk(self.fetch, self._outlet.home, since if sees_changes or self._since else None):
-            fresh = self._list(way, batch, tally)
-            nothing_new = last is not None and fresh == 0 and way.newest_first and not way.lists_all
-            if (nothing_new and not self._backfill) or (most is not None and tally.listed >= most):
+        window = since if sees_changes or self._since else None
+        async for batch in way.walk(self.fetch, self._outlet.home, window, tally):
+            tally.fresh = self._list(way, batch, tally)
+            if tally.full():
                 tally.whole = False
                 return
 
@@ -144,19 +169,17 @@ class DiscoveryRun:
         if census.total is None or last is None or last[1] is None or census.total == last[1] + tally.new:
             return
         still_there: set[str] = set()
-        oldest: str | None = None
         async for batch in way.identities(self.fetch, self._outlet.home):
             for listed in batch.listed:
                 still_there.add(canonical_address(listed.url, keep_query=self._outlet.keep_query))
-                oldest = min(filter(None, (oldest, listed.published)), default=None)
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 
     def _suspect_unlisted(self, way: Way, tally: Tally) -> None:
         """Have those articles looked at that this way listed before and, over the same stretch, does no longer."""
         if way.lists_all and tally.whole:
             self._ask_again(self._unlisted(way, None))
-        elif tally.oldest_published:
-            self._ask_again(self._unlisted(way, tally.oldest_published))
+        elif tally.covered_since:
+            self._ask_again(self._unlisted(way, tally.covered_since))
 
     def _unlisted(self, way: Way, published_since: str | None) -> list[str]:
         return list(
@@ -203,6 +226,6 @@ class DiscoveryRun:
             for name, values in response.headers.items()
         }
         if blocked := blocked_by(response.status, headers, response.body):
-            raise WayBlocked(f"blocked: {blocked}")
+            raise WayBlocked(blocked)
         encoding = response.encoding if isinstance(response, TextResponse) else None
         return Fetched(response.url, response.status, headers, response.body, encoding)

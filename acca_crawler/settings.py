@@ -16,6 +16,8 @@ ROBOTSTXT_USER_AGENT = "acca-crawler"
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 
+# An outlet has a crawler of its own: what waits in its downloader would still be sent after the outlet is given up.
+CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = ACCA_CONFIG.crawl.delay
 DOWNLOAD_TIMEOUT = ACCA_CONFIG.crawl.timeout

@@ -44,5 +44,5 @@ class AccaSpider(WordPressSpider):
         WordPressApi(),
         Feed(("feed/", "/feed/"), further="paged={page}"),
         Sitemap(SITEMAPS),
-        Listing(links="h3.entry-title a", pages="page/{page}/"),
+        Listing(("", "/ru/"), links="h3.entry-title a", pages="page/{page}/"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,13 +50,22 @@ class Batch:
     unchanged: bool = False
 
 
-Passed = Callable[[str], bool]
-"""Whether an earlier, broken off walk has already brought what the page at an address lists."""
+class Pace:
+    """What a walk asks between two pages of one source; this one goes to the end of every source.
+
+    A walk that keeps a memory, or that may stop early, is given one of its own.
+    """
+
+    def passed(self, url: str) -> bool:
+        """Whether an earlier, broken off walk has already brought what the page at an address lists."""
+        return False
+
+    def enough(self) -> bool:
+        """Whether the last batch has shown that the source's further pages hold nothing new."""
+        return False
 
 
-def none_passed(url: str) -> bool:
-    """The memory of a walk that starts anew."""
-    return False
+TO_THE_END = Pace()
 
 
 class Way(Protocol):
@@ -75,11 +84,12 @@ class Way(Protocol):
     @property
     def lists_all(self) -> bool: ...
 
-    def walk(self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed) -> AsyncIterator[Batch]:
+    def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
         """List articles, those changed since `since` (a UTC stamp) where the way can tell, else all of them.
 
-        Pages that an earlier walk has `passed` are left out, so that a walk back to the oldest article goes on
-        where it was broken off. Raises `DiscoveryError` where the answer is not what this way should give.
+        Pages that an earlier walk has passed are left out, so that a walk back to the oldest article goes on
+        where it was broken off; a source that has given enough is left for the next one.
+        Raises `DiscoveryError` where the answer is not what this way should give.
         """
         ...
 

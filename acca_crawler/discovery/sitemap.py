@@ -13,7 +13,7 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as SitemapParser
 
 from acca_crawler.clock import now, parse_stamp, stamp
-from acca_crawler.discovery.base import Batch, Failures, Fetch, Fetched, Passed, none_passed
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, Pace
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -43,16 +43,14 @@ class Sitemap:
     newest_first: bool = True
     lists_all: bool = True
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, passed: Passed = none_passed
-    ) -> AsyncIterator[Batch]:
+    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
         """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
         failures = Failures()
         for ref in self.refs:
             found = False
             for url in self._addresses(urljoin(home, ref), since):
                 try:
-                    async for batch in self._walk(fetch, url, since, passed, DEEPEST):
+                    async for batch in self._walk(fetch, url, since, pace, DEEPEST):
                         found = True
                         yield batch
                 except DiscoveryError as error:
@@ -72,9 +70,7 @@ class Sitemap:
         count = (today.year - oldest.year) * 12 + today.month - oldest.month + 1
         return [_monthly(url, today.year * 12 + today.month - 1 - back) for back in range(count)]
 
-    async def _walk(
-        self, fetch: Fetch, url: str, since: str | None, passed: Passed, depth: int
-    ) -> AsyncIterator[Batch]:
+    async def _walk(self, fetch: Fetch, url: str, since: str | None, pace: Pace, depth: int) -> AsyncIterator[Batch]:
         kind, entries = parse_sitemap(await fetch(url, "sitemap"))
         if kind == "urlset":
             ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
@@ -85,9 +81,9 @@ class Sitemap:
         if depth == 0:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
         for child in children(entries, since, self.parts):
-            if passed(child.url):
+            if pace.passed(child.url):
                 continue
-            async for batch in self._walk(fetch, child.url, since, passed, depth - 1):
+            async for batch in self._walk(fetch, child.url, since, pace, depth - 1):
                 yield batch
 
 

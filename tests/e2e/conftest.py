@@ -1,0 +1,111 @@
+"""What an operator has: the newsroom over real HTTP, an acca.toml, and the `acca` command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acca_crawler.newsroom import Newsroom
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT = 120
+"""Seconds after which a command that hangs fails its test."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An operator's directory with its acca.toml, and what can be done there."""
+
+    directory: Path
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `acca` and do not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "acca_crawler", *arguments],
+            cwd=self.directory,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def acca(self, *arguments: str, code: int = 0) -> str:
+        """Run `acca`, insist on its exit code, and return what it printed."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=TIMEOUT)
+        assert process.returncode == code, f"acca {' '.join(arguments)}: {process.returncode}\n{out}\n{err}"
+        return out if code == 0 else out + err
+
+    def diff(self, *arguments: str) -> list[dict[str, Any]]:
+        """The diff's entries."""
+        return [json.loads(line) for line in self.acca("diff", "--json", *arguments).splitlines()]
+
+    def rows(self, sql: str, *arguments: object) -> list[sqlite3.Row]:
+        """What the archive answers to a query."""
+        connection = sqlite3.connect(self.directory / "archive" / "acca.db")
+        connection.row_factory = sqlite3.Row
+        try:
+            return connection.execute(sql, arguments).fetchall()
+        finally:
+            connection.close()
+
+    def value(self, sql: str, *arguments: object) -> Any:
+        """The first value that the archive answers."""
+        return self.rows(sql, *arguments)[0][0]
+
+    def execute(self, sql: str, *arguments: object) -> None:
+        """Change the archive by hand, to let time pass in it."""
+        with sqlite3.connect(self.directory / "archive" / "acca.db") as connection:
+            connection.execute(sql, arguments)
+        connection.close()
+
+    def counts(self) -> dict[str, int]:
+        """What the last run counted for acca."""
+        run = self.value("SELECT max(id) FROM runs")
+        rows = self.rows("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = 'acca'", run)
+        return {row["name"]: row["value"] for row in rows}
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """The newsroom on its first day."""
+    with Newsroom(sites=["acca", "semdorog"]) as started:
+        yield started
+
+
+@pytest.fixture
+def desk(tmp_path: Path, newsroom: Newsroom) -> Desk:
+    """A desk whose acca outlet is the newsroom's."""
+    return make_desk(tmp_path, newsroom)
+
+
+def make_desk(directory: Path, newsroom: Newsroom, crawl: str = "") -> Desk:
+    """A desk with more settings in its [crawl] table."""
+    (directory / "acca.toml").write_text(
+        f'[crawl]\ndelay = 0\nretries = 1\n{crawl}\n[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n'
+    )
+    return Desk(directory)
+
+
+Requested = Callable[[], list[str]]
+
+
+@pytest.fixture
+def requested(newsroom: Newsroom) -> Requested:
+    """The article pages that acca's site was asked for since this was last called."""
+
+    def articles() -> list[str]:
+        paths = [record.path for record in newsroom.sites["acca"].requests if record.kind == "article"]
+        newsroom.requests.clear()
+        return paths
+
+    return articles
