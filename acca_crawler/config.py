@@ -42,6 +42,19 @@ class CrawlSection(Section):
     log_level: str = "WARNING"
 
 
+class WebSection(Section):
+    """How the review pages are served. `url` is the address people use, needed beyond this machine.
+
+    `trusted_proxies` are the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    """
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^/?#@]+)?$")] = ""
+    trusted_proxies: tuple[str, ...] = ()
+    session_hours: Annotated[float, Field(gt=0, le=168)] = 12
+    idle_minutes: Annotated[float, Field(gt=0)] = 120
+    second_reviewer: bool = False
+
+
 class OutletSection(Section):
     """What the operator changes of an outlet that ships with us."""
 
@@ -80,6 +93,7 @@ class Config(Section):
     file: Path | None = None
     archive: ArchiveSection = ArchiveSection()
     crawl: CrawlSection = CrawlSection()
+    web: WebSection = WebSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
 
@@ -97,6 +111,11 @@ class Config(Section):
     def archive_file(self) -> Path:
         """The archive's SQLite file."""
         return self.archive_directory / "acca.db"
+
+    @property
+    def people_file(self) -> Path:
+        """The SQLite file of users, sessions and reviews, beside the archive and not in it."""
+        return self.archive_directory / "people.db"
 
     @property
     def warc_directory(self) -> Path:

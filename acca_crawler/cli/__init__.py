@@ -17,7 +17,10 @@ COMMANDS = {
     "show": "Show an article: text, flags with their reasons, addresses, revisions.",
     "outlets": "List the outlets that can be crawled.",
     "import": "Bring in text dumps, saved HTML pages and WARC files.",
+    "serve": "Serve the review pages and the archive, to this machine alone unless told otherwise.",
+    "user": "Say who may sign in to the review pages.",
     "demo": "Crawl the sample newsroom on two days and show what is new.",
+    "fixture": "Write the frozen pages that an outlet is tested on.",
 }
 """In the order in which a newcomer needs them."""
 

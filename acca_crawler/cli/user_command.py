@@ -1,0 +1,142 @@
+"""`acca user`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from storage.users import Role
+
+ROLES = ("reader", "monitor", "lead")
+NAME = click.argument("name")
+ROLE = click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    help="reader reads the archive, monitor reviews alerts, lead also undoes others' decisions.",
+)
+
+
+@click.group("user")
+def command() -> None:
+    """Say who may sign in to the review pages."""
+
+
+@contextmanager
+def _people(context: click.Context) -> Iterator[Database]:
+    from storage.people import open_people
+    from storage.users import UserError
+
+    config = load_config(context)
+    with clear_errors():
+        db = open_people(config.people_file, config.archive_file)
+        try:
+            yield db
+        except UserError as error:
+            give_up(str(error), FAILED)
+        finally:
+            db.close()
+
+
+def _asked_password(from_stdin: bool) -> str:
+    """A hashed password, typed twice or read as one line from standard input."""
+    from acca_crawler.web.passwords import hash_password
+
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        return hash_password(password)
+    except ValueError as error:
+        give_up(str(error), FAILED)
+
+
+@command.command("add")
+@NAME
+@ROLE
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_context
+def add(context: click.Context, name: str, role: str | None, password_stdin: bool) -> None:
+    """Add a user; asks for the password."""
+    from acca_crawler.clock import utc_stamp
+    from storage import users
+
+    with _people(context) as db:
+        if users.find_user(db, name):
+            give_up(f"there is a user {name} already", FAILED)
+        users.add_user(db, name, cast("Role", role or "monitor"), _asked_password(password_stdin), utc_stamp())
+    click.echo(f"{name} may sign in as {role or 'monitor'}.")
+
+
+@command.command("password")
+@NAME
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_context
+def password(context: click.Context, name: str, password_stdin: bool) -> None:
+    """Change a user's password and end the user's sessions."""
+    from storage import users
+
+    with _people(context) as db:
+        users.set_password(db, name, _asked_password(password_stdin))
+    click.echo(f"{name} has a new password.")
+
+
+@command.command("role")
+@NAME
+@click.argument("role", type=click.Choice(ROLES))
+@click.pass_context
+def role(context: click.Context, name: str, role: str) -> None:
+    """Change a user's role."""
+    from storage import users
+
+    with _people(context) as db:
+        users.set_role(db, name, cast("Role", role))
+    click.echo(f"{name} is now {role}.")
+
+
+@command.command("disable")
+@NAME
+@click.pass_context
+def disable(context: click.Context, name: str) -> None:
+    """Let a user sign in no more; what the user decided stays."""
+    from acca_crawler.clock import utc_stamp
+    from storage import users
+
+    with _people(context) as db:
+        users.disable(db, name, utc_stamp())
+    click.echo(f"{name} can't sign in any more.")
+
+
+@command.command("enable")
+@NAME
+@click.pass_context
+def enable(context: click.Context, name: str) -> None:
+    """Let a disabled user sign in again."""
+    from storage import users
+
+    with _people(context) as db:
+        users.enable(db, name)
+    click.echo(f"{name} may sign in again.")
+
+
+@command.command("list")
+@click.pass_context
+def list_users(context: click.Context) -> None:
+    """List the users with their roles."""
+    from storage import users
+
+    with _people(context) as db:
+        found = users.all_users(db)
+    for user in found:
+        marks = ["disabled"] if user.disabled_at else []
+        marks += [] if user.has_password else ["no password"]
+        click.echo(f"{user.name}: {user.role}" + (f" ({'; '.join(marks)})" if marks else ""))

@@ -1,0 +1,60 @@
+"""Putting the server together: Datasette on the archive, read-only and limited, with our plugin around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from acca_crawler import clock
+from acca_crawler.config import Config
+from acca_crawler.web import plugin
+from acca_crawler.web.site import Site, Store, attach, token
+from storage import people
+
+HERE = Path(__file__).parent
+SETTINGS = {
+    "allow_download": False,
+    "allow_csv_stream": True,
+    "default_cache_ttl": 0,
+    "facet_time_limit_ms": 500,
+    "max_returned_rows": 2000,
+    "num_sql_threads": 3,
+    "sql_time_limit_ms": 5000,
+    "template_debug": False,
+    "trace_debug": False,
+    "truncate_cells_html": 400,
+}
+METADATA = {
+    "title": "acca-crawler",
+    "databases": {
+        "acca": {
+            "title": "The archive",
+            "description": "Everything the crawler stored, to be read with tables, facets, SQL, JSON and CSV.",
+            "tables": {"addresses": {"size": 50}, "articles": {"sort_desc": "id"}, "alerts": {"sort_desc": "id"}},
+        }
+    },
+}
+
+
+def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
+    """A Datasette on the archive with our pages, and its site. Raises `storage.database.ArchiveError`."""
+    if not pm.is_registered(plugin):
+        pm.register(plugin, name="acca")
+    site = Site(config, Store(config), now)
+    db = people.connect(config.people_file, config.archive_file)
+    secret = people.key(db, "datasette", token())
+    db.close()
+    datasette = Datasette(
+        files=[str(config.archive_file)],
+        metadata=METADATA,
+        settings=SETTINGS,
+        secret=secret,
+        template_dir=str(HERE / "templates"),
+        static_mounts=[("static", str(HERE / "static"))],
+    )
+    attach(datasette, site)
+    return datasette, site

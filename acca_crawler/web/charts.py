@@ -1,0 +1,114 @@
+"""Charts as values for an inline SVG: places and sizes in a box of 640 by 220, nothing for a script to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acca_crawler.web.i18n import Language
+
+WIDTH, HEIGHT = 640, 220
+LEFT, BOTTOM, TOP = 40, 190, 10
+COLOURS = 10
+"""The stylesheet has as many colours, told apart by lightness too; the last is for all further series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named row of values, one for each week."""
+
+    name: str
+    values: Sequence[float | None]
+
+    @property
+    def total(self) -> float:
+        """The sum of what is known."""
+        return sum(value or 0 for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle: place and size in the box, its colour's number, and what a pointer reads there."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that a chart's template draws, and the numbers for the table beside it."""
+
+    bars: tuple[Bar, ...]
+    weeks: tuple[Tick, ...]
+    values: tuple[Tick, ...]
+    series: tuple[Series, ...]
+    days: tuple[str, ...]
+
+
+def stacked(weeks: Sequence[str], series: Sequence[Series], language: Language) -> Chart:
+    """Bars of stacked counts, one bar for each week."""
+    highest = max((sum(one.values[at] or 0 for one in series) for at in range(len(weeks))), default=0)
+    scale = _scale(highest)
+    bars = []
+    for at, week in enumerate(weeks):
+        y = float(BOTTOM)
+        for number, one in enumerate(series):
+            value = one.values[at] or 0
+            if value:
+                height = value / scale * (BOTTOM - TOP)
+                y -= height
+                label = f"{language.day(week)}, {one.name}: {language.number(value)}"
+                bars.append(_bar(at, len(weeks), y, height, min(number, COLOURS - 1), label))
+    return Chart(tuple(bars), _weeks(weeks, language), _values(scale, language), tuple(series), tuple(weeks))
+
+
+def columns(weeks: Sequence[str], values: Sequence[float | None], language: Language) -> Chart:
+    """One bar for each week; a week without a value has none."""
+    scale = _scale(max((value for value in values if value is not None), default=0))
+    bars = []
+    for at, (week, value) in enumerate(zip(weeks, values, strict=False)):
+        if value is not None:
+            height = max(value / scale * (BOTTOM - TOP), 1)
+            label = f"{language.day(week)}: {language.number(round(value, 1))}"
+            bars.append(_bar(at, len(weeks), BOTTOM - height, height, 0, label))
+    return Chart(tuple(bars), _weeks(weeks, language), _values(scale, language), (), tuple(weeks))
+
+
+def _bar(at: int, of: int, y: float, height: float, colour: int, label: str) -> Bar:
+    slot = (WIDTH - LEFT) / of
+    return Bar(
+        round(LEFT + at * slot + slot * 0.15, 1), round(y, 1), round(slot * 0.7, 1), round(height, 1), colour, label
+    )
+
+
+def _scale(highest: float) -> float:
+    """The axis' end: the next of 1, 2, 5 times a power of ten, at least 4 so that the ticks stay whole."""
+    if highest <= 4:
+        return 4
+    power = float(10 ** math.floor(math.log10(highest)))
+    return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= highest)
+
+
+def _weeks(weeks: Sequence[str], language: Language) -> tuple[Tick, ...]:
+    slot = (WIDTH - LEFT) / max(len(weeks), 1)
+    shown = range(0, len(weeks), 2)
+    return tuple(Tick(round(LEFT + (at + 0.5) * slot, 1), language.day(weeks[at]).rsplit(" ", 1)[0]) for at in shown)
+
+
+def _values(scale: float, language: Language) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(round(BOTTOM - part / 4 * (BOTTOM - TOP), 1), language.number(scale * part / 4)) for part in range(5)
+    )

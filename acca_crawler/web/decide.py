@@ -1,0 +1,91 @@
+"""Writing a decision that a form sent."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from datasette.utils.asgi import Request, Response
+
+from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
+from acca_crawler.web.queue_page import filter_of, query_of
+from acca_crawler.web.report_page import arguments_of, report_page
+from acca_crawler.web.site import site_of
+from storage import queue, reviews, users
+from storage.reviews import DECISIONS, VERDICTS, ChangedSince, Decision, NoSuchReport, Reason, Review, ReviewError, Seen
+from storage.users import User
+
+LONGEST_NOTE = 10_000
+
+
+async def decide(request: Request, datasette: Any) -> Response:
+    """Write the decision and go on to the next report of the queue; or say why nothing was written."""
+    site, user = site_of(datasette), signed_in(request)
+    article_id = int(request.url_vars["article_id"][:15])
+    form = await request.post_vars()
+    arguments = arguments_of(form.get("back", ""))
+    try:
+        decision = _decision(form, user)
+        await _must_be_allowed(site, decision, user, article_id)
+        written = await site.store.run(
+            reviews.decide, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
+        )
+    except NoSuchReport:
+        return await not_found(datasette, request)
+    except ReviewError as error:
+        changed = isinstance(error, ChangedSince)
+        problem = language_of(request).text(str(error))
+        return await report_page(
+            request, datasette, status=409 if changed else 400, problem=problem, changed=changed, sent=form,
+            arguments=arguments,
+        )  # fmt: skip
+    return await _go_on(site, user, written, arguments)
+
+
+def _decision(form: dict[str, str], user: User) -> Decision:
+    verdict = form.get("verdict", "")
+    if verdict not in VERDICTS:
+        raise ReviewError("choose a decision")
+    return Decision(
+        verdict=verdict,
+        reviewer=user.name,
+        note=form.get("note", "")[:LONGEST_NOTE].replace("\r\n", "\n"),
+        reason=cast(Reason, form.get("reason") or None) if verdict == "false_alarm" else None,
+        duplicate_of=_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
+        assignee=(form.get("assignee") or None) if verdict == "assign" else None,
+        undoes=_number(form.get("undoes")) if verdict == "undo" else None,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    text = (text or "").strip().lstrip("#")
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _seen(form: dict[str, str]) -> Seen:
+    review_id, revision_id = _number(form.get("seen_review")), _number(form.get("seen_revision"))
+    if review_id is None or revision_id is None:
+        raise ReviewError("the form is incomplete: reload the page")
+    return Seen(review_id, revision_id)
+
+
+async def _must_be_allowed(site: Any, decision: Decision, user: User, article_id: int) -> None:
+    """Only a lead takes back what someone else decided; work is given only to those who can do it."""
+    if decision.verdict == "undo" and not user.may("lead"):
+        entry: Review | None = await site.store.run(reviews.entry, decision.undoes or 0)
+        if entry and entry.reviewer != user.name:
+            raise ReviewError("only a lead can undo what someone else decided")
+    if decision.verdict == "assign" and decision.assignee:
+        assignee = await site.store.run(users.find_user, decision.assignee)
+        if assignee is None or assignee.disabled_at or not assignee.may("monitor"):
+            raise ReviewError("nobody of that name can review")
+
+
+async def _go_on(site: Any, user: User, written: Review, arguments: dict[str, str]) -> Response:
+    wanted = filter_of(arguments, user.name)
+    target = written.article_id
+    if written.verdict in DECISIONS:
+        following = await site.store.run(queue.neighbour, wanted, written.article_id)
+        if following is None:
+            return see_other(f"/queue?{query_of(wanted, done=written.id)}")
+        target = following
+    return see_other(f"/reports/{target}?{query_of(wanted, done=written.id)}")

@@ -1,0 +1,84 @@
+"""The interface in English and Russian: gettext catalogues, read from their .po files at start."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from acca_crawler.clock import parse_stamp
+
+LANGUAGES = {"en": "English", "ru": "Русский"}
+LOCALES = Path(__file__).with_name("locale")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One interface language: its texts, and how it writes dates and numbers. Times stay in UTC and say so."""
+
+    code: str
+    texts: gettext.NullTranslations
+
+    def text(self, message: str, **values: object) -> str:
+        """The text in this language, with its `{named}` places filled in."""
+        found = self.texts.gettext(message)
+        return found.format(**values) if values else found
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        """The text for this count; `{n}` is the count."""
+        return self.texts.ngettext(one, many, count).format(n=self.number(count))
+
+    def day(self, day: str | None) -> str:
+        """A day as people write it, e.g. 22 Nov 2026; what is unknown says so."""
+        if not day:
+            return self.text("date unknown")
+        return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
+
+    def moment(self, stamp: str | None) -> str:
+        """A stamp as people write it, to the minute, in UTC."""
+        if not stamp:
+            return self.text("date unknown")
+        if len(stamp) == 10:
+            return self.day(stamp)
+        return format_datetime(parse_stamp(stamp), "d MMM y, HH:mm 'UTC'", locale=self.locale)
+
+    def number(self, number: float) -> str:
+        """A number with this language's separators."""
+        return format_decimal(number, locale=self.locale)
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's name for it; English dates are the European ones."""
+        return Locale.parse("en_GB" if self.code == "en" else self.code)
+
+
+@cache
+def language(code: str) -> Language:
+    """The interface language of this code; English for one we don't have."""
+    path = LOCALES / f"{code}.po"
+    if code not in LANGUAGES or not path.is_file():
+        return Language("en", gettext.NullTranslations())
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return Language(code, gettext.GNUTranslations(compiled))
+
+
+def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:
+    """The user's own choice, else this browser's, else the first of `Accept-Language` that we have."""
+    for code in (kept, cookie):
+        if code in LANGUAGES:
+            return language(code)
+    preferred = [part.partition(";")[0].strip() for part in accepted.split(",")]
+    found = negotiate_locale([code for code in preferred if code], list(LANGUAGES), sep="-")
+    return language(found.partition("-")[0] if found else "en")

@@ -1,0 +1,107 @@
+"""What every page needs: the language, the user, and the words for codes, put into each template's context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+
+from acca_crawler.text.transliterate import romanise
+from acca_crawler.web import hostile, i18n, words
+from acca_crawler.web.i18n import Language
+from acca_crawler.web.site import site_of
+from storage.users import User
+
+LANGUAGE_COOKIE = "acca_language"
+
+
+def user_of(request: Request | None) -> User | None:
+    """Who is signed in, as the gate found it."""
+    return request.scope.get("acca_user") if request else None
+
+
+def signed_in(request: Request) -> User:
+    """Who is signed in, on pages that the gate opens to nobody else."""
+    user = user_of(request)
+    assert user is not None, "the gate let a stranger through"
+    return user
+
+
+def language_of(request: Request | None) -> Language:
+    """The interface language of a request."""
+    if request is None:
+        return i18n.language("en")
+    user = user_of(request)
+    kept = user.language if user else None
+    return i18n.choose(kept, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+
+
+def context_of(request: Request | None) -> dict[str, Any]:
+    """What every template can use, Datasette's own included."""
+    language = language_of(request)
+    user = user_of(request)
+    return {
+        "_": language.text,
+        "n_": language.plural,
+        "language": language,
+        "languages": i18n.LANGUAGES,
+        "user": user,
+        "may_review": user is not None and user.may("monitor"),
+        "here": request.scope["path"] if request else "/",
+        "here_with_query": _address(request),
+        "name_of": lambda codes, code: _name(language, codes, code),
+        "words": words,
+        "visible": hostile.visible,
+        "link": hostile.link,
+        "latin": latin,
+    }
+
+
+def latin(text: str, language: str | None) -> str:
+    """The text in Latin letters where it has others, else nothing."""
+    found = romanise(text, language)
+    return found if found != text else ""
+
+
+def _name(language: Language, codes: Mapping[str, str], code: str | None) -> str:
+    known = codes.get(code or "")
+    return language.text(known) if known else str(code).replace("_", " ")
+
+
+def _address(request: Request | None) -> str:
+    if request is None:
+        return "/"
+    query = request.query_string
+    return str(request.scope["path"]) + (f"?{query}" if query else "")
+
+
+async def render(
+    datasette: Any, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:  # fmt: skip
+    """A page of ours."""
+    html = await datasette.render_template(f"acca/{template}.html", {"ours": True, **context}, request=request)
+    return Response.html(html, status=status, headers=dict(headers or {}))
+
+
+async def not_found(datasette: Any, request: Request) -> Response:
+    """The page for what is not there."""
+    return await render(datasette, request, "missing", status=404)
+
+
+def local_target(target: str | None) -> str:
+    """An address of this site to go on to; `/` for whatever could lead elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    if any(ord(c) <= 32 or ord(c) == 127 or c == "\\" for c in target):
+        return "/"
+    return target
+
+
+def see_other(target: str) -> Response:
+    """Go on with a GET: a reload never sends the form again."""
+    return Response("", status=303, headers={"Location": target})
+
+
+site = site_of

@@ -1,0 +1,122 @@
+"""The Datasette plugin: our pages' addresses, who may see Datasette's own, and what every template can use."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from acca_crawler.web import canned, hostile, overview, pages, search_page, signin
+from acca_crawler.web.decide import decide
+from acca_crawler.web.gate import Gate
+from acca_crawler.web.queue_page import queue_page
+from acca_crawler.web.report_page import alert, report_page
+from acca_crawler.web.site import is_ours, site_of
+
+LARGEST_VALUE = 64 * 1024 * 1024
+"""Bytes a value in an analyst's query may reach: enough for any article, too little to fill the memory."""
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """Our pages."""
+    if not is_ours(datasette):
+        return []
+    return [
+        (r"^/$", home),
+        (r"^/sign-in$", signin.sign_in),
+        (r"^/sign-in/link$", signin.sign_in_by_link),
+        (r"^/sign-out$", signin.sign_out),
+        (r"^/language$", signin.set_language),
+        (r"^/account$", signin.account),
+        (r"^/queue$", queue_page),
+        (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
+        (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
+        (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
+        (r"^/overview$", overview.overview_page),
+        (r"^/search$", search_page.search_page),
+        (r"^/keys$", keys),
+    ]
+
+
+async def home(request: Any, datasette: Any) -> Any:
+    """Where a role's day begins."""
+    return pages.see_other("/queue" if pages.signed_in(request).may("monitor") else "/overview")
+
+
+async def report_page_route(request: Any, datasette: Any) -> Any:
+    """One report."""
+    return await report_page(request, datasette)
+
+
+async def keys(request: Any, datasette: Any) -> Any:
+    """The page that lists the keys."""
+    return await pages.render(datasette, request, "keys")
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Put the gate before everything."""
+    if not is_ours(datasette):
+        return lambda app: app
+    return lambda app: Gate(app, site_of(datasette))
+
+
+@hookimpl
+def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
+    """Whom Datasette's own pages take the user for."""
+    actor: dict[str, str] | None = request.scope.get("actor") if is_ours(datasette) else None
+    return actor
+
+
+@hookimpl
+def permission_allowed(datasette: Any, actor: dict[str, str] | None, action: str, resource: Any) -> bool | None:
+    """A second lock behind the gate: nothing for strangers, the archive for readers, no downloads, no debugging."""
+    if not is_ours(datasette):
+        return None
+    if actor is None or "role" not in actor:
+        return False
+    if action in ("view-database", "execute-sql", "view-table", "view-query"):
+        return (resource if isinstance(resource, str) else resource[0]) == "acca"
+    return action == "view-instance"
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """The language, the user, and our helpers."""
+    return pages.context_of(request) if is_ours(datasette) else {}
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
+    """Analysts' connections only read, run no code kept in a schema, and build no giant values."""
+    if not is_ours(datasette):
+        return
+    conn.execute("PRAGMA trusted_schema = OFF")
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+
+
+@hookimpl
+def render_cell(value: Any, datasette: Any) -> Markup | None:
+    """Links that tell nothing, and hidden characters made visible, in Datasette's tables too."""
+    if not is_ours(datasette) or not isinstance(value, str):
+        return None
+    if re.match(r"https?://\S+$", value):
+        return hostile.link(value)
+    shown = hostile.visible(value[:2048])
+    return shown if "hidden-character" in shown else None
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
+    """Questions that analysts ask often."""
+    return canned.QUERIES if is_ours(datasette) and database == "acca" else {}
+
+
+PLUGIN = sys.modules[__name__]

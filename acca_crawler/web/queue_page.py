@@ -1,0 +1,119 @@
+"""The queue: which reports wait, filtered and sorted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
+
+from acca_crawler.web.pages import render, signed_in
+from acca_crawler.web.site import Store, site_of
+from storage import queue, reviews
+from storage.queue import FACETS, Filter, QueueItem, Sort, View
+from storage.reviews import Review
+
+PAGE = 50
+VIEWS: tuple[View, ...] = get_args(View)
+SORTS: tuple[Sort, ...] = get_args(Sort)
+LONGEST = 80
+
+
+def filter_of(arguments: Mapping[str, Any], user: str) -> Filter:
+    """The filter in an address' query; what can't be understood there counts as not given."""
+    given = {
+        field.name: str(arguments.get(field.name) or "")[:LONGEST] for field in fields(Filter) if field.name != "user"
+    }
+    given["view"] = given["view"] if given["view"] in VIEWS else "new"
+    given["sort"] = given["sort"] if given["sort"] in SORTS else "confidence"
+    for name in ("since", "until"):
+        given[name] = given[name] if _is_day(given[name]) else ""
+    return Filter(**given, user=user)  # type: ignore[arg-type]
+
+
+def query_of(wanted: Filter, **others: object) -> str:
+    """The query of an address that means this filter, and more."""
+    plain = Filter(user=wanted.user)
+    named = {
+        field.name: getattr(wanted, field.name)
+        for field in fields(Filter)
+        if field.name != "user" and getattr(wanted, field.name) != getattr(plain, field.name)
+    }
+    return urlencode(named | {name: value for name, value in others.items() if value})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """All the queue page shows. `facets` are the filter's choices with the reports behind each."""
+
+    wanted: Filter
+    items: list[QueueItem]
+    quotes: dict[int, tuple[str, ...]]
+    total: int
+    views: dict[View, int]
+    facets: dict[str, list[tuple[str, int]]]
+    number: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max((self.total + PAGE - 1) // PAGE, 1)
+
+
+def read(db: Database, wanted: Filter, number: int, second_reviewer: bool) -> QueuePage:
+    """Read one page of the queue, brought in step with the archive first."""
+    queue.refresh(db, second_reviewer)
+    items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
+    views = {view: queue.count(db, Filter(view=view, user=wanted.user)) for view in VIEWS}
+    return QueuePage(
+        wanted=wanted,
+        items=items,
+        quotes=queue.deciding_quotes(db, [item.flag_id for item in items]),
+        total=queue.count(db, wanted),
+        views=views,
+        facets={name: queue.facet(db, wanted, name) for name in FACETS if name != "status" or wanted.view == "all"},
+        number=number,
+    )
+
+
+async def queue_page(request: Request, datasette: Any) -> Response:
+    """The queue."""
+    site = site_of(datasette)
+    wanted = filter_of(request.args, signed_in(request).name)
+    asked = request.args.get("page", "1")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    found = await site.store.run(read, wanted, number, site.config.web.second_reviewer)
+    return await render(
+        datasette,
+        request,
+        "queue",
+        found=found,
+        wanted=wanted,
+        query=query_of(wanted),
+        query_of=lambda **changes: query_of(replace(wanted, **changes)),
+        page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
+        views=VIEWS,
+        sorts=SORTS,
+        categories_of=lambda item: json.loads(item.categories),
+        done=await done(site.store, wanted.user, request.args.get("done")),
+    )
+
+
+async def done(store: Store, user: str, number: str | None) -> Review | None:
+    """The decision of the user's own that led here, to say so and to offer its undoing."""
+    if not number or not number.isdecimal() or len(number) > 15:
+        return None
+    found = await store.run(reviews.entry, int(number))
+    return found if found and found.reviewer == user else None

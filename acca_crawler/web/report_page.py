@@ -1,0 +1,189 @@
+"""The report page: everything the archive knows of one article, and the forms to decide about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
+from sqlite_utils import Database
+
+from acca_crawler.web import hostile, worddiff
+from acca_crawler.web.hostile import Mark
+from acca_crawler.web.pages import not_found, render, see_other, signed_in
+from acca_crawler.web.queue_page import done, filter_of, query_of
+from acca_crawler.web.site import site_of
+from storage import articles, queue, reviews
+from storage.articles import ArticleRecord
+from storage.queue import Filter, QueueItem
+from storage.reviews import Review
+from storage.users import User
+
+VERSIONS_COMPARED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One revision beside the one before it: the pieces of its title, and the paragraphs that changed."""
+
+    number: int
+    revision_id: int
+    stored_at: str
+    change: str
+    level: str | None
+    title: worddiff.Changed
+    paragraphs: tuple[worddiff.Changed, ...]
+    since_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """All the report page shows; `item` is None for an article that never raised an alert."""
+
+    record: ArticleRecord
+    item: QueueItem | None
+    revision_id: int
+    marks: tuple[Mark, ...]
+    parts: list[hostile.Part]
+    versions: list[Version]
+    entries: list[Review]
+    undoable: Review | None
+    alerts: list[Any]
+    reviewers: list[str]
+    following: int | None
+    preceding: int | None
+
+
+def read(db: Database, article_id: int, user: User, wanted: Filter, second_reviewer: bool) -> ReportPage:
+    """Read one report. Raises `LookupError` where the archive has no such article."""
+    queue.refresh(db, second_reviewer)
+    record = articles.load(db, article_id)
+    may_review = user.may("monitor")
+    entries = reviews.history(db, article_id) if may_review else []
+    item = queue.item(db, article_id)
+    return ReportPage(
+        record=record,
+        item=item,
+        revision_id=db.execute("SELECT revision_id FROM archive.articles WHERE id = ?", [article_id]).fetchone()[0],
+        marks=tuple(Mark(position, span) for position, span in enumerate(record.spans)),
+        parts=hostile.parts(record.text),
+        versions=_versions(db, article_id, entries),
+        entries=entries,
+        undoable=reviews.undoable(entries, user.name, user.may("lead")),
+        alerts=db.execute(
+            "SELECT id, kind, created_at FROM archive.alerts WHERE article_id = ? ORDER BY id", [article_id]
+        ).fetchall(),
+        reviewers=_reviewers(db) if may_review else [],
+        following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
+        preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
+    )
+
+
+def _reviewers(db: Database) -> list[str]:
+    sql = "SELECT name FROM users WHERE role IN ('monitor', 'lead') AND disabled_at IS NULL ORDER BY name"
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
+def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Version]:
+    """Every revision against the one before, the newest first; the texts of the newest few only."""
+    rows = db.execute(
+        "SELECT revisions.id, number, stored_at, title, text, change, flags.level FROM archive.revisions "
+        "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND flags.current = 1 "
+        "WHERE article_id = ? ORDER BY number DESC LIMIT ?",
+        [article_id, VERSIONS_COMPARED + 1],
+    ).fetchall()
+    decided = max((entry.revision_id for entry in entries if entry.verdict in reviews.DECISIONS), default=None)
+    found = []
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        found.append(
+            Version(
+                number=row["number"],
+                revision_id=row["id"],
+                stored_at=row["stored_at"],
+                change=row["change"],
+                level=row["level"],
+                title=worddiff.words(before["title"] if before else row["title"], row["title"]),
+                paragraphs=tuple(worddiff.changed_paragraphs(before["text"], row["text"])) if before else (),
+                since_review=decided is not None and row["id"] > decided,
+            )
+        )
+    return found
+
+
+def part_of(marks: tuple[Mark, ...], parts: list[hostile.Part]) -> dict[int, int]:
+    """The part of the text in which each mark begins, by the mark's position."""
+    return {
+        mark.position: next((part.number for part in parts if mark.span.start < part.end), 1)
+        for mark in marks
+        if mark.span.field == "text"
+    }
+
+
+def text_part(record: ArticleRecord, marks: tuple[Mark, ...], part: hostile.Part) -> list[Markup]:
+    """The paragraphs of one part of the text, marked."""
+    in_text = [mark for mark in marks if mark.span.field == "text"]
+    paragraphs = []
+    start = part.start
+    while start < part.end:
+        end = record.text.find("\n\n", start, part.end)
+        end = part.end if end < 0 else end
+        if end > start:
+            near = [mark for mark in in_text if mark.span.start < end and mark.span.end > start]
+            paragraphs.append(hostile.marked(record.text, near, start, end))
+        start = end + 2
+    return paragraphs
+
+
+async def report_page(request: Request, datasette: Any, **shown: Any) -> Response:
+    """One report; `shown` holds what a decision that was not written has to say."""
+    site, user = site_of(datasette), signed_in(request)
+    article_id = int(request.url_vars["article_id"])
+    arguments = shown.pop("arguments", None) or request.args
+    status = shown.pop("status", 200)
+    wanted = filter_of(arguments, user.name)
+    try:
+        found = await site.store.run(read, article_id, user, wanted, site.config.web.second_reviewer)
+    except (LookupError, OverflowError):
+        return await not_found(datasette, request)
+    asked = str(arguments.get("part") or "1")
+    part = found.parts[
+        min(int(asked), len(found.parts)) - 1 if asked.isdecimal() and len(asked) < 6 and int(asked) else 0
+    ]
+    title_marks = [mark for mark in found.marks if mark.span.field == "title"]
+    led_here = await done(site.store, user.name, arguments.get("done")) if user.may("monitor") else None
+    return await render(
+        datasette,
+        request,
+        "report",
+        status=status,
+        found=found,
+        record=found.record,
+        item=found.item,
+        title=hostile.marked(found.record.title, title_marks),
+        paragraphs=text_part(found.record, found.marks, part),
+        part=part,
+        part_of=part_of(found.marks, found.parts),
+        wanted=wanted,
+        query=query_of(wanted),
+        query_with=lambda **others: query_of(wanted, **others),
+        done=led_here,
+        members=[],
+        group_of=lambda rule: rule.partition(":")[0].rpartition(".")[2],
+        second_reviewer=site.config.web.second_reviewer,
+        reasons=reviews.REASONS,
+        **shown,
+    )
+
+
+async def alert(request: Request, datasette: Any) -> Response:
+    """An alert's address, as messages carry it: leads to the report it is about."""
+    number = request.url_vars["alert_id"]
+    article_id = await site_of(datasette).store.run(queue.article_of_alert, int(number)) if len(number) < 16 else None
+    return see_other(f"/reports/{article_id}") if article_id else await not_found(datasette, request)
+
+
+def arguments_of(query: str) -> dict[str, str]:
+    """A query as a mapping."""
+    return dict(parse_qsl(query[:2000]))
