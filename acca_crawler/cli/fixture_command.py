@@ -1,0 +1,62 @@
+"""`acca fixture`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+
+@click.command("fixture")
+@click.argument("outlets", nargs=-1)
+@click.option("--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A saved article page.")
+@click.option("--url", help="The address of that page.")
+@click.option(
+    "--with", "others", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A saved feed, sitemap, listing page or REST answer; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tests/fixtures/outlets"),
+    show_default=True, help="Where the fixtures lie.",
+)  # fmt: skip
+@click.pass_context
+def command(
+    context: click.Context,
+    outlets: tuple[str, ...],
+    page: Path | None,
+    url: str | None,
+    others: tuple[Path, ...],
+    directory: Path,
+) -> None:
+    """Write the frozen pages of OUTLETS (all, by default) and what must be read from them.
+
+    Without --page the pages are built: an invented article in the outlet's markup. With it a page that you saved is
+    frozen; replace its text by an invented one first, since real texts about real people stay out of the project.
+    """
+    config = load_config(context)
+    from acca_crawler.crawling import load_outlets
+    from acca_crawler.frozen.fixture import FixtureError, build, freeze
+
+    with clear_errors():
+        spiders = load_outlets(config)
+        unknown = [name for name in outlets if name not in spiders]
+        if unknown:
+            give_up(f"no outlet named {', '.join(unknown)}; `acca outlets` lists them all", USAGE)
+        if page is None:
+            failed = False
+            for name in outlets or spiders:
+                try:
+                    build(directory, name, spiders[name])
+                    click.echo(f"{directory / name}: built")
+                except FixtureError as error:
+                    click.echo(f"acca: {error}", err=True)
+                    failed = True
+            sys.exit(FAILED if failed else 0)
+        if len(outlets) != 1 or not url:
+            give_up("--page needs one outlet and --url", USAGE)
+        fixture = freeze(directory, outlets[0], spiders[outlets[0]], url, page, others)
+        words = len(fixture.article.text.split())
+        click.echo(f"{directory / outlets[0]}: frozen, read by {fixture.article.method}: {words} words. Look at it.")
