@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -14,6 +14,7 @@ from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Fetched, Pace, Way, WordPressApi
+from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
@@ -169,7 +170,10 @@ class DiscoveryRun:
         if census.total is None or last is None or last[1] is None or census.total == last[1] + tally.new:
             return
         still_there: set[str] = set()
+        since = earlier(last[0], days=OVERLAP_DAYS)
         async for batch in way.identities(self.fetch, self._outlet.home):
+            recent = tuple(listed for listed in batch.listed if listed.published and listed.published >= since)
+            self._list(way, replace(batch, listed=recent), tally)  # a scheduled post's time of modification is old
             for listed in batch.listed:
                 still_there.add(canonical_address(listed.url, keep_query=self._outlet.keep_query))
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)

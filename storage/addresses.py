@@ -80,8 +80,8 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
     newer = held and listed.modified and held["fetched"] and listed.modified > held["fetched"]
     duplicate = held is not None and not newer
     db.execute(
-        "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, last_listed_at, "
-        "listed_modified_at, listed_published_at, listed_title, listed_html, status_at) "
+        "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, "
+        "last_listed_at, listed_modified_at, listed_published_at, listed_title, listed_html, status_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             outlet, url, listed.url, identity, held["id"] if held else None,

@@ -45,8 +45,8 @@ class Stored:
 
 
 _HELD = """
-    SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at, content_sha256,
-           coalesce(flags.level, 'ignore') AS level, first_seen_at, removed_at, missing_since, missing_tries
+    SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at,
+           content_sha256, coalesce(flags.level, 'ignore') AS level, first_seen_at, removed_at, missing_since, missing_tries
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
 """

@@ -1,0 +1,282 @@
+"""Pages per second of the whole chain against the same Scrapy with an empty callback, in one run.
+
+    python benchmarks/crawl.py [--pages 600] [--rounds 3]
+
+A loopback server (a process of its own) gives WordPress pages of about 100 KB with the theme's furniture. Both crawls
+run in one process each, with the same concurrency and without politeness. Goal: at least 0.4 of the bare crawl.
+The table below says where the whole chain's time goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import json
+import multiprocessing
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+PAGE_BYTES = 100_000
+GOAL = 0.4
+CONCURRENCY = 8
+WORDS = re.findall(
+    r"\w+",
+    "the court in Taraz heard on Monday how officers of the city department held a driver for two days before a lawyer "
+    "was let in while relatives waited outside and the prosecutor spoke of an inspection that found no violations",
+)
+
+
+def slug(number: int) -> str:
+    """An article's slug."""
+    return f"report-number-{number}-from-the-courts"
+
+
+def body_of(number: int) -> list[str]:
+    """Twelve paragraphs, different for every article."""
+    paragraphs = []
+    for block in range(12):
+        words = [WORDS[(number * 7 + block * 13 + position * (1 + number % 5)) % len(WORDS)] for position in range(45)]
+        paragraphs.append(f"<p>Paragraph {block} of report {number}: {' '.join(words)}.</p>")
+    return paragraphs
+
+
+def page_of(template: str, number: int) -> bytes:
+    """One page of about 100 KB in the theme's shape."""
+    page = template.replace("@@ADDRESS@@", f"{number}/{slug(number)}").replace("@@BODY@@", "\n".join(body_of(number)))
+    return page.encode()
+
+
+def template_page() -> str:
+    """A page of the sample newsroom, its article taken out, filled up to 100 KB with menus, styles and scripts."""
+    from acca_crawler.newsroom import Newsroom
+
+    with Newsroom(sites=["acca"]) as newsroom:
+        post = next(post for post in newsroom.posts("acca") if post.language == "en")
+        with urlopen(f"{newsroom.sites['acca'].url}/en/{post.id}/{post.slug}/") as answer:
+            page = answer.read().decode()
+        page = page.replace(newsroom.sites["acca"].url, "").replace(f"{post.id}/{post.slug}", "@@ADDRESS@@")
+    first, last = (f"<p>{html.escape(post.blocks[place].text, quote=False)}</p>" for place in (0, -1))
+    start, end = page.index(first), page.index(last) + len(last)
+    page = page[:start] + "@@BODY@@" + page[end:]
+    missing = max(0, PAGE_BYTES - len(page) - 4000)
+    menu = '<li class="menu-item"><a class="menu-link" href="/en/category/news/">A section of the site</a></li>\n'
+    furniture = "<ul>" + menu * (missing // 2 // len(menu)) + "</ul>"
+    script = "<script>" + "var widget = window.widget || {};\n" * (missing // 2 // 34) + "</script>"
+    return page.replace("</body>", furniture + script + "</body>")
+
+
+def serve(pages: int, port: Any) -> None:
+    """The server's process: REST lists the articles, every address answers its page."""
+    template = template_page()
+    bodies = {f"/en/{n}/{slug(n)}": page_of(template, n) for n in range(1, pages + 1)}
+
+    def rest(query: dict[str, list[str]]) -> bytes:
+        page, size = int(query.get("page", ["1"])[0]), int(query.get("per_page", ["10"])[0])
+        numbers = range(1, pages + 1)[(page - 1) * size : page * size]
+        return json.dumps(
+            [
+                {
+                    "id": number,
+                    "link": f"http://127.0.0.1:{port.value}/en/{number}/{slug(number)}",
+                    "date_gmt": "2026-11-20T06:00:00",
+                    "modified_gmt": "2026-11-20T06:00:00",
+                    "title": {"rendered": f"Report number {number}"},
+                    "content": {"rendered": "\n".join(body_of(number))},
+                }
+                for number in numbers
+            ]
+        ).encode()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await reader.readuntil(b"\r\n\r\n"):
+            parts = urlsplit(request.split(b" ", 2)[1].decode())
+            if parts.path == "/wp-json/wp/v2/posts":
+                body, kind, status = rest(parse_qs(parts.query)), "application/json", "200 OK"
+            elif parts.path in bodies:
+                body, kind, status = bodies[parts.path], "text/html; charset=utf-8", "200 OK"
+            else:
+                body, kind, status = b"", "text/plain", "404 Not Found"
+            fields = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nX-WP-Total: {pages}"
+            head = f"HTTP/1.1 {status}\r\n{fields}\r\n\r\n"
+            writer.write(head.encode() + body)
+            await writer.drain()
+
+    async def forgiving(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await answer(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(forgiving, "127.0.0.1", 0)
+        port.value = server.sockets[0].getsockname()[1]
+        await server.serve_forever()
+
+    asyncio.run(main())
+
+
+POLITENESS_OFF = {
+    "CONCURRENT_REQUESTS": CONCURRENCY,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "LOG_LEVEL": "ERROR",
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+}
+
+
+def run_bare(port: int, pages: int) -> dict[str, Any]:
+    """The same Scrapy with an empty callback."""
+    from scrapy import Request, Spider
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.http import Response
+
+    class Bare(Spider):
+        name = "bare"
+        seen = 0
+        began = 0.0
+
+        async def start(self) -> AsyncIterator[Request]:
+            Bare.began = time.perf_counter()
+            for number in range(1, pages + 1):
+                yield Request(f"http://127.0.0.1:{port}/en/{number}/{slug(number)}")
+
+        def parse(self, response: Response) -> None:
+            Bare.seen += 1
+
+    process = AsyncCrawlerProcess(POLITENESS_OFF)
+    process.crawl(Bare)
+    process.start()
+    return {"pages": Bare.seen, "seconds": time.perf_counter() - Bare.began}
+
+
+def run_whole(port: int, pages: int) -> dict[str, Any]:
+    """The whole chain, with the time that its steps take."""
+    from acca_crawler import crawling, pipelines, process
+    from acca_crawler.config import parse
+    from acca_crawler.outlet_spider import OutletSpider
+    from acca_crawler.progress import PlainProgress
+    from storage.captures import CaptureStore
+
+    spent: Counter[str] = Counter()
+    timed(spent, process, "extract", "extraction")
+    timed(spent, process, "agreement", "agreement with REST")
+    timed(spent, process, "identify", "language")
+    timed(spent, process, "detect", "detection")
+    timed(spent, pipelines, "store_article", "archive (SQLite)")
+    timed(spent, CaptureStore, "write", "evidence (WARC)")
+    settings = crawling.scrapy_settings
+
+    def impolite(config: Any) -> Any:
+        made = settings(config)
+        made.setdict(POLITENESS_OFF, priority="cmdline")
+        return made
+
+    crawling.scrapy_settings = impolite  # type: ignore[assignment]
+    began = {}
+    requests = OutletSpider._article_request
+
+    def first_request(self: OutletSpider, pending: Any) -> Any:
+        began.setdefault("at", time.perf_counter())
+        return requests(self, pending)
+
+    OutletSpider._article_request = first_request  # type: ignore[method-assign]
+    with tempfile.TemporaryDirectory() as directory:
+        config = parse(
+            {"crawl": {"delay": 0}, "outlets": {"acca": {"home": f"http://127.0.0.1:{port}/en/"}}},
+            Path(directory) / "acca.toml",
+        )
+        with Path("/dev/null").open("w") as quiet:
+            ended = crawling.crawl(
+                config, ["acca"], since=None, limit=None, backfill=True, progress=PlainProgress(quiet)
+            )
+        seconds = time.perf_counter() - began["at"]
+    return {"pages": ended.counts["acca"].get("new", 0), "seconds": seconds, "spent": dict(spent)}
+
+
+def timed(spent: Counter[str], owner: Any, name: str, label: str) -> None:
+    """Add what a function takes to `spent[label]`."""
+    function: Callable[..., Any] = getattr(owner, name)
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            spent[label] += time.perf_counter() - began  # type: ignore[assignment]
+
+    setattr(owner, name, wrapper)
+
+
+def measure(which: str, port: int, pages: int) -> dict[str, Any]:
+    """One crawl in a process of its own."""
+    out = subprocess.run(
+        [sys.executable, __file__, "--run", which, "--port", str(port), "--pages", str(pages)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    result: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
+    if result["pages"] != pages:
+        raise SystemExit(f"{which}: {result['pages']} of {pages} pages\n{out.stderr[-3000:]}")
+    return result
+
+
+def main() -> None:
+    """Serve, measure both in turn, print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--run", choices=["bare", "whole"], help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.run:
+        run = run_bare if arguments.run == "bare" else run_whole
+        print(json.dumps(run(arguments.port, arguments.pages)))
+        return
+    port = multiprocessing.Value("i", 0)
+    server = multiprocessing.Process(target=serve, args=(arguments.pages, port), daemon=True)
+    server.start()
+    while port.value == 0:
+        time.sleep(0.05)
+    try:
+        rounds = [
+            (measure("bare", port.value, arguments.pages), measure("whole", port.value, arguments.pages))
+            for _ in range(arguments.rounds)
+        ]
+    finally:
+        server.terminate()
+    report(rounds)
+
+
+def report(rounds: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Print the figures of all rounds and the median ratio."""
+    ratios = []
+    for bare, whole in rounds:
+        rates = bare["pages"] / bare["seconds"], whole["pages"] / whole["seconds"]
+        ratios.append(rates[1] / rates[0])
+        print(f"bare Scrapy {rates[0]:6.0f} pages/s   whole chain {rates[1]:6.0f} pages/s   ratio {ratios[-1]:.2f}")
+    median = statistics.median(ratios)
+    print(f"median ratio {median:.2f} (goal {GOAL}: {'reached' if median >= GOAL else 'missed'})")
+    whole = rounds[-1][1]
+    print(f"of {1000 * whole['seconds'] / whole['pages']:.2f} ms for each page of the whole chain:")
+    rest = whole["seconds"] - sum(whole["spent"].values())
+    for label, seconds in [*sorted(whole["spent"].items(), key=lambda item: -item[1]), ("Scrapy and the rest", rest)]:
+        print(f"  {1000 * seconds / whole['pages']:6.2f} ms  {seconds / whole['seconds']:4.0%}  {label}")
+
+
+if __name__ == "__main__":
+    main()
