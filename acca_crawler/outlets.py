@@ -92,6 +92,7 @@ class Outlet:
     `mirrors` are hosts that carry the same articles under the same paths. `concerns` says what is fetched of what
     the ways list: all, or only what names the region in its title, lead or address. `standing` says how well the
     article pages are known: from a real page's markup, from the CMS's default markup, or not at all.
+    `distrusted_dates` are sources (as in `Dated.source`) of dates that are wrong on this outlet's pages.
     """
 
     title: str
@@ -106,6 +107,7 @@ class Outlet:
     timezone: str = "UTC"
     mirrors: tuple[str, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
+    distrusted_dates: tuple[str, ...] = ()
     boilerplate: tuple[BoilerplateRule, ...] = ()
     ignored_authors: tuple[str, ...] = ("administrator", "admin", "редакция", "editor")
     vocabulary: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from acca_crawler.discovery import Feed, Listing
-from acca_crawler.outlets import Expected, Selectors
+from acca_crawler.outlets import Expected
 from spiders._generic import GenericSpider
 
 
@@ -23,7 +23,7 @@ class AhrcaSpider(GenericSpider):
         identity=("{id}",),
         timezone="Europe/Paris",
         expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
-        selectors=Selectors(printed_date="time:not([datetime])"),
+        distrusted_dates=("time", "microdata", "selector"),
         note=(
             "The date that it prints is today's: only dates for machines are believed, and none means "
             "unknown. The blog is an outlet of its own."

@@ -18,7 +18,7 @@ class KibhrSpider(WordPressSpider):
         countries=("KZ",),
         languages=("ru", "kk", "en"),
         kind="ngo",
-        article_path=r"^/(?:\?(?:post_type=post&)?p=(?P<id>\d+)$|(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:(?P<lang>en|kz)/)?(?P<section>[a-z_-]+)/(?:[a-z_-]+/)?(?P<slug>[^/?]*[-_][^/?]*)/?$)",
+        article_path=r"^/(?:\?(?:[^#]*&)?p=(?P<id>\d+)(?:&[^#]*)?$|(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:(?P<lang>en|kz)/)?(?P<section>[a-z_-]+)/(?:[a-z_-]+/)?(?P<slug>[^/?]*[-_][^/?]*)/?$)",
         identity=("{slug}", "p={id}"),
         keep_query=("p",),
         timezone="Asia/Almaty",

@@ -12,7 +12,7 @@ from acca_crawler.dedup.address import canonical_address
 from acca_crawler.exceptions import AccaError
 from acca_crawler.extract import extract
 from acca_crawler.frozen.pages import article_page, discovery_pages
-from acca_crawler.frozen.samples import sample_for
+from acca_crawler.frozen.samples import sample_for, with_tuples
 from acca_crawler.items import Extraction
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.process import identity_of
@@ -70,7 +70,7 @@ class Fixture:
             origin=data["origin"],
             addresses=Addresses(tuple(data["addresses"]["forms"]), tuple(data["addresses"]["refused"])),
             identity=data["identity"],
-            article=ExpectedArticle(**{k: tuple(v) if isinstance(v, list) else v for k, v in data["article"].items()}),
+            article=ExpectedArticle(**with_tuples(data["article"])),
             discovery=tuple(data["discovery"]),
         )
 

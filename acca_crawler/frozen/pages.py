@@ -183,7 +183,7 @@ def _sitemap(listed: dict[str, str]) -> str:
 
 
 def _listing(name: str, family: str, outlet: Outlet, listed: dict[str, str]) -> str:
-    around, item = ITEMS.get(name) or ITEMS.get(family if outlet.standing == "family" else "") or ITEMS[""]
+    around, item = ITEMS.get(name) or ITEMS.get(family) or ITEMS[""]
     items = "\n".join(Template(item).substitute(href=escape(url), title=escape(title)) for url, title in listed.items())
     markup = files("acca_crawler.frozen").joinpath("markup/listing.html").read_text(encoding="utf-8")
     values = {"lang": outlet.languages[0], "site": escape(outlet.title), "items": around.format("\n" + items + "\n")}

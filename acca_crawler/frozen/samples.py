@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from acca_crawler.clock import parse_stamp
@@ -40,13 +41,12 @@ class Sample:
 def samples() -> dict[str, Sample]:
     """Every invented article by its language."""
     data = tomllib.loads(files("acca_crawler.frozen").joinpath("articles.toml").read_text(encoding="utf-8"))
-    return {
-        language: Sample(
-            language=language,
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()},
-        )
-        for language, entry in data.items()
-    }
+    return {language: Sample(language=language, **with_tuples(entry)) for language, entry in data.items()}
+
+
+def with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    """A table read from a file, its lists as tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 def sample_for(outlet: Outlet) -> Sample:
