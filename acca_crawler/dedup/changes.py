@@ -1,0 +1,252 @@
+"""What changed between two versions of a report, and what a retelling adds to a story."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+from acca_crawler.dedup.anchors import same_name
+from acca_crawler.dedup.content import content_sha256
+from acca_crawler.items import Detection, Fact, Span
+from acca_crawler.text.sentences import sentences
+from acca_crawler.text.transliterate import fold, skeleton
+
+ChangeKind = Literal["none", "cosmetic", "addition", "correction", "softening"]
+
+# How grave an act is, by the lexicons' groups: what a softer word can stand in for.
+_GRAVITY = {
+    "death": 6,
+    "torture": 5,
+    "disappearance": 5,
+    "method": 4,
+    "beating": 4,
+    "psychiatric": 4,
+    "ill_treatment": 3,
+    "forced_labour": 3,
+    "detention": 2,
+    "custody_status": 2,
+    "pressure": 1,
+}
+_LEVELS = ("ignore", "digest", "alert")
+_INJURY = re.compile(r"injur|bruis|brok|fractur|wound|ribs|teeth|disab", re.IGNORECASE)
+_CUSTODY_GROUPS = frozenset({"custody_place", "prison_named"})
+# Of the words an addition may lose: an article rearranges a comma's neighbours when a clause is put in.
+_LOST_IN_ADDITIONS = 0.01
+# Two spellings of one name: Сабитханов, Сабитхонов.
+_SPELLING = 0.75
+_TOKEN = re.compile(r"\w+(?:[-'’ʻʼ]\w+)*|[^\w\s]|\s+")
+_SHORT_ISLAND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of both texts. Joined in order, `old` gives the old text and `new` the new one."""
+
+    kind: Literal["equal", "delete", "insert", "replace"]
+    old: str
+    new: str
+
+
+def word_diff(old: str, new: str) -> tuple[Edit, ...]:
+    """The edits that lead from `old` to `new`, in whole words; a lone short word between two changes joins them.
+
+    Sentences are compared first and words only inside those that changed, so that long articles take no longer.
+    """
+    edits: list[Edit] = []
+    for before, after in _changed_blocks(_sentences(old), _sentences(new)):
+        if before == after:
+            _append(edits, before, after)
+            continue
+        for old_words, new_words in _changed_blocks(_TOKEN.findall(before), _TOKEN.findall(after)):
+            _append(edits, old_words, new_words)
+    return tuple(edits)
+
+
+def _sentences(text: str) -> list[str]:
+    """The text cut where its sentences begin, nothing left out."""
+    starts = [start for start, _ in sentences(text)][1:]
+    return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
+
+
+def _changed_blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Stretches of both sides in order, the equal ones and the others."""
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+        yield "".join(old[i1:i2]), "".join(new[j1:j2])
+
+
+def _append(edits: list[Edit], old: str, new: str) -> None:
+    if edits and old == new and edits[-1].kind == "equal":
+        before = edits.pop()
+        old, new = before.old + old, before.new + new
+    if edits and old != new and edits[-1].kind == "equal" and len(edits[-1].old.strip()) <= _SHORT_ISLAND and edits[1:]:
+        island = edits.pop()
+        old, new = island.old + old, island.new + new
+    if edits and old != new and edits[-1].kind != "equal":
+        before = edits.pop()
+        old, new = before.old + old, before.new + new
+    kind: Literal["equal", "delete", "insert", "replace"] = (
+        "equal" if old == new else "insert" if not old else "delete" if not new else "replace"
+    )
+    edits.append(Edit(kind, old, new))
+
+
+def classify_change(
+    old_title: str,
+    old_text: str,
+    new_title: str,
+    new_text: str,
+    *,
+    old: Detection,
+    new: Detection,
+    boilerplate: Callable[[str], bool] = lambda paragraph: False,
+) -> ChangeKind:
+    """How grave the change between two versions is; `old` and `new` are the detections of the two.
+
+    "none": the same text; "cosmetic": the same words, other typography, or only paragraphs that `boilerplate`
+    knows; "softening": an act, a person, a number of people or an agency is gone, or a milder act stands in its
+    place; "addition": all old words are still there; "correction": everything else.
+    """
+    if content_sha256(old_title, old_text) == content_sha256(new_title, new_text):
+        return "none"
+    old_words = _words(old_title, _without(old_text, boilerplate))
+    new_words = _words(new_title, _without(new_text, boilerplate))
+    if old_words == new_words:
+        return "cosmetic"
+    if _softened(old, new, f"{new_title}\n{new_text}"):
+        return "softening"
+    return "addition" if _all_kept(old_words, new_words) else "correction"
+
+
+def _without(text: str, boilerplate: Callable[[str], bool]) -> str:
+    return "\n\n".join(paragraph for paragraph in text.split("\n\n") if not boilerplate(paragraph))
+
+
+def _words(title: str, text: str) -> list[str]:
+    """What remains of a text when typography is taken away: its words, in lower case, ё as е."""
+    plain = unicodedata.normalize("NFKC", f"{title}\n{text}").lower().replace("ё", "е")
+    plain = re.sub("[\u00ad\u200b-\u200d\u2060\ufeff'’‘ʻʼ`´]", "", plain)
+    return re.findall(r"\w+", plain)
+
+
+def _all_kept(old_words: list[str], new_words: list[str]) -> bool:
+    lost = (Counter(old_words) - Counter(new_words)).total()
+    return len(new_words) > len(old_words) and lost <= _LOST_IN_ADDITIONS * len(old_words)
+
+
+def _softened(old: Detection, new: Detection, new_text: str) -> bool:
+    return (
+        _LEVELS.index(new.level) < _LEVELS.index(old.level)
+        or _acts_softened(_groups(old.spans), _groups(new.spans))
+        or _persons_lost(old, new, new_text)
+        or _people_fewer(old, new)
+        or bool(_agencies(old) - _agencies(new))
+    )
+
+
+def _groups(spans: Iterable[Span]) -> frozenset[str]:
+    """The lexicon groups of spans, whose rules read `ru.torture: пытка`."""
+    return frozenset(_group(span) for span in spans)
+
+
+def _group(span: Span) -> str:
+    return span.rule.partition(":")[0].rpartition(".")[2]
+
+
+def _acts_softened(old: frozenset[str], new: frozenset[str]) -> bool:
+    lost = max((_GRAVITY.get(group, 0) for group in old - new), default=0)
+    gained = max((_GRAVITY.get(group, 0) for group in new - old), default=0)
+    return lost > gained
+
+
+def _persons_lost(old: Detection, new: Detection, new_text: str) -> bool:
+    """Whether a person's last name stands nowhere in the new version, nor another spelling of it."""
+    words = frozenset(fold(new_text).split())
+    gained = {_last_name(fact) for fact in _facts(new, "person")} - {_last_name(fact) for fact in _facts(old, "person")}
+    for name in {_last_name(fact) for fact in _facts(old, "person")}:
+        respelt = any(SequenceMatcher(None, name, other).ratio() >= _SPELLING for other in gained)
+        if not respelt and not any(same_name(name, word) for word in words):
+            return True
+    return False
+
+
+def _last_name(person: Fact) -> str:
+    return (fold(person.value).split() or [""])[-1]
+
+
+def _people_fewer(old: Detection, new: Detection) -> bool:
+    """Whether a number of people shrank or is gone; the same number of people called otherwise is neither."""
+    before, after = _counts(old), _counts(new)
+    return any(
+        value > max(after.get(who, [0])) if who in after else value not in {n for ns in after.values() for n in ns}
+        for who, values in before.items()
+        for value in values[:1]
+    )
+
+
+def _counts(detection: Detection) -> dict[str, list[int]]:
+    """For every kind of people the numbers given, the greatest first."""
+    counts: dict[str, list[int]] = {}
+    for fact in _facts(detection, "count"):
+        if fact.value.isdecimal():
+            counts.setdefault(fold(fact.detail)[:5], []).append(int(fact.value))
+    return {who: sorted(values, reverse=True) for who, values in counts.items()}
+
+
+def _agencies(detection: Detection) -> frozenset[str]:
+    return frozenset(fact.detail or fold(fact.value) for fact in _facts(detection, "agency"))
+
+
+def _facts(detection: Detection, kind: str) -> Iterator[Fact]:
+    return (fact for fact in detection.facts if fact.kind == kind)
+
+
+def new_in_retelling(known: Sequence[Detection], new: Detection) -> tuple[Fact, ...]:
+    """What `new` tells of a story that none of the `known` detections had, in no fixed language.
+
+    Persons, places of custody, charges (articles of the criminal code and the stage "charge"), an official's denial
+    (the stage "denial"), and, as facts of kind "act" and "outcome" made from the spans, a first injury, death or
+    disappearance. The sentence of such a fact is the matched stretch.
+    """
+    told = {event.value for detection in known for event in _events(detection)}
+    events = {event.value: event for event in reversed(tuple(_events(new))) if event.value not in told}
+    facts = (fact for fact in new.facts if _is_news(fact, known, new))
+    return (*facts, *reversed(events.values()))
+
+
+def _is_news(fact: Fact, known: Sequence[Detection], new: Detection) -> bool:
+    earlier = [other for detection in known for other in detection.facts if other.kind == fact.kind]
+    if fact.kind == "person":
+        return not any(_same_person(fact, other) for other in earlier)
+    if fact.kind == "legal_article":
+        return fact.value not in {other.value for other in earlier}
+    if fact.kind == "stage":
+        return fact.value in ("charge", "denial") and fact.value not in {other.value for other in earlier}
+    if fact.kind == "place":
+        custody = any(_group(span) in _CUSTODY_GROUPS and span.quote in fact.sentence for span in new.spans)
+        return custody and not any(_same_place(fact, other) for other in earlier)
+    return False
+
+
+def _same_person(one: Fact, other: Fact) -> bool:
+    a, b = _last_name(one), _last_name(other)
+    return same_name(a, b) or (len(skeleton(a)) > 2 and same_name(skeleton(a), skeleton(b)))
+
+
+def _same_place(one: Fact, other: Fact) -> bool:
+    return one.value == other.value or same_name(skeleton(fold(one.value)), skeleton(fold(other.value)))
+
+
+def _events(detection: Detection) -> Iterator[Fact]:
+    """First death, disappearance and injury, one fact for each."""
+    for span in detection.spans:
+        group = _group(span)
+        if group in ("death", "disappearance"):
+            yield Fact("outcome", group, span, span.quote, span.gloss)
+        elif group in ("beating", "method", "torture") and _INJURY.search(span.gloss):
+            yield Fact("act", "injury", span, span.quote, span.gloss)
