@@ -43,4 +43,4 @@ def _fragment(html: str) -> HtmlElement | None:
 
 def _pairs(text: str) -> Counter[tuple[str, str]]:
     words = _WORD.findall(text.lower())
-    return Counter(zip(words, [*words[1:], ""], strict=True))
+    return Counter(zip(words, [*words[1:], ""], strict=False))

@@ -123,7 +123,7 @@ RULES: tuple[BoilerplateRule, ...] = (
         pattern=r"(?i)(?:please )?(?:subscribe|sign up) (?:to|for) (?:our|the) (?:\w+ ){0,3}"
         r"(?:newsletter|mailing list|channel|updates)[^.]{0,80}[.!]?|"
         r"подпи(?:шитесь|сывайтесь|ши) на (?:наш[уи]?|нашу еженедельную) ?(?:\w+ ){0,2}"
-        r"(?:рассылк[уи]|новости|канал\w*)[^.]{0,80}[.!]?",
+        r"(?:рассылк[уи]|новости)[^.]{0,80}[.!]?",
     ),
     BoilerplateRule(
         "donation",

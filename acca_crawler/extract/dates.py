@@ -19,6 +19,7 @@ from acca_crawler.items import Certainty, Dated
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
+    from lxml.html import HtmlElement
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz")
 # Months of the two languages that dateparser does not know, as stems: Tajik joins "-и" to the year, Turkmen "-y".
@@ -96,6 +97,15 @@ def from_address(path: str) -> Dated | None:
     match = _IN_PATH.search(path)
     moment = _moment((*match.groups(), None, None, None, None), None) if match else None
     return Dated(moment.value, "url", "medium") if moment else None
+
+
+def from_markup(root: HtmlElement, url: str) -> Dated | None:
+    """The date that htmldate reads from a page's markup, for pages that declare none. Never from running text."""
+    from htmldate import find_date  # imports dateparser
+
+    # A fixed upper bound: its default is the day of the call, and the same page must always give the same date.
+    found = find_date(root, extensive_search=False, original_date=True, url=url, max_date=f"{YEARS[-1]}-12-31")
+    return Dated(found, "htmldate", "low") if found else None
 
 
 def best(candidates: list[Dated | None]) -> Dated | None:

@@ -11,7 +11,7 @@ from acca_crawler.extract import structured
 from acca_crawler.extract.agreement import fragment_paragraphs
 from acca_crawler.extract.body import take_captions
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_elements
-from acca_crawler.extract.density import article_element, blocks, drop_furniture, WHOLE_SHARE
+from acca_crawler.extract.density import WHOLE_SHARE, article_element, blocks, drop_furniture
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.paragraphs import Paragraph, clean, paragraphs
 from acca_crawler.extract.trimming import trim, with_summary

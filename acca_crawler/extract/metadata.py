@@ -25,11 +25,22 @@ ROLES = words(
     "муаллиф muallif"
 )
 SHARED_TITLE_WORDS = 0.5
+LEAST_TITLE_WORDS = 3
 _BYLINE = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
+_BYLINES = (
+    "a[rel~=author]",
+    "[itemprop=author] [itemprop=name]",
+    "[itemprop=author]",
+    ".author-name, .author__name, .byline-name, .byline__name, .post-author-name, .article-author, .article__author",
+    ".post-author a, .entry-author a, .byline a, .author a, .vcard a, .author.vcard",
+    ".post-author, .entry-author, .byline, .author, .meta-author",
+)
+_ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _NAME_PARTS = re.compile(r"\s*(?:[;|]|\s+(?:and|и|жана|және|va|ва|we)\s+)\s*")
 
 
@@ -61,7 +72,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
             value = clean(element.get("content") or "")
             meta.setdefault((name or f"http-equiv:{element.get('http-equiv')}").lower(), []).append(value)
     base = root.find(".//base")
-    address = urljoin(url, base.get("href") or "") if base is not None else url
+    address = (_web_address(url, base.get("href") or "") if base is not None else None) or url
     links = _Links.read(root, address)
     title = root.find(".//head/title")
     found = structured.nodes(root)
@@ -156,6 +167,8 @@ def without_site_name(text: str, head: Head) -> str:
     parts = re.split(r"(\s+[|–—•·»«-]\s+|\s+::\s+|\s*\|\s*)", text)
     if len(parts) < 3:
         return text
+    if parts[-2].strip() == "|" and len("".join(parts[:-2]).split()) >= LEAST_TITLE_WORDS:
+        return "".join(parts[:-2])
     for name, rest in ((parts[-1], parts[:-2]), (parts[0], parts[2:])):
         short = re.sub(r"\W+", "", name).casefold()
         if short and (_folded(name) == site or short in host.replace("-", "").replace(".", "")):
@@ -164,11 +177,17 @@ def without_site_name(text: str, head: Head) -> str:
 
 
 def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
-    """The authors' names, without role words, addresses and "by"."""
+    """The authors' names, without role words, addresses and "by".
+
+    By selector, JSON-LD, meta, and the byline as pages usually mark one up. A JSON-LD that names the publisher as
+    the author gives way to a person in the byline.
+    """
     ignored = ROLES | {name.casefold() for name in outlet.ignored_authors} if outlet else ROLES
-    visible = [inline(element) for element in select(scope, outlet.selectors.author)] if outlet else []
-    machine = list(_ld_authors(head))
-    for source in (visible, machine, _meta_authors(head)):
+    if outlet and (names := _names((inline(e) for e in select(scope, outlet.selectors.author)), ignored)):
+        return names
+    people, organisations = _ld_authors(head)
+    guessed = [] if outlet and outlet.selectors.author else _bylines(scope)
+    for source in (people, _meta_authors(head), guessed, organisations):
         if names := _names(source, ignored):
             return names
     return ()
@@ -224,10 +243,11 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | 
         ),
         dates.dated(head.get(*_PUBLISHED_METAS), "meta", "medium", zone),
     ]
-    if outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published):
+    guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
+    if guessing:
         found.append(_time_element(scope, "datepublished", zone))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path))
-    return dates.best(found)
+    return dates.best(found) or (dates.from_markup(scope, head.base) if guessing else None)
 
 
 def modified(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | None:
@@ -271,7 +291,9 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None) -> Dated | No
     element = first(scope, selector)
     if element is None:
         return None
-    machine = element.get("datetime") or element.get("content")
+    machine = (
+        element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
+    )
     return dates.dated(machine or inline(element), "selector", "high" if machine else "medium", zone)
 
 
@@ -280,7 +302,7 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None) -> Dated 
     ordinary: Dated | None = None
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone)
-        marks = f"{element.get('itemprop')} {element.get('class')} {element.get('pubdate')}".lower()
+        marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
         if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
             return value
         if value and ordinary is None and "updat" not in marks and "modif" not in marks:
@@ -291,17 +313,31 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None) -> Dated 
     return ordinary
 
 
-def _ld_authors(head: Head) -> Iterable[str]:
-    """Names of the article's authors; an author given by @id alone is looked up in the graph."""
+def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
+    """(people, organisations) of the article node; an author given by @id alone is looked up in the graph."""
+    people: list[str] = []
+    organisations: list[str] = []
     claimed = head.article.get("author") or head.article.get("creator")
     for author in claimed if isinstance(claimed, list) else [claimed]:
-        if isinstance(author, dict) and not author.get("name") and author.get("@id"):
-            known = (n for n in head.nodes if n.get("@id") == author["@id"] and n.get("name"))
-            yield structured.text_of(next(known, {}).get("name"))
-        elif isinstance(author, dict):
-            yield from structured.texts_of(author.get("name"))
-        else:
-            yield structured.text_of(author)
+        if not isinstance(author, dict):
+            people.append(structured.text_of(author))
+            continue
+        known = author
+        if not author.get("name") and author.get("@id"):
+            known = next((n for n in head.nodes if n.get("@id") == author["@id"] and n.get("name")), author)
+        kind = organisations if structured.types(known) & _ORGANISATIONS else people
+        kind.extend(structured.texts_of(known.get("name")))
+    return people, organisations
+
+
+def _bylines(scope: HtmlElement) -> list[str]:
+    """Names by the markup that pages most often use for the author; the first kind of it that the page has."""
+    for css in _BYLINES:
+        found = [text for element in select(scope, css)[:4] if (text := inline(element))]
+        names = [name for text in found if _NAME.fullmatch(name := _BYLINE.sub("", text).strip(" ,"))]
+        if names:
+            return names[:1]
+    return []
 
 
 def _meta_authors(head: Head) -> list[str]:
@@ -312,13 +348,22 @@ def _meta_authors(head: Head) -> list[str]:
     ]
 
 
-def _names(claims: Iterable[str], ignored: frozenset[str]) -> tuple[str, ...]:
-    names = (clean(name).strip(" ,") for claim in claims for name in _NAME_PARTS.split(_BYLINE.sub("", clean(claim))))
-    return _distinct(
-        name
-        for name in names
-        if 1 < len(name) <= 80 and "/" not in name and "@" not in name and name.casefold() not in ignored
-    )
+def _names(claims: Iterable[str], ignored: frozenset[str] | set[str]) -> tuple[str, ...]:
+    names = (name.strip(" ,\"'«»“”") for claim in claims for name in _parted(_BYLINE.sub("", clean(claim))))
+    return _distinct(name for name in names if _is_name(name) and name.casefold() not in ignored)
+
+
+def _parted(claim: str) -> list[str]:
+    """ "A and B" as two names, unless a part is no full name ("Ministry of Research and Trade")."""
+    parts = [part.strip() for part in _NAME_PARTS.split(claim)]
+    return parts if all(len(part.split()) > 1 for part in parts) else [claim]
+
+
+def _is_name(text: str) -> bool:
+    """Neither an address, nor a number, nor the last part of one (`sophie-foster`)."""
+    if not 1 < len(text) <= 80 or "/" in text or "@" in text:
+        return False
+    return not re.fullmatch(r"[\d\W]+|[a-z0-9]+(?:[-_.][a-z0-9]+)+", text)
 
 
 def _language(root: HtmlElement, meta: dict[str, list[str]], node: structured.Node) -> str | None:

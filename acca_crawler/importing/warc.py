@@ -20,8 +20,10 @@ from acca_crawler.extract.dates import read
 LARGEST_PAGE = 50_000_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
+# AttributeError: warcio's own, on a record whose torn headers lack an address.
 _UNREADABLE = (
     ArchiveLoadFailed,
+    AttributeError,
     ChunkedDataException,
     StatusAndHeadersParserException,
     EOFError,
@@ -68,6 +70,8 @@ class _Reader:
         self._seen: dict[str, int] = {}
 
     def pages(self) -> Iterator[WarcPage]:
+        if not self._size:
+            raise self._failure("the file is empty")
         try:
             for record in self._records:
                 self._offset = self._records.offset
@@ -120,11 +124,16 @@ class _Reader:
 
     def _check_complete(self, record: Any) -> None:
         """warcio reads a torn record as a short one: what Content-Length promised must have come."""
+        if record.rec_headers.get_header("Content-Length") is None:
+            raise self._failure("the record is torn: its header has no Content-Length")
         while record.raw_stream.read(65536):
             pass
-        missing = getattr(record.raw_stream, "limit", 0)
-        if missing:
+        if missing := getattr(record.raw_stream, "limit", 0):
             raise self._failure(f"the record is torn: {missing} bytes are missing")
+        self._records.read_to_end()
+        unpacking = self._records.reader.decompressor
+        if unpacking is not None and not unpacking.eof:
+            raise self._failure("the record is torn: its compressed data has no end")
 
     def _failure(self, why: str) -> ImportFileError:
         return ImportFileError(f"{self._path}: can't be read at offset {self._offset}: {why}")

@@ -1,0 +1,150 @@
+"""Pages of outlets without selectors, and pages that mean harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.items import Extraction
+from tests.extract.neeon import ACCA, BODY, TITLE, json_ld, page
+
+URL = "https://outlet.example/news/1"
+CARDS = "".join(
+    f'<div class="c{n}"><h3><a href="/{n}">Another story number {n} about something else entirely</a></h3>'
+    "<p>Its teaser is one sentence and ends here.</p><span>2 hours ago</span></div>"
+    for n in range(8)
+)
+
+
+def plain(body: str, head: str = "") -> str:
+    """A page in nobody's layout around a body."""
+    links = "".join(f'<li><a href="/s/{n}">Section {n}</a></li>' for n in range(20))
+    return (
+        f"<html lang=ru-RU><head><title>{TITLE} | Outlet</title>{head}</head><body><header><ul>{links}</ul></header>"
+        f'<div class="q1"><h1>{TITLE}</h1><div>By Aibek Sample</div><div>28.04.2024, 07:00</div>{body}</div>'
+        f"<div class=q2>{CARDS}</div><footer><p>All rights reserved. Any copying needs a link.</p></footer>"
+        "</body></html>"
+    )
+
+
+PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
+
+
+def test_body_among_menus_and_cards() -> None:
+    got = extract(plain(PARAGRAPHS), URL)
+    assert got.paragraphs == BODY
+    assert (got.title, got.language, got.method) == (TITLE, "ru", "generic")
+
+
+def test_body_without_paragraph_tags() -> None:
+    assert extract(plain(f"<div>{'<br><br>'.join(BODY)}</div>"), URL).paragraphs == BODY
+
+
+def test_caption_is_kept_apart() -> None:
+    figure = "<figure><img src=a.jpg><figcaption>Photo: an invented agency</figcaption></figure>"
+    got = extract(plain(PARAGRAPHS.replace("</p>", f"</p>{figure}", 1)), URL)
+    assert (got.paragraphs, got.captions) == (BODY, ("Photo: an invented agency",))
+
+
+def test_standfirst_above_the_body_opens_the_text() -> None:
+    lead = "Guards of an invented detention centre will stand trial, the prosecutor says."
+    html = plain(f'<div class="l">{lead}</div><div class="article-body">{PARAGRAPHS}</div>')
+    html = html.replace("<head>", f'<head><meta property="og:description" content="{lead}">')
+    assert extract(html, URL).paragraphs == (lead, *BODY)
+
+
+def test_body_that_only_json_ld_holds() -> None:
+    head = json_ld({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(BODY)})
+    got = extract(plain("<p>Subscribe to read.</p>", head), URL)
+    assert (got.paragraphs, got.method) == (BODY, "json-ld")
+
+
+def test_unclosed_button_does_not_swallow_the_article() -> None:
+    html = plain(PARAGRAPHS).replace("<header>", "<header><button>menu", 1)
+    assert BODY[0] in extract(html, URL).text
+
+
+@pytest.mark.shared
+def test_pangea_page_without_selectors(shared: Path) -> None:
+    got = extract((shared / "data/pages/pangea-voa.html").read_bytes(), "https://www.voanews.com/a/x/7585813.html")
+    assert got.published_at == "2024-04-28T07:00:00Z"
+    assert got.authors == ("Associated Press",)
+    assert got.amp_url is not None
+    assert got.paragraphs[1].startswith("After a series of lower-paying jobs")
+    assert got.text.endswith('provide for our kids to be able to do that."')
+    assert "FILE - Mike and Jane Roberts" not in got.text
+    assert any("Mike and Jane Roberts" in caption for caption in got.captions)
+
+
+HOSTILE = {
+    "empty": "",
+    "blanks": " \n\t ",
+    "null bytes": "\x00" * 100,
+    "no body": "<html><head><title>T</title></head></html>",
+    "frameset": "<html><frameset><frame src=a></frameset></html>",
+    "text only": "just text",
+    "comment only": "<!-- a -->",
+    "deep": "<div>" * 50_000 + "x" + "</div>" * 50_000,
+    "deep inline": "<b>" * 50_000 + "x",
+    "xml": '<?xml version="1.0" encoding="koi8-r"?><html><body><p>x</p></body></html>',
+    "entity bomb": '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><p>&b;</p>',
+    "lone surrogate": "<p>\ud800 text</p>",
+    "bad entities": "<p>&#0; &#xFFFFFFFF; &nosuch; &#128; &#55296;</p>",
+    "deep json": '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>x</p>",
+    "json of wrong shapes": json_ld(
+        [
+            1,
+            None,
+            "x",
+            {"@type": 5},
+            {"@type": "Article", "author": 7, "headline": {}, "image": [[]], "datePublished": {}},
+        ]
+    ),
+    "bad addresses": '<link rel=canonical href="http://[::1"><base href="//["><link rel=alternate hreflang=ru href="http://[">',
+    "bad dates": '<meta property="article:published_time" content="9999-99-99"><time datetime="0000-00-00T99:99">',
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("outlet", [None, ACCA], ids=["generic", "acca"])
+def test_hostile_page_gives_an_extraction(html: str, outlet: None) -> None:
+    assert isinstance(extract(html, URL, outlet=outlet), Extraction)
+    assert isinstance(extract(html.encode("utf-8", "replace"), URL, outlet=outlet), Extraction)
+
+
+def test_null_bytes_inside_an_article_lose_nothing() -> None:
+    assert extract(page().replace("guards", "gu\x00ards"), URL, outlet=ACCA).paragraphs == BODY
+
+
+def test_tags_never_closed_lose_nothing() -> None:
+    html = page(body_html="".join(f"<font><b><p>Paragraph {n} of the report.</p>" for n in range(300)))
+    assert extract(html, URL, outlet=ACCA).paragraphs[-1] == "Paragraph 299 of the report."
+
+
+def test_huge_text_comes_whole() -> None:
+    text = "He was held for two nights without a lawyer. " * 110_000
+    got = extract(page(body_html=f"<p>{text}</p>"), URL, outlet=ACCA)
+    assert got.text == text.strip()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("<>/=\"' &;#pdivabrscript\x00\n{}[]!-жЖ"), max_size=300))
+def test_no_markup_raises(html: str) -> None:
+    assert isinstance(extract(html, URL), Extraction)
+    assert isinstance(extract(page(body_html=html), URL, outlet=ACCA), Extraction)
+
+
+def test_agreement_of_two_readings() -> None:
+    rendered = fragment_text("".join(f"<p>{text}</p>\n" for text in BODY))
+    seen = extract(page(), URL, outlet=ACCA).text
+    assert rendered == seen
+    assert agreement(seen, rendered) == 1.0
+    assert agreement(seen, "") == 0.0
+    assert agreement("", "") == 1.0
+    assert 0.5 < agreement(seen, "\n\n".join(BODY[:3])) < 1.0
+    assert agreement(seen, "Something else was reported on this day in another town.") < 0.1
+    assert fragment_text("") == ""
