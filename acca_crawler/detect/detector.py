@@ -19,6 +19,7 @@ CATEGORY_SLACK = 2.0
 """How far below the best window's score a window may lie and still add its categories to an alert."""
 
 _AGAINST_ROLES = frozenset({"frame", "denial", "mask"})
+_SILENT_ROLES = _AGAINST_ROLES | {"document", "topic"}
 
 
 def detect(
@@ -87,11 +88,12 @@ def _reasons(held: Iterable[Rule], model: Model, level: Level, window: Window) -
 
 
 def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:
+    """Categories in the order in which the windows speak of them, the deciding ones first."""
     found: dict[str, None] = {}
     for window in (*support, *near):
-        for rule in model.book.named(window.held):
-            if rule.category and not rule.against and rule.scope != "title":
-                found.setdefault(rule.category)
+        for category, rules in model.book.categories.items():
+            if window.held & rules:
+                found.setdefault(category)
     return tuple(found)
 
 
@@ -106,7 +108,7 @@ def _spans(sentences: Iterable[Sentence], roles: frozenset[str] | None) -> tuple
         _span(sentence, found)
         for sentence in sentences
         for found in sentence.found
-        if (found.term.role in roles if roles else found.term.role not in _AGAINST_ROLES)
+        if (found.term.role in roles if roles else found.term.role not in _SILENT_ROLES)
     )
 
 

@@ -34,12 +34,6 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def documents() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The instruments a report may cite, each with the pattern of its name in all languages."""
-    return tuple((entry["value"], re.compile(entry["re"], re.IGNORECASE)) for entry in _data()["document"])
-
-
-@cache
 def fact_words(language: str) -> FactWords:
     """The words of a reading language; Uzbek has them in both scripts, Kazakh only in Cyrillic."""
     table = _data().get(language) or _data()[language.split("-")[0]]

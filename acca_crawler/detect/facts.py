@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from acca_crawler.detect.country import COUNTRIES
-from acca_crawler.detect.fact_words import FactWords, documents, fact_words
+from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.persons import persons_of
 from acca_crawler.detect.reading import Found, Reading, Sentence
 from acca_crawler.items import Fact, Span
@@ -148,6 +148,6 @@ def _stages(sentences: Sequence[Sentence]) -> Iterator[Fact]:
 
 def _documents(sentences: Sequence[Sentence]) -> Iterator[Fact]:
     for sentence in sentences:
-        for value, pattern in documents():
-            for match in pattern.finditer(sentence.quote):
-                yield _fact("document", value, sentence, match.start(), match.end())
+        for found in sentence.found:
+            if found.term.role == "document":
+                yield _term_fact("document", found.term.lemma, sentence, found)

@@ -26,7 +26,7 @@ from acca_crawler.detect.windows import Evidence
 ROUNDS = 6
 EPOCHS = 60
 STEP = 0.08
-PRIOR_STRENGTH = 0.03
+PRIOR_STRENGTH = 0.08
 LARGEST = 3.0
 FALSE_ALARM_COST = 0.8
 """A false alarm against a miss: the guideline holds a miss the dearer of the two."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SAMPLE = 3000
+_SAMPLE = 400
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[\u0600-\u06ff\u0900-\u0fff\u3040-\u9fff\uac00-\ud7af]")
@@ -32,11 +32,15 @@ def reading_language(text: str, language: str | None = None) -> str | None:
     Returns one of ru, kk, ky, tg, uz, uz-Cyrl, tk, kk-Latn, en.
     """
     sample = text[:_SAMPLE]
+    base = (language or "").split("-")[0]
+    if base in ("en", "uz", "tk") and len(sample.encode("utf-8", "replace")) < len(sample) * 1.3:
+        return base
     cyrillic = len(_CYRILLIC.findall(sample))
+    if base in ("ru", "kk", "ky", "tg") and cyrillic * 2 > len(sample):
+        return base
     latin = len(_LATIN.findall(sample))
     if len(_OTHER.findall(sample)) > cyrillic + latin:
         return None
-    base = (language or "").split("-")[0]
     if cyrillic > latin:
         if base == "uz":
             return "uz-Cyrl"

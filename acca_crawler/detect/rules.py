@@ -14,6 +14,7 @@ from acca_crawler.detect.lexicon import LexiconError, Term
 from acca_crawler.detect.reading import Sentence
 
 RULES = Path(__file__).with_name("rules.toml")
+MOST_REMEMBERED = 100_000
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
@@ -24,8 +25,6 @@ TOPICS = {
     "about_opinion": ("opinion",),
 }
 
-_CAPITAL = r"[A-ZА-ЯЁЎҚҒҲӘІҢҮҰӨҶӢӮÇŞŽÄÖÜÝŇ][\w'’ʻʼ‘`-]{2,30}"
-_NAMED = re.compile(rf"(?<![.!?…] )(?<!^)(?<!\w){_CAPITAL} {_CAPITAL}")
 _AGED = re.compile(r"\b\d{2}-?\s?(?:летн|year|yosh|ёш|жаш|жаст|сола|ýaş)|\b(?:aged|в возрасте)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|двое|трое|четверо|пятеро|шестеро|двух|трех|трёх)"
@@ -51,10 +50,6 @@ class Rule:
     category: str
     why: str
 
-    def holds(self, flags: int) -> bool:
-        """Whether the rule holds where the lexicon flags `flags` are set."""
-        return all(flags & need for need in self.needs) and not flags & self.bars
-
 
 @dataclass(frozen=True)
 class RuleBook:
@@ -69,10 +64,29 @@ class RuleBook:
         """The bit of each rule, by its id."""
         return {rule.id: 1 << index for index, rule in enumerate(self.rules)}
 
+    @cached_property
+    def _term_flags(self) -> dict[int, tuple[Term, int]]:
+        return {}
+
     def flags_of_term(self, term: Term) -> int:
         """The flags a found term sets: its group, and its group at each strength up to its own."""
+        known = self._term_flags.get(id(term))
+        if known is None:
+            known = self._term_flags[id(term)] = (term, self._computed_flags(term))
+        return known[1]
+
+    def _computed_flags(self, term: Term) -> int:
         names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
         return sum(self.flags.get(name, 0) for name in names)
+
+    @cached_property
+    def categories(self) -> dict[str, int]:
+        """The bits of the rules behind each category; a rule on the title alone only supports another."""
+        bits: dict[str, int] = {}
+        for rule in self.rules:
+            if rule.category and not rule.against and rule.scope != "title":
+                bits[rule.category] = bits.get(rule.category, 0) | self.bits[rule.id]
+        return bits
 
     def topics(self, opening: int) -> int:
         """The flags that say what an article is about, from the flags of its title and opening."""
@@ -82,12 +96,34 @@ class RuleBook:
                 about |= self.flags.get(topic, 0)
         return about
 
+    @cached_property
+    def _by_scope(self) -> dict[str, list[tuple[int, tuple[int, ...], int]]]:
+        bits = {scope: [] for scope in SCOPES}  # type: dict[str, list[tuple[int, tuple[int, ...], int]]]
+        for index, rule in enumerate(self.rules):
+            bits[rule.scope].append((1 << index, rule.needs, rule.bars))
+        return bits
+
+    @cached_property
+    def _memo(self) -> dict[tuple[str, int], int]:
+        return {}
+
     def holding(self, scope: str, flags: int) -> int:
         """The bits of the rules of `scope` that hold where `flags` are set."""
+        known = self._memo.get((scope, flags))
+        if known is not None:
+            return known
         held = 0
-        for index, rule in enumerate(self.rules):
-            if rule.scope == scope and rule.holds(flags):
-                held |= 1 << index
+        for bit, needs, bars in self._by_scope[scope]:
+            if flags & bars:
+                continue
+            for need in needs:
+                if not flags & need:
+                    break
+            else:
+                held |= bit
+        if len(self._memo) >= MOST_REMEMBERED:
+            self._memo.clear()
+        self._memo[(scope, flags)] = held
         return held
 
     def named(self, held: int) -> list[Rule]:
@@ -141,10 +177,8 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 
 
 def marks_of(sentence: Sentence) -> list[str]:
-    """What a sentence shows besides lexicon terms: a name, a count of people, an age."""
+    """What a sentence shows besides lexicon terms: a count, an age."""
     marks = []
-    if _NAMED.search(sentence.quote):
-        marks.append("named")
     if _COUNTED.search(sentence.quote):
         marks.append("counted")
     if _AGED.search(sentence.quote):

@@ -12,6 +12,8 @@ from itertools import product
 LONGEST_STEM = 9
 MOST_STEMS = 80
 _PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+(?=\\w)")
+_LITERALS = re.compile(r"[^\\\[\](){}?*+|.^$]+")
+_STRUCTURE = re.compile(r"\\.|\[[^\]]+\]|[()|]")
 _DIGITS = [(digit, False) for digit in "0123456789"]
 
 
@@ -21,21 +23,16 @@ class PatternError(ValueError):
 
 def branches_of(pattern: str) -> list[str]:
     """The alternatives of `pattern` at its outermost level."""
-    branches, depth, start, at = [], 0, 0, 0
-    while at < len(pattern):
-        letter = pattern[at]
-        if letter == "\\":
-            at += 1
-        elif letter == "[":
-            at = _class_end(pattern, at)
-        elif letter == "(":
+    branches, depth, start = [], 0, 0
+    for mark in _STRUCTURE.finditer(pattern):
+        sign = mark.group()
+        if sign == "(":
             depth += 1
-        elif letter == ")":
+        elif sign == ")":
             depth -= 1
-        elif letter == "|" and depth == 0:
-            branches.append(pattern[start:at])
-            start = at + 1
-        at += 1
+        elif sign == "|" and depth == 0:
+            branches.append(pattern[start : mark.start()])
+            start = mark.end()
     if depth:
         raise PatternError(f"brackets do not close in {pattern!r}")
     branches.append(pattern[start:])
@@ -75,15 +72,21 @@ def _expand_sequence(branch: str) -> list[tuple[str, bool]]:
     beginnings: list[tuple[str, bool]] = [("", True)]
     at = 0
     while at < len(branch) and any(is_open and len(text) < LONGEST_STEM for text, is_open in beginnings):
-        choices, at = _atom(branch, at)
-        choices, at = _quantified(branch, at, choices)
+        literals = _LITERALS.match(branch, at)
+        if literals and literals.end() - at > 1:
+            end = literals.end() - (literals.end() < len(branch) and branch[literals.end()] in "?*+{")
+            choices, at = [(branch[at:end], True)], end
+        else:
+            choices, at = _atom(branch, at)
+            choices, at = _quantified(branch, at, choices)
         joined: list[tuple[str, bool]] = [(text, False) for text, is_open in beginnings if not is_open]
         still_open = [text for text, is_open in beginnings if is_open]
         if len(joined) + len(still_open) * len(choices) > MOST_STEMS:
             return [(text, False) for text, _ in beginnings]
         joined += [(head + tail, is_open) for head, (tail, is_open) in product(still_open, choices)]
         beginnings = joined
-    return [(text, is_open and at >= len(branch)) for text, is_open in beginnings]
+    spent = at >= len(branch)
+    return [(text[:LONGEST_STEM], is_open and spent and len(text) <= LONGEST_STEM) for text, is_open in beginnings]
 
 
 def _atom(branch: str, at: int) -> tuple[list[tuple[str, bool]], int]:
@@ -129,19 +132,13 @@ def _quantified(branch: str, at: int, choices: list[tuple[str, bool]]) -> tuple[
 
 def _group_end(pattern: str, at: int) -> int:
     depth = 0
-    while at < len(pattern):
-        letter = pattern[at]
-        if letter == "\\":
-            at += 1
-        elif letter == "[":
-            at = _class_end(pattern, at)
-        elif letter == "(":
+    for mark in _STRUCTURE.finditer(pattern, at):
+        if mark.group() == "(":
             depth += 1
-        elif letter == ")":
+        elif mark.group() == ")":
             depth -= 1
             if depth == 0:
-                return at
-        at += 1
+                return mark.start()
     raise PatternError(f"brackets do not close in {pattern!r}")
 
 

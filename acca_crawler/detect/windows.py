@@ -28,15 +28,14 @@ class Evidence:
     def __init__(self, reading: Reading, book: RuleBook) -> None:
         self.book = book
         self.sentences = reading.sentences
-        self._flags = [self._flags_of(sentence) for sentence in reading.sentences]
-        self._memo: dict[tuple[str, int], int] = {}
+        self._flags = self._marked([self._flags_of(sentence) for sentence in reading.sentences])
         self._title = next((f for s, f in zip(reading.sentences, self._flags, strict=True) if s.field == "title"), 0)
         self._topics = book.topics(self._opening())
 
     def windows(self) -> list[Window]:
         """Every window in which a lexicon term stands."""
         settings = setting_of(self.sentences)
-        context = self._holding("title", self._title) | self._holding("opening", self._opening())
+        context = self.book.holding("title", self._title) | self.book.holding("opening", self._opening())
         return [
             Window(
                 tuple(self.sentences[i] for i in indexes),
@@ -59,8 +58,8 @@ class Evidence:
         held = 0
         for index in indexes:
             union |= self._flags[index]
-            held |= self._holding("sentence", self._flags[index])
-        return held | self._holding("window", union)
+            held |= self.book.holding("sentence", self._flags[index])
+        return held | self.book.holding("window", union)
 
     def _opening(self) -> int:
         bodies = [f for s, f in zip(self.sentences, self._flags, strict=True) if s.field == "text"]
@@ -69,19 +68,21 @@ class Evidence:
             opening |= flags
         return opening
 
-    def _holding(self, scope: str, flags: int) -> int:
-        key = (scope, flags)
-        if key not in self._memo:
-            self._memo[key] = self.book.holding(scope, flags)
-        return self._memo[key]
+    def _marked(self, flags: list[int]) -> list[int]:
+        """The flags with the marks of sentences in or beside which something to look at stands."""
+        core = self.book.core
+        marked = list(flags)
+        for index, own in enumerate(flags):
+            around = own | (flags[index - 1] if index else 0) | (flags[index + 1] if index + 1 < len(flags) else 0)
+            if own and around & core:
+                for mark in marks_of(self.sentences[index]):
+                    marked[index] |= self.book.flags.get(mark, 0)
+        return marked
 
     def _flags_of(self, sentence: Sentence) -> int:
         flags = 0
         for found in sentence.found:
             flags |= self.book.flags_of_term(found.term)
-        if flags:
-            for mark in marks_of(sentence):
-                flags |= self.book.flags.get(mark, 0)
         return flags
 
 

@@ -9,23 +9,26 @@ from collections.abc import Iterator, Sequence
 LONGEST = 800
 """Code points after which a sentence is cut, so that whatever runs over one sentence does bounded work."""
 
-_BREAK = re.compile(r"[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
 _BEYOND = 1 << 60
-_OPENING = " \t\n\r\"«“„'([—–-•\u00a0"
-_ABBREVIATIONS = re.compile(
+_BREAK = re.compile(r"[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(«\"“])(?:[^\W\d_]"  # an initial
     # ru, and what the other Cyrillic languages share
-    r"гг?|стр?|ч|пп?|им|ул|д|обл|р-н|пр|просп|см|т|тыс|млн|млрд|долл|руб|сом|вв?|н|э|др|прим|тел|рис|коп|кв"
-    r"|акад|проф|ген|полк|подп|лейт|сер|ж|б|м|с|ф"
+    r"|гг|стр?|пп|им|ул|обл|р-н|пр|просп|см|тыс|млн|млрд|долл|руб|сом|вв|др|прим|тел|рис|коп|кв"
+    r"|акад|проф|ген|полк|подп|лейт|сер"
     # en, uz, tk
     r"|mrs?|ms|dr|prof|st|nos?|art|vol|vs|etc|inc|ltd|gen|col|capt|lt|sgt|rep|sen|gov|jr|sr|fig|e\.g|i\.e|u\.s|[ap]\.m"
-    r"|yy?|sh|son|j|ý"
+    r"|yy?|sh|son)$",
+    re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 8
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end (exclusive) of every sentence of `text`, in code points, blanks left out.
 
-    A line break ends a sentence; a full stop after an initial, an abbreviation or a number's ordinal does not.
+    A line break ends a sentence; a full stop after an initial or an abbreviation does not. Case plays no part, so
+    a text in capital letters is cut as any other.
     No sentence is longer than `LONGEST`.
     """
     return tuple(_bounded(text))
@@ -48,47 +51,29 @@ def _bounded(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _raw(text: str) -> Iterator[tuple[int, int]]:
-    start = _skip_blanks(text, 0)
+    start = 0
     for match in _BREAK.finditer(text):
-        if match.start() < start:
+        at = match.start()
+        mark = text[at]
+        if mark == "\n":
+            end = at
+        elif mark == "." and match.end() == at + 1 and _is_abbreviated(text, start, at):
             continue
-        if text[match.start()] not in "\n" and not _ends_here(text, start, match):
-            continue
-        end = match.start() if text[match.start()] == "\n" else match.end()
-        yield start, _without_trailing_blanks(text, start, end)
-        start = _skip_blanks(text, match.end())
-    yield start, _without_trailing_blanks(text, start, len(text))
+        else:
+            end = match.end()
+        yield _trimmed(text, start, end)
+        start = match.end()
+    yield _trimmed(text, start, len(text))
 
 
-def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
-    if match.group() != ".":
-        return True
-    follower = _skip(text, match.end())
-    if follower < len(text) and text[follower].islower():
-        return False
-    at = match.start()
-    begin = max(start, text.rfind(" ", start, at) + 1)
-    word = text[begin:at].lstrip('(«"“')
-    if len(word) == 1 and word.isalpha() and word.isupper():
-        return False
-    return not _ABBREVIATIONS.fullmatch(word.lower())
+def _is_abbreviated(text: str, start: int, at: int) -> bool:
+    """Whether the full stop at `at` belongs to an initial or an abbreviation."""
+    return bool(_ABBREVIATION.search(text, max(start, at - _LONGEST_ABBREVIATION), at))
 
 
-def _skip(text: str, at: int) -> int:
-    end = min(len(text), at + 20)
-    while at < end and text[at] in _OPENING:
-        at += 1
-    return at
-
-
-def _skip_blanks(text: str, at: int) -> int:
-    length = len(text)
-    while at < length and text[at].isspace():
-        at += 1
-    return at
-
-
-def _without_trailing_blanks(text: str, start: int, end: int) -> int:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return end
+    return start, end

@@ -1,0 +1,127 @@
+"""The shipped lexicons keep their contract, operators' own terms count, and stems and matcher agree with `re`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.detect import detect
+from acca_crawler.detect.check import Change, changes_made, check_lexicons, summary
+from acca_crawler.detect.labelled import Labelled
+from acca_crawler.detect.lexicon import LANGUAGES, LexiconError, Place, places_for, read_lexicon, terms_for
+from acca_crawler.detect.matcher import Matcher
+from acca_crawler.detect.stems import PatternError, branches_of, stems_of
+
+OWN = """
+kind = "lexicon"
+lang = "en"
+[own_method]
+role = "act"
+certainty = "high"
+terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
+ok = ["swallow pose"]
+no = ["a swallow"]
+"""
+
+
+@pytest.fixture
+def own_lexicon(tmp_path: Path) -> Path:
+    (tmp_path / "en.toml").write_text(OWN.replace("[own_method]", "[torture]"), encoding="utf-8")
+    return tmp_path
+
+
+def test_shipped_lexicons_keep_the_contract() -> None:
+    assert check_lexicons() == []
+
+
+def test_every_language_has_terms_of_every_kind_of_evidence() -> None:
+    for language in LANGUAGES:
+        roles = {term.role for term in terms_for(language)}
+        assert {"act", "deprivation", "place", "agent", "victim", "outcome", "denial", "mask", "frame"} <= roles
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ("re = 'swallow\\W+pose'", "matched by no term"),
+        ("re = '(?:swallow'", "not a pattern"),
+        ("re = '(?:swallow+)+\\W+pose'", "backtrack"),
+        ("re = '\\w+pose|swallow\\W+pose'", "no literal"),
+        ("re = 'ласточка|swallow\\W+pose'", "Cyrillic"),
+    ],
+)
+def test_a_broken_term_is_named(tmp_path: Path, broken: str, message: str) -> None:
+    text = OWN.replace("re = 'swallow\\W+pose'", broken)
+    if message == "matched by no term":
+        text = text.replace('ok = ["swallow pose"]', 'ok = ["the pose"]')
+    (tmp_path / "en.toml").write_text(text, encoding="utf-8")
+    problems = check_lexicons([tmp_path])
+    assert any(message in problem.message and problem.group == "own_method" for problem in problems)
+
+
+def test_a_file_without_its_head_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    path.write_text("[x]\nrole = 'act'\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match="kind"):
+        read_lexicon(path)
+    assert check_lexicons([tmp_path])[0].file == "en.toml"
+
+
+def test_operators_terms_are_read_after_ours(own_lexicon: Path) -> None:
+    text = "In Osh police officers put the detainee Aman Asanov into the swallow pose for hours, his lawyer said."
+    without = detect(text, language="en")
+    detection = detect(text, language="en", lexicons=(own_lexicon,))
+    assert "swallow pose" in [span.quote for span in detection.spans]
+    assert detection.score > without.score
+
+
+def test_the_change_a_lexicon_makes_is_told(own_lexicon: Path) -> None:
+    text = "Officers kept the man in the swallow pose in Osh until he signed, his mother said."
+    item = Labelled("1", "", text, "alert", "en", "KG", "positive", 0, ())
+    changes = changes_made([item], (own_lexicon,))
+    assert [(change.item, change.after) for change in changes] == [("1", "alert")]
+    told = summary([Change("1", "Title", "ignore", "alert", "alert"), Change("2", "", "digest", "ignore", "digest")])
+    assert "1: ignore -> alert (now right) Title" in told
+    assert told.endswith("2 items change: 1 now right, 1 no longer right")
+
+
+def test_branches_are_cut_only_outside_brackets() -> None:
+    assert branches_of(r"a(?:b|c)|[|]d\|e|f") == [r"a(?:b|c)", r"[|]d\|e", "f"]
+    with pytest.raises(PatternError):
+        branches_of("(?:a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stems"),
+    [
+        (r"пыточн\w+", {"пыточн"}),
+        (r"пыт(?:к(?:а|и)|ок)", {"пытка ", "пытки ", "пыток "}),
+        (r"не\W+пуст\w+", {"не "}),
+        (r"y?echin\w*", {"yechin", "echin"}),
+        (r"kar[ct]er", {"karcer ", "karter "}),
+    ],
+)
+def test_stems_begin_every_match(pattern: str, stems: set[str]) -> None:
+    assert stems_of(pattern) == stems
+
+
+def test_the_matcher_finds_what_the_patterns_find_one_after_another() -> None:
+    text = (
+        "вчера в бишкеке милиционеры избили задержанного журналиста, надели на голову пакет и били током в ровд. "
+        "адвоката к нему не пустили, а мвд опровергло пытки; суд продлил арест на 15 суток."
+    )
+    terms = [term for term in terms_for("ru") if term.strength]
+    hits = Matcher((term, term.pattern) for term in terms).find(text, [(0, len(text))])
+    found = {(hit.key.name, hit.start) for hit in hits}
+    expected = {
+        (term.name, match.start()) for term in terms for match in re.finditer(rf"(?<!\w)(?:{term.pattern})(?!\w)", text)
+    }
+    assert expected <= found
+
+
+def test_every_language_knows_all_five_countries() -> None:
+    for language in LANGUAGES:
+        countries = {place.country for place, _ in places_for(language) if isinstance(place, Place)}
+        assert {"KZ", "KG", "TJ", "UZ", "TM"} <= countries
