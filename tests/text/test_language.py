@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +74,13 @@ def test_an_outlet_narrows_the_answer() -> None:
 def test_the_model_is_loaded_when_a_text_comes_and_not_before() -> None:
     code = "import sys, acca_crawler.text.language; sys.exit('numpy' in sys.modules or 'py3langid' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("with_text", [True, False])
+def test_labelled_news_from_elsewhere_is_named_rightly(shared: Path, with_text: bool) -> None:
+    lines = (shared / "data" / "detection" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["lang"] in LANGUAGES and (with_text or row["title"])]
+    named = [identify(f"{row['title'] or ''}\n{row['text'] if with_text else ''}") for row in rows]
+    right = sum(name == row["lang"] for name, row in zip(named, rows, strict=True))
+    assert right >= GOALS["article" if with_text else "title"] * len(rows)

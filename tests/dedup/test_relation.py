@@ -1,0 +1,121 @@
+"""One story or two: copies are found, and the next report after the same pattern is not one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.dedup.anchors import anchors, same_name
+from acca_crawler.dedup.document import Document
+from acca_crawler.dedup.numerals import numbers
+from acca_crawler.dedup.places import place_of
+from acca_crawler.dedup.relation import Relation, relation
+from acca_crawler.dedup.translation import translation_evidence
+from acca_crawler.text.transliterate import fold
+from benchmarks.dedup import GOALS, is_translation, judged, ours, pairs, read_reports, translations
+
+REPORTS = read_reports("test")
+RU = REPORTS["ru"]["e12"]
+SENTENCES = [sentence.text for sentence in RU.sentences]
+
+
+def test_the_labelled_pairs_no_rule_was_made_on() -> None:
+    score, _ = judged(list(pairs("test")), ours)
+    assert score.precision >= GOALS["precision"]
+    assert score.recall >= GOALS["recall"]
+
+
+def test_the_labelled_translations_no_rule_was_made_on() -> None:
+    score, _ = judged(list(translations("test")), is_translation)
+    assert score.precision >= GOALS["translations"]
+    assert score.right > 100
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        (RU.title, RU.text, Relation("same", 1.0)),
+        ("Другой заголовок", RU.text, Relation("copy", 1.0)),
+        (RU.title, RU.text.replace(",", " –"), Relation("copy", 1.0)),
+        (RU.title, " ".join(SENTENCES[:2]), Relation("excerpt", 1.0)),
+        (RU.title, "Заключённые спят на полу. " * 3, None),
+        (RU.title, "", None),
+    ],
+)
+def test_the_kind_of_a_relation(title: str, text: str, found: Relation | None) -> None:
+    written = Document(title, text, "ru")
+    assert relation(RU, written) == relation(written, RU) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В Нарыне задержали троих мужчин, сообщила милиция. Их поместили в изолятор, следствие продолжается.",
+        "В Токмоке задержали пятерых мужчин, сообщила милиция. Их поместили в изолятор, следствие продолжается.",
+        "В Верхней Слободе задержали троих мужчин, сообщила милиция. Их поместили в изолятор, следствие продолжается.",
+    ],
+)
+def test_the_next_flash_is_another_story(text: str) -> None:
+    flash = "В Токмоке задержали троих мужчин, сообщила милиция. Их поместили в изолятор, следствие продолжается."
+    same = "Троих мужчин задержали в Токмоке, сообщила милиция. Их поместили в изолятор. Следствие продолжается."
+    assert relation(Document("", flash, "ru"), Document("", same, "ru")) is not None
+    assert relation(Document("", flash, "ru"), Document("", text, "ru")) is None
+
+
+def test_one_corrected_number_in_a_long_copy_makes_no_new_story() -> None:
+    found = relation(RU, Document(RU.title, RU.text.replace("26 августа", "27 августа"), "ru"))
+    assert found is not None
+    assert found.kind == "copy"
+
+
+def test_a_language_not_given_is_read_from_the_text() -> None:
+    unknown = Document(RU.title, RU.text)
+    translated = REPORTS["ky"]["e12"]
+    found = relation(unknown, Document(translated.title, translated.text))
+    assert found is not None
+    assert found.kind == "translation"
+
+
+def test_hreflang_is_believed_and_distance_in_time_is_not_overlooked() -> None:
+    english = Document("A", "Nothing alike.", "en", url="https://outlet.example/en/a/?utm_source=x")
+    russian = Document("Б", "Ничего общего.", "ru", alternates=(("en", "https://outlet.example/en/a"),))
+    evidence = translation_evidence(english, russian)
+    assert (evidence.by, evidence.convincing) == ("hreflang", True)
+    far = (
+        Document(RU.title, RU.text, "ru", published="2024-08-26T05:00:00Z"),
+        Document(REPORTS["en"]["e12"].title, REPORTS["en"]["e12"].text, "en", published="2024-09-26"),
+    )
+    assert translation_evidence(*far).by == "dates"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("23 000 человек, 4,6 балла и 6.000 сомов", "ru", {"23000", "4.6", "6000"}),
+        ("двое мужчин и одиннадцать женщин, двадцать один час", "ru", {"2", "11", "21"}),
+        ("он сегіз тұтқын, үшеуі әйел", "kk", {"18", "3"}),
+        ("он бир киши, экөө оор", "ky", {"11", "2"}),
+        ("ҳаждаҳ маҳбус ва ёздаҳ духтур", "tg", {"18", "11"}),
+        ("o'n sakkiz mahbus, oʻn bitta jarohat", "uz", {"18", "11"}),
+        ("ўн саккиз маҳбус", "uz-Cyrl", {"18"}),
+        ("on sekiz tussag", "tk", {"18"}),
+        ("twenty-two people", "en", {"22"}),
+        ("он сказал", "ru", set()),
+        ("трое", None, set()),
+    ],
+)
+def test_numbers_in_figures_and_words(text: str, language: str | None, found: set[str]) -> None:
+    assert set(numbers(text, language)) == found
+
+
+def test_anchors_meet_across_languages() -> None:
+    russian = anchors("Вчера Жасура Хидирова задержали в Ташкенте, сообщили в МВД.", "ru")
+    uzbek = anchors("Kecha shaharda Jasur Xidirovni Toshkentda ushlashdi.", "uz")
+    assert russian.places == uzbek.places == {"tashkent"}
+    assert russian.initials == {"mvd"}
+    assert all(any(same_name(one, other) for other in russian.names) for one in uzbek.names)
+
+
+def test_places_in_any_form() -> None:
+    assert {place_of(fold(word)) for word in ("Оше", "Ошто", "Oʻshda", "Osh")} == {"osh"}
+    assert place_of(fold("Осмонов")) is None
+    assert place_of(fold("Худжанде")) == place_of(fold("Khujand"))
