@@ -210,6 +210,8 @@ def _must_be_possible(
         raise ReviewError("a note needs some text")
     elif decision.verdict == "duplicate_of":
         _must_be_a_report(db, article_id, decision.duplicate_of)
+    elif decision.verdict == "assign":
+        _must_be_a_reviewer(db, decision.assignee)
     elif decision.verdict == "confirm":
         _must_be_another(decision, [entry for entry in entries if entry.revision_id == revision_id])
 
@@ -227,6 +229,12 @@ def _must_be_a_report(db: Database, article_id: int, other: int | None) -> None:
         raise ReviewError("a report can't be a duplicate of itself")
     if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
         raise ReviewError("a duplicate needs the number of an article that the archive holds")
+
+
+def _must_be_a_reviewer(db: Database, name: str | None) -> None:
+    sql = "SELECT 1 FROM users WHERE name = ? AND role != 'reader' AND disabled_at IS NULL"
+    if name is not None and db.execute(sql, [name]).fetchone() is None:
+        raise ReviewError("nobody of that name can review")
 
 
 def _must_be_another(decision: Decision, entries: Sequence[Review]) -> None:

@@ -19,6 +19,8 @@ from acca_crawler.exceptions import AccaError, ConfigError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from storage.backup import Copied
+
 FAILED, USAGE, LOCKED = 1, 2, 3
 """Exit codes: something failed; wrong usage or configuration; another process writes to the archive."""
 
@@ -44,6 +46,7 @@ def load_config(context: click.Context) -> Config:
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Turn our own errors and the disk's into one line and an exit code."""
+    from storage.backup import BackupError
     from storage.database import ArchiveError
     from storage.lock import ArchiveLocked
 
@@ -53,7 +56,7 @@ def clear_errors() -> Iterator[None]:
         give_up(str(error), LOCKED)
     except ConfigError as error:
         give_up(str(error), USAGE)
-    except (AccaError, ArchiveError) as error:
+    except (AccaError, ArchiveError, BackupError) as error:
         give_up(str(error), FAILED)
     except OSError as error:
         give_up(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
@@ -73,3 +76,29 @@ def reading(context: click.Context) -> Iterator[Database]:
             yield db
         finally:
             db.close()
+
+
+@contextmanager
+def writing(config: Config) -> Iterator[Database]:
+    """An existing archive, opened for writing by nobody but us. Raises `ArchiveLocked`, `ArchiveError`."""
+    from storage.database import open_archive, open_read_only
+    from storage.lock import writer_lock
+
+    open_read_only(config.archive_file).close()
+    with writer_lock(config.lock_file):
+        db = open_archive(config.archive_file)
+        try:
+            yield db
+        finally:
+            db.close()
+
+
+def say_on_terminal(line: str) -> None:
+    """Show a step of something long, on a terminal only: a cron mail needs none of it."""
+    if sys.stderr.isatty():
+        click.echo(line, err=True)
+
+
+def told_of_copy(target: Path, copied: Copied) -> str:
+    """What a backup or a restore did, in one line."""
+    return f"{target}: the databases and {copied.bytes:,} bytes of {copied.files} WARC files copied"

@@ -14,9 +14,10 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 @click.option("--since", metavar="DATE", help="What was published or changed since this day (2026-01-31).")
 @click.option("--limit", type=click.IntRange(min=1), help="At most this many articles of each outlet.")
 @click.option("--backfill", is_flag=True, help="Everything that the outlets list, back to the oldest.")
+@click.option("--due", is_flag=True, help="Only those whose time has come: for a cron job that runs often.")
 @click.pass_context
 def command(
-    context: click.Context, outlets: tuple[str, ...], since: str | None, limit: int | None, backfill: bool
+    context: click.Context, outlets: tuple[str, ...], since: str | None, limit: int | None, backfill: bool, due: bool
 ) -> None:
     """Fetch what OUTLETS (all that are switched on, by default) have published since last time.
 
@@ -32,7 +33,13 @@ def command(
     with clear_errors():
         try:
             ended = crawl(
-                config, outlets, since=since, limit=limit, backfill=backfill, progress=progress_for(sys.stdout)
+                config,
+                outlets,
+                since=since,
+                limit=limit,
+                backfill=backfill,
+                due=due,
+                progress=progress_for(sys.stdout),
             )
         except UnknownOutlet as error:
             give_up(str(error), USAGE)

@@ -10,7 +10,7 @@ from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import site_of
-from storage import queue, reviews, users
+from storage import queue, reviews
 from storage.reviews import DECISIONS, VERDICTS, ChangedSince, Decision, NoSuchReport, Reason, Review, ReviewError, Seen
 from storage.users import User
 
@@ -25,7 +25,7 @@ async def decide(request: Request, datasette: Any) -> Response:
     arguments = arguments_of(form.get("back", ""))
     try:
         decision = _decision(form, user)
-        await _must_be_allowed(site, decision, user, article_id)
+        await _must_be_allowed(site, decision, user)
         written = await site.store.run(
             reviews.decide, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
         )
@@ -68,16 +68,12 @@ def _seen(form: dict[str, str]) -> Seen:
     return Seen(review_id, revision_id)
 
 
-async def _must_be_allowed(site: Any, decision: Decision, user: User, article_id: int) -> None:
-    """Only a lead takes back what someone else decided; work is given only to those who can do it."""
+async def _must_be_allowed(site: Any, decision: Decision, user: User) -> None:
+    """Only a lead takes back what someone else decided."""
     if decision.verdict == "undo" and not user.may("lead"):
         entry: Review | None = await site.store.run(reviews.entry, decision.undoes or 0)
         if entry and entry.reviewer != user.name:
             raise ReviewError("only a lead can undo what someone else decided")
-    if decision.verdict == "assign" and decision.assignee:
-        assignee = await site.store.run(users.find_user, decision.assignee)
-        if assignee is None or assignee.disabled_at or not assignee.may("monitor"):
-            raise ReviewError("nobody of that name can review")
 
 
 async def _go_on(site: Any, user: User, written: Review, arguments: dict[str, str]) -> Response:

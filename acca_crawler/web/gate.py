@@ -124,7 +124,7 @@ class Gate:
 
     def _is_our_host(self, host: str) -> bool:
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
-        return name in LOOPBACK or host == urlsplit(self._site.config.web.url).netloc
+        return name in LOOPBACK or (host != "" and host == urlsplit(self._site.config.web.url).netloc)
 
     @staticmethod
     def _foreign(headers: dict[str, str], host: str) -> tuple[int, str] | None:

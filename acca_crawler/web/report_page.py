@@ -112,6 +112,30 @@ def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Vers
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The words that one term of the lexicon found, each spelling once; `group` is the term's group."""
+
+    side: str
+    rule: str
+    gloss: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def group(self) -> str:
+        """The lexicon's group, e.g. `torture` of `ru.torture: пытка`."""
+        return self.rule.partition(":")[0].rpartition(".")[2]
+
+
+def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
+    """The marks by the term that made them, in the order of their first."""
+    found: dict[tuple[str, str, str], dict[str, Mark]] = {}
+    for mark in marks:
+        key = mark.span.side, mark.span.rule, mark.span.gloss
+        found.setdefault(key, {}).setdefault(mark.span.quote.casefold(), mark)
+    return [Deciding(*key, tuple(words.values())) for key, words in found.items()]
+
+
 def part_of(marks: tuple[Mark, ...], parts: list[hostile.Part]) -> dict[int, int]:
     """The part of the text in which each mark begins, by the mark's position."""
     return {
@@ -170,7 +194,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         query_with=lambda **others: query_of(wanted, **others),
         done=led_here,
         members=[],
-        group_of=lambda rule: rule.partition(":")[0].rpartition(".")[2],
+        deciding=deciding(found.marks),
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,
         **shown,

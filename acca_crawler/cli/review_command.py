@@ -1,0 +1,70 @@
+"""`acca review`."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+if TYPE_CHECKING:
+    from storage.reviews import Reason, Verdict
+
+VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
+REASONS = (
+    "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other",
+)  # fmt: skip
+
+
+@click.command("review")
+@click.argument("alert", type=int)
+@click.option("--verdict", type=click.Choice(VERDICTS), required=True)
+@click.option("--reason", type=click.Choice(REASONS), help="Why it is a false alarm.")
+@click.option("--duplicate-of", type=int, metavar="ARTICLE", help="The article it repeats.")
+@click.option("--assignee", help="Who is to look at it; without it an assignment is taken away.")
+@click.option("--note", default="", help="What the next reader should know.")
+@click.option("--as", "reviewer", help="The user who decides; else the name you are logged in with here.")
+@click.pass_context
+def command(
+    context: click.Context,
+    alert: int,
+    verdict: Verdict,
+    reason: Reason | None,
+    duplicate_of: int | None,
+    assignee: str | None,
+    note: str,
+    reviewer: str | None,
+) -> None:
+    """Decide about the report that ALERT, a number of `acca alerts`, is about. Whoever may write here may decide."""
+    from acca_crawler.clock import utc_stamp
+    from storage import queue, reviews
+    from storage.people import open_people
+
+    config = load_config(context)
+    with clear_errors():
+        db = open_people(config.people_file, config.archive_file)
+        queue.refresh(db, config.web.second_reviewer)
+        article_id = queue.article_of_alert(db, alert)
+        if article_id is None:
+            give_up(f"there is no alert {alert}", FAILED)
+        name = reviewer or getpass.getuser()
+        newest = reviews.undoable(reviews.history(db, article_id), name, anyones=False)
+        decision = reviews.Decision(
+            verdict=verdict,
+            reviewer=name,
+            note=note,
+            reason=reason,
+            duplicate_of=duplicate_of,
+            assignee=assignee,
+            undoes=newest.id if verdict == "undo" and newest else None,
+        )
+        try:
+            reviews.decide(db, article_id, decision, None, utc_stamp(), config.web.second_reviewer)
+        except reviews.ReviewError as error:
+            give_up(str(error), USAGE)
+        item = queue.item(db, article_id)
+        db.close()
+    assert item is not None, "a decision was written about it"
+    click.echo(f"Report {article_id}: {item.status}.")

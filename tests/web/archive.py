@@ -1,0 +1,118 @@
+"""A small archive with invented people and events, for the tests of the review pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Span, Stripped
+from storage import archive
+from storage.archive import Stored
+from storage.database import open_archive, transaction
+
+AT = "2026-11-20T06:00:00Z"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An article to store: what the tests look for on its page."""
+
+    title: str
+    text: str
+    country: str | None = "KG"
+    language: str = "en"
+    outlet: str = "acca"
+    category: str = "torture"
+    score: float = 2.0
+    word: str = "beaten"
+    published: str = "2026-11-19T08:00:00Z"
+
+
+BEATEN = Told(
+    "Detainee beaten at the Zhana police station",
+    "Asel Example says her brother was beaten by officers.\n\nThe ministry denied it.",
+    score=4.0,
+)
+RUSSIAN = Told(
+    "Задержан Марат Примеров",
+    "Сотрудники задержали Марата Примерова у дома.\n\nЕго избили, сообщает адвокат.",
+    country="UZ",
+    language="ru",
+    category="arbitrary_detention",
+    score=3.0,
+    word="избили",
+)
+KYRGYZ = Told(
+    "Кармалган киши кыйноого кабылганын айтты",
+    "Бакыт Мисалов абакта кыйноого кабылганын айтты.",
+    language="ky",
+    outlet="other",
+    score=1.0,
+    word="кыйноого",
+)
+QUIET = Told("A flower show opens in the park", "Twelve kinds of tulips are shown.", score=-9.0)
+
+
+def article(told: Told, number: int) -> Article:
+    """The article as the crawler hands it to the archive, an alert unless its score is negative."""
+    url = f"https://{told.outlet}.example/{number}"
+    alert = told.score > 0
+    at = told.text.find(told.word)
+    span = Span("text", at, at + len(told.word), told.word, f"{told.language}.beating: {told.word}", "beaten up")
+    against = (Span("title", 0, 4, told.title[:4], "en.mask: example", "means something else"),)
+    fact = Fact("person", "Asel Example", span, told.text.partition("\n")[0], "relative")
+    detection = Detection(
+        "alert" if alert else "ignore",
+        (told.category,) if alert else (),
+        (span,) if alert and at >= 0 else (),
+        against if alert else (),
+        (fact,) if alert and at >= 0 else (),
+        told.country,
+        told.score,
+        ("+2.0 violence and a state agent in one sentence",) if alert else (),
+    )
+    extraction = Extraction(
+        told.text,
+        told.title,
+        url,
+        published=Dated(told.published, "meta", "high"),
+        stripped=(Stripped("share-bar", "Share this"),),
+    )
+    return Article(told.outlet, f"n{number}", url, (url,), extraction, detection, f"{number:064x}", told.language)
+
+
+def build(path: Path, *told: Told) -> None:
+    """Make an archive that holds these articles, numbered from 1."""
+    db = open_archive(path)
+    with transaction(db):
+        db.execute("INSERT INTO runs VALUES (1, 'crawl', ?, ?, 'ok', '[]', '0')", [AT, AT])
+        for name in ("acca", "other"):
+            db.execute(
+                "INSERT INTO outlets VALUES (?, ?, ?, 'media', '[\"KG\", \"UZ\"]', '[\"en\"]')",
+                [name, name.title(), f"https://{name}.example/"],
+            )
+            db.execute("INSERT INTO run_outlets VALUES (1, ?, 'ok', 'rest', NULL)", [name])
+        for number, one in enumerate(told, start=1):
+            add(db, one, number)
+    db.close()
+
+
+def add(db: Database, told: Told, number: int) -> Stored:
+    """Store one more article, inside a transaction."""
+    made = article(told, number)
+    stored = archive.insert_article(db, made, 1, None, AT)
+    archive.record_address(db, made, stored.article_id, "stored", None, "rest", AT)
+    return stored
+
+
+def revise(path: Path, told: Told, number: int, text: str) -> None:
+    """Store another revision of an article, as a later crawl would."""
+    db = open_archive(path)
+    with transaction(db):
+        held = archive.held_as(db, told.outlet, f"n{number}")
+        assert held is not None
+        made = article(replace(told, text=text), number)
+        archive.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")
+    db.close()

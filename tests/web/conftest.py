@@ -1,0 +1,148 @@
+"""A server on a small archive, and browsers without a screen that sign in and send forms."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from acca_crawler.config import ArchiveSection, Config, WebSection
+from acca_crawler.web import app
+from acca_crawler.web.site import Site
+from storage import people, users
+from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+
+PASSWORD = "correct horse battery"
+HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""Checked as cheaply as it was made: a hundred sign-ins are no test of patience."""
+USERS: dict[str, users.Role] = {"reader": "reader", "monitor": "monitor", "second": "monitor", "lead": "lead"}
+TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 22, 6, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The present time."""
+        return self.time
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.time += timedelta(**by)
+
+
+class Browser:
+    """One browser: keeps cookies, fills in the token of the form it is shown, follows no redirect by itself."""
+
+    def __init__(self, server: Server, address: str, origin: str) -> None:
+        transport = httpx.ASGITransport(server.asgi, client=(address, 50000))
+        self.http = httpx.AsyncClient(transport=transport, base_url=origin, headers={"accept": "text/html"})
+        self._server = server
+
+    def get(self, address: str, **more: Any) -> httpx.Response:
+        """Fetch an address."""
+        return self._server.wait(self.http.get(address, **more))
+
+    def request(self, method: str, address: str, **more: Any) -> httpx.Response:
+        """Send any request."""
+        return self._server.wait(self.http.request(method, address, **more))
+
+    def submit(self, page: str, action: str, **fields: object) -> httpx.Response:
+        """Open a page and send a form of it, with the token and the hidden fields that say what was seen."""
+        shown = self.get(page).text
+        values: dict[str, Any] = {"csrftoken": TOKEN.findall(shown)[0]}
+        for name in ("seen_review", "seen_revision"):
+            found = re.search(rf'name="{name}" value="(\d+)"', shown)
+            values |= {name: found[1]} if found else {}
+        return self.request("POST", action, data=values | {k: str(v) for k, v in fields.items()})
+
+    def sign_in(self, name: str, password: str = PASSWORD, **fields: object) -> httpx.Response:
+        """Sign in by password."""
+        return self.submit("/sign-in", "/sign-in", name=name, password=password, **fields)
+
+    def decide(self, article_id: int, verdict: str, **fields: object) -> httpx.Response:
+        """Open a report and decide about it."""
+        return self.submit(f"/reports/{article_id}", f"/reports/{article_id}/decide", verdict=verdict, **fields)
+
+
+class Server:
+    """The review pages on an archive in a temporary directory, without a network."""
+
+    def __init__(self, directory: Path, web: WebSection, loop: asyncio.AbstractEventLoop) -> None:
+        self.config = Config(archive=ArchiveSection(directory=directory), web=web)
+        self.clock = Clock()
+        self.site: Site
+        self.datasette, self.site = app.build(self.config, self.clock)
+        self.asgi = self.datasette.app()
+        self._loop = loop
+        self.wait(self.datasette.invoke_startup())
+
+    def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """The result of a coroutine."""
+        return self._loop.run_until_complete(asyncio.wait_for(work, 60))
+
+    def browser(self, user: str | None = None, address: str = "127.0.0.1", origin: str = "http://localhost") -> Browser:
+        """A new browser, signed in where a user is named."""
+        browser = Browser(self, address, origin)
+        if user:
+            answer = browser.sign_in(user)
+            assert answer.status_code == 303, answer.text
+        return browser
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.site.store.close()
+        for database in self.datasette.databases.values():
+            database.close()
+        if self.datasette.executor:
+            self.datasette.executor.shutdown()
+
+
+def make_users(config: Config) -> None:
+    """One user of each role, and a second monitor."""
+    db = people.open_people(config.people_file, config.archive_file)
+    for name, role in USERS.items():
+        users.add_user(db, name, role, HASHED, "2026-11-01T00:00:00Z")
+    db.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a server; keyword arguments are those of acca.toml's [web]."""
+    loop = asyncio.new_event_loop()
+    servers: list[Server] = []
+
+    def start(**web: Any) -> Server:
+        server = Server(tmp_path / "archive", WebSection(**web), loop)
+        if not servers:
+            make_users(server.config)
+        servers.append(server)
+        return server
+
+    build(tmp_path / "archive" / "acca.db", BEATEN, RUSSIAN, KYRGYZ, QUIET)
+    yield start
+    for server in servers:
+        server.close()
+    loop.close()
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    """A server as it comes."""
+    return serve()
+
+
+@pytest.fixture
+def monitor(server: Server) -> Browser:
+    """A monitor's browser."""
+    return server.browser("monitor")
