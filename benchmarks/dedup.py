@@ -176,6 +176,17 @@ def ours(a: Document, b: Document) -> bool:
     return bool(set(bands(signature(a.text))) & set(bands(signature(b.text)))) and relation(a, b) is not None
 
 
+def unrelated_candidates() -> tuple[int, int]:
+    """Of all pairs of different events in a language: how many share an index key, and how many there are."""
+    shared = total = 0
+    of_tune, of_test = read_reports("tune"), read_reports("test")
+    for language in LANGUAGES:
+        keys = [set(bands(signature(d.text))) for half in (of_tune, of_test) for d in half[language].values()]
+        shared += sum(bool(one & other) for one, other in combinations(keys, 2))
+        total += len(keys) * (len(keys) - 1) // 2
+    return shared, total
+
+
 def same_hash(a: Document, b: Document) -> bool:
     return content_sha256("", a.text) == content_sha256("", b.text)
 
@@ -251,6 +262,8 @@ def main() -> int:
     print(f"{'ours':24}{score.precision:10.3f}{score.recall:8.3f}    {each * 1e3:.1f} ms a pair, signatures included")
     translated, more = judged(across, is_translation)
     print(f"{'translations':24}{translated.precision:10.3f}{translated.recall:8.3f}")
+    shared, total = unrelated_candidates()
+    print(f"pairs of different events that share an index key: {shared} of {total}")
     if options.mistakes:
         for pair in (*mistakes, *more):
             print(f"\n{pair.language} {pair.how}, {'missed' if pair.one else 'wrongly merged'}")

@@ -5,7 +5,7 @@ Two things are kept, because copies come in two kinds:
 * **bins**: a one-permutation MinHash (Li, Owen, Zhang 2012) of the text's word pairs. Each pair is hashed once, the
   hash's remainder chooses a bin, each bin keeps its least hash, and an empty bin borrows from the next full one.
   Equal bins estimate the Jaccard similarity of two whole texts.
-* **anchors**: for every sentence the least hashes of its word triples. A sentence that two texts share gives both of
+* **anchors**: for every sentence the least hashes of the triples of its longer words. A sentence that two texts share gives both of
   them the same anchors, however long the rest is: so excerpts, quotations and moved sentences are found.
 
 Words are folded as in `text.transliterate`, so that Uzbek in Latin and in Cyrillic has one signature. All hashing is
@@ -31,6 +31,7 @@ MOST_ANCHORS_A_SENTENCE = 4
 FIRST_SENTENCES = 12
 MOST_SENTENCES = 28
 SHORTEST_SENTENCE = 4
+SHORTEST_WORD = 4
 _VERSION = 1
 _HEADER = struct.Struct("<BIHH")
 _EMPTY = 0xFFFFFFFF
@@ -111,6 +112,12 @@ def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
         yield tuple(words[at : at + size])
 
 
+def _telling(words: list[str]) -> list[str]:
+    """The words without the shortest: triples of small words stand in every other report."""
+    telling = [word for word in words if len(word) >= SHORTEST_WORD or word.isdecimal()]
+    return telling if len(telling) > 2 else words
+
+
 def _hash(shingle: Sequence[str]) -> int:
     """An unsigned 64-bit hash."""
     return int.from_bytes(hashlib.blake2b(" ".join(shingle).encode(), digest_size=8).digest(), "big")
@@ -140,7 +147,7 @@ def _anchors(parts: list[list[str]]) -> tuple[list[int], list[int]]:
     """The least hash of each sentence, and the next ones of short texts; no number twice."""
     long_enough = [part for part in parts if len(part) >= SHORTEST_SENTENCE] or parts
     each = max(1, min(MOST_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
-    least = [sorted({_hash(triple) for triple in _shingles(part, 3)})[:each] for part in long_enough]
+    least = [sorted({_hash(triple) for triple in _shingles(_telling(part), 3)})[:each] for part in long_enough]
     kept = least[:FIRST_SENTENCES] + sorted(least[FIRST_SENTENCES:])[: MOST_SENTENCES - FIRST_SENTENCES]
     firsts = dict.fromkeys(group[0] - _SIGN for group in kept)
     further = dict.fromkeys(value - _SIGN for group in kept for value in group[1:])

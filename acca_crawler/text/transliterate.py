@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = {
     # Russian; ё is often printed as е, and Uzbek ё is Latin yo: all of them end in e.
@@ -60,6 +61,8 @@ _MERGED = tuple(
     )
 )
 _VOWELS = str.maketrans("", "", "aeiou")
+# A crawl meets the same words again and again.
+_WORDS_REMEMBERED = 1 << 16
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -77,17 +80,18 @@ def fold(text: str, *, language: str | None = None) -> str:
         text = _with_kazakh_u(text)
     text = _APOSTROPHES.sub("", text).replace("йо", "е").translate(_LETTERS)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = " ".join(_NO_WORD.split(text))
-    merged = _merge(text)
-    while merged != text:  # Бекхан gives kh only after its first round; each round is shorter or writes fewer letters
-        text, merged = merged, _merge(merged)
-    return text.strip()
+    return " ".join(filter(None, map(_merged, _NO_WORD.split(text))))
 
 
-def _merge(text: str) -> str:
-    for pattern, one in _MERGED:
-        text = pattern.sub(one, text)
-    return text
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _merged(word: str) -> str:
+    """The word with one letter for each sound. Бекхан gives kh only after a first round: hence as many as it takes."""
+    before = None
+    while before != word:
+        before = word
+        for pattern, one in _MERGED:
+            word = pattern.sub(one, word)
+    return word
 
 
 def skeleton(folded: str) -> str:
