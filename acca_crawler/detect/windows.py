@@ -28,6 +28,7 @@ class Evidence:
     def __init__(self, reading: Reading, book: RuleBook) -> None:
         self.book = book
         self.sentences = reading.sentences
+        self._regional = (reading.language or "en") not in ("en", "ru")
         self._flags = self._marked([self._flags_of(sentence) for sentence in reading.sentences])
         self._title = next((f for s, f in zip(reading.sentences, self._flags, strict=True) if s.field == "title"), 0)
         self._topics = book.topics(self._opening())
@@ -40,10 +41,14 @@ class Evidence:
             Window(
                 tuple(self.sentences[i] for i in indexes),
                 self._held(indexes) | context,
-                _is_foreign(settings[i] for i in indexes),
+                _is_foreign(settings[i] for i in indexes) and not self._sent_home(indexes),
             )
             for indexes in self._indexes()
         ]
+
+    def _sent_home(self, indexes: tuple[int, ...]) -> bool:
+        """Whether a report in a language of the region tells of someone handed over: it is one of its own."""
+        return self._regional and any(self._flags[i] & self.book.flags.get("transfer:2", 0) for i in indexes)
 
     def _indexes(self) -> Iterator[tuple[int, ...]]:
         core = self.book.core
