@@ -21,22 +21,29 @@ MACHINERY = re.compile(
     re.I,
 )
 
-LOOKED_AT = 100_000
+LARGEST_CHALLENGE = 40_000
+"""Bytes. Challenge pages are small; an article page of any size can carry the same protection's script."""
 
 
 def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """What blocked us, in words, or None where the answer is not a block. Header names are in lower case.
 
     An article behind the same protection carries its script too, so a page with status 200 counts as a challenge
-    only by its title or by the challenge's own machinery.
+    only by its title or, where it is small and holds no article, by the challenge's own machinery.
     """
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return "challenge (cf-mitigated)"
-    head = body[:LOOKED_AT]
-    if TITLES.search(head):
-        return f"challenge page (HTTP {status})"
-    if MACHINERY.search(head) and (status != 200 or (len(body) < LOOKED_AT and b"<article" not in head.lower())):
+    if _is_challenge(status, body):
         return f"challenge page (HTTP {status})"
     if status in BLOCKING_STATUSES:
         return f"HTTP {status}"
     return None
+
+
+def _is_challenge(status: int, body: bytes) -> bool:
+    title = body.find(b"<title")
+    if title >= 0 and TITLES.match(body, title):
+        return True
+    if len(body) > LARGEST_CHALLENGE or not MACHINERY.search(body):
+        return False
+    return status != 200 or b"<article" not in body.lower()

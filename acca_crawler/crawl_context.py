@@ -18,6 +18,13 @@ from storage.database import open_archive
 from storage.lock import writer_lock
 from storage.manifest import close_run
 
+GZIP_LEVEL = 3
+"""For payloads that came uncompressed: a third of the time of level 6 for a tenth more bytes."""
+
+SYNC_EVERY = 16
+"""Captures that share one fsync. The archive itself is not synced more often (see `storage.database`): a power cut can
+cost the last few captures, a killed process none."""
+
 
 @dataclass(slots=True)
 class CrawlContext:
@@ -55,7 +62,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         db = open_archive(config.archive_file)
         started_at = utc_stamp()
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)
-        captures = CaptureStore(config.warc_directory, db)
+        captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
         context = CrawlContext(config, db, captures, run_id, started_at)
         try:

@@ -19,6 +19,7 @@ REFERRER_POLICY = "no-referrer"
 # An outlet has a crawler of its own: what waits in its downloader would still be sent after the outlet is given up.
 CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
 DOWNLOAD_DELAY = ACCA_CONFIG.crawl.delay
 DOWNLOAD_TIMEOUT = ACCA_CONFIG.crawl.timeout
 DOWNLOAD_MAXSIZE = ACCA_CONFIG.crawl.largest_page * 1024 * 1024
@@ -35,6 +36,8 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "acca_crawler.middlewares.OutletHostsMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "acca_crawler.robots.RememberedRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "acca_crawler.middlewares.RetryAfterMiddleware": 550,
     "acca_crawler.middlewares.CaptureMiddleware": 800,
