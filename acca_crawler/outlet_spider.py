@@ -18,10 +18,10 @@ from acca_crawler.discovery import Way
 from acca_crawler.discovery_run import DiscoveryRun
 from acca_crawler.extensions import context_of
 from acca_crawler.items import Page
-from acca_crawler.outlets import Outlet
-from acca_crawler.revisits import next_try
+from acca_crawler.outlets import EDITIONS, Outlet
+from acca_crawler.revisits import after_visit
 from storage import addresses, visits
-from storage.archive import Held, held_at
+from storage.archive import held_at
 from storage.database import transaction
 
 if TYPE_CHECKING:
@@ -121,15 +121,16 @@ class OutletSpider(Spider):
         if response.status == 304:
             return self._unchanged(pending, response)
         if response.status in GONE_STATUSES:
-            return self._gone(pending, f"HTTP {response.status}", response)
+            return self.found_gone(pending.url, f"HTTP {response.status}", response.meta.get("capture_id"))
         if response.status != 200:
             return self._failed(pending, f"HTTP {response.status}", response)
         self._failed_in_a_row = 0
         self.context.count(self.name, "fetched")
         if self._led_home(response, pending):
-            return self._gone(pending, "redirected to the front page", response)
+            return self.found_gone(pending.url, "redirected to the front page", response.meta.get("capture_id"))
         if not isinstance(response, TextResponse) or not response.body.strip():
-            return self._not_article(pending, f"not a page but {headers.get('content-type', 'nothing')}")
+            reason = f"not a page but {headers.get('content-type', 'nothing')}"
+            return self.found_no_article(pending.url, reason, response.meta.get("capture_id"))
         return Page(
             url=response.url,
             requested_url=pending.url,
@@ -145,7 +146,7 @@ class OutletSpider(Spider):
         """An article's request that got no answer: refused by rule, timed out, broken off."""
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, IgnoreRequest):
-            self._set_status(pending, "refused", str(failure.value))
+            self._set_status(pending.url, "refused", str(failure.value))
             self.context.count(self.name, "refused")
             return
         name = type(failure.value).__name__
@@ -154,52 +155,68 @@ class OutletSpider(Spider):
     def _led_home(self, response: Response, pending: addresses.Pending) -> bool:
         home, reached = urlsplit(self.outlet.home), urlsplit(response.url)
         at_home = reached.path.rstrip("/") in ("", home.path.rstrip("/")) and not reached.query
-        return at_home and canonical_address(response.url) != pending.url
+        edition = reached.path.strip("/") in EDITIONS and not reached.query
+        return (at_home or edition) and canonical_address(response.url) != pending.url
 
     def _blocked(self, pending: addresses.Pending, reason: str, response: Response) -> None:
         self.context.count(self.name, "blocked")
-        self._set_status(pending, "blocked", reason)
-        self._visit(pending, "blocked", reason, response)
+        self._set_status(pending.url, "blocked", reason)
+        self._visit(pending.url, "blocked", reason, response.meta.get("capture_id"))
         self._blocked_in_a_row += 1
         if self._blocked_in_a_row >= MOST_BLOCKED:
             raise CloseSpider("blocked")
 
     def _failed(self, pending: addresses.Pending, reason: str, response: Response | None) -> None:
         self.context.count(self.name, "failed")
-        self._set_status(pending, "failed", reason)
-        self._visit(pending, "failed", reason, response)
+        self._set_status(pending.url, "failed", reason)
+        capture_id = response.meta.get("capture_id") if response is not None else None
+        self._visit(pending.url, "failed", reason, capture_id)
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= MOST_FAILED:
             raise CloseSpider("failing")
 
-    def _not_article(self, pending: addresses.Pending, reason: str) -> None:
+    def found_no_article(self, url: str, reason: str, capture_id: int | None) -> None:
+        """What was fetched from an address holds no article. Of one that we hold, that is a failed visit."""
         self.context.count(self.name, "not_article")
-        self._set_status(pending, "not_article", reason)
+        held = self._visit(url, "failed", reason, capture_id) is not None
+        self._set_status(url, "failed" if held else "not_article", reason)
+
+    def found_unreadable(self, url: str, reason: str, capture_id: int | None) -> None:
+        """Our own code failed on a page: it is tried again, and its capture waits for a release that can read it."""
+        self.logger.exception("could not be read: %s", url)
+        self.context.count(self.name, "failed")
+        self._visit(url, "failed", f"could not be read: {reason}", capture_id)
+        self._set_status(url, "failed", f"could not be read: {reason}")
+
+    def found_gone(self, url: str, reason: str, capture_id: int | None) -> None:
+        """An address says that its article is gone: missing, and removed only after a day of such answers."""
+        became = self._visit(url, "gone", reason, capture_id)
+        status = "removed" if became == "removed" else "missing"
+        self.context.count(self.name, status)
+        self._set_status(url, status, reason)
 
     def _unchanged(self, pending: addresses.Pending, response: Response) -> None:
         self.context.count(self.name, "fetched")
         self.context.count(self.name, "unchanged")
-        self._set_status(pending, "stored", None)
-        self._visit(pending, "unchanged", "HTTP 304", response)
+        self._set_status(pending.url, "stored", None)
+        self._visit(pending.url, "unchanged", "HTTP 304", response.meta.get("capture_id"))
 
-    def _gone(self, pending: addresses.Pending, reason: str, response: Response) -> None:
-        became = self._visit(pending, "gone", reason, response)
-        status = "removed" if became == "removed" else "missing"
-        self.context.count(self.name, status)
-        self._set_status(pending, status, reason)
+    def _visit(self, url: str, outcome: str, reason: str, capture_id: int | None) -> str | None:
+        """Keep a visit to the article that stands under an address.
 
-    def _visit(self, pending: addresses.Pending, outcome: str, reason: str, response: Response | None) -> str | None:
-        held = held_at(self.context.db, self.name, pending.url)
+        Returns what it became (`missing`, `removed`, `reappeared`), `seen` for neither, None where we hold none.
+        """
+        held = held_at(self.context.db, self.name, url)
         if held is None:
             return None
-        capture_id = response.meta.get("capture_id") if response is not None else None
         visit = visits.Visit(outcome, reason, capture_id)
         with transaction(self.context.db) as db:
-            return visits.record_visit(db, held, visit, self.context.run_id, _next_visit(held, outcome), utc_stamp())
+            due = after_visit(held, outcome, now())
+            return visits.record_visit(db, held, visit, self.context.run_id, due, utc_stamp()) or "seen"
 
-    def _set_status(self, pending: addresses.Pending, status: str, reason: str | None) -> None:
+    def _set_status(self, url: str, status: str, reason: str | None) -> None:
         with transaction(self.context.db) as db:
-            addresses.set_status(db, self.name, pending.url, status, reason, utc_stamp())
+            addresses.set_status(db, self.name, url, status, reason[:300] if reason else None, utc_stamp())
 
     def verdict(self, reason: str) -> tuple[str, str | None]:
         """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""
@@ -216,10 +233,6 @@ class OutletSpider(Spider):
         if counts.get("failed") and not counts.get("fetched"):
             return "failed", "every article request failed"
         return "ok", self._discovery_message
-
-
-def _next_visit(held: Held, outcome: str) -> str | None:
-    return next_try(now()) if outcome in ("gone", "blocked", "failed") else None
 
 
 def _declared_encoding(content_type: str) -> str | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from acca_crawler.clock import now, utc_stamp
+from acca_crawler.clock import now
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.extensions import context_of
+from acca_crawler.gone import says_gone
 from acca_crawler.items import Article, Page
 from acca_crawler.process import process_page
 from acca_crawler.store import store_article
-from storage import addresses, runs
+from storage import runs
 from storage.database import transaction
 
 if TYPE_CHECKING:
@@ -49,21 +50,20 @@ class ProcessPipeline(_Pipeline):
 
     def process_item(self, item: Page) -> Processed:
         """Raises `DropItem` where the page holds no article or our own code fails on it."""
+        spider = self._spider
         try:
-            return Processed(item, process_page(item, self._spider.name, self._spider.outlet))
+            article = process_page(item, spider.name, spider.outlet)
         except NotAnArticle as error:
-            self._give_up(item, "not_article", str(error))
+            spider.found_no_article(item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
         except Exception as error:
-            self._give_up(item, "failed", f"could not be read: {type(error).__name__}: {error}")
-            self._spider.logger.exception("could not be read: %s", item.url)
+            spider.found_unreadable(item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
             raise DropItem(str(error)) from error
-
-    def _give_up(self, page: Page, status: str, reason: str) -> None:
-        context = context_of(self._crawler)
-        context.count(self._spider.name, status)
-        with transaction(context.db) as db:
-            addresses.set_status(db, self._spider.name, page.requested_url, status, reason[:300], utc_stamp())
+        notice = says_gone(article.extraction.title, article.extraction.text)
+        if notice:
+            spider.found_gone(item.requested_url, f"the page says “{notice}”", item.capture_id)
+            raise DropItem(notice)
+        return Processed(item, article)
 
 
 class ArchivePipeline(_Pipeline):

@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
+from acca_crawler.dedup.changes import ChangeKind, classify_change
+from acca_crawler.detect import detect
 from acca_crawler.items import Article, Page
 from acca_crawler.process import UNNAMED
 from acca_crawler.revisits import next_visit
+from acca_crawler.search.indexing import index_article
 from storage import archive, visits
 from storage.archive import Held, Stored
 
@@ -32,6 +35,8 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
         archive.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)
         return stored
     stored = _store_over(db, article, held, run_id, now) if held else _store_new(db, article, run_id, now)
+    if stored.outcome in ("new", "changed"):
+        index_article(db, stored.revision_id, article.extraction.title, article.extraction.text, article.language)
     archive.record_address(db, article, stored.article_id, "stored", None, way, at)
     archive.record_fetch(
         db, article.outlet, article.addresses[0], article.extraction.modified_at, page.etag, page.last_modified
@@ -41,17 +46,19 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
 
 def _store_new(db: Database, article: Article, run_id: int, now: datetime) -> Stored:
     at = stamp(now)
-    return archive.insert_article(db, article, run_id, next_visit(article.detection.level, at, now), at)
+    due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
+    return archive.insert_article(db, article, run_id, due, at)
 
 
 def _store_over(db: Database, article: Article, held: Held, run_id: int, now: datetime) -> Stored:
     at = stamp(now)
-    due = next_visit(article.detection.level, held.first_seen_at, now)
+    flagged = bool(held.flagged) or article.detection.level == "alert"
+    due = next_visit(flagged=flagged, first_seen_at=held.first_seen_at, now=now)
     if is_unchanged(held, article):
         archive.touch(db, held, due, at)
         stored = Stored("unchanged", held.article_id, held.revision_id)
     else:
-        stored = archive.insert_revision(db, article, held, "changed", run_id, due, at)
+        stored = archive.insert_revision(db, article, held, change_of(held, article), run_id, due, at)
     visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
     return stored
 
@@ -61,3 +68,22 @@ def is_unchanged(held: Held, article: Article) -> bool:
     published = article.extraction.published_at
     same_date = published is None or held.published_at is None or published == held.published_at
     return held.content_sha256 == article.content_sha256 and same_date
+
+
+def change_of(held: Held, article: Article) -> ChangeKind:
+    """How grave the change from the held revision is; another date alone is a correction.
+
+    Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.
+    """
+    extraction = article.extraction
+    stripped = {piece.text for piece in extraction.stripped}
+    change = classify_change(
+        held.title,
+        held.text,
+        extraction.title,
+        extraction.text,
+        old=detect(held.text, title=held.title, language=article.language),
+        new=detect(extraction.text, title=extraction.title, language=article.language),
+        boilerplate=stripped.__contains__,
+    )
+    return "correction" if change == "none" else change

@@ -148,9 +148,9 @@ def suspect_unlisted(
 
 
 def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None:
-    """Have a stored address fetched again."""
+    """Have the address of an article that we hold fetched again."""
     db.execute(
         "UPDATE addresses SET status = 'pending', reason = ?, status_at = ? WHERE outlet = ? AND url = ? "
-        "AND status IN ('stored', 'missing')",
+        "AND status IN ('stored', 'missing', 'removed')",
         [reason, at, outlet, url],
     )

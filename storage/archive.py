@@ -16,7 +16,11 @@ Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The current revision of an article that the archive holds."""
+    """The current revision of an article that the archive holds.
+
+    `level` is that revision's; `flagged` says whether any revision of the article ever was an alert: a report that was
+    softened until nothing of it is left is still the report that it was.
+    """
 
     article_id: int
     identity: str
@@ -28,6 +32,7 @@ class Held:
     published_at: str | None
     content_sha256: str
     level: str
+    flagged: int
     first_seen_at: str
     removed_at: str | None
     missing_since: str | None
@@ -46,7 +51,10 @@ class Stored:
 
 _HELD = """
     SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at,
-           content_sha256, coalesce(flags.level, 'ignore') AS level, first_seen_at, removed_at, missing_since, missing_tries
+           content_sha256, coalesce(flags.level, 'ignore') AS level,
+           EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
+                   AND earlier.current = 1 WHERE other.article_id = articles.id AND earlier.level = 'alert') AS flagged,
+           first_seen_at, removed_at, missing_since, missing_tries
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
 """
@@ -104,7 +112,7 @@ def insert_revision(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
         [at, next_visit_at, held.article_id],
     )
-    kind = _alert_kind(held.level, article.detection.level, change)
+    kind = _alert_kind(held, article.detection.level, change)
     alert_id = None
     if kind:
         alert_id = _insert_alert(db, kind, held.article_id, revision_id, flag_id, run_id, at)
@@ -151,10 +159,10 @@ def record_fetch(
     )
 
 
-def _alert_kind(before: str, after: str, change: str) -> str | None:
-    if before != "alert":
-        return "new" if after == "alert" else None
-    return "softened" if change == "softening" else None
+def _alert_kind(held: Held, after: str, change: str) -> str | None:
+    if held.flagged and change == "softening":
+        return "softened"
+    return "new" if after == "alert" and held.level != "alert" else None
 
 
 def _insert_revision(

@@ -3,6 +3,9 @@
 A backup can be taken while a crawl writes. The database is copied as of one moment; of each WARC file, the bytes that
 the database of that moment indexes, which never change any more. The copied database takes its place at the very
 end, so a backup that was cut off leaves the one before it whole, and the next goes on where it stopped.
+
+What people decided (`people.db`) is copied too, where it is there, and before the archive: a review speaks of reports,
+so the copied archive knows every report that a copied review speaks of.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,6 +26,7 @@ from storage.lock import writer_lock
 from storage.warc_index import FileRow
 
 DATABASE_NAME = "acca.db"
+PEOPLE_NAME = "people.db"
 WARC_NAME = "warc"
 
 _LOCK_NAME = "backup.lock"
@@ -45,7 +50,7 @@ class Copied:
 
 
 def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progress | None = None) -> Copied:
-    """Bring the backup in the directory `target` up to date: `acca.db`, and WARC files below `warc`.
+    """Bring the backup in the directory `target` up to date: `acca.db`, `people.db`, and WARC files below `warc`.
 
     WARC files that the backup has already are not read again; of one that has grown, the new end is copied. A file
     that is complete is compared with the hash it was closed with. Files that retention took away stay in the backup.
@@ -57,8 +62,12 @@ def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progr
     try:
         target.mkdir(parents=True, exist_ok=True)
         with writer_lock(target / _LOCK_NAME):
-            partial = _copy_database(db_path, target, say)
+            people = db_path.with_name(PEOPLE_NAME)
+            partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
+            partial = _copy_database(db_path, target, DATABASE_NAME, say)
             copied = _copy_warc_files(partial, warc_directory, target / WARC_NAME, say)
+            if partial_people:
+                _put_in_place(partial_people, target / PEOPLE_NAME)
             _put_in_place(partial, target / DATABASE_NAME)
     except sqlite3.Error as error:
         raise BackupError(f"{db_path}: the database can't be copied: {error}") from error
@@ -77,13 +86,14 @@ def restore(source: Path, into: Path, *, progress: Progress | None = None) -> Co
     return backup(source / DATABASE_NAME, source / WARC_NAME, into, progress=progress)
 
 
-def _copy_database(db_path: Path, target: Path, say: Progress) -> Path:
-    partial = target / f"{DATABASE_NAME}.partial"
+def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Path:
+    partial = target / f"{name}.partial"
     for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
         leftover.unlink(missing_ok=True)
+    partial.touch(mode=stat.S_IMODE(db_path.stat().st_mode))
 
     def step(status: int, remaining: int, total: int) -> None:
-        say(f"database: {total - remaining} of {total} pages")
+        say(f"{name}: {total - remaining} of {total} pages")
 
     with closing(_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
         # One snapshot for all steps: without it each write of a running crawl would start the copy anew.

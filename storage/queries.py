@@ -11,6 +11,15 @@ from sqlite_utils import Database
 
 DiffKind = Literal["new", "edited", "gone"]
 
+CHANGES = {
+    "cosmetic": "cosmetic change",
+    "addition": "added to",
+    "correction": "corrected",
+    "softening": "softened",
+    "reprocessed": "read anew",
+}
+"""What a diff calls the changes of `revisions.change`."""
+
 
 class NoSuchRun(ValueError):
     """`--since` names a run or a date that can't be understood or that the archive does not have."""
@@ -150,7 +159,7 @@ def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
         return f"missing since {row['missing_since'][:10]}, {row['missing_tries']} tries so far"
     if kind == "edited":
         moved = f", was {level_before}, now {row['level']}" if level_before != row["level"] else ""
-        return f"revision {row['number']}: {row['change']}{moved}"
+        return f"revision {row['number']}: {CHANGES.get(row['change'], row['change'])}{moved}"
     return ""
 
 

@@ -1,0 +1,30 @@
+"""`acca backup`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import FAILED, clear_errors, load_config, say_on_terminal, told_of_copy
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_context
+def command(context: click.Context, target: Path) -> None:
+    """Bring the backup in the directory TARGET up to date: databases, and the WARC files that it has not yet.
+
+    May run while a crawl writes. Exits with 1 if a WARC file could not be copied as it was stored.
+    """
+    from storage.backup import backup
+
+    config = load_config(context)
+    with clear_errors():
+        copied = backup(config.archive_file, config.warc_directory, target, progress=say_on_terminal)
+    click.echo(told_of_copy(target, copied))
+    for problem in copied.problems:
+        click.echo(f"acca: {problem}", err=True)
+    if copied.problems:
+        sys.exit(FAILED)

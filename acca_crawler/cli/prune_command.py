@@ -1,0 +1,30 @@
+"""`acca prune`."""
+
+from __future__ import annotations
+
+import click
+
+from acca_crawler.cli.common import clear_errors, load_config, writing
+
+
+@click.command("prune")
+@click.option("--older-than", required=True, type=click.IntRange(min=1), metavar="DAYS", help="The age of a capture.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.pass_context
+def command(context: click.Context, older_than: int, dry_run: bool) -> None:
+    """Remove WARC files in which nothing is younger than DAYS and on which nothing rests.
+
+    A file stays if any of its captures is behind a report that was ever flagged, behind the newest revision of any
+    article, or holds the payload of a repetition that stays. The rows of the captures stay, with their hashes.
+    """
+    from acca_crawler.clock import earlier, utc_stamp
+    from storage.retention import prune
+
+    config = load_config(context)
+    at = utc_stamp()
+    with clear_errors(), writing(config) as db:
+        gone = prune(db, config.warc_directory, older_than=earlier(at, days=older_than), at=at, dry_run=dry_run)
+    for row in gone:
+        click.echo(f"{row.path}: {row.captures} captures, {row.bytes:,} bytes")
+    verb = "would go" if dry_run else "are gone"
+    click.echo(f"{len(gone)} files with {sum(row.bytes for row in gone):,} bytes {verb}")

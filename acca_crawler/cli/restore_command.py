@@ -1,0 +1,29 @@
+"""`acca restore`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import FAILED, clear_errors, say_on_terminal, told_of_copy
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+def command(source: Path, directory: Path) -> None:
+    """Make an archive in DIRECTORY from the backup in SOURCE. An archive that is there already is never touched.
+
+    Name the directory in acca.toml (archive.directory) to work with it.
+    """
+    from storage.backup import restore
+
+    with clear_errors():
+        copied = restore(source, directory, progress=say_on_terminal)
+    click.echo(told_of_copy(directory, copied))
+    for problem in copied.problems:
+        click.echo(f"acca: {problem}", err=True)
+    if copied.problems:
+        sys.exit(FAILED)

@@ -1,0 +1,46 @@
+"""`acca verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import FAILED, clear_errors, load_config
+
+
+@click.command("verify")
+@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one finding each.")
+@click.pass_context
+def command(context: click.Context, directory: Path | None, as_json: bool) -> None:
+    """Recompute every hash from the files and name each thing that does not match.
+
+    Checks the archive, or the one in DIRECTORY (a backup, a copy that was handed over). Exits with 1 if anything does
+    not match; notes (an open run, a pruned file, a torn tail set aside) are no errors. docs/evidence.md says what this
+    proves and what it does not.
+    """
+    from storage.database import open_read_only
+    from storage.verify import verify
+
+    archive = directory or load_config(context).archive_directory
+    errors = notes = 0
+    with clear_errors():
+        db = open_read_only(archive / "acca.db")
+        for finding in verify(db, archive / "warc"):
+            errors += finding.is_error
+            notes += not finding.is_error
+            if as_json:
+                click.echo(json.dumps({**asdict(finding), "error": finding.is_error}, ensure_ascii=False))
+            else:
+                click.echo(f"{'' if finding.is_error else 'note: '}{finding}")
+        told = f"{db.table('captures').count} captures, {db.table('revisions').count} revisions" if not errors else ""
+        db.close()
+    if errors:
+        click.echo(f"acca: {archive}: {errors} things do not match, {notes} notes", err=True)
+        sys.exit(FAILED)
+    if not as_json:
+        click.echo(f"{archive}: everything matches: {told}, {notes} notes")

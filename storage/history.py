@@ -1,0 +1,52 @@
+"""Reading how an article came to be what it is: its revisions in full, and the visits that found it otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionText:
+    """One revision in full. `level` is its current flag's, None where it has none."""
+
+    number: int
+    stored_at: str
+    change: str
+    level: str | None
+    title: str
+    text: str
+    published_at: str | None
+    modified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """One visit that found the article gone, blocked or failing."""
+
+    visited_at: str
+    outcome: str
+    reason: str | None
+
+
+def revisions_of(db: Database, article_id: int) -> Sequence[RevisionText]:
+    """An article's revisions, the first one first."""
+    rows = db.execute(
+        "SELECT number, stored_at, change, flags.level AS level, title, text, published_at, modified_at FROM revisions "
+        "LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1 WHERE article_id = ? "
+        "ORDER BY number",
+        [article_id],
+    )
+    return [RevisionText(**dict(row)) for row in rows.fetchall()]
+
+
+def troubled_visits(db: Database, article_id: int) -> Sequence[VisitRecord]:
+    """The visits that did not find the article, in the order of time."""
+    rows = db.execute(
+        "SELECT visited_at, outcome, reason FROM visits WHERE article_id = ? "
+        "AND outcome NOT IN ('unchanged', 'changed') ORDER BY id",
+        [article_id],
+    )
+    return [VisitRecord(**dict(row)) for row in rows.fetchall()]

@@ -1,0 +1,57 @@
+"""Notices that an article is gone, in every language of the region, and articles that only sound like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.gone import says_gone
+
+LONG = " ".join(["Суд города оставил жалобу без рассмотрения."] * 20)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Page not found", "Try a search."),
+        ("404 – Tolkun", ""),
+        ("Oops! That page can’t be found.", "It looks like nothing was found at this location."),
+        ("Nothing Found", "It seems we can’t find what you’re looking for."),
+        ("Kostanay: a court hearing", "This article has been removed."),
+        ("Страница не найдена | Семь дорог", ""),
+        ("В Оше задержан водитель", "Материал удалён."),
+        ("Новость снята с публикации", ""),
+        ("Бет табылмады", "Басты бетке өтіңіз."),
+        ("Мақала өшірілді", ""),
+        ("Барак табылган жок", ""),
+        ("Макала алынып салынган.", ""),
+        ("Саҳифа ёфт нашуд", ""),
+        ("Хабар ҳазф шудааст", ""),
+        ("Sahifa topilmadi", ""),
+        ("Maqola oʻchirildi", ""),
+        ("Саҳифа топилмади", ""),
+        ("Мақола ўчирилган", ""),
+        ("Sahypa tapylmady", ""),
+        ("Makala aýryldy!", ""),
+    ],
+)
+def test_a_notice_is_one(title: str, text: str) -> None:
+    assert says_gone(title, text) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Page of history: the deportation of 1937", LONG),
+        ("Страница не найдена: как в Казахстане удаляют статьи о пытках", LONG),
+        ("Материал удалён, но вопросы к полиции остались", "Суд города оставил жалобу без рассмотрения."),
+        (
+            "В Алматы удалили новость о задержании",
+            "Материал удалён с сайта по требованию прокуратуры.",
+        ),
+        ("404 complaints of torture in a year", "Most of them were closed."),
+        ("В Оше задержан водитель", LONG + " Материал удалён."),
+        ("", ""),
+    ],
+)
+def test_an_article_is_none(title: str, text: str) -> None:
+    assert says_gone(title, text) is None
