@@ -151,6 +151,8 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
     wanted = _wanted(script, allowed)
     if not wanted or _is_karakalpak(text):
         return None
+    if allowed and len(wanted) == 1:
+        return next(iter(wanted.values()))
     models = set(wanted) if allowed else set(wanted) | set(_NEIGHBOURS[script])
     scores = _scores(text, script, models)
     best = max(scores, key=scores.__getitem__)
