@@ -186,11 +186,10 @@ def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str,
     if outlet and (names := _names((inline(e) for e in select(scope, outlet.selectors.author)), ignored)):
         return names
     people, organisations = _ld_authors(head)
+    if names := _names(people, ignored) or _names(_meta_authors(head), ignored):
+        return names
     guessed = [] if outlet and outlet.selectors.author else _bylines(scope)
-    for source in (people, _meta_authors(head), guessed, organisations):
-        if names := _names(source, ignored):
-            return names
-    return ()
+    return _names(guessed, ignored) or _names(organisations, ignored)
 
 
 def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
