@@ -5,7 +5,8 @@ Two things are kept, because copies come in two kinds:
 * **bins**: a one-permutation MinHash (Li, Owen, Zhang 2012) of the text's word pairs. Each pair is hashed once, the
   hash's remainder chooses a bin, each bin keeps its least hash, and an empty bin borrows from the next full one.
   Equal bins estimate the Jaccard similarity of two whole texts.
-* **anchors**: for every sentence the least hashes of the triples of its longer words. A sentence that two texts share gives both of
+* **anchors**: for every sentence the least hashes of the triples of its longer words. A sentence that two texts
+  share gives both of
   them the same anchors, however long the rest is: so excerpts, quotations and moved sentences are found.
 
 Words are folded as in `text.transliterate`, so that Uzbek in Latin and in Cyrillic has one signature. All hashing is

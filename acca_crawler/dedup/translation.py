@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Literal
 
 from acca_crawler.dedup.address import canonical_address
@@ -27,6 +28,8 @@ _CONTRADICTIONS_BORNE = 0.34
 # A translation appears within days; what lies further apart is another report of the same people.
 _MOST_DAYS_APART = 4
 _SHORTEST_SKELETON = 3
+# The beginning of a name survives its endings: Токтобекова, Toʻqtobekovaning.
+_KEY_CONSONANTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,20 @@ def translation_evidence(a: Document, b: Document) -> Evidence:
     return Evidence(
         score, convincing, "anchors" if convincing else "nothing", tuple(sorted({*names_a, *places, *figures}))
     )
+
+
+def translation_keys(document: Document) -> tuple[int, ...]:
+    """Index keys (signed 64-bit, distinct) under which translations of a report are looked for.
+
+    They are its names' consonants and its distinctive figures. A report and its translation nearly always share one;
+    so do many others, hence a look-up that is bounded to the days around the report and asks
+    `translation_evidence` about what it finds.
+    """
+    of = document.anchors
+    bones = {skeleton(name)[:_KEY_CONSONANTS] for name in of.names}
+    figures = {figure for figure in of.numbers if _figure_worth(figure) == _FIGURE}
+    keys = sorted({bone for bone in bones if len(bone) >= _SHORTEST_SKELETON} | figures)
+    return tuple(int.from_bytes(blake2b(k.encode(), digest_size=8).digest(), "big", signed=True) for k in keys)
 
 
 def _linked(a: Document, b: Document) -> bool:

@@ -9,7 +9,7 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
 from acca_crawler.dedup.relation import Relation, relation
-from acca_crawler.dedup.translation import translation_evidence
+from acca_crawler.dedup.translation import translation_evidence, translation_keys
 from acca_crawler.text.transliterate import fold
 from benchmarks.dedup import GOALS, is_translation, judged, ours, pairs, read_reports, translations
 
@@ -119,3 +119,10 @@ def test_places_in_any_form() -> None:
     assert {place_of(fold(word)) for word in ("Оше", "Ошто", "Oʻshda", "Osh")} == {"osh"}
     assert place_of(fold("Осмонов")) is None
     assert place_of(fold("Худжанде")) == place_of(fold("Khujand"))
+
+
+def test_translations_are_found_under_keys() -> None:
+    together = [pair for pair in translations("test") if pair.one and pair.how == "translation"]
+    found = [pair for pair in together if set(translation_keys(pair.a)) & set(translation_keys(pair.b))]
+    assert len(found) >= 0.95 * len(together)
+    assert all(-(2**63) <= key < 2**63 for key in translation_keys(RU))
