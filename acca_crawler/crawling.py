@@ -10,12 +10,14 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from acca_crawler.clock import now
 from acca_crawler.config import Config
 from acca_crawler.crawl_context import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError, ConfigError
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.progress import Ended, Progress
 from acca_crawler.resolver import is_private
+from storage.polls import is_due
 
 if TYPE_CHECKING:
     import asyncio
@@ -57,16 +59,19 @@ def crawl(
     since: str | None,
     limit: int | None,
     backfill: bool,
+    due: bool = False,
     progress: Progress,
 ) -> Ended:
-    """Crawl the outlets of these names and say how it ended.
+    """Crawl the outlets of these names, with `due` only those whose time has come, and say how it ended.
 
     Raises `UnknownOutlet`, `ConfigError`, `storage.lock.ArchiveLocked`, `storage.database.ArchiveError`.
     """
     spiders = choose(config, names)
-    arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill}
+    arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
     with open_run(config, "crawl", arguments) as context, progress.follow(context):
+        if due:
+            spiders = [spider for spider in spiders if is_due(context.db, spider.name, now())]
         _run(config, context, spiders, options)
         ended = Ended.of(context)
     progress.summarise(ended)
@@ -74,6 +79,8 @@ def crawl(
 
 
 def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]], options: dict[str, Any]) -> None:
+    if not spiders:
+        return
     settings = scrapy_settings(config)
     settings.set("ACCA_CONTEXT", context, priority="cmdline")
     process = AsyncCrawlerProcess(settings)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -11,15 +12,19 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from acca_crawler.challenge import blocked_by
-from acca_crawler.clock import earlier, utc_stamp
+from acca_crawler.clock import earlier, now, utc_stamp
+from acca_crawler.conditional import REMEMBERED, Answer, judged
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Fetched, Pace, Way, WordPressApi
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
-from storage import addresses, runs
+from acca_crawler.region import concerns
+from storage import addresses, discovery_pages, runs
 from storage.database import transaction
+from storage.discovery_pages import PageState
+from storage.polls import record_poll
 
 if TYPE_CHECKING:
     from acca_crawler.outlet_spider import OutletSpider
@@ -40,6 +45,8 @@ class Tally(Pace):
 
     stops_early: bool
     most: int | None
+    remembers: Callable[[str], bool] | None = None
+    unchanged: bool = False
     listed: int = 0
     new: int = 0
     fresh: int = 0
@@ -50,14 +57,20 @@ class Tally(Pace):
     urls: set[str] = field(default_factory=set)
 
     def add(self, batch: Batch) -> None:
-        """Count a batch."""
+        """Count a batch. Of an unchanged page nothing is known but that it is what it was."""
         self.listed += len(batch.listed)
+        self.unchanged |= batch.unchanged
+        self.whole &= not batch.unchanged
         source = batch.source.partition("?")[0]
         for listed in batch.listed:
             newest = listed.published or listed.modified
             self.newest = max(filter(None, (self.newest, newest)), default=None)
             if listed.published:
                 self.oldest[source] = min(self.oldest.get(source, listed.published), listed.published)
+
+    def passed(self, url: str) -> bool:
+        """Whether a walk back that was broken off has brought what this page lists."""
+        return self.remembers is not None and self.remembers(url)
 
     def enough(self) -> bool:
         """Whether to leave the present source."""
@@ -84,19 +97,25 @@ class DiscoveryRun:
         self._outlet = spider.outlet
         self._since = since
         self._backfill = backfill
+        self._answers: dict[str, PageState] = {}
 
     async def run(self) -> tuple[str | None, str | None]:
         """The name of the way that answered, or None, and what went wrong before it did, or None."""
         complaints: list[str] = []
         silent: str | None = None
-        for way in self._spider.ways:
+        for way in self._ways():
             attempt = await self._try(way)
             self._record(attempt)
             if attempt.outcome == "answered":
                 return way.name, "; ".join(complaints) or None
             silent = silent or (way.name if attempt.outcome == "silent" else None)
             complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason}")
+        if silent is None:
+            self._record_poll(Tally(stops_early=False, most=None))
         return silent, "; ".join(complaints) or "the outlet declares no way of discovery"
+
+    def _ways(self) -> tuple[Way, ...]:
+        return self._spider.archive_ways or self._spider.ways if self._backfill else self._spider.ways
 
     async def _try(self, way: Way) -> runs.WayAttempt:
         last = runs.last_answer(self._context.db, self._spider.name, way.name)
@@ -104,6 +123,7 @@ class DiscoveryRun:
         tally = Tally(
             stops_early=last is not None and not self._backfill and way.newest_first and not way.lists_all,
             most=None if self._backfill else FIRST_LISTED if since is None else SINCE_LISTED,
+            remembers=partial(self._was_passed, way) if self._backfill else None,
         )
         try:
             await self._walk(way, tally, since)
@@ -115,12 +135,31 @@ class DiscoveryRun:
             return self._attempt(way, tally, "blocked", str(error))
         except DiscoveryError as error:
             return self._attempt(way, tally, "failed", str(error))
+        if tally.unchanged and tally.newest is None:
+            tally.newest = runs.last_newest(self._context.db, self._spider.name, way.name)
+        self._close(way, tally)
         silence = self._silence(tally)
         return self._attempt(way, tally, "silent" if silence else "answered", silence)
 
+    def _close(self, way: Way, tally: Tally) -> None:
+        """Note what the walk teaches for the next one."""
+        if not self._backfill:
+            self._record_poll(tally)
+            return
+        with transaction(self._context.db) as db:
+            discovery_pages.forget_passed(db, self._spider.name, way.name)
+
+    def _record_poll(self, tally: Tally) -> None:
+        poll = self._outlet.poll
+        with transaction(self._context.db) as db:
+            record_poll(db, self._spider.name, tally.listed, tally.new, poll.least, poll.most, now())
+
+    def _was_passed(self, way: Way, url: str) -> bool:
+        return discovery_pages.was_passed(self._context.db, self._spider.name, way.name, url)
+
     async def _walk(self, way: Way, tally: Tally, since: str | None) -> None:
         sees_changes = isinstance(way, WordPressApi)
-        window = since if sees_changes or self._since else None
+        window = self._since or (since if sees_changes else None)
         async for batch in way.walk(self.fetch, self._outlet.home, window, tally):
             tally.fresh = self._list(way, batch, tally)
             if tally.full():
@@ -131,6 +170,7 @@ class DiscoveryRun:
         tally.add(batch)
         at = utc_stamp()
         fresh = 0
+        new: list[Listed] = []
         with transaction(self._context.db) as db:
             for listed in batch.listed:
                 url = self._wanted(way, listed)
@@ -139,15 +179,37 @@ class DiscoveryRun:
                     continue
                 if url in tally.urls:
                     continue
-                tally.urls.add(url)
+                if not self._backfill:  # a walk back to the oldest keeps nothing in memory
+                    tally.urls.add(url)
                 identity = identity_of(url, self._outlet)
                 outcome = addresses.list_address(db, self._spider.name, way.name, url, listed, identity, at)
                 if outcome in ("new", "changed"):
-                    self._context.count(self._spider.name, "discovered")
                     fresh += 1
-                tally.new += outcome == "new"
+                    self._accept(listed, url, at)
+                if outcome == "new":
+                    new.append(listed)
+            tally.new += len(new)
+            self._note_source(way, batch, new, at)
             runs.save_counts(db, self._context.run_id, self._context.counts)
         return fresh
+
+    def _accept(self, listed: Listed, url: str, at: str) -> None:
+        """Count an address as discovered, unless it concerns other parts of the world than the outlet is asked for."""
+        if concerns(listed, self._outlet):
+            self._context.count(self._spider.name, "discovered")
+            return
+        self._context.count(self._spider.name, "elsewhere")
+        reason = "names no place of the region in its title, lead or address"
+        addresses.set_status(self._context.db, self._spider.name, url, "refused", reason, at)
+
+    def _note_source(self, way: Way, batch: Batch, new: list[Listed], at: str) -> None:
+        """Remember how the page that gave the batch answered, now that what it lists is stored."""
+        db = self._context.db
+        if self._backfill and batch.source:
+            discovery_pages.pass_by(db, self._spider.name, way.name, batch.source, at)
+        state = self._answers.pop(batch.source, None)
+        if state is not None:
+            discovery_pages.remember(db, self._spider.name, batch.source, judged(state, new))
 
     def _wanted(self, way: Way, listed: Listed) -> str | None:
         """The canonical address of what was listed, or None where it is not one of this outlet's articles.
@@ -218,7 +280,8 @@ class DiscoveryRun:
 
         Raises `DiscoveryError` where no answer came, `WayBlocked` where a block did.
         """
-        request = Request(url, meta={"kind": kind}, dont_filter=True)
+        known = self._known(url, kind)
+        request = Request(url, headers=known.conditions(), meta={"kind": kind}, dont_filter=True)
         try:
             response = await self._spider.crawler.engine.download_async(request)
         except IgnoreRequest as error:
@@ -231,5 +294,14 @@ class DiscoveryRun:
         }
         if blocked := blocked_by(response.status, headers, response.body):
             raise WayBlocked(blocked)
+        answer = known.after(response.status, headers, response.body, utc_stamp())
+        if kind in REMEMBERED and answer.state:
+            self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
-        return Fetched(response.url, response.status, headers, response.body, encoding)
+        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged)
+
+    def _known(self, url: str, kind: CaptureKind) -> Answer:
+        """How a page answered before; a walk back, or one since a given day, reads every page in full."""
+        if kind not in REMEMBERED or self._backfill or self._since:
+            return Answer()
+        return Answer(discovery_pages.recall(self._context.db, self._spider.name, url))

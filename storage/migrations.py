@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("acca")
@@ -300,3 +302,177 @@ def m003_evidence(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m004_discovery_memory(db: Database) -> None:
+    """What is remembered between runs of the pages that list articles, of robots.txt, and of when an outlet is due."""
+    db.executescript(
+        """
+        CREATE TABLE discovery_pages (
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            url TEXT NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            body_sha256 TEXT NOT NULL,
+            read_at TEXT NOT NULL,
+            unchanged_at TEXT,
+            lies INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (outlet, url)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE backfill_pages (
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            way TEXT NOT NULL,
+            url TEXT NOT NULL,
+            passed_at TEXT NOT NULL,
+            PRIMARY KEY (outlet, way, url)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE polls (
+            outlet TEXT PRIMARY KEY REFERENCES outlets(name),
+            polled_at TEXT NOT NULL,
+            interval_minutes REAL NOT NULL,
+            due_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE robots (
+            origin TEXT PRIMARY KEY,
+            body BLOB NOT NULL,
+            fetched_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
+@migrations()
+def m005_search(db: Database) -> None:
+    """The full-text index over the current revisions, and what filters its answers without reading the texts.
+
+    `search` keeps index words alone, by revision; they are made in Python and written by the transaction that stores
+    the revision. `search_documents` is kept in step by triggers whoever writes: it holds the current revision of each
+    article, so a superseded one is no longer found, and its `analyser` is 0 until the index holds that revision.
+    """
+    db.executescript(
+        """
+        CREATE TABLE search_documents (
+            revision_id INTEGER PRIMARY KEY REFERENCES revisions(id),
+            article_id INTEGER NOT NULL UNIQUE REFERENCES articles(id),
+            outlet TEXT NOT NULL,
+            language TEXT,
+            published_at TEXT,
+            first_seen_at TEXT NOT NULL,
+            analyser INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX search_documents_analyser ON search_documents(analyser);
+
+        CREATE VIRTUAL TABLE search USING fts5(
+            title_stems, body_stems, title_folds, body_folds, content = '', tokenize = 'ascii'
+        );
+
+        CREATE TRIGGER search_documents_superseded AFTER UPDATE OF revision_id ON articles
+        WHEN NEW.revision_id IS NOT OLD.revision_id BEGIN
+            DELETE FROM search_documents WHERE article_id = NEW.id;
+            INSERT INTO search_documents (revision_id, article_id, outlet, language, published_at, first_seen_at)
+            SELECT id, NEW.id, NEW.outlet, language, published_at, NEW.first_seen_at
+            FROM revisions WHERE id = NEW.revision_id;
+        END;
+        CREATE TRIGGER search_documents_added AFTER INSERT ON articles WHEN NEW.revision_id IS NOT NULL BEGIN
+            INSERT INTO search_documents (revision_id, article_id, outlet, language, published_at, first_seen_at)
+            SELECT id, NEW.id, NEW.outlet, language, published_at, NEW.first_seen_at
+            FROM revisions WHERE id = NEW.revision_id;
+        END;
+        CREATE TRIGGER search_documents_deleted BEFORE DELETE ON articles BEGIN
+            DELETE FROM search_documents WHERE article_id = OLD.id;
+        END;
+
+        INSERT INTO search_documents (revision_id, article_id, outlet, language, published_at, first_seen_at)
+        SELECT revisions.id, articles.id, outlet, language, published_at, first_seen_at
+        FROM articles JOIN revisions ON revisions.id = articles.revision_id ORDER BY revisions.id;
+        """
+    )
+
+
+@migrations()
+def m006_outbox(db: Database) -> None:
+    """What is to be told to people, born with the report, and what became of it on every channel.
+
+    Triggers fill the outbox in the transaction that stores the report, so whoever writes an alert can't forget it.
+    An article's first revision at level digest enters too: digests tell of it although it raises no alert.
+    """
+    db.executescript(
+        """
+        CREATE TABLE archive_identity (uuid TEXT PRIMARY KEY) STRICT;
+
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            level TEXT NOT NULL CHECK (level IN ('alert', 'digest')),
+            alert_id INTEGER REFERENCES alerts(id),
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            revision_id INTEGER NOT NULL REFERENCES revisions(id),
+            flag_id INTEGER NOT NULL REFERENCES flags(id),
+            run_id INTEGER NOT NULL REFERENCES runs(id),
+            created_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX outbox_article ON outbox(article_id);
+
+        INSERT INTO outbox (kind, level, alert_id, article_id, revision_id, flag_id, run_id, created_at)
+        SELECT kind, 'alert', id, article_id, revision_id, flag_id, run_id, created_at FROM alerts ORDER BY id;
+
+        CREATE TRIGGER outbox_alert AFTER INSERT ON alerts BEGIN
+            INSERT INTO outbox (kind, level, alert_id, article_id, revision_id, flag_id, run_id, created_at)
+            VALUES (NEW.kind, 'alert', NEW.id, NEW.article_id, NEW.revision_id, NEW.flag_id, NEW.run_id,
+                    NEW.created_at);
+        END;
+        CREATE TRIGGER outbox_digest AFTER INSERT ON flags
+        WHEN NEW.level = 'digest' AND NEW.current = 1
+             AND (SELECT number FROM revisions WHERE id = NEW.revision_id) = 1
+             AND (SELECT count(*) FROM flags WHERE revision_id = NEW.revision_id) = 1 BEGIN
+            INSERT INTO outbox (kind, level, article_id, revision_id, flag_id, run_id, created_at)
+            SELECT 'new', 'digest', article_id, id, NEW.id, NEW.run_id, stored_at
+            FROM revisions WHERE id = NEW.revision_id;
+        END;
+
+        CREATE TABLE channels (
+            name TEXT PRIMARY KEY,
+            entry_id INTEGER NOT NULL,
+            since TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE messages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            channel TEXT NOT NULL REFERENCES channels(name),
+            rule TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('report', 'bundle', 'digest')),
+            composed_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_channel ON messages(channel, composed_at);
+
+        CREATE TABLE routes (
+            channel TEXT NOT NULL REFERENCES channels(name),
+            entry_id INTEGER NOT NULL REFERENCES outbox(id),
+            rule TEXT NOT NULL,
+            held TEXT,
+            message_id INTEGER REFERENCES messages(id),
+            PRIMARY KEY (channel, entry_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX routes_waiting ON routes(channel, rule) WHERE message_id IS NULL AND held IS NULL;
+        CREATE INDEX routes_message ON routes(message_id);
+
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id INTEGER NOT NULL REFERENCES messages(id),
+            target TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'parked')),
+            tries INTEGER NOT NULL DEFAULT 0,
+            next_try_at TEXT NOT NULL,
+            error TEXT,
+            sent_at TEXT,
+            UNIQUE (message_id, target)
+        ) STRICT;
+        CREATE INDEX deliveries_open ON deliveries(status, next_try_at) WHERE status != 'sent';
+        """
+    )
+    db.execute("INSERT INTO archive_identity (uuid) VALUES (?)", [str(uuid.uuid4())])

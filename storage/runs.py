@@ -83,9 +83,7 @@ def start_outlet(db: Database, run_id: int, outlet: str) -> None:
     )
 
 
-def finish_outlet(
-    db: Database, run_id: int, outlet: str, status: str, way: str | None, message: str | None
-) -> None:
+def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str | None, message: str | None) -> None:
     """Note how a run ended for an outlet: ok, failed or blocked, and which way of discovery answered."""
     db.execute(
         "UPDATE run_outlets SET status = ?, way = ?, message = ? WHERE run_id = ? AND outlet = ?",
@@ -113,6 +111,15 @@ def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] |
         [outlet, way],
     ).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def last_newest(db: Database, outlet: str, way: str) -> str | None:
+    """The time of the newest article that a way of an outlet listed when it last said one."""
+    row = db.execute(
+        "SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL ORDER BY id DESC LIMIT 1",
+        [outlet, way],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def save_outlet(

@@ -1,0 +1,65 @@
+"""What a crawl remembers of the pages that list articles: how they last answered, and how far a walk back has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """How a page that lists articles answered when it was last read in full, at `read_at`.
+
+    `unchanged_at` is when the server last said that nothing had changed; `lies` that it once said so wrongly.
+    """
+
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str
+    read_at: str
+    unchanged_at: str | None = None
+    lies: bool = False
+
+
+def recall(db: Database, outlet: str, url: str) -> PageState | None:
+    """How a page last answered, or None where it has not been read yet."""
+    row = db.execute("SELECT * FROM discovery_pages WHERE outlet = ? AND url = ?", [outlet, url]).fetchone()
+    if row is None:
+        return None
+    return PageState(
+        row["etag"], row["last_modified"], row["body_sha256"], row["read_at"], row["unchanged_at"], bool(row["lies"])
+    )
+
+
+def remember(db: Database, outlet: str, url: str, state: PageState) -> None:
+    """Keep how a page answered, inside the transaction that stores what it lists."""
+    db.execute(
+        "INSERT INTO discovery_pages (outlet, url, etag, last_modified, body_sha256, read_at, unchanged_at, lies) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (outlet, url) DO UPDATE SET etag = excluded.etag, "
+        "last_modified = excluded.last_modified, body_sha256 = excluded.body_sha256, read_at = excluded.read_at, "
+        "unchanged_at = excluded.unchanged_at, lies = excluded.lies",
+        [
+            outlet, url, state.etag, state.last_modified, state.body_sha256, state.read_at, state.unchanged_at,
+            int(state.lies),
+        ],
+    )  # fmt: skip
+
+
+def was_passed(db: Database, outlet: str, way: str, url: str) -> bool:
+    """Whether a walk back to the oldest article, broken off since, has brought what this page lists."""
+    row = db.execute("SELECT 1 FROM backfill_pages WHERE outlet = ? AND way = ? AND url = ?", [outlet, way, url])
+    return row.fetchone() is not None
+
+
+def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
+    """Note that a walk back has brought what a page lists, inside the transaction that stores it."""
+    db.execute(
+        "INSERT INTO backfill_pages (outlet, way, url, passed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [outlet, way, url, at],
+    )
+
+
+def forget_passed(db: Database, outlet: str, way: str) -> None:
+    """Let the next walk back start anew: this one has come to its end."""
+    db.execute("DELETE FROM backfill_pages WHERE outlet = ? AND way = ?", [outlet, way])

@@ -1,0 +1,44 @@
+"""When each outlet is to be asked for news again: more often where there was much, more rarely where there was none."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+FASTER, SLOWER = 0.5, 1.5
+"""What an interval is multiplied by where many or none of the listed articles were new."""
+
+MANY = 0.5
+"""The share of new articles among those listed from which on the next ones may already be missed."""
+
+
+def next_interval(current: float, listed: int, new: int, least: int, most: int) -> float:
+    """Minutes until the next poll, from the present interval and what it brought, within the outlet's bounds."""
+    if new == 0:
+        current *= SLOWER
+    elif new >= listed * MANY:
+        current *= FASTER
+    return min(max(current, float(least)), float(most))
+
+
+def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, most: int, at: datetime) -> None:
+    """Note a poll at `at` (aware) and when the next one is due, inside the caller's transaction."""
+    row = db.execute("SELECT interval_minutes FROM polls WHERE outlet = ?", [outlet]).fetchone()
+    minutes = next_interval(row[0], listed, new, least, most) if row else float(least)
+    db.execute(
+        "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, ?, ?) ON CONFLICT (outlet) "
+        "DO UPDATE SET polled_at = excluded.polled_at, interval_minutes = excluded.interval_minutes, "
+        "due_at = excluded.due_at",
+        [outlet, _stamp(at), minutes, _stamp(at + timedelta(minutes=minutes))],
+    )
+
+
+def is_due(db: Database, outlet: str, at: datetime) -> bool:
+    """Whether an outlet is to be asked for news; one that never was is due."""
+    row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
+    return row is None or bool(row[0] <= _stamp(at))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

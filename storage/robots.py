@@ -1,0 +1,20 @@
+"""Robots.txt as each host last answered, so that it is not asked for in every run (RFC 9309, 2.4: a day at most)."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def recall(db: Database, origin: str, not_before: str) -> bytes | None:
+    """The host's robots.txt if it was fetched at or after `not_before` (a stamp), else None."""
+    row = db.execute("SELECT body FROM robots WHERE origin = ? AND fetched_at >= ?", [origin, not_before]).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def remember(db: Database, origin: str, body: bytes, at: str) -> None:
+    """Keep a host's robots.txt, inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO robots (origin, body, fetched_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (origin) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at",
+        [origin, body, at],
+    )
