@@ -37,7 +37,12 @@ _SETTLES: dict[Verdict, Status] = {
 
 
 class ReviewError(Exception):
-    """A decision can't be taken as asked; the text says why."""
+    """A decision can't be taken as asked; `message`, with `values` in its `{named}` places, says why."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
 
 
 class NoSuchReport(ReviewError):
@@ -163,7 +168,7 @@ def decide(
             [article_id],
         ).fetchone()
         if item is None:
-            raise NoSuchReport(f"article {article_id} has no alert")
+            raise NoSuchReport("article {number} has no alert", number=article_id)
         entries = history(db, article_id)
         if decision.verdict != "note" and seen is not None:
             _must_be_current(seen, entries, item["revision_id"])
@@ -196,7 +201,7 @@ def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) ->
         raise ChangedSince("the article was revised since you opened it")
     newer = [entry for entry in entries if entry.id > seen.review_id and entry.verdict != "note"]
     if newer:
-        raise ChangedSince(f"{newer[-1].reviewer} wrote since you opened it")
+        raise ChangedSince("{who} wrote since you opened it", who=newer[-1].reviewer)
 
 
 def _must_be_possible(

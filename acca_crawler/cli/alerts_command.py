@@ -30,7 +30,7 @@ VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one report each.")
 @click.pass_context
-def command(context: click.Context, limit: int, as_json: bool, **wanted: str) -> None:
+def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str) -> None:
     """List the reports that wait for a decision, each with the number of its newest alert."""
     if context.invoked_subcommand:
         return

@@ -34,7 +34,12 @@ METADATA = {
         "acca": {
             "title": "The archive",
             "description": "Everything the crawler stored, to be read with tables, facets, SQL, JSON and CSV.",
-            "tables": {"_sqlite_migrations": {"hidden": True}, "addresses": {"size": 50}, "articles": {"sort_desc": "id"}, "alerts": {"sort_desc": "id"}},
+            "tables": {
+                "_sqlite_migrations": {"hidden": True},
+                "addresses": {"size": 50},
+                "articles": {"sort_desc": "id"},
+                "alerts": {"sort_desc": "id"},
+            },
         }
     },
 }

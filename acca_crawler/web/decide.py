@@ -33,7 +33,7 @@ async def decide(request: Request, datasette: Any) -> Response:
         return await not_found(datasette, request)
     except ReviewError as error:
         changed = isinstance(error, ChangedSince)
-        problem = language_of(request).text(str(error))
+        problem = language_of(request).text(error.message, **error.values)
         return await report_page(
             request, datasette, status=409 if changed else 400, problem=problem, changed=changed, sent=form,
             arguments=arguments,

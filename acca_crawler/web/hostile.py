@@ -30,6 +30,17 @@ def visible(text: object) -> Markup:
     return Markup(_HIDDEN.sub(_shown, str(escape("" if text is None else text))))
 
 
+def short(text: object, most: int) -> Markup:
+    """As `visible`, of at most so many code points."""
+    whole = "" if text is None else str(text)
+    return visible(whole if len(whole) <= most else f"{whole[:most]}…")
+
+
+def plain(text: str, most: int) -> str:
+    """The beginning of a text without hidden characters, where no markup can stand: a page's title."""
+    return _HIDDEN.sub("", text[:most])
+
+
 def _shown(match: re.Match[str]) -> str:
     code = f"U+{ord(match[0]):04X}"
     return f'<span class="hidden-character" title="{escape(unicodedata.name(match[0], code))}">{code}</span>'

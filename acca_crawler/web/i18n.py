@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,15 @@ def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:
     for code in (kept, cookie):
         if code in LANGUAGES:
             return language(code)
-    preferred = [part.partition(";")[0].strip() for part in accepted.split(",")]
-    found = negotiate_locale([code for code in preferred if code], list(LANGUAGES), sep="-")
+    found = negotiate_locale(_preferred(accepted), list(LANGUAGES), sep="-")
     return language(found.partition("-")[0] if found else "en")
+
+
+def _preferred(accepted: str) -> list[str]:
+    """The languages of an Accept-Language header, the most wanted first."""
+    weighed: list[tuple[float, str]] = []
+    for part in accepted[:1000].split(","):
+        code, _, weight = part.strip().partition(";q=")
+        if code:
+            weighed.append((float(weight) if re.fullmatch(r"[01](\.\d+)?", weight) else 1.0, code))
+    return [code for weight, code in sorted(weighed, key=lambda found: -found[0]) if weight]

@@ -53,6 +53,8 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "name_of": lambda codes, code: _name(language, codes, code),
         "words": words,
         "visible": hostile.visible,
+        "short": hostile.short,
+        "plain": hostile.plain,
         "link": hostile.link,
         "latin": latin,
     }

@@ -22,6 +22,7 @@ from storage.reviews import Review
 from storage.users import User
 
 VERSIONS_COMPARED = 20
+LONGEST_TITLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found=found,
         record=found.record,
         item=found.item,
-        title=hostile.marked(found.record.title, title_marks),
+        title=hostile.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE)),
         paragraphs=text_part(found.record, found.marks, part),
         part=part,
         part_of=part_of(found.marks, found.parts),

@@ -75,6 +75,19 @@ GROUPS = {
     "transfer": _("transfer"), "victim_role": _("a protected person"), "gazetteer": _("place"),
 }  # fmt: skip
 """The lexicon's groups: a gloss of a deciding word for whoever does not read its language."""
+PROBLEMS = (
+    _("the article was revised since you opened it"), _("{who} wrote since you opened it"),
+    _("a false alarm needs a reason"), _("a note needs some text"), _("there is no such decision to undo"),
+    _("this decision is undone already"), _("a report can't be a duplicate of itself"),
+    _("a duplicate needs the number of an article that the archive holds"), _("nobody of that name can review"),
+    _("you asked for a second pair of eyes: someone else has to look, or undo that first"),
+    _("you confirmed this report already"), _("choose a decision"), _("the form is incomplete: reload the page"),
+    _("only a lead can undo what someone else decided"),
+)  # fmt: skip
+"""Why a decision was not written, as `storage.reviews` says it."""
+OUTLET_STATES = {
+    "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
+}  # fmt: skip
 RELATIONS = {
     "same": _("same text"), "copy": _("copy"), "excerpt": _("excerpt"), "rewrite": _("rewrite"),
     "translation": _("translation"), "first": _("first reporter"),

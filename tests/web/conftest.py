@@ -51,11 +51,12 @@ class Browser:
 
     def get(self, address: str, **more: Any) -> httpx.Response:
         """Fetch an address."""
-        return self._server.wait(self.http.get(address, **more))
+        return self.request("GET", address, **more)
 
     def request(self, method: str, address: str, **more: Any) -> httpx.Response:
         """Send any request."""
-        return self._server.wait(self.http.request(method, address, **more))
+        answer: httpx.Response = self._server.wait(self.http.request(method, address, **more))
+        return answer
 
     def submit(self, page: str, action: str, **fields: object) -> httpx.Response:
         """Open a page and send a form of it, with the token and the hidden fields that say what was seen."""

@@ -30,8 +30,10 @@ GETS = {
     "/-/versions.json": LEAD, "/-/plugins.json": LEAD, "/-/settings.json": LEAD, "/-/metadata.json": LEAD,
     "/-/databases.json": LEAD, "/-/threads.json": LEAD, "/-/versions": LEAD,
     "/acca.db": NOBODY, "/people": NOBODY, "/people.db": NOBODY, "/_internal": NOBODY, "/_internal/tables": NOBODY,
-    "/~5Finternal": NOBODY, "/_memory": NOBODY, "/:memory:": NOBODY, "/-/permissions": NOBODY, "/-/messages": NOBODY,
-    "/-/config": NOBODY, "/-/config.json": NOBODY, "/-/allow-debug": NOBODY, "/-/patterns": NOBODY, "/-/auth-token": NOBODY, "/-/logout": NOBODY,
+    "/~5Finternal": NOBODY, "/_memory": NOBODY, "/:memory:": NOBODY,
+    "/-/permissions": NOBODY, "/-/messages": NOBODY,
+    "/-/config": NOBODY, "/-/config.json": NOBODY, "/-/allow-debug": NOBODY, "/-/patterns": NOBODY,
+    "/-/auth-token": NOBODY, "/-/logout": NOBODY,
     "/.json": NOBODY, "/fixtures": NOBODY, "/-/static-plugins/x/y": NOBODY, "/reports/1/decide": NOBODY,
     "/static/../app.py": NOBODY, "/static/%2e%2e/app.py": NOBODY,
 }  # fmt: skip

@@ -31,16 +31,75 @@ ATTACKS = (
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 )
 ADDRESSES = (
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x",
-    "https://evil.example/\" onmouseover=\"alert(1)", "//evil.example", " javascript:alert(1)", "java\nscript:alert(1)",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    'https://evil.example/" onmouseover="alert(1)',
+    "//evil.example",
+    " javascript:alert(1)",
+    "java\nscript:alert(1)",
     "file:///etc/passwd",
-)  # fmt: skip
+)
 OURS = {
-    "html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "ul", "li", "div", "form", "input",
-    "button", "span", "main", "p", "article", "h1", "h2", "h3", "section", "mark", "details", "summary", "strong", "del",
-    "ins", "dl", "dt", "dd", "code", "kbd", "q", "ol", "blockquote", "label", "select", "option", "textarea", "fieldset",
-    "legend", "footer", "table", "thead", "tbody", "tr", "th", "td", "svg", "circle", "path", "line", "text", "rect",
-}  # fmt: skip
+    "html",
+    "head",
+    "meta",
+    "title",
+    "link",
+    "script",
+    "body",
+    "a",
+    "header",
+    "nav",
+    "ul",
+    "li",
+    "div",
+    "form",
+    "input",
+    "button",
+    "span",
+    "main",
+    "p",
+    "article",
+    "h1",
+    "h2",
+    "h3",
+    "section",
+    "mark",
+    "details",
+    "summary",
+    "strong",
+    "del",
+    "ins",
+    "dl",
+    "dt",
+    "dd",
+    "code",
+    "kbd",
+    "q",
+    "ol",
+    "blockquote",
+    "label",
+    "select",
+    "option",
+    "textarea",
+    "fieldset",
+    "legend",
+    "footer",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "circle",
+    "path",
+    "line",
+    "text",
+    "rect",
+}
 
 
 class Seen(HTMLParser):
@@ -71,6 +130,11 @@ class Seen(HTMLParser):
         self.text += data
 
 
+def is_ours(address: str) -> bool:
+    """Whether an address leads to the server itself."""
+    return bool(re.match(r"/(?!/)|http://localhost/", address))
+
+
 def put(server: Server, told: Told) -> int:
     """Store one more article on the server; returns its number."""
     db = open_archive(server.config.archive_file)
@@ -86,13 +150,23 @@ def test_markup_in_every_field_is_text(server: Server, attack: str) -> None:
     number = put(server, told)
     monitor = server.browser("monitor")
     monitor.decide(number, "note", note=attack)
-    for address in (f"/reports/{number}", "/queue", "/queue?view=all", "/search?q=Beaten", "/overview", f"/queue?country={attack}",
-                    "/acca/revisions", "/acca/flag_spans", f"/acca/revisions/{number}", f"/search?q={attack}"):  # fmt: skip
+    for address in (
+        f"/reports/{number}",
+        "/queue",
+        "/queue?view=all",
+        "/search?q=Beaten",
+        "/overview",
+        f"/queue?country={attack}",
+        "/acca/revisions",
+        "/acca/flag_spans",
+        f"/acca/revisions/{number}",
+        f"/search?q={attack}",
+    ):
         seen = Seen(monitor.get(address).text)
         if not address.startswith("/acca/"):
             assert seen.elements <= OURS, address
         assert not {name for name in seen.attributes if name.startswith("on")}, address
-        assert all(load.startswith("/") and not load.startswith("//") for load in seen.loads), address
+        assert all(is_ours(load) for load in seen.loads), address
     assert attack in Seen(monitor.get(f"/reports/{number}").text).text
 
 
@@ -114,7 +188,11 @@ def test_only_web_addresses_are_links(server: Server, address: str) -> None:
 def test_links_to_outlets_tell_them_nothing(server: Server) -> None:
     monitor = server.browser("monitor")
     for page in ("/reports/1", "/acca/articles", "/acca/addresses", "/acca/articles/1"):
-        out = [link for link in Seen(monitor.get(page).text).links if (link.get("href") or "").startswith("http")]
+        out = [
+            link
+            for link in Seen(monitor.get(page).text).links
+            if not is_ours(link.get("href") or "/") and (link.get("href") or "").startswith("http")
+        ]
         assert out
         for link in out:
             assert {"noopener", "noreferrer"} <= set((link.get("rel") or "").split()), page
@@ -130,7 +208,7 @@ def test_no_page_loads_anything_from_elsewhere(server: Server) -> None:
     for page in ("/reports/1", "/acca/revisions", "/acca/revisions/1", "/queue"):
         seen = Seen(monitor.get(page).text)
         assert "img" not in seen.elements
-        assert all(load.startswith("/") and not load.startswith("//") for load in seen.loads)
+        assert all(is_ours(load) for load in seen.loads)
 
 
 @pytest.mark.parametrize("character", "\u202e\u2066\u200f\u061c\u200b\ufeff\x07\x85\u2028"[:-1])
@@ -140,8 +218,7 @@ def test_hidden_characters_are_shown(server: Server, character: str) -> None:
     for address in (f"/reports/{number}", "/queue", "/search?q=aten", "/acca/revisions"):
         page = monitor.get(address).text
         assert f"U+{ord(character):04X}" in page, address
-        shown = page.partition("<main")[2] if character != "\x85" else page
-        assert character not in shown, address
+        assert character not in page, address
 
 
 def test_five_megabytes_are_shown_in_parts(server: Server) -> None:

@@ -47,12 +47,21 @@ def test_the_queue_lists_alerts_and_nothing_else(monitor: Browser) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("country=UZ", [2]), ("language=ky", [3]), ("outlet=other", [3]), ("category=arbitrary_detention", [2]),
-        ("level=alert", [1, 2, 3]), ("level=digest", []), ("since=2026-11-20", []), ("until=2026-11-19", [1, 2, 3]),
-        ("sort=oldest", [1, 2, 3]), ("sort=newest", [3, 2, 1]), ("country=UZ&language=en", []), ("view=mine", []),
+        ("country=UZ", [2]),
+        ("language=ky", [3]),
+        ("outlet=other", [3]),
+        ("category=arbitrary_detention", [2]),
+        ("level=alert", [1, 2, 3]),
+        ("level=digest", []),
+        ("since=2026-11-20", []),
+        ("until=2026-11-19", [1, 2, 3]),
+        ("sort=oldest", [1, 2, 3]),
+        ("sort=newest", [3, 2, 1]),
+        ("country=UZ&language=en", []),
+        ("view=mine", []),
         ("view=all", [1, 2, 3]),
     ],
-)  # fmt: skip
+)
 def test_the_queue_can_be_filtered_and_sorted(monitor: Browser, query: str, found: list[int]) -> None:
     listed = re.findall(r'href="/reports/(\d+)[^"]*" lang', monitor.get(f"/queue?{query}").text)
     assert [int(number) for number in listed] == found
@@ -71,10 +80,16 @@ def test_the_queue_counts(monitor: Browser) -> None:
 def test_the_report_page_shows_what_the_archive_knows(monitor: Browser) -> None:
     page = monitor.get("/reports/1").text
     for part in (
-        "Detainee", '<mark class="for" id="w0" title="en.beating: beaten (beaten up)">beaten</mark>',
-        '<mark class="against" id="w1"', "+2.0 violence and a state agent in one sentence", "Asel Example",
-        "https://acca.example/1", "Share this", "share-bar", "alert 1, new report",
-    ):  # fmt: skip
+        "Detainee",
+        '<mark class="for" id="w0" title="en.beating: beaten (beaten up)">beaten</mark>',
+        '<mark class="against" id="w1"',
+        "+2.0 violence and a state agent in one sentence",
+        "Asel Example",
+        "https://acca.example/1",
+        "Share this",
+        "share-bar",
+        "alert 1, new report",
+    ):
         assert part in page, part
 
 
@@ -116,11 +131,14 @@ def test_deciding_leads_to_the_next_report_and_can_be_undone(server: Server) -> 
 @pytest.mark.parametrize(
     ("verdict", "fields", "after"),
     [
-        ("confirm", {}, "confirmed"), ("watch", {}, "watch"), ("second_pair", {}, "second"),
-        ("false_alarm", {"reason": "abroad"}, "false_alarm"), ("duplicate_of", {"duplicate_of": "#2"}, "duplicate"),
+        ("confirm", {}, "confirmed"),
+        ("watch", {}, "watch"),
+        ("second_pair", {}, "second"),
+        ("false_alarm", {"reason": "abroad"}, "false_alarm"),
+        ("duplicate_of", {"duplicate_of": "#2"}, "duplicate"),
         ("note", {"note": "a thought"}, "new"),
     ],
-)  # fmt: skip
+)
 def test_every_verdict(server: Server, verdict: str, fields: dict[str, str], after: str) -> None:
     monitor = server.browser("monitor")
     assert monitor.decide(1, verdict, **fields).status_code == 303
@@ -151,8 +169,14 @@ def test_two_at_once_are_told(server: Server) -> None:
     token = re.findall(r'name="csrftoken" value="([^"]+)', opened)[0]
     revision = re.findall(r'name="seen_revision" value="(\d+)', opened)[0]
     first.decide(1, "confirm")
-    fields = {"csrftoken": token, "verdict": "false_alarm", "reason": "history", "note": "my long note",
-              "seen_review": "0", "seen_revision": revision}  # fmt: skip
+    fields = {
+        "csrftoken": token,
+        "verdict": "false_alarm",
+        "reason": "history",
+        "note": "my long note",
+        "seen_review": "0",
+        "seen_revision": revision,
+    }
     answer = second.request("POST", "/reports/1/decide", data=fields)
     assert answer.status_code == 409
     assert "Changed since you opened it" in answer.text
@@ -280,8 +304,14 @@ def test_the_overview_draws_and_tells(server: Server) -> None:
 def test_every_page_is_there_in_russian(server: Server) -> None:
     monitor = server.browser("monitor")
     monitor.http.headers["accept-language"] = "ru-RU,ru;q=0.9,en;q=0.8"
-    for address, words in (("/queue", "Очередь"), ("/reports/1", "Подтвердить"), ("/overview", "Обзор"), ("/keys", "Клавиши"),
-                           ("/account", "Сменить пароль"), ("/search", "Поиск")):  # fmt: skip
+    for address, words in (
+        ("/queue", "Очередь"),
+        ("/reports/1", "Подтвердить"),
+        ("/overview", "Обзор"),
+        ("/keys", "Клавиши"),
+        ("/account", "Сменить пароль"),
+        ("/search", "Поиск"),
+    ):
         page = monitor.get(address).text
         assert '<html lang="ru">' in page
         assert words in page

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from storage import people, users
 from tests.web.conftest import PASSWORD, TOKEN, Browser, Server
 
-EVERY_KIND = ("/sign-in", "/queue", "/reports/1", "/acca", "/acca/articles", "/acca.json", "/no/such", "/static/acca.css",
-              "/acca/articles.csv", "/acca.json?sql=nonsense", "/overview", "/acca.db")  # fmt: skip
+EVERY_KIND = (
+    "/sign-in",
+    "/queue",
+    "/reports/1",
+    "/acca",
+    "/acca/articles",
+    "/acca.json",
+    "/no/such",
+    "/static/acca.css",
+    "/acca/articles.csv",
+    "/acca.json?sql=nonsense",
+    "/overview",
+    "/acca.db",
+)
 
 
 @pytest.mark.parametrize("role", [None, "monitor"])
@@ -56,8 +68,9 @@ def test_over_https_cookies_are_secure_and_bound_to_the_host(serve: Callable[...
     server = serve(url="https://review.example")
     browser = server.browser(origin="https://review.example")
     shown = browser.get("/sign-in")
-    assert all("secure" in cookie.lower() and "httponly" in cookie.lower()
-               for cookie in shown.headers.get_list("set-cookie"))  # fmt: skip
+    assert all(
+        "secure" in cookie.lower() and "httponly" in cookie.lower() for cookie in shown.headers.get_list("set-cookie")
+    )
     assert "max-age=" in shown.headers["strict-transport-security"]
     session = browser.sign_in("monitor").headers["set-cookie"]
     assert session.startswith("__Host-acca=")
@@ -86,10 +99,13 @@ def test_another_browsers_token_is_worth_nothing(server: Server) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
-        {"origin": "http://localhost.evil.example"}, {"authorization": "Bearer x"},
+        {"origin": "https://evil.example"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "http://localhost.evil.example"},
+        {"authorization": "Bearer x"},
     ],
-)  # fmt: skip
+)
 def test_forms_from_elsewhere_are_refused(monitor: Browser, headers: dict[str, str]) -> None:
     monitor.http.headers.update(headers)
     assert monitor.decide(1, "confirm").status_code == 403
@@ -269,9 +285,20 @@ def test_a_name_that_does_not_exist_looks_like_one_that_does(server: Server) -> 
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example",
-     "http:evil.example", "///evil.example", "/%0d%0aset-cookie:x=y\r\nx: y", " /queue", ""],
-)  # fmt: skip
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "http:evil.example",
+        "///evil.example",
+        "/%0d%0aset-cookie:x=y\r\nx: y",
+        " /queue",
+        "",
+    ],
+)
 def test_signing_in_never_leads_elsewhere(server: Server, target: str) -> None:
     assert server.browser().sign_in("monitor", next=target).headers["location"] == "/"
     shown = server.browser().get("/sign-in", params={"next": target}).text
@@ -311,25 +338,46 @@ def test_a_form_can_not_be_endless(monitor: Browser) -> None:
     answer = monitor.decide(1, "note", note="x" * 300_000)
     assert answer.status_code == 413
 
-    async def chunks():  # type: ignore[no-untyped-def]
+    async def chunks() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 10_000
 
-    answer = monitor.request("POST", "/reports/1/decide", content=chunks(),
-                             headers={"content-type": "application/x-www-form-urlencoded"})  # fmt: skip
+    answer = monitor.request(
+        "POST", "/reports/1/decide", content=chunks(), headers={"content-type": "application/x-www-form-urlencoded"}
+    )
     assert answer.status_code == 413
 
 
 def test_odd_requests_do_not_break_the_server(monitor: Browser) -> None:
-    for address in ("/queue?page=0", "/queue?page=99999999999", "/queue?page=x", "/queue?view=x&sort=y&since=z",
-                    "/reports/999999999999999", "/reports/1?part=0", "/reports/1?part=99999", "/reports/1?done=99999999999",
-                    "/alerts/999", "/search?q=%25_%5C", "/queue?country=%F0%9F%8C%B7", "/queue?outlet=" + "x" * 3000,
-                    "/search?q=%22", "/search?q=AND+OR+NOT", "/queue?since=2026-02-30"):  # fmt: skip
+    for address in (
+        "/queue?page=0",
+        "/queue?page=99999999999",
+        "/queue?page=x",
+        "/queue?view=x&sort=y&since=z",
+        "/reports/999999999999999",
+        "/reports/1?part=0",
+        "/reports/1?part=99999",
+        "/reports/1?done=99999999999",
+        "/alerts/999",
+        "/search?q=%25_%5C",
+        "/queue?country=%F0%9F%8C%B7",
+        "/queue?outlet=" + "x" * 3000,
+        "/search?q=%22",
+        "/search?q=AND+OR+NOT",
+        "/queue?since=2026-02-30",
+    ):
         assert monitor.get(address).status_code in (200, 404), address
-    for fields in ({"verdict": "nonsense"}, {"verdict": "undo", "undoes": "x"}, {"verdict": "duplicate_of", "duplicate_of": "-1"},
-                   {"verdict": "false_alarm", "reason": "nonsense"}, {"verdict": "assign", "assignee": "reader"},
-                   {"verdict": "duplicate_of", "duplicate_of": "1"}, {"verdict": "note", "note": " "},
-                   {"verdict": "confirm", "seen_review": "x"}, {"verdict": "undo", "undoes": "7"}):  # fmt: skip
+    for fields in (
+        {"verdict": "nonsense"},
+        {"verdict": "undo", "undoes": "x"},
+        {"verdict": "duplicate_of", "duplicate_of": "-1"},
+        {"verdict": "false_alarm", "reason": "nonsense"},
+        {"verdict": "assign", "assignee": "reader"},
+        {"verdict": "duplicate_of", "duplicate_of": "1"},
+        {"verdict": "note", "note": " "},
+        {"verdict": "confirm", "seen_review": "x"},
+        {"verdict": "undo", "undoes": "7"},
+    ):
         assert monitor.submit("/reports/1", "/reports/1/decide", **fields).status_code == 400, fields
     assert monitor.submit("/reports/1", "/reports/4/decide", verdict="watch").status_code == 404
 

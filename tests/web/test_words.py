@@ -1,0 +1,77 @@
+"""Every text of the pages is there in every language, with the same places to fill in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from acca_crawler.cli.review_command import REASONS, VERDICTS
+from acca_crawler.web import i18n, words
+from storage import reviews
+from storage.users import ROLES
+
+WEB = Path(i18n.__file__).parent
+KEYWORDS = {"_": None, "n_": (1, 2), "text": None}
+PLACE = re.compile(r"\{\w+\}")
+
+
+def texts() -> set[tuple[str, ...]]:
+    """Every text that templates and code hand over for translation, with its plural where it has one."""
+    methods = [("**.html", "jinja2"), ("**.py", "python")]
+    return {as_tuple(found[2]) for found in extract_from_dir(str(WEB), methods, keywords=KEYWORDS)}
+
+
+def as_tuple(texts: Any) -> tuple[str, ...]:
+    """One text or several, always as several."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+@pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
+def test_nothing_is_left_in_english(code: str) -> None:
+    with (i18n.LOCALES / f"{code}.po").open("rb") as file:
+        catalogue = {as_tuple(found.id): as_tuple(found.string) for found in read_po(file, locale=code) if found.id}
+    assert texts() - set(catalogue) == set(), "without a translation"
+    assert set(catalogue) - texts() == set(), "translated, but no longer used"
+    for wanted, given in catalogue.items():
+        places = set(PLACE.findall("".join(wanted)))
+        for result in given:
+            assert result, wanted
+            assert set(PLACE.findall(result)) == places, wanted
+
+
+def test_every_code_has_a_name() -> None:
+    assert set(words.VERDICTS) == set(reviews.VERDICTS) == set(VERDICTS)
+    assert set(words.REASONS) == set(reviews.REASONS) == set(REASONS)
+    assert set(words.STATUSES) == set(reviews.STATUSES)
+    assert set(words.ROLES) == set(ROLES)
+
+
+def test_every_problem_can_be_translated() -> None:
+    sources = (Path(reviews.__file__).read_text(encoding="utf-8"), (WEB / "decide.py").read_text(encoding="utf-8"))
+    raised = {text for source in sources for text in re.findall(r'(?:ReviewError|ChangedSince)\(\s*"([^"]+)"', source)}
+    assert raised == set(words.PROBLEMS)
+
+
+def test_plurals_follow_the_language() -> None:
+    russian = i18n.language("ru")
+    counted = [russian.plural("{n} report", "{n} reports", number) for number in (1, 2, 5, 21, 1000)]
+    assert [text.replace("\xa0", " ") for text in counted] == [
+        "1 материал", "2 материала", "5 материалов", "21 материал", "1 000 материалов",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kept", "cookie", "accepted", "chosen"),
+    [
+        (None, None, "", "en"), (None, None, "ru-RU,ru;q=0.9", "ru"), (None, None, "de, ru;q=0.5", "ru"),
+        (None, "en", "ru", "en"), ("ru", "en", "en", "ru"), ("xx", "../x", "*", "en"), (None, None, ";;;,,,", "en"),
+        (None, None, "en;q=0.1, ru;q=0.9", "ru"),
+    ],
+)  # fmt: skip
+def test_the_language_is_chosen(kept: str | None, cookie: str | None, accepted: str, chosen: str) -> None:
+    assert i18n.choose(kept, cookie, accepted).code == chosen
