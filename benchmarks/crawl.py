@@ -67,7 +67,7 @@ def template_page() -> str:
     with Newsroom(sites=["acca"]) as newsroom:
         post = next(post for post in newsroom.posts("acca") if post.language == "en")
         with urlopen(f"{newsroom.sites['acca'].url}/en/{post.id}/{post.slug}/") as answer:
-            page = answer.read().decode()
+            page: str = answer.read().decode()
         page = page.replace(newsroom.sites["acca"].url, "").replace(f"{post.id}/{post.slug}", "@@ADDRESS@@")
     first, last = (f"<p>{html.escape(post.blocks[place].text, quote=False)}</p>" for place in (0, -1))
     start, end = page.index(first), page.index(last) + len(last)
@@ -187,8 +187,8 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
         made.setdict(POLITENESS_OFF, priority="cmdline")
         return made
 
-    crawling.scrapy_settings = impolite  # type: ignore[assignment]
-    began = {}
+    crawling.scrapy_settings = impolite
+    began: dict[str, float] = {}
     requests = OutletSpider._article_request
 
     def first_request(self: OutletSpider, pending: Any) -> Any:
