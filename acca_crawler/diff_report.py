@@ -12,6 +12,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from acca_crawler.spreadsheet import inert
 from storage.queries import Diff, DiffEntry
 
 COUNTRIES = {
@@ -61,16 +62,12 @@ def as_csv(found: Diff) -> str:
     writer.writeheader()
     for row in _rows(found):
         joined = {name: "; ".join(value) if isinstance(value, tuple | list) else value for name, value in row.items()}
-        writer.writerow({name: _inert(value) for name, value in joined.items()})
+        writer.writerow({name: inert(value) for name, value in joined.items()})
     return out.getvalue()
 
 
 def _rows(found: Diff) -> Iterator[dict[str, object]]:
     return (asdict(entry) for entry in found.entries)
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _line(entry: DiffEntry) -> Text:

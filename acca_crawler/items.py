@@ -16,7 +16,11 @@ CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots",
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One exchange with a server, its payload as received (still compressed if the server compressed it)."""
+    """One exchange with a server, its payload as received (still compressed if the server compressed it).
+
+    What somebody else captured and we were given has no request method where the request is not known. A file that
+    was brought in has status 0 too: there was no exchange, and only its Content-Type stands among the headers.
+    """
 
     url: str
     kind: CaptureKind
@@ -177,3 +181,13 @@ class Article:
     language: str | None = None
     rest_agreement: float | None = None
     capture_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What the full-text index holds of an article: index words joined by blanks, made by `text.searchable`."""
+
+    title_stems: str
+    body_stems: str
+    title_folds: str
+    body_folds: str

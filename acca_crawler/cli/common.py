@@ -43,6 +43,16 @@ def load_config(context: click.Context) -> Config:
     return config
 
 
+def on_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Check an option that is a day such as 2026-01-31; may be empty. Ends with code 2 where it is none."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day such as 2026-01-31") from None
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Turn our own errors and the disk's into one line and an exit code."""

@@ -1,0 +1,25 @@
+"""`acca reindex`."""
+
+from __future__ import annotations
+
+import click
+
+from acca_crawler.cli.common import clear_errors, load_config, say_on_terminal, writing
+
+
+@click.command("reindex")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Build the search index anew. It is kept complete without this; superseded revisions take room in it until then.
+
+    May be interrupted: the next `acca search` goes on where it ended.
+    """
+    from acca_crawler.search import reindex
+
+    config = load_config(context)
+    done = 0
+    with clear_errors(), writing(config) as db:
+        for number in reindex(db):
+            done += number
+            say_on_terminal(f"{done:,} articles")
+    click.echo(f"{config.archive_file}: {done:,} articles indexed")

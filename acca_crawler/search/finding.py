@@ -1,0 +1,59 @@
+"""A search from the query to the hits, each with the passage that matched."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from acca_crawler.search.query import expression, parse, terms
+from acca_crawler.search.snippets import Snippet, snippet
+from storage import search as index
+from storage.search import Filter, Found, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found. `date` is the day of publication or None; `snippet` is of the body, else the title."""
+
+    article_id: int
+    outlet: str
+    url: str
+    title: str
+    language: str | None
+    date: str | None
+    first_seen_at: str
+    level: str | None
+    country: str | None
+    categories: tuple[str, ...]
+    snippet: Snippet
+
+
+def search(
+    db: Database, query: str, narrowed: Filter | None = None, *, order: Order = "best", limit: int = 20
+) -> list[Hit]:
+    """The articles that match what a person typed (see `search.query`), the best or the newest first.
+
+    Raises `QueryError` where the query can't be understood.
+    """
+    parsed = parse(query)
+    found = index.find(db, expression(parsed), narrowed or Filter(), order=order, limit=limit)
+    wanted = terms(parsed)
+    return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
+
+
+def _hit(found: Found, passage: Snippet) -> Hit:
+    return Hit(
+        article_id=found.article_id,
+        outlet=found.outlet,
+        url=found.url,
+        title=found.title,
+        language=found.language,
+        date=found.published_at[:10] if found.published_at else None,
+        first_seen_at=found.first_seen_at,
+        level=found.level,
+        country=found.country,
+        categories=tuple(json.loads(found.categories or "[]")),
+        snippet=passage,
+    )

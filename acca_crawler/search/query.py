@@ -1,0 +1,193 @@
+"""What a person types into the search, and what it asks of the full-text index.
+
+    Рузахунов пытки             both words, each in any of its forms; a name in any script and romanisation
+    "пытки в СИЗО"              these words next to each other, in this order
+    torture OR ill-treatment    either; AND is understood too and may be left out
+    арест NOT суд, арест -суд   the first without the second
+    задерж*                     every word that begins so
+    (пытки OR побои) Ош         brackets group
+
+Operators are written in capitals; `and`, `or`, `not` in small letters are words like others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
+
+LONGEST, DEEPEST = 500, 20
+"""Characters of a query, and brackets within brackets: no one types more, and a parser's stack is not endless."""
+
+_TOKEN = re.compile(
+    r'\s+|(?P<quoted>"[^"]*"\*?)|(?P<bracket>[()])|(?P<minus>(?<![^\s(])-(?=[^\s)-]))|(?P<word>[^\s()"]+)'
+)
+_QUOTES = str.maketrans("“”„«»", '"""""')
+
+_ENDINGS = ("а", "ы", "ый", "ого", "ая", "ие", "ть", "e", "s", "ed", "ing", "ion")
+TELLING = 5
+"""Letters of a fold from which on its beginning tells a word: that of a name, inflected, rather than of another."""
+
+
+class QueryError(ValueError):
+    """Raised by `parse` for a query that can't be understood; its text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand next to each other; with `prefix`, the last is only the beginning of a word."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Everything that matches all of `wanted` and none of `unwanted`."""
+
+    wanted: tuple[Query, ...]
+    unwanted: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Everything that matches at least one of the parts."""
+
+    parts: tuple[Query, ...]
+
+
+Query = Term | Both | Either
+
+
+def parse(text: str) -> Query:
+    """Read a query. Raises `QueryError`."""
+    if len(text) > LONGEST:
+        raise QueryError(f"the query is longer than {LONGEST} characters")
+    parser = _Parser(_tokens(joined(text).translate(_QUOTES)))
+    query = parser.either()
+    if parser.left:
+        raise QueryError("a bracket is closed and not opened")
+    return query
+
+
+def expression(query: Query, *, exactly: bool = False) -> str:
+    """The FTS5 expression for a query.
+
+    A word matches its stem in Russian and English text, and the beginning of a fold in all text (see
+    `text.searchable`). With `exactly`, a short word's beginning is not enough: what is not wanted must not take away
+    what only looks like it (-суд leaves судьба).
+    """
+    if isinstance(query, Term):
+        return _term(query, exactly)
+    if isinstance(query, Either):
+        return "(" + " OR ".join(expression(part, exactly=exactly) for part in query.parts) + ")"
+    wanted = " AND ".join(expression(part, exactly=exactly) for part in query.wanted)
+    if not query.unwanted:
+        return f"({wanted})"
+    return f"(({wanted}) NOT ({' OR '.join(expression(part, exactly=True) for part in query.unwanted)}))"
+
+
+def terms(query: Query) -> list[Term]:
+    """The terms that an answer holds: those of what is not wanted are left out."""
+    if isinstance(query, Term):
+        return [query]
+    parts = query.parts if isinstance(query, Either) else query.wanted
+    return [term for part in parts for term in terms(part)]
+
+
+def _term(term: Term, exactly: bool) -> str:
+    stems = [stem_word(word) for word in term.words]
+    folds = " ".join(fold_word(word) for word in term.words).split()
+    asked = [f'{{title_stems body_stems}}: "{" ".join(stems)}"']
+    if term.prefix:
+        head, cut = stems[:-1], term.words[-1].lower().replace("ё", "е")
+        # The stem of a whole word can be shorter than what was typed of it: задержанн*, задержанного, stem задержа.
+        whole = dict.fromkeys(stem_word(cut + ending) for ending in _ENDINGS)
+        asked += [f'{{title_stems body_stems}}: "{" ".join([*head, stem])}"' for stem in whole]
+        asked.append(f'{{title_stems body_stems}}: "{" ".join([*head, cut])}" *')
+    if folds:
+        any_ending = "" if exactly and not term.prefix and len(folds[-1]) < TELLING else " *"
+        asked.append(f'{{title_folds body_folds}}: "{" ".join(folds)}"{any_ending}')
+    return f"({' OR '.join(asked)})"
+
+
+def _tokens(text: str) -> list[str]:
+    found, at = [], 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise QueryError("a quotation mark is opened and not closed")
+        at = match.end()
+        if match["minus"]:
+            found.append("NOT")
+        elif not match[0].isspace():
+            found.append(match[0])
+    return found
+
+
+class _Parser:
+    """Recursive descent: `either` of `both` of single terms."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.left = tokens
+        self._depth = 0
+
+    def either(self) -> Query:
+        parts = [self._both()]
+        while self.left[:1] == ["OR"]:
+            self.left = self.left[1:]
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def _both(self) -> Query:
+        wanted: list[Query] = []
+        unwanted: list[Query] = []
+        while True:
+            operators = []
+            while self.left[:1] in (["AND"], ["NOT"]):
+                operators.append(self._next())
+            if operators not in ([], ["AND"], ["NOT"], ["AND", "NOT"]):
+                raise QueryError(f"{' '.join(operators)} can't be understood")
+            if operators[:1] == ["AND"] and not wanted and not unwanted:
+                raise QueryError("there is nothing before AND")
+            if not self.left or self.left[0] in ("OR", ")"):
+                self._end_of_both(operators, wanted, unwanted)
+                break
+            (unwanted if "NOT" in operators else wanted).append(self._single())
+        if len(wanted) == 1 and not unwanted:
+            return wanted[0]
+        return Both(tuple(wanted), tuple(unwanted))
+
+    def _end_of_both(self, operators: list[str], wanted: list[Query], unwanted: list[Query]) -> None:
+        if operators:
+            raise QueryError(f"there is nothing after {operators[-1]}")
+        if unwanted and not wanted:
+            raise QueryError("NOT needs something to take away from: say what is wanted too")
+        if not wanted:
+            raise QueryError(f"there is nothing to search for{f' before {self.left[0]}' if self.left else ''}")
+
+    def _single(self) -> Query:
+        token = self._next()
+        if token != "(":
+            return _read_term(token)
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryError(f"brackets stand in more than {DEEPEST} others")
+        inside = self.either()
+        if self.left[:1] != [")"]:
+            raise QueryError("a bracket is opened and not closed")
+        self._next()
+        self._depth -= 1
+        return inside
+
+    def _next(self) -> str:
+        token, self.left = self.left[0], self.left[1:]
+        return token
+
+
+def _read_term(token: str) -> Term:
+    words = tuple(match[0] for match in words_of(token) if fold_word(match[0]) or stem_word(match[0]))
+    if not words:
+        raise QueryError(f"{token!r} holds no word to search for")
+    return Term(words, prefix=token.endswith("*"))

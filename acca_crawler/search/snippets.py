@@ -1,0 +1,81 @@
+"""The passage of an article in which most of what was asked for stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acca_crawler.search.query import Term
+from acca_crawler.text.searchable import fold_word, stem_word, words_of
+
+WORDS_BEFORE, WORDS = 8, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage and what matched in it: `marks` are code-point offsets into `text`, ends exclusive."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def marked(self, before: str = "[", after: str = "]") -> str:
+        """The passage with its matches between two marks."""
+        text = self.text
+        for start, end in reversed(self.marks):
+            text = f"{text[:start]}{before}{text[start:end]}{after}{text[end:]}"
+        return text
+
+
+def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
+    """The stretch of some 30 words with the most different terms in it; of the title where the body has none."""
+    for passage in (text, title):
+        words = words_of(passage)
+        matched = _matched([word[0] for word in words], wanted)
+        if matched:
+            return _cut(passage, [(word.start(), word.end()) for word in words], matched)
+    return _cut(text or title, [(word.start(), word.end()) for word in words_of(text or title)], {})
+
+
+def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
+    """The places of the words that belong to a match, each with the number of the term."""
+    found: dict[int, int] = {}
+    for number, term in enumerate(wanted):
+        for at in range(len(words) - len(term.words) + 1):
+            if all(
+                _is(words[at + offset], word, open_ended=term.prefix and offset == len(term.words) - 1)
+                for offset, word in enumerate(term.words)
+            ):
+                found.update(dict.fromkeys(range(at, at + len(term.words)), number))
+    return found
+
+
+def _is(word: str, wanted: str, *, open_ended: bool) -> bool:
+    if stem_word(word) == stem_word(wanted):
+        return True
+    folded = fold_word(wanted)
+    if folded and fold_word(word).startswith(folded):
+        return True
+    return open_ended and word.lower().startswith(wanted.lower())
+
+
+def _cut(passage: str, places: list[tuple[int, int]], matched: dict[int, int]) -> Snippet:
+    if not places:
+        return Snippet(passage[:200])
+    first = max(0, _best_start(matched) - WORDS_BEFORE)
+    last = min(len(places), first + WORDS) - 1
+    start, end = places[first][0], places[last][1]
+    head, tail = "… " * (first > 0), " …" * (last < len(places) - 1)
+    shift = len(head) - start
+    marks = tuple((places[at][0] + shift, places[at][1] + shift) for at in sorted(matched) if first <= at <= last)
+    body = "".join(" " if sign.isspace() else sign for sign in passage[start:end])
+    return Snippet(f"{head}{body}{tail}", marks)
+
+
+def _best_start(matched: dict[int, int]) -> int:
+    """Where the window with the most different terms begins; the first of equals."""
+    reach = WORDS - WORDS_BEFORE
+
+    def terms_from(start: int) -> int:
+        return len({number for at, number in matched.items() if start <= at < start + reach})
+
+    return max(sorted(matched), key=terms_from, default=0)

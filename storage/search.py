@@ -1,0 +1,192 @@
+"""The full-text index over current revisions: writing its words, and asking it.
+
+The words and the expressions that ask for them are made outside (`acca_crawler.text.searchable`,
+`acca_crawler.search`): SQLite, and whoever else opens the archive, never needs to call Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from acca_crawler.items import SearchText
+
+Order = Literal["best", "newest"]
+
+_TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
+_BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
+_DAY = "substr(coalesce(documents.published_at, documents.first_seen_at), 1, 10)"
+_FLAG = "FROM flags WHERE flags.revision_id = documents.revision_id AND current = 1"
+_COUNTRY = (
+    f"coalesce((SELECT country {_FLAG}), (SELECT json_extract(countries, '$[0]') FROM outlets "
+    "WHERE name = documents.outlet AND json_array_length(countries) = 1))"
+)
+_CONDITIONS = {
+    "since": f"{_DAY} >= ?",
+    "until": f"{_DAY} <= ?",
+    "country": f"{_COUNTRY} = ?",
+    "outlet": "documents.outlet = ?",
+    "category": f"EXISTS (SELECT 1 {_FLAG} AND EXISTS (SELECT 1 FROM json_each(flags.categories) WHERE value = ?))",
+    "language": "documents.language = ?",
+    "level": f"EXISTS (SELECT 1 {_FLAG} AND level = ?)",
+}
+_FOUND = f"""
+    SELECT documents.article_id, documents.revision_id, documents.outlet, articles.url, title, text,
+           documents.language, documents.published_at, documents.first_seen_at, level,
+           {_COUNTRY} AS country, flags.categories AS categories
+    FROM search_documents AS documents
+    JOIN articles ON articles.id = documents.article_id
+    JOIN revisions ON revisions.id = documents.revision_id
+    LEFT JOIN flags ON flags.revision_id = documents.revision_id AND flags.current = 1
+    WHERE documents.revision_id = ?
+"""
+
+
+class IndexQueryError(ValueError):
+    """Raised by `find` and `count` for an expression that FTS5 can't read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What narrows a search; an empty value narrows nothing.
+
+    `since` and `until` are days (`2026-01-31`), both inclusive. They are compared with the day of publication, or
+    with the day on which the article was first seen where the date of publication is not known.
+    """
+
+    since: str = ""
+    until: str = ""
+    country: str = ""
+    outlet: str = ""
+    category: str = ""
+    language: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One article that a search found, in its current revision. `categories` is a JSON list, None where unflagged."""
+
+    article_id: int
+    revision_id: int
+    outlet: str
+    url: str
+    title: str
+    text: str
+    language: str | None
+    published_at: str | None
+    first_seen_at: str
+    level: str | None
+    country: str | None
+    categories: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unindexed:
+    """A current revision that the index does not hold yet."""
+
+    revision_id: int
+    title: str
+    text: str
+    language: str | None
+
+
+def index_revision(db: Database, revision_id: int, words: SearchText, analyser: int) -> None:
+    """Put a current revision into the index, inside the caller's transaction; `analyser` says who made the words.
+
+    A revision is indexed once. Raises `LookupError` where it is not current or already indexed.
+    """
+    cursor = db.execute(
+        "UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser = 0", [analyser, revision_id]
+    )
+    if cursor.rowcount != 1:
+        raise LookupError(f"revision {revision_id} is not waiting for the index")
+    db.execute(
+        "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
+        [revision_id, words.title_stems, words.body_stems, words.title_folds, words.body_folds],
+    )
+
+
+def unindexed(db: Database, limit: int) -> list[Unindexed]:
+    """Up to `limit` current revisions that wait for the index, in the order of their ids."""
+    rows = db.execute(
+        "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
+        "JOIN revisions ON revisions.id = search_documents.revision_id "
+        "WHERE analyser = 0 ORDER BY search_documents.revision_id LIMIT ?",
+        [limit],
+    )
+    return [Unindexed(**dict(row)) for row in rows.fetchall()]
+
+
+def count_unindexed(db: Database) -> int:
+    """How many current revisions wait for the index."""
+    return int(db.execute("SELECT count(*) FROM search_documents WHERE analyser = 0").fetchone()[0])
+
+
+def is_indexed_by_another(db: Database, analyser: int) -> bool:
+    """Whether the index holds words of another analyser than this one."""
+    row = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM search_documents WHERE analyser > ?) "
+        "OR EXISTS (SELECT 1 FROM search_documents WHERE analyser > 0 AND analyser < ?)",
+        [analyser, analyser],
+    ).fetchone()
+    return bool(row[0])
+
+
+def clear(db: Database) -> None:
+    """Empty the index, inside the caller's transaction: every current revision waits for it again."""
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
+
+
+def find(db: Database, expression: str, narrowed: Filter, *, order: Order = "best", limit: int = 20) -> list[Found]:
+    """Articles whose current revision matches an FTS5 expression, the best or the newest first.
+
+    Raises `IndexQueryError`.
+    """
+    conditions, values = _conditions(narrowed)
+    place = _BM25 if order == "best" else f"{_DAY} DESC, search.rowid DESC"
+    # Only the picked ones are joined with their texts: a common word is found in hundreds of thousands.
+    picked = _ask(
+        db,
+        f"SELECT documents.revision_id FROM search JOIN search_documents AS documents "
+        f"ON documents.revision_id = search.rowid WHERE {conditions} ORDER BY {place} LIMIT ?",
+        [expression, *values, limit],
+    )
+    return [_found(db, revision_id) for (revision_id,) in picked]
+
+
+def count(db: Database, expression: str, narrowed: Filter) -> int:
+    """How many articles match. Raises `IndexQueryError`."""
+    conditions, values = _conditions(narrowed)
+    rows = _ask(
+        db,
+        f"SELECT count(*) FROM search JOIN search_documents AS documents ON documents.revision_id = search.rowid "
+        f"WHERE {conditions}",
+        [expression, *values],
+    )
+    return int(rows[0][0])
+
+
+def _found(db: Database, revision_id: int) -> Found:
+    row = db.execute(_FOUND, [revision_id]).fetchone()
+    return Found(**dict(row))
+
+
+def _conditions(narrowed: Filter) -> tuple[str, list[str]]:
+    wanted = {condition: value for name, condition in _CONDITIONS.items() if (value := getattr(narrowed, name))}
+    return " AND ".join(["search MATCH ?", *wanted]), list(wanted.values())
+
+
+def _ask(db: Database, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
+    try:
+        rows: list[sqlite3.Row] = db.execute(sql, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if "fts5" in str(error) or "no such column" in str(error):
+            raise IndexQueryError(str(error)) from error
+        raise
+    return rows

@@ -1,0 +1,69 @@
+"""An archive with invented reports in every language, stored the way a crawl stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from acca_crawler.dedup.content import content_sha256
+from acca_crawler.items import Article, Dated, Detection, Extraction, Level, Page
+from acca_crawler.store import store_article
+from storage import runs
+from storage.archive import Stored
+from storage.database import open_archive, transaction
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+class Shelf:
+    """An archive and one run that stores into it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.run_id = runs.start_run(db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
+        for name, countries in (("khabar", ("KG",)), ("novosti", ("KZ", "UZ"))):
+            runs.save_outlet(db, name, name.title(), f"https://{name}.example/", "independent", countries, ("ru",))
+        db.commit()
+
+    def store(
+        self,
+        title: str,
+        text: str,
+        language: str | None,
+        *,
+        identity: str = "",
+        outlet: str = "khabar",
+        published: str | None = "2026-11-19T10:00:00Z",
+        level: Level = "ignore",
+        country: str | None = None,
+        categories: tuple[str, ...] = (),
+    ) -> Stored:
+        """Store one article; the same `identity` (its title by default) again makes a revision."""
+        url = f"https://{outlet}.example/{identity or title}"
+        extraction = Extraction(
+            text, title, url, published=Dated(published, "meta", "high") if published else None, method="test"
+        )
+        article = Article(
+            outlet, identity or title, url, (url,), extraction, Detection(level, categories, country=country),
+            content_sha256(title, text), language,
+        )  # fmt: skip
+        with transaction(self.db) as db:
+            return store_article(db, article, Page(url, b""), self.run_id, "test", NOW)
+
+
+@pytest.fixture
+def archive_file(tmp_path: Path) -> Path:
+    """Where the archive lies."""
+    return tmp_path / "acca.db"
+
+
+@pytest.fixture
+def shelf(archive_file: Path) -> Iterator[Shelf]:
+    """An empty archive."""
+    db = open_archive(archive_file)
+    yield Shelf(db)
+    db.close()

@@ -1,0 +1,101 @@
+"""The index is complete whoever wrote, and whichever release did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from acca_crawler.search import bring_up_to_date, reindex, search
+from acca_crawler.search.indexing import is_up_to_date
+from acca_crawler.text.searchable import ANALYSER, searchable
+from storage import search as index
+from storage.database import open_archive, open_read_only, transaction
+from tests.search.conftest import Shelf
+
+
+def before_the_index(file: Path) -> None:
+    """Take from an archive everything that later migrations than the one before the index made."""
+    db = Database(file)
+    for name in ("search_documents_superseded", "search_documents_added", "search_documents_deleted"):
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("DROP TABLE search")
+    db.execute("DROP TABLE search_documents")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_search'")
+    db.commit()
+    db.close()
+
+
+def test_an_archive_from_before_the_index_is_filled_in(shelf: Shelf, archive_file: Path) -> None:
+    for number in range(3):
+        shelf.store(f"Новость {number}", "Его пытали в участке.", "ru")
+    shelf.store("Новость 0", "Его избили в участке.", "ru")
+    before_the_index(archive_file)
+    db = open_archive(archive_file)
+    assert index.count_unindexed(db) == 3 and search(db, "участок") == []
+    assert sum(bring_up_to_date(db)) == 3 and is_up_to_date(db)
+    assert len(search(db, "участок")) == 3 and len(search(db, "пытали")) == 2
+    assert list(bring_up_to_date(db)) == []
+    db.close()
+
+
+def test_what_another_tool_stores_waits_for_the_index(shelf: Shelf) -> None:
+    shelf.store("Новость", "Его пытали в участке.", "ru")
+    shelf.db.execute(
+        "INSERT INTO revisions SELECT id + 1, article_id, 2, run_id, capture_id, stored_at, title, lead, "
+        "'Его избили.', authors, categories, tags, captions, alternates, language, image, published_at, "
+        "published_source, published_certainty, modified_at, modified_source, modified_certainty, printed_date, "
+        "extraction_method, rest_agreement, change, content_sha256, row_sha256 FROM revisions"
+    )
+    shelf.db.execute("UPDATE articles SET revision_id = (SELECT max(id) FROM revisions)")
+    shelf.db.commit()
+    assert search(shelf.db, "пытали") == [] and not is_up_to_date(shelf.db)
+    assert sum(bring_up_to_date(shelf.db)) == 1
+    assert [hit.title for hit in search(shelf.db, "избить")] == ["Новость"]
+
+
+def test_another_analyser_s_index_is_made_anew(shelf: Shelf) -> None:
+    first = shelf.store("Новость", "Его пытали.", "ru")
+    with transaction(shelf.db) as db:
+        db.execute("UPDATE search_documents SET analyser = ?", [ANALYSER + 1])
+    assert not is_up_to_date(shelf.db)
+    assert list(bring_up_to_date(shelf.db)) == [1] and is_up_to_date(shelf.db)
+    assert [hit.article_id for hit in search(shelf.db, "пытали")] == [first.article_id]
+
+
+def test_a_new_index_forgets_superseded_revisions(shelf: Shelf) -> None:
+    for text in ("Его пытали.", "Его избили.", "Он упал."):
+        shelf.store("Новость", text, "ru")
+    assert sum(reindex(shelf.db)) == 1
+    assert shelf.db.execute("SELECT count(*) FROM search").fetchone()[0] == 1
+    assert [hit.title for hit in search(shelf.db, "упал")] == ["Новость"]
+
+
+def test_a_revision_is_indexed_once(shelf: Shelf) -> None:
+    stored = shelf.store("Новость", "Его пытали.", "ru")
+    with pytest.raises(LookupError):
+        index.index_revision(shelf.db, stored.revision_id, searchable("a", "b", "ru"), ANALYSER)
+
+
+def test_an_article_and_its_index_are_stored_together_or_not_at_all(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*arguments: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("storage.search.index_revision", fails)
+    with pytest.raises(OSError, match="full"):
+        shelf.store("Новость", "Его пытали.", "ru")
+    assert shelf.db.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
+    assert index.count_unindexed(shelf.db) == 0
+
+
+def test_the_index_passes_its_own_check_and_reads_while_a_crawl_writes(shelf: Shelf, archive_file: Path) -> None:
+    shelf.store("Новость", "Его пытали.", "ru")
+    shelf.db.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    shelf.db.commit()
+    reader = open_read_only(archive_file)
+    with transaction(shelf.db):
+        assert len(search(reader, "пытали")) == 1
+    reader.close()

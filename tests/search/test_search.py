@@ -1,0 +1,187 @@
+"""What is found, by which words, in which languages and scripts; and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.search import QueryError, search
+from acca_crawler.search.query import LONGEST
+from storage.search import Filter
+from tests.search.conftest import Shelf
+
+RU = "Суд в Оше отправил под стражу Абдуллу Рузахунова. Правозащитники заявили, что задержанного пытали в СИЗО."
+RU_OTHER = "Двое водителей задержаны в Бишкеке после драки. Прокуратура открыла дело о хулиганстве."
+EN = "Abdulla Ruzakhunov was detained in Osh. His lawyers say officers tortured him, which the ministry denies."
+KK = "Абдулла Рузахуновтың туыстары оны полицияда азаптағанын айтты. Прокуратура тексеруді бастады."
+UZ = (
+    "Andijonda qamoqqa olingan erkak qiynoqqa solinganini aytdi. Prokuratura javob bermadi. Gʻayrat Yoʻldoshev soʻradi."
+)
+UZ_CYRL = "Андижонда қамоққа олинган эркак қийноққа солинганини айтди. Ғайрат Йўлдошев жавоб бермади."
+
+
+@pytest.fixture
+def filled(shelf: Shelf) -> Shelf:
+    """One report in each of the languages, one of them flagged."""
+    shelf.store("Суд в Оше", RU, "ru", level="alert", country="KG", categories=("torture",))
+    shelf.store("Драка в Бишкеке", RU_OTHER, "ru", published="2026-10-01")
+    shelf.store("Torture in Osh", EN, "en", level="digest", country="KG", outlet="novosti", categories=("detention",))
+    shelf.store("Полициядағы азаптау", KK, "kk", published=None)
+    shelf.store("Andijonda qiynoq", UZ, "uz", outlet="novosti", country="UZ")
+    shelf.store("Андижонда қийноқ", UZ_CYRL, "uz-Cyrl")
+    return shelf
+
+
+def found(shelf: Shelf, query: str, narrowed: Filter | None = None) -> set[str]:
+    """The titles of what is found."""
+    return {hit.title for hit in search(shelf.db, query, narrowed)}
+
+
+@pytest.mark.parametrize("name", ["Ruzakhunov", "Рузахунов", "Ruzahunov", "RUZAHUNOV", "рузахунов"])
+def test_a_name_is_found_across_scripts_and_cases(filled: Shelf, name: str) -> None:
+    assert found(filled, name) == {"Суд в Оше", "Torture in Osh", "Полициядағы азаптау"}
+
+
+@pytest.mark.parametrize("query", ["qiynoq", "қийноқ", "qiynoqqa", "Gʻayrat", "G'ayrat", "Ғайрат"])
+def test_uzbek_is_found_in_either_alphabet(filled: Shelf, query: str) -> None:
+    assert found(filled, query) == {"Andijonda qiynoq", "Андижонда қийноқ"}
+
+
+@pytest.mark.parametrize("word", ["задержать", "задержанный", "задержанного", "задержанными", "ЗАДЕРЖАН", "заде́ржан"])
+def test_russian_words_are_found_in_every_form(filled: Shelf, word: str) -> None:
+    assert "Суд в Оше" in found(filled, word)
+
+
+def test_a_fleeting_vowel_parts_no_word_from_itself(shelf: Shelf) -> None:
+    shelf.store("А", "Жертвы пыток в тюрьме.", "ru")
+    shelf.store("Б", "Пытки в участке.", "ru")
+    assert found(shelf, "пытка") == {"А", "Б"} and found(shelf, "тюрем") == {"А"} and found(shelf, "участок") == {"Б"}
+
+
+def test_english_words_are_found_in_every_form(filled: Shelf) -> None:
+    assert found(filled, "torturing") == found(filled, "tortures") == {"Torture in Osh"}
+    assert found(filled, "lawyer detain") == {"Torture in Osh"} == found(filled, "lawyers detained")
+
+
+def test_other_languages_are_found_by_the_beginning_of_a_word(filled: Shelf) -> None:
+    assert found(filled, "азапта") == {"Полициядағы азаптау"}
+    assert found(filled, "полиция") == {"Полициядағы азаптау"}
+
+
+def test_a_short_russian_word_does_not_find_what_only_begins_so(shelf: Shelf) -> None:
+    shelf.store("А", "Суд вынес приговор.", "ru")
+    shelf.store("Б", "Его судьба неизвестна.", "ru")
+    assert found(shelf, "суд") == {"А"}
+
+
+def test_phrases_keep_their_order(filled: Shelf) -> None:
+    assert found(filled, '"под стражу"') == {"Суд в Оше"}
+    assert found(filled, "«под стражей»") == {"Суд в Оше"}
+    assert found(filled, '"стражу под"') == set()
+    assert found(filled, '"Абдулла Рузахунов"') == {"Torture in Osh", "Полициядағы азаптау"}
+
+
+def test_operators(filled: Shelf) -> None:
+    assert found(filled, "прокуратура задержаны") == {"Драка в Бишкеке"} == found(filled, "прокуратура AND задержаны")
+    assert found(filled, "стража OR хулиганство") == {"Суд в Оше", "Драка в Бишкеке"}
+    assert found(filled, "задержать NOT пытать") == {"Драка в Бишкеке"} == found(filled, "задержать -пытать")
+    assert found(filled, "(стража OR хулиганство) -Рузахунов") == {"Драка в Бишкеке"}
+    assert found(filled, "хулиган*") == {"Драка в Бишкеке"}
+    assert found(filled, "задержанн*") == {"Суд в Оше", "Драка в Бишкеке"}
+
+
+def test_what_is_not_wanted_takes_away_only_what_it_names(shelf: Shelf) -> None:
+    shelf.store("A", "Qamoqda sudlangan erkak.", "uz")
+    assert found(shelf, "qamoq -sud") == {"A"}
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "titles"),
+    [
+        (Filter(level="alert"), {"Суд в Оше"}),
+        (Filter(category="detention"), {"Torture in Osh"}),
+        (Filter(language="kk"), {"Полициядағы азаптау"}),
+        (Filter(outlet="novosti"), {"Torture in Osh"}),
+        (Filter(country="KG"), {"Суд в Оше", "Torture in Osh", "Полициядағы азаптау"}),
+        (Filter(country="UZ"), set()),
+        (Filter(since="2026-11-20"), {"Полициядағы азаптау"}),
+        (Filter(until="2026-11-19"), {"Суд в Оше", "Torture in Osh"}),
+        (Filter(since="2026-11-19", until="2026-11-19", level="digest"), {"Torture in Osh"}),
+    ],
+)
+def test_filters(filled: Shelf, narrowed: Filter, titles: set[str]) -> None:
+    assert found(filled, "Ruzakhunov", narrowed) == titles
+
+
+def test_the_best_come_first_unless_the_newest_are_wanted(shelf: Shelf) -> None:
+    shelf.store("Пытки в СИЗО", "Пытки продолжались всю ночь.", "ru", published="2026-01-01T00:00:00Z")
+    long = "Министерство рассказало о работе за год. " * 30
+    shelf.store("Отчёт", f"{long} Жалоб на пытки не поступало.", "ru", published="2026-11-01")
+    shelf.store("Без даты", f"{long} О пытках ни слова.", "ru", published=None)
+    assert search(shelf.db, "пытки", limit=1)[0].title == "Пытки в СИЗО"
+    newest = search(shelf.db, "пытки", order="newest")
+    assert [(hit.title, hit.date) for hit in newest] == [
+        ("Без даты", None), ("Отчёт", "2026-11-01"), ("Пытки в СИЗО", "2026-01-01"),
+    ]  # fmt: skip
+
+
+def test_the_snippet_shows_the_passage_and_marks_what_matched(shelf: Shelf) -> None:
+    before = " ".join(f"слово{number}" for number in range(200))
+    shelf.store("Заголовок", f"{before}. Рузахунова, по словам\n\nадвоката, пытали. {before}", "ru")
+    (hit,) = search(shelf.db, "Ruzakhunov пытать")
+    assert "[Рузахунова], по словам  адвоката, [пытали]." in hit.snippet.marked()
+    assert hit.snippet.text.startswith("… ") and hit.snippet.text.endswith(" …") and "\n" not in hit.snippet.text
+    (hit,) = search(shelf.db, "заголовок")
+    assert hit.snippet.marked() == "[Заголовок]"
+
+
+def test_only_the_current_revision_is_found(shelf: Shelf) -> None:
+    shelf.store("Новость", "Его избили в участке.", "ru", identity="a")
+    assert shelf.store("Новость", "Он упал в участке.", "ru", identity="a").outcome == "changed"
+    assert found(shelf, "избить") == set()
+    assert found(shelf, "упал") == {"Новость"}
+
+
+def test_an_article_that_another_tool_deletes_is_not_found(shelf: Shelf) -> None:
+    stored = shelf.store("Новость", "Его избили в участке.", "ru")
+    shelf.db.execute("PRAGMA foreign_keys = OFF")
+    shelf.db.execute("DELETE FROM articles WHERE id = ?", [stored.article_id])
+    assert found(shelf, "избить") == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", "nothing to search for"),
+        ("   ", "nothing to search for"),
+        ('"под стражу', "quotation mark"),
+        ("(арест", "opened and not closed"),
+        ("арест)", "closed and not opened"),
+        ("()", "nothing to search for"),
+        ("NOT арест", "NOT needs something"),
+        ("-арест", "NOT needs something"),
+        ("арест AND", "nothing after AND"),
+        ("арест OR", "nothing to search for"),
+        ("OR арест", "nothing to search for before OR"),
+        ("AND арест", "nothing before AND"),
+        ("арест NOT NOT суд", "can't be understood"),
+        ("арест OR NOT суд", "NOT needs something"),
+        ("*", "holds no word"),
+        ("!!!", "holds no word"),
+        ('""', "holds no word"),
+        ("(" * 40 + "а" + ")" * 40, "brackets stand"),
+        ("а" * (LONGEST + 1), "longer than"),
+    ],
+)
+def test_a_query_that_makes_no_sense_says_why(filled: Shelf, query: str, told: str) -> None:
+    with pytest.raises(QueryError, match=told):
+        search(filled.db, query)
+
+
+@pytest.mark.parametrize(
+    "query", ["title:x", "a^b", "a + b", "{x}", "NEAR(a b)", "a'b", "x\\y", "a;--", "50%", "№ 203", "-", "ь"]
+)
+def test_signs_of_the_index_mean_nothing(filled: Shelf, query: str) -> None:
+    try:
+        search(filled.db, query)
+    except QueryError as error:
+        assert "holds no word" in str(error)

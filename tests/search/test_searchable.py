@@ -1,0 +1,44 @@
+"""Index words: the same text gives the same words, and nothing in a text breaks the index."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acca_crawler.search.query import QueryError, expression, parse
+from acca_crawler.text.searchable import searchable, stem_word
+
+ANY = st.text(max_size=80)
+
+
+def test_stems_and_folds_by_language() -> None:
+    words = searchable("Суд в Оше", "Рузахунова пытали, ёлка", "ru")
+    assert words.title_stems == "суд в ош" and words.title_folds == "sud oshe"
+    assert words.body_stems.split()[-1] == stem_word("елка") and words.body_folds == "ruzahunova"
+    words = searchable("Qiynoq", "qamoqqa olindi", "uz")
+    assert (words.title_stems, words.body_stems) == ("", "") and words.body_folds == "kamoka olindi"
+
+
+@given(ANY, st.sampled_from(["ru", "en", "uz", None]))
+def test_any_text_is_one_line_of_lower_case_words(text: str, language: str | None) -> None:
+    words = searchable(text, text, language)
+    assert words == searchable(text, text, language)
+    for field in (words.title_stems, words.body_folds):
+        assert field == " ".join(field.split())
+
+
+@given(ANY)
+def test_any_query_is_an_expression_or_a_clear_error(text: str) -> None:
+    try:
+        asked = expression(parse(text))
+    except QueryError as error:
+        assert str(error)
+        return
+    db = sqlite3.connect(":memory:")
+    db.execute(
+        "CREATE VIRTUAL TABLE s USING fts5(title_stems, body_stems, title_folds, body_folds, tokenize = 'ascii')"
+    )
+    db.execute("SELECT count(*) FROM s WHERE s MATCH ?", [asked]).fetchone()
+    db.close()
