@@ -29,3 +29,7 @@ class NotAnArticle(AccaError):
 
 class ImportFileError(AccaError):
     """A file given to `acca import` can't be read as what it seems to be: raised by `importing`."""
+
+
+class PayloadError(AccaError):
+    """A capture's payload can't be unpacked: raised by `payload.decoded`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,11 +13,11 @@ from acca_crawler.clock import now
 from acca_crawler.config import Config
 from acca_crawler.crawl_context import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle
-from acca_crawler.extract import extract
-from acca_crawler.importing import iter_warc_pages, read_text_dump, sniff
-from acca_crawler.items import Article, Page
+from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.items import Article, Capture
 from acca_crawler.outlets import Outlet
-from acca_crawler.process import is_on, process_extraction, process_page
+from acca_crawler.process import UNNAMED, is_on
+from acca_crawler.reading import article_in
 from acca_crawler.store import store_article
 from storage import runs
 from storage.archive import Stored
@@ -57,50 +57,68 @@ def import_files(
     with open_run(config, "import", arguments) as context:
         for file in files:
             try:
-                for name, article, page in _articles(file, outlets, outlet, url):
-                    yield Imported(file, article, _store(context, name, outlets[name], article, page, file))
+                for name, capture in _captures(file, outlets, outlet, url):
+                    imported = _import(context, name, outlets[name], capture, file)
+                    if imported:
+                        yield imported
             except (AccaError, OSError) as error:
                 context.count(outlet or "import", "failed")
                 context.statuses["import"] = "failed"
                 yield Imported(file, error=getattr(error, "strerror", None) or str(error))
 
 
-def _articles(
+def _captures(
     file: Path, outlets: dict[str, Outlet], outlet: str | None, url: str | None
-) -> Iterator[tuple[str, Article, Page]]:
+) -> Iterator[tuple[str, Capture]]:
+    """What a file holds, as captures that keep it byte for byte, each with the name of its outlet."""
     data = file.read_bytes()
     kind = sniff(data)
     if kind == "warc":
-        for found in iter_warc_pages(file):
-            name = outlet_of(found.url, outlets) or outlet
-            if name is None or outlets[name].identify(found.url) is None:
-                continue
-            page = Page(url=found.url, html=found.html, encoding=found.encoding)
-            try:
-                yield name, process_page(page, name, outlets[name]), page
-            except NotAnArticle:
-                continue
+        for page in iter_warc_pages(file):
+            name = outlet_of(page.url, outlets) or outlet
+            if name is not None and outlets[name].identify(page.url) is not None:
+                dated = bool(page.fetched_at)
+                yield name, capture_of(file, page) if dated else _brought_in(page.html, "text/html", page.url)
     elif kind == "html":
         address = url or address_in(data)
         name = outlet or (outlet_of(address, outlets) if address else None)
         if name is None:
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
-        page = Page(url=address or outlets[name].home, html=data)
-        if address:
-            yield name, process_page(page, name, outlets[name]), page
-        else:
-            extraction = replace(extract(data, page.url, outlet=outlets[name]), url="", canonical_url=None)
-            yield name, process_extraction(extraction, name, outlets[name]), page
+        yield name, _brought_in(data, "text/html", address)
     else:
-        name = outlet or "acca"
-        extraction = read_text_dump(data, outlet=outlets[name])
-        extraction = replace(extraction, url=url or extraction.url)
-        yield name, process_extraction(extraction, name, outlets[name]), Page(url=extraction.url, html=data)
+        yield outlet or "acca", _brought_in(data, "text/plain", url)
 
 
-def _store(context: CrawlContext, name: str, outlet: Outlet, article: Article, page: Page, file: Path) -> Stored:
-    digest = hashlib.sha256(page.html).hexdigest()
-    way = f"import of {file.name} (sha256 {digest})"
+def _brought_in(data: bytes, content_type: str, url: str | None) -> Capture:
+    """A file as a capture. Its time is that of being brought in: when it was fetched, nobody knows."""
+    return Capture(
+        url=url or f"{UNNAMED}{hashlib.sha256(data).hexdigest()}",
+        kind="article",
+        fetched_at=now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        status=0,
+        reason="",
+        request_method="",
+        request_headers=(),
+        response_headers=(("Content-Type", content_type),),
+        payload=data,
+        route="import",
+    )
+
+
+def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path) -> Imported | None:
+    """Keep a capture, unless it was brought in before, and store the article in it.
+
+    None where one page of many holds no article. Raises `NotAnArticle` for a file of its own.
+    """
+    held = context.captures.held(capture)
+    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+    try:
+        article, page = article_in(capture, name, outlet, capture_id=capture_id)
+    except NotAnArticle:
+        if capture.status == 0:
+            raise
+        return None
+    way = f"import of {file.name} (sha256 {hashlib.sha256(capture.payload).hexdigest()})"
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
         runs.start_outlet(db, context.run_id, name)
@@ -109,7 +127,7 @@ def _store(context: CrawlContext, name: str, outlet: Outlet, article: Article, p
         runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
         runs.save_counts(db, context.run_id, context.counts)
     context.statuses.setdefault(name, "ok")
-    return stored
+    return Imported(file, article, stored)
 
 
 def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:

@@ -19,6 +19,7 @@ from acca_crawler.discovery_run import DiscoveryRun
 from acca_crawler.extensions import context_of
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
+from acca_crawler.payload import charset_of
 from acca_crawler.revisits import after_visit
 from storage import addresses, visits
 from storage.archive import held_at
@@ -135,7 +136,7 @@ class OutletSpider(Spider):
             url=response.url,
             requested_url=pending.url,
             html=response.body,
-            encoding=_declared_encoding(headers.get("content-type", "")),
+            encoding=charset_of(headers.get("content-type", "")),
             listed=pending.listed,
             capture_id=response.meta.get("capture_id"),
             etag=headers.get("etag"),
@@ -233,8 +234,3 @@ class OutletSpider(Spider):
         if counts.get("failed") and not counts.get("fetched"):
             return "failed", "every article request failed"
         return "ok", self._discovery_message
-
-
-def _declared_encoding(content_type: str) -> str | None:
-    _, _, charset = content_type.lower().partition("charset=")
-    return charset.split(";")[0].strip(" \"'") or None

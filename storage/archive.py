@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Article, Detection, Extraction
+from acca_crawler.items import Article, Detection
 from storage.rowhash import revision_sha256
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
@@ -119,6 +119,11 @@ def insert_revision(
     return Stored("changed", held.article_id, revision_id, alert_id)
 
 
+def insert_reading(db: Database, article: Article, held: Held, run_id: int, at: str) -> None:
+    """Store what today's code reads in the page that the held revision was read from, as another revision."""
+    _insert_revision(db, article, held.article_id, held.number + 1, "reprocessed", run_id, at)
+
+
 def name_article(db: Database, held: Held, identity: str, url: str) -> None:
     """Give an article that was imported without an address the one that it turned out to stand under."""
     db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, held.article_id])
@@ -174,8 +179,7 @@ def _insert_revision(
         "run_id": run_id,
         "capture_id": article.capture_id,
         "stored_at": at,
-        **_extraction_columns(article.extraction),
-        "language": article.language,
+        **revision_columns(article),
         "rest_agreement": article.rest_agreement,
         "change": change,
         "content_sha256": article.content_sha256,
@@ -192,7 +196,9 @@ def _insert_revision(
     return revision_id, insert_flag(db, article.detection, revision_id, run_id)
 
 
-def _extraction_columns(extraction: Extraction) -> dict[str, object]:
+def revision_columns(article: Article) -> dict[str, object]:
+    """The columns of a revision that hold what was read from the page."""
+    extraction = article.extraction
     published, modified = extraction.published, extraction.modified
     return {
         "title": extraction.title,
@@ -203,6 +209,7 @@ def _extraction_columns(extraction: Extraction) -> dict[str, object]:
         "tags": _json(extraction.tags),
         "captions": _json(extraction.captions),
         "alternates": _json(extraction.alternates),
+        "language": article.language,
         "image": extraction.image,
         "published_at": published.value if published else None,
         "published_source": published.source if published else None,

@@ -110,16 +110,9 @@ class CaptureStore:
         place = Place(file.name, file.size)
         digest = hashlib.sha256(capture.payload).digest()
         original = self._original(capture, digest.hex())
-        answer = warc.response(
-            capture,
-            place,
-            digest,
-            run_id=run_id,
-            outlet=outlet,
-            original=original.as_original() if original else None,
-            level=self._gzip_level,
-        )
-        data = answer + warc.request(capture, place, digest, level=self._gzip_level)
+        answer = self._answer(capture, place, digest, original, run_id, outlet)
+        known = warc.request(capture, place, digest, level=self._gzip_level) if capture.request_method else b""
+        data = answer + known
         row = CaptureRow(
             run_id=run_id,
             outlet=outlet,
@@ -144,6 +137,20 @@ class CaptureStore:
         file.sha256.update(data)
         return capture_id
 
+    def _answer(
+        self, capture: Capture, place: Place, digest: bytes, original: CaptureRow | None, run_id: int, outlet: str
+    ) -> bytes:
+        level = self._gzip_level
+        if warc.is_file(capture):
+            return warc.resource(capture, place, digest, run_id=run_id, outlet=outlet, level=level)
+        repeated = original.as_original() if original else None
+        return warc.response(capture, place, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
+
+    def held(self, capture: Capture) -> int | None:
+        """The latest capture of this address that holds this payload itself, or None. Raises `CaptureError`."""
+        original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
+        return original.id if original else None
+
     def read(self, capture_id: int) -> Capture:
         """The capture with its payload as received, a revisit's payload taken from the capture it repeats.
 
@@ -154,7 +161,7 @@ class CaptureStore:
         try:
             answer, *rest = self._records(row)
             carrier = answer if source is row else self._records(source)[0]
-            payload = warc.split_block(carrier.block)[2]
+            payload = warc.payload_of(carrier)
             capture = warc.to_capture(answer, rest[0] if rest else None, payload)
         except RecordError as error:
             raise _damaged(row, str(error)) from error
@@ -288,12 +295,15 @@ class CaptureStore:
             os.close(file.descriptor)
 
     def _original(self, capture: Capture, payload_sha256: str) -> CaptureRow | None:
-        if not capture.payload:
+        if not capture.payload or warc.is_file(capture):
             return None
+        return self._original_of(capture.url, payload_sha256)
+
+    def _original_of(self, url: str, payload_sha256: str) -> CaptureRow | None:
         try:
-            return warc_index.original_of(self._db, capture.url, payload_sha256)
+            return warc_index.original_of(self._db, url, payload_sha256)
         except sqlite3.Error as error:
-            raise CaptureError(errno.EIO, f"the index can't be read: {error}", capture.url) from error
+            raise CaptureError(errno.EIO, f"the index can't be read: {error}", url) from error
 
     def _records(self, row: CaptureRow) -> list[warc.Record]:
         path = self.directory / row.warc_file

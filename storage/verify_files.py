@@ -160,7 +160,7 @@ class _FileCheck:
                 (record,) = warc.records(self._take(offset, length))
             except ValueError:
                 continue
-            if record.type in ("response", "revisit"):
+            if record.type in ("response", "revisit", "resource"):
                 message = f"the row of this record is gone: {record.header('WARC-Target-URI')}"
                 yield self._finding("missing-row", message, offset, record.header("WARC-Record-ID"))
         while rest := self._take(self._read_up_to, min(end - self._read_up_to, _CHUNK)):
@@ -226,7 +226,7 @@ def _compare(db: Database, row: CaptureRow, data: bytes) -> Iterator[Finding]:
 
 def _differences(db: Database, row: CaptureRow, record: Record, data: bytes) -> Iterator[str]:
     said = warc.to_capture(record, None, b"")
-    payload = warc.split_block(record.block)[2]
+    payload = warc.payload_of(record)
     pairs = {
         "run_id": (str(row.run_id), record.required("ACCA-Run")),
         "outlet": (row.outlet, record.required("ACCA-Outlet")),

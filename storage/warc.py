@@ -154,17 +154,31 @@ def response(
             ("WARC-Refers-To-Target-URI", target_uri(original.url)),
             ("WARC-Refers-To-Date", original.fetched_at),
         ]
-    headers += [
-        ("ACCA-Run", str(run_id)),
-        ("ACCA-Outlet", _one_line(outlet)),
-        ("ACCA-Kind", capture.kind),
-        ("ACCA-Route", _one_line(capture.route)),
-        ("ACCA-Payload-Bytes", str(len(capture.payload))),
-    ]
+    headers += _own_headers(capture, run_id, outlet)
     if payload and _header(capture.response_headers, "content-encoding"):
         level = _LEVEL_FOR_COMPRESSED
     kind = "application/http; msgtype=response"
     return _member("revisit" if original else "response", headers, kind, head, payload, level)
+
+
+def resource(capture: Capture, place: Place, payload_sha256: bytes, *, run_id: int, outlet: str, level: int) -> bytes:
+    """The compressed record of a file that was brought in: its bytes alone, without any head of HTTP."""
+    headers = [
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", record_id(place, capture.url, capture.fetched_at, payload_sha256.hex())),
+        ("WARC-Target-URI", target_uri(capture.url)),
+        ("WARC-Date", capture.fetched_at),
+        ("WARC-Payload-Digest", digest_header(payload_sha256)),
+        ("WARC-Block-Digest", digest_header(payload_sha256)),
+        *_own_headers(capture, run_id, outlet),
+    ]
+    content_type = _header(capture.response_headers, "content-type") or "application/octet-stream"
+    return _member("resource", headers, content_type, None, capture.payload, level)
+
+
+def is_file(capture: Capture) -> bool:
+    """Whether a capture is a file that was brought in, and no exchange with a server."""
+    return capture.status == 0
 
 
 def request(capture: Capture, place: Place, payload_sha256: bytes, *, level: int) -> bytes:
@@ -231,16 +245,25 @@ def split_block(block: bytes) -> tuple[str, Headers, bytes]:
     return first, tuple((name, value.removeprefix(" ")) for name, _, value in pairs), payload
 
 
+def payload_of(record: Record) -> bytes:
+    """The payload in a record that holds one; none in a revisit's. Raises `RecordError`."""
+    return record.block if record.type == "resource" else split_block(record.block)[2]
+
+
 def to_capture(answer: Record, question: Record | None, payload: bytes) -> Capture:
     """The capture as it was handed over, but for the heads' renamed headers and left-out secrets.
 
     Raises `RecordError`.
     """
-    first, headers, _ = split_block(answer.block)
-    _, code, reason = (*first.split(" ", 2), "", "")[:3]
+    if answer.type == "resource":
+        headers: Headers = (("Content-Type", answer.header("Content-Type") or ""),)
+        code, reason = "0", ""
+    else:
+        first, headers, _ = split_block(answer.block)
+        _, code, reason = (*first.split(" ", 2), "", "")[:3]
     if not code.isdigit():
         raise RecordError(f"no HTTP status in {first!r}")
-    method, request_headers = "GET", cast("Headers", ())
+    method, request_headers = "", cast("Headers", ())
     if question is not None:
         line, request_headers, _ = split_block(question.block)
         method = line.partition(" ")[0]
@@ -257,6 +280,16 @@ def to_capture(answer: Record, question: Record | None, payload: bytes) -> Captu
         route=answer.required("ACCA-Route"),
         ip_address=answer.header("WARC-IP-Address"),
     )
+
+
+def _own_headers(capture: Capture, run_id: int, outlet: str) -> list[tuple[str, str]]:
+    return [
+        ("ACCA-Run", str(run_id)),
+        ("ACCA-Outlet", _one_line(outlet)),
+        ("ACCA-Kind", capture.kind),
+        ("ACCA-Route", _one_line(capture.route)),
+        ("ACCA-Payload-Bytes", str(len(capture.payload))),
+    ]
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]

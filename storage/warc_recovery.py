@@ -116,7 +116,7 @@ def _captures_from(db: Database, name: str, stream: FileIO, start: int) -> Itera
             continue
         if answer:
             yield _row(db, name, *answer)
-        answer = (record, offset, data) if record.type in ("response", "revisit") else None
+        answer = (record, offset, data) if record.type in ("response", "revisit", "resource") else None
         if answer is None:
             return
     if answer:

@@ -112,3 +112,13 @@ def say_on_terminal(line: str) -> None:
 def told_of_copy(target: Path, copied: Copied) -> str:
     """What a backup or a restore did, in one line."""
     return f"{target}: the databases and {copied.bytes:,} bytes of {copied.files} WARC files copied"
+
+
+def day(text: str | None, option: str) -> str | None:
+    """An option's day as the stamp of its first moment in UTC. Ends with code 2 where it is none."""
+    from acca_crawler.clock import parse_stamp, stamp
+
+    try:
+        return stamp(parse_stamp(text)) if text is not None else None
+    except ValueError:
+        give_up(f"{option} {text!r} is no date such as 2026-01-31", USAGE)

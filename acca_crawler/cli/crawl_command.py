@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
 
 
 @click.command("crawl")
@@ -26,7 +26,7 @@ def command(
     """
     config = load_config(context)
     if since is not None:
-        since = _day(since)
+        since = day(since, "--since")
     from acca_crawler.crawling import UnknownOutlet, crawl
     from acca_crawler.progress import progress_for
 
@@ -45,12 +45,3 @@ def command(
             give_up(str(error), USAGE)
     if ended.failed:
         sys.exit(FAILED)
-
-
-def _day(text: str) -> str:
-    from acca_crawler.clock import parse_stamp, stamp
-
-    try:
-        return stamp(parse_stamp(text))
-    except ValueError:
-        give_up(f"--since {text!r} is no date such as 2026-01-31", USAGE)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from acca_crawler.importing.kinds import FileKind, sniff
 from acca_crawler.importing.text_dump import read_text_dump
-from acca_crawler.importing.warc import WarcPage, iter_warc_pages
+from acca_crawler.importing.warc import WarcPage, capture_of, iter_warc_pages
 
-__all__ = ["FileKind", "WarcPage", "iter_warc_pages", "read_text_dump", "sniff"]
+__all__ = ["FileKind", "WarcPage", "capture_of", "iter_warc_pages", "read_text_dump", "sniff"]

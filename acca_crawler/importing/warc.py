@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from w3lib.encoding import http_content_type_encoding
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader, ChunkedDataException
+from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from acca_crawler.exceptions import ImportFileError
 from acca_crawler.extract.dates import read
+from acca_crawler.items import Capture
 
 # A page larger than this is no article; a compressed one may be a bomb.
 LARGEST_PAGE = 50_000_000
@@ -34,13 +36,18 @@ _UNREADABLE = (
 )
 
 
-class WarcPage(NamedTuple):
-    """One page: its address, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes."""
+@dataclass(frozen=True, slots=True)
+class WarcPage:
+    """One page: its address, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes.
+
+    `offset` is where the record begins that holds the payload, in bytes of the file.
+    """
 
     url: str
     fetched_at: str
     encoding: str | None
     html: bytes
+    offset: int = field(default=0, compare=False)
 
 
 def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
@@ -57,6 +64,34 @@ def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
         raise ImportFileError(f"{path}: {error.strerror}") from error
     with stream:
         yield from _Reader(path, stream).pages()
+
+
+def capture_of(path: str | Path, page: WarcPage) -> Capture:
+    """A page as it was captured by whoever wrote the file: status, headers and payload as received.
+
+    Chunks are taken off the payload, content codings are not. The request is not taken over. The route is `import`.
+    """
+    with Path(path).open("rb") as stream:
+        stream.seek(page.offset)
+        record = next(iter(ArchiveIterator(stream, arc2warc=True)))
+        head = record.http_headers
+        chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
+        body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+        payload = body.read(LARGEST_PAGE)
+    code, _, reason = head.statusline.partition(" ")
+    return Capture(
+        url=page.url,
+        kind="article",
+        fetched_at=page.fetched_at,
+        status=int(code),
+        reason=reason,
+        request_method="",
+        request_headers=(),
+        response_headers=tuple(head.headers),
+        payload=payload,
+        route="import",
+        ip_address=record.rec_headers.get_header("WARC-IP-Address"),
+    )
 
 
 class _Reader:
@@ -102,6 +137,7 @@ class _Reader:
             fetched_at=fetched.value if fetched else "",
             encoding=http_content_type_encoding(content_type),
             html=html,
+            offset=self._seen.get(headers.get_header("WARC-Payload-Digest") or "", self._offset),
         )
 
     def _revisited(self, digest: str) -> bytes | None:

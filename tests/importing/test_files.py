@@ -53,8 +53,8 @@ def test_pages_of_a_warc_file(tmp_path: Path, compressed: bool) -> None:
         WarcPage(URL, DATE, "utf-8", HTML),
         WarcPage("https://acca.media/en/6", DATE, None, b"<p>packed</p>"),
     ]
-    url, _, encoding, html = found[0]
-    assert extract(html, url, outlet=ACCA, encoding=encoding).paragraphs == BODY
+    page = found[0]
+    assert extract(page.html, page.url, outlet=ACCA, encoding=page.encoding).paragraphs == BODY
 
 
 def test_revisit_is_resolved_by_its_digest(tmp_path: Path) -> None:

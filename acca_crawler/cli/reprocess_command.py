@@ -1,0 +1,76 @@
+"""`acca reprocess`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
+
+if TYPE_CHECKING:
+    from acca_crawler.reprocess import Report
+
+
+@click.command("reprocess")
+@click.option("--outlet", help="Only this outlet's articles.")
+@click.option("--since", metavar="DATE", help="Only what was captured since this day (2026-01-31).")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.pass_context
+def command(context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool) -> None:
+    """Read the kept captures anew with today's extraction and detection, without the net.
+
+    What is read otherwise than before becomes another revision (`reprocessed`), what is judged otherwise another
+    flag; a report that was missed until now raises an alert. What people decided is never touched. One that was cut
+    off goes on where it stopped. Exits with 1 if a capture could not be read.
+    """
+    config = load_config(context)
+    from acca_crawler.crawling import load_outlets
+    from acca_crawler.reprocess import reprocess
+
+    with clear_errors():
+        outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
+        if outlet is not None and outlet not in outlets:
+            give_up(f"no outlet named {outlet}; `acca outlets` lists them all", USAGE)
+        report = reprocess(
+            config,
+            outlets,
+            outlet=outlet,
+            since=day(since, "--since"),
+            jobs=jobs or os.cpu_count() or 1,
+            dry_run=dry_run,
+            progress=_show_progress,
+        )
+    _print(report)
+    if report.failed:
+        sys.exit(FAILED)
+
+
+def _show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done:,} of {total:,} articles", nl=done >= total, err=True)
+
+
+def _print(report: Report) -> None:
+    would = "would be" if report.dry_run else "were"
+    if report.resumed_after:
+        click.echo(f"Went on after article {report.resumed_after}, where the last reading stopped.")
+    for move in report.moves:
+        click.echo(f"{move.article_id:>7}  {move.was} → {move.becomes}  {move.title}")
+    if (counted := sum(report.levels.values())) > len(report.moves):
+        click.echo(f"         and {counted - len(report.moves)} more")
+    for article_id, error in report.failed:
+        click.echo(f"acca: article {article_id}: {error}", err=True)
+    fields = ", ".join(f"{name} {count}" for name, count in report.columns.most_common())
+    click.echo(
+        f"{report.articles:,} articles: {report.unchanged:,} unchanged; {report.revised:,} {would} read otherwise"
+        + (f" ({fields})" if fields else "")
+        + f"; {report.reflagged:,} {would} judged otherwise, {sum(report.levels.values()):,} at another level"
+    )
+    if not report.dry_run and report.alerts:
+        click.echo(f"{report.alerts:,} new alerts were raised")
+    for kind, count in report.errors.most_common():
+        click.echo(f"{count:,} left as they are: {kind}")

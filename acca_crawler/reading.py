@@ -1,0 +1,46 @@
+"""From a kept capture back to the article in it: the same pure steps for an import and for reading it anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acca_crawler.extract import extract
+from acca_crawler.importing import read_text_dump
+from acca_crawler.items import Article, Capture, Listed, Page
+from acca_crawler.outlets import Outlet
+from acca_crawler.payload import declared_encoding, decoded
+from acca_crawler.process import UNNAMED, process_extraction, process_page
+
+
+def article_in(
+    capture: Capture, name: str, outlet: Outlet, *, capture_id: int | None, listed: Listed | None = None
+) -> tuple[Article, Page]:
+    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it.
+
+    A file that was brought in without an address has one that begins with `UNNAMED`. Raises `NotAnArticle`,
+    `PayloadError`, `ImportFileError`.
+    """
+    data = decoded(capture)
+    named = not capture.url.startswith(UNNAMED)
+    page = Page(
+        url=capture.url if named else outlet.home,
+        html=data,
+        encoding=declared_encoding(capture),
+        listed=listed,
+        capture_id=capture_id,
+    )
+    if _is_text(capture):
+        extraction = read_text_dump(data, outlet=outlet)
+        extraction = replace(extraction, url=capture.url if named else extraction.url)
+    elif named:
+        return process_page(page, name, outlet), page
+    else:
+        extraction = replace(extract(data, page.url, outlet=outlet), url="", canonical_url=None)
+    article = process_extraction(extraction, name, outlet)
+    return replace(article, capture_id=capture_id), page
+
+
+def _is_text(capture: Capture) -> bool:
+    return any(
+        name.lower() == "content-type" and value.startswith("text/plain") for name, value in capture.response_headers
+    )
