@@ -28,6 +28,7 @@ SETTINGS = {
     "trace_debug": False,
     "truncate_cells_html": 400,
 }
+HIDDEN = ("_sqlite_migrations", "search", "search_config", "search_data", "search_docsize", "search_idx")
 METADATA = {
     "title": "acca-crawler",
     "databases": {
@@ -35,7 +36,7 @@ METADATA = {
             "title": "The archive",
             "description": "Everything the crawler stored, to be read with tables, facets, SQL, JSON and CSV.",
             "tables": {
-                "_sqlite_migrations": {"hidden": True},
+                **{name: {"hidden": True} for name in HIDDEN},
                 "addresses": {"size": 50},
                 "articles": {"sort_desc": "id"},
                 "alerts": {"sort_desc": "id"},

@@ -112,6 +112,19 @@ def marked(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = N
     return Markup("".join(pieces))
 
 
+def highlighted(text: str, marks: Sequence[Mark]) -> Markup:
+    """The text with the marks' stretches in plain `<mark>`, as a search result shows them."""
+    pieces: list[str] = []
+    at = 0
+    for mark in marks:
+        pieces += [
+            visible(text[at : mark.span.start]),
+            f"<mark>{visible(text[mark.span.start : mark.span.end])}</mark>",
+        ]
+        at = mark.span.end
+    return Markup("".join([*pieces, visible(text[at:])]))
+
+
 def _edges(marks: Iterable[Mark]) -> Iterable[int]:
     for mark in marks:
         yield mark.span.start

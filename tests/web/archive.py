@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Span, Stripped
+from acca_crawler.search import indexing as search
 from storage import archive
 from storage.archive import Stored
 from storage.database import open_archive, transaction
@@ -103,6 +104,7 @@ def add(db: Database, told: Told, number: int) -> Stored:
     """Store one more article, inside a transaction."""
     made = article(told, number)
     stored = archive.insert_article(db, made, 1, None, AT)
+    search.index_article(db, stored.revision_id, told.title, told.text, told.language)
     archive.record_address(db, made, stored.article_id, "stored", None, "rest", AT)
     return stored
 
