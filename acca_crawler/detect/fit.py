@@ -22,6 +22,7 @@ from acca_crawler.detect.model import WEIGHTS, Model, Scorer
 from acca_crawler.detect.reading import read
 from acca_crawler.detect.rules import Rule, RuleBook, read_rules
 from acca_crawler.detect.windows import Evidence
+from acca_crawler.items import Level
 
 ROUNDS = 6
 EPOCHS = 60
@@ -38,7 +39,7 @@ class Bag:
     """An item as its windows' rules, each window once."""
 
     windows: tuple[tuple[str, ...], ...]
-    level: str
+    level: Level
     fold: int
 
 
@@ -93,7 +94,7 @@ def _best(bag: Bag, weights: dict[str, float]) -> tuple[str, ...]:
     return max(bag.windows, key=lambda window: sum(weights[rule] for rule in window))
 
 
-def level_of(bag: Bag, model: Model) -> str:
+def level_of(bag: Bag, model: Model) -> Level:
     """The level the model gives an item."""
     by_id = {rule.id: rule for rule in model.book.rules}
     windows = [[by_id[rule] for rule in window] for window in bag.windows]
