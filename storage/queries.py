@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from storage.health import complaints
+
 DiffKind = Literal["new", "edited", "gone"]
 
 CHANGES = {
@@ -173,7 +175,7 @@ def deciding_words(db: Database, flag_id: int, most: int = 4) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class OutletStatus:
-    """How an outlet fares, as of its last run. `counts` are that run's."""
+    """How an outlet fares, as of its last run. `counts` are that run's, `complaints` what the operator must know."""
 
     outlet: str
     title: str
@@ -187,6 +189,7 @@ class OutletStatus:
     last_new_at: str | None
     waiting: int
     agreement: float | None
+    complaints: tuple[str, ...]
 
 
 def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
@@ -221,6 +224,7 @@ def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
             last_new_at=row["last_new_at"],
             waiting=row["waiting"],
             agreement=row["agreement"],
+            complaints=complaints(db, row["name"], row["run_id"]),
         )
         for row in rows
     ]

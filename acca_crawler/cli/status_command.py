@@ -49,6 +49,8 @@ def _print(status: OutletStatus, counts: bool) -> None:
     console.print(line)
     if status.message:
         console.print(Text(f"    {status.message}", style="yellow"))
+    for complaint in status.complaints:
+        console.print(Text(f"    {complaint}", style="bold red"))
     if counts:
         for name, value in sorted(status.counts.items()):
             console.print(f"    {name}: {value}")

@@ -1,0 +1,97 @@
+"""What an operator must be told of an outlet without reading logs: a changed layout, a rule gone wild, bad runs."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+AGREEMENT_FALL = 0.2
+"""By how much page and REST may agree less than before until the layout is said to have changed."""
+
+SHORT_CHARACTERS = 60
+SHORT_SHARE = 0.5
+ENOUGH_ARTICLES = 3
+"""So many articles of a run, at least, before their texts' lengths say anything."""
+
+SURGE = 10
+"""A boilerplate rule that fires so many times as often as before strips articles, not furniture."""
+
+BAD_RUNS = 2
+
+
+def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
+    """What is wrong with an outlet as of one of its runs, each in a sentence; nothing where all is well."""
+    found = [
+        _bad_runs(db, outlet, run_id),
+        _agreement(db, outlet, run_id),
+        _short_texts(db, outlet, run_id),
+        *_surges(db, outlet, run_id),
+    ]
+    return tuple(complaint for complaint in found if complaint)
+
+
+def _bad_runs(db: Database, outlet: str, run_id: int) -> str | None:
+    rows = db.execute(
+        "SELECT run_outlets.status, started_at FROM run_outlets JOIN runs ON runs.id = run_id "
+        "WHERE outlet = ? AND run_id <= ? AND run_outlets.status NOT IN ('running', 'killed') ORDER BY run_id DESC",
+        [outlet, run_id],
+    ).fetchall()
+    bad = next((number for number, row in enumerate(rows) if row[0] == "ok"), len(rows))
+    if bad < BAD_RUNS:
+        return None
+    since = rows[bad - 1][1][:10]
+    well = f"last well on {rows[bad][1][:10]}" if bad < len(rows) else "never well so far"
+    return f"{rows[0][0]} in {bad} runs in a row, since {since}; {well}"
+
+
+def _agreement(db: Database, outlet: str, run_id: int) -> str | None:
+    now, before = (
+        db.execute(
+            "SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id "
+            f"WHERE outlet = ? AND run_id {comparison} ?",
+            [outlet, run_id],
+        ).fetchone()[0]
+        for comparison in ("=", "<")
+    )
+    if now is None or before is None or now > before - AGREEMENT_FALL:
+        return None
+    return f"the layout seems to have changed: page and REST agree to {now:.0%}, before to {before:.0%}"
+
+
+def _short_texts(db: Database, outlet: str, run_id: int) -> str | None:
+    short, total = db.execute(
+        "SELECT coalesce(sum(length(text) < ?), 0), count(*) FROM revisions JOIN articles ON articles.id = article_id "
+        "WHERE outlet = ? AND run_id = ?",
+        [SHORT_CHARACTERS, outlet, run_id],
+    ).fetchone()
+    if total < ENOUGH_ARTICLES or short < SHORT_SHARE * total:
+        return None
+    return f"the layout seems to have changed: {short} of {total} articles of the last run have hardly any text"
+
+
+def _surges(db: Database, outlet: str, run_id: int) -> list[str]:
+    fetched_now, fetched_before = (_count(db, outlet, run_id, "fetched", comparison) for comparison in ("=", "<"))
+    if not fetched_now or not fetched_before:
+        return []
+    found = []
+    names = db.execute(
+        "SELECT name FROM run_counts WHERE outlet = ? AND run_id = ? AND name LIKE 'stripped:%' ORDER BY name",
+        [outlet, run_id],
+    ).fetchall()
+    for (name,) in names:
+        now = _count(db, outlet, run_id, name, "=") / fetched_now
+        before = _count(db, outlet, run_id, name, "<") / fetched_before
+        if before and now >= SURGE * before:
+            rule = name.removeprefix("stripped:")
+            found.append(
+                f"the rule {rule} strips {now:.1f} pieces from a page, before {before:.1f}: is it still right?"
+            )
+    return found
+
+
+def _count(db: Database, outlet: str, run_id: int, name: str, comparison: str) -> int:
+    return int(
+        db.execute(
+            f"SELECT coalesce(sum(value), 0) FROM run_counts WHERE outlet = ? AND name = ? AND run_id {comparison} ?",
+            [outlet, name, run_id],
+        ).fetchone()[0]
+    )

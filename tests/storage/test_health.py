@@ -1,0 +1,83 @@
+"""What the operator is told of an outlet, on a real archive whose past is written by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from storage.database import open_archive
+from storage.health import complaints
+
+DAYS = {1: "2026-11-01T06:00:00Z", 2: "2026-11-02T06:00:00Z", 3: "2026-11-03T06:00:00Z"}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    """Three runs of one outlet, all well."""
+    opened = open_archive(tmp_path / "acca.db")
+    opened.execute("INSERT INTO outlets VALUES ('acca', 'ACCA', 'https://acca.example/', 'media', '[]', '[]')")
+    for run, at in DAYS.items():
+        opened.execute("INSERT INTO runs VALUES (?, 'crawl', ?, ?, 'ok', '{}', '0')", [run, at, at])
+        opened.execute("INSERT INTO run_outlets VALUES (?, 'acca', 'ok', 'rest', NULL)", [run])
+        opened.execute("INSERT INTO run_counts VALUES (?, 'acca', 'fetched', 10)", [run])
+    return opened
+
+
+def add_article(db: Database, run: int, text: str, agreement: float | None) -> None:
+    article = db.execute(
+        "INSERT INTO articles (outlet, identity, url, first_run_id, first_seen_at, last_seen_at) "
+        "VALUES ('acca', hex(randomblob(8)), 'https://acca.example/', ?, ?, ?)",
+        [run, DAYS[run], DAYS[run]],
+    ).lastrowid
+    db.execute(
+        "INSERT INTO revisions (article_id, number, run_id, stored_at, title, lead, text, authors, categories, tags, "
+        "captions, alternates, extraction_method, rest_agreement, change, content_sha256, row_sha256) "
+        "VALUES (?, 1, ?, ?, 'T', '', ?, '[]', '[]', '[]', '[]', '[]', 'selectors', ?, 'first', '', '')",
+        [article, run, DAYS[run], text, agreement],
+    )
+
+
+def test_a_well_outlet_gives_no_cause_for_complaint(db: Database) -> None:
+    for run in DAYS:
+        for _ in range(4):
+            add_article(db, run, "A text of a usual length. " * 10, 0.98)
+        db.execute("INSERT INTO run_counts VALUES (?, 'acca', 'stripped:share-bar', 10)", [run])
+    assert complaints(db, "acca", 3) == ()
+
+
+def test_a_falling_agreement_is_a_changed_layout(db: Database) -> None:
+    add_article(db, 1, "A text of a usual length. " * 10, 0.98)
+    add_article(db, 2, "A text of a usual length. " * 10, 0.97)
+    add_article(db, 3, "A text of a usual length. " * 10, 0.4)
+    assert complaints(db, "acca", 3) == ("the layout seems to have changed: page and REST agree to 40%, before to 98%",)
+    assert complaints(db, "acca", 2) == ()
+
+
+def test_texts_that_shrink_to_nothing_are_a_changed_layout(db: Database) -> None:
+    for _ in range(2):
+        add_article(db, 3, "", None)
+    assert complaints(db, "acca", 3) == ()
+    add_article(db, 3, "A text of a usual length. " * 10, None)
+    (complaint,) = complaints(db, "acca", 3)
+    assert "2 of 3 articles" in complaint
+
+
+def test_a_rule_that_fires_ten_times_as_often_is_named(db: Database) -> None:
+    db.execute("INSERT INTO run_counts VALUES (1, 'acca', 'stripped:appeal', 10), (2, 'acca', 'stripped:appeal', 10)")
+    db.execute("INSERT INTO run_counts VALUES (3, 'acca', 'stripped:appeal', 99)")
+    assert complaints(db, "acca", 3) == ()
+    db.execute("UPDATE run_counts SET value = 100 WHERE run_id = 3 AND name = 'stripped:appeal'")
+    (complaint,) = complaints(db, "acca", 3)
+    assert complaint.startswith("the rule appeal strips 10.0 pieces from a page, before 1.0")
+
+
+@pytest.mark.parametrize("status", ["failed", "blocked"])
+def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: Database, status: str) -> None:
+    db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 3", [status])
+    assert complaints(db, "acca", 3) == ()
+    db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 2", [status])
+    assert complaints(db, "acca", 3) == (f"{status} in 2 runs in a row, since 2026-11-02; last well on 2026-11-01",)
+    db.execute("UPDATE run_outlets SET status = ?", [status])
+    assert complaints(db, "acca", 3) == (f"{status} in 3 runs in a row, since 2026-11-01; never well so far",)
