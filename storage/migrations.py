@@ -612,3 +612,19 @@ def m008_analysts_views(db: Database) -> None:
         JOIN articles ON articles.id = revisions.article_id;
         """
     )
+
+
+@migrations()
+def m009_outlet_checks(db: Database) -> None:
+    """When somebody last checked an outlet's declaration against its live site."""
+    db.executescript(
+        """
+        CREATE TABLE outlet_checks (
+            id INTEGER PRIMARY KEY,
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            checked_at TEXT NOT NULL,
+            corrections TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX outlet_checks_outlet ON outlet_checks(outlet, id);
+        """
+    )

@@ -16,6 +16,7 @@ COMMANDS = {
     "status": "Say how every outlet fares: new, failed, blocked, silent.",
     "show": "Show an article: text, flags with their reasons, addresses, revisions.",
     "search": "Find articles by words, phrases and names in any script.",
+    "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
     "history": "Show how an article changed from revision to revision, word by word.",
     "outlets": "List the outlets that can be crawled.",
     "import": "Bring in text dumps, saved HTML pages and WARC files.",
@@ -32,6 +33,7 @@ COMMANDS = {
     "serve": "Serve the review pages and the archive, to this machine alone unless told otherwise.",
     "user": "Say who may sign in to the review pages.",
     "demo": "Crawl the sample newsroom on two days and show what is new.",
+    "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
     "fixture": "Write the frozen pages that an outlet is tested on.",
 }
 """In the order in which a newcomer needs them."""

@@ -1,0 +1,76 @@
+"""`acca export`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import USAGE, give_up, on_day, reading
+
+VIEWS = (
+    "reports", "report_categories", "articles", "facts", "alerts", "revisions", "timeline", "outlets", "addresses",
+    "evidence",
+)  # fmt: skip
+FORMATS = ("csv", "jsonl", "parquet")
+
+
+@click.command("export")
+@click.argument("view", type=click.Choice(VIEWS), default="reports")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file's name ends, else csv.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; by default standard output.",
+)
+@click.option("--since", default="", metavar="DAY", callback=on_day, help="The row's date is this day or later.")
+@click.option("--until", default="", metavar="DAY", callback=on_day, help="The row's date is this day or before.")
+@click.option("--country", default="", help="Two letters, such as KG.")
+@click.option("--outlet", default="")
+@click.option("--category", default="")
+@click.option("--language", default="")
+@click.option(
+    "--level", default="", type=click.Choice(["", "alert", "digest", "ignore"]), metavar="[alert|digest|ignore]"
+)
+@click.pass_context
+def command(context: click.Context, /, view: str, form: str | None, output: Path | None, **narrowed: str) -> None:
+    """Write VIEW (reports, if none is named) for other programs: CSV, JSON Lines or Parquet.
+
+    Rows are written as they are read, so an archive of any size can be exported. docs/schema.md names the columns.
+    """
+    from acca_crawler.export import WRITERS
+    from storage.export import FilterError, rows
+    from storage.search import Filter
+    from storage.views import view_named
+
+    form = form or _format_of(output)
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        give_up("Parquet is no text for a terminal: name a file with --output", USAGE)
+    narrowed["country"] = narrowed["country"].upper()
+    with reading(context) as db:
+        chosen = view_named(view)
+        try:
+            found = rows(db, chosen, Filter(**narrowed))
+        except FilterError as error:
+            give_up(str(error), USAGE)
+        if output is None:
+            WRITERS[form](chosen, found, sys.stdout.buffer)
+            sys.stdout.flush()
+            return
+        # A name of its own until it is whole: whoever looks for the file never finds half of one.
+        unfinished = output.with_name(f".{output.name}.part")
+        try:
+            with unfinished.open("wb") as stream:
+                WRITERS[form](chosen, found, stream)
+            unfinished.replace(output)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _format_of(output: Path | None) -> str:
+    ending = output.suffix.removeprefix(".") if output else "csv"
+    if ending not in FORMATS:
+        give_up(f"{output}: which format? name it with --format ({', '.join(FORMATS)})", USAGE)
+    return ending
