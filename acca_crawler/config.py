@@ -7,21 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from acca_crawler.alerts.settings import AlertsSection, Channel, Rule, alert_mistakes
+from acca_crawler.config_section import Count, Seconds, Section
 from acca_crawler.exceptions import ConfigError
 
 FILE_NAME = "acca.toml"
 FILE_VARIABLE = "ACCA_CONFIG"
-
-Seconds = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(gt=0)]
-
-
-class Section(BaseModel):
-    """A table of acca.toml. An unknown key is a mistake, not a wish."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ArchiveSection(Section):
@@ -96,6 +89,9 @@ class Config(Section):
     web: WebSection = WebSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
+    alerts: AlertsSection = AlertsSection()
+    channel: tuple[Channel, ...] = ()
+    rule: tuple[Rule, ...] = ()
 
     @property
     def base_directory(self) -> Path:
@@ -127,6 +123,11 @@ class Config(Section):
         """Held by whoever writes to the archive."""
         return self.archive_directory / "acca.lock"
 
+    @property
+    def sender_lock_file(self) -> Path:
+        """Held by whoever sends alerts; a crawl may write to the archive meanwhile."""
+        return self.archive_directory / "send.lock"
+
 
 def load(path: Path | None = None) -> Config:
     """Read acca.toml: the given file, else $ACCA_CONFIG, else ./acca.toml, else the defaults.
@@ -144,9 +145,13 @@ def parse(data: dict[str, Any], file: Path) -> Config:
     if "file" in data:
         raise ConfigError(f"{file}: file: unknown key")
     try:
-        return Config(file=file, **data)
+        config = Config(file=file, **data)
     except ValidationError as error:
         raise ConfigError("\n".join(_mistakes(error, file))) from error
+    mistakes = [f"{file}: {mistake}" for mistake in alert_mistakes(config.channel, config.rule, config.web.url)]
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return config
 
 
 def _from_environment() -> Path | None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import clear_errors, load_config
+from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from acca_crawler.config import Config
     from storage.queue import QueueItem
 
 VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
@@ -64,3 +71,96 @@ def _print(items: list[QueueItem], total: int) -> None:
         line.append(f"  ({item.status}{f', {item.assignee}' if item.assignee else ''})", style="yellow")
         console.print(line)
     console.print(f"{len(items)} of {total} reports." if total else "Nothing waits.")
+
+
+@command.command("send")
+@click.option("--every", metavar="SECONDS", type=click.IntRange(min=1), help="Go on for ever, with this pause.")
+@click.option("--retry-parked", is_flag=True, help="First take up what was parked after too many failed tries.")
+@click.pass_context
+def send(context: click.Context, every: int | None, retry_parked: bool) -> None:
+    """Send what waits in the outbox: what is due at once, digests, and failed deliveries whose pause is over.
+
+    Run it from cron every few minutes, or with --every as a service. Exits with 1 when something could not be sent; it
+    is tried again by a later run, and `acca status` shows what was given up.
+    """
+    config = load_config(context)
+    with clear_errors(), _outbox(config) as db:
+        if retry_parked:
+            _unpark(db)
+        failed = _send_pass(db, config)
+        while every is not None:
+            time.sleep(every)
+            _send_pass(db, config)
+    if failed:
+        sys.exit(FAILED)
+
+
+@command.command("test")
+@click.argument("channel")
+@click.pass_context
+def test(context: click.Context, channel: str) -> None:
+    """Send a test message to everybody on CHANNEL now, whatever its rules and quiet hours."""
+    from acca_crawler.alerts.sending import send_test
+    from acca_crawler.clock import now
+
+    config = load_config(context)
+    chosen = next((found for found in config.channel if found.name == channel), None)
+    if chosen is None:
+        names = ", ".join(found.name for found in config.channel) or "none"
+        give_up(f"acca.toml has no channel named {channel}; it has: {names}", USAGE)
+    with clear_errors(), _archive(config) as db:
+        errors = send_test(db, config, chosen, now())
+    for error in errors.values():
+        click.echo(f"{channel}: {'sent' if error is None else f'failed: {error}'}")
+    if any(errors.values()):
+        sys.exit(FAILED)
+
+
+def _send_pass(db: Database, config: Config) -> bool:
+    """One pass, told in a line for each channel that did something; whether something failed."""
+    from acca_crawler.alerts.sending import send_all
+    from acca_crawler.clock import now
+
+    failed = False
+    for done in send_all(db, config, now):
+        if done.sent:
+            click.echo(f"{done.channel}: {done.sent} sent")
+        if done.error:
+            failed = True
+            parked = f", {done.parked} parked" if done.parked else ""
+            click.echo(f"acca: {done.channel}: {done.failed} failed{parked}: {done.error}", err=True)
+    return failed
+
+
+def _unpark(db: Database) -> None:
+    from acca_crawler.clock import utc_stamp
+    from storage.database import transaction
+    from storage.outbox import unpark
+
+    with transaction(db):
+        count = unpark(db, None, utc_stamp())
+    click.echo(f"{count} parked deliveries are tried again.")
+
+
+@contextmanager
+def _outbox(config: Config) -> Iterator[Database]:
+    """The archive for the one process that sends; a crawl may write to it meanwhile."""
+    from storage.lock import ArchiveLocked, writer_lock
+
+    try:
+        with writer_lock(config.sender_lock_file), _archive(config) as db:
+            yield db
+    except ArchiveLocked:
+        give_up(f"{config.sender_lock_file}: another process is sending", LOCKED)
+
+
+@contextmanager
+def _archive(config: Config) -> Iterator[Database]:
+    from storage.database import open_archive, open_read_only
+
+    open_read_only(config.archive_file).close()
+    db = open_archive(config.archive_file)
+    try:
+        yield db
+    finally:
+        db.close()

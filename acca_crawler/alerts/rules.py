@@ -1,0 +1,51 @@
+"""Which rule sends an entry to a channel, and what is held back because it is no news."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from acca_crawler.alerts.settings import AlertsSection, Hold, Rule
+from acca_crawler.clock import earlier
+from storage.outbox import Entry, Route
+
+FOUND = frozenset({"new", "update", "edited"})
+"""Kinds that are news only while the report is. A report that is softened or removed is news whatever its age."""
+
+
+def route(entry: Entry, rules: Sequence[Rule], alerts: AlertsSection) -> Route | None:
+    """How an entry goes to a channel that has these rules; None where none of them wants it."""
+    rule = next((rule for rule in rules if matches(rule, entry)), None)
+    return Route(entry.id, rule.name, held_for(entry, alerts)) if rule else None
+
+
+def matches(rule: Rule, entry: Entry) -> bool:
+    """Whether a rule wants an entry. What is not known of the entry passes: better one too many than a miss."""
+    return (
+        entry.level in rule.levels
+        and (not rule.kinds or entry.kind in rule.kinds)
+        and _passes(rule.outlets, entry.outlet)
+        and _passes(rule.countries, entry.country)
+        and _passes(rule.languages, entry.language)
+        and (not rule.categories or not entry.categories or not set(rule.categories).isdisjoint(entry.categories))
+    )
+
+
+def _passes(wanted: Collection[str], value: str | None) -> bool:
+    return not wanted or value is None or value in wanted
+
+
+def held_for(entry: Entry, alerts: AlertsSection) -> str | None:
+    """Why an entry is not sent, or None where it is."""
+    if entry.kind not in FOUND:
+        return None
+    origins: tuple[tuple[Hold, bool], ...] = (
+        ("import", entry.run_kind == "import"),
+        ("reprocess", entry.run_kind == "reprocess"),
+        ("backfill", entry.backfill),
+        ("first_crawl", entry.first_crawl and entry.run_kind == "crawl"),
+    )
+    for hold, applies in origins:
+        if applies and hold in alerts.hold:
+            return hold
+    date = entry.published_at or entry.first_seen_at
+    return "old" if date < earlier(entry.created_at, days=alerts.max_age_days)[: len(date)] else None

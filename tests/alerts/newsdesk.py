@@ -1,0 +1,126 @@
+"""An archive with invented reports, and the acca.toml of an operator who has channels and rules."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from acca_crawler.clock import stamp
+from acca_crawler.config import Config, load
+from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, Span
+from storage import archive
+from storage.archive import Stored
+from storage.database import open_archive, transaction
+
+NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report to store."""
+
+    title: str = "Detainee beaten at the Zhana police station"
+    text: str = "Officers have beaten him, says a lawyer."
+    level: Level = "alert"
+    country: str | None = "KG"
+    categories: tuple[str, ...] = ("torture",)
+    language: str | None = "en"
+    outlet: str = "acca"
+    published: str | None = "2026-11-19T08:00:00Z"
+    victim: str = ""
+    word: str = "beaten"
+    same_as: int | None = None
+
+
+@dataclass
+class Newsdesk:
+    """A directory with an archive, a clock that only the test moves, and runs in which reports are found."""
+
+    directory: Path
+    now: datetime = NOW
+    db: Database = field(init=False)
+    stored: list[tuple[Told, Stored]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.db = open_archive(self.directory / "archive" / "acca.db")
+        with transaction(self.db):
+            for name in ("acca", "other"):
+                self.db.execute(
+                    "INSERT INTO outlets VALUES (?, ?, ?, 'media', '[\"KG\", \"UZ\"]', '[\"en\"]')",
+                    [name, f"{name.title()} News", f"https://{name}.example/"],
+                )
+        self.run()
+        self.run()
+
+    def clock(self) -> datetime:
+        """The desk's time."""
+        return self.now
+
+    def wait(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+    def run(self, kind: str = "crawl", **arguments: object) -> int:
+        """Begin a run of this kind; the reports that follow are found in it. The first crawl of all is run 1."""
+        with transaction(self.db):
+            cursor = self.db.execute(
+                "INSERT INTO runs (kind, started_at, status, arguments, version) VALUES (?, ?, 'ok', ?, '0')",
+                [kind, stamp(self.now), json.dumps(arguments)],
+            )
+            for name in ("acca", "other"):
+                self.db.execute("INSERT INTO run_outlets VALUES (?, ?, 'ok', 'rest', NULL)", [cursor.lastrowid, name])
+        self.run_id = cursor.lastrowid or 0
+        return self.run_id
+
+    def tell(self, told: Told | None = None, **changes: object) -> Stored:
+        """Store a report as a crawl does."""
+        told = replace(told or Told(), **changes)  # type: ignore[arg-type]
+        with transaction(self.db):
+            stored = archive.insert_article(
+                self.db, article(told, len(self.stored) + 1), self.run_id, None, stamp(self.now)
+            )
+        self.stored.append((told, stored))
+        return stored
+
+    def revise(self, number: int, change: str = "softening", **changes: object) -> Stored:
+        """Store another revision of the report of this number, counted from 1."""
+        told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
+        with transaction(self.db):
+            held = archive.held_as(self.db, told.outlet, f"n{number}")
+            assert held is not None
+            return archive.insert_revision(
+                self.db, article(told, number), held, change, self.run_id, None, stamp(self.now)
+            )
+
+    def configure(self, tables: str, web: str = 'url = "https://review.example.org"') -> Config:
+        """Write acca.toml and read it."""
+        path = self.directory / "acca.toml"
+        path.write_text(f"[web]\n{web}\n{tables}", encoding="utf-8")
+        return load(path)
+
+
+def article(told: Told, number: int) -> Article:
+    """The report as the crawler hands it to the archive."""
+    url = f"https://{told.outlet}.example/azamat-example-{number}"
+    at = max(0, told.text.find(told.word))
+    spans = (Span("text", at, at + len(told.word), told.word, "en.beating: beaten"),)
+    facts = ()
+    if told.victim:
+        whole = Span("text", 0, len(told.victim), told.victim, "person")
+        facts = (Fact("person", told.victim, whole, f"{told.victim} was beaten.", "victim"),)
+    detection = Detection(told.level, told.categories, spans, (), facts, told.country, 2.0)
+    published = Dated(told.published, "meta", "high") if told.published else None
+    return Article(
+        told.outlet,
+        f"n{number}",
+        url,
+        (url,),
+        Extraction(told.text, told.title, url, published=published),
+        detection,
+        f"{told.same_as or number:064x}",
+        told.language,
+    )

@@ -1,0 +1,125 @@
+"""Real servers on loopback: one that takes mail, one that takes webhooks, each failing when told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+
+
+@dataclass
+class Posted:
+    """A request as it arrived."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body's JSON."""
+        return cast("dict[str, Any]", json.loads(self.body))
+
+
+@dataclass
+class Hook:
+    """An HTTP server. `answer` chooses the status (and a Retry-After) of the nth request, counted from 1."""
+
+    url: str = ""
+    posted: list[Posted] = field(default_factory=list)
+    answer: Callable[[int], tuple[int, str | None]] = lambda number: (200, None)
+
+
+@contextmanager
+def hook() -> Iterator[Hook]:
+    """A webhook's receiver."""
+    state = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # noqa: N802 - the name that http.server looks for
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            state.posted.append(Posted(self.path, dict(self.headers), body))
+            status, wait = state.answer(len(state.posted))
+            self.send_response(status)
+            if wait:
+                self.send_header("Retry-After", wait)
+            if 300 <= status < 400:
+                self.send_header("Location", f"{state.url}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class Post:
+    """An SMTP server. Receivers in `refused` get 451; a user is let in with `password` only."""
+
+    port: int = 0
+    password: str = ""
+    refused: set[str] = field(default_factory=set)
+    arrived: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What arrived, parsed."""
+        return [cast(EmailMessage, message_from_bytes(raw, policy=default)) for _, raw in self.arrived]
+
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
+        self, server: object, session: object, envelope: Envelope, address: str, options: object
+    ) -> str:
+        """Take or refuse a receiver."""
+        if address in self.refused:
+            return "451 4.3.0 not now"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the mail."""
+        assert isinstance(envelope.content, bytes)
+        self.arrived.extend((address, envelope.content) for address in envelope.rcpt_tos)
+        return "250 OK"
+
+    def let_in(self, server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
+        """Whether the password is right."""
+        right = isinstance(data, LoginPassword) and data.password.decode() == self.password
+        return AuthResult(success=right, handled=False, message=None if right else f"535 no, {data!r} is wrong")
+
+
+@contextmanager
+def post_office(password: str = "") -> Iterator[Post]:
+    """A mail server."""
+    state = Post(password=password)
+    extra: dict[str, Any] = {"authenticator": state.let_in, "auth_require_tls": False} if password else {}
+    controller = Controller(state, hostname="127.0.0.1", port=0, **extra)
+    # aiosmtpd tries its own port once it has started: it has to know which one the system chose.
+    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    controller.start()
+    assert controller.server is not None
+    state.port = controller.server.sockets[0].getsockname()[1]
+    try:
+        yield state
+    finally:
+        controller.stop()
