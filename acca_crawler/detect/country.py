@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -15,7 +16,9 @@ LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 OPENING = 3
 """Sentences, after the title, that may say where an article plays."""
 
-_LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "prison": 4.0, "country": 2.0}
+_LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 3.0, "institution": 1.5}
+_NATIONALITY = 1.5
+_STATE_NAME = re.compile("stan|ston|стан|стон|қстан", re.IGNORECASE)
 _AMBIGUOUS = 0.3
 _TITLE_WEIGHT = 3.0
 _WINDOW_WEIGHT = 2.0
@@ -66,9 +69,15 @@ def country_of(
         for found in sentence.places:
             if found.place.country in COUNTRIES:
                 weight = _LEVEL_WEIGHT[found.place.level] * (_AMBIGUOUS if found.place.ambiguous else 1.0)
+                if found.place.level == "country" and not _STATE_NAME.search(_quote(sentence, found)):
+                    weight = _NATIONALITY
                 weights[found.place.country] += weight * factor
     if weights:
         return max(weights, key=lambda country: weights[country])
     if outlet_countries:
         return outlet_countries[0]
     return LANGUAGE_HOME.get((language or "").split("-")[0])
+
+
+def _quote(sentence: Sentence, found: FoundPlace) -> str:
+    return sentence.quote[found.start - sentence.start : found.end - sentence.start]

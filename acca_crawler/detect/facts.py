@@ -75,7 +75,7 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
         for found in sentence.places:
             place = found.place
             start, end = found.start - sentence.start, found.end - sentence.start
-            if place.country not in COUNTRIES:
+            if place.country not in COUNTRIES or place.level == "institution":
                 continue
             if place.level == "country":
                 yield _fact("country", place.country, sentence, start, end)

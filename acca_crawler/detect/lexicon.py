@@ -111,7 +111,8 @@ def terms_for(language: str, directories: tuple[Path, ...] = ()) -> tuple[Term, 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A gazetteer entry: `level` is country, admin1, town, prison or veto (a foreign place)."""
+    """A gazetteer entry: `level` is country, admin1, town, institution (what only tells the country) or veto (a
+    foreign place)."""
 
     country: str
     level: str

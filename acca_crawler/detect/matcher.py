@@ -57,7 +57,7 @@ class Matcher(Generic[Key]):
                 for stem in stems_of(source):
                     if not stem.strip():
                         raise ValueError(f"no literal stem begins {source!r}")
-                    by_stem.setdefault(" " + stem, []).append(branch)
+                    by_stem.setdefault(" " + _NON_WORD.sub(" ", stem), []).append(branch)
         self._branches = list(by_stem.values())
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
