@@ -78,6 +78,17 @@ def crawl(
     return ended
 
 
+def take_census(config: Config, name: str) -> str | None:
+    """Have an outlet asked for everything that it says it has; no article is fetched.
+
+    Returns why no way answered, or None. Raises as `crawl`.
+    """
+    (spider,) = choose(config, [name])
+    with open_run(config, "crawl", {"census": name}) as context:
+        _run(config, context, [spider], {"census": "1"})
+        return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
+
+
 def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]], options: dict[str, Any]) -> None:
     if not spiders:
         return

@@ -10,6 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
+from acca_crawler.census import CensusRun
 from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl_context import CrawlContext
@@ -51,11 +52,18 @@ class OutletSpider(Spider):
     archive_ways: ClassVar[tuple[Way, ...]] = ()
     """Ways back to the oldest article where the daily ones do not lead there."""
 
-    def __init__(self, since: str | None = None, limit: str | None = None, backfill: str | None = None) -> None:
+    def __init__(
+        self,
+        since: str | None = None,
+        limit: str | None = None,
+        backfill: str | None = None,
+        census: str | None = None,
+    ) -> None:
         super().__init__()
         self.since = since
         self.limit = int(limit) if limit else None
         self.backfill = bool(backfill)
+        self.census = bool(census)
         self.allowed_domains = [*self.outlet.hosts, *self.outlet.mirrors]
         self.answered_way: str | None = None
         self._discovery_message: str | None = None
@@ -64,7 +72,7 @@ class OutletSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """As Scrapy's, with `-a since=`, `-a limit=` and `-a backfill=`."""
+        """As Scrapy's, with `-a since=`, `-a limit=`, `-a backfill=` and `-a census=`."""
         return super().from_crawler(crawler, *args, **kwargs)
 
     @property
@@ -73,7 +81,10 @@ class OutletSpider(Spider):
         return context_of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Discover first, then fetch whatever the archive says is still to be fetched."""
+        """Discover first, then fetch whatever the archive says is still to be fetched; a census fetches nothing."""
+        if self.census:
+            self.answered_way, self._discovery_message = await CensusRun(self, since=None, backfill=False).run()
+            return
         discovery = DiscoveryRun(self, since=self.since, backfill=self.backfill)
         self.answered_way, self._discovery_message = await discovery.run()
         self._ask_for_due_visits()

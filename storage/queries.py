@@ -66,7 +66,8 @@ def runs_after(db: Database, since: str) -> int:
     """
     if since == "last":
         finished = db.execute(
-            "SELECT id FROM runs WHERE kind != 'reprocess' AND status IN ('ok', 'failed') ORDER BY id DESC LIMIT 2"
+            "SELECT id FROM runs WHERE kind != 'reprocess' AND json_extract(arguments, '$.census') IS NULL "
+            "AND status IN ('ok', 'failed') ORDER BY id DESC LIMIT 2"
         ).fetchall()
         return finished[1][0] if len(finished) > 1 else 0
     if since.isdigit() and len(since) < 8:

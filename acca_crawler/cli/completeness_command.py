@@ -1,0 +1,97 @@
+"""`acca completeness`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+if TYPE_CHECKING:
+    from storage.completeness import Completeness
+
+WORDS = {
+    "stored": "stored", "pending": "waiting", "duplicate": "another address", "not_article": "not an article",
+    "missing": "missing", "removed": "removed", "blocked": "blocked", "refused": "refused", "failed": "failed",
+}  # fmt: skip
+
+
+@click.command("completeness")
+@click.argument("outlet")
+@click.option("--offline", is_flag=True, help="By the last census, without asking the site again.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -> None:
+    """Ask OUTLET for everything that it says it has, and say what of it the archive holds, month by month.
+
+    Asks every way in (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no article: what is
+    found on the way is fetched by the next crawl. Exits with 1 if no way answers.
+    """
+    config = load_config(context)
+    from storage.completeness import completeness, last_census
+    from storage.database import open_read_only
+
+    with clear_errors():
+        if not offline:
+            from acca_crawler.crawling import UnknownOutlet, take_census
+
+            try:
+                complaint = take_census(config, outlet)
+            except UnknownOutlet as error:
+                give_up(str(error), USAGE)
+            if complaint:
+                give_up(f"{outlet}: {complaint}", FAILED)
+        db = open_read_only(config.archive_file)
+        census = last_census(db, outlet)
+        if census is None:
+            give_up(f"{outlet} has not been asked yet what it has: run this without --offline", FAILED)
+        found = completeness(db, outlet, *census)
+        db.close()
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+    sys.exit(0)
+
+
+def _print(found: Completeness) -> None:
+    click.echo(f"{found.outlet}: {_line(found.statuses)}")
+    for month in found.months:
+        click.echo(f"  {month.month:<8} {_line(month.statuses)}")
+    for way in found.ways:
+        total = f" of {way.total:,}" if way.total is not None else ""
+        reason = f": {way.reason}" if way.reason else ""
+        click.echo(f"by {way.way}: {way.outcome}{reason}, {way.listed:,}{total} listed")
+    if found.unlisted:
+        click.echo(f"held, but no longer listed: {_counts(found.unlisted)}")
+    click.echo(f"every address ever seen, by its status: {_counts(found.addresses)}")
+
+
+def _line(statuses: Counter[str]) -> str:
+    """`stored 4,812 of 4,815; 3 missing: blocked 2, not an article 1`."""
+    missing = Counter({status: count for status, count in statuses.items() if status != "stored"})
+    told = f"stored {statuses['stored']:,} of {statuses.total():,}"
+    return f"{told}; {missing.total():,} missing: {_counts(missing)}" if missing else told
+
+
+def _counts(statuses: Counter[str]) -> str:
+    return ", ".join(f"{WORDS[status]} {count:,}" for status, count in statuses.most_common())
+
+
+def _as_dict(found: Completeness) -> dict[str, object]:
+    return {
+        "outlet": found.outlet,
+        "counted_at": found.counted_at,
+        "statuses": dict(found.statuses),
+        "months": [{"month": month.month, "statuses": dict(month.statuses)} for month in found.months],
+        "ways": [
+            {"way": way.way, "outcome": way.outcome, "reason": way.reason, "listed": way.listed, "total": way.total}
+            for way in found.ways
+        ],
+        "no_longer_listed": dict(found.unlisted),
+        "addresses": dict(found.addresses),
+    }
