@@ -208,7 +208,7 @@ class DiscoveryRun:
         if self._backfill and batch.source:
             discovery_pages.pass_by(db, self._spider.name, way.name, batch.source, at)
         state = self._answers.pop(batch.source, None)
-        if state is not None:
+        if state is not None and batch.opening:
             discovery_pages.remember(db, self._spider.name, batch.source, judged(state, new))
 
     def _wanted(self, way: Way, listed: Listed) -> str | None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from acca_crawler.config import Config, OwnOutlet
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.outlets import Outlet
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -82,3 +84,9 @@ def _families() -> dict[str, type[OutletSpider]]:
 
 def _descendants(base: type[OutletSpider]) -> list[type[OutletSpider]]:
     return [found for child in base.__subclasses__() for found in (child, *_descendants(child))]
+
+
+def family_outlets(config: Config) -> dict[str, Outlet]:
+    """The families' declarations by name, without an outlet's own facts."""
+    OutletSpiderLoader(Settings({"SPIDER_MODULES": ["spiders"], "ACCA_CONFIG": config}))
+    return {name: family.outlet for name, family in _families().items()}

@@ -628,3 +628,69 @@ def m009_outlet_checks(db: Database) -> None:
         CREATE INDEX outlet_checks_outlet ON outlet_checks(outlet, id);
         """
     )
+
+
+@migrations()
+def m008_stories(db: Database) -> None:
+    """Which articles are one story, and the index by which the next member is found.
+
+    A story goes by the number of its member that was stored first. `story_keys` holds the index keys of texts,
+    `story_names` those of names and figures by day, for translations; articles that an older release stored wait in
+    `story_backlog`.
+    """
+    db.executescript(
+        """
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY,
+            first_article_id INTEGER NOT NULL REFERENCES articles(id)
+        ) STRICT;
+
+        CREATE TABLE story_members (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+            story_id INTEGER NOT NULL REFERENCES stories(id),
+            relation TEXT NOT NULL CHECK (relation IN (
+                'first', 'same', 'copy', 'excerpt', 'rewrite', 'translation'
+            )),
+            similarity REAL NOT NULL,
+            related_to INTEGER NOT NULL REFERENCES articles(id),
+            joined_run_id INTEGER NOT NULL REFERENCES runs(id),
+            sentences INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX story_members_story ON story_members(story_id);
+
+        CREATE TABLE story_news (
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            position INTEGER NOT NULL,
+            revision_id INTEGER NOT NULL REFERENCES revisions(id),
+            kind TEXT NOT NULL,
+            value TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            sentence TEXT NOT NULL,
+            PRIMARY KEY (article_id, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE story_keys (
+            key INTEGER NOT NULL,
+            article_id INTEGER NOT NULL,
+            PRIMARY KEY (key, article_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE story_names (
+            key INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            article_id INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            PRIMARY KEY (key, day, article_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE story_alternates (
+            url TEXT NOT NULL,
+            article_id INTEGER NOT NULL,
+            PRIMARY KEY (url, article_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE story_backlog (article_id INTEGER PRIMARY KEY REFERENCES articles(id)) STRICT;
+        INSERT INTO story_backlog SELECT id FROM articles WHERE revision_id IS NOT NULL;
+        """
+    )

@@ -42,12 +42,14 @@ class Batch:
     """Addresses that one answer listed. `total` is how many articles the site says it has in all.
 
     `source` is the address of the answer; an `unchanged` one lists nothing because nothing has changed in it.
+    `opening` says that it is a page that shows what is newest, which every run asks for again.
     """
 
     listed: tuple[Listed, ...]
     total: int | None = None
     source: str = ""
     unchanged: bool = False
+    opening: bool = False
 
 
 class Pace:

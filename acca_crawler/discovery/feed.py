@@ -126,8 +126,8 @@ class EmptyFeed(DiscoveryError):
 def read_feed(answer: Fetched, source: str) -> Batch:
     """The items of a feed, none where it is unchanged. Raises `DiscoveryError` as `parse_feed`."""
     if answer.unchanged:
-        return Batch((), source=source, unchanged=True)
-    return replace(parse_feed(answer), source=source)
+        return Batch((), source=source, unchanged=True, opening=True)
+    return replace(parse_feed(answer), source=source, opening=True)
 
 
 def parse_feed(answer: Fetched) -> Batch:

@@ -49,7 +49,7 @@ class Listing:
                 failures.add(url, error)
                 continue
             answered = True
-            yield replace(batch, source=url)
+            yield replace(batch, source=url, opening=True)
             if self.pages and not batch.unchanged and not pace.enough():
                 async for further in self._further_pages(fetch, url, batch, pace):
                     yield further

@@ -47,7 +47,7 @@ class Sitemap:
         """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
         failures = Failures()
         for ref in self.refs:
-            found = False
+            found = failed = False
             for url in self._addresses(urljoin(home, ref), since):
                 try:
                     async for batch in self._walk(fetch, url, since, pace, DEEPEST):
@@ -55,11 +55,13 @@ class Sitemap:
                         yield batch
                 except DiscoveryError as error:
                     failures.add(url, error)
+                    failed = True
                     if found:
                         raise
             if found:
                 return
-            failures.add(urljoin(home, ref), DiscoveryError("a sitemap without addresses"))
+            if not failed:
+                failures.add(urljoin(home, ref), DiscoveryError("a sitemap without addresses"))
         raise failures.error()
 
     def _addresses(self, url: str, since: str | None) -> list[str]:

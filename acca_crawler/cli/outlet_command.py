@@ -1,0 +1,100 @@
+"""`acca outlet probe` and `acca outlet verify`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+
+if TYPE_CHECKING:
+    from acca_crawler.config import Config
+    from acca_crawler.probing import Findings
+
+
+@click.group("outlet")
+def command() -> None:
+    """Look at a site that may become an outlet, or check an outlet against its live site."""
+
+
+@command.command("probe")
+@click.argument("url")
+@click.option(
+    "--spider",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a spider file to start from; never over one.",
+)
+@click.pass_context
+def probe_command(context: click.Context, url: str, spider: Path | None) -> None:
+    """Say which ways into the site at URL answer, read three of its articles, and propose a declaration."""
+    config = load_config(context)
+    from acca_crawler import proposal
+    from acca_crawler.probing import Visitor, probe
+    from acca_crawler.spider_loader import family_outlets
+
+    with clear_errors():
+        findings = asyncio.run(probe(Visitor(config), url, family_outlets(config)))
+        _tell(findings)
+        if spider is None:
+            click.echo("\nFor acca.toml:\n\n" + proposal.table(url, findings))
+            return
+        with spider.open("x", encoding="utf-8") as file:
+            file.write(proposal.spider_file(url, findings))
+        click.echo(f"\nWrote {spider}. What follows is in docs/adding-an-outlet.md.")
+
+
+@command.command("verify")
+@click.argument("names", nargs=-1)
+@click.option("--list", "listed", is_flag=True, help="Only show when each outlet was last checked.")
+@click.pass_context
+def verify_command(context: click.Context, names: tuple[str, ...], listed: bool) -> None:
+    """Check the outlets NAMES against their live sites, say what to correct, and record the date.
+
+    Exits with 1 where something is to be corrected.
+    """
+    config = load_config(context)
+    if listed:
+        with clear_errors():
+            _list_checks(config)
+        return
+    if not names:
+        give_up("which outlets? `acca outlets` lists them all", USAGE)
+    from acca_crawler.crawling import UnknownOutlet, choose
+
+    with clear_errors():
+        try:
+            spiders = choose(config, names)
+        except UnknownOutlet as error:
+            give_up(str(error), USAGE)
+        from acca_crawler.verifying import verify
+
+        wrong = 0
+        for spider in spiders:
+            findings, said = verify(config, spider)
+            click.echo(f"{spider.name}: known as {spider.outlet.standing}")
+            _tell(findings)
+            for line in said:
+                click.echo(f"  to correct: {line}")
+            wrong += bool(said)
+    sys.exit(FAILED if wrong else 0)
+
+
+def _tell(findings: Findings) -> None:
+    click.echo(f"  family: {findings.family}; Crawl-delay: {findings.crawl_delay or 'none'}")
+    for way in findings.ways:
+        click.echo(f"  {way.told()}")
+    for article in findings.articles:
+        click.echo(f"  {article.told()}")
+
+
+def _list_checks(config: Config) -> None:
+    from storage.database import open_read_only
+    from storage.outlet_checks import last_checks
+
+    for check in last_checks(open_read_only(config.archive_file)):
+        told = f"{len(check.corrections)} to correct" if check.corrections else "as declared"
+        click.echo(f"{check.outlet}: checked {check.checked_at}: {told}")

@@ -1,0 +1,35 @@
+"""When somebody last checked an outlet against its live site, and what was to be corrected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCheck:
+    """One check of a live site at `checked_at`; `corrections` is empty where the declaration held."""
+
+    outlet: str
+    checked_at: str
+    corrections: tuple[str, ...]
+
+
+def record_check(db: Database, check: OutletCheck) -> None:
+    """Keep a check, inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO outlet_checks (outlet, checked_at, corrections) VALUES (?, ?, ?)",
+        [check.outlet, check.checked_at, json.dumps(check.corrections, ensure_ascii=False)],
+    )
+
+
+def last_checks(db: Database) -> Sequence[OutletCheck]:
+    """The newest check of every outlet that was ever checked, by name."""
+    rows = db.execute(
+        "SELECT outlet, checked_at, corrections FROM outlet_checks WHERE id IN "
+        "(SELECT max(id) FROM outlet_checks GROUP BY outlet) ORDER BY outlet"
+    ).fetchall()
+    return [OutletCheck(row[0], row[1], tuple(json.loads(row[2]))) for row in rows]
