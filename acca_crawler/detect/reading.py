@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
@@ -19,8 +19,7 @@ Field = Literal["title", "text"]
 _AGENT_ROLES = frozenset({"agent", "place"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One lexicon term found: offsets are code points of the title or text as it was given."""
 
     start: int
@@ -28,8 +27,7 @@ class Found:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPlace:
+class FoundPlace(NamedTuple):
     """One gazetteer place found, with offsets as in `Found`."""
 
     start: int
@@ -37,8 +35,7 @@ class FoundPlace:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of title or text with what stands in it, masked homonyms already left out."""
 
     field: Field

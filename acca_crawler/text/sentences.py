@@ -12,13 +12,13 @@ LONGEST = 800
 _BEYOND = 1 << 60
 _BREAK = re.compile(r"[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(«\"“])(?:[^\W\d_]"  # an initial
+    r"(?:[^\W\d_]\.)*[^\W\d_]"  # initials
     # ru, and what the other Cyrillic languages share
     r"|гг|стр?|пп|им|ул|обл|р-н|пр|просп|см|тыс|млн|млрд|долл|руб|сом|вв|др|прим|тел|рис|коп|кв"
     r"|акад|проф|ген|полк|подп|лейт|сер"
     # en, uz, tk
     r"|mrs?|ms|dr|prof|st|nos?|art|vol|vs|etc|inc|ltd|gen|col|capt|lt|sgt|rep|sen|gov|jr|sr|fig|e\.g|i\.e|u\.s|[ap]\.m"
-    r"|yy?|sh|son)$",
+    r"|yy?|sh|son",
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 8
@@ -68,7 +68,11 @@ def _raw(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_abbreviated(text: str, start: int, at: int) -> bool:
     """Whether the full stop at `at` belongs to an initial or an abbreviation."""
-    return bool(_ABBREVIATION.search(text, max(start, at - _LONGEST_ABBREVIATION), at))
+    tail = text[max(start, at - _LONGEST_ABBREVIATION) : at]
+    cut = max(tail.rfind(" "), tail.rfind("\u00a0"))
+    if cut < 0 and at - start > _LONGEST_ABBREVIATION:
+        return False
+    return bool(_ABBREVIATION.fullmatch(tail[cut + 1 :].lstrip('(«"“')))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
