@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from datasette import hookimpl
+from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, hostile, overview, pages, search_page, signin
+from acca_crawler.web import canned, hostile, overview, pages, problems, search_page, signin
 from acca_crawler.web.decide import decide
 from acca_crawler.web.gate import Gate
 from acca_crawler.web.queue_page import queue_page
@@ -84,6 +85,21 @@ def permission_allowed(datasette: Any, actor: dict[str, str] | None, action: str
     if action in ("view-database", "execute-sql", "view-table", "view-query"):
         return (resource if isinstance(resource, str) else resource[0]) == "acca"
     return action == "view-instance"
+
+
+@hookimpl
+def prepare_jinja2_environment(datasette: Any, env: Environment) -> None:
+    """Leave nothing in Datasette's templates that our policy refuses."""
+    if is_ours(datasette) and env.loader is not None:
+        env.loader = problems.StrictLoader(env.loader)
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
+    """Answer for errors in Datasette's stead."""
+    outcome: Any = yield
+    if is_ours(datasette):
+        outcome.force_result([problems.answer(datasette, request, exception)])
 
 
 @hookimpl

@@ -334,6 +334,15 @@ def test_a_stranger_chooses_a_language_too(server: Server) -> None:
     assert browser.get("/sign-in").status_code == 200
 
 
+def test_names_are_found_across_scripts(monitor: Browser) -> None:
+    page = monitor.get("/search?q=Primerov").text
+    assert "1 report found" in page
+    assert RUSSIAN.title in page
+    assert "<mark>Примерова</mark>" in page
+    assert "0 reports found" in monitor.get("/search?q=Primerov&country=KG").text
+    assert "can&#39;t be understood" in monitor.get("/search?q=%28").text
+
+
 def test_the_command_line_reviews_too(server: Server, tmp_path: Path) -> None:
     config = tmp_path / "acca.toml"
     config.write_text('[archive]\ndirectory = "archive"\n', encoding="utf-8")

@@ -45,13 +45,25 @@ def test_every_answer_carries_the_headers(server: Server, role: str | None) -> N
 
 
 def test_our_pages_hold_no_inline_script_or_style(monitor: Browser) -> None:
-    for address in ("/queue", "/reports/1", "/overview", "/search?q=a", "/keys", "/account", "/acca/articles"):
+    for address in (
+        "/queue",
+        "/reports/1",
+        "/overview",
+        "/search?q=a",
+        "/keys",
+        "/account",
+        "/acca",
+        "/acca/articles",
+        "/acca/articles/1",
+        "/acca?sql=select+1",
+        "/acca?sql=nonsense",
+        "/acca/alerts_by_month",
+    ):
         page = monitor.get(address).text
         assert "<style" not in page
         assert " onclick=" not in page
         assert all("src=" in tag.partition(">")[0] for tag in page.split("<script")[1:]), address
-    for address in ("/queue", "/reports/1", "/overview", "/search?q=a", "/keys", "/account"):
-        assert " style=" not in monitor.get(address).text
+        assert " style=" not in page, address
 
 
 def test_cookies_are_closed_to_scripts_and_other_sites(server: Server) -> None:
@@ -380,6 +392,31 @@ def test_odd_requests_do_not_break_the_server(monitor: Browser) -> None:
     ):
         assert monitor.submit("/reports/1", "/reports/1/decide", **fields).status_code == 400, fields
     assert monitor.submit("/reports/1", "/reports/4/decide", verdict="watch").status_code == 404
+
+
+def test_a_failure_is_not_explained_to_the_browser(
+    monitor: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the inside of the server")
+
+    monkeypatch.setattr("acca_crawler.web.passwords.matches", fail)
+    answer = monitor.submit("/account", "/account", password="a very secret one")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.text
+    assert "inside of the server" not in answer.text
+    assert "inside of the server" in caplog.text
+    assert "very secret" not in caplog.text + "".join(capsys.readouterr())
+
+
+def test_a_mistake_in_sql_is_explained(monitor: Browser) -> None:
+    for address in ("/acca?sql=select+nonsense", "/acca.json?sql=select+nonsense"):
+        answer = monitor.get(address)
+        assert answer.status_code == 400
+        assert "no such column: nonsense" in answer.text
 
 
 def test_broken_cookies_are_no_session(server: Server) -> None:

@@ -1,7 +1,7 @@
 // Keys for reviewers. Everything they do is a link or a button of the page: this only finds and presses it.
 "use strict";
 (() => {
-  const inField = (element) => element && element.matches("input, textarea, select, [contenteditable]");
+  const inField = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
   const rows = () => Array.from(document.querySelectorAll("[data-row]"));
   const current = () => document.activeElement && document.activeElement.closest("[data-row]");
 

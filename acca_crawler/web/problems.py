@@ -1,0 +1,57 @@
+"""What is shown when something went wrong, and the templates of Datasette's made to fit our policy."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+from datasette.utils.asgi import Base400, Request, Response
+from datasette.views.base import DatasetteError
+from jinja2 import BaseLoader, Environment
+
+from acca_crawler.web.pages import language_of, render
+
+log = logging.getLogger(__name__)
+
+_INLINE_STYLE = re.compile(r"""\sstyle="(?:\{\{.*?\}\}|[^"{])*\"""")
+_INLINE_BLOCK = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
+
+
+async def answer(datasette: Any, request: Request, exception: Exception) -> Response:
+    """The page (or JSON) about an exception; one that is our own fault is logged and not explained to the browser.
+
+    Datasette's own handler would print every local variable, a password being typed among them.
+    """
+    status, message = _said(exception)
+    if status == 500:
+        log.error("%s %s failed", request.method, request.scope["path"], exc_info=exception)
+        message = language_of(request).text("Something went wrong here; the server's log says what.")
+    if request.scope["path"].endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
+    return await render(datasette, request, "problem", status=status, message=message)
+
+
+def _said(exception: Exception) -> tuple[int, str]:
+    if isinstance(exception, Base400):
+        return exception.status, str(exception.args[0] if exception.args else "")
+    if isinstance(exception, DatasetteError):
+        return exception.status, re.sub(r"<[^>]+>", "", str(exception.message))
+    return 500, ""
+
+
+class StrictLoader(BaseLoader):
+    """Gives Datasette's templates without inline scripts and styles, which our policy would refuse to run."""
+
+    def __init__(self, inner: BaseLoader) -> None:
+        self._inner = inner
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """A template's source, its file, and whether it is still fresh."""
+        source, file, fresh = self._inner.get_source(environment, template)
+        return _INLINE_BLOCK.sub("", _INLINE_STYLE.sub("", source)), file, fresh
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates."""
+        return self._inner.list_templates()

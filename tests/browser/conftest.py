@@ -1,0 +1,139 @@
+"""A real server on loopback and a real Chromium, driven as a monitor would."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from acca_crawler.config import ArchiveSection, Config
+from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+from tests.web.conftest import PASSWORD, make_users
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests; each test gets windows of its own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on PATH")
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("playwright is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """A served archive."""
+
+    def __init__(self, directory: Path, settings: str = "") -> None:
+        self.archive = directory / "archive" / "acca.db"
+        build(self.archive, BEATEN, RUSSIAN, KYRGYZ, QUIET)
+        make_users(Config(archive=ArchiveSection(directory=directory / "archive")))
+        (directory / "acca.toml").write_text(f'[archive]\ndirectory = "archive"\n{settings}', encoding="utf-8")
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "acca_crawler", "serve", "--port", str(self.port)]
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "ACCA_CONFIG": str(directory / "acca.toml")}
+        self._process = subprocess.Popen(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL)
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
+                    return
+            except OSError:
+                assert self._process.poll() is None, "the server ended"
+                time.sleep(0.1)
+        raise AssertionError("the server did not answer in time")
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._process.terminate()
+        self._process.wait(10)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A server on a small archive."""
+    served = Desk(tmp_path)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens windows; in each whatever the console complains of, or a request elsewhere, fails the test."""
+    opened: list[Any] = []
+    complaints: list[str] = []
+
+    def open_window(desk: Desk, user: str | None = "monitor", **context: Any) -> Page:
+        one = chromium.new_context(base_url=desk.address, locale=context.pop("locale", "en-GB"), **context)
+        opened.append(one)
+        page = one.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _note_foreign(request.url, desk, complaints))
+        if user:
+            sign_in(page, user)
+        return page
+
+    yield open_window
+    for one in opened:
+        one.close()
+    assert [text for text in complaints if "status of 40" not in text] == []
+
+
+def _note_foreign(url: str, desk: Desk, complaints: list[str]) -> None:
+    if not url.startswith((desk.address, "data:")):
+        complaints.append(f"a request left for {url}")
+
+
+def sign_in(page: Page, user: str) -> None:
+    """Sign in by password, with the keyboard alone."""
+    page.goto("/sign-in")
+    page.keyboard.type(user)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue" if user != "reader" else "**/overview")

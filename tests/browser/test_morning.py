@@ -1,0 +1,212 @@
+"""A whole morning in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import Desk
+from tests.web.archive import BEATEN, KYRGYZ, RUSSIAN, revise
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Window = Callable[..., "Page"]
+
+
+def heading(page: Page) -> str:
+    """The page's main heading."""
+    return page.locator("h1").inner_text()
+
+
+def listed(page: Page) -> list[str]:
+    """The reports in the queue."""
+    return page.locator("[data-open]").all_inner_texts()
+
+
+def test_the_keyboard_is_enough(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    assert listed(page) == [BEATEN.title, RUSSIAN.title, KYRGYZ.title]
+    press = page.keyboard.press
+    press("j")
+    press("j")
+    press("k")
+    assert page.evaluate("document.activeElement.textContent") == BEATEN.title
+    press("Enter")
+    page.wait_for_url(re.compile(r"/reports/1"))
+    press("n")
+    page.keyboard.type("call the sister: c f d w u")
+    press("Escape")
+    with page.expect_navigation():
+        press("c")
+    assert "Report #1: you confirmed it." in page.inner_text("main")
+    assert heading(page) == RUSSIAN.title
+    press("f")
+    page.keyboard.type("elsewhere")
+    with page.expect_navigation():
+        press("Enter")
+    assert heading(page) == KYRGYZ.title
+    with page.expect_navigation():
+        press("u")
+    assert heading(page) == RUSSIAN.title
+    assert page.locator(".head .status").inner_text() == "New"
+    press("d")
+    page.keyboard.type("1")
+    with page.expect_navigation():
+        press("Enter")
+    assert heading(page) == KYRGYZ.title
+    with page.expect_navigation():
+        press("w")
+    page.wait_for_url(re.compile(r"/queue"))
+    assert "Nothing waits here." in page.inner_text("main")
+    with page.expect_navigation():
+        press("u")
+    assert page.locator(".head .status").inner_text() == "New"
+    with page.expect_navigation():
+        press("?")
+    assert heading(page) == "Keys"
+    page.goto("/reports/1")
+    assert "call the sister: c f d w u" in page.inner_text(".history")
+
+
+def test_keys_in_the_queue_open_a_report_where_they_say(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    for key, place in (("c", "confirm"), ("f", "reason"), ("d", "duplicate"), ("w", "watch"), ("n", "note")):
+        page.goto("/queue")
+        page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == place
+
+
+def test_keys_mean_the_same_on_a_russian_layout(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ', bubbles: true}))")
+    assert page.evaluate("document.activeElement.textContent") == BEATEN.title
+
+
+def test_the_mouse_is_enough(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    page.select_option("#by-country", "UZ")
+    page.click("text=Show")
+    assert listed(page) == [RUSSIAN.title]
+    page.click(f"text={RUSSIAN.title}")
+    mark = page.locator("mark.for", has_text="избили")
+    assert mark.get_attribute("title") == "ru.beating: избили (beaten up)"
+    page.click(".deciding >> text=избили")
+    assert page.url.endswith("#w0")
+    page.select_option("#assignee", "second")
+    page.click("text=Assign")
+    assert "→ second" in page.inner_text(".labels")
+    page.select_option("#reason", "abroad")
+    page.click("#false-alarm")
+    assert "called it a false alarm" in page.inner_text(".done")
+    page.click(".done button")
+    assert page.locator(".head .status").inner_text() == "New"
+    page.click("text=Sign out")
+    assert heading(page) == "Sign in"
+    page.goto("/queue")
+    assert heading(page) == "Sign in"
+
+
+def test_two_monitors_at_once(desk: Desk, window: Window) -> None:
+    first, second = window(desk, "monitor"), window(desk, "second")
+    first.goto("/reports/1")
+    second.goto("/reports/1")
+    second.fill("#note", "I think it is old")
+    first.click("#confirm")
+    second.click("#watch")
+    assert "Changed since you opened it" in second.inner_text("[role=alert]")
+    assert second.input_value("#note") == "I think it is old"
+    assert "monitor confirmed it" in second.inner_text(".history")
+    second.click("#watch")
+    assert "you put it under watch" in second.inner_text(".done")
+
+
+def test_a_second_reviewer_confirms(tmp_path_factory: pytest.TempPathFactory, window: Window) -> None:
+    strict = Desk(tmp_path_factory.mktemp("strict"), "[web]\nsecond_reviewer = true\n")
+    try:
+        first, second = window(strict, "monitor"), window(strict, "second")
+        first.goto("/reports/1")
+        first.click("#confirm")
+        second.goto("/queue")
+        assert "Waits for a second person" in second.inner_text(".report >> nth=0")
+        second.goto("/reports/1")
+        second.click("#confirm")
+        second.goto("/reports/1")
+        assert second.locator(".head .status").inner_text() == "Confirmed"
+    finally:
+        strict.close()
+
+
+def test_a_revised_article_comes_back_with_its_change(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    page.goto("/reports/1")
+    page.click("#confirm")
+    revise(desk.archive, BEATEN, 1, BEATEN.text.replace("The ministry denied it.", "The ministry apologised."))
+    page.goto("/queue")
+    assert "Open again" in page.inner_text(".report >> nth=0")
+    page.click(f"text={BEATEN.title}")
+    page.click("text=Revised since it was decided")
+    assert "denied it" in page.inner_text("del")
+    assert "apologised" in page.inner_text("ins")
+
+
+def test_everything_works_without_javascript(desk: Desk, window: Window) -> None:
+    page = window(desk, java_script_enabled=False)
+    page.select_option("#sort", "oldest")
+    page.click("text=Show")
+    page.click(f"text={BEATEN.title}")
+    page.fill("#note", "by form")
+    page.click("#confirm")
+    assert "Report #1: you confirmed it." in page.inner_text("main")
+    page.click(".done button")
+    page.fill("#duplicate", "2")
+    page.click("#is-duplicate")
+    page.goto("/queue?view=all")
+    assert "Duplicate" in page.inner_text(".report >> nth=0")
+    page.goto("/acca?sql=select+title+from+revisions+order+by+id")
+    assert BEATEN.title in page.inner_text("main")
+
+
+@pytest.mark.parametrize("address", ["/queue", "/reports/1", "/overview", "/search?q=beaten", "/keys", "/account"])
+def test_nothing_sticks_out_on_a_phone(desk: Desk, window: Window, address: str) -> None:
+    page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    small = page.evaluate(
+        "Array.from(document.querySelectorAll('main button, main select, main input:not([type=hidden])'))"
+        ".filter(e => e.getBoundingClientRect().height < 38).map(e => e.outerHTML)"
+    )
+    assert small == []
+
+
+def test_a_phone_can_decide(desk: Desk, window: Window) -> None:
+    page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.tap(f"text={BEATEN.title}")
+    page.tap("#watch")
+    assert "you put it under watch" in page.inner_text(".done")
+
+
+def test_a_morning_in_russian(desk: Desk, window: Window) -> None:
+    page = window(desk, locale="ru-RU")
+    assert heading(page) == "Очередь"
+    assert page.locator("html").get_attribute("lang") == "ru"
+    page.click(f"text={KYRGYZ.title}")
+    assert "избиение" in page.inner_text(".deciding")
+    page.click("text=Подтвердить")
+    assert "подтверждение" in page.inner_text(".done")
+    page.click("button[value=en]")
+    assert heading(page) == "Queue"
+
+
+def test_the_focus_begins_with_a_way_past_the_menu(desk: Desk, window: Window) -> None:
+    page = window(desk)
+    page.goto("/reports/1")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"

@@ -1,0 +1,127 @@
+"""`acca serve` and `acca user`: who may listen where, and what is printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from acca_crawler.cli import main
+from acca_crawler.cli.serve_command import is_loopback
+from tests.browser.conftest import free_port
+from tests.web.archive import BEATEN, build
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """An acca.toml beside a small archive without users."""
+    build(tmp_path / "archive" / "acca.db", BEATEN)
+    path = tmp_path / "acca.toml"
+    path.write_text("", encoding="utf-8")
+    return path
+
+
+def acca(config: Path, *arguments: str, typed: str | None = None) -> Result:
+    """Run a subcommand."""
+    return CliRunner().invoke(main, ["--config", str(config), *arguments], input=typed)
+
+
+def add_user(config: Path, name: str = "asel") -> None:
+    """A user with a password."""
+    done = acca(config, "user", "add", name, "--role", "lead", "--password-stdin", typed="a password to try\n")
+    assert (done.exit_code, done.output) == (0, f"{name} may sign in as lead.\n")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "review.example"])
+def test_strangers_can_not_reach_a_server_without_users(config: Path, host: str) -> None:
+    done = acca(config, "serve", "--host", host)
+    assert done.exit_code == 2
+    assert "first make a user" in done.output
+
+
+def test_passwords_do_not_cross_a_network_in_the_clear(config: Path) -> None:
+    add_user(config)
+    assert "[web] url" in acca(config, "serve", "--host", "0.0.0.0").output
+    config.write_text('[web]\nurl = "http://review.example"\n', encoding="utf-8")
+    assert "[web] url" in acca(config, "serve", "--host", "0.0.0.0").output
+    config.write_text('[web]\nurl = "https://review.example"\n', encoding="utf-8")
+    done = acca(config, "serve", "--host", "0.0.0.0")
+    assert done.exit_code == 2
+    assert "--tls-certificate" in done.output
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False),
+     ("10.0.0.1", False), ("localhost.example", False), ("", False)],
+)  # fmt: skip
+def test_what_counts_as_this_machine(host: str, local: bool) -> None:
+    assert is_loopback(host) is local
+
+
+def test_a_server_without_an_archive_says_so(tmp_path: Path) -> None:
+    (tmp_path / "acca.toml").write_text("", encoding="utf-8")
+    done = acca(tmp_path / "acca.toml", "serve")
+    assert done.exit_code == 1
+    assert "there is no archive yet" in done.output
+    assert not (tmp_path / "archive" / "people.db").exists()
+
+
+def test_an_unknown_user_gets_no_link(config: Path) -> None:
+    done = acca(config, "serve", "--link", "nobody")
+    assert done.exit_code == 2
+    assert "there is no user nobody" in done.output
+
+
+def started(config: Path) -> tuple[list[str], int, subprocess.Popen[str]]:
+    """The lines a server prints until it answers, its port, and its process."""
+    port = free_port()
+    command = [sys.executable, "-u", "-m", "acca_crawler", "--config", str(config), "serve", "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
+                break
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    return output.splitlines(), port, process
+
+
+def test_a_link_is_printed_once_and_only_without_users(config: Path) -> None:
+    lines, port, process = started(config)
+    assert process.returncode in (0, -signal.SIGINT)
+    assert lines[0].endswith(f"at http://127.0.0.1:{port}")
+    assert re.fullmatch(rf"Sign in once .*: http://127\.0\.0\.1:{port}/sign-in/link\?token=[\w-]{{43}}", lines[1])
+    add_user(config)
+    lines, _, _ = started(config)
+    assert len(lines) == 1
+
+
+def test_users_are_managed(config: Path) -> None:
+    add_user(config)
+    assert acca(config, "user", "add", "ASEL", "--password-stdin", typed="another password\n").exit_code == 1
+    assert acca(config, "user", "add", "short", "--password-stdin", typed="short\n").exit_code == 1
+    assert acca(config, "user", "role", "asel", "reader").exit_code == 0
+    assert acca(config, "user", "disable", "asel").exit_code == 0
+    assert acca(config, "user", "list").output == "asel: reader (disabled)\n"
+    assert acca(config, "user", "enable", "asel").exit_code == 0
+    assert acca(config, "user", "password", "asel", "--password-stdin", typed="yet another one\n").exit_code == 0
+    assert acca(config, "user", "list").output == "asel: reader\n"
+    for wrong in (("role", "nobody", "lead"), ("disable", "nobody"), ("enable", "nobody")):
+        assert acca(config, "user", *wrong).exit_code == 1
+    assert acca(config, "user", "add", "a\x1b[31m", "--password-stdin", typed="another password\n").exit_code == 1
