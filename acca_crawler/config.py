@@ -48,11 +48,21 @@ class WebSection(Section):
     second_reviewer: bool = False
 
 
+Proxy = Annotated[str, Field(pattern=r"^(https?|socks5)://[^/?#\s]+$")]
+"""A proxy's address: `http://host:port`, `https://host:port` or, with the extra `socks`, `socks5://host:port`."""
+
+
 class OutletSection(Section):
-    """What the operator changes of an outlet that ships with us."""
+    """What the operator changes of an outlet that ships with us.
+
+    `mirrors` are further hosts that carry the same articles under the same paths; `proxy` is asked where origin and
+    mirrors block us.
+    """
 
     home: str | None = None
     enabled: bool | None = None
+    mirrors: tuple[str, ...] = ()
+    proxy: Proxy | None = None
 
 
 class OwnOutlet(Section):
@@ -78,6 +88,8 @@ class OwnOutlet(Section):
     listings: tuple[str, ...] = ()
     links: str = ""
     pages: str = ""
+    mirrors: tuple[str, ...] = ()
+    proxy: Proxy | None = None
 
 
 class Config(Section):

@@ -446,7 +446,8 @@ def m006_outbox(db: Database) -> None:
             channel TEXT NOT NULL REFERENCES channels(name),
             rule TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('report', 'bundle', 'digest')),
-            composed_at TEXT NOT NULL
+            composed_at TEXT NOT NULL,
+            revision_id INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX messages_channel ON messages(channel, composed_at);
 

@@ -71,7 +71,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message as it was composed. `key` is the same on every try, and after a restore from a backup."""
+    """A message as it was composed. `key` is the same on every try, and after a restore from a backup.
+
+    `revision_id` is the newest revision that the archive held then.
+    """
 
     id: int
     key: str
@@ -79,6 +82,7 @@ class Composed:
     rule: str
     kind: MessageKind
     composed_at: str
+    revision_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,14 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """How a channel fares. `held` counts what was never sent, by reason; `errors` are those of what is open."""
+    """How a channel fares.
+
+    `unseen` entries were not put to the rules yet, `unsent` ones wait for their message, `held` ones (counted by
+    reason) are never sent. The others count deliveries; `errors` are those of what is waiting or parked.
+    """
 
     channel: str
+    unseen: int
     unsent: int
     waiting: int
     parked: int
@@ -211,7 +220,8 @@ def add_message(
     """
     key = str(uuid5(archive_uuid(db), f"{channel}\n{kind}\n{rule}\n{name}"))
     cursor = db.execute(
-        "INSERT OR IGNORE INTO messages (key, channel, rule, kind, composed_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO messages (key, channel, rule, kind, composed_at, revision_id) "
+        "SELECT ?, ?, ?, ?, ?, coalesce(max(id), 0) FROM revisions",
         [key, channel, rule, kind, at],
     )
     if not cursor.rowcount:
@@ -279,10 +289,10 @@ def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Re
     """How the reports of a digest were revised until a later one; the last revision of each."""
     rows = db.execute(
         "SELECT article_id, title, change FROM revisions WHERE id IN ("
-        "SELECT max(revisions.id) FROM revisions WHERE stored_at > ? AND stored_at <= ? AND article_id IN ("
+        "SELECT max(revisions.id) FROM revisions WHERE revisions.id > ? AND revisions.id <= ? AND article_id IN ("
         "SELECT article_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE message_id = ?) "
         "GROUP BY article_id) ORDER BY id",
-        [earlier.composed_at, later.composed_at, earlier.id],
+        [earlier.revision_id, later.revision_id, earlier.id],
     )
     return [Revised(*row) for row in rows.fetchall()]
 
@@ -329,10 +339,12 @@ def _channel_status(db: Database, channel: str) -> ChannelStatus:
             "SELECT held, count(*) FROM routes WHERE channel = ? AND held IS NOT NULL GROUP BY held", [channel]
         ).fetchall()
     )
-    unsent, last = db.execute(
-        "SELECT (SELECT count(*) FROM routes WHERE channel = ? AND message_id IS NULL AND held IS NULL), "
-        "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = ?)",
-        [channel, channel],
+    unseen, unsent, last = db.execute(
+        "SELECT (SELECT count(*) FROM outbox WHERE id > entry_id), "
+        "(SELECT count(*) FROM routes WHERE channel = name AND message_id IS NULL AND held IS NULL), "
+        "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = name) "
+        "FROM channels WHERE name = ?",
+        [channel],
     ).fetchone()
     errors = db.execute(
         "SELECT DISTINCT error FROM deliveries JOIN messages ON messages.id = message_id "
@@ -341,6 +353,7 @@ def _channel_status(db: Database, channel: str) -> ChannelStatus:
     ).fetchall()
     return ChannelStatus(
         channel=channel,
+        unseen=unseen,
         unsent=unsent,
         waiting=counted.get("waiting", 0),
         parked=counted.get("parked", 0),
@@ -359,6 +372,7 @@ def _composed(row: Any) -> Composed:
         rule=row["rule"],
         kind=row["kind"],
         composed_at=row["composed_at"],
+        revision_id=row["revision_id"],
     )
 
 

@@ -11,6 +11,7 @@ import click
 from acca_crawler.cli.common import reading
 
 if TYPE_CHECKING:
+    from storage.outbox import ChannelStatus
     from storage.queries import OutletStatus
 
 
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 @click.option("--counts", is_flag=True, help="Every count of each outlet's last run.")
 @click.pass_context
 def command(context: click.Context, as_json: bool, counts: bool) -> None:
-    """Say how every outlet fared in its last run: which way in answered, what failed, what was blocked."""
+    """Say how every outlet fared in its last run: which way in answered, what failed, what was blocked.
+
+    Then how every alert channel fares: what was sent, what waits, what was given up.
+    """
+    from storage.outbox import channel_statuses
     from storage.queries import outlet_statuses
 
     with reading(context) as db:
         statuses = list(outlet_statuses(db))
+        channels = channel_statuses(db)
     if as_json:
         click.echo(json.dumps([asdict(status) for status in statuses], ensure_ascii=False, indent=2))
         return
@@ -31,6 +37,16 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
         click.echo("No outlet has been crawled yet.")
     for status in statuses:
         _print(status, counts)
+    if channels:
+        _print_channels(channels)
+
+
+def _print_channels(channels: list[ChannelStatus]) -> None:
+    from rich.console import Console
+
+    from acca_crawler.alerts.status_report import print_channels
+
+    print_channels(channels, Console(soft_wrap=True, highlight=False))
 
 
 def _print(status: OutletStatus, counts: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ def hook() -> Iterator[Hook]:
     state = Hook()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name that http.server looks for
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             state.posted.append(Posted(self.path, dict(self.headers), body))
             status, wait = state.answer(len(state.posted))
@@ -108,17 +109,22 @@ class Post:
         return AuthResult(success=right, handled=False, message=None if right else f"535 no, {data!r} is wrong")
 
 
+class AnyPort(Controller):  # type: ignore[misc]
+    """A server on a port that the system chooses; aiosmtpd asks itself for an answer before it is ready."""
+
+    def _trigger_server(self) -> None:
+        self.port = cast("asyncio.Server", self.server).sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
 @contextmanager
 def post_office(password: str = "") -> Iterator[Post]:
     """A mail server."""
     state = Post(password=password)
     extra: dict[str, Any] = {"authenticator": state.let_in, "auth_require_tls": False} if password else {}
-    controller = Controller(state, hostname="127.0.0.1", port=0, **extra)
-    # aiosmtpd tries its own port once it has started: it has to know which one the system chose.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    controller = AnyPort(state, hostname="127.0.0.1", port=0, **extra)
     controller.start()
-    assert controller.server is not None
-    state.port = controller.server.sockets[0].getsockname()[1]
+    state.port = controller.port
     try:
         yield state
     finally:

@@ -1,0 +1,214 @@
+"""Digests and quiet hours on the receiver's clock, over changes of clocks too."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acca_crawler.alerts.schedule import is_quiet, last_slot
+from acca_crawler.alerts.sending import send_all
+from acca_crawler.alerts.settings import WEEKDAYS, Rule, WebhookChannel
+from acca_crawler.clock import parse_stamp
+from acca_crawler.config import Config
+from tests.alerts.newsdesk import Newsdesk
+from tests.alerts.servers import Hook, Post
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def rule(at: str, when: str = "daily", day: str = "monday") -> Rule:
+    return Rule.model_validate({"name": "r", "channels": ["c"], "when": when, "at": at, "day": day})
+
+
+def channel(quiet: str, zone: str = "Europe/Berlin") -> WebhookChannel:
+    return WebhookChannel.model_validate(
+        {"name": "c", "kind": "webhook", "url": "http://localhost/", "quiet": quiet, "timezone": zone}
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        ("2026-03-28T07:00:00Z", "2026-03-28T07:00:00Z"),  # 08:00 in winter
+        ("2026-03-29T06:00:00Z", "2026-03-29T06:00:00Z"),  # 08:00 on the day the clocks go forward
+        ("2026-03-29T05:59:59Z", "2026-03-28T07:00:00Z"),
+        ("2026-10-25T06:59:59Z", "2026-10-24T06:00:00Z"),
+        ("2026-10-25T07:00:00Z", "2026-10-25T07:00:00Z"),  # 08:00 on the day they go back
+    ],
+)
+def test_eight_is_eight_on_the_receivers_clock(now: str, slot: str) -> None:
+    assert last_slot(rule("08:00"), BERLIN, parse_stamp(now)) == parse_stamp(slot)
+
+
+def test_an_hour_that_is_left_out_still_has_its_digest() -> None:
+    assert last_slot(rule("02:30"), BERLIN, parse_stamp("2026-03-29T12:00:00Z")) == parse_stamp("2026-03-29T01:30:00Z")
+
+
+def test_an_hour_that_comes_twice_has_one_digest() -> None:
+    early, late = parse_stamp("2026-10-25T00:45:00Z"), parse_stamp("2026-10-25T01:45:00Z")
+    assert last_slot(rule("02:30"), BERLIN, early) == last_slot(rule("02:30"), BERLIN, late)
+
+
+@given(
+    moments=st.lists(st.integers(1767225600, 1798761600), min_size=2).map(sorted),
+    hour=st.integers(0, 23),
+    minute=st.integers(0, 59),
+    when=st.sampled_from(["daily", "weekly"]),
+    zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Bishkek", "Australia/Lord_Howe"]),
+    day=st.sampled_from(WEEKDAYS),
+)
+def test_slots_are_past_near_and_never_go_back(
+    moments: list[int], hour: int, minute: int, when: str, zone: str, day: str
+) -> None:
+    asked = rule(f"{hour:02}:{minute:02}", when, day)
+    slots = [last_slot(asked, ZoneInfo(zone), datetime.fromtimestamp(moment, UTC)) for moment in moments]
+    for moment, slot in zip(moments, slots, strict=True):
+        age = datetime.fromtimestamp(moment, UTC) - slot
+        assert 0 <= age.total_seconds() <= (1 if when == "daily" else 7) * 86400 + 2 * 3600
+    assert all(first <= second for first, second in pairwise(slots))
+
+
+@pytest.mark.parametrize(
+    ("now", "quiet"),
+    [
+        ("2026-03-28T20:59:59Z", False),  # 21:59:59 in winter
+        ("2026-03-28T21:00:00Z", True),
+        ("2026-03-29T04:59:59Z", True),  # 06:59:59 in summer, the same night
+        ("2026-03-29T05:00:00Z", False),
+        ("2026-10-25T05:59:59Z", True),
+        ("2026-10-25T06:00:00Z", False),
+    ],
+)
+def test_quiet_hours_end_by_the_receivers_clock(now: str, quiet: bool) -> None:
+    assert is_quiet(channel("22:00-07:00"), parse_stamp(now)) is quiet
+
+
+def test_quiet_hours_within_a_day() -> None:
+    midday = channel("12:00-13:00", "UTC")
+    assert [is_quiet(midday, parse_stamp(f"2026-01-01T{at}:00Z")) for at in ("11:59", "12:00", "12:59", "13:00")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def hooked(desk: Newsdesk, receiver: Hook, tables: str) -> Config:
+    os.environ["ACCA_TEST_SECRET"] = "a-secret"
+    return desk.configure(
+        f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{receiver.url}"\nsecret_env = "ACCA_TEST_SECRET"\n'
+        + tables
+    )
+
+
+def test_nothing_is_sent_in_quiet_hours_and_everything_after(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(
+        desk,
+        receiver,
+        'timezone = "Asia/Bishkek"\nquiet = "22:00-07:00"\n[[rule]]\nname = "now"\nchannels = ["hook"]\n',
+    )
+    desk.now = parse_stamp("2026-11-20T16:30:00Z")  # 22:30 in Bishkek
+    desk.tell()
+    for _ in range(17):
+        send_all(desk.db, config, desk.clock)
+        desk.wait(minutes=30)
+    assert receiver.posted == []
+    desk.now = parse_stamp("2026-11-21T01:00:00Z")  # 07:00
+    send_all(desk.db, config, desk.clock)
+    assert len(receiver.posted) == 1
+
+
+def test_a_failed_delivery_waits_for_the_end_of_quiet_hours(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(desk, receiver, 'quiet = "22:00-07:00"\n[[rule]]\nname = "now"\nchannels = ["hook"]\n')
+    receiver.answer = lambda number: (503 if number == 1 else 200, None)
+    desk.now = parse_stamp("2026-11-20T21:59:30Z")
+    desk.tell()
+    for _ in range(25):
+        send_all(desk.db, config, desk.clock)
+        desk.wait(minutes=27)
+    sent = desk.db.execute("SELECT sent_at FROM deliveries").fetchone()[0]
+    assert len(receiver.posted) == 2
+    assert "2026-11-21T07:00:00Z" <= sent <= "2026-11-21T07:27:00Z"
+
+
+DIGEST = (
+    '[[rule]]\nname = "morning"\nchannels = ["{name}"]\nwhen = "daily"\nat = "08:00"\nlevels = ["alert", "digest"]\n'
+)
+
+
+def test_a_digest_holds_what_was_found_until_its_hour_however_late_it_is_made(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(desk, receiver, DIGEST.format(name="hook"))
+    desk.now = parse_stamp("2026-11-20T07:59:00Z")
+    desk.tell(title="Before")
+    send_all(desk.db, config, desk.clock)
+    assert receiver.posted == []
+    desk.now = parse_stamp("2026-11-20T08:01:00Z")
+    desk.tell(title="After")
+    desk.wait(hours=3)
+    for _ in range(3):
+        send_all(desk.db, config, desk.clock)
+    assert [report["title"] for report in receiver.posted[0].document["reports"]] == ["Before"]
+    assert len(receiver.posted) == 1
+    desk.now = parse_stamp("2026-11-21T08:00:00Z")
+    send_all(desk.db, config, desk.clock)
+    assert [report["title"] for report in receiver.posted[1].document["reports"]] == ["After"]
+
+
+def test_days_without_a_sender_come_in_one_digest(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(desk, receiver, DIGEST.format(name="hook"))
+    send_all(desk.db, config, desk.clock)
+    for _ in range(5):
+        desk.tell()
+        desk.wait(days=1)
+    desk.wait(hours=3)
+    send_all(desk.db, config, desk.clock)
+    assert [len(posted.document["reports"]) for posted in receiver.posted] == [5]
+
+
+def test_a_digest_groups_by_country_and_story_and_says_what_changed(desk: Newsdesk, post: Post) -> None:
+    config = desk.configure(
+        f'[[channel]]\nname = "mail"\nkind = "email"\nhost = "127.0.0.1"\nport = {post.port}\nsecurity = "none"\n'
+        f'sender = "acca@example.org"\nto = ["asel@example.net"]\ntimezone = "Asia/Bishkek"\n'
+        + DIGEST.format(name="mail")
+    )
+    desk.tell(title="Beaten in Zhana")
+    desk.tell(title="A strike in Tashkent", level="digest", country="UZ", outlet="other")
+    desk.wait(days=1)
+    send_all(desk.db, config, desk.clock)
+    first = plain(post)
+    assert first.index("== Kyrgyzstan ==") < first.index("Beaten in Zhana") < first.index("== Uzbekistan ==")
+    assert "2 reports: 2 new." in first
+    assert "This is the first digest here." in first
+    desk.tell(title="Beaten in Zhana, a second outlet says", outlet="other", same_as=1)
+    desk.tell(title="Another man beaten")
+    desk.revise(1, "softening", title="Hurt in Zhana", level="ignore", same_as=77)
+    desk.wait(days=1)
+    send_all(desk.db, config, desk.clock)
+    second = plain(post)
+    assert "3 reports: 2 new, 1 softened since it was published." in second
+    assert "Since the digest of 2026-11-21 12:00 (Asia/Bishkek): 2 on new stories, 1 on stories told before" in second
+    known = second.index("(told of in an earlier digest)")
+    assert second.index("Another man beaten") < known < second.index("a second outlet says")
+    changed = second.index("== What became of the reports of the digest before ==")
+    assert "Hurt in Zhana: softened" in second[changed:]
+    assert len(post.arrived) == 2
+
+
+def plain(post: Post) -> str:
+    """The newest mail's plain text."""
+    body = post.mails[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_what_a_vanished_rule_promised_is_sent_at_once(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(desk, receiver, DIGEST.format(name="hook"))
+    desk.now = parse_stamp("2026-11-20T09:00:00Z")
+    desk.tell()
+    send_all(desk.db, config, desk.clock)
+    assert receiver.posted == []
+    send_all(desk.db, hooked(desk, receiver, ""), desk.clock)
+    assert [posted.document["kind"] for posted in receiver.posted] == ["report"]
