@@ -108,7 +108,7 @@ def article(told: Told, number: int) -> Article:
     url = f"https://{told.outlet}.example/azamat-example-{number}"
     at = max(0, told.text.find(told.word))
     spans = (Span("text", at, at + len(told.word), told.word, "en.beating: beaten"),)
-    facts = ()
+    facts: tuple[Fact, ...] = ()
     if told.victim:
         whole = Span("text", 0, len(told.victim), told.victim, "person")
         facts = (Fact("person", told.victim, whole, f"{told.victim} was beaten.", "victim"),)

@@ -86,7 +86,7 @@ class Post:
     @property
     def mails(self) -> list[EmailMessage]:
         """What arrived, parsed."""
-        return [cast(EmailMessage, message_from_bytes(raw, policy=default)) for _, raw in self.arrived]
+        return [message_from_bytes(raw, policy=default) for _, raw in self.arrived]
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
         self, server: object, session: object, envelope: Envelope, address: str, options: object
@@ -109,7 +109,7 @@ class Post:
         return AuthResult(success=right, handled=False, message=None if right else f"535 no, {data!r} is wrong")
 
 
-class AnyPort(Controller):  # type: ignore[misc]
+class AnyPort(Controller):
     """A server on a port that the system chooses; aiosmtpd asks itself for an answer before it is ready."""
 
     def _trigger_server(self) -> None:
