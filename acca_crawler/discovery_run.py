@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 
 from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import earlier, now, utc_stamp
@@ -21,6 +21,7 @@ from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
 from acca_crawler.region import concerns
+from acca_crawler.routes import climb
 from storage import addresses, discovery_pages, runs
 from storage.database import transaction
 from storage.discovery_pages import PageState
@@ -282,6 +283,15 @@ class DiscoveryRun:
         """
         known = self._known(url, kind)
         request = Request(url, headers=known.conditions(), meta={"kind": kind}, dont_filter=True)
+        response, headers = await self._answer(request)
+        answer = known.after(response.status, headers, response.body, utc_stamp())
+        if kind in REMEMBERED and answer.state:
+            self._answers[url] = answer.state
+        encoding = response.encoding if isinstance(response, TextResponse) else None
+        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged)
+
+    async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
+        """The first answer along the outlet's ladder that is no block, with its headers in lower case."""
         try:
             response = await self._spider.crawler.engine.download_async(request)
         except IgnoreRequest as error:
@@ -292,13 +302,13 @@ class DiscoveryRun:
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
-        if blocked := blocked_by(response.status, headers, response.body):
+        blocked = blocked_by(response.status, headers, response.body)
+        if not blocked:
+            return response, headers
+        further = climb(request, self._spider.rungs)
+        if further is None:
             raise WayBlocked(blocked)
-        answer = known.after(response.status, headers, response.body, utc_stamp())
-        if kind in REMEMBERED and answer.state:
-            self._answers[url] = answer.state
-        encoding = response.encoding if isinstance(response, TextResponse) else None
-        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged)
+        return await self._answer(further)
 
     def _known(self, url: str, kind: CaptureKind) -> Answer:
         """How a page answered before; a walk back, or one since a given day, reads every page in full."""

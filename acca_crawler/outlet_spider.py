@@ -22,6 +22,7 @@ from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from acca_crawler.payload import charset_of
 from acca_crawler.revisits import after_visit
+from acca_crawler.routes import climb, ladder, route_of
 from storage import addresses, visits
 from storage.archive import held_at
 from storage.database import transaction
@@ -49,6 +50,7 @@ class OutletSpider(Spider):
     family: ClassVar[str] = ""
     outlet: Outlet
     ways: tuple[Way, ...] = ()
+    proxy: ClassVar[str | None] = None
     archive_ways: ClassVar[tuple[Way, ...]] = ()
     """Ways back to the oldest article where the daily ones do not lead there."""
 
@@ -64,7 +66,8 @@ class OutletSpider(Spider):
         self.limit = int(limit) if limit else None
         self.backfill = bool(backfill)
         self.census = bool(census)
-        self.allowed_domains = [*self.outlet.hosts, *self.outlet.mirrors]
+        self.allowed_domains = [*self.outlet.hosts, *(host.partition(":")[0] for host in self.outlet.mirrors)]
+        self.rungs = ladder(self.outlet, self.proxy)
         self.answered_way: str | None = None
         self._discovery_message: str | None = None
         self._blocked_in_a_row = 0
@@ -118,7 +121,11 @@ class OutletSpider(Spider):
             errback=self.article_failed,
             headers=headers,
             cb_kwargs={"pending": pending},
-            meta={"kind": "article", "handle_httpstatus_list": HANDLED_STATUSES},
+            meta={
+                "kind": "article",
+                "route": route_of(pending.listed.url, self.outlet),
+                "handle_httpstatus_list": HANDLED_STATUSES,
+            },
             dont_filter=True,
         )
 
@@ -128,7 +135,7 @@ class OutletSpider(Spider):
                    for name, values in response.headers.items()}  # fmt: skip
         blocked = blocked_by(response.status, headers, response.body)
         if blocked:
-            return self._blocked(pending, blocked, response)
+            return self._climb(response, pending, blocked)
         self._blocked_in_a_row = 0
         if response.status == 304:
             return self._unchanged(pending, response)
@@ -169,6 +176,17 @@ class OutletSpider(Spider):
         at_home = reached.path.rstrip("/") in ("", home.path.rstrip("/")) and not reached.query
         edition = reached.path.strip("/") in EDITIONS and not reached.query
         return (at_home or edition) and canonical_address(response.url) != pending.url
+
+    def _climb(self, response: Response, pending: addresses.Pending, reason: str) -> Request | Page | None:
+        """Behind a block: the text that REST or the feed gave, else the next rung, else the outlet's block."""
+        if pending.listed.body_html and pending.article_id is None:
+            self.context.count(self.name, f"read_by_{pending.listed.way}")
+            return Page(url=pending.listed.url, requested_url=pending.url, html=b"", listed=pending.listed)
+        assert response.request is not None
+        further = climb(response.request, self.rungs)
+        if further is None:
+            self._blocked(pending, reason, response)
+        return further
 
     def _blocked(self, pending: addresses.Pending, reason: str, response: Response) -> None:
         self.context.count(self.name, "blocked")

@@ -26,7 +26,7 @@ def process_page(page: Page, name: str, outlet: Outlet) -> Article:
 
     Raises `NotAnArticle` where the page has neither title nor text.
     """
-    extraction = _without_distrusted(extract(page.html, page.url, outlet=outlet, encoding=page.encoding), outlet)
+    extraction = _without_distrusted(_read(page, outlet), outlet)
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
     if not extraction.text and not extraction.title:
@@ -105,6 +105,19 @@ def is_on(url: str, outlet: Outlet) -> bool:
 def home_countries(outlet: Outlet) -> tuple[str, ...]:
     """The countries an article of this outlet is about when it names none: only a single one says anything."""
     return outlet.countries if len(outlet.countries) == 1 else ()
+
+
+def _read(page: Page, outlet: Outlet) -> Extraction:
+    """What the page says, or, where it was out of reach, what the way of discovery said of the article."""
+    if page.html or page.listed is None or page.listed.body_html is None:
+        return extract(page.html, page.url, outlet=outlet, encoding=page.encoding)
+    return Extraction(
+        text=fragment_text(page.listed.body_html),
+        title=page.listed.title,
+        url=page.url,
+        lead=page.listed.lead,
+        method=page.listed.way,
+    )
 
 
 def _without_distrusted(extraction: Extraction, outlet: Outlet) -> Extraction:

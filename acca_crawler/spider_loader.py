@@ -14,6 +14,7 @@ from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import Outlet
+from acca_crawler.routes import SOCKS_HANDLERS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -39,7 +40,8 @@ class OutletSpiderLoader(SpiderLoader):
             spider = cast("type[OutletSpider]", self._spiders[name])
             outlet = spider.outlet.at(section.home) if section.home else spider.outlet
             enabled = outlet.enabled if section.enabled is None else section.enabled
-            self._spiders[name] = _derived(spider, name, outlet=replace(outlet, enabled=enabled))
+            outlet = replace(outlet, enabled=enabled, mirrors=(*outlet.mirrors, *section.mirrors))
+            self._spiders[name] = _derived(spider, name, outlet=outlet, **_through(section.proxy))
 
 
 def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]:
@@ -57,8 +59,16 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
         article_path=own.article_path or family.outlet.article_path,
         timezone=own.timezone,
         kind=own.kind,
+        mirrors=own.mirrors,
     )
-    return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways)
+    return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways, **_through(own.proxy))
+
+
+def _through(proxy: str | None) -> dict[str, Any]:
+    """What a spider needs for its proxy: Scrapy's other download handler where it speaks SOCKS."""
+    if proxy is None or not proxy.startswith("socks5:"):
+        return {"proxy": proxy}
+    return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": SOCKS_HANDLERS}}
 
 
 def own_ways(own: OwnOutlet) -> tuple[Way, ...]:
