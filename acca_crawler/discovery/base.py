@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 
 
@@ -101,11 +101,13 @@ class Failures:
     """Collects why each of several addresses failed, so that one error can tell them all."""
 
     reasons: list[str] = field(default_factory=list)
+    blocked: bool = False
 
     def add(self, url: str, error: DiscoveryError) -> None:
         """Note a failure."""
         self.reasons.append(f"{url}: {error}")
+        self.blocked = self.blocked or isinstance(error, WayBlocked)
 
     def error(self) -> DiscoveryError:
-        """One error that names every failure."""
-        return DiscoveryError("; ".join(self.reasons))
+        """One error that names every failure; a block where one of them was."""
+        return (WayBlocked if self.blocked else DiscoveryError)("; ".join(self.reasons))

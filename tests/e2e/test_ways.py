@@ -60,7 +60,7 @@ def sitemap_is_html(faults: Faults) -> None:
 @pytest.mark.parametrize(
     ("fault", "answers", "complaint"),
     [
-        (rest_is_html, "feed", "rest blocked: challenge"),
+        (rest_is_html, "feed", "rest blocked: "),
         (rest_is_an_error, "feed", "rest failed"),
         (feed_is_html, "sitemap", "HTML instead of a feed"),
         (feed_is_empty, "sitemap", "a feed without items"),
