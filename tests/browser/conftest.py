@@ -130,10 +130,9 @@ def _note_foreign(url: str, desk: Desk, complaints: list[str]) -> None:
 
 
 def sign_in(page: Page, user: str) -> None:
-    """Sign in by password, with the keyboard alone."""
+    """Sign in by password."""
     page.goto("/sign-in")
-    page.keyboard.type(user)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
+    page.fill("#name", user)
+    page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue" if user != "reader" else "**/overview")

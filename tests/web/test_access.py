@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from acca_crawler.web import access
+from acca_crawler.web.canned import QUERIES
 from storage.users import User
 from tests.web.conftest import Browser, Server
 
@@ -193,3 +194,15 @@ def test_browsers_are_separate(server: Server) -> None:
     first, second = server.browser("monitor"), Browser(server, "127.0.0.1", "http://localhost")
     assert first.get("/queue").status_code == 200
     assert second.get("/queue").status_code == 303
+
+
+def test_every_canned_query_answers(server: Server) -> None:
+    """With parameters that find something, as a page, as JSON and as CSV."""
+    given = {"name": "Asel", "category": "torture", "country": "KG", "article": "1", "since": "2026-01-01"}
+    reader = server.browser("reader")
+    for name in QUERIES:
+        found = reader.get(f"/acca/{name}.json", params={**given, "_shape": "array"})
+        assert found.status_code == 200, found.text
+        assert bool(found.json()) == (name != "softened_or_gone"), name
+        assert reader.get(f"/acca/{name}", params=given).status_code == 200
+        assert reader.get(f"/acca/{name}.csv", params=given).status_code == 200

@@ -1,0 +1,233 @@
+"""How long queue, report page and search take on a large archive against a bare Datasette table page.
+
+The archive is synthetic: as many articles and alerts as asked for, made of a few hundred invented texts in turn. Both
+servers answer in this process, in turns, so that a busy machine slows both; the goal is three times the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import httpx
+from datasette.app import Datasette
+from sqlite_utils import Database
+
+from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.text.searchable import ANALYSER, searchable
+from acca_crawler.web import app
+from acca_crawler.web.gate import cookie_name
+from storage import people, users
+from storage.database import open_archive, transaction
+
+GOAL = 3.0
+TEXTS = 400
+COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
+CATEGORIES = ("torture", "arbitrary_detention", "death_in_custody", "attack_on_defender")
+LANGUAGES = ("ru", "en", "ky", "kk", "uz")
+OUTLETS = 50
+SYLLABLES = ("ба", "ве", "го", "ди", "жу", "за", "ки", "ло", "му", "не", "по", "ра", "си", "ту", "фе", "хо")
+KNOWN = {"полиция": 100, "адвокат": 200}
+"""Words that are asked for, with their place in the order of frequency: in some 10 and 5 of 100 articles."""
+SEARCH = "редкослово"
+PAGES = {
+    "queue": "/queue",
+    "queue, filtered": "/queue?view=all&country=KG&category=torture&sort=newest",
+    "report": "/reports/{alerted}",
+    "search, rare word": f"/search?q={SEARCH}",
+    "search, two words": "/search?q=полиция+адвокат",
+    "search, common word": "/search?q=полиция",
+}
+FLOOR = "/acca/articles"
+
+
+def vocabulary() -> list[str]:
+    """Two thousand words, the most frequent first."""
+    made = ["".join(three) for three in product(SYLLABLES, repeat=3)][:2000]
+    for word, place in KNOWN.items():
+        made[place] = word
+    return made
+
+
+def texts() -> list[tuple[str, str]]:
+    """Invented titles and texts of some 600 letters, their words as frequent as words are."""
+    random.seed(7)
+    known = vocabulary()
+    weights = [1 / (place + 1) for place in range(len(known))]
+    made = []
+    for number in range(TEXTS):
+        words = random.choices(known, weights, k=80)
+        if number == 0:
+            words[9] = SEARCH
+        body = "\n\n".join(" ".join(words[at : at + 20]) for at in range(0, 80, 20))
+        made.append((f"Материал {number}: {' '.join(words[:6])}", body))
+    return made
+
+
+def rows(articles: int, alerts: int) -> Iterator[dict[str, Any]]:
+    """What is stored of each article; the alerts are spread over all of them."""
+    every = max(articles // alerts, 1)
+    for number in range(1, articles + 1):
+        yield {
+            "id": number,
+            "outlet": f"outlet{number % OUTLETS}",
+            "language": LANGUAGES[number % len(LANGUAGES)],
+            "country": COUNTRIES[number // every % len(COUNTRIES)],
+            "category": CATEGORIES[number // every % len(CATEGORIES)],
+            "score": (number * 7919 % 1000) / 100,
+            "at": f"20{20 + number % 7}-{1 + number % 12:02}-{1 + number % 28:02}T08:00:00Z",
+            "alert": number % every == 0 and number // every <= alerts,
+            "text": number % TEXTS,
+        }
+
+
+def build(path: Path, articles: int, alerts: int) -> None:
+    """Make the archive."""
+    db = open_archive(path)
+    made = texts()
+    words = [searchable(title, text, "ru") for title, text in made]
+    with transaction(db):
+        db.execute(
+            "INSERT INTO runs VALUES (1, 'crawl', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 'ok', '[]', '0')"
+        )
+        db.conn.executemany(
+            "INSERT INTO outlets VALUES (?, ?, 'https://x.example', 'media', '[\"KG\", \"KZ\"]', '[]')",
+            [(f"outlet{number}", f"Outlet {number}") for number in range(OUTLETS)],
+        )
+        batch: list[dict[str, Any]] = []
+        for row in rows(articles, alerts):
+            batch.append(row)
+            if len(batch) == 10_000:
+                insert(db, batch, made, words)
+                batch = []
+        insert(db, batch, made, words)
+    db.execute("ANALYZE")
+    db.conn.commit()
+    db.close()
+
+
+def insert(db: Database, batch: list[dict[str, Any]], made: list[tuple[str, str]], words: list[Any]) -> None:
+    """Store a batch with its flags, alerts and index."""
+    many = db.conn.executemany
+    many(
+        "INSERT INTO articles (id, outlet, identity, url, first_run_id, first_seen_at, last_seen_at) "
+        "VALUES (:id, :outlet, :id || '', 'https://x.example/' || :id, 1, :at, :at)",
+        batch,
+    )
+    many(
+        "INSERT INTO revisions (id, article_id, number, run_id, stored_at, title, lead, text, authors, categories, "
+        "tags, captions, alternates, language, published_at, extraction_method, change, content_sha256, row_sha256) "
+        "VALUES (:id, :id, 1, 1, :at, :title, '', :body, '[]', '[]', '[]', '[]', '[]', :language, :at, 'x', 'first', "
+        "hex(randomblob(32)), '')",
+        [row | {"title": made[row["text"]][0], "body": made[row["text"]][1]} for row in batch],
+    )
+    many("UPDATE articles SET revision_id = :id WHERE id = :id", batch)
+    many(
+        "INSERT INTO flags (id, revision_id, run_id, level, country, score, categories, reasons, detector) VALUES "
+        "(:id, :id, 1, iif(:alert, 'alert', 'ignore'), :country, :score, json_array(:category), '[\"+1 why\"]', '1')",
+        batch,
+    )
+    alerted = [row for row in batch if row["alert"]]
+    for position in range(5):
+        many(
+            "INSERT INTO flag_spans "
+            "VALUES (:id, :position, 'for', 'text', :start, :start + 6, 'слово', 'ru.agent: x', '')",
+            [row | {"position": position, "start": 10 + 20 * position} for row in alerted],
+        )
+    many(
+        "INSERT INTO alerts (kind, article_id, revision_id, flag_id, run_id, created_at) "
+        "VALUES ('new', :id, :id, :id, 1, :at)",
+        alerted,
+    )
+    many(
+        "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
+        [
+            (row["id"], found.title_stems, found.body_stems, found.title_folds, found.body_folds)
+            for row in batch
+            for found in (words[row["text"]],)
+        ],
+    )
+    many("UPDATE search_documents SET analyser = ? WHERE revision_id = ?", [(ANALYSER, row["id"]) for row in batch])
+
+
+def client(datasette: Datasette, **more: Any) -> httpx.AsyncClient:
+    """A client of a server in this process."""
+    transport = httpx.ASGITransport(datasette.app())
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=600, **more)
+
+
+async def fetch(client: httpx.AsyncClient, address: str) -> float:
+    """Seconds for one page, its status checked."""
+    start = time.perf_counter()
+    answer = await client.get(address)
+    answer.raise_for_status()
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return time.perf_counter() - start
+
+
+async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[float]]:
+    """The seconds of every page and of the floor, taken in turns."""
+    config = Config(archive=ArchiveSection(directory=directory))
+    ours, site = app.build(config)
+    db = people.connect(config.people_file, config.archive_file)
+    if users.find_user(db, "bench") is None:
+        users.add_user(db, "bench", "monitor", None, site.stamp())
+    users.begin_session(db, "bench", "bench", site.stamp(), site.stamp(hours=1))
+    db.close()
+    bare = Datasette([str(config.archive_file)])
+    kept = {cookie_name(False): "bench"}
+    seconds: dict[str, list[float]] = {name: [] for name in ("floor", *PAGES)}
+    async with client(ours, cookies=kept) as our, client(bare) as their:
+        start = time.perf_counter()
+        await fetch(our, "/queue")
+        print(f"first queue page, which takes in every alert: {time.perf_counter() - start:.1f} s")
+        for turn in range(rounds + 1):
+            for name, address in PAGES.items():
+                taken = await fetch(our, address.format(alerted=every * (turn + 1)))
+                floor = await fetch(their, FLOOR)
+                if turn:  # the first turn warms both up
+                    seconds[name].append(taken)
+                    seconds["floor"].append(floor)
+    site.store.close()
+    return seconds
+
+
+def main() -> None:
+    """Build the archive, measure, and print each page's ratio to the floor."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--alerts", type=int, default=50_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--keep", type=Path, help="build the archive here, or use the one that is here")
+    given = parser.parse_args()
+    directory = given.keep or Path(tempfile.mkdtemp(prefix="acca-web-"))
+    path = directory / "acca.db"
+    try:
+        if not path.exists():
+            start = time.perf_counter()
+            build(path, given.articles, given.alerts)
+            size = path.stat().st_size / 2**20
+            took, size = time.perf_counter() - start, path.stat().st_size / 2**20
+            print(f"{given.articles:,} articles, {given.alerts:,} alerts, {size:,.0f} MiB: built in {took:.0f} s")
+        seconds = asyncio.run(measure(directory, max(given.articles // given.alerts, 1), given.rounds))
+    finally:
+        if not given.keep:
+            shutil.rmtree(directory)
+    floor = statistics.median(seconds["floor"])
+    print(f"{'bare Datasette table page':28}{floor * 1000:8.0f} ms")
+    for name in PAGES:
+        taken = statistics.median(seconds[name])
+        print(f"{name:28}{taken * 1000:8.0f} ms   ratio {taken / floor:5.2f}   (goal: under {GOAL:g})")
+
+
+if __name__ == "__main__":
+    main()
