@@ -32,7 +32,8 @@ class Entry:
     """One thing to tell. `level` is alert or digest, `kind` what happened to the report (new, softened, removed, ...).
 
     `run_kind`, `backfill` and `first_crawl` say in what kind of run it was found; `first_crawl` is true as long as no
-    crawl of its outlet had ended before. `story` is the same for reports of one story.
+    crawl of its outlet had ended before. `story` is the same for copies of one report: the hash
+    of what each said when it was first seen.
     """
 
     id: int
@@ -128,7 +129,7 @@ _ENTRIES = """
            outbox.created_at, runs.kind AS run_kind,
            coalesce(runs.arguments ->> 'backfill', 0) AS backfill, articles.outlet, articles.url, first_seen_at,
            outlets.title AS outlet_title, outlets.kind AS outlet_kind, outlets.countries, revisions.title,
-           revisions.text, revisions.language, revisions.published_at, revisions.content_sha256, flags.country,
+           revisions.text, revisions.language, revisions.published_at, first.content_sha256 AS story, flags.country,
            flags.categories,
            NOT EXISTS (
                SELECT 1 FROM run_outlets JOIN runs AS earlier ON earlier.id = run_outlets.run_id
@@ -140,6 +141,7 @@ _ENTRIES = """
     JOIN articles ON articles.id = outbox.article_id
     JOIN outlets ON outlets.name = articles.outlet
     JOIN revisions ON revisions.id = outbox.revision_id
+    JOIN revisions AS first ON first.article_id = outbox.article_id AND first.number = 1
     JOIN flags ON flags.id = outbox.flag_id
 """
 LAST_MESSAGE = 2**63 - 1
@@ -278,7 +280,8 @@ def stories_told(db: Database, digest: Composed) -> frozenset[str]:
     """The stories that earlier digests by the same rule told of."""
     rows = db.execute(
         "SELECT DISTINCT content_sha256 FROM messages JOIN routes ON routes.message_id = messages.id "
-        "JOIN outbox ON outbox.id = entry_id JOIN revisions ON revisions.id = outbox.revision_id "
+        "JOIN outbox ON outbox.id = entry_id "
+        "JOIN revisions ON revisions.article_id = outbox.article_id AND revisions.number = 1 "
         "WHERE messages.channel = ? AND messages.rule = ? AND messages.kind = 'digest' AND messages.id < ?",
         [digest.channel, digest.rule, digest.id],
     )
@@ -412,7 +415,7 @@ def _entry(db: Database, row: Any) -> Entry:
         excerpt=_excerpt(row["text"], next((span["start"] for span in spans if span["field"] == "text"), 0)),
         words=tuple(dict.fromkeys(" ".join(span["quote"].split()) for span in spans))[:4],
         persons=tuple(Person(*person) for person in persons),
-        story=row["content_sha256"],
+        story=row["story"],
     )
 
 

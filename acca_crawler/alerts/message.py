@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from acca_crawler.alerts.settings import Channel
 from acca_crawler.alerts.withholding import Withholder
-from storage.outbox import Entry
+from storage.outbox import Entry, Person
 
 Kind = Literal["report", "bundle", "digest", "test"]
 
@@ -89,13 +89,21 @@ class Message:
         return max(0, len(self.reports) - self.listed)
 
 
-def told(entry: Entry, channel: Channel, web_url: str, archive: UUID) -> Report:
+def told_all(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
+    """The reports as the channel may tell them; a name that one report of a story gives is withheld in all of them."""
+    persons: dict[str, list[Person]] = {}
+    for entry in entries:
+        persons.setdefault(entry.story, []).extend(entry.persons)
+    withholders = {story: Withholder.for_persons(named, channel.withhold) for story, named in persons.items()}
+    return tuple(told(entry, channel, web_url, archive, withholders[entry.story]) for entry in entries)
+
+
+def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder: Withholder) -> Report:
     """The report as the channel may tell it: names withheld, text or all but a link left out, as its table says.
 
     Where names are withheld, so are the excerpt (a name may stand there that was not recognised) and the report's own
     address, which often spells the name.
     """
-    withholder = Withholder.for_persons(entry.persons, channel.withhold)
     withholds = channel.withhold != "none"
     only_link = channel.text == "link"
     review = f"{web_url}/reports/{entry.article_id}" if web_url else None

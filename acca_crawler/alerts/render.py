@@ -243,6 +243,8 @@ def _facts(report: Report) -> str:
     official = ", official source" if report.official else ""
     published = f"published {report.published_at[:10]}" if report.published_at else "date unknown"
     happened = HAPPENED.get(report.kind, report.kind)
+    if report.level == "digest":
+        happened = f"{happened}, no alert"
     categories = ", ".join(report.categories).replace("_", " ") or report.level
     return f"{_country(report)}: {categories}; {report.outlet_title}{official}, {published}; {happened}"
 

@@ -16,7 +16,7 @@ from acca_crawler.alerts.atom import AtomFeeds
 from acca_crawler.alerts.channels import ChannelError, Sender, Undelivered
 from acca_crawler.alerts.compose import compose, route_new
 from acca_crawler.alerts.mail import MailSender
-from acca_crawler.alerts.message import Change, DigestNote, Message, Report, revised_title, told
+from acca_crawler.alerts.message import Change, DigestNote, Message, Report, revised_title, told_all
 from acca_crawler.alerts.schedule import is_quiet, next_try
 from acca_crawler.alerts.secrets import SecretMissing, read_secret
 from acca_crawler.alerts.settings import AppriseChannel, AtomChannel, Channel, EmailChannel
@@ -118,7 +118,7 @@ def build(db: Database, config: Config, channel: Channel, composed: Composed) ->
         channel=channel.name,
         kind=composed.kind,
         composed_at=composed.composed_at,
-        reports=tuple(told(entry, channel, config.web.url, archive) for entry in entries),
+        reports=told_all(entries, channel, config.web.url, archive),
         listed=channel.listed,
         queue_url=f"{config.web.url}/queue" if config.web.url else None,
         digest=_digest_note(db, config, channel, composed) if composed.kind == "digest" else None,
@@ -156,7 +156,7 @@ def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> 
     reports: tuple[Report, ...] = ()
     if isinstance(channel, AtomChannel):
         entries = outbox.newest_entries(db, channel.name, channel.entries, outbox.LAST_MESSAGE)
-        reports = tuple(told(entry, channel, config.web.url, archive) for entry in entries)
+        reports = told_all(entries, channel, config.web.url, archive)
     message = Message(str(uuid4()), channel.name, "test", stamp(now), reports, channel.listed, None)
     found: dict[str, str | None] = {}
     for target in sender.targets:

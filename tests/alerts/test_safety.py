@@ -149,6 +149,15 @@ def test_a_victims_name_goes_out_in_no_case_form_and_no_address(desk: Newsdesk, 
     assert "https://review.example.org/reports/1" in plain
 
 
+def test_a_name_that_one_outlet_gives_is_withheld_in_the_others_report_too(desk: Newsdesk, post: Post) -> None:
+    config = mailing(desk, post, 'withhold = "victims"\nceiling = 1')
+    desk.tell(VICTIM)
+    desk.tell(VICTIM, title="Турдалиев подал жалобу", victim="", outlet="other", same_as=1)
+    send_all(desk.db, config, desk.clock)
+    assert "Турдалиев" not in "".join(parts(post))
+    assert f"{WITHHELD} подал жалобу" in parts(post)[0]
+
+
 def test_without_a_rule_the_name_stays(desk: Newsdesk, post: Post) -> None:
     config = mailing(desk, post)
     desk.tell(VICTIM)
