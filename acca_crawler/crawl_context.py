@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config import Config
+from acca_crawler.stories import bring_up_to_date
 from storage import runs
 from storage.captures import CaptureStore
 from storage.database import open_archive
@@ -64,6 +65,8 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)
         captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
+        for _ in bring_up_to_date(db):
+            pass
         context = CrawlContext(config, db, captures, run_id, started_at)
         try:
             yield context

@@ -13,6 +13,7 @@ from acca_crawler.items import Article, Page
 from acca_crawler.process import UNNAMED
 from acca_crawler.revisits import next_visit
 from acca_crawler.search.indexing import index_article
+from acca_crawler.stories import enter, find_place
 from storage import archive, visits
 from storage.archive import Held, Stored
 
@@ -47,7 +48,10 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
 def _store_new(db: Database, article: Article, run_id: int, now: datetime) -> Stored:
     at = stamp(now)
     due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
-    return archive.insert_article(db, article, run_id, due, at)
+    place = find_place(db, article, None, at)
+    stored = archive.insert_article(db, article, run_id, due, at, place.alert)
+    enter(db, stored, place, run_id)
+    return stored
 
 
 def _store_over(db: Database, article: Article, held: Held, run_id: int, now: datetime) -> Stored:
@@ -58,7 +62,9 @@ def _store_over(db: Database, article: Article, held: Held, run_id: int, now: da
         archive.touch(db, held, due, at)
         stored = Stored("unchanged", held.article_id, held.revision_id)
     else:
-        stored = archive.insert_revision(db, article, held, change_of(held, article), run_id, due, at)
+        place = find_place(db, article, held.article_id, held.first_seen_at)
+        stored = archive.insert_revision(db, article, held, change_of(held, article), run_id, due, at, place.alert)
+        enter(db, stored, place, run_id)
     visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
     return stored
 

@@ -81,8 +81,13 @@ def held_with(db: Database, outlet: str, content_sha256: str) -> Held | None:
     return Held(**dict(row)) if row else None
 
 
-def insert_article(db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str) -> Stored:
-    """Store an article that the archive does not hold yet, inside the caller's transaction."""
+def insert_article(
+    db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: str | None = "new"
+) -> Stored:
+    """Store an article that the archive does not hold yet, inside the caller's transaction.
+
+    `alert` is the kind of alert that it raises if it is flagged, as its story has it: None where others told it all.
+    """
     article_id = _insert(
         db,
         "articles",
@@ -98,21 +103,31 @@ def insert_article(db: Database, article: Article, run_id: int, next_visit_at: s
     )
     revision_id, flag_id = _insert_revision(db, article, article_id, 1, "first", run_id, at)
     alert_id = None
-    if article.detection.level == "alert":
-        alert_id = _insert_alert(db, "new", article_id, revision_id, flag_id, run_id, at)
+    if alert and (article.detection.level == "alert" or alert == "update"):
+        alert_id = _insert_alert(db, alert, article_id, revision_id, flag_id, run_id, at)
     return Stored("new", article_id, revision_id, alert_id)
 
 
 def insert_revision(
-    db: Database, article: Article, held: Held, change: str, run_id: int, next_visit_at: str | None, at: str
+    db: Database,
+    article: Article,
+    held: Held,
+    change: str,
+    run_id: int,
+    next_visit_at: str | None,
+    at: str,
+    alert: str | None = "new",
 ) -> Stored:
-    """Store another revision of an article that the archive holds, inside the caller's transaction."""
+    """Store another revision of an article that the archive holds, inside the caller's transaction.
+
+    `alert` is as for `insert_article`; a softened report is an alert whatever its story told.
+    """
     revision_id, flag_id = _insert_revision(db, article, held.article_id, held.number + 1, change, run_id, at)
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
         [at, next_visit_at, held.article_id],
     )
-    kind = _alert_kind(held, article.detection.level, change)
+    kind = _alert_kind(held, article.detection.level, change, alert)
     alert_id = None
     if kind:
         alert_id = _insert_alert(db, kind, held.article_id, revision_id, flag_id, run_id, at)
@@ -164,10 +179,11 @@ def record_fetch(
     )
 
 
-def _alert_kind(held: Held, after: str, change: str) -> str | None:
+def _alert_kind(held: Held, after: str, change: str, alert: str | None) -> str | None:
     if held.flagged and change == "softening":
         return "softened"
-    return "new" if after == "alert" and held.level != "alert" else None
+    raised = after == "alert" and held.level != "alert"
+    return alert if raised or alert == "update" else None
 
 
 def _insert_revision(

@@ -1,0 +1,91 @@
+"""An archive into which reports of several outlets are stored the way a crawl stores them, with real detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from sqlite_utils import Database
+
+from acca_crawler.items import Dated, Extraction, Page
+from acca_crawler.outlets import Outlet
+from acca_crawler.process import process_extraction
+from acca_crawler.store import store_article
+from storage import runs
+from storage.archive import Stored
+from storage.database import open_archive, transaction
+from storage.stories import Story, story_of
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report of one outlet. `alternates` are the addresses of its page in other languages."""
+
+    outlet: str
+    title: str
+    text: str
+    language: str = "ru"
+    published: str | None = "2026-11-19T10:00:00Z"
+    alternates: tuple[tuple[str, str], ...] = ()
+    identity: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it stands."""
+        return f"https://{self.outlet}.example/{self.identity or crc32((self.title + self.text).encode())}"
+
+
+class Newsstand:
+    """An archive and one run that stores into it."""
+
+    def __init__(self, path: Path) -> None:
+        self.db: Database = open_archive(path)
+        self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
+        with transaction(self.db) as db:
+            for name in ("first", "second", "third"):
+                runs.save_outlet(
+                    db, name, name.title(), f"https://{name}.example/", "independent", ("KG", "KZ"), LANGUAGES
+                )
+
+    def next_run(self) -> None:
+        """Another crawl begins."""
+        self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
+
+    def store(self, told: Told, now: datetime = NOW) -> Stored:
+        """Store one report, or another revision where the same identity is held."""
+        outlet = Outlet(
+            title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
+            languages=LANGUAGES, countries=("KG", "KZ"), article_path=r"^/\w+$",
+        )  # fmt: skip
+        published = Dated(told.published, "meta", "high") if told.published else None
+        extraction = Extraction(
+            told.text, told.title, told.url, language=told.language, published=published, alternates=told.alternates
+        )
+        article = process_extraction(extraction, told.outlet, outlet)
+        with transaction(self.db) as db:
+            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now)
+
+    def story(self, stored: Stored) -> Story:
+        """The story of a stored report."""
+        found = story_of(self.db, stored.article_id)
+        assert found is not None
+        return found
+
+    def alerts(self) -> list[str]:
+        """The kinds of the alerts raised, in order."""
+        return [row[0] for row in self.db.execute("SELECT kind FROM alerts ORDER BY id").fetchall()]
+
+
+@pytest.fixture
+def newsstand(tmp_path: Path) -> Iterator[Newsstand]:
+    """An archive with three outlets and nothing in it."""
+    stand = Newsstand(tmp_path / "acca.db")
+    yield stand
+    stand.db.close()
