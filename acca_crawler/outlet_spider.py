@@ -25,6 +25,7 @@ from acca_crawler.revisits import after_visit
 from acca_crawler.routes import climb, ladder, route_of
 from storage import addresses, visits
 from storage.archive import held_at
+from storage.captures import CaptureError
 from storage.database import transaction
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class OutletSpider(Spider):
         self.rungs = ladder(self.outlet, self.proxy)
         self.answered_way: str | None = None
         self._discovery_message: str | None = None
+        self._unwritable: str | None = None
         self._blocked_in_a_row = 0
         self._failed_in_a_row = 0
 
@@ -168,6 +170,9 @@ class OutletSpider(Spider):
             self._set_status(pending.url, "refused", str(failure.value))
             self.context.count(self.name, "refused")
             return
+        if isinstance(failure.value, CaptureError):
+            self._unwritable = str(failure.value)
+            raise CloseSpider("disk")
         name = type(failure.value).__name__
         self._failed(pending, f"{name}: {failure.getErrorMessage()}"[:300], None)
 
@@ -253,6 +258,8 @@ class OutletSpider(Spider):
         counts = self.context.counts.of(self.name)
         if reason == "shutdown":
             return "killed", "stopped by a signal"
+        if reason == "disk":
+            return "failed", f"the archive can't be written to: {self._unwritable}"
         if reason == "blocked":
             return "blocked", f"{MOST_BLOCKED} answers in a row were blocks; the rest waits for the next run"
         if reason == "failing":

@@ -21,6 +21,7 @@ from acca_crawler.exceptions import AccaError
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.reading import article_in
+from acca_crawler.search.indexing import index_article
 from storage import reprocessing
 from storage.captures import CaptureError, CaptureStore
 from storage.database import open_read_only, transaction
@@ -148,8 +149,11 @@ def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None
             report.add(read, found)
             if found and read.article:
                 at = utc_stamp()
-                alert = reprocessing.store_reading(db, read.subject, read.article, found, context.run_id, at)
-                report.alerts += alert is not None
+                stored = reprocessing.store_reading(db, read.subject, read.article, found, context.run_id, at)
+                report.alerts += stored.alert_id is not None
+                if stored.outcome == "changed":
+                    extraction = read.article.extraction
+                    index_article(db, stored.revision_id, extraction.title, extraction.text, read.article.language)
         reprocessing.save_progress(db, context.run_id, chunk[-1].subject.article_id)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from acca_crawler.items import Article, Detection
-from storage.archive import Held, held_as, insert_alert, insert_flag, insert_reading, revision_columns
+from storage.archive import Held, Stored, held_as, insert_alert, insert_flag, insert_reading, revision_columns
 
 COMPARED = (
     "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",
@@ -91,24 +91,27 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
     return Difference(columns, detected, flag["level"] if flag else "ignore", article.detection.level)
 
 
-def store_reading(
-    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str
-) -> int | None:
-    """Store another reading, inside the caller's transaction; the number of the alert that it raised, or None.
+def store_reading(db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str) -> Stored:
+    """Store another reading of an article, inside the caller's transaction, and say what that did.
 
     The page did not change, so neither the article's times nor its visits do, and nothing is called softened.
     """
-    held = held_as(db, subject.outlet, subject.identity)
-    if held is None:
-        return None
+    held = _held(db, subject)
     if found.columns:
         insert_reading(db, article, held, run_id, at)
-        held = held_as(db, subject.outlet, subject.identity) or held
+        held = _held(db, subject)
     else:
         insert_flag(db, article.detection, held.revision_id, run_id)
+    alert_id = None
     if found.becomes == "alert" and not _was_told(db, held):
-        return insert_alert(db, "new", held, run_id, at)
-    return None
+        alert_id = insert_alert(db, "new", held, run_id, at)
+    return Stored("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
+
+
+def _held(db: Database, subject: Subject) -> Held:
+    held = held_as(db, subject.outlet, subject.identity)
+    assert held is not None
+    return held
 
 
 def _was_told(db: Database, held: Held) -> bool:
