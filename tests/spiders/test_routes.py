@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import StreamRequestHandler, ThreadingTCPServer
+from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 from urllib.parse import urlsplit
 
 from acca_crawler.newsroom import Newsroom
@@ -81,7 +81,7 @@ class Socks(StreamRequestHandler):
 
 
 @contextmanager
-def served(server: ThreadingTCPServer) -> Iterator[str]:
+def served(server: TCPServer) -> Iterator[str]:
     """The server's host and port while it runs."""
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
