@@ -15,10 +15,11 @@ from acca_crawler.web.hostile import Mark
 from acca_crawler.web.pages import not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
-from storage import articles, queue, reviews
+from storage import articles, queue, reviews, stories
 from storage.articles import ArticleRecord
 from storage.queue import Filter, QueueItem
 from storage.reviews import Review
+from storage.stories import Member
 from storage.users import User
 
 VERSIONS_COMPARED = 20
@@ -52,6 +53,7 @@ class ReportPage:
     entries: list[Review]
     undoable: Review | None
     alerts: list[Any]
+    members: tuple[Member, ...]
     reviewers: list[str]
     following: int | None
     preceding: int | None
@@ -64,6 +66,7 @@ def read(db: Database, article_id: int, user: User, wanted: Filter, second_revie
     may_review = user.may("monitor")
     entries = reviews.history(db, article_id) if may_review else []
     item = queue.item(db, article_id)
+    story = stories.story_of(db, article_id)
     return ReportPage(
         record=record,
         item=item,
@@ -76,6 +79,7 @@ def read(db: Database, article_id: int, user: User, wanted: Filter, second_revie
         alerts=db.execute(
             "SELECT id, kind, created_at FROM archive.alerts WHERE article_id = ? ORDER BY id", [article_id]
         ).fetchall(),
+        members=story.members if story and len(story.members) > 1 else (),
         reviewers=_reviewers(db) if may_review else [],
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
@@ -194,7 +198,6 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         query=query_of(wanted),
         query_with=lambda **others: query_of(wanted, **others),
         done=led_here,
-        members=[],
         deciding=deciding(found.marks),
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,

@@ -334,6 +334,22 @@ def test_a_stranger_chooses_a_language_too(server: Server) -> None:
     assert browser.get("/sign-in").status_code == 200
 
 
+def test_the_members_of_a_story_are_shown_with_their_relation(server: Server) -> None:
+    db = open_archive(server.config.archive_file)
+    with transaction(db):
+        db.execute("INSERT INTO stories (id, first_article_id) VALUES (1, 1)")
+        for member in ((1, "first", 1.0), (3, "rewrite", 0.62)):
+            db.execute(
+                "INSERT INTO story_members (article_id, story_id, relation, similarity, related_to, joined_run_id, "
+                "sentences) VALUES (?, 1, ?, ?, 1, 1, 2)",
+                member,
+            )
+    db.close()
+    page = re.sub(r"<[^>]+>", "", server.browser("monitor").get("/reports/1").text)
+    assert re.search(r"this report · acca · 19 Nov 2026 · first reporter", page)
+    assert re.search(r"кабылганын айтты · other · 19 Nov 2026 · rewrite, 62 %", page)
+
+
 def test_names_are_found_across_scripts(monitor: Browser) -> None:
     page = monitor.get("/search?q=Primerov").text
     assert "1 report found" in page
