@@ -32,8 +32,8 @@ class Entry:
     """One thing to tell. `level` is alert or digest, `kind` what happened to the report (new, softened, removed, ...).
 
     `run_kind`, `backfill` and `first_crawl` say in what kind of run it was found; `first_crawl` is true as long as no
-    crawl of its outlet had ended before. `story` is the same for copies of one report: the hash
-    of what each said when it was first seen.
+    crawl of its outlet had ended before. `story` is its story's number, or the article's own where it
+    belongs to none.
     """
 
     id: int
@@ -58,7 +58,7 @@ class Entry:
     excerpt: str
     words: tuple[str, ...]
     persons: tuple[Person, ...]
-    story: str
+    story: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,8 @@ _ENTRIES = """
            outbox.created_at, runs.kind AS run_kind,
            coalesce(runs.arguments ->> 'backfill', 0) AS backfill, articles.outlet, articles.url, first_seen_at,
            outlets.title AS outlet_title, outlets.kind AS outlet_kind, outlets.countries, revisions.title,
-           revisions.text, revisions.language, revisions.published_at, first.content_sha256 AS story, flags.country,
+           revisions.text, revisions.language, revisions.published_at,
+           coalesce(story_members.story_id, outbox.article_id) AS story, flags.country,
            flags.categories,
            NOT EXISTS (
                SELECT 1 FROM run_outlets JOIN runs AS earlier ON earlier.id = run_outlets.run_id
@@ -141,7 +142,7 @@ _ENTRIES = """
     JOIN articles ON articles.id = outbox.article_id
     JOIN outlets ON outlets.name = articles.outlet
     JOIN revisions ON revisions.id = outbox.revision_id
-    JOIN revisions AS first ON first.article_id = outbox.article_id AND first.number = 1
+    LEFT JOIN story_members ON story_members.article_id = outbox.article_id
     JOIN flags ON flags.id = outbox.flag_id
 """
 LAST_MESSAGE = 2**63 - 1
@@ -276,12 +277,13 @@ def previous_digest(db: Database, digest: Composed) -> Composed | None:
     return _composed(row) if row else None
 
 
-def stories_told(db: Database, digest: Composed) -> frozenset[str]:
+def stories_told(db: Database, digest: Composed) -> frozenset[int]:
     """The stories that earlier digests by the same rule told of."""
     rows = db.execute(
-        "SELECT DISTINCT content_sha256 FROM messages JOIN routes ON routes.message_id = messages.id "
+        "SELECT DISTINCT coalesce(story_id, outbox.article_id) FROM messages "
+        "JOIN routes ON routes.message_id = messages.id "
         "JOIN outbox ON outbox.id = entry_id "
-        "JOIN revisions ON revisions.article_id = outbox.article_id AND revisions.number = 1 "
+        "LEFT JOIN story_members ON story_members.article_id = outbox.article_id "
         "WHERE messages.channel = ? AND messages.rule = ? AND messages.kind = 'digest' AND messages.id < ?",
         [digest.channel, digest.rule, digest.id],
     )

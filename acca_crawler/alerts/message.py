@@ -42,7 +42,7 @@ class Report:
     excerpt: str
     review_url: str | None
     source_url: str | None
-    story: str
+    story: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class DigestNote:
     rule: str
     zone: str
     since: str | None
-    told_stories: frozenset[str]
+    told_stories: frozenset[int]
     changes: tuple[Change, ...]
 
 
@@ -91,7 +91,7 @@ class Message:
 
 def told_all(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
     """The reports as the channel may tell them; a name that one report of a story gives is withheld in all of them."""
-    persons: dict[str, list[Person]] = {}
+    persons: dict[int, list[Person]] = {}
     for entry in entries:
         persons.setdefault(entry.story, []).extend(entry.persons)
     withholders = {story: Withholder.for_persons(named, channel.withhold) for story, named in persons.items()}

@@ -177,7 +177,7 @@ def by_country(reports: Iterable[Report], note: DigestNote) -> list[tuple[str, l
     found: list[tuple[str, list[Story]]] = []
     ordered = sorted(reports, key=lambda report: (_country(report) == UNKNOWN, _country(report)))
     for country, group in groupby(ordered, key=_country):
-        stories: dict[str, list[Report]] = {}
+        stories: dict[int, list[Report]] = {}
         for report in sorted(group, key=lambda report: report.entry_id, reverse=True):
             stories.setdefault(report.story, []).append(report)
         told = [Story(tuple(members), key in note.told_stories) for key, members in stories.items()]
