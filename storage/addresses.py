@@ -97,8 +97,9 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
 def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
     """Up to `limit` addresses of an outlet that are to be fetched, in the order in which they were found."""
     rows = db.execute(
-        "SELECT * FROM addresses WHERE outlet = ? AND id > ? AND (status = 'pending' OR "
-        "(status IN ('blocked', 'failed') AND tries < ?)) ORDER BY id LIMIT ?",
+        # The first condition on the status is that of an index: few addresses wait, and an outlet has a million.
+        "SELECT * FROM addresses INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? "
+        "AND status IN ('pending', 'blocked', 'failed') AND (status = 'pending' OR tries < ?) ORDER BY id LIMIT ?",
         [outlet, after, MOST_TRIES, limit],
     ).fetchall()
     return [
@@ -137,11 +138,15 @@ def suspect_unlisted(
 
     `published_since` is None where the way listed everything the site has.
     """
+    # Where nothing was listed anew, all that was published since is a short stretch; all ever listed is not.
+    index, within, values = "", "", []
+    if published_since:
+        index, within, values = "INDEXED BY addresses_published", "AND listed_published_at >= ?", [published_since]
     rows = db.execute(
-        "SELECT addresses.url FROM addresses JOIN articles ON articles.id = addresses.article_id "
-        "WHERE addresses.outlet = ? AND way = ? AND addresses.status = 'stored' AND last_listed_at < ? "
-        "AND articles.removed_at IS NULL AND (? IS NULL OR listed_published_at >= ?)",
-        [outlet, way, listed_since, published_since, published_since],
+        f"SELECT addresses.url FROM addresses {index} JOIN articles ON articles.id = addresses.article_id "
+        f"WHERE addresses.outlet = ? AND way = ? AND addresses.status = 'stored' {within} AND last_listed_at < ? "
+        "AND articles.removed_at IS NULL",
+        [outlet, way, *values, listed_since],
     )
     for row in rows.fetchall():
         yield row["url"]

@@ -695,3 +695,16 @@ def m008_stories(db: Database) -> None:
         INSERT INTO story_backlog SELECT id FROM articles WHERE revision_id IS NOT NULL;
         """
     )
+
+
+@migrations()
+def m010_indexes_for_a_large_archive(db: Database) -> None:
+    """What a crawl asks every time is found without reading every address or article of an outlet."""
+    db.executescript(
+        """
+        CREATE INDEX addresses_waiting ON addresses(outlet, id) WHERE status IN ('pending', 'blocked', 'failed');
+        CREATE INDEX addresses_published ON addresses(outlet, way, listed_published_at) WHERE status = 'stored';
+        CREATE INDEX articles_first_run ON articles(first_run_id);
+        CREATE INDEX run_outlets_running ON run_outlets(run_id) WHERE status = 'running';
+        """
+    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from storage.health import complaints
+from storage.stories import Member, Story, story_of
 
-DiffKind = Literal["new", "edited", "gone"]
+DiffKind = Literal["new", "update", "edited", "gone", "copy"]
+"""`update`: a known report was retold with something new; `copy`: it was retold without."""
 
 CHANGES = {
     "cosmetic": "cosmetic change",
@@ -29,7 +31,11 @@ class NoSuchRun(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DiffEntry:
-    """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words."""
+    """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words.
+
+    A story has one line, its first reporter's; `also` are the members that joined it since. `relation` is what the
+    article is to its story's first reporter (`first` for that one), None where it belongs to no story yet.
+    """
 
     kind: DiffKind
     level: str
@@ -45,6 +51,9 @@ class DiffEntry:
     categories: tuple[str, ...]
     words: tuple[str, ...]
     note: str
+    story_id: int | None = None
+    relation: str | None = None
+    also: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +94,18 @@ _ENTRY = """
            substr(revisions.published_at, 1, 10) AS date, revisions.title, revisions.language,
            revisions.number, revisions.change, flags.id AS flag_id, flags.level, flags.country, flags.categories,
            articles.first_run_id, articles.missing_tries, articles.missing_since, articles.removed_at,
-           outlets.countries AS outlet_countries
+           outlets.countries AS outlet_countries, story_id, relation
     FROM articles
     JOIN outlets ON outlets.name = articles.outlet
-    JOIN revisions ON revisions.id = articles.revision_id
+    JOIN revisions ON revisions.id = articles.revision_id AND revisions.article_id = articles.id
     JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
+    LEFT JOIN story_members ON story_members.article_id = articles.id
 """
+_ORDER: dict[DiffKind, int] = {"new": 0, "update": 1, "edited": 2, "gone": 3, "copy": 4}
 
 _NEW = _ENTRY + "WHERE articles.first_run_id > ?"
-_EDITED = _ENTRY + "WHERE revisions.run_id > ? AND articles.first_run_id <= ? AND revisions.number > 1"
+# The plus keeps the second condition from choosing the index: nearly all articles are older.
+_EDITED = _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1"
 _GONE = (
     _ENTRY + "WHERE articles.missing_since IS NOT NULL AND articles.id IN "
     "(SELECT article_id FROM visits WHERE outcome = 'gone' AND run_id > ?)"
@@ -116,11 +128,41 @@ def diff(db: Database, after_run: int) -> Diff:
                 unflagged[kind] += 1
                 continue
             found.append(_entry(db, kind, row, was))
+    found = _one_a_story(db, found, after_run)
     found.sort(key=lambda entry: entry.date or entry.first_seen_at, reverse=True)
-    order = {"new": 0, "edited": 1, "gone": 2}
-    found.sort(key=lambda entry: (entry.level != "alert", order[entry.kind], entry.country or "~"))
+    found.sort(key=lambda entry: (entry.level != "alert", _ORDER[entry.kind], entry.country or "~"))
     runs = db.execute("SELECT count(*) FROM runs WHERE id > ?", [after_run]).fetchone()[0]
     return Diff(after_run, runs, tuple(found), unflagged)
+
+
+def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
+    """The entries with the new ones of each story put together under its first reporter's."""
+    stories: dict[int, list[DiffEntry]] = {}
+    kept: list[DiffEntry] = []
+    for entry in found:
+        if entry.kind == "new" and entry.story_id is not None:
+            stories.setdefault(entry.story_id, []).append(entry)
+        else:
+            kept.append(entry)
+    for entries in stories.values():
+        story = story_of(db, entries[0].article_id)
+        assert story is not None
+        kept.append(_story_entry(db, story, entries, after_run))
+    return kept
+
+
+def _story_entry(db: Database, story: Story, entries: list[DiffEntry], after_run: int) -> DiffEntry:
+    """One line for what joined a story: new, unless it was known before as something at least as urgent."""
+    level = "alert" if any(entry.level == "alert" for entry in entries) else "digest"
+    joined = tuple(member for member in story.members if member.joined_run_id > after_run)
+    known = next((m for m in story.members if m not in joined and m.level in ("alert", level)), None)
+    if known is None:
+        by_article = {entry.article_id: entry for entry in entries if entry.level == level}
+        lead = next(by_article[member.article_id] for member in story.members if member.article_id in by_article)
+        return replace(lead, also=tuple(member for member in joined if member.article_id != lead.article_id))
+    row = db.execute(f"{_ENTRY} WHERE articles.id = ?", [known.article_id]).fetchone()
+    kind: DiffKind = "update" if any(member.news for member in joined) else "copy"
+    return replace(_entry(db, kind, row, None), also=joined)
 
 
 def _level_before(db: Database, article_id: int, number: int) -> str | None:
@@ -148,6 +190,8 @@ def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> 
         categories=tuple(json.loads(row["categories"])),
         words=deciding_words(db, row["flag_id"]),
         note=_note(kind, row, level_before),
+        story_id=row["story_id"],
+        relation=row["relation"],
     )
 
 
