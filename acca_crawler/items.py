@@ -155,7 +155,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What an article reports and why we think so. `against` holds what spoke against the level."""
+    """What an article reports and why we think so.
+
+    `spans` are in the order of what they gave to the decision, the strongest first; `against` holds what spoke against
+    the level, in the order of the text.
+    """
 
     level: Level
     categories: tuple[str, ...] = ()

@@ -7,19 +7,17 @@ from functools import cache
 from pathlib import Path
 
 from acca_crawler.detect.country import country_of
+from acca_crawler.detect.deciding import deciding_spans, opposing_spans
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.model import Model, read_model
-from acca_crawler.detect.reading import Found, Reading, Sentence, read
+from acca_crawler.detect.reading import Reading, read
 from acca_crawler.detect.rules import Rule, read_rules
 from acca_crawler.detect.windows import Evidence, Window
-from acca_crawler.items import Detection, Level, Span
+from acca_crawler.items import Detection, Level
 
 MOST_REASONS = 6
 CATEGORY_SLACK = 2.0
 """How far below the best window's score a window may lie and still add its categories to an alert."""
-
-_AGAINST_ROLES = frozenset({"frame", "denial", "mask"})
-_SILENT_ROLES = _AGAINST_ROLES | {"document", "topic"}
 
 
 def detect(
@@ -63,14 +61,14 @@ def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_co
     held = model.book.named(best.held)
     reasons = _reasons(held, model, level, best)
     if level == "ignore":
-        return Detection(level, against=_spans(best.sentences, _AGAINST_ROLES), score=round(alert, 3), reasons=reasons)
+        return Detection(level, against=opposing_spans((best,)), score=round(alert, 3), reasons=reasons)
     support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
     near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
     return Detection(
         level=level,
         categories=_categories(support, near, model),
-        spans=_spans(_distinct(support), None),
-        against=_spans(_distinct(support), _AGAINST_ROLES),
+        spans=deciding_spans(support, best, model.book, model.scorer(level)),
+        against=opposing_spans(support),
         facts=facts_of(reading),
         country=country_of(reading.sentences, best.sentences, reading.language, outlet_countries),
         score=round(alert, 3),
@@ -80,7 +78,7 @@ def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_co
 
 def _reasons(held: Iterable[Rule], model: Model, level: Level, window: Window) -> tuple[str, ...]:
     """The rules that weighed most in the deciding window, strongest first, with their weights."""
-    scorer = model.digest if level == "digest" else model.alert
+    scorer = model.scorer(level)
     weighed = sorted(((scorer.weights.get(rule.id, 0.0), rule) for rule in held), key=lambda p: -abs(p[0]))
     abroad = ("plays outside the region",) if window.foreign else ()
     told = (f"{weight:+.1f} {rule.why}" for weight, rule in weighed[:MOST_REASONS] if abs(weight) >= 0.05)
@@ -95,23 +93,3 @@ def _categories(support: Iterable[Window], near: Iterable[Window], model: Model)
             if window.held & rules:
                 found.setdefault(category)
     return tuple(found)
-
-
-def _distinct(windows: Iterable[Window]) -> list[Sentence]:
-    sentences = {(s.field, s.start): s for window in windows for s in window.sentences}
-    return sorted(sentences.values(), key=lambda s: (s.field != "title", s.start))
-
-
-def _spans(sentences: Iterable[Sentence], roles: frozenset[str] | None) -> tuple[Span, ...]:
-    """The found terms as spans: those with one of `roles`, or (None) those that speak for the level."""
-    return tuple(
-        _span(sentence, found)
-        for sentence in sentences
-        for found in sentence.found
-        if (found.term.role in roles if roles else found.term.role not in _SILENT_ROLES)
-    )
-
-
-def _span(sentence: Sentence, found: Found) -> Span:
-    quote = sentence.quote[found.start - sentence.start : found.end - sentence.start]
-    return Span(sentence.field, found.start, found.end, quote, found.term.name, found.term.gloss)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
+from acca_crawler.items import Level
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -36,6 +37,10 @@ class Model:
     @cached_property
     def _memo(self) -> dict[int, tuple[float, float]]:
         return {}
+
+    def scorer(self, level: Level) -> Scorer:
+        """The scorer that decides for a level: the digest's own, else the one for alerts."""
+        return self.digest if level == "digest" else self.alert
 
     def scores(self, window: Window) -> tuple[float, float]:
         """Alert score and digest score of a window; a window that plays abroad scores nothing."""

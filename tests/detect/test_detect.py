@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.deciding import MOST_SPANS
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,28 @@ def test_spans_quote_the_given_text() -> None:
     assert detection.spans
     for span in detection.spans:
         assert text[span.start : span.end] == span.quote
+
+
+def test_the_words_that_decided_come_first_and_once() -> None:
+    text = (
+        "The council met in Osh on Monday. Roads were discussed at length.\n\n"
+        "Police officers beat human rights activists in a remand prison in Osh, the activists said. "
+        "The officers used electric shocks.\n\nA court in Osh will hear the case of the activists."
+    )
+    quotes = [span.quote for span in detect(text, language="en").spans]
+    assert quotes[0] == "beat human rights activists"
+    assert quotes.index("electric shocks") < quotes.index("activists")
+    spans = [span for span in detect(text, language="en").spans if span.rule.startswith("en.victim_role")]
+    assert all(one.end <= other.start or other.end <= one.start for one in spans for other in spans if one != other)
+
+
+def test_a_word_that_gave_nothing_comes_after_those_that_decided() -> None:
+    text = "A court spokesman in Bishkek spoke. Police tortured the detainee Azat Mamyrov in a cell in Bishkek."
+    quotes = [span.quote for span in detect(text, language="en").spans]
+    assert quotes[0] == "Police tortured"
+    assert "court" in quotes[2:]
+
+
+def test_a_long_report_brings_no_more_words_than_anybody_reads() -> None:
+    text = "Police tortured a detainee, broke his legs and beat his lawyer in a remand prison in Osh. " * 60
+    assert len(detect(text, language="en").spans) == MOST_SPANS

@@ -1,0 +1,132 @@
+"""The words that decided, the strongest first: what a monitor reads before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from acca_crawler.detect.lexicon import Term
+from acca_crawler.detect.model import Scorer
+from acca_crawler.detect.reading import Found, Sentence
+from acca_crawler.detect.rules import RuleBook
+from acca_crawler.detect.windows import Window
+from acca_crawler.items import Span
+
+MOST_SPANS = 40
+"""More than a reader ever looks at; a report of forty pages would else bring hundreds."""
+
+LARGEST_STRENGTH = 3
+CIRCUMSTANCES = frozenset({"agent", "place"})
+"""Who and where: told after what was done and to whom, so they count for half."""
+
+AGAINST_ROLES = frozenset({"frame", "denial", "mask"})
+_SILENT_ROLES = AGAINST_ROLES | {"document", "topic"}
+
+
+class _Word(NamedTuple):
+    """A found term with what it gave to the decision; `near` if it stands in the deciding window or the title."""
+
+    sentence: Sentence
+    found: Found
+    near: bool
+    weight: float
+
+
+def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scorer: Scorer) -> tuple[Span, ...]:
+    """The terms that speak for the level, in the order of what they gave to it, at most `MOST_SPANS`.
+
+    A rule's weight in the deciding window is shared by its conditions, and a term has the more of it the stronger it
+    is. Words of the deciding window and the title come before those of the other windows that support the level; of
+    words that lie upon each other, and of words said again, the first comes here and the rest at the end, or not at
+    all where they tell nothing else.
+    """
+    sentences = distinct_sentences((best, *windows))
+    inside = {(s.field, s.start) for s in best.sentences}
+    shares = _shares(best, book, scorer)
+    words = [
+        _Word(sentence, found, sentence.field == "title" or (sentence.field, sentence.start) in inside, weight)
+        for sentence in sentences
+        for found, weight in _weighed(sentence, book, shares)
+    ]
+    words.sort(key=lambda w: (not w.near, -w.weight, w.found.start - w.found.end, w.found.start))
+    return tuple(_span(word.sentence, word.found) for word in _ordered(words)[:MOST_SPANS])
+
+
+def opposing_spans(windows: Iterable[Window]) -> tuple[Span, ...]:
+    """The terms in the windows that speak against the level, in the order of the text."""
+    return tuple(
+        _span(sentence, found)
+        for sentence in distinct_sentences(windows)
+        for found in sentence.found
+        if found.term.role in AGAINST_ROLES
+    )
+
+
+def distinct_sentences(windows: Iterable[Window]) -> list[Sentence]:
+    """The sentences of all windows, each once, the title first."""
+    sentences = {(s.field, s.start): s for window in windows for s in window.sentences}
+    return sorted(sentences.values(), key=lambda s: (s.field != "title", s.start))
+
+
+def _shares(window: Window, book: RuleBook, scorer: Scorer) -> list[tuple[int, float]]:
+    """The conditions that held in the window, each with its share of its rule's weight."""
+    weighed = ((rule, scorer.weights.get(rule.id, 0.0)) for rule in book.named(window.held))
+    return [(need, weight / len(rule.needs)) for rule, weight in weighed if weight > 0 for need in rule.needs]
+
+
+def _weighed(sentence: Sentence, book: RuleBook, shares: Sequence[tuple[int, float]]) -> Iterator[tuple[Found, float]]:
+    """The terms of a sentence that speak for a level; one that holds others has their weight too."""
+    alone = [(f, _weight(f.term, book, shares)) for f in sentence.found if f.term.role not in _SILENT_ROLES]
+    for found, weight in alone:
+        yield found, weight + sum(w for f, w in alone if _holds(found, f))
+
+
+def _holds(outer: Found, inner: Found) -> bool:
+    wider = outer.end - outer.start > inner.end - inner.start
+    return wider and outer.start <= inner.start and inner.end <= outer.end and outer.term.group != inner.term.group
+
+
+def _weight(term: Term, book: RuleBook, shares: Iterable[tuple[int, float]]) -> float:
+    flags = book.flags_of_term(term)
+    factor = 0.5 if term.role in CIRCUMSTANCES else 1.0
+    return factor * sum(share for need, share in shares if need & flags) * term.strength / LARGEST_STRENGTH
+
+
+def _ordered(words: Iterable[_Word]) -> list[_Word]:
+    """First every word once, then those that lie upon one of them, then where a word is said again."""
+    first: list[_Word] = []
+    upon: list[_Word] = []
+    again: list[_Word] = []
+    said: dict[str, str] = {}
+    for word in words:
+        beneath = [other for other in (*first, *upon, *again) if _overlap(word, other)]
+        group = word.found.term.group
+        if any(other.found.term.group == group for other in beneath):
+            continue
+        quote = _quote(word.sentence, word.found).casefold()
+        if quote in said.get(group, ""):
+            again.append(word)
+            continue
+        said[group] = f"{said.get(group, '')}\n{quote}"
+        (upon if beneath else first).append(word)
+    return [*first, *upon, *again]
+
+
+def _overlap(one: _Word, other: _Word) -> bool:
+    same_field = one.sentence.field == other.sentence.field
+    return same_field and one.found.start < other.found.end and other.found.start < one.found.end
+
+
+def _quote(sentence: Sentence, found: Found) -> str:
+    return sentence.quote[found.start - sentence.start : found.end - sentence.start]
+
+
+def _span(sentence: Sentence, found: Found) -> Span:
+    return Span(
+        sentence.field,
+        found.start,
+        found.end,
+        _quote(sentence, found),
+        found.term.name,
+        found.term.gloss,
+    )
