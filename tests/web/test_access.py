@@ -206,3 +206,27 @@ def test_every_canned_query_answers(server: Server) -> None:
         assert bool(found.json()) == (name != "softened_or_gone"), name
         assert reader.get(f"/acca/{name}", params=given).status_code == 200
         assert reader.get(f"/acca/{name}.csv", params=given).status_code == 200
+
+
+def test_nobodys_sql_sees_who_got_a_message(server: Server) -> None:
+    with sqlite3.connect(server.config.archive_file) as db:
+        db.execute(
+            "INSERT INTO deliveries (message_id, target, status, next_try_at, error) "
+            "VALUES (1, 'aigul@example.org', 'sent', '', 'mailbox of aigul@example.org is full')"
+        )
+    for role in ("reader", "lead"):
+        browser = server.browser(role)
+        for sql in ("select * from deliveries", "select hex(target), status from deliveries",
+                    "select status from deliveries where target like 'a%'"):  # fmt: skip
+            answer = browser.get("/acca.json", params={"sql": sql, "_shape": "array"})
+            assert answer.status_code == 200, answer.text
+            assert "aigul" not in answer.text
+            assert b"aigul".hex() not in answer.text.lower()
+        assert browser.get("/acca.json", params={"sql": sql, "_shape": "array"}).json() == []
+        for address in (
+            "/acca/deliveries",
+            "/acca/deliveries/1",
+            "/acca/deliveries.csv",
+            "/acca/deliveries?_facet=target",
+        ):
+            assert "aigul" not in browser.get(address).text
