@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from acca_crawler.story_words import told_new
 from storage.articles import ArticleRecord
 
 
@@ -20,6 +21,7 @@ def print_article(record: ArticleRecord, *, stripped: bool = False, console: Con
     console.print()
     for reason in _why(record):
         console.print(reason)
+    _print_story(record, console)
     _print_history(record, console)
     if stripped:
         for rule, text in record.stripped:
@@ -70,6 +72,19 @@ def _why(record: ArticleRecord) -> list[Text]:
         detail = f" ({fact.detail})" if fact.detail else ""
         found.append(Text(f"  {fact.kind}: {fact.value}{detail}: “{fact.sentence}”", style="dim"))
     return found
+
+
+def _print_story(record: ArticleRecord, console: Console) -> None:
+    if record.story is None or len(record.story.members) < 2:
+        return
+    console.print(f"story {record.story.id}:")
+    for member in record.story.members:
+        relation = "first reporter" if member.relation == "first" else f"{member.relation}, {member.similarity:.0%}"
+        line = Text(f"  article {member.article_id}, {member.outlet}, {member.date or 'date unknown'}: {relation}")
+        line.append(f"  {member.title}", style="bold" if member.article_id == record.id else "")
+        if member.news:
+            line.append(f"  (new: {told_new(member.news)})", style="yellow")
+        console.print(line)
 
 
 def _print_history(record: ArticleRecord, console: Console) -> None:

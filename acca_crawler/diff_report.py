@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from acca_crawler.spreadsheet import inert
+from acca_crawler.story_words import member_in_brief
 from storage.queries import Diff, DiffEntry
 
 COUNTRIES = {
@@ -24,13 +25,17 @@ COUNTRIES = {
 }
 HEADINGS = {
     ("alert", "new"): "New reports",
+    ("alert", "update"): "Known reports, retold with something new",
     ("alert", "edited"): "Edited reports",
     ("alert", "gone"): "Reports that are gone",
+    ("alert", "copy"): "Known reports, retold",
     ("digest", "new"): "For the digest",
+    ("digest", "update"): "For the digest, retold with something new",
     ("digest", "edited"): "For the digest, edited",
     ("digest", "gone"): "For the digest, gone",
+    ("digest", "copy"): "For the digest, retold",
 }
-COLOURS = {"new": "bold red", "edited": "bold yellow", "gone": "bold magenta"}
+COLOURS = {"new": "bold red", "update": "bold red", "edited": "bold yellow", "gone": "bold magenta", "copy": "bold"}
 
 
 def print_diff(found: Diff, console: Console | None = None) -> None:
@@ -60,7 +65,8 @@ def as_csv(found: Diff) -> str:
     names = list(DiffEntry.__dataclass_fields__)
     writer = csv.DictWriter(out, names)
     writer.writeheader()
-    for row in _rows(found):
+    for entry in found.entries:
+        row = {name: getattr(entry, name) for name in names} | {"also": [member_in_brief(m) for m in entry.also]}
         joined = {name: "; ".join(value) if isinstance(value, tuple | list) else value for name, value in row.items()}
         writer.writerow({name: inert(value) for name, value in joined.items()})
     return out.getvalue()
@@ -80,6 +86,8 @@ def _line(entry: DiffEntry) -> Text:
         line.append("  " + " · ".join(f"“{word}”" for word in entry.words), style="red")
     if entry.note:
         line.append(f"  ({entry.note})", style="yellow")
+    if entry.also:
+        line.append(f"\n           also: {', '.join(map(member_in_brief, entry.also))}", style="green")
     return line
 
 

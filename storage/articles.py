@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.stories import Story, story_of
+
 
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
@@ -107,6 +109,7 @@ class ArticleRecord:
     addresses: tuple[AddressRecord, ...]
     stripped: tuple[tuple[str, str], ...]
     capture: CaptureRecord | None
+    story: Story | None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -154,6 +157,7 @@ def load(db: Database, article_id: int) -> ArticleRecord:
             "SELECT rule, text FROM stripped WHERE revision_id = ? ORDER BY position", [row["revision_id"]])),
         capture=next(iter(_rows(db, CaptureRecord, "fetched_at, url, status, ip_address, route, payload_sha256, "
                                 "warc_file, warc_offset FROM captures WHERE id = ?", row["capture_id"])), None),
+        story=story_of(db, article_id),
     )  # fmt: skip
 
 
