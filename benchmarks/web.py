@@ -177,7 +177,9 @@ async def fetch(client: httpx.AsyncClient, address: str) -> float:
 async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[float]]:
     """The seconds of every page and of the floor, taken in turns."""
     config = Config(archive=ArchiveSection(directory=directory))
+    start = time.perf_counter()
     ours, site = app.build(config)
+    print(f"start of the server, which takes in every alert that is new: {time.perf_counter() - start:.1f} s")
     db = people.connect(config.people_file, config.archive_file)
     if users.find_user(db, "bench") is None:
         users.add_user(db, "bench", "monitor", None, site.stamp())
@@ -187,9 +189,6 @@ async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[fl
     kept = {cookie_name(False): "bench"}
     seconds: dict[str, list[float]] = {name: [] for name in ("floor", *PAGES)}
     async with client(ours, cookies=kept) as our, client(bare) as their:
-        start = time.perf_counter()
-        await fetch(our, "/queue")
-        print(f"first queue page, which takes in every alert: {time.perf_counter() - start:.1f} s")
         for turn in range(rounds + 1):
             for name, address in PAGES.items():
                 taken = await fetch(our, address.format(alerted=every * (turn + 1)))
