@@ -35,6 +35,12 @@ class CrawlSection(Section):
     log_level: str = "WARNING"
 
 
+class DetectSection(Section):
+    """How reports are judged. `lexicon_directory` holds terms of the operator's own, relative to acca.toml."""
+
+    lexicon_directory: Path | None = None
+
+
 class WebSection(Section):
     """How the review pages are served. `url` is the address people use, needed beyond this machine.
 
@@ -98,6 +104,7 @@ class Config(Section):
     file: Path | None = None
     archive: ArchiveSection = ArchiveSection()
     crawl: CrawlSection = CrawlSection()
+    detect: DetectSection = DetectSection()
     web: WebSection = WebSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
@@ -129,6 +136,12 @@ class Config(Section):
     def warc_directory(self) -> Path:
         """Where the captures lie."""
         return self.archive_directory / "warc"
+
+    @property
+    def lexicon_directories(self) -> tuple[Path, ...]:
+        """The directories with terms of the operator's own: one, or none."""
+        own = self.detect.lexicon_directory
+        return (self.base_directory / own,) if own else ()
 
     @property
     def lock_file(self) -> Path:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config import Config
+from acca_crawler.detect.check import require_sound_lexicons
 from acca_crawler.stories import bring_up_to_date
 from storage import runs
 from storage.captures import CaptureStore
@@ -57,8 +58,10 @@ class CrawlContext:
 def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
     """Take the writer's lock, open the archive and a run; close all of it with the block.
 
-    Raises `storage.lock.ArchiveLocked`, `storage.database.ArchiveError`, `storage.captures.CaptureError`.
+    Raises `storage.lock.ArchiveLocked`, `storage.database.ArchiveError`, `storage.captures.CaptureError`, and
+    `ConfigError` where the operator's own lexicons are broken: no report may be judged without them unnoticed.
     """
+    require_sound_lexicons(config.lexicon_directories)
     with writer_lock(config.lock_file):
         db = open_archive(config.archive_file)
         started_at = utc_stamp()

@@ -113,7 +113,9 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
     held = context.captures.held(capture)
     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
     try:
-        article, page = article_in(capture, name, outlet, capture_id=capture_id)
+        article, page = article_in(
+            capture, name, outlet, capture_id=capture_id, lexicons=context.config.lexicon_directories
+        )
     except NotAnArticle:
         if capture.status == 0:
             raise

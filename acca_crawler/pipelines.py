@@ -52,7 +52,8 @@ class ProcessPipeline(_Pipeline):
         """Raises `DropItem` where the page holds no article or our own code fails on it."""
         spider = self._spider
         try:
-            article = process_page(item, spider.name, spider.outlet)
+            lexicons = context_of(self._crawler).config.lexicon_directories
+            article = process_page(item, spider.name, spider.outlet, lexicons)
         except NotAnArticle as error:
             spider.found_no_article(item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error

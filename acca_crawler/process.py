@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from acca_crawler.dedup.address import canonical_address
@@ -21,8 +22,8 @@ LANGUAGE_SAMPLE = 1000
 """Characters of the text that its language is told from: more cost time and change nothing."""
 
 
-def process_page(page: Page, name: str, outlet: Outlet) -> Article:
-    """Read the article on a page. `name` is the outlet's short name.
+def process_page(page: Page, name: str, outlet: Outlet, lexicons: tuple[Path, ...] = ()) -> Article:
+    """Read the article on a page. `name` is the outlet's short name, `lexicons` the operator's own directories.
 
     Raises `NotAnArticle` where the page has neither title nor text.
     """
@@ -31,7 +32,7 @@ def process_page(page: Page, name: str, outlet: Outlet) -> Article:
         extraction = _with_listed(extraction, page.listed)
     if not extraction.text and not extraction.title:
         raise NotAnArticle("neither a title nor a text was found")
-    article = process_extraction(extraction, name, outlet)
+    article = process_extraction(extraction, name, outlet, lexicons)
     requested = canonical_address(page.requested_url or page.url, keep_query=outlet.keep_query)
     reached = canonical_address(page.url, keep_query=outlet.keep_query)
     return replace(
@@ -42,7 +43,7 @@ def process_page(page: Page, name: str, outlet: Outlet) -> Article:
     )
 
 
-def process_extraction(extraction: Extraction, name: str, outlet: Outlet) -> Article:
+def process_extraction(extraction: Extraction, name: str, outlet: Outlet, lexicons: tuple[Path, ...] = ()) -> Article:
     """Everything that follows from what was read: identity, language, detection, content hash.
 
     An article without an address goes by its content, so that the same text imported twice is one article.
@@ -52,7 +53,11 @@ def process_extraction(extraction: Extraction, name: str, outlet: Outlet) -> Art
     sample = f"{extraction.title}\n{extraction.text[:LANGUAGE_SAMPLE]}"
     language = identify(sample, allowed=outlet.languages) or extraction.language
     detection = detect(
-        extraction.text, title=extraction.title, language=language, outlet_countries=home_countries(outlet)
+        extraction.text,
+        title=extraction.title,
+        language=language,
+        outlet_countries=home_countries(outlet),
+        lexicons=lexicons,
     )
     return Article(
         outlet=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from acca_crawler.extract import extract
 from acca_crawler.importing import read_text_dump
@@ -13,9 +14,16 @@ from acca_crawler.process import UNNAMED, process_extraction, process_page
 
 
 def article_in(
-    capture: Capture, name: str, outlet: Outlet, *, capture_id: int | None, listed: Listed | None = None
+    capture: Capture,
+    name: str,
+    outlet: Outlet,
+    *,
+    capture_id: int | None,
+    listed: Listed | None = None,
+    lexicons: tuple[Path, ...] = (),
 ) -> tuple[Article, Page]:
-    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it.
+    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it,
+    `lexicons` are the operator's own directories.
 
     A file that was brought in without an address has one that begins with `UNNAMED`. Raises `NotAnArticle`,
     `PayloadError`, `ImportFileError`.
@@ -33,10 +41,10 @@ def article_in(
         extraction = read_text_dump(data, outlet=outlet)
         extraction = replace(extraction, url=capture.url if named else extraction.url)
     elif named:
-        return process_page(page, name, outlet), page
+        return process_page(page, name, outlet, lexicons), page
     else:
         extraction = replace(extract(data, page.url, outlet=outlet), url="", canonical_url=None)
-    article = process_extraction(extraction, name, outlet)
+    article = process_extraction(extraction, name, outlet, lexicons)
     return replace(article, capture_id=capture_id), page
 
 

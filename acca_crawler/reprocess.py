@@ -22,6 +22,7 @@ from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.reading import article_in
 from acca_crawler.search.indexing import index_article
+from acca_crawler.stories import place_stored
 from storage import reprocessing
 from storage.captures import CaptureError, CaptureStore
 from storage.database import open_read_only, transaction
@@ -154,6 +155,7 @@ def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None
                 if stored.outcome == "changed":
                     extraction = read.article.extraction
                     index_article(db, stored.revision_id, extraction.title, extraction.text, read.article.language)
+                    place_stored(db, stored.article_id, context.run_id)
         reprocessing.save_progress(db, context.run_id, chunk[-1].subject.article_id)
 
 
@@ -165,7 +167,7 @@ def _read(
     config: Config, outlets: dict[str, Outlet], subjects: Iterator[Subject], jobs: int
 ) -> Iterator[Sequence[Read]]:
     """Every subject read anew, in its order, in chunks; `jobs` processes work ahead of whoever takes them."""
-    arguments = (config.archive_file, config.warc_directory, outlets)
+    arguments = (config.archive_file, config.warc_directory, outlets, config.lexicon_directories)
     if jobs == 1:
         worker = _Worker(*arguments)
         while chunk := list(islice(subjects, CHUNK)):
@@ -191,10 +193,13 @@ def _read(
 class _Worker:
     """Reads captures; changes nothing on the disk."""
 
-    def __init__(self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet]) -> None:
+    def __init__(
+        self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]
+    ) -> None:
         self._db = open_read_only(archive)
         self._captures = CaptureStore(warc_directory, self._db)
         self._outlets = outlets
+        self._lexicons = lexicons
 
     def read(self, subjects: Sequence[Subject]) -> Sequence[Read]:
         """The articles as they are read today, in the order of the subjects."""
@@ -209,7 +214,12 @@ class _Worker:
         try:
             capture = self._captures.read(subject.capture_id)
             article, _ = article_in(
-                capture, subject.outlet, outlet, capture_id=subject.capture_id, listed=_listed(subject, capture.url)
+                capture,
+                subject.outlet,
+                outlet,
+                capture_id=subject.capture_id,
+                listed=_listed(subject, capture.url),
+                lexicons=self._lexicons,
             )
         except CaptureError as error:
             return Read(subject, error="pruned" if "pruned by" in str(error) else f"damaged: {error}")
@@ -243,9 +253,9 @@ def _listed(subject: Subject, url: str) -> Listed | None:
 _worker: _Worker
 
 
-def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet]) -> None:
+def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]) -> None:
     global _worker
-    _worker = _Worker(archive, warc_directory, outlets)
+    _worker = _Worker(archive, warc_directory, outlets, lexicons)
 
 
 def _read_in_worker(chunk: Sequence[Subject]) -> Sequence[Read]:

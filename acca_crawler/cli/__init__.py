@@ -34,6 +34,7 @@ COMMANDS = {
     "user": "Say who may sign in to the review pages.",
     "demo": "Crawl the sample newsroom on two days and show what is new.",
     "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
+    "lexicon": "Check the words that reports are judged by, and say what terms of your own change.",
     "fixture": "Write the frozen pages that an outlet is tested on.",
 }
 """In the order in which a newcomer needs them."""

@@ -28,7 +28,7 @@ def _stems() -> dict[str, str]:
     stems: dict[str, str] = {}
     for language in _LANGUAGES:
         for place, pattern in places_for(language):
-            if place.level == "veto":
+            if place.level in ("veto", "institution"):
                 continue
             stem = pattern.removesuffix(_ANY_ENDING)
             key = fold(stem)

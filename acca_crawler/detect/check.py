@@ -9,8 +9,9 @@ from pathlib import Path
 
 from acca_crawler.detect.detector import detect
 from acca_crawler.detect.labelled import Labelled
-from acca_crawler.detect.lexicon import BUILT_IN, Group, LexiconError, lexicon_files, read_lexicon
+from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, LexiconError, lexicon_files, read_lexicon
 from acca_crawler.detect.stems import PatternError, branches_of, stems_of
+from acca_crawler.exceptions import ConfigError
 from acca_crawler.items import Level
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -28,6 +29,10 @@ class Problem:
     group: str
     message: str
 
+    def __str__(self) -> str:
+        where = f"{self.file}: [{self.group}]" if self.group else self.file
+        return f"{where} {self.message}"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -42,7 +47,14 @@ class Change:
 
 def check_lexicons(directories: Iterable[Path] = (BUILT_IN,)) -> list[Problem]:
     """Every problem in the lexicon files of `directories`, in order; an empty list is a clean bill."""
-    return [problem for directory in directories for path in lexicon_files(directory) for problem in _check_file(path)]
+    return [problem for directory in directories for problem in _check_directory(directory)]
+
+
+def require_sound_lexicons(directories: Iterable[Path]) -> None:
+    """Raise `ConfigError` with every problem in operators' own lexicons, if there is one."""
+    problems = check_lexicons(directories)
+    if problems:
+        raise ConfigError("\n".join(map(str, problems)))
 
 
 def changes_made(items: Iterable[Labelled], lexicons: tuple[Path, ...]) -> list[Change]:
@@ -54,6 +66,14 @@ def changes_made(items: Iterable[Labelled], lexicons: tuple[Path, ...]) -> list[
         if before != after:
             changes.append(Change(item.id, item.title, before, after, item.level))
     return changes
+
+
+def agreement(items: Iterable[Labelled], lexicons: tuple[Path, ...] = ()) -> int:
+    """How many labelled items stand at the level that a person gave."""
+    return sum(
+        detect(item.text, title=item.title, language=item.language, lexicons=lexicons).level == item.level
+        for item in items
+    )
 
 
 def summary(changes: Sequence[Change]) -> str:
@@ -73,11 +93,22 @@ def _verdict(change: Change) -> str:
     return "no longer right" if change.before == change.right else f"both wrong, a person says {change.right}"
 
 
+def _check_directory(directory: Path) -> Iterator[Problem]:
+    if not directory.is_dir():
+        yield Problem(str(directory), "", "is no directory")
+        return
+    files = lexicon_files(directory)
+    if not files:
+        yield Problem(str(directory), "", f"holds no file named after a language: {', '.join(LANGUAGES)}.toml")
+    for path in files:
+        yield from _check_file(path)
+
+
 def _check_file(path: Path) -> Iterator[Problem]:
     try:
         groups = read_lexicon(path)
     except LexiconError as error:
-        yield Problem(path.name, "", str(error))
+        yield Problem(path.name, "", str(error).removeprefix(f"{path.name}: "))
         return
     for group in groups:
         yield from (Problem(path.name, group.name, message) for message in _check_group(group))

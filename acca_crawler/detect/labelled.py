@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from acca_crawler.exceptions import AccaError
 from acca_crawler.items import Level
+
+_LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ignore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +28,33 @@ class Labelled:
     labels: tuple[str, ...]
 
 
+class LabelledError(AccaError):
+    """A line of a labelled file is no item; the message names file and line."""
+
+
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
-    """The items of JSONL files, one a line, in order."""
+    """The items of JSONL files, one a line, in order. Raises `LabelledError`, `OSError`."""
     return [
-        _item(json.loads(line))
+        _item(line, f"{path}, line {number}")
         for path in paths
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if line.strip()
     ]
 
 
-def _item(row: dict[str, object]) -> Labelled:
-    labels = row.get("labels", [])
-    assert isinstance(labels, list)
-    return Labelled(
-        id=str(row["id"]),
-        title=str(row.get("title", "")),
-        text=str(row["text"]),
-        level=row["level"],  # type: ignore[arg-type]
-        language=str(row["lang"]),
-        country=str(row["country"]) if row.get("country") else None,
-        kind=str(row.get("kind", "")),
-        fold=int(str(row.get("fold", 0))),
-        labels=tuple(str(label) for label in labels),
-    )
+def _item(line: str, where: str) -> Labelled:
+    try:
+        row = json.loads(line)
+        return Labelled(
+            id=str(row["id"]),
+            title=str(row.get("title", "")),
+            text=str(row["text"]),
+            level=_LEVELS[row["level"]],
+            language=str(row["lang"]),
+            country=row.get("country") or None,
+            kind=str(row.get("kind", "")),
+            fold=int(row.get("fold", 0)),
+            labels=tuple(str(label) for label in row.get("labels", ())),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise LabelledError(f"{where}: {type(error).__name__}: {error}") from error

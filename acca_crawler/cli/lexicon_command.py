@@ -1,0 +1,59 @@
+"""`acca lexicon check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import FAILED, clear_errors, load_config
+
+
+@click.group("lexicon")
+def command() -> None:
+    """Check the words that reports are judged by."""
+
+
+@command.command("check")
+@click.option(
+    "--lexicons",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="The directory with terms of your own; detect.lexicon_directory of acca.toml by default.",
+)
+@click.option(
+    "--labelled",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    metavar="FILE",
+    help="Items that a person has judged (JSON Lines: id, lang, level, title, text): say what your terms change. "
+    "May be given again.",
+)
+@click.pass_context
+def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, ...]) -> None:
+    """Try every term of the lexicons on their own examples: ours, and those in a directory of your own.
+
+    With labelled items, also say which of them your terms bring to another level, and how many stand at the level a
+    person gave. Exits with 1 if a term is broken.
+    """
+    config = load_config(context)
+    own = (lexicons,) if lexicons else config.lexicon_directories
+    from acca_crawler.detect.check import agreement, changes_made, check_lexicons, summary
+    from acca_crawler.detect.labelled import read_labelled
+    from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
+
+    directories = (BUILT_IN, *own)
+    problems = check_lexicons(directories)
+    for problem in problems:
+        click.echo(problem)
+    files = sum(len(lexicon_files(directory)) for directory in directories)
+    click.echo(f"{files} files, {len(problems)} problems")
+    if problems:
+        sys.exit(FAILED)
+    with clear_errors():
+        items = read_labelled(labelled)
+    if items and own:
+        click.echo(summary(changes_made(items, own)))
+    if items:
+        click.echo(f"{agreement(items, own)} of {len(items)} items at the level that a person gave")
