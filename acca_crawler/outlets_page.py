@@ -35,9 +35,15 @@ def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
         yield f"| {standing} | {meaning} | {count} |"
 
 
+COLUMNS = (
+    "name", "outlet", "countries", "languages", "kind", "family", "known as", "ways in, in order", "asked every",
+    "fetched",
+)  # fmt: skip
+
+
 def _table(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
-    yield "| name | outlet | countries | languages | kind | family | known as | ways in, in order | asked every | fetched |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield f"| {' | '.join(COLUMNS)} |"
+    yield "|" + "---|" * len(COLUMNS)
     for name, spider in spiders.items():
         outlet = spider.outlet
         ways = ", ".join(way.name for way in spider.ways)
