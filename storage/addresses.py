@@ -36,7 +36,7 @@ def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, 
     time moved), `duplicate` (another address of an article that we hold) or `known`.
     """
     row = db.execute(
-        "SELECT id, status, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
+        "SELECT id, status, tries, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
         [outlet, url],
     ).fetchone()
     if row is None:
@@ -48,7 +48,7 @@ def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, 
         and listed.modified > row["fetched_modified_at"]
     )
     reappeared = row["status"] in ("missing", "removed")
-    tried_out = row["status"] == "failed"
+    tried_out = row["status"] in ("failed", "blocked") and row["tries"] >= MOST_TRIES
     if changed or reappeared or tried_out:
         db.execute(
             "UPDATE addresses SET status = 'pending', reason = ?, status_at = ?, tries = 0, listed_html = ?, "

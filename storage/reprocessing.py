@@ -103,7 +103,7 @@ def store_reading(db: Database, subject: Subject, article: Article, found: Diffe
     else:
         insert_flag(db, article.detection, held.revision_id, run_id)
     alert_id = None
-    if found.becomes == "alert" and not _was_told(db, held):
+    if found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
         alert_id = insert_alert(db, "new", held, run_id, at)
     return Stored("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
 
@@ -114,8 +114,13 @@ def _held(db: Database, subject: Subject) -> Held:
     return held
 
 
-def _was_told(db: Database, held: Held) -> bool:
-    row = db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [held.article_id]).fetchone()
+def _was_told(db: Database, article_id: int) -> bool:
+    """Whether an alert speaks of the article or of another one that tells the same story."""
+    row = db.execute(
+        "SELECT 1 FROM alerts WHERE article_id = :id OR article_id IN (SELECT article_id FROM story_members "
+        "WHERE story_id = (SELECT story_id FROM story_members WHERE article_id = :id)) LIMIT 1",
+        {"id": article_id},
+    ).fetchone()
     return row is not None
 
 

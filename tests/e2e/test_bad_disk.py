@@ -1,0 +1,115 @@
+"""A disk that fills up or can't be written to, and a reader that does not let go: clear errors, nothing torn."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.newsroom import Newsroom
+from tests.e2e.conftest import ROOT, TIMEOUT, Desk
+
+ON_A_SMALL_DISK = """
+import os, subprocess, sys
+archive, size, *command = sys.argv[1:]
+subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", archive], check=True)
+done = subprocess.run(command, check=False, capture_output=True, text=True)
+print(done.returncode, done.stdout, done.stderr, sep="\\n---\\n")
+subprocess.run(["cp", "-a", archive + "/.", archive + "-seen"], check=True)
+"""
+"""Runs a command whose archive lies on a disk of its own, in a mount namespace that ends with it."""
+
+
+def test_a_full_disk_is_said_so_and_tears_nothing(desk: Desk, newsroom: Newsroom) -> None:
+    archive = desk.directory / "archive"
+    archive.mkdir()
+    (desk.directory / "archive-seen").mkdir()
+    acca = [sys.executable, "-m", "acca_crawler", "crawl", "acca"]
+    done = subprocess.run(
+        ["unshare", "-rm", sys.executable, "-c", ON_A_SMALL_DISK, archive, "1100k", *acca],
+        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        timeout=TIMEOUT,
+    )  # fmt: skip
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"this machine does not let its users mount a small disk: {done.stderr}")
+    code, _, told = done.stdout.split("\n---\n")
+    assert code == "1", done.stdout + done.stderr
+    assert "No space left" in told or "is full" in told
+    shutil.rmtree(archive)
+    (desk.directory / "archive-seen").rename(archive)
+    goes_on(desk, newsroom)
+
+
+def test_a_disk_that_fills_up_ends_the_crawl_at_once(desk: Desk, newsroom: Newsroom) -> None:
+    desk.acca("crawl", "acca", "--limit", "1")
+    newsroom.requests.clear()
+    allowed = max(path.stat().st_size for path in (desk.directory / "archive").iterdir())
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (allowed, allowed))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "acca_crawler", "crawl", "acca"],
+        cwd=desk.directory,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+        preexec_fn=limit,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    asked = [record for record in newsroom.sites["acca"].requests if record.kind == "article"]
+    assert 0 < len(asked) < len(newsroom.posts("acca")) - 1
+    goes_on(desk, newsroom)
+
+
+def goes_on(desk: Desk, newsroom: Newsroom) -> None:
+    """With room on the disk again, what was stored is whole and the rest is fetched."""
+    out = desk.acca("crawl", "acca")
+    assert "ok" in out
+    titles = sorted(row["title"] for row in desk.rows("SELECT title FROM revisions"))
+    assert titles == sorted(post.title for post in newsroom.posts("acca"))
+    assert "everything matches" in desk.acca("verify")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere")
+def test_a_directory_that_cannot_be_written_to_is_said_so(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "2")
+    archive = desk.directory / "archive"
+    script = f'mount --bind {archive} {archive} && mount -o remount,ro,bind {archive} && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script, "sh", sys.executable, "-m", "acca_crawler", "crawl", "acca"],
+        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        timeout=TIMEOUT,
+    )  # fmt: skip
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"this machine does not let its users mount: {done.stderr}")
+    assert done.returncode == 1
+    assert "Read-only file system" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "everything matches" in desk.acca("verify")
+
+
+def test_a_long_reader_does_not_stop_the_crawl(desk: Desk, newsroom: Newsroom) -> None:
+    desk.acca("crawl", "acca", "--limit", "3")
+    reader = sqlite3.connect(f"{(desk.directory / 'archive' / 'acca.db').as_uri()}?mode=ro", uri=True)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    desk.acca("crawl", "acca")
+    assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
+    assert reader.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    reader.close()
+
+
+def test_the_archive_directory_is_a_file(desk: Desk) -> None:
+    Path(desk.directory / "archive").write_text("")
+    out = desk.acca("crawl", "acca", code=1)
+    assert "Traceback" not in out
+    assert "archive" in out
