@@ -13,7 +13,9 @@ FRAGMENT_COST = 5
 LINK_COST = 10
 LONGEST_META_LINE = 100
 LEAST_SUMMARY = 40
+LEAST_TEASERS = 2
 
+_TEASER_END = re.compile(r"\w.{40,}(?:…|\.\.\.)$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
 # Bylines, times, days and reading times, in the languages of the region and of those that report on it.
 _META_LINE = re.compile(
@@ -33,7 +35,8 @@ def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
     kept = _without_repeats(kept, log)
     kept = _best_stretch(kept, log)
     kept = _without_meta_lines(kept, log)
-    return _without_links(kept, log)
+    kept = _without_links(kept, log)
+    return _without_teasers(kept, log)
 
 
 def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) -> list[Paragraph]:
@@ -54,6 +57,18 @@ def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) ->
 def folded(text: str) -> str:
     """Text for comparison: words only, in lower case."""
     return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def _without_teasers(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+    """Without the openings of other articles, cut off with an ellipsis, that stand below; one alone may be a style."""
+    end = len(found)
+    while end and _TEASER_END.search(found[end - 1].text):
+        end -= 1
+    if len(found) - end < LEAST_TEASERS:
+        return found
+    for paragraph in found[end:]:
+        log.add("teaser", paragraph.text)
+    return found[:end]
 
 
 def _after_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:

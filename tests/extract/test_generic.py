@@ -148,3 +148,29 @@ def test_agreement_of_two_readings() -> None:
     assert 0.5 < agreement(seen, "\n\n".join(BODY[:3])) < 1.0
     assert agreement(seen, "Something else was reported on this day in another town.") < 0.1
     assert fragment_text("") == ""
+
+
+TEASERS = (
+    "A court in Aktobe has stripped the lawyer of his licence. He had told journalists that four of his cli…",
+    "The mayor promised in March that the bridge would open before the winter, but the workers say that the mon...",
+)
+
+
+def short_page(*below: str) -> str:
+    paragraphs = "".join(f"<p>{text}</p>" for text in below)
+    return (
+        "<html><head><title>A station opens</title></head><body><main><h1>A station opens</h1>"
+        "<p>The new station of the metro was opened on Monday morning. The first passengers rode for free.</p>"
+        f"<p>The next station is to be ready in two years.</p>{paragraphs}</main></body></html>"
+    )
+
+
+def test_openings_of_other_articles_below_a_short_one_are_left_out() -> None:
+    extraction = extract(short_page(*TEASERS), "https://example.org/a-station-opens")
+    assert extraction.text.endswith("The next station is to be ready in two years.")
+    assert {piece.text for piece in extraction.stripped if piece.rule == "teaser"} == set(TEASERS)
+
+
+def test_an_article_may_end_with_an_ellipsis() -> None:
+    extraction = extract(short_page(TEASERS[0]), "https://example.org/a-station-opens")
+    assert extraction.text.endswith(TEASERS[0])
