@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -32,7 +33,7 @@ def run_demo(directory: Path, console: Console) -> None:
         config = directory / "acca.toml"
         urls = {name: site.url for name, site in newsroom.sites.items()}
         config.write_text(configuration(urls), encoding="utf-8")
-        console.print(f"A newsroom of {len(urls)} invented outlets is open on this machine, over real HTTP.\n")
+        console.print(f"A newsroom of {len(urls)} invented sites is open on this machine, over real HTTP.\n")
         console.print("The first day", style="bold underline")
         _crawl(config, console)
         _show(directory, console)
@@ -46,17 +47,25 @@ def run_demo(directory: Path, console: Console) -> None:
     console.print(_next_steps(directory), highlight=False, soft_wrap=True)
 
 
+STAND_INS = {
+    "acca": ("acca", "/en/"),
+    "azattyk_ky": ("kopuro", "/"),
+    "24kg": ("tolkun", "/"),
+    "eurasianet": ("karlygash", "/"),
+}
+"""Our own spiders, and the newsroom's site with its front page that stands in for each of their outlets."""
+
+
 def configuration(urls: dict[str, str]) -> str:
     """The demo's acca.toml: our own spiders, sent to the newsroom's addresses, and one outlet declared without code."""
+    homes = "\n".join(f'[outlets.{name}]\nhome = "{urls[site]}{path}"\n' for name, (site, path) in STAND_INS.items())
     return f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
 
 [crawl]
 contact = "demo@localhost"
 delay = 0.0
 
-[outlets.acca]
-home = "{urls["acca"]}/en/"
-
+{homes}
 [[outlet]]
 name = "semdorog"
 base = "generic"
@@ -69,6 +78,15 @@ feeds = ["/rss.xml"]
 listings = ["/news/"]
 links = "a.feed__link"
 pages = "?page={{page}}"
+
+[[outlet]]
+name = "chashma"  # blocks us; its mirror does not
+base = "generic"
+home = "{urls["chashma"]}/"
+mirrors = ["{urlsplit(urls["chashma-mirror"]).netloc}"]
+countries = ["TJ"]
+languages = ["tg", "ru"]
+feeds = ["/rss"]
 """
 
 
@@ -83,7 +101,7 @@ def _make_room(directory: Path) -> None:
 
 def _crawl(config: Path, console: Console) -> None:
     """A process for each crawl, as cron would start them: Scrapy's reactor runs once in a process."""
-    names = ["acca", "semdorog"]
+    names = [*STAND_INS, "semdorog", "chashma"]
     ended = subprocess.run(
         [sys.executable, "-m", "acca_crawler", "--config", str(config), "crawl", *names],
         capture_output=True,
