@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench docs lock hooks clean
+.PHONY: help demo test lint format types bench docs screenshots lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PIP_INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime ## Crawl both days of the sample newsroom and show what is new
 	$(BIN)/acca demo
@@ -38,6 +38,9 @@ bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .
+
+screenshots: $(VENV)/dev ## Take the pictures in docs/images anew (needs Chromium)
+	$(BIN)/python docs/screenshots.py
 
 lock: ## Renew the lock files (needs uv) and check that every package has a wheel for every Python we support
 	uv pip compile $(LOCK) --output-file requirements.lock pyproject.toml
