@@ -1,4 +1,4 @@
-"""How well and how fast detection judges: `python benchmarks/detection.py [--fit] [--mistakes]`.
+"""How well and how fast detection judges: `python benchmarks/detection.py [--mistakes]`.
 
 Quality is measured on the developers' labelled items (`../shared/data/detection/dev.jsonl`, where it exists) and on
 this project's own (`benchmarks/data`). The weights are fitted anew for every fold, to the other folds and to our own

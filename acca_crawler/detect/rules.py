@@ -19,6 +19,7 @@ SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
     "about_policy": ("frame_policy", "policy_event", "statistics"),
+    "about_release": ("frame_release",),
     "about_statistics": ("statistics",),
     "about_law": ("legal_text",),
     "about_soviet": ("soviet",),
