@@ -38,6 +38,8 @@ def test_one_sick_article_is_counted_and_tried_again(
 ) -> None:
     desk = make_desk(tmp_path, newsroom, "timeout = 1\nlargest_page = 2")
     faults = newsroom.sites["acca"].faults
+    if status == "blocked":
+        faults.only("sitemap")  # no other way in gives a blocked article's text
     if fault.startswith("status-"):
         faults.status[ARTICLE] = int(fault.removeprefix("status-"))
     elif fault == "challenge":
@@ -127,8 +129,11 @@ def test_a_killed_crawl_goes_on_where_it_was(desk: Desk, newsroom: Newsroom) -> 
     titles = [row["title"] for row in desk.rows("SELECT title FROM revisions")]
     assert sorted(titles) == sorted(post.title for post in newsroom.posts("acca"))
     new = [entry for entry in desk.diff() if entry["kind"] == "new"]
-    flagged = desk.rows("SELECT title FROM flags JOIN revisions ON revisions.id = revision_id WHERE level != 'ignore'")
-    assert sorted(entry["title"] for entry in new) == sorted(row["title"] for row in flagged)
+    flagged = desk.rows(
+        "SELECT DISTINCT story_id FROM story_members JOIN articles ON articles.id = article_id "
+        "JOIN flags ON flags.revision_id = articles.revision_id AND current = 1 WHERE level != 'ignore'"
+    )
+    assert sorted(entry["story_id"] for entry in new) == sorted(row["story_id"] for row in flagged)
 
 
 def test_two_crawls_at_once(desk: Desk, newsroom: Newsroom) -> None:
