@@ -13,6 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 from acca_crawler.clock import now
 from acca_crawler.config import Config
 from acca_crawler.crawl_context import CrawlContext, open_run
+from acca_crawler.crawl_settings import operator_settings
 from acca_crawler.exceptions import AccaError, ConfigError
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.progress import Ended, Progress
@@ -30,8 +31,8 @@ class UnknownOutlet(AccaError):
 def scrapy_settings(config: Config) -> Settings:
     """Scrapy's settings for a configuration, without reading scrapy.cfg."""
     settings = Settings()
-    settings.setmodule("acca_crawler.settings", priority="project")
-    settings.set("ACCA_CONFIG", config, priority="cmdline")
+    settings.setmodule("acca_crawler.crawl_settings", priority="project")
+    settings.setdict(operator_settings(config), priority="project")
     return settings
 
 

@@ -1,54 +1,7 @@
-"""Scrapy's settings, for `scrapy crawl` and `acca crawl` alike. The operator's own are in acca.toml."""
+"""What scrapy.cfg names: the settings of `crawl_settings`, with acca.toml found as `acca` finds it."""
 
-from acca_crawler import __version__
 from acca_crawler.config import load
+from acca_crawler.crawl_settings import *  # noqa: F403
+from acca_crawler.crawl_settings import operator_settings
 
-ACCA_CONFIG = load()
-
-BOT_NAME = "acca-crawler"
-SPIDER_MODULES = ["spiders"]
-NEWSPIDER_MODULE = "spiders"
-SPIDER_LOADER_CLASS = "acca_crawler.spider_loader.OutletSpiderLoader"
-
-USER_AGENT = f"acca-crawler/{__version__} (+{ACCA_CONFIG.crawl.contact or 'no contact configured'})"
-ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = "acca-crawler"
-COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"
-
-# An outlet has a crawler of its own: what waits in its downloader would still be sent after the outlet is given up.
-CONCURRENT_REQUESTS = 2
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
-DOWNLOAD_DELAY = ACCA_CONFIG.crawl.delay
-DOWNLOAD_TIMEOUT = ACCA_CONFIG.crawl.timeout
-DOWNLOAD_MAXSIZE = ACCA_CONFIG.crawl.largest_page * 1024 * 1024
-DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "acca_crawler.resolver.PublicResolver"
-RETRY_TIMES = ACCA_CONFIG.crawl.retries
-REDIRECT_MAX_TIMES = 6
-METAREFRESH_ENABLED = False
-AUTOTHROTTLE_ENABLED = True
-AUTOTHROTTLE_START_DELAY = ACCA_CONFIG.crawl.delay
-AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
-
-DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "acca_crawler.middlewares.OutletHostsMiddleware": 50,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "acca_crawler.robots.RememberedRobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "acca_crawler.middlewares.RetryAfterMiddleware": 550,
-    "acca_crawler.middlewares.CaptureMiddleware": 800,
-}
-EXTENSIONS = {"acca_crawler.extensions.RunExtension": 0}
-ITEM_PIPELINES = {
-    "acca_crawler.pipelines.ProcessPipeline": 100,
-    "acca_crawler.pipelines.ArchivePipeline": 200,
-}
-
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
-LOG_LEVEL = ACCA_CONFIG.crawl.log_level
-LOGSTATS_INTERVAL = 0
+globals().update(operator_settings(load()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -32,15 +31,12 @@ def give_up(message: str, code: int) -> NoReturn:
 
 
 def load_config(context: click.Context) -> Config:
-    """The operator's configuration; Scrapy's settings read the same file. Ends with code 2 where it is wrong."""
+    """The operator's configuration. Ends with code 2 where it is wrong."""
     path: Path | None = context.obj
     try:
-        config = configuration.load(path)
+        return configuration.load(path)
     except ConfigError as error:
         give_up(str(error), USAGE)
-    if config.file:
-        os.environ[configuration.FILE_VARIABLE] = str(config.file)
-    return config
 
 
 def on_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
