@@ -56,38 +56,48 @@ STAND_INS = {
 """Our own spiders, and the newsroom's site with its front page that stands in for each of their outlets."""
 
 
-def configuration(urls: dict[str, str]) -> str:
-    """The demo's acca.toml: our own spiders, sent to the newsroom's addresses, and one outlet declared without code."""
-    homes = "\n".join(f'[outlets.{name}]\nhome = "{urls[site]}{path}"\n' for name, (site, path) in STAND_INS.items())
-    return f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
+HEAD = f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
 
 [crawl]
 contact = "demo@localhost"
 delay = 0.0
 
-{homes}
-[[outlet]]
+"""
+
+SEMDOROG = """[[outlet]]
 name = "semdorog"
 base = "generic"
 title = "Семь дорог"
-home = "{urls["semdorog"]}/"
+home = "HOME/"
 countries = ["KZ", "KG", "TJ", "UZ", "TM"]
 languages = ["ru"]
 article_path = '^/news/(?P<slug>[^/?]+)\\.html$'
 feeds = ["/rss.xml"]
 listings = ["/news/"]
 links = "a.feed__link"
-pages = "?page={{page}}"
+pages = "?page={page}\""""
 
-[[outlet]]
+CHASHMA = """[[outlet]]
 name = "chashma"  # blocks us; its mirror does not
 base = "generic"
-home = "{urls["chashma"]}/"
-mirrors = ["{urlsplit(urls["chashma-mirror"]).netloc}"]
+home = "HOME/"
+mirrors = ["MIRROR"]
 countries = ["TJ"]
 languages = ["tg", "ru"]
-feeds = ["/rss"]
-"""
+feeds = ["/rss"]"""
+
+
+def configuration(urls: dict[str, str]) -> str:
+    """An acca.toml for the newsroom's sites at these addresses: our own spiders, and outlets declared without code."""
+    tables = [
+        f'[outlets.{name}]\nhome = "{urls[site]}{path}"' for name, (site, path) in STAND_INS.items() if site in urls
+    ]
+    if "semdorog" in urls:
+        tables.append(SEMDOROG.replace("HOME", urls["semdorog"]))
+    if "chashma-mirror" in urls:
+        mirror = urlsplit(urls["chashma-mirror"]).netloc
+        tables.append(CHASHMA.replace("HOME", urls["chashma"]).replace("MIRROR", mirror))
+    return HEAD + "\n\n".join(tables) + "\n"
 
 
 def _make_room(directory: Path) -> None:

@@ -29,6 +29,9 @@ LONGEST_WAIT = 300
 class OutletHostsMiddleware(OffsiteMiddleware):
     """Only the outlet's own hosts are ever asked, redirects and retries included; private addresses only by name."""
 
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Let it be scheduled: what is dropped here never reaches its errback, and its address would stay pending."""
+
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raises `IgnoreRequest` for any other host."""
         spider = self.crawler.spider
