@@ -14,7 +14,7 @@ COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 
 # An outlet has a crawler of its own: what waits in its downloader would still be sent after the outlet is given up.
-CONCURRENT_REQUESTS = 2
+CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
 DOWNLOAD_WARNSIZE = 0
