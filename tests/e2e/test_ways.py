@@ -79,10 +79,21 @@ def test_a_way_that_answers_with_something_else_has_failed(
     assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
 
 
-def test_a_compressed_sitemap_is_read(desk: Desk, newsroom: Newsroom) -> None:
+def test_a_sitemap_without_times_is_read(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.only("sitemap")
     newsroom.sites["acca"].faults.sitemap_undated = True
     desk.acca("crawl", "acca")
+    assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
+
+
+@pytest.mark.parametrize("sitemap", ["/wp-sitemap.xml.gz", "/sitemap_index.xml.gz"])
+def test_a_packed_sitemap_is_read(desk: Desk, newsroom: Newsroom, sitemap: str) -> None:
+    with (desk.directory / "acca.toml").open("a") as file:
+        file.write(
+            f'\n[[outlet]]\nname = "packed"\nbase = "wordpress"\nhome = "{newsroom.sites["acca"].url}/"\n'
+            f'countries = ["KG"]\nlanguages = ["en", "ru"]\nsitemaps = ["{sitemap}"]\n'
+        )
+    desk.acca("crawl", "packed")
     assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
 
 

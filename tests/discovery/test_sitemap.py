@@ -1,0 +1,104 @@
+"""Sitemaps as sites write them: gzip, indexes of indexes, and what only looks like a sitemap."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+
+import pytest
+
+from acca_crawler.discovery import Fetched, Sitemap
+from acca_crawler.discovery.sitemap import LARGEST, parse_sitemap
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import CaptureKind
+
+HOME = "https://outlet.example/en/"
+ROOT = "https://outlet.example"
+
+
+def index(*names: str) -> bytes:
+    parts = "".join(f"<sitemap><loc>{ROOT}/{name}</loc></sitemap>" for name in names)
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</sitemapindex>'.encode()
+
+
+def urlset(*entries: tuple[str, str]) -> bytes:
+    parts = "".join(
+        f"<url><loc>{ROOT}/{path}</loc>" + (f"<lastmod>{changed}</lastmod>" if changed else "") + "</url>"
+        for path, changed in entries
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</urlset>'.encode()
+
+
+class Site:
+    """Answers what it holds, 404 for the rest, and remembers what it was asked for."""
+
+    def __init__(self, pages: dict[str, bytes]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    async def fetch(self, url: str, kind: CaptureKind) -> Fetched:
+        self.asked.append(url.removeprefix(ROOT))
+        body = self.pages.get(self.asked[-1])
+        return Fetched(url, 404 if body is None else 200, {}, body or b"")
+
+
+def walk(way: Sitemap, site: Site, since: str | None = None) -> list[str]:
+    async def collect() -> list[str]:
+        return [one.url async for batch in way.walk(site.fetch, HOME, since) for one in batch.listed]
+
+    return [url.removeprefix(ROOT) for url in asyncio.run(collect())]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_an_index_of_indexes_is_walked_packed_or_not(pack: type[bytes]) -> None:
+    site = Site(
+        {
+            "/sitemap_index.xml": pack(index("years.xml")),
+            "/years.xml": pack(index("post-sitemap1.xml", "post-sitemap2.xml", "category-sitemap.xml")),
+            "/post-sitemap1.xml": pack(urlset(("a", "2026-11-01T08:00:00+06:00"), ("b", "2026-11-03"))),
+            "/post-sitemap2.xml": pack(urlset(("c", ""))),
+        }
+    )
+    found = walk(Sitemap(("/wp-sitemap.xml", "/sitemap_index.xml")), site)
+    assert found == ["/b", "/a", "/c"]
+    assert "/category-sitemap.xml" not in site.asked
+
+
+def test_times_of_change_are_told_in_utc() -> None:
+    _, entries = parse_sitemap(Fetched(ROOT, 200, {}, urlset(("a", "2026-11-01T08:00:00+06:00"))))
+    assert entries[0].modified == "2026-11-01T02:00:00Z"
+
+
+def test_core_wordpress_lists_the_oldest_first() -> None:
+    site = Site({"/wp-sitemap.xml": index("wp-sitemap-posts-post-1.xml"),
+                 "/wp-sitemap-posts-post-1.xml": urlset(("old", ""), ("new", ""))})  # fmt: skip
+    assert walk(Sitemap(("/wp-sitemap.xml",)), site) == ["/new", "/old"]
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<!DOCTYPE html><html><head><title>Outlet</title></head><body></body></html>", "HTML instead of a sitemap"),
+        (b"<rss version='2.0'><channel></channel></rss>", "not a sitemap but <rss>"),
+        (b"", "not a sitemap"),
+        (urlset(), "without addresses"),
+        (gzip.compress(urlset(("a", "")))[:-20], "gzip can't be unpacked"),
+        (gzip.compress(b"0" * (LARGEST + 1)), "gzip can't be unpacked"),
+    ],
+)
+def test_what_is_no_sitemap_has_failed(body: bytes, why: str) -> None:
+    with pytest.raises(DiscoveryError, match=why):
+        walk(Sitemap(("/sitemap.xml",)), Site({"/sitemap.xml": body}))
+
+
+def test_an_index_that_leads_to_itself_ends() -> None:
+    site = Site({"/sitemap.xml": index("sitemap.xml")})
+    with pytest.raises(DiscoveryError, match="nested too deeply"):
+        walk(Sitemap(("/sitemap.xml",)), site)
+    assert len(site.asked) < 10
+
+
+def test_entities_are_not_expanded() -> None:
+    body = b'<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + urlset(("a", "")).replace(b"/a<", b"/&x;a<")
+    _, entries = parse_sitemap(Fetched(ROOT, 200, {}, body))
+    assert all("root:" not in entry.url for entry in entries)

@@ -1,0 +1,96 @@
+"""What is asked of WordPress' REST interface, and what its answers are taken for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from acca_crawler.discovery import Fetched, WordPressApi
+from acca_crawler.discovery.wordpress_api import parse_posts
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import CaptureKind
+
+HOME = "https://outlet.example/en/"
+
+
+def post(number: int) -> dict[str, object]:
+    return {
+        "id": number,
+        "link": f"https://outlet.example/en/{number}/a-b-c/",
+        "date_gmt": "2026-11-20T06:00:00",
+        "modified_gmt": "2026-11-21T06:00:00",
+        "title": {"rendered": "Tom &amp; <i>others</i>"},
+        "content": {"rendered": "<p>Text.</p>"},
+    }
+
+
+class Posts:
+    """A site of so many posts, at the pretty address or only at the plain one."""
+
+    def __init__(self, count: int, pretty: bool = True) -> None:
+        self.count = count
+        self.pretty = pretty
+        self.asked: list[str] = []
+
+    async def fetch(self, url: str, kind: CaptureKind) -> Fetched:
+        self.asked.append(url)
+        if not self.pretty and "rest_route" not in url:
+            return Fetched(url, 404, {}, b"<html></html>")
+        query = parse_qs(urlsplit(url).query)
+        page, size = int(query.get("page", ["1"])[0]), int(query["per_page"][0])
+        if (page - 1) * size >= max(self.count, 1):
+            return Fetched(url, 400, {}, b'{"code":"rest_post_invalid_page_number"}')
+        numbers = range(1, self.count + 1)[(page - 1) * size : page * size]
+        return Fetched(url, 200, {"x-wp-total": str(self.count)}, json.dumps([post(n) for n in numbers]).encode())
+
+
+def walk(site: Posts, since: str | None = None) -> list[int | None]:
+    async def collect() -> list[int | None]:
+        return [batch.total async for batch in WordPressApi().walk(site.fetch, HOME, since)]
+
+    return asyncio.run(collect())
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (99, 1), (100, 1), (101, 2), (250, 3)])
+def test_every_page_is_read_and_the_end_is_no_failure(count: int, pages: int) -> None:
+    assert walk(Posts(count)) == [count] * pages
+
+
+def test_only_what_is_needed_is_asked_for_with_a_day_of_overlap() -> None:
+    site = Posts(1)
+    walk(site, since="2026-11-20T06:00:00Z")
+    query = parse_qs(urlsplit(site.asked[0]).query)
+    assert query["per_page"] == ["100"]
+    assert query["modified_after"] == ["2026-11-19T06:00:00Z"]
+    assert set(query["_fields"][0].split(",")) >= {"link", "date_gmt", "modified_gmt", "title", "content"}
+
+
+def test_the_plain_address_is_tried_where_the_pretty_one_is_off() -> None:
+    site = Posts(1, pretty=False)
+    assert walk(site) == [1]
+    assert "rest_route=/wp/v2/posts" in site.asked[-1]
+
+
+def test_a_post_is_read_as_it_is_meant() -> None:
+    (listed,) = parse_posts(Fetched(HOME, 200, {}, json.dumps([post(7)]).encode())).listed
+    assert (listed.title, listed.published, listed.modified, listed.body_html) == (
+        "Tom & others", "2026-11-20T06:00:00Z", "2026-11-21T06:00:00Z", "<p>Text.</p>",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<!DOCTYPE html><html></html>", "HTML instead of JSON"),
+        (b"", "no JSON"),
+        (b'{"code":"rest_forbidden","message":"no"}', "REST error: rest_forbidden"),
+        (b'"posts"', "not a list of posts"),
+        (b"[1]", "a post without a link"),
+    ],
+)
+def test_what_is_no_list_of_posts_has_failed(body: bytes, why: str) -> None:
+    with pytest.raises(DiscoveryError, match=why):
+        parse_posts(Fetched(HOME, 200, {}, body))
