@@ -1,5 +1,6 @@
 """The Pangea family: the CMS of all services of Radio Free Europe/Radio Liberty (and of Voice of America)."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from acca_crawler.discovery import Feed, FeedCatalogue, Sitemap, Way
@@ -56,3 +57,21 @@ class PangeaSpider(OutletSpider):
             ),
         ),
     )  # fmt: skip
+
+
+class PangeaArchiveSpider(PangeaSpider):
+    """Base of the services' Russian archives: closed since 2026, their addresses keep their old hosts."""
+
+    outlet = replace(
+        PangeaSpider.outlet,
+        mirrors=("www.azattyqasia.org",),
+        languages=("ru",),
+        expected=Expected(articles_per_week=0, least_words=25, greatest_silence=36500),
+        enabled=False,
+        note=(
+            "Its front page leads to www.azattyqasia.org since 2026, which carries what is new: "
+            "crawled only when named, for its archive, whose addresses keep this host. To check: "
+            "whether /sitemap.xml still answers here."
+        ),
+    )
+    ways = (Sitemap(("/sitemap.xml",)),)

@@ -2,30 +2,18 @@
 
 from dataclasses import replace
 
-from acca_crawler.discovery import Sitemap
-from acca_crawler.outlets import Expected
-from spiders._pangea import PangeaSpider
+from spiders._pangea import PangeaArchiveSpider
 
 
-class OzodiRussianSpider(PangeaSpider):
+class OzodiRussianSpider(PangeaArchiveSpider):
     """Ozodi in Russian (RFE/RL Tajik)."""
 
     name = "ozodi_ru"
     outlet = replace(
-        PangeaSpider.outlet,
+        PangeaArchiveSpider.outlet,
         title="Ozodi in Russian (RFE/RL Tajik)",
         home="https://rus.ozodi.org/",
         hosts=("rus.ozodi.org",),
-        mirrors=("www.azattyqasia.org",),
         countries=("TJ",),
-        languages=("ru",),
         timezone="Asia/Dushanbe",
-        expected=Expected(articles_per_week=0, least_words=25, greatest_silence=36500),
-        enabled=False,
-        note=(
-            "Its front page leads to www.azattyqasia.org since 2026, which carries what is new: "
-            "crawled only when named, for its archive, whose addresses keep this host. To check: "
-            "whether /sitemap.xml still answers here."
-        ),
     )
-    ways = (Sitemap(("/sitemap.xml",)),)
