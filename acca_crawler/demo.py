@@ -138,7 +138,9 @@ def _next_steps(directory: Path) -> str:
     return f"""The archive stays in {directory}. Look around in it:
   {here} diff            the same news again, as long as nobody crawls
   {here} show 2          an article, the words that decided, where it came from
+  {here} search Taraz    what tells of a name or a word, in any script
   {here} status          how each outlet fared
+  {here} serve           the review pages
 
 Go live:
   {acca} init                 writes acca.toml: put your address into crawl.contact

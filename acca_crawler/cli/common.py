@@ -64,6 +64,8 @@ def clear_errors() -> Iterator[None]:
         give_up(str(error), USAGE)
     except (AccaError, ArchiveError, BackupError) as error:
         give_up(str(error), FAILED)
+    except BrokenPipeError:
+        raise  # whoever read our output has had enough; click ends without a word
     except OSError as error:
         give_up(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
     except sqlite3.OperationalError as error:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,71 @@ def test_show_tells_all_about_an_article(desk: Desk) -> None:
     record = json.loads(desk.acca("show", str(entry["article_id"]), "--json"))
     assert record["level"] == "alert"
     assert "holds no article 999999" in desk.acca("show", "999999", code=1)
+
+
+def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom) -> None:
+    newsroom.sites["acca"].faults.slow = 0.02
+    terminal, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "acca_crawler", "crawl", "acca"],
+        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
+        stdout=theirs, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = read_all(terminal)
+    assert process.wait(timeout=60) == 0
+    for column in ("discovered", "fetched", "new", "changed", "failed", "blocked"):
+        assert column in shown
+    assert shown.count("\x1b[2K") > 1, "the table is drawn anew while the crawl runs"
+    assert f"fetched {len(newsroom.posts('acca'))}" in shown
+
+
+def read_all(terminal: int) -> str:
+    found = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # Linux says so when the other side is closed
+            chunk = b""
+        if not chunk:
+            os.close(terminal)
+            return found.decode(errors="replace")
+        found += chunk
+
+
+def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:
+    desk.acca("crawl", "acca")
+    process = desk.start("export", "--format", "jsonl")
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    complaint = process.stderr.read()
+    process.wait(timeout=60)
+    assert "acca:" not in complaint
+    assert "Traceback" not in complaint
+
+
+def test_doubles_twins_and_tracked_addresses_are_one_article(desk: Desk, newsroom: Newsroom) -> None:
+    desk.acca("crawl", "acca", "--limit", "1")
+    post = next(post for post in newsroom.posts("acca") if post.language == "en")
+    home = newsroom.sites["acca"].url
+    desk.execute("UPDATE addresses SET status = 'not_article' WHERE status = 'pending'")
+    for number, path in enumerate((
+        f"/en/{post.id}/{post.slug}/", f"/en/{post.slug}/", f"/?p={post.id}", f"/en/{post.id}/{post.slug}/amp/",
+        f"/en/{post.id}/{post.slug}/?utm_source=tg&fbclid=x",
+    )):  # fmt: skip
+        desk.execute(
+            "INSERT OR IGNORE INTO addresses (outlet, url, listed_url, status, way, first_seen_at, last_listed_at, "
+            "status_at) VALUES ('acca', ?, ?, 'pending', 'feed', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', "
+            "'2026-01-01T00:00:00Z')",
+            f"{home}/double-{number}", home + path,
+        )  # fmt: skip
+    desk.acca("crawl", "acca")
+    rows = desk.rows("SELECT articles.id FROM articles JOIN revisions ON revisions.id = revision_id WHERE title = ?",
+                     post.title)  # fmt: skip
+    assert len(rows) == 1
+    assert desk.value("SELECT count(*) FROM revisions WHERE article_id = ?", rows[0]["id"]) == 1
+    doubles = desk.rows("SELECT status, article_id FROM addresses WHERE url LIKE '%/double-%'")
+    assert {row["article_id"] for row in doubles} == {rows[0]["id"]}
 
 
 def test_the_diff_as_csv_is_safe_in_a_spreadsheet(desk: Desk) -> None:
