@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -24,3 +27,11 @@ def test_the_generated_parts_are_fresh(page: Path) -> None:
 def test_every_command_is_documented() -> None:
     headings = [line for line in (ROOT / "docs/commands.md").read_text().splitlines() if line.startswith("## ")]
     assert headings == [f"## acca {name}" for name in COMMANDS]
+
+
+def test_the_reason_for_every_dependency_is_given() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    table = (ROOT / "docs/architecture.md").read_text().partition("## Dependencies")[2]
+    explained = [name for line in table.splitlines()[4:] for name in line.split("|")[1].strip().split(", ")]
+    assert sorted(explained) == sorted(re.split("[<>=]", requirement)[0] for requirement in declared)
