@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from acca_crawler.conditional import Answer
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Way, WordPressApi
 from acca_crawler.discovery_run import DiscoveryRun, Tally
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.fetching.conditional import Answer
 from acca_crawler.items import CaptureKind
 from storage import runs
 

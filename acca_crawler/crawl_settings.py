@@ -19,7 +19,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "acca_crawler.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "acca_crawler.fetching.resolver.PublicResolver"
 REDIRECT_MAX_TIMES = 6
 METAREFRESH_ENABLED = False
 AUTOTHROTTLE_ENABLED = True
@@ -27,12 +27,12 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "acca_crawler.middlewares.OutletHostsMiddleware": 50,
+    "acca_crawler.fetching.middlewares.OutletHostsMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "acca_crawler.robots.RememberedRobotsMiddleware": 100,
+    "acca_crawler.fetching.robots.RememberedRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "acca_crawler.middlewares.RetryAfterMiddleware": 550,
-    "acca_crawler.middlewares.CaptureMiddleware": 800,
+    "acca_crawler.fetching.middlewares.RetryAfterMiddleware": 550,
+    "acca_crawler.fetching.middlewares.CaptureMiddleware": 800,
 }
 EXTENSIONS = {"acca_crawler.extensions.RunExtension": 0}
 ITEM_PIPELINES = {

@@ -15,9 +15,9 @@ from acca_crawler.config import Config
 from acca_crawler.crawl_context import CrawlContext, open_run
 from acca_crawler.crawl_settings import operator_settings
 from acca_crawler.exceptions import AccaError, ConfigError
+from acca_crawler.fetching.resolver import is_private
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.progress import Ended, Progress
-from acca_crawler.resolver import is_private
 from storage.polls import is_due
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from acca_crawler.diff_report import print_diff
 from acca_crawler.exceptions import AccaError
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.reports.diff import print_diff
 from storage.database import open_read_only
 from storage.queries import diff, runs_after
 

@@ -11,17 +11,17 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
-from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import earlier, now, utc_stamp
-from acca_crawler.conditional import REMEMBERED, Answer, judged
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Fetched, Pace, Way, WordPressApi
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.fetching.challenge import blocked_by
+from acca_crawler.fetching.conditional import REMEMBERED, Answer, judged
+from acca_crawler.fetching.routes import climb
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
 from acca_crawler.region import concerns
-from acca_crawler.routes import climb
 from storage import addresses, discovery_pages, runs
 from storage.database import transaction
 from storage.discovery_pages import PageState

@@ -11,18 +11,18 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.census import CensusRun
-from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl_context import CrawlContext
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Way
 from acca_crawler.discovery_run import DiscoveryRun
 from acca_crawler.extensions import context_of
+from acca_crawler.fetching.challenge import blocked_by
+from acca_crawler.fetching.routes import climb, ladder, route_of
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from acca_crawler.payload import charset_of
 from acca_crawler.revisits import after_visit
-from acca_crawler.routes import climb, ladder, route_of
 from storage import addresses, visits
 from storage.archive import held_at
 from storage.captures import CaptureError

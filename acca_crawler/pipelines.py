@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from acca_crawler.clock import now
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.extensions import context_of
-from acca_crawler.gone import says_gone
+from acca_crawler.fetching.gone import says_gone
 from acca_crawler.items import Article, Page
 from acca_crawler.process import process_page
 from acca_crawler.store import store_article

@@ -16,13 +16,13 @@ from protego import Protego
 from scrapy.utils.gz import gunzip
 
 from acca_crawler import __version__
-from acca_crawler.challenge import blocked_by
 from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.config import Config
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Feed, Fetched, Listing, Sitemap, Way, WordPressApi
 from acca_crawler.exceptions import AccaError, DiscoveryError
 from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.fetching.challenge import blocked_by
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.outlets import Outlet, Selectors
 from acca_crawler.process import is_on

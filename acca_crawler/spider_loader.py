@@ -12,9 +12,9 @@ from scrapy.spiderloader import SpiderLoader
 from acca_crawler.config import Config, OwnOutlet
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError
+from acca_crawler.fetching.routes import SOCKS_HANDLERS
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import Outlet
-from acca_crawler.routes import SOCKS_HANDLERS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

@@ -14,7 +14,7 @@ from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import Undelivered, opaque
 from acca_crawler.alerts.message import Message, Report
 from acca_crawler.alerts.settings import AtomChannel
-from acca_crawler.diff_report import COUNTRIES
+from acca_crawler.reports.diff import COUNTRIES
 
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"

@@ -10,7 +10,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from acca_crawler.alerts.message import Change, DigestNote, Message, Report
-from acca_crawler.diff_report import COUNTRIES
+from acca_crawler.reports.diff import COUNTRIES
 from storage.queries import CHANGES
 
 HAPPENED = {

@@ -16,7 +16,7 @@ def command(context: click.Context, article: str, as_json: bool) -> None:
 
     In colour on a terminal; elsewhere what went stands in [-brackets-] and what came in {+braces+}.
     """
-    from acca_crawler.history_report import as_json_lines, print_history
+    from acca_crawler.reports.history import as_json_lines, print_history
     from storage.history import revisions_of, troubled_visits
     from storage.queries import find_article
 

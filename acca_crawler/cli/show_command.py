@@ -16,7 +16,7 @@ from acca_crawler.cli.common import FAILED, give_up, reading
 @click.pass_context
 def command(context: click.Context, article: str, as_json: bool, stripped: bool) -> None:
     """Show ARTICLE, named by its number or by an address that it stands under."""
-    from acca_crawler.article_report import print_article
+    from acca_crawler.reports.article import print_article
     from storage.articles import load
     from storage.queries import find_article
 

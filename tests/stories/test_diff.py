@@ -7,8 +7,8 @@ import json
 
 from rich.console import Console
 
-from acca_crawler.article_report import print_article
-from acca_crawler.diff_report import as_csv, as_json_lines, print_diff
+from acca_crawler.reports.article import print_article
+from acca_crawler.reports.diff import as_csv, as_json_lines, print_diff
 from storage.articles import load
 from storage.queries import diff
 from tests.stories.conftest import Newsstand

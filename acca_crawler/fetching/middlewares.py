@@ -14,8 +14,8 @@ from scrapy.utils.response import response_status_message
 
 from acca_crawler.clock import now
 from acca_crawler.extensions import context_of
+from acca_crawler.fetching.resolver import configured_hosts, is_private
 from acca_crawler.items import Capture
-from acca_crawler.resolver import configured_hosts, is_private
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
