@@ -57,7 +57,8 @@ class Page:
     """One article page, decompressed, ready for extraction.
 
     `url` is where the answer came from, `requested_url` what was asked for before any redirect. `encoding` is what
-    the HTTP header declared, if anything; `listed` is what the way of discovery said.
+    the HTTP header declared, if anything; `listed` is what the way of discovery said. `fetched_at` is the time of the
+    capture (UTC), which "two hours ago" counts from; None where nobody knows it.
     """
 
     url: str
@@ -68,11 +69,15 @@ class Page:
     capture_id: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    fetched_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date with the place it was read from (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and how sure it is."""
+    """A date with the place it was read from (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and how sure it is.
+
+    The source `relative` is a date told from the time of the capture ("2 hours ago").
+    """
 
     value: str
     source: str

@@ -161,6 +161,7 @@ class OutletSpider(Spider):
             capture_id=response.meta.get("capture_id"),
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
+            fetched_at=response.meta.get("fetched_at"),
         )
 
     def article_failed(self, failure: Failure) -> None:

@@ -223,7 +223,7 @@ async def read_article(visitor: Visitor, outlet: Outlet, listed: Listed) -> Arti
         answer = (await visitor(listed.url, "article")).ok()
     except DiscoveryError as error:
         return ArticleRead(listed.url, failure=str(error))
-    found = extract(answer.body, answer.url, outlet=outlet)
+    found = extract(answer.body, answer.url, outlet=outlet, fetched_at=utc_stamp())
     generic = extract(answer.body, answer.url, outlet=replace(outlet, selectors=Selectors()))
     agreements = {"generic": agreement(found.text, generic.text)} if outlet.selectors.body else {}
     if listed.body_html:

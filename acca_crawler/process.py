@@ -115,7 +115,7 @@ def home_countries(outlet: Outlet) -> tuple[str, ...]:
 def _read(page: Page, outlet: Outlet) -> Extraction:
     """What the page says, or, where it was out of reach, what the way of discovery said of the article."""
     if page.html or page.listed is None or page.listed.body_html is None:
-        return extract(page.html, page.url, outlet=outlet, encoding=page.encoding)
+        return extract(page.html, page.url, outlet=outlet, encoding=page.encoding, fetched_at=page.fetched_at)
     return Extraction(
         text=fragment_text(page.listed.body_html),
         title=page.listed.title,
@@ -134,22 +134,28 @@ def _without_distrusted(extraction: Extraction, outlet: Outlet) -> Extraction:
 
 
 def _with_listed(extraction: Extraction, listed: Listed) -> Extraction:
-    by_rest = listed.body_html is not None and listed.way != "feed"
+    by_rest = listed.body_html is not None and listed.way == "rest"
     published = Dated(listed.published, "rest", "high") if listed.published and by_rest else None
     modified = Dated(listed.modified, "rest", "high") if listed.modified and by_rest else None
     return replace(
         extraction,
         title=extraction.title or listed.title,
-        published=published or extraction.published or _feed_date(listed.published),
+        published=published or _surer(extraction.published, _listed_date(listed)),
         modified=modified or extraction.modified,
     )
 
 
-def _feed_date(published: str | None) -> Dated | None:
-    return Dated(published, "feed", "medium") if published else None
+def _listed_date(listed: Listed) -> Dated | None:
+    source = "listing" if listed.way == "listing" else "feed"
+    return Dated(listed.published, source, "medium") if listed.published else None
+
+
+def _surer(on_page: Dated | None, listed: Dated | None) -> Dated | None:
+    """The page's own date, unless it is a guess and the way of discovery told one."""
+    return listed if listed and (on_page is None or on_page.certainty == "low") else on_page
 
 
 def _rest_agreement(extraction: Extraction, listed: Listed | None) -> float | None:
-    if listed is None or not listed.body_html or listed.way == "feed":
+    if listed is None or not listed.body_html or listed.way != "rest":
         return None
     return agreement(extraction.text, fragment_text(listed.body_html))

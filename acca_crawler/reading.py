@@ -36,6 +36,7 @@ def article_in(
         encoding=declared_encoding(capture),
         listed=listed,
         capture_id=capture_id,
+        fetched_at=capture.fetched_at if capture.status else None,  # of a file nobody knows when it was fetched
     )
     if _is_text(capture):
         extraction = read_text_dump(data, outlet=outlet)

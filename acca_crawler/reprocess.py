@@ -237,7 +237,7 @@ class _Worker:
 def _listed(subject: Subject, url: str) -> Listed | None:
     """What the way of discovery said of the article: its dates and title stay, since the page does not hold them."""
     sources = {"published": subject.published_source, "modified": subject.modified_source}
-    way = next((source for source in sources.values() if source in ("rest", "feed")), None)
+    way = next((source for source in sources.values() if source in ("rest", "feed", "listing")), None)
     if way is None:
         return None
     return Listed(

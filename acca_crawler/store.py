@@ -70,9 +70,17 @@ def _store_over(db: Database, article: Article, held: Held, run_id: int, now: da
 
 
 def is_unchanged(held: Held, article: Article) -> bool:
-    """Whether title, text and date of publication are what the archive holds; a date newly unknown is no change."""
-    published = article.extraction.published_at
-    same_date = published is None or held.published_at is None or published == held.published_at
+    """Whether title, text and date of publication are what the archive holds; a date newly unknown is no change.
+
+    Nor is "5 hours ago" where the first visit read "2 hours ago", on the page or in a listing: the first came closest.
+    """
+    published = article.extraction.published
+    same_date = (
+        published is None
+        or held.published_at is None
+        or published.value == held.published_at
+        or published.source in ("relative", "listing")
+    )
     return held.content_sha256 == article.content_sha256 and same_date
 
 

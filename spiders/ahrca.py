@@ -23,7 +23,7 @@ class AhrcaSpider(GenericSpider):
         identity=("{id}",),
         timezone="Europe/Paris",
         expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
-        distrusted_dates=("time", "microdata", "selector"),
+        distrusted_dates=("time", "microdata", "selector", "relative"),
         note=(
             "The date that it prints is today's: only dates for machines are believed, and none means "
             "unknown. The blog is an outlet of its own."

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from acca_crawler.extract import dates, structured
 from acca_crawler.extract.document import first, select
 from acca_crawler.extract.paragraphs import clean, inline
+from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
 from acca_crawler.extract.vocabulary import take_apart
 from acca_crawler.extract.words import words
 from acca_crawler.items import Dated
@@ -228,13 +229,16 @@ def description(head: Head) -> str:
     return head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
 
 
-def published(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | None:
-    """When the article was published. What an outlet declares as its printed date is never consulted."""
+def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
+    """When the article was published. What an outlet declares as its printed date is never consulted.
+
+    `fetched_at` is when the page was captured, for dates that are told from then.
+    """
     zone = outlet.timezone if outlet else None
     found = [
         dates.dated(structured.text_of(head.article.get("datePublished")), "json-ld", "high", zone),
         dates.dated(head.get("article:published_time", "og:published_time"), "meta", "high", zone),
-        _selected(scope, outlet.selectors.published if outlet else "", zone),
+        _selected(scope, outlet.selectors.published if outlet else "", zone, fetched_at),
         *(
             dates.dated(node.get("datePublished"), "json-ld", "medium", zone)
             for node in head.nodes
@@ -244,28 +248,31 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | 
     ]
     guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
     if guessing:
-        found.append(_time_element(scope, "datepublished", zone))
+        found.append(_time_element(scope, "datepublished", zone, fetched_at))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path))
     return dates.best(found) or (dates.from_markup(scope, head.base) if guessing else None)
 
 
-def modified(head: Head, scope: HtmlElement, outlet: Outlet | None) -> Dated | None:
+def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
     """When the article was last changed by the page's own account."""
     zone = outlet.timezone if outlet else None
     return dates.best(
         [
             dates.dated(structured.text_of(head.article.get("dateModified")), "json-ld", "high", zone),
             dates.dated(head.get("article:modified_time", "og:updated_time"), "meta", "high", zone),
-            _selected(scope, outlet.selectors.modified if outlet else "", zone),
+            _selected(scope, outlet.selectors.modified if outlet else "", zone, fetched_at),
             dates.dated(head.get("last-modified", "datemodified", "dc.date.modified"), "meta", "medium", zone),
         ]
     )
 
 
-def printed_date(scope: HtmlElement, outlet: Outlet | None) -> str | None:
+def printed_date(scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> str | None:
     """The day that the outlet's page prints where a publication date would stand."""
     element = first(scope, outlet.selectors.printed_date) if outlet else None
-    return dates.day_printed(inline(element)) if element is not None else None
+    if outlet is None or element is None:
+        return None
+    told = relative_dated(inline(element), fetched_at, outlet.timezone, "low")
+    return told.value[:10] if told else dates.day_printed(inline(element))
 
 
 _PUBLISHED_METAS = (
@@ -286,19 +293,26 @@ _PUBLISHED_METAS = (
 )
 
 
-def _selected(scope: HtmlElement, selector: str, zone: str | None) -> Dated | None:
+def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: str | None) -> Dated | None:
     element = first(scope, selector)
     if element is None:
         return None
     machine = (
         element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
     )
-    return dates.dated(machine or inline(element), "selector", "high" if machine else "medium", zone)
+    if machine:
+        return dates.dated(machine, "selector", "high", zone)
+    return dates.dated(inline(element), "selector", "medium", zone) or relative_dated(
+        inline(element), fetched_at, zone, "medium"
+    )
 
 
-def _time_element(scope: HtmlElement, itemprop: str, zone: str | None) -> Dated | None:
-    """The first <time> that says it is the publication's, else the first that has a machine-readable value."""
+def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_at: str | None) -> Dated | None:
+    """The first <time> that says it is the publication's, else the first with a machine-readable value, else the first
+    that counts back from the capture: a bare "today" may be a calendar's.
+    """
     ordinary: Dated | None = None
+    told: Dated | None = None
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
@@ -306,10 +320,12 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None) -> Dated 
             return value
         if value and ordinary is None and "updat" not in marks and "modif" not in marks:
             ordinary = Dated(value.value, "time", "low")
+        if value is None and told is None and not is_bare_today(inline(element)):
+            told = relative_dated(inline(element), fetched_at, zone, "low")
     for element in scope.xpath('descendant::*[@itemprop="datePublished"]'):
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone):
             return value
-    return ordinary
+    return ordinary or told
 
 
 def _ld_authors(head: Head) -> tuple[list[str], list[str]]:

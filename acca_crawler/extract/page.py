@@ -16,14 +16,22 @@ from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 
 
-def extract(html: str | bytes, url: str, *, outlet: Outlet | None = None, encoding: str | None = None) -> Extraction:
+def extract(
+    html: str | bytes,
+    url: str,
+    *,
+    outlet: Outlet | None = None,
+    encoding: str | None = None,
+    fetched_at: str | None = None,
+) -> Extraction:
     """Reads one article page.
 
     `html` is the page as received (bytes are decoded here; `encoding` is the charset of the HTTP header, which is
     believed only where it fits) and `url` the address it came from, against which relative addresses are resolved.
     With an `outlet`, its selectors and boilerplate rules are used, and the generic reading of the body only where
-    they find nothing. Never raises for what a page contains: an unreadable page gives an extraction with empty
-    text. Raises `OutletError` for an outlet whose selectors or time zone are no such thing.
+    they find nothing. `fetched_at` is when the page was captured (UTC): "today" and "two hours ago" are read from then,
+    and without it they are no dates. Never raises for what a page contains: an unreadable page gives an extraction with
+    empty text. Raises `OutletError` for an outlet whose selectors or time zone are no such thing.
 
     `method` of the result says how the body was found: "selectors", "generic", "json-ld", "trafilatura", or
     "" where it was not.
@@ -34,7 +42,7 @@ def extract(html: str | bytes, url: str, *, outlet: Outlet | None = None, encodi
     head = metadata.read_head(root, url)
     scope = scope_of(root, outlet) if outlet else root
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
-    about = _about(head, root if scope is None else scope, url, outlet)
+    about = _about(head, root if scope is None else scope, url, outlet, fetched_at)
     body = _Body(log=StripLog())
     if outlet and outlet.selectors.body and scope is not None:
         body.read_selected(scope, outlet)
@@ -78,7 +86,9 @@ class _Body:
         self.method = body.method if self.found else ""
 
 
-def _about(head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | None) -> Extraction:
+def _about(
+    head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | None, fetched_at: str | None
+) -> Extraction:
     """Everything but the body."""
     return Extraction(
         text="",
@@ -92,9 +102,9 @@ def _about(head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | N
         amp_url=head.amp,
         alternates=head.alternates,
         image=metadata.image(head),
-        published=metadata.published(head, scope, outlet),
-        modified=metadata.modified(head, scope, outlet),
-        printed_date=metadata.printed_date(scope, outlet),
+        published=metadata.published(head, scope, outlet, fetched_at),
+        modified=metadata.modified(head, scope, outlet, fetched_at),
+        printed_date=metadata.printed_date(scope, outlet, fetched_at),
     )
 
 

@@ -6,15 +6,16 @@ import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from acca_crawler.clock import stamp
+from acca_crawler.clock import parse_stamp, stamp
+from acca_crawler.items import Certainty, Dated
 
 # Each language of the region, and English; Uzbek in both scripts. Stems, matched as the beginning of a word.
 _DAYS_BACK = {
     0: r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|имруз|şu gün|bu gün|bugün",
-    1: r"вчера|yesterday|кеше|кечээ|kecha|кеча|дирӯз|дируз|düýn",
+    1: r"вчера|yesterday|кеше|кечээ|кече|kecha|кеча|дирӯз|дируз|düýn",
     2: r"позавчера|алдыңгүні|алдыңғы күні|мурдагы күнү|oʻtgan kuni|ўтган куни|парерӯз|öňňin",
 }
-_NOW = r"только что|just now|жаңа ғана|жаңы эле|hozirgina|ҳозиргина|hozir|ҳозир|ҳозир|ҳамин ҳозир|ýaňy|ýaňyja"
+_NOW = r"только что|just now|жаңа ғана|жаңы эле|hozirgina|ҳозиргина|hozir|ҳозир|ҳамин ҳозир|ýaňy|ýaňyja"
 _UNITS = {
     "seconds": r"секунд\w*|сек|seconds?|secs?|soniya|сония\w*|сония|sekunt\w*",
     "minutes": r"минут\w*|мин|minutes?|mins?|мүнөт\w*|минөт\w*|daqiqa|дақиқа\w*|дақиқа|minut\w*|minuta",
@@ -22,9 +23,14 @@ _UNITS = {
     "days": r"день|дня|дней|дн|days?|d|күн\w*|kun|кун|рӯз|руз|gün",
     "weeks": r"недел[юиь]|weeks?|апта\w*|жума\w*|hafta|ҳафта|hepde",
 }
-_AGO = r"назад|ago|бұрын|мурун|мурда|oldin|avval|олдин|аввал|пеш|қабл|öň|ozal"
+_AGO = r"назад|ago|бұрын|мурун|мурда|илгери|oldin|avval|олдин|аввал|пеш|қабл|(?:mundan )?(?:öň|ozal)"
 _ONE = {"hours": r"час|an hour|сағат|саат|bir soat|як соат|bir sagat", "minutes": r"минуту|a minute", "days": r"a day"}
 
+_LABEL = re.compile(
+    r"^\W*(?:опубликовано|дата публикации|published|posted|жарияланды|жарияланған|жарыяланган|жарыяланды|"
+    r"eʻlon qilindi|chop etildi|эълон қилинди|нашр шуд|çap edildi)\W+",
+    re.IGNORECASE,
+)
 _BACK = {days: re.compile(rf"^\W*(?:{words})(?!\w)", re.IGNORECASE) for days, words in _DAYS_BACK.items()}
 _JUST_NOW = re.compile(rf"^\W*(?:{_NOW})(?!\w)", re.IGNORECASE)
 _COUNTED = {
@@ -35,6 +41,32 @@ _SINGLE = {unit: re.compile(rf"^\W*(?:{words})\s+(?:{_AGO})(?!\w)", re.IGNORECAS
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
 
 
+AHEAD = timedelta(minutes=15)
+"""By so much a site's clock may be before ours; what lies later is not the past of a capture."""
+
+
+def relative_dated(text: str, fetched_at: str | None, timezone: str | None, certainty: Certainty) -> Dated | None:
+    """The date behind a relative one on a page captured at `fetched_at` (UTC), or None where there is none.
+
+    Without the time of the capture nothing is read: the clock of the day of the reading would make up a date. Where the
+    outlet's zone is unknown, only what is counted in hours or less has a time that is right.
+    """
+    if fetched_at is None:
+        return None
+    captured = parse_stamp(fetched_at)
+    value = relative_date(text, captured, timezone or "UTC")
+    if value is None or ("T" in value and value > stamp(captured + AHEAD)):
+        return None
+    return Dated(value, "relative", certainty if timezone else "low")
+
+
+def is_bare_today(text: str) -> bool:
+    """Whether a text is "today" without a time: what a page's calendar prints as well."""
+    line = " ".join(text.split())
+    match = _BACK[0].match(line)
+    return match is not None and _CLOCK.search(line, match.end()) is None
+
+
 def relative_date(text: str, now: datetime, timezone: str) -> str | None:
     """The date behind a relative one, or None where the text is none.
 
@@ -42,7 +74,7 @@ def relative_date(text: str, now: datetime, timezone: str) -> str | None:
     time, and what is counted in hours or less, gives a UTC stamp; what is told in days or weeks gives the plain day
     (`2026-11-21`).
     """
-    line = " ".join(text.split())
+    line = _LABEL.sub("", " ".join(text.split()))
     here = now.astimezone(ZoneInfo(timezone))
     for days, pattern in _BACK.items():
         if match := pattern.match(line):

@@ -80,7 +80,7 @@ def _seconds(header: bytes | None) -> float | None:
 
 
 class CaptureMiddleware:
-    """Writes every exchange to the evidence, below decompression and redirects; `meta["capture_id"]` names it."""
+    """Writes every exchange to the evidence, below decompression and redirects; `meta` has its number and its time."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -96,9 +96,9 @@ class CaptureMiddleware:
         context = context_of(self._crawler)
         spider = self._crawler.spider
         assert spider is not None
-        request.meta["capture_id"] = context.captures.write(
-            _capture(request, response), run_id=context.run_id, outlet=spider.name
-        )
+        capture = _capture(request, response)
+        request.meta["capture_id"] = context.captures.write(capture, run_id=context.run_id, outlet=spider.name)
+        request.meta["fetched_at"] = capture.fetched_at
         context.count(spider.name, "captured")
         return response
 

@@ -35,6 +35,7 @@ class Press:
 
     articles: list[str] = field(default_factory=list)
     pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    pages_at: dict[str, bytes] = field(default_factory=dict)
     etag: bool = True
     always_304: bool = False
     per_page: int = 100
@@ -71,6 +72,8 @@ class Press:
                 wanted = handler.headers.get("If-None-Match")
                 if wanted and (self.always_304 or wanted == tag):
                     body, status = b"", 304
+        elif path in self.pages_at:
+            body, kind, status = self.pages_at[path], "text/html; charset=utf-8", 200
         elif path.startswith("/news/"):
             slug = path.rpartition("/")[2]
             status = 200
@@ -273,3 +276,30 @@ def test_a_world_wide_outlet_is_asked_for_the_region_only() -> None:
 )
 def test_the_region_is_known_by_its_names(text: str, language: str, expected: bool) -> None:
     assert names_region(text, (language,)) is expected
+
+
+def test_a_relative_date_stays_what_it_was_at_the_capture(desk: Desk, press: Press) -> None:
+    """Another visit reads "5 hours ago", a reprocess reads later: neither is an edit of the article."""
+    press.articles[:] = ["report-number-0"]
+
+    def shows(told: str) -> None:
+        page = article("number 0", RUSSIAN).replace("<h1>", f'<time class="entry-date">{told}</time><h1>')
+        press.pages["report-number-0"] = (page.encode(), "text/html; charset=utf-8")
+
+    shows("2 часа назад")
+    (desk.directory / "acca.toml").write_text(
+        (desk.directory / "acca.toml").read_text().replace('feeds = ["/feed/"]\n', 'listings = ["/list/"]\n')
+    )
+    press.pages_at["/list/"] = b'<h2><a href="/news/report-number-0">number 0</a></h2>'
+    desk.acca("crawl", "paper")
+    asked = "SELECT published_at, published_source, published_certainty FROM revisions"
+    ((published, *origin),) = desk.execute(asked)
+    assert origin == ["relative", "medium"]
+    told = datetime.fromisoformat(str(published))
+    assert timedelta(0) <= datetime.now(UTC) - timedelta(hours=2) - told < timedelta(minutes=5)
+    desk.acca("reprocess")
+    assert desk.execute(asked) == [(published, *origin)]
+    shows("5 часов назад")
+    desk.execute("UPDATE addresses SET status = 'pending'")
+    desk.acca("crawl", "paper")
+    assert desk.execute(asked) == [(published, *origin)]
