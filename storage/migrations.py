@@ -708,3 +708,24 @@ def m010_indexes_for_a_large_archive(db: Database) -> None:
         CREATE INDEX run_outlets_running ON run_outlets(run_id) WHERE status = 'running';
         """
     )
+
+
+@migrations()
+def m011_story_moves(db: Database) -> None:
+    """Which articles changed their story after they were stored: what is made of stories elsewhere follows them."""
+    db.executescript(
+        """
+        CREATE TABLE story_moves (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id)
+        ) STRICT;
+        CREATE TRIGGER story_members_moved AFTER UPDATE OF story_id ON story_members
+            WHEN old.story_id != new.story_id BEGIN
+            INSERT INTO story_moves (article_id) VALUES (new.article_id);
+        END;
+        CREATE TRIGGER story_members_placed_late AFTER INSERT ON story_members
+            WHEN new.article_id < (SELECT max(id) FROM articles) BEGIN
+            INSERT INTO story_moves (article_id) VALUES (new.article_id);
+        END;
+        """
+    )
