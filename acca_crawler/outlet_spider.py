@@ -18,6 +18,7 @@ from acca_crawler.discovery import Way
 from acca_crawler.discovery_run import DiscoveryRun
 from acca_crawler.extensions import context_of
 from acca_crawler.fetching.challenge import blocked_by
+from acca_crawler.fetching.mirrors import MirrorCheck
 from acca_crawler.fetching.routes import climb, ladder, route_of
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
@@ -69,6 +70,7 @@ class OutletSpider(Spider):
         self.census = bool(census)
         self.allowed_domains = [*self.outlet.hosts, *(host.partition(":")[0] for host in self.outlet.mirrors)]
         self.rungs = ladder(self.outlet, self.proxy)
+        self.mirror_check = MirrorCheck(self, HANDLED_STATUSES)
         self.answered_way: str | None = None
         self._discovery_message: str | None = None
         self._unwritable: str | None = None
@@ -152,7 +154,7 @@ class OutletSpider(Spider):
         if not isinstance(response, TextResponse) or not response.body.strip():
             reason = f"not a page but {headers.get('content-type', 'nothing')}"
             return self.found_no_article(pending.url, reason, response.meta.get("capture_id"))
-        return Page(
+        page = Page(
             url=response.url,
             requested_url=pending.url,
             html=response.body,
@@ -163,6 +165,8 @@ class OutletSpider(Spider):
             last_modified=headers.get("last-modified"),
             fetched_at=response.meta.get("fetched_at"),
         )
+        twin = self.mirror_check.twin_request(page, response, pending)
+        return [page, twin] if twin else page
 
     def article_failed(self, failure: Failure) -> None:
         """An article's request that got no answer: refused by rule, timed out, broken off."""

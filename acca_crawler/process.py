@@ -112,6 +112,11 @@ def home_countries(outlet: Outlet) -> tuple[str, ...]:
     return outlet.countries if len(outlet.countries) == 1 else ()
 
 
+def twin_agreement(page: Page, twin: Page, outlet: Outlet) -> float:
+    """How far two pages of one article, the origin's and a mirror's, say the same, 0 to 1."""
+    return agreement(_read(page, outlet).text, _read(twin, outlet).text)
+
+
 def _read(page: Page, outlet: Outlet) -> Extraction:
     """What the page says, or, where it was out of reach, what the way of discovery said of the article."""
     if page.html or page.listed is None or page.listed.body_html is None:

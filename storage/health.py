@@ -7,6 +7,9 @@ from sqlite_utils import Database
 AGREEMENT_FALL = 0.2
 """By how much page and REST may agree less than before until the layout is said to have changed."""
 
+MIRROR_AGREES = 0.8
+"""What a mirror and its origin agree to less than this is not the same text."""
+
 SHORT_CHARACTERS = 60
 SHORT_SHARE = 0.5
 ENOUGH_ARTICLES = 3
@@ -24,6 +27,7 @@ def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
         _bad_runs(db, outlet, run_id),
         _agreement(db, outlet, run_id),
         _short_texts(db, outlet, run_id),
+        *_mirrors(db, outlet, run_id),
         *_surges(db, outlet, run_id),
     ]
     return tuple(complaint for complaint in found if complaint)
@@ -55,6 +59,28 @@ def _agreement(db: Database, outlet: str, run_id: int) -> str | None:
     if now is None or before is None or now > before - AGREEMENT_FALL:
         return None
     return f"the layout seems to have changed: page and REST agree to {now:.0%}, before to {before:.0%}"
+
+
+def _mirrors(db: Database, outlet: str, run_id: int) -> list[str]:
+    """The mirrors that, when they were last compared, said something else than the origin, or than they used to."""
+    found = []
+    rows = db.execute(
+        "SELECT mirror, max(run_id) FROM mirror_comparisons WHERE outlet = ? AND run_id <= ? GROUP BY mirror",
+        [outlet, run_id],
+    ).fetchall()
+    for mirror, last in rows:
+        now, before = (
+            db.execute(
+                "SELECT avg(agreement) FROM mirror_comparisons WHERE outlet = ? AND mirror = ? AND "
+                f"run_id {comparison} ?",
+                [outlet, mirror, last],
+            ).fetchone()[0]
+            for comparison in ("=", "<")
+        )
+        if now < MIRROR_AGREES or (before is not None and now <= before - AGREEMENT_FALL):
+            earlier = f", before to {before:.0%}" if before is not None else ""
+            found.append(f"the mirror {mirror} says something else than the origin: they agree to {now:.0%}{earlier}")
+    return found
 
 
 def _short_texts(db: Database, outlet: str, run_id: int) -> str | None:

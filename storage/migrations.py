@@ -729,3 +729,24 @@ def m011_story_moves(db: Database) -> None:
         END;
         """
     )
+
+
+@migrations()
+def m012_mirror_comparisons(db: Database) -> None:
+    """How far a mirror's text of an article agrees with the origin's, where both answered."""
+    db.executescript(
+        """
+        CREATE TABLE mirror_comparisons (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES runs(id),
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            url TEXT NOT NULL,
+            mirror TEXT NOT NULL,
+            agreement REAL NOT NULL,
+            capture_id INTEGER REFERENCES captures(id),
+            twin_capture_id INTEGER REFERENCES captures(id),
+            compared_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX mirror_comparisons_outlet ON mirror_comparisons(outlet, mirror, run_id);
+        """
+    )

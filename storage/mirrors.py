@@ -1,0 +1,41 @@
+"""How far what a mirror says agrees with what its origin says, article by article, where both answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorComparison:
+    """One article's text from both sides: `agreement` is 0 (nothing in common) to 1; captures by their numbers."""
+
+    outlet: str
+    url: str
+    mirror: str
+    agreement: float
+    capture_id: int | None
+    twin_capture_id: int | None
+
+
+def record_comparison(db: Database, run_id: int, comparison: MirrorComparison, at: str) -> None:
+    """Keep a comparison, inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO mirror_comparisons (run_id, outlet, url, mirror, agreement, capture_id, twin_capture_id, "
+        "compared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run_id, comparison.outlet, comparison.url, comparison.mirror, comparison.agreement,
+            comparison.capture_id, comparison.twin_capture_id, at,
+        ],
+    )  # fmt: skip
+
+
+def held_route(db: Database, article_id: int) -> str | None:
+    """The route by which the current revision of an article came, or None where it has no capture."""
+    row = db.execute(
+        "SELECT route FROM articles JOIN revisions ON revisions.id = articles.revision_id "
+        "JOIN captures ON captures.id = revisions.capture_id WHERE articles.id = ?",
+        [article_id],
+    ).fetchone()
+    return row[0] if row else None
