@@ -107,16 +107,24 @@ def build(path: Path, articles: int, alerts: int) -> None:
         for row in rows(articles, alerts):
             batch.append(row)
             if len(batch) == 10_000:
-                insert(db, batch, made, words)
+                insert(db, batch, made, words, max(articles // alerts, 1))
                 batch = []
-        insert(db, batch, made, words)
+        insert(db, batch, made, words, max(articles // alerts, 1))
     db.execute("ANALYZE")
     db.conn.commit()
     db.close()
 
 
-def insert(db: Database, batch: list[dict[str, Any]], made: list[tuple[str, str]], words: list[Any]) -> None:
-    """Store a batch with its flags, alerts and index."""
+def story_of(article_id: int, every: int) -> int:
+    """The story of an article: each alert has two copies in other outlets, whatever else there is stands alone."""
+    after = article_id % every
+    return article_id - after if article_id > every and after in (1, 2) else article_id
+
+
+def insert(
+    db: Database, batch: list[dict[str, Any]], made: list[tuple[str, str]], words: list[Any], every: int
+) -> None:
+    """Store a batch with its flags, alerts, stories and index."""
     many = db.conn.executemany
     many(
         "INSERT INTO articles (id, outlet, identity, url, first_run_id, first_seen_at, last_seen_at) "
@@ -148,6 +156,9 @@ def insert(db: Database, batch: list[dict[str, Any]], made: list[tuple[str, str]
         "VALUES ('new', :id, :id, :id, 1, :at)",
         alerted,
     )
+    stories = [row | {"story": story_of(row["id"], every)} for row in batch]
+    many("INSERT INTO stories SELECT :id, :id WHERE :story = :id", stories)
+    many("INSERT INTO story_members VALUES (:id, :story, iif(:story = :id, 'first', 'copy'), 1, :story, 1, 4)", stories)
     many(
         "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
         [

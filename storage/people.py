@@ -66,7 +66,7 @@ def p001_users(db: Database) -> None:
 
 @migrations()
 def p002_reviews(db: Database) -> None:
-    """What people decided: only ever added to. The queue is a summary of it, one row for each article with alerts."""
+    """What people decided: only ever added to. The queue is a summary of it."""
     db.executescript(
         """
         CREATE TABLE reviews (
@@ -138,6 +138,78 @@ def p002_reviews(db: Database) -> None:
             revision_id INTEGER NOT NULL
         ) STRICT;
         INSERT INTO queue_state VALUES (1, 0, 0);
+        """
+    )
+
+
+@migrations()
+def p003_queue_of_stories(db: Database) -> None:
+    """One row for each story with alerts. `queue_articles` are its members that raised them, with the newest of each.
+
+    A decision names those that it was about (`reported`), so that one that joins the story later is seen to be new.
+    """
+    db.executescript(
+        """
+        DROP TABLE queue_categories;
+        DROP TABLE queue;
+        DROP TABLE queue_state;
+        ALTER TABLE reviews ADD COLUMN reported TEXT NOT NULL DEFAULT '[]';
+
+        CREATE TABLE queue (
+            story_id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL,
+            news_article_id INTEGER NOT NULL,
+            first_alert_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            alerts INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            revision_id INTEGER NOT NULL,
+            members INTEGER NOT NULL,
+            outlets INTEGER NOT NULL,
+            languages INTEGER NOT NULL,
+            country TEXT NOT NULL,
+            level TEXT NOT NULL,
+            score REAL NOT NULL,
+            day TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'new' CHECK (status IN (
+                'new', 'reopened', 'second', 'watch', 'confirmed', 'false_alarm', 'duplicate'
+            )),
+            open INTEGER GENERATED ALWAYS AS (status IN ('new', 'reopened', 'second')) STORED,
+            assignee TEXT,
+            review_id INTEGER NOT NULL DEFAULT 0,
+            decided_at TEXT
+        ) STRICT;
+        CREATE INDEX queue_score ON queue(open, score, story_id);
+        CREATE INDEX queue_age ON queue(open, raised_at, story_id);
+        CREATE INDEX queue_by_score ON queue(score, story_id);
+        CREATE INDEX queue_by_age ON queue(raised_at, story_id);
+        CREATE INDEX queue_assignee ON queue(assignee, open) WHERE assignee IS NOT NULL;
+        CREATE INDEX queue_groups ON queue(open, country, level);
+
+        CREATE TABLE queue_values (
+            story_id INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (name IN ('category', 'language', 'outlet')),
+            value TEXT NOT NULL,
+            PRIMARY KEY (story_id, name, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX queue_values_value ON queue_values(name, value, story_id);
+
+        CREATE TABLE queue_articles (
+            article_id INTEGER PRIMARY KEY,
+            story_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            revision_id INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX queue_articles_story ON queue_articles(story_id);
+
+        CREATE TABLE queue_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            alert_id INTEGER NOT NULL,
+            flag_id INTEGER NOT NULL,
+            move_id INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO queue_state VALUES (1, 0, 0, 0);
         """
     )
 

@@ -1,4 +1,4 @@
-"""The reviewers' queue: one row for each article with alerts, kept in step with the archive and the reviews."""
+"""The reviewers' queue: one row for each story with alerts, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from storage.database import transaction
-from storage.reviews import Status, update_standing
+from storage.reviews import Status, story_of
 
 View = Literal["new", "mine", "all"]
 Sort = Literal["confidence", "newest", "oldest"]
+LISTED = ("category", "language", "outlet")
+"""What a story can have several of."""
 FACETS = ("country", "category", "language", "outlet", "level", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which reports of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive."""
+    """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
+
+    Category, language and outlet are those of any of a story's reports.
+    """
 
     view: View = "new"
     user: str = ""
@@ -35,16 +39,25 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One report in the queue. `day` is when it was published, or else first seen; `kind` is its newest alert's."""
+    """One story in the queue.
 
+    `article_id` is the report that raised its first alert, `news_article_id` the one that raised its newest, of which
+    `kind` and `raised_at` are; `first_article_id` is the first reporter, whether or not that raised an alert.
+    `members`, `outlets` and `languages` count all reports of the story, copies too. `level` and `score` are the
+    highest of those that raised alerts, `day` is the newest of theirs (published, or else first seen).
+    """
+
+    story_id: int
     article_id: int
+    news_article_id: int
     alert_id: int
     alerts: int
     kind: str
     revision_id: int
-    outlet: str
+    members: int
+    outlets: int
+    languages: int
     country: str
-    language: str
     level: str
     score: float
     day: str
@@ -52,95 +65,35 @@ class QueueItem:
     status: Status
     assignee: str | None
     review_id: int
+    outlet: str
+    language: str
     title: str
-    flag_id: int
+    flag_id: int | None
     categories: str
-
-
-_CHANGED_ALERTS = """
-    INSERT INTO queue (article_id, first_alert_id, alert_id, alerts, kind, revision_id, outlet, country, language,
-                       level, score, day, raised_at)
-    SELECT article_id, min(alerts.id), max(alerts.id), count(*), '', articles.revision_id, articles.outlet,
-           '', '', '', 0, '', min(alerts.created_at)
-    FROM archive.alerts JOIN archive.articles ON articles.id = article_id
-    WHERE alerts.id > ? GROUP BY article_id
-    ON CONFLICT (article_id) DO UPDATE SET alert_id = excluded.alert_id, alerts = queue.alerts + excluded.alerts
-"""
-_DETAILS = """
-    UPDATE queue SET revision_id = found.revision_id, country = found.country, language = found.language,
-                     level = found.level, score = found.score, day = found.day, kind = found.kind,
-                     raised_at = found.raised_at
-    FROM (
-        SELECT articles.id AS article_id, articles.revision_id, coalesce(revisions.language, '') AS language,
-               coalesce(flags.country, iif(json_array_length(outlets.countries) = 1, outlets.countries ->> 0, ''))
-                   AS country,
-               flags.level, flags.score, substr(coalesce(published_at, first_seen_at), 1, 10) AS day,
-               alerts.kind, alerts.created_at AS raised_at
-        FROM changed
-        JOIN archive.articles ON articles.id = changed.article_id
-        JOIN archive.outlets ON outlets.name = articles.outlet
-        JOIN archive.revisions ON revisions.id = articles.revision_id
-        JOIN archive.flags ON flags.revision_id = revisions.id AND flags.current = 1
-        JOIN main.queue AS queued ON queued.article_id = changed.article_id
-        JOIN archive.alerts ON alerts.id = queued.alert_id
-    ) AS found
-    WHERE queue.article_id = found.article_id
-"""
-_CATEGORIES = """
-    INSERT OR IGNORE INTO queue_categories (article_id, category)
-    SELECT changed.article_id, value FROM changed
-    JOIN main.queue ON queue.article_id = changed.article_id
-    JOIN archive.flags ON flags.revision_id = queue.revision_id AND flags.current = 1, json_each(flags.categories)
-"""
-
-
-def refresh(db: Database, second_reviewer: bool = False) -> int:
-    """Take in what the archive learnt since: alerts, and revisions of what is queued. Returns the reports touched.
-
-    A report that was decided and then revised or raised again is open again.
-    """
-    if not _behind(db):
-        return 0
-    with transaction(db):
-        at_alert, at_revision = db.execute("SELECT alert_id, revision_id FROM queue_state").fetchone()
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS changed (article_id INTEGER PRIMARY KEY)")
-        db.execute("DELETE FROM changed")
-        db.execute("INSERT OR IGNORE INTO changed SELECT article_id FROM archive.alerts WHERE id > ?", [at_alert])
-        db.execute(_CHANGED_ALERTS, [at_alert])
-        db.execute(
-            "INSERT OR IGNORE INTO changed SELECT article_id FROM archive.revisions "
-            "WHERE revisions.id > ? AND article_id IN (SELECT article_id FROM main.queue)",
-            [at_revision],
-        )
-        db.execute(_DETAILS)
-        db.execute("DELETE FROM queue_categories WHERE article_id IN (SELECT article_id FROM changed)")
-        db.execute(_CATEGORIES)
-        for row in db.execute("SELECT article_id FROM changed WHERE article_id IN (SELECT article_id FROM reviews)"):
-            update_standing(db, row["article_id"], second_reviewer)
-        db.execute(
-            "UPDATE queue_state SET alert_id = coalesce((SELECT max(id) FROM archive.alerts), 0), "
-            "revision_id = coalesce((SELECT max(id) FROM archive.revisions), 0)"
-        )
-        touched: int = db.execute("SELECT count(*) FROM changed").fetchone()[0]
-        db.execute("DELETE FROM changed")
-    return touched
-
-
-def _behind(db: Database) -> bool:
-    return bool(
-        db.execute(
-            "SELECT alert_id < (SELECT coalesce(max(id), 0) FROM archive.alerts) "
-            "OR revision_id < (SELECT coalesce(max(id), 0) FROM archive.revisions) FROM queue_state"
-        ).fetchone()[0]
-    )
+    first_article_id: int
+    first_outlet: str
+    first_day: str
+    news_title: str
+    news_outlet: str
+    news_language: str
 
 
 _ITEM = """
-    SELECT queue.article_id, queue.alert_id, alerts, kind, queue.revision_id, queue.outlet, queue.country,
-           queue.language, queue.level, queue.score, day, raised_at, status, assignee, review_id, title,
-           flags.id AS flag_id, flags.categories
-    FROM queue JOIN archive.revisions ON revisions.id = queue.revision_id
-    JOIN archive.flags ON flags.revision_id = queue.revision_id AND flags.current = 1
+    SELECT queue.story_id, queue.article_id, news_article_id, queue.alert_id, alerts, kind, queue.revision_id, members,
+           outlets, languages, queue.country, queue.level, queue.score, day, raised_at, status, assignee, review_id,
+           lead.outlet, coalesce(led.language, '') AS language, led.title, flags.id AS flag_id,
+           coalesce(flags.categories, '[]') AS categories, first.id AS first_article_id, first.outlet AS first_outlet,
+           substr(coalesce(began.published_at, first.first_seen_at), 1, 10) AS first_day,
+           now.title AS news_title, newest.outlet AS news_outlet, coalesce(now.language, '') AS news_language
+    FROM queue
+    JOIN archive.articles AS lead ON lead.id = queue.article_id
+    JOIN archive.revisions AS led ON led.id = lead.revision_id
+    JOIN archive.articles AS newest ON newest.id = news_article_id
+    JOIN archive.revisions AS now ON now.id = newest.revision_id
+    LEFT JOIN archive.stories ON stories.id = queue.story_id
+    JOIN archive.articles AS first ON first.id = coalesce(first_article_id, queue.article_id)
+    JOIN archive.revisions AS began ON began.id = first.revision_id
+    LEFT JOIN archive.flags ON flags.revision_id = lead.revision_id AND flags.current = 1
 """
 _ORDER: dict[Sort, tuple[str, str, str]] = {
     "confidence": ("score", "DESC", "<"),
@@ -154,37 +107,35 @@ def page(db: Database, wanted: Filter, limit: int, offset: int = 0) -> list[Queu
     column, direction, _ = _ORDER[wanted.sort]
     where, values = _where(wanted)
     inner = (
-        f"SELECT article_id FROM queue WHERE {where} "
-        f"ORDER BY {column} {direction}, article_id {direction} LIMIT ? OFFSET ?"
+        f"SELECT story_id FROM queue WHERE {where} ORDER BY {column} {direction}, story_id {direction} LIMIT ? OFFSET ?"
     )
     rows = db.execute(
-        f"{_ITEM} WHERE queue.article_id IN ({inner}) "
-        f"ORDER BY queue.{column} {direction}, queue.article_id {direction}",
+        f"{_ITEM} WHERE queue.story_id IN ({inner}) ORDER BY queue.{column} {direction}, queue.story_id {direction}",
         [*values, limit, offset],
     ).fetchall()
     return [QueueItem(**dict(row)) for row in rows]
 
 
 def item(db: Database, article_id: int) -> QueueItem | None:
-    """The report of this article, or None where it never raised an alert."""
-    row = db.execute(f"{_ITEM} WHERE queue.article_id = ?", [article_id]).fetchone()
+    """The story of this article, or None where none of its members ever raised an alert."""
+    row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_of(db, article_id)]).fetchone()
     return QueueItem(**dict(row)) if row else None
 
 
 def count(db: Database, wanted: Filter) -> int:
-    """How many reports the filter finds."""
+    """How many stories the filter finds."""
     where, values = _where(wanted)
     found: int = db.execute(f"SELECT count(*) FROM queue WHERE {where}", values).fetchone()[0]
     return found
 
 
 def facet(db: Database, wanted: Filter, name: str) -> list[tuple[str, int]]:
-    """The values of one of `FACETS` among the reports that the rest of the filter finds, the most frequent first."""
+    """The values of one of `FACETS` among the stories that the rest of the filter finds, the most frequent first."""
     where, values = _where(wanted, but=name)
-    if name == "category":
+    if name in LISTED:
         sql = (
-            f"SELECT category, count(*) FROM queue_categories WHERE article_id IN "
-            f"(SELECT article_id FROM queue WHERE {where}) GROUP BY 1 ORDER BY 2 DESC, 1"
+            f"SELECT value, count(*) FROM queue_values WHERE name = '{name}' AND story_id IN "
+            f"(SELECT story_id FROM queue WHERE {where}) GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     else:
         sql = f"SELECT {name}, count(*) FROM queue WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -192,16 +143,20 @@ def facet(db: Database, wanted: Filter, name: str) -> list[tuple[str, int]]:
 
 
 def neighbour(db: Database, wanted: Filter, article_id: int, backwards: bool = False) -> int | None:
-    """The report after (or before) this one in the order of the filter, whether or not this one still matches it."""
+    """The report that stands for the story after (or before) this article's in the order of the filter.
+
+    Whether or not this one still matches the filter.
+    """
     column, direction, beyond = _ORDER[wanted.sort]
     if backwards:
         direction, beyond = ("ASC", ">") if direction == "DESC" else ("DESC", "<")
     where, values = _where(wanted)
+    story_id = story_of(db, article_id)
     row = db.execute(
-        f"SELECT article_id FROM queue WHERE {where} AND article_id != ? AND "
-        f"({column}, article_id) {beyond} (SELECT {column}, article_id FROM queue WHERE article_id = ?) "
-        f"ORDER BY {column} {direction}, article_id {direction} LIMIT 1",
-        [*values, article_id, article_id],
+        f"SELECT article_id FROM queue WHERE {where} AND story_id != ? AND "
+        f"({column}, story_id) {beyond} (SELECT {column}, story_id FROM queue WHERE story_id = ?) "
+        f"ORDER BY {column} {direction}, story_id {direction} LIMIT 1",
+        [*values, story_id, story_id],
     ).fetchone()
     return row[0] if row else None
 
@@ -214,14 +169,12 @@ def _where(wanted: Filter, but: str = "") -> tuple[str, list[Any]]:
     elif wanted.view == "mine":
         parts.append("assignee = ? AND open = 1")
         values.append(wanted.user)
-    for name in ("country", "language", "outlet", "level", "status"):
+    for name in FACETS:
         value = getattr(wanted, name)
         if value and name != but:
-            parts.append(f"{name} = ?")
+            listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value = ?)"
+            parts.append(listed if name in LISTED else f"{name} = ?")
             values.append("" if value == "?" else value)
-    if wanted.category and but != "category":
-        parts.append("article_id IN (SELECT article_id FROM queue_categories WHERE category = ?)")
-        values.append(wanted.category)
     for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
         if day:
             parts.append(f"day {sign} ?")
@@ -233,6 +186,32 @@ def article_of_alert(db: Database, alert_id: int) -> int | None:
     """The article an alert is about, or None."""
     row = db.execute("SELECT article_id FROM archive.alerts WHERE id = ?", [alert_id]).fetchone()
     return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that an article was the first of its story to tell: what it is, and the sentence."""
+
+    kind: str
+    value: str
+    sentence: str
+
+
+def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
+    """What the newest alert of each story told first, where that was an update, by the story's number."""
+    updates = {item.news_article_id: item.story_id for item in items if item.kind == "update"}
+    found: dict[int, dict[str, Told]] = {}
+    for row in db.execute(
+        "SELECT article_id, kind, value, sentence FROM archive.story_news AS news "
+        f"WHERE article_id IN ({', '.join('?' * len(updates))}) AND revision_id = "
+        "(SELECT max(revision_id) FROM archive.story_news WHERE article_id = news.article_id) "
+        "ORDER BY article_id, position",
+        list(updates),
+    ).fetchall():
+        told = found.setdefault(updates[row["article_id"]], {})
+        if len(told) < most:
+            told.setdefault(row["sentence"], Told(row["kind"], row["value"], row["sentence"]))
+    return {story_id: tuple(told.values()) for story_id, told in found.items()}
 
 
 def deciding_quotes(db: Database, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:

@@ -1,14 +1,16 @@
 """What people decide about reports: entries that are only ever added, and the status that follows from them.
 
-An entry concerns an article with its alerts, as it stood at a revision. Whoever writes says which entry and revision
-they had seen last; where someone else was faster, nothing is written and `ChangedSince` says so.
+An entry concerns a story with its alerts, as it stood at its newest revision; it can be written on the page of any
+member. Whoever writes says which entry and revision they had seen last; where someone else was faster, nothing is
+written and `ChangedSince` says so.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from sqlite_utils import Database
 
@@ -46,16 +48,16 @@ class ReviewError(Exception):
 
 
 class NoSuchReport(ReviewError):
-    """There is no article with alerts under this number."""
+    """There is no article with alerts in its story under this number."""
 
 
 class ChangedSince(ReviewError):
-    """Someone else wrote, or the article was revised, since the reviewer opened it."""
+    """Someone else wrote, or an article of the story was revised or told more, since the reviewer opened it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reviewer had before their eyes: the newest entry (0 for none) and the revision of the article."""
+    """What a reviewer had before their eyes: the newest entry (0 for none) and the story's newest revision."""
 
     review_id: int
     revision_id: int
@@ -76,7 +78,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One entry as it was written. `undone` is whether a later entry took it back."""
+    """One entry as it was written, on the page of `article_id`. `undone` is whether a later entry took it back.
+
+    `alert_id` and `revision_id` are the story's newest of then, `reported` its members that had raised alerts.
+    """
 
     id: int
     article_id: int
@@ -90,7 +95,17 @@ class Review:
     undoes: int | None
     reviewer: str
     created_at: str
+    reported: frozenset[int]
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A member of a story that raised alerts: the newest of them, and its current revision."""
+
+    article_id: int
+    alert_id: int
+    revision_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +118,27 @@ class Standing:
     decided_at: str | None
 
 
+def story_of(db: Database, article_id: int) -> int:
+    """The number of an article's story; its own where it belongs to none yet."""
+    row = db.execute("SELECT story_id FROM archive.story_members WHERE article_id = ?", [article_id]).fetchone()
+    return row[0] if row else article_id
+
+
 def history(db: Database, article_id: int) -> list[Review]:
-    """Every entry about an article, the oldest first."""
-    rows = db.execute("SELECT * FROM reviews WHERE article_id = ? ORDER BY id", [article_id]).fetchall()
+    """Every entry about the story of an article, the oldest first."""
+    story_id = story_of(db, article_id)
+    rows = db.execute(
+        "SELECT * FROM reviews WHERE article_id IN "
+        "(SELECT article_id FROM archive.story_members WHERE story_id = ? UNION SELECT ?) ORDER BY id",
+        [story_id, story_id],
+    ).fetchall()
     undone = {row["undoes"] for row in rows}
-    return [Review(**dict(row), undone=row["id"] in undone) for row in rows]
+    return [_review(row, undone) for row in rows]
+
+
+def _review(row: Any, undone: set[int | None]) -> Review:
+    reported = frozenset({*json.loads(row["reported"]), row["article_id"]})
+    return Review(**{**dict(row), "reported": reported}, undone=row["id"] in undone)
 
 
 def entry(db: Database, review_id: int) -> Review | None:
@@ -116,10 +147,11 @@ def entry(db: Database, review_id: int) -> Review | None:
     return next(found for found in history(db, row[0]) if found.id == review_id) if row else None
 
 
-def standing(entries: Iterable[Review], alert_id: int, revision_id: int, second_reviewer: bool) -> Standing:
-    """What follows from the entries about an article whose newest alert and current revision are these.
+def standing(entries: Iterable[Review], reported: Iterable[Reported], second_reviewer: bool) -> Standing:
+    """What follows from the entries about a story whose members raised these alerts.
 
-    A decision about an older revision or before the newest alert no longer stands: the report is reopened.
+    A decision about an older revision of a member, or before its newest alert, no longer stands for that member, nor
+    does one from before the member joined. Where one of them is without a decision, the story is open again.
     """
     entries = list(entries)
     valid = [entry for entry in entries if not entry.undone and entry.verdict != "undo"]
@@ -130,13 +162,22 @@ def standing(entries: Iterable[Review], alert_id: int, revision_id: int, second_
     if not decisions:
         return Standing("new", assignee, newest, None)
     last = decisions[-1]
-    if last.verdict == "reopen" or last.alert_id < alert_id or last.revision_id < revision_id:
+    if last.verdict == "reopen" or not all(_is_covered(article, decisions) for article in reported):
         return Standing("reopened", assignee, newest, None)
     if last.verdict != "confirm":
         status = _SETTLES[last.verdict]
     else:
         status = "confirmed" if _confirmed(decisions, second_reviewer) else "second"
     return Standing(status, assignee, newest, None if status in OPEN else last.created_at)
+
+
+def _is_covered(article: Reported, decisions: Sequence[Review]) -> bool:
+    return any(
+        article.article_id in decision.reported
+        and article.alert_id <= decision.alert_id
+        and article.revision_id <= decision.revision_id
+        for decision in decisions
+    )
 
 
 def _confirmed(decisions: Sequence[Review], second_reviewer: bool) -> bool:
@@ -147,11 +188,15 @@ def _confirmers(decisions: Sequence[Review]) -> set[str]:
     """Who confirmed the report as it stands now, without anyone having decided otherwise in between."""
     found: set[str] = set()
     for entry in reversed(decisions):
-        if entry.verdict not in ("confirm", "second_pair") or entry.revision_id != decisions[-1].revision_id:
+        if entry.verdict not in ("confirm", "second_pair") or _about(entry) != _about(decisions[-1]):
             break
         if entry.verdict == "confirm":
             found.add(entry.reviewer)
     return found
+
+
+def _about(entry: Review) -> tuple[int, frozenset[int]]:
+    return entry.revision_id, entry.reported
 
 
 def decide(
@@ -162,50 +207,56 @@ def decide(
     Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; then nothing was written.
     """
     with transaction(db):
-        item = db.execute(
-            "SELECT alert_id, articles.revision_id AS revision_id FROM queue "
-            "JOIN archive.articles ON articles.id = article_id WHERE article_id = ?",
-            [article_id],
-        ).fetchone()
+        story_id = story_of(db, article_id)
+        item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
         if item is None:
             raise NoSuchReport("article {number} has no alert", number=article_id)
         entries = history(db, article_id)
         if decision.verdict != "note" and seen is not None:
             _must_be_current(seen, entries, item["revision_id"])
-        _must_be_possible(db, article_id, item["revision_id"], decision, entries)
+        _must_be_possible(db, story_id, item["status"], decision, entries)
         cursor = db.execute(
             "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, reason, duplicate_of, assignee, note, "
-            "undoes, reviewer, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "undoes, reviewer, created_at, reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 article_id, item["alert_id"], item["revision_id"], decision.verdict, decision.reason,
                 decision.duplicate_of, decision.assignee, decision.note.strip(), decision.undoes, decision.reviewer, at,
+                json.dumps([article.article_id for article in reported_of(db, story_id)]),
             ],
         )  # fmt: skip
         written = cast(int, cursor.lastrowid)
-        update_standing(db, article_id, second_reviewer)
+        update_standing(db, story_id, second_reviewer)
     return next(entry for entry in history(db, article_id) if entry.id == written)
 
 
-def update_standing(db: Database, article_id: int, second_reviewer: bool) -> None:
-    """Bring an article's row of the queue in step with its entries, inside the caller's transaction."""
-    item = db.execute("SELECT alert_id, revision_id FROM queue WHERE article_id = ?", [article_id]).fetchone()
-    now = standing(history(db, article_id), item["alert_id"], item["revision_id"], second_reviewer)
+def reported_of(db: Database, story_id: int) -> list[Reported]:
+    """The members of a story that raised alerts, as far as the queue knows."""
+    rows = db.execute(
+        "SELECT article_id, alert_id, revision_id FROM queue_articles WHERE story_id = ? ORDER BY article_id",
+        [story_id],
+    )
+    return [Reported(*row) for row in rows.fetchall()]
+
+
+def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
+    """Bring a story's row of the queue in step with its entries, inside the caller's transaction."""
+    now = standing(history(db, story_id), reported_of(db, story_id), second_reviewer)
     db.execute(
-        "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ? WHERE article_id = ?",
-        [now.status, now.assignee, now.review_id, now.decided_at, article_id],
+        "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ? WHERE story_id = ?",
+        [now.status, now.assignee, now.review_id, now.decided_at, story_id],
     )
 
 
 def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) -> None:
     if seen.revision_id != revision_id:
-        raise ChangedSince("the article was revised since you opened it")
+        raise ChangedSince("the story has something new since you opened it")
     newer = [entry for entry in entries if entry.id > seen.review_id and entry.verdict != "note"]
     if newer:
         raise ChangedSince("{who} wrote since you opened it", who=newer[-1].reviewer)
 
 
 def _must_be_possible(
-    db: Database, article_id: int, revision_id: int, decision: Decision, entries: Sequence[Review]
+    db: Database, story_id: int, status: Status, decision: Decision, entries: Sequence[Review]
 ) -> None:
     if decision.verdict == "undo":
         _must_be_undoable(decision, entries)
@@ -214,11 +265,11 @@ def _must_be_possible(
     elif decision.verdict == "note" and not decision.note.strip():
         raise ReviewError("a note needs some text")
     elif decision.verdict == "duplicate_of":
-        _must_be_a_report(db, article_id, decision.duplicate_of)
+        _must_be_a_report(db, story_id, decision.duplicate_of)
     elif decision.verdict == "assign":
         _must_be_a_reviewer(db, decision.assignee)
-    elif decision.verdict == "confirm":
-        _must_be_another(decision, [entry for entry in entries if entry.revision_id == revision_id])
+    elif decision.verdict == "confirm" and status in ("second", "confirmed"):
+        _must_be_another(decision, entries)
 
 
 def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
@@ -229,11 +280,11 @@ def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
         raise ReviewError("this decision is undone already")
 
 
-def _must_be_a_report(db: Database, article_id: int, other: int | None) -> None:
-    if other == article_id:
-        raise ReviewError("a report can't be a duplicate of itself")
+def _must_be_a_report(db: Database, story_id: int, other: int | None) -> None:
     if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
         raise ReviewError("a duplicate needs the number of an article that the archive holds")
+    if story_of(db, other) == story_id:
+        raise ReviewError("that article is of this story already")
 
 
 def _must_be_a_reviewer(db: Database, name: str | None) -> None:

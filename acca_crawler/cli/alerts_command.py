@@ -35,19 +35,19 @@ VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
 @click.option("--until", default="", metavar="DAY", help="Published on this day or before.")
 @click.option("--sort", type=click.Choice(SORTS), default="confidence", show_default=True)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one report each.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one story each.")
 @click.pass_context
 def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str) -> None:
-    """List the reports that wait for a decision, each with the number of its newest alert."""
+    """List the stories that wait for a decision, one line each, with the number of the newest alert."""
     if context.invoked_subcommand:
         return
-    from storage import queue
+    from storage import queue, queue_rows
     from storage.people import open_people
 
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
-        queue.refresh(db, config.web.second_reviewer)
+        queue_rows.refresh(db, config.web.second_reviewer)
         chosen = queue.Filter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)
         total = queue.count(db, chosen)
@@ -69,8 +69,10 @@ def _print(items: list[QueueItem], total: int) -> None:
         line.append(item.title, style="bold")
         line.append(f"  [{', '.join(json.loads(item.categories))}]", style="cyan")
         line.append(f"  ({item.status}{f', {item.assignee}' if item.assignee else ''})", style="yellow")
+        if item.members > 1:
+            line.append(f"  {item.members} reports in {item.outlets} outlets, first {item.first_outlet}")
         console.print(line)
-    console.print(f"{len(items)} of {total} reports." if total else "Nothing waits.")
+    console.print(f"{len(items)} of {total} stories." if total else "Nothing waits.")
 
 
 @command.command("send")

@@ -39,13 +39,13 @@ def command(
 ) -> None:
     """Decide about the report that ALERT, a number of `acca alerts`, is about. Whoever may write here may decide."""
     from acca_crawler.clock import utc_stamp
-    from storage import queue, reviews
+    from storage import queue, queue_rows, reviews
     from storage.people import open_people
 
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
-        queue.refresh(db, config.web.second_reviewer)
+        queue_rows.refresh(db, config.web.second_reviewer)
         article_id = queue.article_of_alert(db, alert)
         if article_id is None:
             give_up(f"there is no alert {alert}", FAILED)

@@ -13,7 +13,7 @@ from acca_crawler import clock
 from acca_crawler.config import Config
 from acca_crawler.web import plugin
 from acca_crawler.web.site import Site, Store, attach, token
-from storage import people, queue
+from storage import people, queue_rows
 
 HERE = Path(__file__).parent
 SETTINGS = {
@@ -53,7 +53,7 @@ def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Data
     site = Site(config, Store(config), now)
     db = people.connect(config.people_file, config.archive_file)
     secret = people.key(db, "datasette", token())
-    queue.refresh(db, config.web.second_reviewer)  # an archive full of alerts takes seconds the first time
+    queue_rows.refresh(db, config.web.second_reviewer)  # an archive full of alerts takes seconds the first time
     db.close()
     datasette = Datasette(
         files=[str(config.archive_file)],

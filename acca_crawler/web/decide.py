@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
 
 from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import site_of
-from storage import queue, reviews
+from storage import queue, queue_rows, reviews
 from storage.reviews import DECISIONS, VERDICTS, ChangedSince, Decision, NoSuchReport, Reason, Review, ReviewError, Seen
 from storage.users import User
 
@@ -27,7 +28,7 @@ async def decide(request: Request, datasette: Any) -> Response:
         decision = _decision(form, user)
         await _must_be_allowed(site, decision, user)
         written = await site.store.run(
-            reviews.decide, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
+            _write, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
         )
     except NoSuchReport:
         return await not_found(datasette, request)
@@ -39,6 +40,11 @@ async def decide(request: Request, datasette: Any) -> Response:
             arguments=arguments,
         )  # fmt: skip
     return await _go_on(site, user, written, arguments)
+
+
+def _write(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
+    queue_rows.refresh(db, second_reviewer)  # what the archive learnt a moment ago counts as not seen
+    return reviews.decide(db, article_id, decision, seen, at, second_reviewer)
 
 
 def _decision(form: dict[str, str], user: User) -> Decision:

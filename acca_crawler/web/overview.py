@@ -16,7 +16,7 @@ from acca_crawler.web import charts
 from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import site_of
 from acca_crawler.web.words import CATEGORIES, COUNTRIES
-from storage import queue
+from storage import queue_rows
 from storage.queries import OutletStatus, outlet_statuses
 
 WEEKS = 12
@@ -46,7 +46,7 @@ class Overview:
 
 def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) -> Overview:
     """Read the overview; without `decisions` nothing of what reviewers did."""
-    queue.refresh(db, second_reviewer)
+    queue_rows.refresh(db, second_reviewer)
     monday = now.date() - timedelta(days=now.weekday())
     weeks = [(monday - timedelta(weeks=back)).isoformat() for back in reversed(range(WEEKS))]
     week = "date(day, 'weekday 0', '-6 days')"
@@ -54,8 +54,8 @@ def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) ->
         f"SELECT {week} AS week, country AS name, count(*) AS n FROM queue WHERE day >= ? GROUP BY 1, 2", [weeks[0]]
     ).fetchall()
     categories = db.execute(
-        f"SELECT {week} AS week, category AS name, count(*) AS n FROM queue JOIN queue_categories USING (article_id) "
-        "WHERE day >= ? GROUP BY 1, 2",
+        f"SELECT {week} AS week, value AS name, count(*) AS n FROM queue JOIN queue_values USING (story_id) "
+        "WHERE queue_values.name = 'category' AND day >= ? GROUP BY 1, 2",
         [weeks[0]],
     ).fetchall()
     still = db.execute("SELECT count(*), min(raised_at) FROM queue WHERE open = 1").fetchone()

@@ -1,4 +1,4 @@
-"""The queue: which reports wait, filtered and sorted."""
+"""The queue: which stories wait, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sqlite_utils import Database
 
 from acca_crawler.web.pages import render, signed_in
 from acca_crawler.web.site import Store, site_of
-from storage import queue, reviews
-from storage.queue import FACETS, Filter, QueueItem, Sort, View
+from storage import queue, queue_rows, reviews
+from storage.queue import FACETS, Filter, QueueItem, Sort, Told, View
 from storage.reviews import Review
 
 PAGE = 50
@@ -61,6 +61,7 @@ class QueuePage:
     wanted: Filter
     items: list[QueueItem]
     quotes: dict[int, tuple[str, ...]]
+    news: dict[int, tuple[Told, ...]]
     total: int
     views: dict[View, int]
     facets: dict[str, list[tuple[str, int]]]
@@ -74,13 +75,14 @@ class QueuePage:
 
 def read(db: Database, wanted: Filter, number: int, second_reviewer: bool) -> QueuePage:
     """Read one page of the queue, brought in step with the archive first."""
-    queue.refresh(db, second_reviewer)
+    queue_rows.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     views = {view: queue.count(db, Filter(view=view, user=wanted.user)) for view in VIEWS}
     return QueuePage(
         wanted=wanted,
         items=items,
-        quotes=queue.deciding_quotes(db, [item.flag_id for item in items]),
+        quotes=queue.deciding_quotes(db, [item.flag_id for item in items if item.flag_id]),
+        news=queue.newest_news(db, items),
         total=queue.count(db, wanted),
         views=views,
         facets={name: queue.facet(db, wanted, name) for name in FACETS if name != "status" or wanted.view == "all"},

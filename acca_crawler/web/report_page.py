@@ -15,7 +15,7 @@ from acca_crawler.web.hostile import Mark
 from acca_crawler.web.pages import not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
-from storage import articles, queue, reviews, stories
+from storage import articles, queue, queue_rows, reviews, stories
 from storage.articles import ArticleRecord
 from storage.queue import Filter, QueueItem
 from storage.reviews import Review
@@ -42,7 +42,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """All the report page shows; `item` is None for an article that never raised an alert."""
+    """All the report page shows. `item` is the article's story in the queue, None where it never raised an alert;
+    `revision_id` is that story's newest."""
 
     record: ArticleRecord
     item: QueueItem | None
@@ -61,7 +62,7 @@ class ReportPage:
 
 def read(db: Database, article_id: int, user: User, wanted: Filter, second_reviewer: bool) -> ReportPage:
     """Read one report. Raises `LookupError` where the archive has no such article."""
-    queue.refresh(db, second_reviewer)
+    queue_rows.refresh(db, second_reviewer)
     record = articles.load(db, article_id)
     may_review = user.may("monitor")
     entries = reviews.history(db, article_id) if may_review else []
@@ -70,14 +71,16 @@ def read(db: Database, article_id: int, user: User, wanted: Filter, second_revie
     return ReportPage(
         record=record,
         item=item,
-        revision_id=db.execute("SELECT revision_id FROM archive.articles WHERE id = ?", [article_id]).fetchone()[0],
+        revision_id=item.revision_id if item else 0,
         marks=tuple(Mark(position, span) for position, span in enumerate(record.spans)),
         parts=hostile.parts(record.text),
         versions=_versions(db, article_id, entries),
         entries=entries,
         undoable=reviews.undoable(entries, user.name, user.may("lead")),
         alerts=db.execute(
-            "SELECT id, kind, created_at FROM archive.alerts WHERE article_id = ? ORDER BY id", [article_id]
+            "SELECT id, kind, created_at, article_id FROM archive.alerts "
+            "WHERE article_id IN (SELECT article_id FROM queue_articles WHERE story_id = ?) ORDER BY id",
+            [item.story_id if item else None],
         ).fetchall(),
         members=story.members if story and len(story.members) > 1 else (),
         reviewers=_reviewers(db) if may_review else [],

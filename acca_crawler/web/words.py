@@ -56,7 +56,7 @@ CHANGES = {
 FACTS = {
     "country": _("Country"), "region": _("Region"), "place": _("Place"), "person": _("Person"), "agency": _("Agency"),
     "count": _("Number"), "event_date": _("Date of the event"), "legal_article": _("Article of law"),
-    "stage": _("Stage of the case"), "document": _("Document"),
+    "stage": _("Stage of the case"), "document": _("Document"), "act": _("What was done"), "outcome": _("Outcome"),
 }  # fmt: skip
 ROLES = {"reader": _("reader"), "monitor": _("monitor"), "lead": _("lead")}
 GROUPS = {
@@ -76,9 +76,9 @@ GROUPS = {
 }  # fmt: skip
 """The lexicon's groups: a gloss of a deciding word for whoever does not read its language."""
 PROBLEMS = (
-    _("the article was revised since you opened it"), _("{who} wrote since you opened it"),
+    _("the story has something new since you opened it"), _("{who} wrote since you opened it"),
     _("a false alarm needs a reason"), _("a note needs some text"), _("there is no such decision to undo"),
-    _("this decision is undone already"), _("a report can't be a duplicate of itself"),
+    _("this decision is undone already"), _("that article is of this story already"),
     _("a duplicate needs the number of an article that the archive holds"), _("nobody of that name can review"),
     _("you asked for a second pair of eyes: someone else has to look, or undo that first"),
     _("you confirmed this report already"), _("choose a decision"), _("the form is incomplete: reload the page"),

@@ -198,7 +198,7 @@ def test_a_revision_in_between_is_told(server: Server) -> None:
         data={"csrftoken": token, "verdict": "confirm", "seen_review": "0", "seen_revision": "1"},
     )
     assert answer.status_code == 409
-    assert "the article was revised since you opened it" in answer.text
+    assert "the story has something new since you opened it" in answer.text
 
 
 def test_a_note_never_collides(server: Server) -> None:
@@ -315,7 +315,7 @@ def test_every_page_is_there_in_russian(server: Server) -> None:
         page = monitor.get(address).text
         assert '<html lang="ru">' in page
         assert words in page
-    assert "3 материала" in monitor.get("/queue").text
+    assert "3 сюжета" in monitor.get("/queue").text
 
 
 def test_a_users_language_wins_over_the_browsers(server: Server) -> None:
@@ -370,7 +370,7 @@ def test_the_command_line_reviews_too(server: Server, tmp_path: Path) -> None:
     code, output = acca("alerts")
     assert code == 0
     assert "Detainee beaten" in output
-    assert "3 of 3 reports" in output
+    assert "3 of 3 stories" in output
     assert acca("review", "1", "--verdict", "confirm", "--note", "by mail", "--as", "second") == (
         0,
         "Report 1: confirmed.\n",
@@ -389,9 +389,9 @@ def test_the_queue_can_be_made_anew(server: Server) -> None:
     """A people's file that was restored beside a newer archive catches up."""
     server.browser("monitor").decide(2, "confirm")
     db = people.connect(server.config.people_file, server.config.archive_file)
-    db.execute("DELETE FROM queue_categories")
-    db.execute("DELETE FROM queue")
-    db.execute("UPDATE queue_state SET alert_id = 0, revision_id = 0")
+    for table in ("queue", "queue_values", "queue_articles"):
+        db.execute(f"DELETE FROM {table}")
+    db.execute("UPDATE queue_state SET alert_id = 0, flag_id = 0, move_id = 0")
     db.close()
     assert status(server.browser("monitor"), 2) == "confirmed"
     assert RUSSIAN.title not in titles(server.browser("monitor"))

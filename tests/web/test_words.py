@@ -59,9 +59,9 @@ def test_every_problem_can_be_translated() -> None:
 
 def test_plurals_follow_the_language() -> None:
     russian = i18n.language("ru")
-    counted = [russian.plural("{n} report", "{n} reports", number) for number in (1, 2, 5, 21, 1000)]
+    counted = [russian.plural("{n} story", "{n} stories", number) for number in (1, 2, 5, 21, 1000)]
     assert [text.replace("\xa0", " ") for text in counted] == [
-        "1 материал", "2 материала", "5 материалов", "21 материал", "1 000 материалов",
+        "1 сюжет", "2 сюжета", "5 сюжетов", "21 сюжет", "1 000 сюжетов",
     ]  # fmt: skip
 
 
