@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 from acca_crawler.detect.reading import FoundPlace, Sentence
@@ -16,10 +16,12 @@ LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 OPENING = 3
 """Sentences, after the title, that may say where an article plays."""
 
-_LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 3.0, "institution": 1.5}
+_LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 2.5, "institution": 1.5}
 _NATIONALITY = 1.5
 _STATE_NAME = re.compile("stan|ston|стан|стон|қстан", re.IGNORECASE)
 _AMBIGUOUS = 0.3
+_ROUTE = 0.3
+_DASHES = "-–—"
 _TITLE_WEIGHT = 3.0
 _WINDOW_WEIGHT = 2.0
 
@@ -59,24 +61,42 @@ def country_of(
     """The ISO 3166 code of the country the report is about, or None where nothing tells.
 
     `window` are the sentences that decided the level; `outlet_countries` the outlet's home, used where no place
-    is named.
+    is named. An ambiguous name is taken at its word where the language or the outlet is at home in that country.
     """
     weights: defaultdict[str, float] = defaultdict(float)
+    language_home = LANGUAGE_HOME.get((language or "").split("-")[0])
+    at_home = {language_home, *outlet_countries}
     inside = {(s.field, s.start) for s in window}
     for sentence in sentences:
         factor = _TITLE_WEIGHT if sentence.field == "title" else 1.0
         factor *= _WINDOW_WEIGHT if (sentence.field, sentence.start) in inside else 1.0
         for found in sentence.places:
             if found.place.country in COUNTRIES:
-                weight = _LEVEL_WEIGHT[found.place.level] * (_AMBIGUOUS if found.place.ambiguous else 1.0)
-                if found.place.level == "country" and not _STATE_NAME.search(_quote(sentence, found)):
-                    weight = _NATIONALITY
-                weights[found.place.country] += weight * factor
+                weights[found.place.country] += factor * _weight(found, sentence, at_home)
     if weights:
         return max(weights, key=lambda country: weights[country])
-    if outlet_countries:
-        return outlet_countries[0]
-    return LANGUAGE_HOME.get((language or "").split("-")[0])
+    return outlet_countries[0] if outlet_countries else language_home
+
+
+def _weight(found: FoundPlace, sentence: Sentence, at_home: Container[str | None]) -> float:
+    """How much one place says about where a report plays; a train from one place to another says little."""
+    weight = _LEVEL_WEIGHT[found.place.level]
+    if found.place.level == "country" and not _STATE_NAME.search(_quote(sentence, found)):
+        weight = _NATIONALITY
+    if found.place.ambiguous and found.place.country not in at_home:
+        weight *= _AMBIGUOUS
+    return weight * (_ROUTE if _is_on_route(found, sentence) else 1.0)
+
+
+def _is_on_route(found: FoundPlace, sentence: Sentence) -> bool:
+    """Whether another place is tied to this one by a dash alone, as in Almaty-Tashkent."""
+    start, end = found.start - sentence.start, found.end - sentence.start
+    before, after = sentence.quote[start - 1 : start], sentence.quote[end : end + 1]
+    return any(
+        (before and before in _DASHES and other.end == found.start - 1)
+        or (after and after in _DASHES and other.start == found.end + 1)
+        for other in sentence.places
+    )
 
 
 def _quote(sentence: Sentence, found: FoundPlace) -> str:

@@ -64,13 +64,14 @@ def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_co
         return Detection(level, against=opposing_spans((best,)), score=round(alert, 3), reasons=reasons)
     support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
     near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
+    country = country_of(reading.sentences, best.sentences, reading.language, outlet_countries)
     return Detection(
         level=level,
         categories=_categories(support, near, model),
         spans=deciding_spans(support, best, model.book, model.scorer(level)),
         against=opposing_spans(support),
-        facts=facts_of(reading),
-        country=country_of(reading.sentences, best.sentences, reading.language, outlet_countries),
+        facts=facts_of(reading, country),
+        country=country,
         score=round(alert, 3),
         reasons=reasons,
     )

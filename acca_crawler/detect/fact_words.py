@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from acca_crawler.detect.legal import NUMBER
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 
 FILE = Path(__file__).with_name("facts.toml")
@@ -25,6 +26,7 @@ class FactWords:
     date: re.Pattern[str]
     months: tuple[re.Pattern[str], ...]
     article: re.Pattern[str]
+    """With the groups `number` and `number2`, one of which holds the article's number."""
     roles: dict[str, re.Pattern[str]]
 
 
@@ -47,9 +49,14 @@ def fact_words(language: str) -> FactWords:
         numbers=table["numbers"],
         date=_compiled(rf"\b(?:{table['date'].replace('{months}', months)})"),
         months=tuple(_compiled(stem) for stem in table["months"]),
-        article=_compiled(rf"\b(?:{table['article']})"),
+        article=_compiled(_article(table["article"])),
         roles={role: _compiled(rf"\b{table[role]}") for role in ROLES},
     )
+
+
+def _article(pattern: str) -> str:
+    filled = pattern.replace("{number}", NUMBER)
+    return rf"\b(?:{filled})" if "number2" in filled else rf"\b(?:{filled}|(?!)(?P<number2>))"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from acca_crawler.detect.country import COUNTRIES
 from acca_crawler.detect.fact_words import FactWords, fact_words
+from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
 from acca_crawler.detect.reading import Found, Reading, Sentence
 from acca_crawler.items import Fact, Span
@@ -28,10 +29,11 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _YEAR = range(1900, 2100)
 
 
-def facts_of(reading: Reading) -> tuple[Fact, ...]:
+def facts_of(reading: Reading, country: str | None = None) -> tuple[Fact, ...]:
     """Countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
 
-    In order of kind, then of place in title and text; a fact stated twice is told once, at its first place.
+    `country` is the one the report is about, whose criminal code tells what an article's number stands for. In order
+    of kind, then of place in title and text; a fact stated twice is told once, at its first place.
     """
     if reading.language is None:
         return ()
@@ -43,7 +45,7 @@ def facts_of(reading: Reading) -> tuple[Fact, ...]:
         *_agencies(reading.sentences),
         *_counts(reading.sentences, words),
         *_dates(body, words),
-        *_articles(reading.sentences, words),
+        *_articles(reading.sentences, words, country),
         *_stages(reading.sentences),
         *_documents(reading.sentences),
     ]
@@ -125,12 +127,14 @@ def _month(name: str, words: FactWords) -> int:
     return next((n for n, stem in enumerate(words.months, 1) if stem.match(name)), 0)
 
 
-def _articles(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
+def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | None) -> Iterator[Fact]:
+    """Articles of law by number, with what the country's criminal code has under it where that is known."""
     for sentence in sentences:
         for match in words.article.finditer(sentence.quote):
-            number = match["number"] or match.groupdict().get("number2")
-            if number:
-                yield _fact("legal_article", number, sentence, match.start(), match.end())
+            number = match["number"] or match["number2"]
+            known = code_article(country, number)
+            detail = f"{known.subject}: {known.title}" if known else ""
+            yield _fact("legal_article", plain_number(number), sentence, match.start(), match.end(), detail)
 
 
 def _stages(sentences: Sequence[Sentence]) -> Iterator[Fact]:

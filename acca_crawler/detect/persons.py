@@ -121,7 +121,9 @@ def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | No
 
 def _is_place(sentence: Sentence, start: int, end: int) -> bool:
     first, last = sentence.start + start, sentence.start + end
-    return any(found.start < last and first < found.end for found in sentence.places)
+    return any(
+        found.start < last and first < found.end for found in sentence.places if found.place.level != "institution"
+    )
 
 
 def _role(mentions: Sequence[_Mention], words: FactWords) -> str:

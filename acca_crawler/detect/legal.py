@@ -1,0 +1,63 @@
+"""The criminal codes' articles on torture, abuse of office and peaceful dissent, from `lexicons/legal.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from acca_crawler.detect.lexicon import BUILT_IN
+
+Subject = Literal["torture", "related", "punitive", "other"]
+SUBJECTS: tuple[Subject, ...] = ("torture", "related", "punitive", "other")
+
+NUMBER = r"\d{1,3}(?:[-.]\d|\(\d\)|[¹²³]|\s?прим(?:ечани\w*)?\.?\s?\d)?"
+"""How codes and papers number an article: 146, 143-1, 143.1, 143(1), 143¹, 143 прим 1."""
+
+_SUPERSCRIPTS = str.maketrans({"¹": "-1", "²": "-2", "³": "-3"})
+_INSERTED = re.compile(r"^(\d+)\D+(\d)\D*$")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeArticle:
+    """One article of a country's criminal code; `title` is as the code or the press has it."""
+
+    country: str
+    number: str
+    subject: Subject
+    title: str
+
+
+def plain_number(number: str) -> str:
+    """An article's number in one spelling: `143-1` for 143.1, 143(1), 143¹ and 143 прим 1."""
+    number = number.translate(_SUPERSCRIPTS)
+    inserted = _INSERTED.match(number)
+    return f"{inserted[1]}-{inserted[2]}" if inserted else number.strip()
+
+
+def code_article(country: str | None, number: str) -> CodeArticle | None:
+    """What a number stands for in a country's criminal code, old editions included; None where we do not know.
+
+    `number` is as the text has it; a part of an article (146.2) is that article where it is none of its own.
+    Numbers of which the file is not sure are left out; so is Turkmenistan, whose code was renumbered in 2023.
+    """
+    plain = plain_number(number)
+    known = _articles()
+    return known.get((country or "", plain)) or known.get((country or "", plain.partition("-")[0]))
+
+
+@cache
+def _articles() -> dict[tuple[str, str], CodeArticle]:
+    data = tomllib.loads((BUILT_IN / "legal.toml").read_text(encoding="utf-8"))
+    found: dict[tuple[str, str], CodeArticle] = {}
+    for code in data["code"]:
+        for subject in SUBJECTS:
+            for entry in code.get(subject, ()):
+                if code["c"] == "TM" or entry["sure"].startswith("low"):
+                    continue
+                for number in re.findall(rf"(?<![\w-]){NUMBER}(?![\w-])", entry["art"]):
+                    article = CodeArticle(code["c"], plain_number(number), subject, entry["title"])
+                    found.setdefault((article.country, article.number), article)
+    return found

@@ -1,0 +1,51 @@
+"""Which country a report is about, and what its criminal code has under the articles it cites."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.detect import detect
+from acca_crawler.detect.legal import code_article, plain_number
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("en", "Police in Kyzyltepa beat a farmer until he confessed to a theft, his lawyer says.", "UZ"),
+        ("ru", "В Ходжейли милиционеры избили задержанного, он скончался в больнице.", "UZ"),
+        ("ru", "В Каскелене полицейские пытали подростка током.", "KZ"),
+        ("ky", "Жалал-Абадда милиция кармалган өзбек жигитти кыйнап өлтүрдү.", "KG"),
+        ("tg", "Дар Роштқалъа сокини деҳаро дар шуъбаи милиса шиканҷа карданд.", "TJ"),
+        ("tg", "Муҳоҷири тоҷик, мусофири қатори Маскав-Душанбе, дар Узбакистон боздошт ва шиканҷа шуд.", "UZ"),
+        ("tk", "Ýolötende polisiýa saklananlary urup-ýenjip gynady.", "TM"),
+        ("ru", "Полицейские избили Айбека Токтогул уулу и его адвоката при задержании.", "KG"),
+        ("ru", "Полицейские избили задержанного, он скончался в СИЗО.", None),
+    ],
+)
+def test_the_country_follows_places_however_small(language: str, text: str, country: str | None) -> None:
+    assert detect(text, language=language).country == country
+
+
+def test_an_ambiguous_place_is_taken_at_its_word_where_the_outlet_is_at_home() -> None:
+    text = "Активиста из Узбекистана избили в отделении милиции Джалал-Абада, сообщила его сестра."
+    assert detect(text, language="ru", outlet_countries=("KG",)).country == "KG"
+
+
+@pytest.mark.parametrize("number", ["143-1", "143.1", "143(1)", "143¹", "143 прим 1"])
+def test_every_way_of_numbering_an_article_is_the_same_article(number: str) -> None:
+    article = code_article("TJ", number)
+    assert plain_number(number) == "143-1"
+    assert article is not None
+    assert article.subject == "torture"
+
+
+@pytest.mark.parametrize(("country", "number"), [("KZ", "235"), ("UZ", "146"), (None, "146"), ("TM", "182-1")])
+def test_a_number_means_nothing_in_another_country_or_where_we_are_not_sure(country: str | None, number: str) -> None:
+    assert code_article(country, number) is None
+
+
+def test_a_report_tells_what_the_articles_it_cites_stand_for() -> None:
+    text = "В Караганде полицейских судят за пытки по ч. 2 ст. 146 УК, а блогера по статье 174."
+    cited = {f.value: f.detail for f in detect(text, language="ru").facts if f.kind == "legal_article"}
+    assert cited["146"].startswith("torture: ")
+    assert cited["174"].startswith("punitive: ")
