@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -95,8 +95,16 @@ class Mark:
     span: SpanRecord
 
 
-def marked(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None) -> Markup:
-    """The text from `start` to `end` with the marks' stretches in `<mark>`, their rules in the title."""
+def rule_of(span: SpanRecord) -> str:
+    """What a span's rule is called where nobody's language is known."""
+    return f"{span.rule} ({span.gloss})" if span.gloss else span.rule
+
+
+def marked(
+    text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None,
+    told: Callable[[SpanRecord], str] = rule_of,
+) -> Markup:  # fmt: skip
+    """The text from `start` to `end` with the marks' stretches in `<mark>`, their rules, as `told`, in the title."""
     end = len(text) if end is None else end
     here = [mark for mark in marks if mark.span.start < end and mark.span.end > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for edge in _edges(here))})
@@ -108,7 +116,7 @@ def marked(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = N
         while begins and begins[0].span.start <= left:
             active.append(begins.pop(0))
         active = [mark for mark in active if mark.span.end > left]
-        pieces.append(_piece(text[left:right], active, opened))
+        pieces.append(_piece(text[left:right], active, opened, told))
     return Markup("".join(pieces))
 
 
@@ -131,14 +139,12 @@ def _edges(marks: Iterable[Mark]) -> Iterable[int]:
         yield mark.span.end
 
 
-def _piece(text: str, active: Sequence[Mark], opened: set[int]) -> str:
+def _piece(text: str, active: Sequence[Mark], opened: set[int], told: Callable[[SpanRecord], str]) -> str:
     shown = visible(text)
     if not active:
         return shown
     side = "for" if any(mark.span.side == "for" for mark in active) else "against"
-    title = " · ".join(
-        f"{mark.span.rule} ({mark.span.gloss})" if mark.span.gloss else mark.span.rule for mark in active
-    )
+    title = " · ".join(told(mark.span) for mark in active)
     anchor = ""
     first = next((mark for mark in active if mark.position not in opened), None)
     if first:

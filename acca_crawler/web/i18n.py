@@ -1,4 +1,7 @@
-"""The interface in English and Russian: gettext catalogues, read from their .po files at start."""
+"""English and Russian: gettext catalogues, read from their .po files at the first use.
+
+`ru.po` holds the texts of pages and messages, `ru.lexicon.po` what detection says: glosses and reasons.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from acca_crawler.clock import parse_stamp
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
 LOCALES = Path(__file__).with_name("locale")
+_WEIGHT = re.compile(r"[+-]\d+\.\d+ ")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Language:
 
     code: str
     texts: gettext.NullTranslations
+    lexicon: gettext.NullTranslations
 
     def text(self, message: str, **values: object) -> str:
         """The text in this language, with its `{named}` places filled in."""
@@ -37,6 +42,18 @@ class Language:
     def plural(self, one: str, many: str, count: int) -> str:
         """The text for this count; `{n}` is the count."""
         return self.texts.ngettext(one, many, count).format(n=self.number(count))
+
+    def gloss(self, english: str) -> str | None:
+        """A gloss of the lexicon in this language, None where it has none."""
+        found = self.lexicon.gettext(english)
+        return found if found != english or self.code == "en" else None
+
+    def reason(self, reason: str) -> str | None:
+        """A reason of the detector's (`+2.0 violence and custody in one sentence`) in this language, or None."""
+        weight = _WEIGHT.match(reason)
+        start = weight.end() if weight else 0
+        told = self.gloss(reason[start:])
+        return f"{reason[:start]}{told}" if told else None
 
     def day(self, day: str | None) -> str:
         """A day as people write it, e.g. 22 Nov 2026; what is unknown says so."""
@@ -65,14 +82,21 @@ class Language:
 @cache
 def language(code: str) -> Language:
     """The interface language of this code; English for one we don't have."""
-    path = LOCALES / f"{code}.po"
-    if code not in LANGUAGES or not path.is_file():
-        return Language("en", gettext.NullTranslations())
+    if code not in LANGUAGES:
+        code = "en"
+    return Language(code, _catalogue(f"{code}.po", code), _catalogue(f"{code}.lexicon.po", code))
+
+
+def _catalogue(name: str, code: str) -> gettext.NullTranslations:
+    """A catalogue; texts as they stand in the code where there is no such file."""
+    path = LOCALES / name
+    if not path.is_file():
+        return gettext.NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
-    return Language(code, gettext.GNUTranslations(compiled))
+    return gettext.GNUTranslations(compiled)
 
 
 def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:

@@ -51,6 +51,8 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "here": request.scope["path"] if request else "/",
         "here_with_query": _address(request),
         "name_of": lambda codes, code: _name(language, codes, code),
+        "gloss_of": lambda english: told_gloss(language, english),
+        "reason_of": lambda reason: language.reason(reason) or reason,
         "words": words,
         "visible": hostile.visible,
         "short": hostile.short,
@@ -69,6 +71,12 @@ def latin(text: str, language: str | None) -> str:
 def _name(language: Language, codes: Mapping[str, str], code: str | None) -> str:
     known = codes.get(code or "")
     return language.text(known) if known else str(code).replace("_", " ")
+
+
+def told_gloss(language: Language, english: str) -> str:
+    """A detail of a fact, or a gloss of the lexicon, in the interface's language; as it stands where that has none."""
+    known = words.DETAILS.get(english)
+    return language.text(known) if known else language.gloss(english) or english
 
 
 def _address(request: Request | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,13 +12,14 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from acca_crawler.web import hostile, worddiff
+from acca_crawler.web import hostile, worddiff, words
 from acca_crawler.web.hostile import Mark
-from acca_crawler.web.pages import not_found, render, see_other, signed_in
+from acca_crawler.web.i18n import Language
+from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
 from storage import articles, queue, queue_rows, reviews, stories
-from storage.articles import ArticleRecord
+from storage.articles import ArticleRecord, SpanRecord
 from storage.queue import Filter, QueueItem
 from storage.reviews import Review
 from storage.stories import Member
@@ -131,8 +134,22 @@ class Deciding:
 
     @property
     def group(self) -> str:
-        """The lexicon's group, e.g. `torture` of `ru.torture: пытка`."""
-        return self.rule.partition(":")[0].rpartition(".")[2]
+        """The lexicon's group."""
+        return group_of(self.rule)
+
+
+def group_of(rule: str) -> str:
+    """The lexicon's group in a rule's name, e.g. `torture` of `ru.torture: пытка`."""
+    return rule.partition(":")[0].rpartition(".")[2]
+
+
+def told_span(language: Language, span: SpanRecord) -> str:
+    """What a word was marked for, in the interface's language: group, gloss, and the rule's own name."""
+    group = group_of(span.rule)
+    known = words.GROUPS.get(group)
+    name = language.text(known) if known else group.replace("_", " ")
+    gloss = language.gloss(span.gloss) if span.gloss else None
+    return f"{name}: {gloss} ({span.rule})" if gloss else f"{name} ({span.rule})"
 
 
 def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
@@ -153,7 +170,9 @@ def part_of(marks: tuple[Mark, ...], parts: list[hostile.Part]) -> dict[int, int
     }
 
 
-def text_part(record: ArticleRecord, marks: tuple[Mark, ...], part: hostile.Part) -> list[Markup]:
+def text_part(
+    record: ArticleRecord, marks: tuple[Mark, ...], part: hostile.Part, told: Callable[[SpanRecord], str]
+) -> list[Markup]:
     """The paragraphs of one part of the text, marked."""
     in_text = [mark for mark in marks if mark.span.field == "text"]
     paragraphs = []
@@ -163,7 +182,7 @@ def text_part(record: ArticleRecord, marks: tuple[Mark, ...], part: hostile.Part
         end = part.end if end < 0 else end
         if end > start:
             near = [mark for mark in in_text if mark.span.start < end and mark.span.end > start]
-            paragraphs.append(hostile.marked(record.text, near, start, end))
+            paragraphs.append(hostile.marked(record.text, near, start, end, told))
         start = end + 2
     return paragraphs
 
@@ -183,6 +202,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     part = found.parts[
         min(int(asked), len(found.parts)) - 1 if asked.isdecimal() and len(asked) < 6 and int(asked) else 0
     ]
+    told = partial(told_span, language_of(request))
     title_marks = [mark for mark in found.marks if mark.span.field == "title"]
     led_here = await done(site.store, user.name, arguments.get("done")) if user.may("monitor") else None
     return await render(
@@ -193,8 +213,8 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found=found,
         record=found.record,
         item=found.item,
-        title=hostile.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE)),
-        paragraphs=text_part(found.record, found.marks, part),
+        title=hostile.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE), told),
+        paragraphs=text_part(found.record, found.marks, part, told),
         part=part,
         part_of=part_of(found.marks, found.parts),
         wanted=wanted,

@@ -58,6 +58,14 @@ FACTS = {
     "count": _("Number"), "event_date": _("Date of the event"), "legal_article": _("Article of law"),
     "stage": _("Stage of the case"), "document": _("Document"), "act": _("What was done"), "outcome": _("Outcome"),
 }  # fmt: skip
+DETAILS = {
+    "victim": _("victim"), "relative": _("relative"), "suspect": _("suspect"), "detainee": _("detainee"),
+    "defender": _("rights defender"), "official": _("official"), "lawyer": _("lawyer"),
+    "place of custody": _("place of custody"), "allegation": _("allegation"), "complaint": _("complaint"),
+    "investigation": _("investigation"), "charge": _("charge"), "trial": _("trial"), "verdict": _("verdict"),
+    "denial": _("denial"), "official_statistics": _("official statistics"),
+}  # fmt: skip
+"""A person's role, a stage of the case."""
 ROLES = {"reader": _("reader"), "monitor": _("monitor"), "lead": _("lead")}
 GROUPS = {
     "accountability": _("officials held to account"), "agent": _("state agent"),

@@ -95,7 +95,7 @@ def test_the_mouse_is_enough(desk: Desk, window: Window) -> None:
     assert listed(page) == [RUSSIAN.title]
     page.click(f"text={RUSSIAN.title}")
     mark = page.locator("mark.for", has_text="избили")
-    assert mark.get_attribute("title") == "ru.beating: избили (beaten up)"
+    assert mark.get_attribute("title") == "beating: beaten up (ru.beating: избили)"
     page.click(".deciding >> text=избили")
     assert page.url.endswith("#w0")
     page.select_option("#assignee", "second")

@@ -81,7 +81,7 @@ def test_the_report_page_shows_what_the_archive_knows(monitor: Browser) -> None:
     page = monitor.get("/reports/1").text
     for part in (
         "Detainee",
-        '<mark class="for" id="w0" title="en.beating: beaten (beaten up)">beaten</mark>',
+        '<mark class="for" id="w0" title="beating: beaten up (en.beating: beaten)">beaten</mark>',
         '<mark class="against" id="w1"',
         "+2.0 violence and a state agent in one sentence",
         "Asel Example",
@@ -101,7 +101,10 @@ def test_deciding_words_are_glossed_in_the_readers_language(server: Server) -> N
     monitor = server.browser("monitor")
     assert "beaten up" in monitor.get("/reports/3").text
     monitor.submit("/queue", "/language", language="ru", next="/queue")
-    assert "избиение" in monitor.get("/reports/3").text
+    page = monitor.get("/reports/3").text
+    assert 'title="избиение (ky.beating: кыйноого)"' in page  # "beaten up" is no gloss of the lexicon
+    assert "насилие и представитель государства в одном предложении" in page
+    assert "(родственник)" in page
 
 
 def test_foreign_text_names_its_language(monitor: Browser) -> None:

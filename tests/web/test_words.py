@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from acca_crawler import detect
 from acca_crawler.cli.review_command import REASONS, VERDICTS
 from acca_crawler.web import i18n, words
 from storage import reviews
@@ -75,3 +77,29 @@ def test_plurals_follow_the_language() -> None:
 )  # fmt: skip
 def test_the_language_is_chosen(kept: str | None, cookie: str | None, accepted: str, chosen: str) -> None:
     assert i18n.choose(kept, cookie, accepted).code == chosen
+
+
+def said_by_detection() -> set[str]:
+    """Every gloss of every lexicon, every rule's reason, and the reasons that stand in the detector."""
+    folder = Path(detect.__file__).parent
+    tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in (folder / "lexicons").glob("??.toml")]
+    groups = [group for table in tables for group in table.values() if isinstance(group, dict)]
+    rules = tomllib.loads((folder / "rules.toml").read_text(encoding="utf-8"))["rule"]
+    detector = (folder / "detector.py").read_text(encoding="utf-8")
+    return {
+        *(term["gloss"] for group in groups for term in group.get("terms", []) if term.get("gloss")),
+        *(rule["why"] for rule in rules),
+        *re.findall(r'\(\s*"([a-z ]+)",\)', detector),
+    }
+
+
+@pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
+def test_every_gloss_and_every_reason_is_told_in_the_readers_language(code: str) -> None:
+    """A new term or rule needs its line in `acca_crawler/web/locale/ru.lexicon.po`."""
+    spoken = i18n.language(code)
+    assert sorted(text for text in said_by_detection() if not spoken.gloss(text)) == []
+    assert spoken.reason("+2.0 violence and custody in one sentence") == (
+        "+2.0 насилие и заключение в одном предложении"
+    )
+    assert spoken.reason("+2.0 something else") is None
+    assert i18n.language("en").reason("-1.0 opinion") == "-1.0 opinion"
