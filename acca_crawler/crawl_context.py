@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config import Config
 from acca_crawler.detect.check import require_sound_lexicons
-from acca_crawler.stories import bring_up_to_date
+from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
+from acca_crawler.stories import bring_up_to_date as place_what_waits
 from storage import runs
 from storage.captures import CaptureStore
 from storage.database import open_archive
@@ -68,8 +70,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)
         captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
-        for _ in bring_up_to_date(db):
-            pass
+        _exhaust(place_what_waits(db))
         context = CrawlContext(config, db, captures, run_id, started_at)
         try:
             yield context
@@ -78,8 +79,14 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
             raise
         else:
             _close(context, "failed" if context.failed else "ok")
+            _exhaust(index_what_waits(db))
         finally:
             db.close()
+
+
+def _exhaust(work: Iterator[int]) -> None:
+    """Do all of a work that reports its progress."""
+    deque(work, maxlen=0)
 
 
 def _close(context: CrawlContext, status: str) -> None:

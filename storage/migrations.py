@@ -750,3 +750,11 @@ def m012_mirror_comparisons(db: Database) -> None:
         CREATE INDEX mirror_comparisons_outlet ON mirror_comparisons(outlet, mirror, run_id);
         """
     )
+
+
+@migrations()
+def m013_search_by_quarter(db: Database) -> None:
+    """A search asks for one quarter of a year after the other; this index tells which ones there are."""
+    db.execute(
+        "CREATE INDEX search_documents_month ON search_documents(substr(coalesce(published_at, first_seen_at), 1, 7))"
+    )

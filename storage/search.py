@@ -2,12 +2,16 @@
 
 The words and the expressions that ask for them are made outside (`acca_crawler.text.searchable`,
 `acca_crawler.search`): SQLite, and whoever else opens the archive, never needs to call Python.
+
+Every word stands in the index behind the quarter in which its article was published (`20261` and the word). A search
+asks for one quarter after the other, the newest first, until it has enough: so the commonest word costs as much as
+there is news in a quarter, however many years the archive holds.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,9 +21,13 @@ from acca_crawler.items import SearchText
 
 Order = Literal["best", "newest"]
 
+RANKED = 500
+"""Articles that are ranked for a search: of more, those of the newest quarters, and in these those stored last."""
+
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 _BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
 _DAY = "substr(coalesce(documents.published_at, documents.first_seen_at), 1, 10)"
+_MONTH = "substr(coalesce(published_at, first_seen_at), 1, 7)"
 _FLAG = "FROM flags WHERE flags.revision_id = documents.revision_id AND current = 1"
 _COUNTRY = (
     f"coalesce((SELECT country {_FLAG}), (SELECT json_extract(countries, '$[0]') FROM outlets "
@@ -100,14 +108,16 @@ def index_revision(db: Database, revision_id: int, words: SearchText, analyser: 
 
     A revision is indexed once. Raises `LookupError` where it is not current or already indexed.
     """
-    cursor = db.execute(
-        "UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser = 0", [analyser, revision_id]
-    )
-    if cursor.rowcount != 1:
+    row = db.execute(
+        f"UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser = 0 RETURNING {_MONTH}",
+        [analyser, revision_id],
+    ).fetchone()
+    if row is None:
         raise LookupError(f"revision {revision_id} is not waiting for the index")
+    fields = (words.title_stems, words.body_stems, words.title_folds, words.body_folds)
     db.execute(
         "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
-        [revision_id, words.title_stems, words.body_stems, words.title_folds, words.body_folds],
+        [revision_id, *(_within(_quarter(row[0]), field) for field in fields)],
     )
 
 
@@ -143,33 +153,58 @@ def clear(db: Database) -> None:
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
 
-def find(db: Database, expression: str, narrowed: Filter, *, order: Order = "best", limit: int = 20) -> list[Found]:
-    """Articles whose current revision matches an FTS5 expression, the best or the newest first.
+def find(
+    db: Database, expression: Callable[[str], str], narrowed: Filter, *, order: Order = "best", limit: int = 20
+) -> list[Found]:
+    """Articles whose current revision matches, the best or the newest first.
 
-    Raises `IndexQueryError`.
+    `expression` makes the FTS5 expression for what stands before every word of a quarter. Of more than `RANKED`
+    matches only so many are ranked. Raises `IndexQueryError`.
     """
-    conditions, values = _conditions(narrowed)
-    place = _BM25 if order == "best" else f"{_DAY} DESC, search.rowid DESC"
-    # Only the picked ones are joined with their texts: a common word is found in hundreds of thousands.
-    picked = _ask(
-        db,
-        f"SELECT documents.revision_id FROM search JOIN search_documents AS documents "
-        f"ON documents.revision_id = search.rowid WHERE {conditions} ORDER BY {place} LIMIT ?",
-        [expression, *values, limit],
-    )
-    return [_found(db, revision_id) for (revision_id,) in picked]
+    enough = limit if order == "newest" else max(limit, RANKED)
+    matches: list[tuple[float, int]] = []
+    for quarter in _quarters(db, narrowed):
+        matches += _matches(db, expression(quarter), narrowed, order, enough - len(matches))
+        if len(matches) >= enough:
+            break
+    if order == "best":
+        matches.sort()
+    # Only the picked ones are joined with their texts.
+    return [_found(db, revision_id) for _, revision_id in matches[:limit]]
 
 
-def count(db: Database, expression: str, narrowed: Filter) -> int:
-    """How many articles match. Raises `IndexQueryError`."""
+def _matches(db: Database, expression: str, narrowed: Filter, order: Order, limit: int) -> list[tuple[float, int]]:
+    """Up to `limit` matches of one quarter: a rank, smaller for better ones, and the revision."""
     conditions, values = _conditions(narrowed)
+    rank, by = (_BM25, "search.rowid DESC") if order == "best" else ("0", f"{_DAY} DESC, search.rowid DESC")
     rows = _ask(
         db,
-        f"SELECT count(*) FROM search JOIN search_documents AS documents ON documents.revision_id = search.rowid "
-        f"WHERE {conditions}",
-        [expression, *values],
+        f"SELECT {rank}, search.rowid FROM search JOIN search_documents AS documents "
+        f"ON documents.revision_id = search.rowid WHERE {conditions} ORDER BY {by} LIMIT ?",
+        [expression, *values, limit],
     )
-    return int(rows[0][0])
+    return [(row[0], row[1]) for row in rows]
+
+
+def _quarters(db: Database, narrowed: Filter) -> Iterator[str]:
+    """The quarters that have articles of the days wanted, the newest first."""
+    before = f"{narrowed.until[:7]}~" if narrowed.until else "~"
+    while month := db.execute(f"SELECT max({_MONTH}) FROM search_documents WHERE {_MONTH} < ?", [before]).fetchone()[0]:
+        quarter = _quarter(month)
+        before = f"{quarter[:4]}-{3 * int(quarter[4]) - 2:02}"
+        yield quarter
+        if before <= narrowed.since[:7]:
+            return
+
+
+def _quarter(month: str) -> str:
+    """Year and number of the quarter of a month: 20261 of 2026-03."""
+    return f"{month[:4]}{(int(month[5:7]) + 2) // 3}"
+
+
+def _within(quarter: str, words: str) -> str:
+    """Index words joined by blanks, each behind its quarter."""
+    return f"{quarter}{words.replace(' ', f' {quarter}')}" if words else ""
 
 
 def _found(db: Database, revision_id: int) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -38,7 +39,7 @@ def search(
     Raises `QueryError` where the query can't be understood.
     """
     parsed = parse(query)
-    found = index.find(db, expression(parsed), narrowed or Filter(), order=order, limit=limit)
+    found = index.find(db, partial(expression, parsed), narrowed or Filter(), order=order, limit=limit)
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
 

@@ -13,6 +13,7 @@ Operators are written in capitals; `and`, `or`, `not` in small letters are words
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
@@ -71,21 +72,22 @@ def parse(text: str) -> Query:
     return query
 
 
-def expression(query: Query, *, exactly: bool = False) -> str:
+def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
     """The FTS5 expression for a query.
 
     A word matches its stem in Russian and English text, and the beginning of a fold in all text (see
-    `text.searchable`). With `exactly`, a short word's beginning is not enough: what is not wanted must not take away
-    what only looks like it (-суд leaves судьба).
+    `text.searchable`). `period` stands before every word, as in the index (see `storage.search`). With `exactly`, a
+    short word's beginning is not enough: what is not wanted must not take away what only looks like it (-суд leaves
+    судьба).
     """
     if isinstance(query, Term):
-        return _term(query, exactly)
+        return _term(query, period, exactly)
     if isinstance(query, Either):
-        return "(" + " OR ".join(expression(part, exactly=exactly) for part in query.parts) + ")"
-    wanted = " AND ".join(expression(part, exactly=exactly) for part in query.wanted)
+        return f"({' OR '.join(expression(part, period, exactly=exactly) for part in query.parts)})"
+    wanted = " AND ".join(expression(part, period, exactly=exactly) for part in query.wanted)
     if not query.unwanted:
         return f"({wanted})"
-    return f"(({wanted}) NOT ({' OR '.join(expression(part, exactly=True) for part in query.unwanted)}))"
+    return f"(({wanted}) NOT ({' OR '.join(expression(part, period, exactly=True) for part in query.unwanted)}))"
 
 
 def terms(query: Query) -> list[Term]:
@@ -96,20 +98,25 @@ def terms(query: Query) -> list[Term]:
     return [term for part in parts for term in terms(part)]
 
 
-def _term(term: Term, exactly: bool) -> str:
+def _term(term: Term, period: str, exactly: bool) -> str:
     stems = [stem_word(word) for word in term.words]
     folds = " ".join(fold_word(word) for word in term.words).split()
-    asked = [f'{{title_stems body_stems}}: "{" ".join(stems)}"']
+    asked = [_in("stems", period, stems)]
     if term.prefix:
         head, cut = stems[:-1], term.words[-1].lower().replace("ё", "е")
         # The stem of a whole word can be shorter than what was typed of it: задержанн*, задержанного, stem задержа.
         whole = dict.fromkeys(stem_word(cut + ending) for ending in _ENDINGS)
-        asked += [f'{{title_stems body_stems}}: "{" ".join([*head, stem])}"' for stem in whole]
-        asked.append(f'{{title_stems body_stems}}: "{" ".join([*head, cut])}" *')
+        asked += [_in("stems", period, [*head, stem]) for stem in whole if not stem.startswith(cut)]
+        asked.append(_in("stems", period, [*head, cut]) + " *")
     if folds:
         any_ending = "" if exactly and not term.prefix and len(folds[-1]) < TELLING else " *"
-        asked.append(f'{{title_folds body_folds}}: "{" ".join(folds)}"{any_ending}')
+        asked.append(_in("folds", period, folds) + any_ending)
     return f"({' OR '.join(asked)})"
+
+
+def _in(kind: str, period: str, words: Sequence[str]) -> str:
+    """The phrase of these index words in title or body."""
+    return f'{{title_{kind} body_{kind}}}: "{" ".join(f"{period}{word}" for word in words)}"'
 
 
 def _tokens(text: str) -> list[str]:

@@ -20,7 +20,7 @@ import snowballstemmer
 from acca_crawler.items import SearchText
 from acca_crawler.text.transliterate import fold
 
-ANALYSER = 1
+ANALYSER = 2
 STEMMED = frozenset({"ru", "en"})
 _KEPT_WORDS = 1 << 17
 """Words whose stem or fold is remembered: the stemmer takes some 30 µs a word, and most words come again."""

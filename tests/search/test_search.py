@@ -185,3 +185,37 @@ def test_signs_of_the_index_mean_nothing(filled: Shelf, query: str) -> None:
         search(filled.db, query)
     except QueryError as error:
         assert "holds no word" in str(error)
+
+
+def test_the_newest_come_first_whatever_was_stored_first(shelf: Shelf) -> None:
+    days = ["2024-03-31", "2026-11-01", "2024-04-01", "2019-12-31", "2026-10-31", "2024-06-30"]
+    for day in days:
+        shelf.store(day, "Его пытали в участке.", "ru", published=f"{day}T08:00:00Z")
+    hits = search(shelf.db, "пытали", order="newest")
+    assert [hit.date for hit in hits] == sorted(days, reverse=True)
+    assert [hit.date for hit in search(shelf.db, "пытали", order="newest", limit=3)] == sorted(days)[:-4:-1]
+
+
+def test_days_narrow_a_search_within_and_across_quarters(shelf: Shelf) -> None:
+    for day in ("2024-03-31", "2024-04-01", "2024-06-30", "2024-07-01", "2025-01-01"):
+        shelf.store(day, "Его пытали в участке.", "ru", published=day)
+    assert found(shelf, "пытали", Filter(since="2024-04-01", until="2024-06-30")) == {"2024-04-01", "2024-06-30"}
+    assert found(shelf, "пытали", Filter(since="2024-04-02", until="2024-07-01")) == {"2024-06-30", "2024-07-01"}
+    assert found(shelf, "пытали", Filter(until="2024-03-31")) == {"2024-03-31"}
+    assert found(shelf, "пытали", Filter(since="2024-07-02")) == {"2025-01-01"}
+    assert found(shelf, "пытали", Filter(since="2025-01-02")) == set()
+
+
+def test_the_best_of_all_years_comes_first(shelf: Shelf) -> None:
+    shelf.store("Пытки в участке", "Пытки, снова пытки, и опять пытки.", "ru", published="2012-01-01")
+    for year in range(2013, 2026):
+        shelf.store(f"Обзор {year}", "Год был долгим. Среди прочего вспомнили пытки.", "ru", published=f"{year}-05-01")
+    assert [hit.date for hit in search(shelf.db, "пытки", limit=1)] == ["2012-01-01"]
+
+
+def test_a_word_that_all_have_is_ranked_among_the_newest(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.search.RANKED", 3)
+    for year in range(2013, 2023):
+        shelf.store(f"Пытки {year}", "Пытки, снова пытки.", "ru", published=f"{year}-05-01")
+    assert {hit.date for hit in search(shelf.db, "пытки", limit=3)} == {"2020-05-01", "2021-05-01", "2022-05-01"}
+    assert len(search(shelf.db, "пытки", limit=20)) == 10

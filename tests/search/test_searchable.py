@@ -32,7 +32,7 @@ def test_any_text_is_one_line_of_lower_case_words(text: str, language: str | Non
 @given(ANY)
 def test_any_query_is_an_expression_or_a_clear_error(text: str) -> None:
     try:
-        asked = expression(parse(text))
+        asked = expression(parse(text), "20261")
     except QueryError as error:
         assert str(error)
         return

@@ -1,0 +1,128 @@
+"""An archive filled with synthetic articles: as a crawl would leave it, but fast, with the durability turned off."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from acca_crawler.clock import stamp
+from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.items import Listed
+from acca_crawler.text.searchable import ANALYSER
+from benchmarks import _synthetic as synthetic
+from benchmarks._synthetic import Generator, Synthetic
+from storage import addresses, archive, runs, stories
+from storage import search as search_index
+from storage.database import open_archive, transaction
+from storage.manifest import close_run
+from storage.stories import Link
+
+WAY = "rest"
+RUN, CHUNK = 5_000, 500
+FAR = "2099-01-01T00:00:00Z"
+_MAKER: list[Generator] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An archive with synthetic articles in it."""
+
+    config: Config
+    db: Database
+
+    @property
+    def next_number(self) -> int:
+        """The number of the first article that it does not know."""
+        return int(self.db.execute("SELECT coalesce(max(id), 0) FROM addresses").fetchone()[0])
+
+    def held(self) -> int:
+        """How many articles it holds."""
+        return int(self.db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+def config_of(directory: Path) -> Config:
+    """The configuration of an archive in this directory."""
+    return Config(archive=ArchiveSection(directory=directory))
+
+
+def filled(directory: Path, size: int) -> Filled:
+    """The archive in a directory with at least `size` articles: filled now, or as an earlier run left it."""
+    config = config_of(directory)
+    complete = directory / "complete"
+    if not complete.exists():
+        _fill(open_archive(config.archive_file), size)
+        complete.touch()
+    return Filled(config, open_archive(config.archive_file))
+
+
+def list_one(db: Database, made: Synthetic, at: datetime) -> None:
+    """Write an article's address into the ledger, as discovery does before the article is fetched."""
+    article = made.article
+    listed = Listed(article.url, published=article.extraction.published_at, way=WAY)
+    addresses.list_address(db, article.outlet, WAY, article.url, listed, article.identity, stamp(at))
+
+
+def _fill(db: Database, size: int) -> None:
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -6000000")
+    db.execute("PRAGMA wal_autocheckpoint = 100000")
+    for number in range(synthetic.OUTLETS):
+        runs.save_outlet(db, f"outlet{number}", "", "https://outlet.example/", "media", ("KG",), synthetic.LANGUAGES)
+    db.commit()
+    held = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+    start, begun = time.perf_counter(), held
+    made = _made(held, size)
+    while held < size:
+        at = stamp(synthetic.published_at(held))
+        run_id = runs.start_run(db, "crawl", {}, "0", at)
+        with transaction(db):
+            for one in islice(made, min(RUN, size - held)):
+                _store(db, one, held, run_id)
+                held += 1
+        runs.finish_run(db, run_id, "ok", runs.Counts(), at)
+        close_run(db, run_id, at)
+        if held % 50_000 == 0:
+            print(f"  {held:,} at {(held - begun) / (time.perf_counter() - start):,.0f}/s", file=sys.stderr, flush=True)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    db.execute("PRAGMA optimize").fetchall()
+    db.close()
+
+
+def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
+    """What `store_article` writes of a new article, with the index words and keys as they are given."""
+    article, at = made.article, synthetic.published_at(number)
+    list_one(db, made, at)
+    alert = None if made.copy_of is not None else "new"
+    stored = archive.insert_article(db, article, run_id, FAR, stamp(at), alert)
+    assert stored.article_id == number + 1
+    search_index.index_revision(db, stored.revision_id, made.words, ANALYSER)
+    archive.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
+    archive.record_fetch(db, article.outlet, article.url, None, None, None)
+    original = None if made.copy_of is None else made.copy_of + 1
+    link = Link(original, "copy", 0.95) if original else None
+    story = stories.story_number(db, original) if original else None
+    stories.join(db, stored.article_id, made.fingerprint, [story] if story else [], link, run_id)
+
+
+def _made(first: int, last: int) -> Iterator[Synthetic]:
+    """The articles, made by a process of their own while others are being stored."""
+    chunks = [(start, min(start + CHUNK, last)) for start in range(first, last, CHUNK)]
+    with multiprocessing.get_context("spawn").Pool(1, initializer=_begin) as pool:
+        for chunk in pool.imap(_make, chunks):
+            yield from chunk
+
+
+def _begin() -> None:
+    _MAKER.append(Generator())
+
+
+def _make(chunk: tuple[int, int]) -> list[Synthetic]:
+    return [_MAKER[0].article(number) for number in range(*chunk)]
