@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from acca_crawler.detect.lexicon import Term
@@ -42,11 +43,11 @@ def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scor
     """
     sentences = distinct_sentences((best, *windows))
     inside = {(s.field, s.start) for s in best.sentences}
-    shares = _shares(best, book, scorer)
+    weigh = _scale(_shares(best, book, scorer), book)
     words = [
         _Word(sentence, found, sentence.field == "title" or (sentence.field, sentence.start) in inside, weight)
         for sentence in sentences
-        for found, weight in _weighed(sentence, book, shares)
+        for found, weight in _weighed(sentence, weigh)
     ]
     words.sort(key=lambda w: (not w.near, -w.weight, w.found.start - w.found.end, w.found.start))
     return tuple(_span(word.sentence, word.found) for word in _ordered(words)[:MOST_SPANS])
@@ -74,9 +75,9 @@ def _shares(window: Window, book: RuleBook, scorer: Scorer) -> list[tuple[int, f
     return [(need, weight / len(rule.needs)) for rule, weight in weighed if weight > 0 for need in rule.needs]
 
 
-def _weighed(sentence: Sentence, book: RuleBook, shares: Sequence[tuple[int, float]]) -> Iterator[tuple[Found, float]]:
+def _weighed(sentence: Sentence, weigh: Callable[[Term], float]) -> Iterator[tuple[Found, float]]:
     """The terms of a sentence that speak for a level; one that holds others has their weight too."""
-    alone = [(f, _weight(f.term, book, shares)) for f in sentence.found if f.term.role not in _SILENT_ROLES]
+    alone = [(f, weigh(f.term)) for f in sentence.found if f.term.role not in _SILENT_ROLES]
     for found, weight in alone:
         yield found, weight + sum(w for f, w in alone if _holds(found, f))
 
@@ -86,10 +87,18 @@ def _holds(outer: Found, inner: Found) -> bool:
     return wider and outer.start <= inner.start and inner.end <= outer.end and outer.term.group != inner.term.group
 
 
-def _weight(term: Term, book: RuleBook, shares: Iterable[tuple[int, float]]) -> float:
-    flags = book.flags_of_term(term)
-    factor = 0.5 if term.role in CIRCUMSTANCES else 1.0
-    return factor * sum(share for need, share in shares if need & flags) * term.strength / LARGEST_STRENGTH
+def _scale(shares: Sequence[tuple[int, float]], book: RuleBook) -> Callable[[Term], float]:
+    """What a term gave to the decision, by the shares of the conditions that it meets."""
+
+    @cache
+    def by_flags(flags: int) -> float:
+        return sum(share for need, share in shares if need & flags)
+
+    def weigh(term: Term) -> float:
+        factor = 0.5 if term.role in CIRCUMSTANCES else 1.0
+        return factor * by_flags(book.flags_of_term(term)) * term.strength / LARGEST_STRENGTH
+
+    return weigh
 
 
 def _ordered(words: Iterable[_Word]) -> list[_Word]:
@@ -97,12 +106,17 @@ def _ordered(words: Iterable[_Word]) -> list[_Word]:
     first: list[_Word] = []
     upon: list[_Word] = []
     again: list[_Word] = []
+    placed: dict[tuple[str, int], list[_Word]] = {}
     said: dict[str, str] = {}
     for word in words:
-        beneath = [other for other in (*first, *upon, *again) if _overlap(word, other)]
+        if len(first) == MOST_SPANS:
+            break
+        beside = placed.setdefault((word.sentence.field, word.sentence.start), [])
+        beneath = [other.found.term.group for other in beside if _overlap(word, other)]
         group = word.found.term.group
-        if any(other.found.term.group == group for other in beneath):
+        if group in beneath:
             continue
+        beside.append(word)
         quote = _quote(word.sentence, word.found).casefold()
         if quote in said.get(group, ""):
             again.append(word)
@@ -113,8 +127,7 @@ def _ordered(words: Iterable[_Word]) -> list[_Word]:
 
 
 def _overlap(one: _Word, other: _Word) -> bool:
-    same_field = one.sentence.field == other.sentence.field
-    return same_field and one.found.start < other.found.end and other.found.start < one.found.end
+    return one.found.start < other.found.end and other.found.start < one.found.end
 
 
 def _quote(sentence: Sentence, found: Found) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.reading import Sentence
@@ -16,6 +17,7 @@ REACH = 45
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
 _PATRONYMIC = r"(?:uulu|uly|ugli|kyzy|qizi|oglu|oʻgʻli|уулу|улы|ұлы|кызы|қызы|угли)"
+_PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
 _NAME = re.compile(rf"(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?|(?<!\w)[{_UPPER}]\. ?{_TOKEN}")
 _SURNAME = re.compile(
     r"(?:ov|ev|yev|in|yn|ova|eva|yeva|ina|yna|sky|skiy|skaya|shin|zoda|zade|uly|uulu|kyzy|qizi|bek|bay|bai|khan|jon|zhan"
@@ -84,7 +86,7 @@ def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
 
 def _key(name: str) -> str:
     """The surname's beginning: the same under case endings, and for initials or a given name before it."""
-    tokens = [token for token in name.split() if not re.fullmatch(_PATRONYMIC + r"\w{0,4}", token)]
+    tokens = [token for token in name.split() if not _PATRONYMIC_FORM.fullmatch(token)]
     return tokens[-1].rstrip(".")[:6].lower()
 
 
@@ -107,16 +109,19 @@ def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | No
     """The part of a run of capitalised words that is a name: offices and places before it are left out."""
     start = match.start()
     tokens = match.group().split(" ")
+    if not _is_surname(tokens[-1]):
+        return None
     while tokens and (_NOT_A_NAME.match(tokens[0]) or _is_place(sentence, start, start + len(tokens[0]))):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
     if not tokens or any(_NOT_A_NAME.match(token) for token in tokens):
         return None
-    if _is_place(sentence, start, match.end()):
-        return None
-    patronymic = re.fullmatch(_PATRONYMIC + r"\w{0,4}", tokens[-1])
-    surname = len(tokens[-1]) > 4 and _SURNAME.search(tokens[-1].lower())
-    return (start, match.end()) if patronymic or surname else None
+    return None if _is_place(sentence, start, match.end()) else (start, match.end())
+
+
+@lru_cache(maxsize=50_000)
+def _is_surname(token: str) -> bool:
+    return bool(_PATRONYMIC_FORM.fullmatch(token) or (len(token) > 4 and _SURNAME.search(token.lower())))
 
 
 def _is_place(sentence: Sentence, start: int, end: int) -> bool:
