@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from acca_crawler.search.query import Term
 from acca_crawler.text.searchable import fold_word, stem_word, words_of
@@ -40,24 +41,25 @@ def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
 def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
     """The places of the words that belong to a match, each with the number of the term."""
     found: dict[int, int] = {}
-    beginnings = [_beginning(word) for word in words]
+    beginnings = [_beginning(word[0]) for word in words]
     for number, term in enumerate(wanted):
-        first = _beginning(term.words[0])
-        for at in range(len(words) - len(term.words) + 1):
-            if beginnings[at] == first and all(
-                _is(words[at + offset], word, open_ended=term.prefix and offset == len(term.words) - 1)
+        first, last = _beginning(term.words[0][0]), len(term.words) - 1
+        for at in [at for at, beginning in enumerate(beginnings[: len(words) - last]) if beginning == first]:
+            if all(
+                _is(words[at + offset], word, open_ended=term.prefix and offset == last)
                 for offset, word in enumerate(term.words)
             ):
                 found.update(dict.fromkeys(range(at, at + len(term.words)), number))
     return found
 
 
-def _beginning(word: str) -> str:
-    """What two words must share to be one: stemming and folding every word of a text takes a hundred times longer.
+@lru_cache(1 << 10)
+def _beginning(letter: str) -> str:
+    """What the first letters of two words must share for the words to be one: most need no stemming and folding then.
 
-    The fold of the first letter, letters as one that fold together before another (k and kh, z and zh, y and ye).
+    The fold of the letter, one for letters that fold together before another (k and kh, z and zh, y and ye).
     """
-    return fold_word(word[0]).translate(_FOLD_TOGETHER)[:1]
+    return fold_word(letter).translate(_FOLD_TOGETHER)[:1]
 
 
 def _is(word: str, wanted: str, *, open_ended: bool) -> bool:
