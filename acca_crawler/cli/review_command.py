@@ -10,6 +10,8 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from storage.reviews import Reason, Verdict
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
@@ -25,7 +27,7 @@ REASONS = (
 @click.option("--duplicate-of", type=int, metavar="ARTICLE", help="The article it repeats.")
 @click.option("--assignee", help="Who is to look at it; without it an assignment is taken away.")
 @click.option("--note", default="", help="What the next reader should know.")
-@click.option("--as", "reviewer", help="The user who decides; else the name you are logged in with here.")
+@click.option("--as", "reviewer", help="The user who decides (a monitor or lead); else your account's name here.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -37,7 +39,10 @@ def command(
     note: str,
     reviewer: str | None,
 ) -> None:
-    """Decide about the report that ALERT, a number of `acca alerts`, is about. Whoever may write here may decide."""
+    """Decide about the story that ALERT, a number of `acca alerts`, is about, as a user who may review.
+
+    No password is asked for: whoever may write to the archive's directory can change who may review, too.
+    """
     from acca_crawler.clock import utc_stamp
     from storage import queue, queue_rows, reviews
     from storage.people import open_people
@@ -49,7 +54,7 @@ def command(
         article_id = queue.article_of_alert(db, alert)
         if article_id is None:
             give_up(f"there is no alert {alert}", FAILED)
-        name = reviewer or getpass.getuser()
+        name = _reviewer(db, reviewer or getpass.getuser())
         newest = reviews.undoable(reviews.history(db, article_id), name, anyones=False)
         decision = reviews.Decision(
             verdict=verdict,
@@ -68,3 +73,14 @@ def command(
         db.close()
     assert item is not None, "a decision was written about it"
     click.echo(f"Report {article_id}: {item.status}.")
+
+
+def _reviewer(db: Database, name: str) -> str:
+    """The name as it was given to the user. Ends with code 2 where that is nobody who may review."""
+    from storage.users import find_user
+
+    user = find_user(db, name)
+    if user is None or user.disabled_at or not user.may("monitor"):
+        why = "there is no such user" if user is None else "disabled" if user.disabled_at else f"a {user.role}"
+        give_up(f"{name} may not review ({why}): see `acca user`, and choose a reviewer with --as", USAGE)
+    return user.name

@@ -31,7 +31,8 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
         statuses = list(outlet_statuses(db))
         channels = channel_statuses(db)
     if as_json:
-        click.echo(json.dumps([asdict(status) for status in statuses], ensure_ascii=False, indent=2))
+        found = {"outlets": [asdict(one) for one in statuses], "channels": [asdict(one) for one in channels]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     if not statuses:
         click.echo("No outlet has been crawled yet.")

@@ -30,7 +30,7 @@ RULES = (
     _rule(r"/language", WRITE, None),
     _rule(r"/sign-out|/account", WRITE, "reader"),
     _rule(r"/|/account|/overview|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
-    _rule(r"/queue", READ, "monitor"),
+    _rule(r"/queue|/captures/\d+", READ, "monitor"),
     _rule(r"/reports/\d+/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),

@@ -53,6 +53,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "name_of": lambda codes, code: _name(language, codes, code),
         "gloss_of": lambda english: told_gloss(language, english),
         "reason_of": lambda reason: language.reason(reason) or reason,
+        "told": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "words": words,
         "visible": hostile.visible,
         "short": hostile.short,

@@ -12,7 +12,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, hostile, overview, pages, problems, search_page, signin
+from acca_crawler.web import canned, evidence, hostile, overview, pages, problems, search_page, signin
 from acca_crawler.web.decide import decide
 from acca_crawler.web.gate import Gate
 from acca_crawler.web.queue_page import queue_page
@@ -43,6 +43,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
+        (r"^/captures/(?P<capture_id>\d{1,15})$", evidence.download),
         (r"^/overview$", overview.overview_page),
         (r"^/search$", search_page.search_page),
         (r"^/keys$", keys),

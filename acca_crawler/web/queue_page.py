@@ -32,7 +32,7 @@ def filter_of(arguments: Mapping[str, Any], user: str) -> Filter:
     given["view"] = given["view"] if given["view"] in VIEWS else "new"
     given["sort"] = given["sort"] if given["sort"] in SORTS else "confidence"
     for name in ("since", "until"):
-        given[name] = given[name] if _is_day(given[name]) else ""
+        given[name] = given[name] if is_day(given[name]) else ""
     return Filter(**given, user=user)  # type: ignore[arg-type]
 
 
@@ -47,7 +47,8 @@ def query_of(wanted: Filter, **others: object) -> str:
     return urlencode(named | {name: value for name, value in others.items() if value})
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day such as 2026-11-22."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:

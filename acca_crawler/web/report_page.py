@@ -12,7 +12,9 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from acca_crawler.config import Config
 from acca_crawler.web import hostile, worddiff, words
+from acca_crawler.web.evidence import Evidence, evidence_of
 from acca_crawler.web.hostile import Mark
 from acca_crawler.web.i18n import Language
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
@@ -59,13 +61,14 @@ class ReportPage:
     alerts: list[Any]
     members: tuple[Member, ...]
     reviewers: list[str]
+    evidence: list[Evidence]
     following: int | None
     preceding: int | None
 
 
-def read(db: Database, article_id: int, user: User, wanted: Filter, second_reviewer: bool) -> ReportPage:
+def read(db: Database, article_id: int, user: User, wanted: Filter, config: Config) -> ReportPage:
     """Read one report. Raises `LookupError` where the archive has no such article."""
-    queue_rows.refresh(db, second_reviewer)
+    queue_rows.refresh(db, config.web.second_reviewer)
     record = articles.load(db, article_id)
     may_review = user.may("monitor")
     entries = reviews.history(db, article_id) if may_review else []
@@ -87,6 +90,7 @@ def read(db: Database, article_id: int, user: User, wanted: Filter, second_revie
         ).fetchall(),
         members=story.members if story and len(story.members) > 1 else (),
         reviewers=_reviewers(db) if may_review else [],
+        evidence=evidence_of(db, config.warc_directory, article_id, VERSIONS_COMPARED) if may_review else [],
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
     )
@@ -195,7 +199,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     status = shown.pop("status", 200)
     wanted = filter_of(arguments, user.name)
     try:
-        found = await site.store.run(read, article_id, user, wanted, site.config.web.second_reviewer)
+        found = await site.store.run(read, article_id, user, wanted, site.config)
     except (LookupError, OverflowError):
         return await not_found(datasette, request)
     asked = str(arguments.get("part") or "1")

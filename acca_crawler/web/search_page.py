@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
@@ -13,6 +15,7 @@ from acca_crawler.search.snippets import Snippet
 from acca_crawler.web import hostile
 from acca_crawler.web.hostile import Mark
 from acca_crawler.web.pages import language_of, render
+from acca_crawler.web.queue_page import is_day
 from acca_crawler.web.site import site_of
 from storage.articles import SpanRecord
 from storage.search import Filter, Order
@@ -21,9 +24,27 @@ MOST = 50
 LONGEST = 200
 
 
-def read(db: Database, wanted: str, narrowed: Filter, order: Order) -> list[Hit]:
-    """The articles that match. Raises `QueryError`."""
-    return search(db, wanted, narrowed, order=order, limit=MOST)
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was found, and the outlets to choose from."""
+
+    hits: list[Hit]
+    outlets: list[tuple[str, str]]
+
+
+def read(db: Database, wanted: str, narrowed: Filter, order: Order) -> SearchPage:
+    """The articles that match; none where nothing is asked for. Raises `QueryError`."""
+    rows = db.execute("SELECT name, title FROM archive.outlets ORDER BY title").fetchall()
+    hits = search(db, wanted, narrowed, order=order, limit=MOST) if wanted else []
+    return SearchPage(hits, [(row[0], row[1]) for row in rows])
+
+
+def narrowed_by(arguments: Mapping[str, Any]) -> Filter:
+    """The filter in an address' query; what can be no day counts as not given."""
+    given = {field.name: str(arguments.get(field.name) or "")[:80] for field in fields(Filter)}
+    for name in ("since", "until"):
+        given[name] = given[name] if is_day(given[name]) else ""
+    return Filter(**given)
 
 
 def marked(passage: Snippet) -> Markup:
@@ -36,15 +57,16 @@ async def search_page(request: Request, datasette: Any) -> Response:
     """The form and what was found."""
     wanted = (request.args.get("q") or "").strip()[:LONGEST]
     order: Order = "newest" if request.args.get("sort") == "newest" else "best"
-    country = (request.args.get("country") or "")[:2]
-    found: list[Hit] = []
+    narrowed = narrowed_by(request.args)
+    store = site_of(datasette).store
     problem = ""
-    if wanted:
-        try:
-            found = await site_of(datasette).store.run(read, wanted, Filter(country=country), order)
-        except QueryError as error:
-            problem = language_of(request).text("The query can't be understood: {why}", why=error)
+    try:
+        found = await store.run(read, wanted, narrowed, order)
+    except QueryError as error:
+        problem = language_of(request).text("The query can't be understood: {why}", why=error)
+        found = await store.run(read, "", narrowed, order)
     return await render(
         datasette, request, "search",
-        wanted=wanted, order=order, country=country, found=found, problem=problem, most=MOST, marked=marked,
+        wanted=wanted, order=order, narrowed=narrowed, found=found.hits, outlets=found.outlets, problem=problem,
+        most=MOST, marked=marked,
     )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from acca_crawler.alerts.sending import send_all
+from acca_crawler.cli import main
 from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.config import Config
 from storage import outbox
@@ -214,3 +217,17 @@ def test_the_archive_of_a_backup_sends_under_the_same_keys(desk: Newsdesk, recei
     send_all(desk.db, config, desk.clock)
     first, second = (posted.headers["Idempotency-Key"] for posted in receiver.posted)
     assert first == second
+
+
+def test_status_names_every_channel_with_what_is_parked(desk: Newsdesk, receiver: Hook) -> None:
+    config = hooked(desk, receiver, alerts="tries = 1")
+    receiver.answer = lambda number: (500, None)
+    desk.tell()
+    send_all(desk.db, config, desk.clock)
+    done = CliRunner().invoke(main, ["--config", str(desk.directory / "acca.toml"), "status", "--json"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.output)
+    assert {outlet["outlet"] for outlet in found["outlets"]} == {"acca", "other"}
+    (channel,) = found["channels"]
+    assert (channel["channel"], channel["parked"], channel["sent"]) == ("hook", 1, 0)
+    assert channel["errors"] == ["HTTP 500"]

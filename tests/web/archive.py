@@ -7,10 +7,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Span, Stripped
+from acca_crawler.items import Article, Capture, Dated, Detection, Extraction, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
 from storage import archive
 from storage.archive import Stored
+from storage.captures import CaptureStore
 from storage.database import open_archive, transaction
 
 AT = "2026-11-20T06:00:00Z"
@@ -118,3 +119,17 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
         made = article(replace(told, text=text), number)
         archive.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")
     db.close()
+
+
+def keep_capture(path: Path, payload: bytes) -> int:
+    """Keep the page that the first article was read from; its number."""
+    page = Capture(
+        "https://acca.example/1", "article", AT, 200, "OK", "GET", (), (("Content-Type", "text/html"),), payload
+    )
+    db = open_archive(path)
+    with CaptureStore(path.with_name("warc"), db) as store:
+        number = store.write(page, run_id=1, outlet="acca")
+    with transaction(db):
+        db.execute("UPDATE revisions SET capture_id = ? WHERE article_id = 1", [number])
+    db.close()
+    return number

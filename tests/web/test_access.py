@@ -13,6 +13,7 @@ import pytest
 from acca_crawler.web import access
 from acca_crawler.web.canned import QUERIES
 from storage.users import User
+from tests.web.archive import keep_capture
 from tests.web.conftest import Browser, Server
 
 ANYONE, READER, MONITOR, LEAD, NOBODY = 0, 1, 2, 3, 4
@@ -27,7 +28,7 @@ GETS = {
     "/acca/articles": READER, "/acca/articles.json": READER, "/acca/articles.csv": READER, "/acca/articles/1": READER,
     "/acca/articles/1.json": READER, "/acca/alerts_by_month": READER, "/acca/alerts_by_month.json": READER,
     "/acca/revisions?_facet=language": READER, "/-/actor.json": READER,
-    "/queue": MONITOR, "/queue?view=all": MONITOR,
+    "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
     "/-/versions.json": LEAD, "/-/plugins.json": LEAD, "/-/settings.json": LEAD, "/-/metadata.json": LEAD,
     "/-/databases.json": LEAD, "/-/threads.json": LEAD, "/-/versions": LEAD,
     "/acca.db": NOBODY, "/people": NOBODY, "/people.db": NOBODY, "/_internal": NOBODY, "/_internal/tables": NOBODY,
@@ -49,6 +50,7 @@ POSTS = {
 
 @pytest.mark.parametrize("role", STANDING)
 def test_every_address_opens_to_its_roles_alone(server: Server, role: str | None) -> None:
+    keep_capture(server.config.archive_file, b"<p>a page</p>")
     browser = server.browser(role)
     for address, least in GETS.items():
         for method in ("GET", "HEAD"):

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from acca_crawler.cli import main
-from storage import people
+from storage import people, users
 from storage.database import open_archive, transaction
 from tests.web.archive import BEATEN, RUSSIAN, Told, add, revise
 from tests.web.conftest import Browser, Server
@@ -362,6 +362,30 @@ def test_names_are_found_across_scripts(monitor: Browser) -> None:
     assert "can&#39;t be understood" in monitor.get("/search?q=%28").text
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ("", 1),
+        ("country=UZ", 1),
+        ("outlet=acca", 1),
+        ("outlet=other", 0),
+        ("language=ru", 1),
+        ("language=en", 0),
+        ("category=arbitrary_detention", 1),
+        ("category=torture", 0),
+        ("level=alert", 1),
+        ("level=ignore", 0),
+        ("since=2026-11-19&until=2026-11-19", 1),
+        ("since=2026-11-20", 0),
+        ("until=2026-11-18", 0),
+        ("since=nonsense", 1),
+    ],
+)
+def test_a_search_can_be_narrowed(monitor: Browser, narrowed: str, found: int) -> None:
+    page = monitor.get(f"/search?q=задержали&{narrowed}").text
+    assert f"{found} report{'' if found == 1 else 's'} found" in page
+
+
 def test_the_command_line_reviews_too(server: Server, tmp_path: Path) -> None:
     config = tmp_path / "acca.toml"
     config.write_text('[archive]\ndirectory = "archive"\n', encoding="utf-8")
@@ -384,8 +408,30 @@ def test_the_command_line_reviews_too(server: Server, tmp_path: Path) -> None:
     )
     assert acca("review", "1", "--verdict", "undo", "--as", "second") == (0, "Report 1: new.\n")
     assert acca("review", "1", "--verdict", "undo", "--as", "second")[0] == 2
-    assert acca("review", "1", "--verdict", "false_alarm")[0] == 2
-    assert acca("review", "99", "--verdict", "watch")[0] == 1
+    assert acca("review", "1", "--verdict", "false_alarm", "--as", "second")[0] == 2
+    assert acca("review", "99", "--verdict", "watch", "--as", "second")[0] == 1
+
+
+def test_the_command_line_decides_for_reviewers_alone(server: Server, tmp_path: Path) -> None:
+    config = tmp_path / "acca.toml"
+    config.write_text('[archive]\ndirectory = "archive"\n', encoding="utf-8")
+
+    def review(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["--config", str(config), "review", "1", "--verdict", "watch", *arguments])
+        return done.exit_code, done.output
+
+    db = people.connect(server.config.people_file, server.config.archive_file)
+    users.disable(db, "second", "2026-11-22T06:00:00Z")
+    for name, why in (("reader", "a reader"), ("nobody", "no such user"), ("second", "disabled")):
+        code, output = review("--as", name)
+        assert code == 2
+        assert f"{name} may not review" in output
+        assert why in output
+    assert review()[0] == 2  # whoever runs the tests is no user of this archive
+    assert entries(server) == 0
+    assert review("--as", "MONITOR")[0] == 0
+    assert db.execute("SELECT reviewer FROM reviews").fetchone()[0] == "monitor"
+    db.close()
 
 
 def test_the_queue_can_be_made_anew(server: Server) -> None:

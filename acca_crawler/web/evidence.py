@@ -1,0 +1,69 @@
+"""Evidence: whether a capture still is what was stored, and its bytes for whoever has to show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
+
+from acca_crawler.web.pages import language_of, not_found, render
+from acca_crawler.web.site import site_of
+from storage.captures import CaptureError, CaptureStore
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a payload that a page view checks and a download holds in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A revision's capture. `fault` says why its file no longer holds the bytes that were stored; None: it does."""
+
+    number: int
+    capture_id: int
+    fetched_at: str
+    payload_sha256: str
+    payload_bytes: int
+    fault: str | None
+
+
+def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[Evidence]:
+    """The captures that an article's newest revisions were read from, each checked against its WARC file."""
+    rows = db.execute(
+        "SELECT number, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes "
+        "FROM archive.revisions JOIN archive.captures ON captures.id = capture_id "
+        "WHERE article_id = ? ORDER BY number DESC LIMIT ?",
+        [article_id, most],
+    ).fetchall()
+    return [Evidence(**dict(row), fault=_fault(db, warc, row["capture_id"], row["payload_bytes"])) for row in rows]
+
+
+def _fault(db: Database, warc: Path, capture_id: int, size: int) -> str | None:
+    if size > LARGEST:
+        return "too large to be checked here; `acca verify` does"
+    try:
+        CaptureStore(warc, db).read(capture_id)
+    except CaptureError as error:
+        return error.strerror or str(error)
+    return None
+
+
+async def download(request: Request, datasette: Any) -> Response:
+    """The payload as it was received, for a file and never for the browser to show; refused where it was changed."""
+    site = site_of(datasette)
+    capture_id = int(request.url_vars["capture_id"])
+    try:
+        payload = await site.store.run(_payload, site.config.warc_directory, capture_id)
+    except (KeyError, OverflowError):
+        return await not_found(datasette, request)
+    except CaptureError as error:
+        message = language_of(request).text("The evidence can't be given out: {why}", why=error.strerror or error)
+        return await render(datasette, request, "problem", status=409, message=message)
+    headers = {"Content-Disposition": f'attachment; filename="capture-{capture_id}.bin"'}
+    return Response(payload, headers=headers, content_type="application/octet-stream")
+
+
+def _payload(db: Database, warc: Path, capture_id: int) -> bytes:
+    return CaptureStore(warc, db).read(capture_id).payload
