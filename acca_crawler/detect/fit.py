@@ -31,7 +31,7 @@ PRIOR_STRENGTH = 0.08
 LARGEST = 3.0
 FALSE_ALARM_COST = 0.8
 """A false alarm against a miss: the guideline holds a miss the dearer of the two."""
-PRIOR_DIGEST, PRIOR_INTERCEPT = 0.5, -1.5
+PRIOR_INTERCEPT = -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _fit(
 ) -> Scorer:
     speaks_against = {rule.id for rule in rules if rule.against and not (digest and rule.digest)}
     bounds = {rule.id: (-LARGEST, 0.0) if rule.id in speaks_against else (0.0, LARGEST) for rule in rules}
-    prior = {rule.id: PRIOR_DIGEST if digest and rule.digest else rule.prior for rule in rules}
+    prior = {rule.id: rule.digest_prior if digest else rule.prior for rule in rules}
     weights, intercept = dict(prior), PRIOR_INTERCEPT
     usable = [bag for bag in bags if bag.windows]
     shuffle = random.Random(11)

@@ -18,6 +18,7 @@ MOST_REMEMBERED = 100_000
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
+    "about_caught": ("caught",),
     "about_policy": ("frame_policy", "policy_event", "statistics"),
     "about_release": ("frame_release",),
     "about_statistics": ("statistics",),
@@ -38,7 +39,8 @@ _COUNTED = re.compile(
 class Rule:
     """One rule: every entry of `needs` must share a flag with the place it is tried on, none of `bars` may.
 
-    `against` speaks against an alert; with `digest` it speaks for the digest at the same time.
+    `against` speaks against an alert; with `digest` it speaks for the digest at the same time. The priors are what
+    fitting holds its weight to, for the alert and for the digest.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Rule:
     against: bool
     digest: bool
     prior: float
+    digest_prior: float
     category: str
     why: str
 
@@ -150,6 +153,7 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, in
     bars = 0
     for entry in table.get("none", ()):
         bars |= _mask(entry, sets, flags)
+    prior = table.get("prior", -0.5 if table.get("against") else 0.5)
     return Rule(
         id=table["id"],
         scope=table["in"],
@@ -157,7 +161,8 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, in
         bars=bars,
         against=table.get("against", False),
         digest=table.get("digest", False),
-        prior=table.get("prior", -0.5 if table.get("against") else 0.5),
+        prior=prior,
+        digest_prior=table.get("digest_prior", 0.5 if table.get("digest") else prior),
         category=table.get("category", ""),
         why=table["why"],
     )
