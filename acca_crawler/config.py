@@ -75,8 +75,9 @@ class OwnOutlet(Section):
     """An outlet of the operator's own, over one of our families.
 
     `feeds`, `sitemaps` and `listings` are addresses relative to `home`; where any is given, these are the ways of
-    discovery, in this order after the family's REST interface. `links` selects a listing's anchors, `pages` is the
-    form of its further pages (`?page={page}`).
+    discovery, in this order, instead of the family's. `identity` are format strings over the named groups of
+    `article_path`: what makes an article the same under each of its addresses. `links` selects a listing's anchors,
+    `pages` is the form of its further pages (`?page={page}`).
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -87,6 +88,7 @@ class OwnOutlet(Section):
     title: str = ""
     hosts: tuple[str, ...] = ()
     article_path: str = ""
+    identity: tuple[str, ...] = ()
     timezone: str = "UTC"
     kind: Literal["media", "ngo", "un", "state"] = "media"
     feeds: tuple[str, ...] = ()

@@ -23,14 +23,18 @@ from acca_crawler.discovery import Feed, Fetched, Listing, Sitemap, Way, WordPre
 from acca_crawler.exceptions import AccaError, DiscoveryError
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.fetching.challenge import blocked_by
-from acca_crawler.items import CaptureKind, Listed
+from acca_crawler.items import CaptureKind, Extraction, Listed
 from acca_crawler.outlets import Outlet, Selectors
-from acca_crawler.process import is_on
+from acca_crawler.payload import charset_of
+from acca_crawler.process import LANGUAGE_SAMPLE, is_on
+from acca_crawler.text.language import identify
 
 COMMON_FEEDS = ("feed/", "rss", "rss.xml", "rss/", "feeds/posts/default", "api/", "news.rss", "atom.xml")
 COMMON_SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")
 ARTICLES = 3
 ENOUGH_LISTED = 200
+LEAST_TITLE_WORDS = 4
+"""What is a title among the links of a page, and not the name of a section."""
 AGREE = 0.8
 """Readings that agree less than this should be looked at."""
 
@@ -100,7 +104,7 @@ class Visitor:
         if headers.get("content-encoding") == "gzip":
             body = gunzip(body, max_size=limit)
         url: str = response.geturl()  # type: ignore[attr-defined]
-        return Fetched(url, status, headers, body)
+        return Fetched(url, status, headers, body, charset_of(headers.get("content-type", "")))
 
 
 def canonical_fetch(url: str) -> str:
@@ -136,6 +140,7 @@ class ArticleRead:
     words: int = 0
     generic_words: int = 0
     published: str | None = None
+    language: str | None = None
     agreements: dict[str, float] = field(default_factory=dict)
     known: bool = True
     failure: str = ""
@@ -147,7 +152,8 @@ class ArticleRead:
         agreed = ", ".join(f"{name} {value:.0%}" for name, value in self.agreements.items())
         return (
             f"{self.url}: “{self.title}”, {self.words} words by {self.method or 'nothing'}, published "
-            f"{self.published or 'unknown'}; agreement with {agreed or 'nothing'}"
+            f"{self.published or 'unknown'}, in {self.language or 'no language known'}; agreement with "
+            f"{agreed or 'nothing'}"
         )
 
 
@@ -197,8 +203,8 @@ def ways_to_try(front: Fetched, sitemaps: Iterable[str]) -> tuple[Way, ...]:
     return (
         WordPressApi(),
         *(Feed((feed,)) for feed in feeds if "/comments/" not in feed),
-        Sitemap(tuple(maps), lists_all=False),
-        Listing(links="article a, h2 a, h3 a"),
+        *(Sitemap((address,), lists_all=False) for address in maps),
+        Listing(links="a"),
     )
 
 
@@ -213,6 +219,10 @@ async def check_way(visitor: Visitor, way: Way, home: str) -> WayChecked:
     except DiscoveryError as error:
         if not listed:
             return WayChecked(way, failure=str(error))
+    if isinstance(way, Listing) and way.links == "a":
+        listed = [one for one in listed if len(one.title.split()) >= LEAST_TITLE_WORDS]
+        if not listed:
+            return WayChecked(way, failure="no link looks like a title")
     newest = max((date for one in listed if (date := one.published or one.modified)), default=None)
     return WayChecked(way, tuple(listed), newest)
 
@@ -223,8 +233,8 @@ async def read_article(visitor: Visitor, outlet: Outlet, listed: Listed) -> Arti
         answer = (await visitor(listed.url, "article")).ok()
     except DiscoveryError as error:
         return ArticleRead(listed.url, failure=str(error))
-    found = extract(answer.body, answer.url, outlet=outlet, fetched_at=utc_stamp())
-    generic = extract(answer.body, answer.url, outlet=replace(outlet, selectors=Selectors()))
+    found = extract(answer.body, answer.url, outlet=outlet, encoding=answer.encoding, fetched_at=utc_stamp())
+    generic = extract(answer.body, answer.url, outlet=replace(outlet, selectors=Selectors()), encoding=answer.encoding)
     agreements = {"generic": agreement(found.text, generic.text)} if outlet.selectors.body else {}
     if listed.body_html:
         agreements["listed text"] = agreement(found.text, fragment_text(listed.body_html))
@@ -235,9 +245,16 @@ async def read_article(visitor: Visitor, outlet: Outlet, listed: Listed) -> Arti
         words=len(found.text.split()),
         generic_words=len(generic.text.split()),
         published=found.published_at or listed.published,
+        language=_language(found),
         agreements=agreements,
         known=outlet.identify(canonical_address(answer.url, keep_query=outlet.keep_query)) is not None,
     )
+
+
+def _language(found: Extraction) -> str | None:
+    """The article's language as outlets declare it: without its script."""
+    named = identify(f"{found.title}\n{found.text[:LANGUAGE_SAMPLE]}") or found.language
+    return named.partition("-")[0] if named else None
 
 
 async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Findings:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from acca_crawler.discovery import Feed, Listing, Sitemap, Way
-from acca_crawler.probing import Findings
+from acca_crawler.discovery import Feed, Listing, Sitemap, WordPressApi
+from acca_crawler.probing import Findings, WayChecked
 
 CLASSES = {
     "wordpress": "WordPressSpider",
@@ -16,6 +19,17 @@ CLASSES = {
     "blogger": "BloggerSpider",
     "generic": "GenericSpider",
 }
+
+STANDARD_FEEDS = {
+    "wordpress": ("/feed/",),
+    "pangea": ("/api/", "/rssfeeds"),
+    "drupal": ("/rss.xml",),
+    "blogger": ("/feeds/posts/default",),
+}
+"""The feeds that a family looks for by itself: where one answers, the family's ways are the best."""
+
+FIXED_ADDRESSES = frozenset({"pangea", "blogger"})
+"""Families whose article addresses have one shape everywhere, which the family's base knows."""
 
 SHAPES = (
     (r"^/(?:[^/?]+/)*?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$", "{y}/{m}/{d}/{slug}"),
@@ -27,21 +41,98 @@ SHAPES = (
 """Shapes of article addresses, the most telling first, each with the identity it gives."""
 
 MOST = 0.9
-"""The share of listed addresses that a shape has to fit."""
+"""The share of the addresses in a feed or REST that a shape has to fit: they list articles only."""
+
+MANY = 0.5
+"""The share that is enough on a sitemap or a page, which list other things too."""
+
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A declaration as far as it can be told from outside. `links` is set where only a listing leads to articles."""
+
+    url: str
+    name: str
+    family: str
+    languages: tuple[str, ...]
+    shape: tuple[str, str] | None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    links: str = ""
+
+
+def propose(url: str, findings: Findings) -> Proposal:
+    """The declaration for a site: the family's own ways where they answer, else those that did."""
+    shape = None if findings.family in FIXED_ADDRESSES else shape_of(findings)
+    languages = tuple(dict.fromkeys(article.language for article in findings.articles if article.language))
+    feeds = _feeds(findings.answering)
+    sitemaps = tuple(one.way.refs[0] for one in findings.answering if isinstance(one.way, Sitemap))[:1]
+    links = next((one.way.links for one in findings.answering if isinstance(one.way, Listing)), "")
+    own = _answers_as_its_family(findings)
+    return Proposal(
+        url=url,
+        name=name_of(url),
+        family=findings.family,
+        languages=languages or ("ru",),
+        shape=shape,
+        feeds=() if own else feeds,
+        sitemaps=() if own or (feeds and shape is None) else sitemaps,
+        links="" if own or feeds or sitemaps else links,
+    )
 
 
 def shape_of(findings: Findings) -> tuple[str, str] | None:
-    """The shape that nearly all addresses have which a feed or REST lists, with its identity; None if none fits."""
-    paths = [
-        urlsplit(listed.url).path
-        for checked in findings.answering
-        if checked.way.name in ("rest", "feed")
-        for listed in checked.listed
-    ]
+    """The shape that the listed addresses have, with its identity, or None where they have none in common."""
+    told = _paths(findings, ("rest", "feed"))
+    if told:
+        return _shape(told, MOST) or _section(told, MOST)
+    found = _paths(findings, ("sitemap",)) or _paths(findings, ("listing",))
+    return _shape(found, MANY) or _section(found, MANY)
+
+
+def _paths(findings: Findings, ways: tuple[str, ...]) -> list[str]:
+    listed = [one for checked in findings.answering if checked.way.name in ways for one in checked.listed]
+    return list(dict.fromkeys(urlsplit(one.url).path for one in listed))
+
+
+def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
     for pattern, identity in SHAPES:
-        if paths and sum(bool(re.search(pattern, path)) for path in paths) >= len(paths) * MOST:
+        fitting = sum(bool(re.search(pattern, path)) for path in paths)
+        if fitting >= min(FEWEST, len(paths)) and fitting >= len(paths) * share > 0:
             return pattern, identity
     return None
+
+
+def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:
+    """Addresses without numbers and dates: those of articles begin with one section."""
+    sections = Counter(path.split("/")[1] for path in paths if path.strip("/").count("/") >= 1)
+    section, fitting = next(iter(sections.most_common(1)), ("", 0))
+    if fitting < FEWEST or fitting < len(paths) * share:
+        return None
+    return rf"^/{re.escape(section)}/(?:[^/?]+/)*(?P<slug>[^/?]+?)(?:\.html?)?/?$", "{path}"
+
+
+def _feeds(answering: Sequence[WayChecked]) -> tuple[str, ...]:
+    """The feeds that answered, without those that list nothing that an earlier one does not."""
+    known: set[str] = set()
+    feeds: list[str] = []
+    for checked in answering:
+        listed = {one.url for one in checked.listed}
+        if isinstance(checked.way, Feed) and not listed <= known:
+            feeds += checked.way.refs
+            known |= listed
+    return tuple(feeds)
+
+
+def _answers_as_its_family(findings: Findings) -> bool:
+    standard = STANDARD_FEEDS.get(findings.family, ())
+    return any(
+        isinstance(one.way, WordPressApi)
+        or (isinstance(one.way, Feed) and any(urlsplit(ref).path in standard for ref in one.way.refs))
+        for one in findings.answering
+    )
 
 
 def name_of(url: str) -> str:
@@ -51,65 +142,61 @@ def name_of(url: str) -> str:
     return name if name[:1].isalpha() else f"o{name}"
 
 
-def table(url: str, findings: Findings) -> str:
+def table(proposal: Proposal) -> str:
     """The [[outlet]] table for acca.toml; what nobody can see from outside is marked."""
-    feeds, sitemaps = _refs(findings, Feed), _refs(findings, Sitemap)
-    shape = shape_of(findings)
+    shape = proposal.shape
     lines = [
         "[[outlet]]",
-        f'name = "{name_of(url)}"',
-        f'base = "{findings.family}"',
-        f'home = "{url}"',
+        f"name = {json.dumps(proposal.name)}",
+        f"base = {json.dumps(proposal.family)}",
+        f"home = {json.dumps(proposal.url)}",
         'countries = ["KG"]          # put right: KZ, KG, TJ, UZ, TM',
-        'languages = ["ru"]          # put right: the most used first',
+        f"languages = {json.dumps(proposal.languages)}   # of three articles: put the most used first, add the others",
         'timezone = "Asia/Bishkek"   # put right',
-        *([f"article_path = {json.dumps(shape[0])}"] if shape else []),
-        *([f"feeds = {json.dumps(feeds)}"] if feeds and findings.family != "wordpress" else []),
-        *([f"sitemaps = {json.dumps(sitemaps)}"] if sitemaps and not feeds else []),
-        *(['listings = [""]', 'links = "article a, h2 a, h3 a"'] if not feeds and not sitemaps else []),
+        *([f"article_path = {json.dumps(shape[0])}", f"identity = {json.dumps([shape[1]])}"] if shape else []),
+        *([f"feeds = {json.dumps(proposal.feeds)}"] if proposal.feeds else []),
+        *([f"sitemaps = {json.dumps(proposal.sitemaps)}"] if proposal.sitemaps else []),
+        *(['listings = [""]', f"links = {json.dumps(proposal.links)}"] if proposal.links else []),
     ]
     return "\n".join(lines) + "\n"
 
 
-def spider_file(url: str, findings: Findings) -> str:
+def spider_file(proposal: Proposal) -> str:
     """A spider file to start from; what has to be put right says so."""
-    base, name, shape = CLASSES[findings.family], name_of(url), shape_of(findings)
-    ways = [_way(checked.way) for checked in findings.answering if isinstance(checked.way, Feed | Sitemap | Listing)]
-    own_ways = findings.family not in ("wordpress", "pangea", "blogger") and ways
-    used = sorted({way.partition("(")[0] for way in ways}) if own_ways else []
+    base, shape, host = CLASSES[proposal.family], proposal.shape, urlsplit(proposal.url).hostname
+    ways = list(_ways(proposal))
+    used = sorted({way.partition("(")[0] for way in ways})
     imports = [f"from acca_crawler.discovery import {', '.join(used)}"] if used else []
     declared = [
-        f'title="{urlsplit(url).hostname}"',
-        f'home="{url}"',
-        f'hosts=("{urlsplit(url).hostname}",)',
+        f'title="{host}"',
+        f"home={json.dumps(proposal.url)}",
+        f'hosts=("{host}",)',
         'countries=("KG",)',
-        'languages=("ru",)',
+        f"languages={_tuple(proposal.languages)}",
         *([f'article_path=r"{shape[0]}"', f'identity=("{shape[1]}",)'] if shape else []),
         'timezone="Asia/Bishkek"',
         'note="Written by `acca outlet probe`: put countries, languages, timezone and kind right."',
     ]
     return "\n".join(
         [
-            f'"""{urlsplit(url).hostname}: say in a line what it is."""', "", "from dataclasses import replace", "",
-            *imports, f"from spiders._{findings.family} import {base}", "", "",
-            f"class {name.title().replace('_', '')}Spider({base}):", f'    """{urlsplit(url).hostname}."""', "",
-            f'    name = "{name}"', "    outlet = replace(", f"        {base}.outlet,",
+            f'"""{host}: say in a line what it is."""', "", "from dataclasses import replace", "",
+            *imports, f"from spiders._{proposal.family} import {base}", "", "",
+            f"class {proposal.name.title().replace('_', '')}Spider({base}):", f'    """{host}."""', "",
+            f'    name = "{proposal.name}"', "    outlet = replace(", f"        {base}.outlet,",
             *(f"        {line}," for line in declared), "    )",
-            *(["    ways = (", *(f"        {way}," for way in ways), "    )"] if own_ways else []),
+            *(["    ways = (", *(f"        {way}," for way in ways), "    )"] if ways else []),
         ]
     ) + "\n"  # fmt: skip
 
 
-def _refs(findings: Findings, kind: type[Feed] | type[Sitemap]) -> list[str]:
-    found: list[str] = []
-    for checked in findings.answering:
-        if isinstance(checked.way, kind):
-            found += checked.way.refs if kind is Feed else checked.way.refs[:1]
-    return found
+def _ways(proposal: Proposal) -> Iterator[str]:
+    if proposal.feeds:
+        yield f"Feed({_tuple(proposal.feeds)})"
+    if proposal.sitemaps:
+        yield f"Sitemap({_tuple(proposal.sitemaps)}, lists_all=False)"
+    if proposal.links:
+        yield f"Listing(links={json.dumps(proposal.links)})"
 
 
-def _way(way: Way) -> str:
-    if isinstance(way, Listing):
-        return f'Listing(links="{way.links}")'
-    refs = ", ".join(json.dumps(ref) for ref in getattr(way, "refs", ()))
-    return f"Feed(({refs},))" if isinstance(way, Feed) else f"Sitemap(({refs},), lists_all=False)"
+def _tuple(values: tuple[str, ...]) -> str:
+    return f"({', '.join(json.dumps(value) for value in values)},)"

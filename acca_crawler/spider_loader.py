@@ -57,6 +57,7 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
         countries=own.countries,
         languages=own.languages,
         article_path=own.article_path or family.outlet.article_path,
+        identity=own.identity or family.outlet.identity,
         timezone=own.timezone,
         kind=own.kind,
         mirrors=own.mirrors,

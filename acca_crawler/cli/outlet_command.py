@@ -39,11 +39,12 @@ def probe_command(context: click.Context, url: str, spider: Path | None) -> None
     with clear_errors():
         findings = asyncio.run(probe(Visitor(config), url, family_outlets(config)))
         _tell(findings)
+        proposed = proposal.propose(url, findings)
         if spider is None:
-            click.echo("\nFor acca.toml:\n\n" + proposal.table(url, findings))
+            click.echo("\nFor acca.toml:\n\n" + proposal.table(proposed))
             return
         with spider.open("x", encoding="utf-8") as file:
-            file.write(proposal.spider_file(url, findings))
+            file.write(proposal.spider_file(proposed))
         click.echo(f"\nWrote {spider}. What follows is in docs/adding-an-outlet.md.")
 
 
