@@ -55,7 +55,7 @@ class WebSection(Section):
 
 
 Proxy = Annotated[str, Field(pattern=r"^(https?|socks5)://[^/?#\s]+$")]
-"""A proxy's address: `http://host:port`, `https://host:port` or, with the extra `socks`, `socks5://host:port`."""
+"""A proxy's address: `http://host:port` or, with the extra `socks`, `https://host:port` and `socks5://host:port`."""
 
 
 class OutletSection(Section):

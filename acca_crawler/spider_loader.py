@@ -12,7 +12,7 @@ from scrapy.spiderloader import SpiderLoader
 from acca_crawler.config import Config, OwnOutlet
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError
-from acca_crawler.fetching.routes import SOCKS_HANDLERS
+from acca_crawler.fetching.proxied import PROXY_HANDLERS, needs_handler
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import Outlet
 
@@ -66,10 +66,10 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
 
 
 def _through(proxy: str | None) -> dict[str, Any]:
-    """What a spider needs for its proxy: Scrapy's other download handler where it speaks SOCKS."""
-    if proxy is None or not proxy.startswith("socks5:"):
+    """What a spider needs for its proxy: another download handler where Scrapy's own can't speak to it."""
+    if not needs_handler(proxy):
         return {"proxy": proxy}
-    return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": SOCKS_HANDLERS}}
+    return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": PROXY_HANDLERS}}
 
 
 def own_ways(own: OwnOutlet) -> tuple[Way, ...]:

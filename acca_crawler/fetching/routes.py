@@ -9,9 +9,6 @@ from scrapy import Request
 
 from acca_crawler.outlets import Outlet
 
-SOCKS_HANDLERS = dict.fromkeys(("http", "https"), "scrapy.core.downloader.handlers._httpx.HttpxDownloadHandler")
-"""Scrapy's own HTTP handler knows no SOCKS; this one does, with httpx2 and socksio installed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rung:
