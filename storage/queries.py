@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from storage.health import complaints
 from storage.stories import Member, Story, story_of
 
-DiffKind = Literal["new", "update", "edited", "gone", "copy"]
-"""`update`: a known report was retold with something new; `copy`: it was retold without."""
+DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
+"""`found`: held before, and flagged only when the archive was read anew; `update`: a known report was retold with
+something new; `copy`: it was retold without."""
 
 CHANGES = {
     "cosmetic": "cosmetic change",
@@ -101,11 +102,17 @@ _ENTRY = """
     JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
     LEFT JOIN story_members ON story_members.article_id = articles.id
 """
-_ORDER: dict[DiffKind, int] = {"new": 0, "update": 1, "edited": 2, "gone": 3, "copy": 4}
+_ORDER: dict[DiffKind, int] = {"new": 0, "found": 1, "update": 2, "edited": 3, "gone": 4, "copy": 5}
 
 _NEW = _ENTRY + "WHERE articles.first_run_id > ?"
 # The plus keeps the second condition from choosing the index: nearly all articles are older.
 _EDITED = _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1"
+_FOUND = (
+    _ENTRY + "WHERE flags.run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess') "
+    "AND articles.first_run_id <= ? AND flags.level != 'ignore' AND NOT EXISTS "
+    "(SELECT 1 FROM flags AS earlier JOIN revisions AS held ON held.id = earlier.revision_id "
+    " WHERE held.article_id = articles.id AND earlier.run_id <= ? AND earlier.level IN ('alert', flags.level))"
+)
 _GONE = (
     _ENTRY + "WHERE articles.missing_since IS NOT NULL AND articles.id IN "
     "(SELECT article_id FROM visits WHERE outcome = 'gone' AND run_id > ?)"
@@ -128,11 +135,23 @@ def diff(db: Database, after_run: int) -> Diff:
                 unflagged[kind] += 1
                 continue
             found.append(_entry(db, kind, row, was))
-    found = _one_a_story(db, found, after_run)
+    anew = db.execute(_FOUND, [after_run] * 3).fetchall()
+    names = {row["article_id"] for row in anew}
+    found = [entry for entry in _one_a_story(db, found, after_run) if entry.article_id not in names]
+    found += _found_anew(_entry(db, "found", row, None) for row in anew)
     found.sort(key=lambda entry: entry.date or entry.first_seen_at, reverse=True)
     found.sort(key=lambda entry: (entry.level != "alert", _ORDER[entry.kind], entry.country or "~"))
     runs = db.execute("SELECT count(*) FROM runs WHERE id > ?", [after_run]).fetchone()[0]
     return Diff(after_run, runs, tuple(found), unflagged)
+
+
+def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
+    """One line for each story: the first reporter's, if it is among them."""
+    told: set[int] = set()
+    for entry in sorted(entries, key=lambda entry: (entry.level, entry.relation != "first")):
+        if entry.story_id not in told:
+            yield entry
+        told.update(() if entry.story_id is None else (entry.story_id,))
 
 
 def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
@@ -203,7 +222,7 @@ def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
     if kind == "gone":
         if row["removed_at"]:
             return f"removed: gone in {row['missing_tries']} tries since {row['missing_since'][:10]}"
-        return f"missing since {row['missing_since'][:10]}, {row['missing_tries']} tries so far"
+        return f"missing since {row['missing_since'][:10]}, tries so far: {row['missing_tries']}"
     if kind == "edited":
         moved = f", was {level_before}, now {row['level']}" if level_before != row["level"] else ""
         return f"revision {row['number']}: {CHANGES.get(row['change'], row['change'])}{moved}"

@@ -49,7 +49,7 @@ def _details(record: ArticleRecord) -> list[str]:
     if record.removed_at:
         found.append(f"removed: gone in {record.missing_tries} tries since {record.missing_since}")
     elif record.missing_since:
-        found.append(f"missing since {record.missing_since}, {record.missing_tries} tries so far")
+        found.append(f"missing since {record.missing_since}, tries so far: {record.missing_tries}")
     return found
 
 
