@@ -18,6 +18,7 @@ from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.fetching.challenge import blocked_by
 from acca_crawler.fetching.conditional import REMEMBERED, Answer, judged
+from acca_crawler.fetching.middlewares import AskedToWait
 from acca_crawler.fetching.routes import climb
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.process import identity_of, is_on
@@ -288,12 +289,15 @@ class DiscoveryRun:
         if kind in REMEMBERED and answer.state:
             self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
-        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged)
+        capture_id = response.meta.get("capture_id")
+        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged, capture_id)
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
         """The first answer along the outlet's ladder that is no block, with its headers in lower case."""
         try:
             response = await self._spider.crawler.engine.download_async(request)
+        except AskedToWait as error:
+            raise WayBlocked(str(error)) from error
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
         except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers

@@ -40,7 +40,8 @@ class Listed:
     """An address as a way of discovery listed it, with what else that way said about the article.
 
     `modified` and `published` are UTC times or None; `body_html` is the body where the way gave it (WordPress'
-    `content.rendered`, a feed's `content:encoded`), `lead` the summary as plain text, `way` the name of that way.
+    `content.rendered`, a feed's `content:encoded`), `lead` the summary as plain text, `way` the name of that way,
+    `capture_id` the capture of the answer that gave a body, None for no body or no capture.
     """
 
     url: str
@@ -50,6 +51,7 @@ class Listed:
     body_html: str | None = None
     lead: str = ""
     way: str = ""
+    capture_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

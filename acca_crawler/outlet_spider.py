@@ -18,6 +18,7 @@ from acca_crawler.discovery import Way
 from acca_crawler.discovery_run import DiscoveryRun
 from acca_crawler.extensions import context_of
 from acca_crawler.fetching.challenge import blocked_by
+from acca_crawler.fetching.middlewares import AskedToWait
 from acca_crawler.fetching.mirrors import MirrorCheck
 from acca_crawler.fetching.routes import climb, ladder, route_of
 from acca_crawler.items import Page
@@ -74,6 +75,8 @@ class OutletSpider(Spider):
         self.answered_way: str | None = None
         self._discovery_message: str | None = None
         self._unwritable: str | None = None
+        self.wait_until: str | None = None
+        """Until when a host asked us to stay away (a stamp), if one did."""
         self._blocked_in_a_row = 0
         self._failed_in_a_row = 0
 
@@ -171,6 +174,8 @@ class OutletSpider(Spider):
     def article_failed(self, failure: Failure) -> None:
         """An article's request that got no answer: refused by rule, timed out, broken off."""
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, AskedToWait):
+            raise CloseSpider("patience")  # what waits stays pending
         if isinstance(failure.value, IgnoreRequest):
             self._set_status(pending.url, "refused", str(failure.value))
             self.context.count(self.name, "refused")
@@ -191,7 +196,8 @@ class OutletSpider(Spider):
         """Behind a block: the text that REST or the feed gave, else the next rung, else the outlet's block."""
         if pending.listed.body_html and pending.article_id is None:
             self.context.count(self.name, f"read_by_{pending.listed.way}")
-            return Page(url=pending.listed.url, requested_url=pending.url, html=b"", listed=pending.listed)
+            listed = pending.listed
+            return Page(listed.url, b"", requested_url=pending.url, listed=listed, capture_id=listed.capture_id)
         assert response.request is not None
         further = climb(response.request, self.rungs)
         if further is None:
@@ -267,6 +273,8 @@ class OutletSpider(Spider):
             return "failed", f"the archive can't be written to: {self._unwritable}"
         if reason == "blocked":
             return "blocked", f"{MOST_BLOCKED} answers in a row were blocks; the rest waits for the next run"
+        if reason == "patience":
+            return "blocked", f"a host asks us to wait until {self.wait_until}; the rest waits until then"
         if reason == "failing":
             return "failed", f"{MOST_FAILED} requests in a row failed; the rest waits for the next run"
         if self.answered_way is None:

@@ -7,7 +7,8 @@ import multiprocessing
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from acca_crawler.crawl_context import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
-from acca_crawler.reading import article_in
+from acca_crawler.reading import article_in, article_listed, listed_in
 from acca_crawler.search.indexing import index_article
-from acca_crawler.stories import place_stored
+from acca_crawler.stories import Place, enter, find_place
 from storage import reprocessing
+from storage.archive import Stored
 from storage.captures import CaptureError, CaptureStore
 from storage.database import open_read_only, transaction
 from storage.reprocessing import Difference, Subject
@@ -33,6 +35,9 @@ CHUNK = 16
 
 AHEAD = 4
 """Chunks that wait for each worker: enough to keep it busy, and memory stays flat."""
+
+LISTINGS = ("rest", "feed")
+"""Kinds of captures that hold texts of several articles, from which one is read where its page was out of reach."""
 
 MOST_MOVES = 200
 """Moves from one level to another that a report lists one by one; the rest is only counted."""
@@ -69,6 +74,7 @@ class Report:
     unchanged: int = 0
     revised: int = 0
     reflagged: int = 0
+    joined: int = 0
     alerts: int = 0
     columns: Counter[str] = field(default_factory=Counter)
     levels: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -76,7 +82,7 @@ class Report:
     errors: Counter[str] = field(default_factory=Counter)
     failed: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, read: Read, found: Difference | None) -> None:
+    def add(self, read: Read, found: Difference | None, place: Place | None) -> None:
         """Count one article."""
         self.articles += 1
         if found is None or read.article is None:
@@ -86,6 +92,7 @@ class Report:
                 self.failed.append((read.subject.article_id, read.error or ""))
             return
         self.unchanged += not found
+        self.joined += place is not None and len(place.stories) > 1
         self.revised += bool(found.columns)
         self.reflagged += found.detected
         self.columns.update(found.columns)
@@ -118,7 +125,7 @@ def reprocess(
             total = reprocessing.count_subjects(db, outlet, since, 0)
             for chunk in _read(config, outlets, reprocessing.subjects(db, outlet, since, 0), jobs):
                 for read in chunk:
-                    report.add(read, _difference(db, read))
+                    report.add(read, _difference(db, read), _place(db, read))
                 progress(report.articles, total)
             return report
         finally:
@@ -146,17 +153,30 @@ def _unfinished(config: Config, arguments: dict[str, object]) -> int:
 def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
     with transaction(context.db) as db:
         for read in chunk:
-            found = _difference(db, read)
-            report.add(read, found)
-            if found and read.article:
-                at = utc_stamp()
-                stored = reprocessing.store_reading(db, read.subject, read.article, found, context.run_id, at)
-                report.alerts += stored.alert_id is not None
-                if stored.outcome == "changed":
-                    extraction = read.article.extraction
-                    index_article(db, stored.revision_id, extraction.title, extraction.text, read.article.language)
-                    place_stored(db, stored.article_id, context.run_id)
+            found, place = _difference(db, read), _place(db, read)
+            report.add(read, found, place)
+            if found is not None and place is not None and read.article is not None:
+                report.alerts += _store_one(db, read.subject, read.article, found, place, context.run_id)
         reprocessing.save_progress(db, context.run_id, chunk[-1].subject.article_id)
+
+
+def _store_one(db: Database, subject: Subject, article: Article, found: Difference, place: Place, run_id: int) -> bool:
+    """Store what differs, and the story that the article belongs to today; returns whether that raised an alert."""
+    stored = Stored("unchanged", subject.article_id, subject.revision_id)
+    if found:
+        stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), place.alert)
+    if stored.outcome == "changed":
+        extraction = article.extraction
+        index_article(db, stored.revision_id, extraction.title, extraction.text, article.language)
+    raised = stored.alert_id is not None
+    enter(db, stored, place if raised else replace(place, news=()), run_id)
+    return raised
+
+
+def _place(db: Database, read: Read) -> Place | None:
+    if read.article is None:
+        return None
+    return find_place(db, read.article, read.subject.article_id, read.subject.first_seen_at)
 
 
 def _difference(db: Database, read: Read) -> Difference | None:
@@ -200,6 +220,8 @@ class _Worker:
         self._captures = CaptureStore(warc_directory, self._db)
         self._outlets = outlets
         self._lexicons = lexicons
+        # One REST document holds a hundred articles that follow each other.
+        self._document = lru_cache(4)(self._captures.read)
 
     def read(self, subjects: Sequence[Subject]) -> Sequence[Read]:
         """The articles as they are read today, in the order of the subjects."""
@@ -212,15 +234,7 @@ class _Worker:
         if outlet is None:
             return Read(subject, error=f"no outlet {subject.outlet} today")
         try:
-            capture = self._captures.read(subject.capture_id)
-            article, _ = article_in(
-                capture,
-                subject.outlet,
-                outlet,
-                capture_id=subject.capture_id,
-                listed=_listed(subject, capture.url),
-                lexicons=self._lexicons,
-            )
+            article = self._article(subject, subject.capture_id, outlet)
         except CaptureError as error:
             return Read(subject, error="pruned" if "pruned by" in str(error) else f"damaged: {error}")
         except AccaError as error:
@@ -229,12 +243,32 @@ class _Worker:
             return Read(subject, error=f"failed: {type(error).__name__}: {error}")
         return Read(subject, article)
 
+    def _article(self, subject: Subject, capture_id: int, outlet: Outlet) -> Article:
+        capture = self._captures.read(capture_id)
+        name, lexicons = subject.outlet, self._lexicons
+        if capture.kind in LISTINGS:
+            return article_listed(
+                capture, subject.identity, name, outlet, capture_id=capture_id, lexicons=lexicons
+            )  # fmt: skip
+        listed = self._listed(subject, outlet) or _remembered(subject, capture.url)
+        article, _ = article_in(capture, name, outlet, capture_id=capture_id, listed=listed, lexicons=lexicons)
+        return article
+
+    def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:
+        """What the REST document or feed said of the article, where its capture is still there."""
+        if subject.listed_capture_id is None:
+            return None
+        try:
+            return listed_in(self._document(subject.listed_capture_id), subject.identity, outlet)
+        except (CaptureError, AccaError):  # the page itself is read all the same, with what the archive remembers
+            return None
+
     def close(self) -> None:
         """Give the archive back."""
         self._db.close()
 
 
-def _listed(subject: Subject, url: str) -> Listed | None:
+def _remembered(subject: Subject, url: str) -> Listed | None:
     """What the way of discovery said of the article: its dates and title stay, since the page does not hold them."""
     sources = {"published": subject.published_source, "modified": subject.modified_source}
     way = next((source for source in sources.values() if source in ("rest", "feed", "listing")), None)

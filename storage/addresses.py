@@ -52,12 +52,13 @@ def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, 
     if changed or reappeared or tried_out:
         db.execute(
             "UPDATE addresses SET status = 'pending', reason = ?, status_at = ?, tries = 0, listed_html = ?, "
-            "listed_title = ? WHERE id = ?",
+            "listed_title = ?, listed_capture_id = ? WHERE id = ?",
             [
                 "listed as changed" if changed else "listed again",
                 at,
                 listed.body_html,
                 listed.title,
+                listed.capture_id,
                 row["id"],
             ],
         )
@@ -81,14 +82,15 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
     duplicate = held is not None and not newer
     db.execute(
         "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, "
-        "last_listed_at, listed_modified_at, listed_published_at, listed_title, listed_html, status_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "last_listed_at, listed_modified_at, listed_published_at, listed_title, listed_html, listed_capture_id, "
+        "status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
             "another address of an article we hold" if duplicate else None,
             way, at, at, listed.modified, listed.published,
-            None if duplicate else listed.title, None if duplicate else listed.body_html, at,
+            None if duplicate else listed.title, None if duplicate else listed.body_html,
+            None if duplicate else listed.capture_id, at,
         ],
     )  # fmt: skip
     return "duplicate" if duplicate else "new"
@@ -113,6 +115,7 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
                 title=row["listed_title"] or "",
                 body_html=row["listed_html"],
                 way=row["way"],
+                capture_id=row["listed_capture_id"],
             ),
             article_id=row["article_id"],
             etag=row["etag"],

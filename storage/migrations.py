@@ -758,3 +758,15 @@ def m013_search_by_quarter(db: Database) -> None:
     db.execute(
         "CREATE INDEX search_documents_month ON search_documents(substr(coalesce(published_at, first_seen_at), 1, 7))"
     )
+
+
+@migrations()
+def m014_capture_of_what_was_listed(db: Database) -> None:
+    """Which capture holds the text that a REST interface or a feed gave of an article, whether or not its page did."""
+    db.execute("ALTER TABLE addresses ADD COLUMN listed_capture_id INTEGER REFERENCES captures(id)")
+
+
+@migrations()
+def m015_flags_by_run(db: Database) -> None:
+    """Which reports a reading of the kept captures flagged is found without reading every flag."""
+    db.execute("CREATE INDEX flags_run ON flags(run_id)")

@@ -24,13 +24,18 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The current revision of an article, and the capture that it was read from, if there is one."""
+    """The current revision of an article, and the capture that it was read from, if there is one.
+
+    `listed_capture_id` is the capture of the REST document or feed that gave its text beside or instead of its page.
+    """
 
     article_id: int
     outlet: str
     identity: str
     revision_id: int
+    first_seen_at: str
     capture_id: int | None
+    listed_capture_id: int | None
     title: str
     published_at: str | None
     published_source: str | None
@@ -56,8 +61,9 @@ def subjects(db: Database, outlet: str | None, since: str | None, after: int) ->
     """The articles behind the number `after`, by number: of one outlet, captured since a time (UTC), or all."""
     while True:
         rows = db.execute(
-            "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, capture_id, "
-            "title, published_at, published_source, modified_at, modified_source "
+            "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, first_seen_at, "
+            "capture_id, (SELECT max(listed_capture_id) FROM addresses WHERE article_id = articles.id) AS "
+            "listed_capture_id, title, published_at, published_source, modified_at, modified_source "
             f"{_SUBJECTS} ORDER BY articles.id LIMIT {_PAGE}",
             {"outlet": outlet, "since": since, "after": after},
         ).fetchall()
@@ -91,10 +97,14 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
     return Difference(columns, detected, flag["level"] if flag else "ignore", article.detection.level)
 
 
-def store_reading(db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str) -> Stored:
+def store_reading(
+    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: str | None
+) -> Stored:
     """Store another reading of an article, inside the caller's transaction, and say what that did.
 
     The page did not change, so neither the article's times nor its visits do, and nothing is called softened.
+    `alert` is the kind of alert that it raises if it is a report only now, as its story has it: None where others
+    told it all.
     """
     held = _held(db, subject)
     if found.columns:
@@ -103,8 +113,8 @@ def store_reading(db: Database, subject: Subject, article: Article, found: Diffe
     else:
         insert_flag(db, article.detection, held.revision_id, run_id)
     alert_id = None
-    if found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
-        alert_id = insert_alert(db, "new", held, run_id, at)
+    if alert and found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
+        alert_id = insert_alert(db, alert, held, run_id, at)
     return Stored("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
 
 
@@ -115,13 +125,8 @@ def _held(db: Database, subject: Subject) -> Held:
 
 
 def _was_told(db: Database, article_id: int) -> bool:
-    """Whether an alert speaks of the article or of another one that tells the same story."""
-    row = db.execute(
-        "SELECT 1 FROM alerts WHERE article_id = :id OR article_id IN (SELECT article_id FROM story_members "
-        "WHERE story_id = (SELECT story_id FROM story_members WHERE article_id = :id)) LIMIT 1",
-        {"id": article_id},
-    ).fetchone()
-    return row is not None
+    """Whether an alert speaks of the article."""
+    return db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [article_id]).fetchone() is not None
 
 
 def _held_detection(db: Database, flag: Mapping[str, Any]) -> tuple[object, ...]:

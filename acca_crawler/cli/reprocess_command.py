@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="DATE", help="Only what was captured since this day (2026-01-31).")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--yes", is_flag=True, help="On a terminal: change the archive without a dry run and a question first.")
 @click.pass_context
-def command(context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool) -> None:
+def command(
+    context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool, yes: bool
+) -> None:
     """Read the kept captures anew with today's extraction and detection, without the net.
 
     What is read otherwise than before becomes another revision (`reprocessed`), what is judged otherwise another
-    flag; a report that was missed until now raises an alert. What people decided is never touched. One that was cut
-    off goes on where it stopped. Exits with 1 if a capture could not be read.
+    flag, what tells the same as another report joins its story; a report that was missed until now raises an alert,
+    unless its story has told it all. What people decided is never touched. One that was cut off goes on where it
+    stopped. On a terminal it says first what would change, and asks. Exits with 1 if a capture could not be read.
     """
     config = load_config(context)
     from acca_crawler.crawling import load_outlets
@@ -35,15 +40,19 @@ def command(context: click.Context, outlet: str | None, since: str | None, jobs:
         outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
         if outlet is not None and outlet not in outlets:
             give_up(f"no outlet named {outlet}; `acca outlets` lists them all", USAGE)
-        report = reprocess(
+        read = partial(
+            reprocess,
             config,
             outlets,
             outlet=outlet,
             since=day(since, "--since"),
             jobs=jobs or os.cpu_count() or 1,
-            dry_run=dry_run,
             progress=_show_progress,
         )
+        if not (dry_run or yes) and sys.stdin.isatty():
+            _print(read(dry_run=True))
+            click.confirm("Change the archive so?", abort=True)
+        report = read(dry_run=dry_run)
     _print(report)
     if report.failed:
         sys.exit(FAILED)
@@ -72,5 +81,7 @@ def _print(report: Report) -> None:
     )
     if not report.dry_run and report.alerts:
         click.echo(f"{report.alerts:,} new alerts were raised")
+    if report.joined:
+        click.echo(f"{report.joined:,} {would} of one story with others")
     for kind, count in report.errors.most_common():
         click.echo(f"{count:,} left as they are: {kind}")

@@ -15,6 +15,7 @@ class Fetched:
     """An answer to a discovery request, decompressed. Header names are in lower case.
 
     `unchanged` says that the page is what it was when it was last read to the end: there is nothing new in it.
+    `capture_id` is the answer's capture, where it is kept.
     """
 
     url: str
@@ -23,6 +24,7 @@ class Fetched:
     body: bytes
     encoding: str | None = None
     unchanged: bool = False
+    capture_id: int | None = None
 
     def ok(self) -> Fetched:
         """The answer itself if its status is 200. Raises `DiscoveryError` otherwise."""

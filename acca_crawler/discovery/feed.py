@@ -136,21 +136,22 @@ def parse_feed(answer: Fetched) -> Batch:
     parsed = feedparser.parse(body, response_headers={"content-location": answer.url}, sanitize_html=False)
     if not parsed.version:
         raise DiscoveryError("HTML instead of a feed" if b"<html" in body[:2000].lower() else "not a feed")
-    listed = tuple(_entry(entry, answer.url) for entry in parsed.entries if entry.get("link"))
+    listed = tuple(_entry(entry, answer) for entry in parsed.entries if entry.get("link"))
     if not listed:
         raise EmptyFeed("a feed without items")
     return Batch(listed)
 
 
-def _entry(entry: feedparser.FeedParserDict, base: str) -> Listed:
+def _entry(entry: feedparser.FeedParserDict, answer: Fetched) -> Listed:
     published = _time(entry.get("published_parsed"))
     return Listed(
-        url=urljoin(base, entry["link"].strip()),
+        url=urljoin(answer.url, entry["link"].strip()),
         modified=_time(entry.get("updated_parsed")) if "updated" in entry else None,
         published=published,
         title=entry.get("title", ""),
         lead=_plain(entry.get("summary", "")),
         body_html=_full_text(entry),
+        capture_id=answer.capture_id,
     )
 
 

@@ -93,7 +93,8 @@ def parse_posts(answer: Fetched) -> Batch:
     if not isinstance(data, list):
         raise DiscoveryError(f"not a list of posts but {type(data).__name__}")
     total = answer.headers.get("x-wp-total", "")
-    return Batch(tuple(_post(post) for post in data), int(total) if total.isdigit() else None)
+    listed = tuple(_post(post, answer.capture_id) for post in data)
+    return Batch(listed, int(total) if total.isdigit() else None)
 
 
 def _json(body: bytes) -> object:
@@ -108,7 +109,7 @@ def _past_the_end(answer: Fetched) -> bool:
     return answer.status == 400 and b"rest_post_invalid_page_number" in answer.body
 
 
-def _post(post: object) -> Listed:
+def _post(post: object, capture_id: int | None) -> Listed:
     if not isinstance(post, dict) or not isinstance(post.get("link"), str):
         raise DiscoveryError("a post without a link")
     return Listed(
@@ -117,6 +118,7 @@ def _post(post: object) -> Listed:
         published=_gmt(post.get("date_gmt")),
         title=html.unescape(re.sub(r"<[^>]+>", "", _rendered(post.get("title")))),
         body_html=_rendered(post.get("content")) or None,
+        capture_id=capture_id,
     )
 
 

@@ -25,17 +25,26 @@ COUNTRIES = {
 }
 HEADINGS = {
     ("alert", "new"): "New reports",
+    ("alert", "found"): "Reports found when the archive was read anew",
     ("alert", "update"): "Known reports, retold with something new",
     ("alert", "edited"): "Edited reports",
     ("alert", "gone"): "Reports that are gone",
     ("alert", "copy"): "Known reports, retold",
     ("digest", "new"): "For the digest",
+    ("digest", "found"): "For the digest, found when the archive was read anew",
     ("digest", "update"): "For the digest, retold with something new",
     ("digest", "edited"): "For the digest, edited",
     ("digest", "gone"): "For the digest, gone",
     ("digest", "copy"): "For the digest, retold",
 }
-COLOURS = {"new": "bold red", "update": "bold red", "edited": "bold yellow", "gone": "bold magenta", "copy": "bold"}
+COLOURS = {
+    "new": "bold red",
+    "found": "bold red",
+    "update": "bold red",
+    "edited": "bold yellow",
+    "gone": "bold magenta",
+    "copy": "bold",
+}
 
 
 def print_diff(found: Diff, console: Console | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import sqlite3
 import subprocess
 import sys
@@ -45,6 +46,21 @@ class Desk:
         assert process.returncode == code, f"acca {' '.join(arguments)}: {process.returncode}\n{out}\n{err}"
         return out if code == 0 else out + err
 
+    def on_terminal(self, *arguments: str, answer: str = "", code: int | None = None) -> str:
+        """Run `acca` on a terminal of its own, give one answer to what it asks, and return what was shown."""
+        terminal, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "acca_crawler", *arguments],
+            cwd=self.directory, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
+            stdin=theirs, stdout=theirs, stderr=theirs,
+        )  # fmt: skip
+        os.close(theirs)
+        os.write(terminal, answer.encode())
+        shown = _read_all(terminal)
+        process.wait(timeout=TIMEOUT)
+        assert code is None or process.returncode == code, shown
+        return shown
+
     def diff(self, *arguments: str) -> list[dict[str, Any]]:
         """The diff's entries."""
         return [json.loads(line) for line in self.acca("diff", "--json", *arguments).splitlines()]
@@ -73,6 +89,19 @@ class Desk:
         run = self.value("SELECT max(id) FROM runs")
         rows = self.rows("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = 'acca'", run)
         return {row["name"]: row["value"] for row in rows}
+
+
+def _read_all(terminal: int) -> str:
+    found = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # Linux says so when the other side is closed
+            chunk = b""
+        if not chunk:
+            os.close(terminal)
+            return found.decode(errors="replace")
+        found += chunk
 
 
 @pytest.fixture

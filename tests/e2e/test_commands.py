@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -129,32 +128,11 @@ def test_show_tells_all_about_an_article(desk: Desk) -> None:
 
 def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.slow = 0.02
-    terminal, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "acca_crawler", "crawl", "acca"],
-        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
-        stdout=theirs, stderr=theirs,
-    )  # fmt: skip
-    os.close(theirs)
-    shown = read_all(terminal)
-    assert process.wait(timeout=60) == 0
+    shown = desk.on_terminal("crawl", "acca", code=0)
     for column in ("discovered", "fetched", "new", "changed", "failed", "blocked"):
         assert column in shown
     assert shown.count("\x1b[2K") > 1, "the table is drawn anew while the crawl runs"
     assert f"fetched {len(newsroom.posts('acca'))}" in shown
-
-
-def read_all(terminal: int) -> str:
-    found = b""
-    while True:
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            chunk = b""
-        if not chunk:
-            os.close(terminal)
-            return found.decode(errors="replace")
-        found += chunk
 
 
 def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:

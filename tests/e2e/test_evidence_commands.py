@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import signal
 import time
@@ -85,6 +86,9 @@ def test_history_shows_what_went_and_what_came(desk: Desk, newsroom: Newsroom) -
     assert [one["change"] for one in revisions] == ["first", "softening"]
     assert "".join(new for _, _, new in revisions[1]["edits"]["title"]) == softened.title
     assert "\x1b[" not in out
+    coloured = desk.on_terminal("history", str(entry["article_id"]), code=0)
+    assert re.search(r"\x1b\[[\d;]*31m[^\x1b]", coloured), "what went is red"
+    assert re.search(r"\x1b\[[\d;]*32m[^\x1b]", coloured), "what came is green"
 
 
 def test_completeness_counts_what_the_site_says_it_has(desk: Desk, newsroom: Newsroom) -> None:
@@ -158,3 +162,71 @@ def test_a_reading_that_was_cut_off_goes_on(desk: Desk, newsroom: Newsroom, sign
     assert "Went on after article" in out
     assert desk.value("SELECT count(*) FROM flags WHERE current = 1 AND score = -1") == 0
     assert desk.value("SELECT count(*) FROM flags") == 2 * len(newsroom.posts("acca"))
+
+
+def test_what_rest_gave_of_blocked_pages_is_proved_and_read_anew(desk: Desk, newsroom: Newsroom) -> None:
+    faults = newsroom.sites["acca"].faults
+    faults.challenge["/en/*"] = faults.challenge["/ru/*"] = 403
+    desk.acca("crawl", "acca")
+    posts = len(newsroom.posts("acca"))
+    kinds = desk.rows("SELECT DISTINCT kind FROM revisions LEFT JOIN captures ON captures.id = capture_id")
+    assert [row["kind"] for row in kinds] == ["rest"]
+    newsroom.requests.clear()
+    assert f"{posts} articles: {posts} unchanged" in desk.acca("reprocess", "--dry-run", "--jobs", "1")
+    whole = desk.value("SELECT text FROM revisions WHERE article_id = 2")
+    desk.execute("UPDATE revisions SET text = 'half' WHERE article_id = 2")
+    assert "(text 1)" in desk.acca("reprocess", "--jobs", "1")
+    assert desk.value("SELECT text FROM revisions WHERE article_id = 2 AND change = 'reprocessed'") == whole
+    assert newsroom.requests == []
+
+
+def test_reading_anew_keeps_how_far_page_and_rest_agree(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "3")
+    before = desk.rows("SELECT article_id, rest_agreement FROM revisions ORDER BY article_id")
+    assert all(row["rest_agreement"] is not None for row in before)
+    desk.execute("UPDATE revisions SET title = 'ACCA'")
+    desk.acca("reprocess", "--jobs", "1")
+    after = desk.rows("SELECT article_id, rest_agreement FROM revisions WHERE number = 2 ORDER BY article_id")
+    assert [tuple(row) for row in after] == [tuple(row) for row in before]
+
+
+def test_reading_anew_puts_articles_into_their_stories(desk: Desk) -> None:
+    desk.acca("crawl", "acca")
+    stories = "SELECT article_id, story_id FROM story_members ORDER BY article_id"
+    before = [tuple(row) for row in desk.rows(stories)]
+    assert len({story for _, story in before}) < len(before)
+    # As a release left it that knew no copies.
+    desk.execute("UPDATE story_members SET story_id = article_id")
+    desk.execute("INSERT OR IGNORE INTO stories (id, first_article_id) SELECT id, id FROM articles")
+    assert "would be of one story with others" in desk.acca("reprocess", "--dry-run", "--jobs", "1")
+    desk.acca("reprocess", "--jobs", "1")
+    assert [tuple(row) for row in desk.rows(stories)] == before
+
+
+def test_a_report_that_reading_anew_finds_stands_in_the_diff(desk: Desk) -> None:
+    desk.acca("crawl", "acca")
+    desk.acca("crawl", "acca")
+    assert desk.diff() == []
+    missed = desk.value(
+        "SELECT article_id FROM alerts JOIN story_members USING (article_id) GROUP BY story_id HAVING count(*) = 1"
+    )
+    desk.execute("DELETE FROM outbox WHERE article_id = ?", missed)
+    desk.execute("DELETE FROM alerts WHERE article_id = ?", missed)
+    revision = desk.value("SELECT revision_id FROM articles WHERE id = ?", missed)
+    desk.execute("UPDATE flags SET level = 'ignore' WHERE revision_id = ?", revision)
+    desk.acca("reprocess", "--jobs", "1")
+    assert [(entry["kind"], entry["article_id"]) for entry in desk.diff()] == [("found", missed)]
+    assert "Reports found when the archive was read anew (1)" in desk.acca("diff")
+
+
+def test_reading_anew_on_a_terminal_asks_first(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "2")
+    desk.execute("UPDATE flags SET score = -1")
+    told = desk.on_terminal("reprocess", "--jobs", "1", answer="n\n", code=1)
+    assert "2 would be judged otherwise" in told and "Change the archive so?" in told
+    assert desk.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == 2
+    told = desk.on_terminal("reprocess", "--jobs", "1", answer="y\n")
+    assert "2 were judged otherwise" in told
+    assert desk.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == 0
+    desk.execute("UPDATE flags SET score = -1")
+    assert "Change" not in desk.on_terminal("reprocess", "--jobs", "1", "--yes")
