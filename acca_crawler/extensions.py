@@ -10,6 +10,7 @@ from scrapy import signals
 from acca_crawler.crawl_context import CrawlContext, open_run
 from storage import runs
 from storage.database import transaction
+from storage.polls import postpone
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -52,6 +53,8 @@ class RunExtension:
         with transaction(self.context.db) as db:
             runs.finish_outlet(db, self.context.run_id, spider.name, status, spider.answered_way, message)
             runs.save_counts(db, self.context.run_id, self.context.counts)
+            if spider.wait_until:
+                postpone(db, spider.name, spider.wait_until)
 
     def engine_stopped(self) -> None:
         """Close the run if it is ours alone."""

@@ -34,6 +34,15 @@ def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, mo
     )
 
 
+def postpone(db: Database, outlet: str, until: str) -> None:
+    """Have an outlet not asked before `until` (a stamp), inside the caller's transaction: it asked for that itself."""
+    db.execute(
+        "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, 0, ?) ON CONFLICT (outlet) "
+        "DO UPDATE SET due_at = max(due_at, excluded.due_at)",
+        [outlet, until, until],
+    )
+
+
 def is_due(db: Database, outlet: str, at: datetime) -> bool:
     """Whether an outlet is to be asked for news; one that never was is due."""
     row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
-from acca_crawler.clock import now
+from acca_crawler.clock import now, stamp
 from acca_crawler.extensions import context_of
 from acca_crawler.fetching.resolver import configured_hosts, is_private
 from acca_crawler.items import Capture
@@ -21,9 +22,19 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
+    from scrapy.settings import BaseSettings
+
+    from acca_crawler.outlet_spider import OutletSpider
 
 LONGEST_WAIT = 300
-"""Seconds that a server may ask us to wait within a run; whoever asks for more is left alone until the next one."""
+"""Seconds that a server may ask us to wait within a run; whoever asks for more is asked for nothing more in it."""
+
+LONGEST_PATIENCE = 7 * 24 * 3600
+"""Seconds: who asks for more than a week of patience means a mistake."""
+
+
+class AskedToWait(IgnoreRequest):
+    """A host asked us to stay away for longer than a run lasts: raised here for every further request to it."""
 
 
 class OutletHostsMiddleware(OffsiteMiddleware):
@@ -47,11 +58,22 @@ class OutletHostsMiddleware(OffsiteMiddleware):
 class RetryAfterMiddleware(RetryMiddleware):
     """Scrapy's retries, spaced by what the server asks for through the slot's delay."""
 
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._until: dict[str, str] = {}
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Raises `AskedToWait` for a host that asked for more patience than a run has."""
+        until = self._until.get(urlsplit(request.url).netloc)
+        if until:
+            raise AskedToWait(f"{urlsplit(request.url).netloc} asks us to wait until {until}")
+
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Any:
         """Retry as Scrapy does, not before the server wants us back, and not at all where that is too far off."""
         wait = _seconds(response.headers.get(b"Retry-After"))
         if response.status in self.retry_http_codes and wait is not None:
             if wait > LONGEST_WAIT:
+                self._leave_alone(request, wait)
                 return response
             self._slow_down(request, wait)
         elif response.status == 429:
@@ -59,6 +81,12 @@ class RetryAfterMiddleware(RetryMiddleware):
         if response.status in self.retry_http_codes and not request.meta.get("dont_retry"):
             return self._retry(request, response_status_message(response.status)) or response
         return response
+
+    def _leave_alone(self, request: Request, wait: float) -> None:
+        outlet_spider: OutletSpider = self.crawler.spider  # type: ignore[assignment]
+        until = stamp(now() + timedelta(seconds=min(wait, LONGEST_PATIENCE)))
+        self._until[urlsplit(request.url).netloc] = until
+        outlet_spider.wait_until = max(outlet_spider.wait_until or "", until)
 
     def _slow_down(self, request: Request, wait: float | None) -> None:
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))

@@ -97,7 +97,7 @@ class ProxyServer(ThreadingTCPServer):
         """With TLS, the handshake comes first, in the request's own thread."""
         if self.tls:
             request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)  # type: ignore[arg-type]
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Who hangs up is no error."""
