@@ -290,6 +290,19 @@ def stories_told(db: Database, digest: Composed) -> frozenset[int]:
     return frozenset(row[0] for row in rows.fetchall())
 
 
+def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
+    """These stories as earlier digests by the same rule told of them: each with the newest entry they had of it."""
+    found = _entries(
+        db,
+        "JOIN routes ON routes.entry_id = outbox.id JOIN messages ON messages.id = message_id "
+        "WHERE messages.channel = ? AND messages.rule = ? AND messages.kind = 'digest' AND messages.id < ? "
+        f"AND coalesce(story_members.story_id, outbox.article_id) IN ({', '.join('?' * len(stories))}) "
+        "ORDER BY outbox.id",
+        [digest.channel, digest.rule, digest.id, *stories],
+    )
+    return {entry.story: entry for entry in found}
+
+
 def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
     """How the reports of a digest were revised until a later one; the last revision of each."""
     rows = db.execute(

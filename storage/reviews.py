@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
 from sqlite_utils import Database
@@ -169,6 +169,27 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
     else:
         status = "confirmed" if _confirmed(decisions, second_reviewer) else "second"
     return Standing(status, assignee, newest, None if status in OPEN else last.created_at)
+
+
+def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> Status | None:
+    """Where the review of an article's story stood at a time (UTC, inclusive); None where nobody had decided.
+
+    What the archive learnt since the decision counts for nothing here.
+    """
+    written = [entry for entry in history(db, article_id) if entry.created_at <= at]
+    taken_back = {entry.undoes for entry in written}
+    entries = [replace(entry, undone=entry.id in taken_back) for entry in written]
+    if not any(entry.verdict in DECISIONS and not entry.undone for entry in entries):
+        return None
+    return standing(entries, (), second_reviewer).status
+
+
+def reviewed_between(db: Database, since: str, until: str) -> list[int]:
+    """The articles on whose pages something was written after `since` and until `until` (inclusive)."""
+    rows = db.execute(
+        "SELECT DISTINCT article_id FROM reviews WHERE created_at > ? AND created_at <= ? ORDER BY 1", [since, until]
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def _is_covered(article: Reported, decisions: Sequence[Review]) -> bool:

@@ -1,9 +1,10 @@
-"""Atom feeds (RFC 4287) as files: all reports, and those of each country and each category."""
+"""Atom feeds (RFC 4287): all reports, and those of each country and each category; written as files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -14,9 +15,11 @@ from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import Undelivered, opaque
 from acca_crawler.alerts.message import Message, Report
 from acca_crawler.alerts.settings import AtomChannel
-from acca_crawler.reports.diff import COUNTRIES
+from acca_crawler.i18n import Language, language
+from acca_crawler.words import CATEGORIES, COUNTRIES
 
 ATOM = "http://www.w3.org/2005/Atom"
+MEDIA_TYPE = "application/atom+xml"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -35,9 +38,12 @@ class AtomFeeds:
 
     def send(self, message: Message, target: str) -> None:
         """Write the feeds with the message's reports. Raises `Undelivered`."""
+        settings = self._settings
         try:
-            for path, title, reports in feeds_of(message.reports):
-                self._write(path, self._feed(path, title, reports, message.composed_at))
+            for feed in feeds_of(message.reports, language(message.language)):
+                href = f"{settings.url.rstrip('/')}/{feed.path}"
+                id_ = uuid5(self._archive, f"feed {settings.name} {feed.path}")
+                self._write(feed.path, document(feed, id_, href, settings.author, message.composed_at))
         except OSError as error:
             raise Undelivered(f"{error.filename}: {error.strerror}") from None
 
@@ -48,38 +54,60 @@ class AtomFeeds:
         partial.write_bytes(feed)
         partial.replace(file)
 
-    def _feed(self, path: str, title: str, reports: Sequence[Report], composed_at: str) -> bytes:
-        feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
-        feed.set(f"{{{XML}}}lang", "en")
-        _add(feed, "id", uuid5(self._archive, f"feed {self._settings.name} {path}").urn)
-        _add(feed, "title", title)
-        _add(feed, "updated", max((report.told_at for report in reports), default=composed_at))
-        _add(_add(feed, "author"), "name", self._settings.author)
-        _add(feed, "generator", "acca-crawler", version=__version__)
-        href = f"{self._settings.url.rstrip('/')}/{path}"
-        _add(feed, "link", rel="self", type="application/atom+xml", href=href)
-        for report in reports:
-            _entry(feed, report)
-        return bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed before it is written: its place below the others, its title, the reports, the newest first."""
+
+    path: str
+    title: str
+    reports: tuple[Report, ...]
+    say: Language
+
+    def updated(self, empty: str) -> str:
+        """When the newest report was told; `empty` where there is none."""
+        return max((report.told_at for report in self.reports), default=empty)
 
 
-def feeds_of(reports: Sequence[Report]) -> list[tuple[str, str, list[Report]]]:
-    """Path, title and reports of each feed. The five countries have theirs before anything is reported of them."""
-    found = [("all.xml", "Reports", list(reports))]
-    countries = sorted({*COUNTRIES, *(report.country for report in reports if report.country)})
-    for country in countries:
-        chosen = [report for report in reports if report.country == country]
-        found.append((f"countries/{_plain(country)}.xml", f"Reports: {COUNTRIES.get(country, country)}", chosen))
+def document(feed: Feed, id_: UUID, href: str, author: str, empty: str) -> bytes:
+    """The feed as XML; `href` is where it is found, `empty` when it was made if nothing is in it."""
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
+    root.set(f"{{{XML}}}lang", feed.say.code)
+    _add(root, "id", id_.urn)
+    _add(root, "title", feed.title)
+    _add(root, "updated", feed.updated(empty))
+    _add(_add(root, "author"), "name", author)
+    _add(root, "generator", "acca-crawler", version=__version__)
+    _add(root, "link", rel="self", type=MEDIA_TYPE, href=href)
+    for report in feed.reports:
+        _entry(root, report, feed.say)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def feeds_of(reports: Sequence[Report], say: Language) -> list[Feed]:
+    """All feeds. The five countries have theirs before anything is reported of them."""
+    found = [Feed("all.xml", title_of("", say), tuple(reports), say)]
+    for country in sorted({*filter(None, COUNTRIES), *(report.country for report in reports if report.country)}):
+        chosen = tuple(report for report in reports if report.country == country)
+        found.append(Feed(f"countries/{_plain(country)}.xml", title_of(country, say), chosen, say))
     for category in sorted({category for report in reports for category in report.categories}):
-        chosen = [report for report in reports if category in report.categories]
-        found.append((f"categories/{_plain(category)}.xml", f"Reports: {category.replace('_', ' ')}", chosen))
+        chosen = tuple(report for report in reports if category in report.categories)
+        found.append(Feed(f"categories/{_plain(category)}.xml", title_of(category, say), chosen, say))
     return found
 
 
-def _entry(feed: etree._Element, report: Report) -> None:
+def title_of(of: str, say: Language) -> str:
+    """A feed's title: that of a country, of a category, or (empty) of all."""
+    if not of:
+        return say.text("Reports")
+    known = COUNTRIES.get(of) or CATEGORIES.get(of)
+    return say.text("Reports: {of}", of=say.text(known) if known else of.replace("_", " "))
+
+
+def _entry(feed: etree._Element, report: Report, say: Language) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", UUID(report.key).urn)
-    title = _add(entry, "title", report.title or render.UNTITLED)
+    title = _add(entry, "title", report.title or say.text(render.UNTITLED))
     if report.language and report.title:
         title.set(f"{{{XML}}}lang", report.language)
     _add(entry, "updated", report.told_at)
@@ -90,10 +118,10 @@ def _entry(feed: etree._Element, report: Report) -> None:
     for rel, url in zip(("alternate", "related"), links, strict=False):
         _add(entry, "link", rel=rel, href=url)
     for category in report.categories:
-        _add(entry, "category", term=category)
+        _add(entry, "category", term=category, label=say.text(CATEGORIES.get(category, category)))
     if report.country:
         _add(entry, "category", term=report.country, scheme="urn:iso:std:iso:3166")
-    _add(entry, "content", render.report_text(report), type="text")
+    _add(entry, "content", render.report_text(report, say), type="text")
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from acca_crawler.alerts.settings import Channel
-from acca_crawler.alerts.withholding import Withholder
+from acca_crawler.alerts.withholding import WITHHELD, Withholder
+from acca_crawler.i18n import language
 from storage.outbox import Entry, Person
 
 Kind = Literal["report", "bundle", "digest", "test"]
@@ -55,19 +56,38 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What reviewers decided since the digest before about a story that an earlier one told; `change` is its status."""
+
+    story: int
+    title: str
+    change: str
+    review_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestNote:
-    """What a digest knows of the one before: when it was made (None: there was none), its stories, what changed."""
+    """What a digest knows of the one before: when it was made (None: there was none), its stories, what changed.
+
+    `standing` says of the digest's own stories where their review stood when it was made, `decided` what was decided
+    in between about stories told earlier. Neither names a reviewer or holds a note.
+    """
 
     rule: str
     zone: str
     since: str | None
     told_stories: frozenset[int]
     changes: tuple[Change, ...]
+    standing: tuple[tuple[int, str], ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is delivered. `key` is the same on every try; `listed` is how many reports are spelt out for people."""
+    """What is delivered. `key` is the same on every try; `listed` is how many reports are spelt out for people.
+
+    `language` is the one in which people are spoken to; titles stay in that of the report.
+    """
 
     key: str
     channel: str
@@ -77,6 +97,7 @@ class Message:
     listed: int
     queue_url: str | None
     digest: DigestNote | None = None
+    language: str = "en"
 
     @property
     def shown(self) -> tuple[Report, ...]:
@@ -94,7 +115,8 @@ def told_all(entries: Sequence[Entry], channel: Channel, web_url: str, archive: 
     persons: dict[int, list[Person]] = {}
     for entry in entries:
         persons.setdefault(entry.story, []).extend(entry.persons)
-    withholders = {story: Withholder.for_persons(named, channel.withhold) for story, named in persons.items()}
+    mask = language(channel.language).text(WITHHELD)
+    withholders = {story: Withholder.for_persons(named, channel.withhold, mask) for story, named in persons.items()}
     return tuple(told(entry, channel, web_url, archive, withholders[entry.story]) for entry in entries)
 
 
@@ -136,7 +158,8 @@ def revised_title(title: str, entries: Sequence[Entry], channel: Channel) -> str
     if channel.text == "link":
         return ""
     persons = tuple(person for entry in entries for person in entry.persons)
-    return Withholder.for_persons(persons, channel.withhold).clean(one_line(title))
+    mask = language(channel.language).text(WITHHELD)
+    return Withholder.for_persons(persons, channel.withhold, mask).clean(one_line(title))
 
 
 def one_line(text: str) -> str:

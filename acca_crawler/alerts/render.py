@@ -1,131 +1,167 @@
-"""Messages for people: a subject, plain text, and HTML that a phone shows well."""
+"""Messages for people, in their channel's language: a subject, plain text, and HTML that a phone shows well."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from acca_crawler.alerts.message import Change, DigestNote, Message, Report
-from acca_crawler.reports.diff import COUNTRIES
-from storage.queries import CHANGES
+from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report
+from acca_crawler.i18n import Language, language
+from acca_crawler.words import CATEGORIES, COUNTRIES, STATUSES, _
 
 HAPPENED = {
-    "new": "new",
-    "update": "new details",
-    "edited": "edited",
-    "softened": "softened since it was published",
-    "removed": "removed by the outlet",
-    "reappeared": "back after it was removed",
+    "new": _("new"),
+    "update": _("new details"),
+    "edited": _("edited"),
+    "softened": _("softened since it was published"),
+    "removed": _("removed by the outlet"),
+    "reappeared": _("back after it was removed"),
 }
-UNTITLED = "A report (open the link to read it)"
+REVISED = {
+    "cosmetic": _("cosmetic change"),
+    "addition": _("added to"),
+    "correction": _("corrected"),
+    "softening": _("softened"),
+    "reprocessed": _("read anew"),
+}
+UNTITLED = _("A report (open the link to read it)")
 SUBJECT_LENGTH = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Reports of one story in one country, the newest first. `known` is whether an earlier digest told of it."""
+    """Reports of one story in one country, the newest first.
+
+    `known` is whether an earlier digest told of it, `status` where its review stands, None before anyone decided.
+    """
 
     reports: tuple[Report, ...]
     known: bool
+    status: str | None
 
 
 def subject(message: Message) -> str:
     """One line, cut to 150 characters."""
+    say = language(message.language)
     if message.kind == "test":
-        line = "acca: a test of this channel"
+        line = say.text("acca: a test of this channel")
     elif message.kind == "digest" and message.digest:
-        line = f"acca digest {message.digest.rule}, {_local_day(message)}: {_reports(len(message.reports))}"
+        line = say.text(
+            "acca digest {name}, {day}: {count}",
+            name=message.digest.rule, day=_local_day(message), count=_reports(say, len(message.reports)),
+        )  # fmt: skip
     elif len(message.reports) == 1:
         report = message.reports[0]
-        happened = "" if report.kind == "new" else f" ({HAPPENED.get(report.kind, report.kind)})"
-        line = f"{_place(report)}: {report.title or UNTITLED}{happened}"
+        happened = "" if report.kind == "new" else f" ({_named(say, HAPPENED, report.kind)})"
+        line = f"{_place(say, report)}: {_title(say, report.title)}{happened}"
     else:
-        line = f"acca: {_reports(len(message.reports))} at once"
+        line = say.text("acca: {count} at once", count=_reports(say, len(message.reports)))
     return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
 
 
 def text(message: Message, most: int | None = None) -> str:
     """Plain text, of at most `most` characters if given: whole reports are left out, and how many is said."""
+    say = language(message.language)
     for listed in range(len(message.shown), -1, -1):
-        body = "\n".join(_text_lines(message, message.reports[:listed]))
+        body = "\n".join(_text_lines(say, message, message.reports[:listed]))
         if most is None or len(body) <= most:
             return body
     return body[:most]
 
 
-def _text_lines(message: Message, shown: Sequence[Report]) -> Iterator[str]:
-    yield from _intro(message)
+def _text_lines(say: Language, message: Message, shown: Sequence[Report]) -> Iterator[str]:
+    yield from _intro(say, message)
     if message.digest:
-        for country, stories in by_country(shown, message.digest):
+        for country, stories in by_country(shown, message.digest, say):
             yield f"== {country} =="
             yield ""
             for story in stories:
-                yield from _story_text(story)
-        yield from _changes_text(message.digest.changes)
+                yield from _story_text(say, story)
+        yield from _since_text(say, message.digest)
     else:
         for report in shown:
-            yield from _report_text(report)
+            yield from _report_text(say, report)
     if more := len(message.reports) - len(shown):
-        yield f"and {more} more" + (f": {message.queue_url}" if message.queue_url else "")
+        yield _more(say, more) + (f": {message.queue_url}" if message.queue_url else "")
         yield ""
-    yield f"Reference {message.key}: the same message never comes under another reference."
+    yield say.text("Reference {key}: the same message never comes under another reference.", key=message.key)
 
 
-def report_text(report: Report) -> str:
+def report_text(report: Report, say: Language) -> str:
     """One report as plain text."""
-    return "\n".join(_report_text(report)).strip()
+    return "\n".join(_report_text(say, report)).strip()
 
 
-def _report_text(report: Report) -> Iterator[str]:
-    yield report.title or UNTITLED
-    yield f"  {_facts(report)}"
+def _report_text(say: Language, report: Report) -> Iterator[str]:
+    yield _title(say, report.title)
+    yield f"  {_facts(say, report)}"
     if report.words:
         yield "  " + " · ".join(f"“{word}”" for word in report.words)
     if report.excerpt:
         yield f"  {report.excerpt}"
-    yield from (f"  {label}: {url}" for label, url in _links(report))
+    yield from (f"  {label}: {url}" for label, url in _links(say, report))
     yield ""
 
 
-def _story_text(story: Story) -> Iterator[str]:
-    if story.known:
-        yield "(told of in an earlier digest)"
+def _story_text(say: Language, story: Story) -> Iterator[str]:
+    yield from (f"({mark})" for mark in _marks(say, story))
     for report in story.reports:
-        yield from _report_text(report)
+        yield from _report_text(say, report)
 
 
-def _changes_text(changes: Sequence[Change]) -> Iterator[str]:
-    if not changes:
-        return
-    yield "== What became of the reports of the digest before =="
-    yield ""
-    for change in changes:
-        yield f"{change.title or UNTITLED}: {CHANGES.get(change.change, change.change)}"
-        if change.review_url:
-            yield f"  Review: {change.review_url}"
-    yield ""
+def _marks(say: Language, story: Story) -> Iterator[str]:
+    """What else is known of a story: that it was told of before, and what reviewers think of it."""
+    if story.known:
+        yield say.text("told of in an earlier digest")
+    if story.status:
+        yield say.text("reviewed: {status}", status=_named(say, STATUSES, story.status))
+
+
+def _since_text(say: Language, note: DigestNote) -> Iterator[str]:
+    for heading, lines in _became(say, note):
+        yield f"== {heading} =="
+        yield ""
+        for title, what, review_url in lines:
+            yield f"{title}: {what}"
+            if review_url:
+                yield f"  {say.text('Review')}: {review_url}"
+        yield ""
+
+
+def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[str, str, str | None]]]]:
+    """What happened since the digest before to what that and earlier ones told: headings, each with its lines."""
+
+    def lines(changes: Iterable[Change | Decided], names: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+        return [(_title(say, change.title), _named(say, names, change.change), change.review_url) for change in changes]
+
+    if note.changes:
+        yield say.text("What became of the reports of the digest before"), lines(note.changes, REVISED)
+    if note.decided:
+        yield say.text("What reviewers decided since the digest before"), lines(note.decided, STATUSES)
 
 
 def html(message: Message) -> str:
     """A whole HTML page without scripts, images or anything else that is fetched when it is opened."""
-    parts = [f"<p>{escape(line)}</p>" for line in _intro(message) if line]
+    say = language(message.language)
+    parts = [f"<p>{escape(line)}</p>" for line in _intro(say, message) if line]
     if message.digest:
-        for country, stories in by_country(message.shown, message.digest):
-            parts.append(f'<h2 style="font-size:1.1em">{escape(country)}</h2>')
-            parts += [_story_html(story) for story in stories]
-        parts += _changes_html(message.digest.changes)
+        for country, stories in by_country(message.shown, message.digest, say):
+            parts.append(_heading(country))
+            parts += [_story_html(say, story) for story in stories]
+        parts += _since_html(say, message.digest)
     else:
-        parts += [_report_html(report) for report in message.shown]
+        parts += [_report_html(say, report) for report in message.shown]
     if message.more:
-        more = f"and {message.more} more"
-        parts.append(f"<p>{_link(more, message.queue_url) if message.queue_url else more}</p>")
-    parts.append(f'<p style="color:#595959;font-size:0.8em">Reference {escape(message.key)}</p>')
+        more = _more(say, message.more)
+        parts.append(f"<p>{_link(more, message.queue_url) if message.queue_url else escape(more)}</p>")
+    reference = say.text("Reference {key}", key=message.key)
+    parts.append(f'<p style="color:#595959;font-size:0.8em">{escape(reference)}</p>')
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{say.code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(subject(message))}</title></head>"
         '<body style="margin:0 auto;padding:1em;max-width:36em;font:16px/1.5 sans-serif;color:#1a1a1a;'
@@ -133,36 +169,37 @@ def html(message: Message) -> str:
     )
 
 
-def _story_html(story: Story) -> str:
-    known = "<p><em>Told of in an earlier digest</em></p>" if story.known else ""
-    return known + "".join(_report_html(report) for report in story.reports)
+def _heading(line: str) -> str:
+    return f'<h2 style="font-size:1.1em">{escape(line)}</h2>'
 
 
-def _report_html(report: Report) -> str:
-    title = report.title or UNTITLED
-    language = f' lang="{escape(report.language)}"' if report.language and report.title else ""
-    links = " · ".join(_link(label, url) for label, url in _links(report))
+def _story_html(say: Language, story: Story) -> str:
+    marks = "".join(f"<p><em>{escape(mark)}</em></p>" for mark in _marks(say, story))
+    return marks + "".join(_report_html(say, report) for report in story.reports)
+
+
+def _report_html(say: Language, report: Report) -> str:
+    spoken = f' lang="{escape(report.language)}"' if report.language and report.title else ""
+    links = " · ".join(_link(label, url) for label, url in _links(say, report))
     lines = [
-        f'<strong dir="auto"{language}>{escape(title)}</strong>',
-        escape(_facts(report)),
-        f"<span{language}>{escape(' · '.join(f'“{word}”' for word in report.words))}</span>" if report.words else "",
-        f'<span dir="auto"{language}>{escape(report.excerpt)}</span>' if report.excerpt else "",
+        f'<strong dir="auto"{spoken}>{escape(_title(say, report.title))}</strong>',
+        escape(_facts(say, report)),
+        f"<span{spoken}>{escape(' · '.join(f'“{word}”' for word in report.words))}</span>" if report.words else "",
+        f'<span dir="auto"{spoken}>{escape(report.excerpt)}</span>' if report.excerpt else "",
         links,
     ]
     inner = "<br>".join(line for line in lines if line)
     return f'<p style="border-left:4px solid #b00020;padding-left:0.7em">{inner}</p>'
 
 
-def _changes_html(changes: Sequence[Change]) -> list[str]:
-    if not changes:
-        return []
-    items = "".join(
-        f'<li><span dir="auto">{escape(change.title or UNTITLED)}</span>: '
-        f"{escape(CHANGES.get(change.change, change.change))}"
-        f"{' · ' + _link('Review', change.review_url) if change.review_url else ''}</li>"
-        for change in changes
-    )
-    return [f'<h2 style="font-size:1.1em">What became of the reports of the digest before</h2><ul>{items}</ul>']
+def _since_html(say: Language, note: DigestNote) -> Iterator[str]:
+    for heading, lines in _became(say, note):
+        items = "".join(
+            f'<li><span dir="auto">{escape(title)}</span>: {escape(what)}'
+            f"{' · ' + _link(say.text('Review'), review_url) if review_url else ''}</li>"
+            for title, what, review_url in lines
+        )
+        yield f"{_heading(heading)}<ul>{items}</ul>"
 
 
 def _link(label: str, url: str) -> str:
@@ -172,62 +209,68 @@ def _link(label: str, url: str) -> str:
     )
 
 
-def by_country(reports: Iterable[Report], note: DigestNote) -> list[tuple[str, list[Story]]]:
+def by_country(reports: Iterable[Report], note: DigestNote, say: Language) -> list[tuple[str, list[Story]]]:
     """The reports by country, and within it by story: new stories first, then the newest first."""
     found: list[tuple[str, list[Story]]] = []
-    ordered = sorted(reports, key=lambda report: (_country(report) == UNKNOWN, _country(report)))
-    for country, group in groupby(ordered, key=_country):
+    ordered = sorted(reports, key=lambda report: (not report.country, _country(say, report)))
+    for country, group in groupby(ordered, key=lambda report: _country(say, report)):
         stories: dict[int, list[Report]] = {}
         for report in sorted(group, key=lambda report: report.entry_id, reverse=True):
             stories.setdefault(report.story, []).append(report)
-        told = [Story(tuple(members), key in note.told_stories) for key, members in stories.items()]
+        standing = dict(note.standing)
+        told = [Story(tuple(members), key in note.told_stories, standing.get(key)) for key, members in stories.items()]
         found.append((country, sorted(told, key=lambda story: story.known)))
     return found
 
 
-UNKNOWN = "Country unknown"
+def _country(say: Language, report: Report) -> str:
+    if not report.country:
+        return say.text("Country unknown")
+    return _named(say, COUNTRIES, report.country)
 
 
-def _country(report: Report) -> str:
-    return COUNTRIES.get(report.country or "", report.country or UNKNOWN)
-
-
-def _intro(message: Message) -> Iterator[str]:
+def _intro(say: Language, message: Message) -> Iterator[str]:
     if message.kind == "test":
-        yield "This is a test: whoever reads it will get what the rules send here."
+        yield say.text("This is a test: whoever reads it will get what the rules send here.")
     elif message.digest:
-        yield _counted(message.reports)
-        yield _since(message, message.digest)
+        yield _counted(say, message.reports)
+        yield _since(say, message, message.digest)
     elif message.kind == "bundle":
-        yield f"{_reports(len(message.reports))} came at once, more than this channel takes one by one in an hour."
+        count = _reports(say, len(message.reports))
+        yield say.text("{count} came at once, more than this channel takes one by one in an hour.", count=count)
     else:
         return
     yield ""
 
 
-def _since(message: Message, note: DigestNote) -> str:
+def _since(say: Language, message: Message, note: DigestNote) -> str:
     if note.since is None:
-        return "This is the first digest here."
+        return say.text("This is the first digest here.")
     known = sum(report.story in note.told_stories for report in message.reports)
     since = datetime.fromisoformat(note.since).astimezone(ZoneInfo(note.zone))
-    changed = f"{len(note.changes)} of its reports changed" if note.changes else "none of its reports changed"
-    return (
-        f"Since the digest of {since:%Y-%m-%d %H:%M} ({note.zone}): {len(message.reports) - known} on new stories, "
-        f"{known} on stories told before; {changed}."
-    )
+    return say.text(
+        "Since the digest of {time} ({zone}): {fresh} on new stories, {known} on stories told before; "
+        "changed since: {changed}; decided since: {decided}.",
+        time=f"{since:%Y-%m-%d %H:%M}", zone=note.zone, fresh=len(message.reports) - known, known=known,
+        changed=len(note.changes), decided=len(note.decided),
+    )  # fmt: skip
 
 
-def _counted(reports: Sequence[Report]) -> str:
+def _counted(say: Language, reports: Sequence[Report]) -> str:
     """`7 reports: 5 new, 2 softened ...`, honest about what is not listed below."""
     counts: dict[str, int] = {}
     for report in reports:
         counts[report.kind] = counts.get(report.kind, 0) + 1
-    listed = ", ".join(f"{count} {HAPPENED.get(kind, kind)}" for kind, count in counts.items())
-    return f"{_reports(len(reports))}: {listed}."
+    listed = ", ".join(f"{count} {_named(say, HAPPENED, kind)}" for kind, count in counts.items())
+    return f"{_reports(say, len(reports))}: {listed}."
 
 
-def _reports(count: int) -> str:
-    return f"{count} report" if count == 1 else f"{count} reports"
+def _reports(say: Language, count: int) -> str:
+    return say.plural("{n} report", "{n} reports", count)
+
+
+def _more(say: Language, count: int) -> str:
+    return say.text("and {n} more", n=count)
 
 
 def _local_day(message: Message) -> str:
@@ -235,22 +278,39 @@ def _local_day(message: Message) -> str:
     return f"{datetime.fromisoformat(message.composed_at).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
-def _place(report: Report) -> str:
-    return " ".join((report.country or "??", ", ".join(report.categories).replace("_", " "))).strip()
+def _title(say: Language, title: str) -> str:
+    return title or say.text(UNTITLED)
 
 
-def _facts(report: Report) -> str:
-    official = ", official source" if report.official else ""
-    published = f"published {report.published_at[:10]}" if report.published_at else "date unknown"
-    happened = HAPPENED.get(report.kind, report.kind)
+def _named(say: Language, names: Mapping[str, str], code: str) -> str:
+    known = names.get(code)
+    return say.text(known) if known else code.replace("_", " ")
+
+
+def _categories(say: Language, report: Report) -> str:
+    return ", ".join(_named(say, CATEGORIES, category).lower() for category in report.categories)
+
+
+def _place(say: Language, report: Report) -> str:
+    return " ".join((report.country or "??", _categories(say, report))).strip()
+
+
+def _facts(say: Language, report: Report) -> str:
+    official = say.text("official source")
+    outlet = f"{report.outlet_title}, {official}" if report.official else report.outlet_title
+    published = say.text("date unknown")
+    if report.published_at:
+        published = say.text("published {day}", day=report.published_at[:10])
+    happened = _named(say, HAPPENED, report.kind)
+    no_alert = say.text("no alert")
     if report.level == "digest":
-        happened = f"{happened}, no alert"
-    categories = ", ".join(report.categories).replace("_", " ") or report.level
-    return f"{_country(report)}: {categories}; {report.outlet_title}{official}, {published}; {happened}"
+        happened = f"{happened}, {no_alert}"
+    categories = _categories(say, report) or report.level
+    return f"{_country(say, report)}: {categories}; {outlet}, {published}; {happened}"
 
 
-def _links(report: Report) -> Iterator[tuple[str, str]]:
+def _links(say: Language, report: Report) -> Iterator[tuple[str, str]]:
     if report.review_url:
-        yield "Review", report.review_url
+        yield say.text("Review"), report.review_url
     if report.source_url:
-        yield "Source", report.source_url
+        yield say.text("Source"), report.source_url

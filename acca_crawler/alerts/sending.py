@@ -15,8 +15,9 @@ from sqlite_utils import Database
 from acca_crawler.alerts.atom import AtomFeeds
 from acca_crawler.alerts.channels import ChannelError, Sender, Undelivered
 from acca_crawler.alerts.compose import compose, route_new
+from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
 from acca_crawler.alerts.mail import MailSender
-from acca_crawler.alerts.message import Change, DigestNote, Message, Report, revised_title, told_all
+from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report, revised_title, told_all
 from acca_crawler.alerts.schedule import is_quiet, next_try
 from acca_crawler.alerts.secrets import SecretMissing, read_secret
 from acca_crawler.alerts.settings import AppriseChannel, AtomChannel, Channel, EmailChannel
@@ -122,24 +123,42 @@ def build(db: Database, config: Config, channel: Channel, composed: Composed) ->
         listed=channel.listed,
         queue_url=f"{config.web.url}/queue" if config.web.url else None,
         digest=_digest_note(db, config, channel, composed) if composed.kind == "digest" else None,
+        language=channel.language,
     )
 
 
 def _digest_note(db: Database, config: Config, channel: Channel, digest: Composed) -> DigestNote:
     before = outbox.previous_digest(db, digest)
-    if before is None:
-        return DigestNote(digest.rule, channel.timezone, None, frozenset(), ())
+    own = frozenset(entry.story for entry in outbox.entries_of(db, digest.id))
+    second = config.web.second_reviewer
+    with reviewed(config) as people:
+        standing = standing_at(people, own, digest.composed_at, second)
+        if before is None:
+            return DigestNote(digest.rule, channel.timezone, None, frozenset(), (), standing)
+        stories = outbox.stories_told(db, digest)
+        changed = decided_between(people, stories - own, before.composed_at, digest.composed_at, second)
+    earlier = outbox.told_before(db, digest, [story for story, _ in changed])
     entries = outbox.entries_of(db, before.id)
     changes = tuple(
         Change(
             revised_title(revised.title, _of_article(entries, revised.article_id), channel),
             revised.change,
-            f"{config.web.url}/reports/{revised.article_id}" if config.web.url else None,
+            _review_url(config, revised.article_id),
         )
         for revised in outbox.revised_between(db, before, digest)
     )
-    stories = outbox.stories_told(db, digest)
-    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes)
+    decided = tuple(
+        Decided(
+            story, revised_title(earlier[story].title, [earlier[story]], channel), status,
+            _review_url(config, earlier[story].article_id),
+        )
+        for story, status in changed
+    )  # fmt: skip
+    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided)
+
+
+def _review_url(config: Config, article_id: int) -> str | None:
+    return f"{config.web.url}/reports/{article_id}" if config.web.url else None
 
 
 def _of_article(entries: Sequence[Entry], article_id: int) -> list[Entry]:
@@ -157,7 +176,9 @@ def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> 
     if isinstance(channel, AtomChannel):
         entries = outbox.newest_entries(db, channel.name, channel.entries, outbox.LAST_MESSAGE)
         reports = told_all(entries, channel, config.web.url, archive)
-    message = Message(str(uuid4()), channel.name, "test", stamp(now), reports, channel.listed, None)
+    message = Message(
+        str(uuid4()), channel.name, "test", stamp(now), reports, channel.listed, None, language=channel.language
+    )
     found: dict[str, str | None] = {}
     for target in sender.targets:
         try:

@@ -70,10 +70,12 @@ class _Channel(Section):
 
     `withhold` takes names out: those of victims (and of anybody who may be one, minors among them), or all. `text`
     says how much is told: title, deciding words and an excerpt; the title alone; or nothing but a link to the review
-    page. Where a message lists several reports, `listed` is how many, before "and 14 more".
+    page. Where a message lists several reports, `listed` is how many, before "and 14 more". `language` is the one in
+    which the receivers are spoken to.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    language: Literal["en", "ru"] = "en"
     timezone: Zone = "UTC"
     quiet: Annotated[str, AfterValidator(_quiet)] = ""
     ceiling: Count = 20

@@ -15,7 +15,7 @@ from acca_crawler.clock import parse_stamp
 from acca_crawler.web import charts
 from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import site_of
-from acca_crawler.web.words import CATEGORIES, COUNTRIES
+from acca_crawler.words import CATEGORIES, COUNTRIES
 from storage import queue_rows
 from storage.queries import OutletStatus, outlet_statuses
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
+from acca_crawler import i18n, words
+from acca_crawler.i18n import Language
 from acca_crawler.text.transliterate import romanise
-from acca_crawler.web import hostile, i18n, words
-from acca_crawler.web.i18n import Language
+from acca_crawler.web import hostile
 from acca_crawler.web.site import site_of
 from storage.users import User
 

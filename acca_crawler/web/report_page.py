@@ -12,11 +12,12 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from acca_crawler import words
 from acca_crawler.config import Config
-from acca_crawler.web import hostile, worddiff, words
+from acca_crawler.i18n import Language
+from acca_crawler.web import hostile, worddiff
 from acca_crawler.web.evidence import Evidence, evidence_of
 from acca_crawler.web.hostile import Mark
-from acca_crawler.web.i18n import Language
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of

@@ -9,9 +9,9 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.clock import stamp
+from acca_crawler.i18n import LANGUAGES
 from acca_crawler.web import passwords
 from acca_crawler.web.gate import cookie_name, is_https
-from acca_crawler.web.i18n import LANGUAGES
 from acca_crawler.web.pages import LANGUAGE_COOKIE, language_of, local_target, render, see_other, signed_in, user_of
 from acca_crawler.web.site import Site, site_of, token
 from storage import users

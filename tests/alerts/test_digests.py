@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +16,10 @@ from hypothesis import strategies as st
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.alerts.sending import send_all
 from acca_crawler.alerts.settings import WEEKDAYS, Rule, WebhookChannel
-from acca_crawler.clock import parse_stamp
+from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.config import Config
+from storage import people, queue_rows, reviews
+from storage.reviews import Verdict
 from tests.alerts.newsdesk import Newsdesk
 from tests.alerts.servers import Hook, Post
 
@@ -212,3 +216,80 @@ def test_what_a_vanished_rule_promised_is_sent_at_once(desk: Newsdesk, receiver:
     assert receiver.posted == []
     send_all(desk.db, hooked(desk, receiver, ""), desk.clock)
     assert [posted.document["kind"] for posted in receiver.posted] == ["report"]
+
+
+MORNING = DIGEST.format(name="mail")
+
+
+def mailed(desk: Newsdesk, post: Post, more: str = "") -> Config:
+    """A desk with a mail channel that gets a digest every morning."""
+    return desk.configure(
+        f'[[channel]]\nname = "mail"\nkind = "email"\nhost = "127.0.0.1"\nport = {post.port}\nsecurity = "none"\n'
+        f'sender = "acca@example.org"\nto = ["asel@example.net"]\n{more}\n{MORNING}'
+    )
+
+
+def decide(desk: Newsdesk, config: Config, article_id: int, verdict: Verdict, **more: Any) -> None:
+    """Decide as a reviewer does, now."""
+    db = people.open_people(config.people_file, config.archive_file)
+    queue_rows.refresh(db)
+    note = "the sister told me" if verdict == "note" else "between us"
+    decision = reviews.Decision(verdict, "aigul", note, **more)
+    reviews.decide(db, article_id, decision, None, stamp(desk.now))
+    db.close()
+
+
+def test_a_digest_says_what_reviewers_decided(desk: Newsdesk, post: Post) -> None:
+    config = mailed(desk, post)
+    desk.tell(title="Beaten in Zhana")
+    desk.tell(title="A seller detained")
+    desk.tell(title="A man died")
+    desk.wait(hours=1)
+    decide(desk, config, 1, "confirm")
+    decide(desk, config, 2, "watch")
+    desk.wait(hours=23)
+    send_all(desk.db, config, desk.clock)
+    first = plain(post)
+    assert "(reviewed: Confirmed)\r\nBeaten in Zhana" in first
+    assert "(reviewed: Watched)\r\nA seller detained" in first
+    assert first.count("reviewed:") == 2
+    desk.wait(hours=1)
+    decide(desk, config, 2, "false_alarm", reason="no_state_agent")
+    decide(desk, config, 3, "note")
+    desk.tell(title="News of the next day")
+    desk.wait(days=1)
+    decide(desk, config, 3, "confirm")  # after the digest's hour, so a matter of the next one
+    desk.now -= timedelta(minutes=1)
+    send_all(desk.db, config, desk.clock)
+    second = plain(post)
+    decided = second[second.index("== What reviewers decided since the digest before ==") :]
+    assert "A seller detained: False alarm" in decided
+    assert "https://review.example.org/reports/2" in decided
+    assert "decided since: 1." in second
+    assert "Beaten in Zhana" not in decided
+    assert "A man died" not in decided
+    for secret in ("aigul", "between us", "the sister told me"):
+        assert secret not in first + second
+
+
+def test_a_digest_in_russian(desk: Newsdesk, post: Post) -> None:
+    config = mailed(desk, post, 'language = "ru"\ntext = "title"')
+    desk.tell(title="Beaten in Zhana")
+    desk.tell(title="A seller detained", level="digest", categories=("arbitrary_detention",), country=None)
+    decide(desk, config, 1, "confirm")
+    desk.wait(days=1)
+    send_all(desk.db, config, desk.clock)
+    mail, said = post.mails[-1], plain(post)
+    assert mail["Subject"] == "acca, сводка morning, 2026-11-21: 2 материала"
+    for part in (
+        "2 материала: 2 новое.", "Это первая сводка здесь.", "== Кыргызстан ==", "(проверка: Подтверждено)",
+        "пытки; Acca News, опубликовано 2026-11-19; новое", "Проверить: https://review.example.org/reports/1",
+        "произвольное задержание", "не тревога", "Номер ",
+    ):  # fmt: skip
+        assert part in said, part
+    english = re.sub(r"https?://\S+|Acca News|Beaten in Zhana|A seller detained|acca|morning", "", said)
+    assert re.findall(r"[A-Za-z]{4,}", re.sub(r"[0-9a-f-]{36}", "", english)) == []
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert '<html lang="ru">' in page.get_content()
+    assert '<strong dir="auto" lang="en">' in page.get_content()

@@ -8,24 +8,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
-from acca_crawler import detect
+from acca_crawler import detect, i18n, words
 from acca_crawler.cli.review_command import REASONS, VERDICTS
-from acca_crawler.web import i18n, words
 from storage import reviews
 from storage.users import ROLES
 
-WEB = Path(i18n.__file__).parent
-KEYWORDS = {"_": None, "n_": (1, 2), "text": None}
+OURS = Path(i18n.__file__).parent
+SPEAKING = (OURS / "web", OURS / "alerts")
+KEYWORDS = {"_": None, "n_": (1, 2), "text": None, "plural": (1, 2)}
 PLACE = re.compile(r"\{\w+\}")
 
 
 def texts() -> set[tuple[str, ...]]:
     """Every text that templates and code hand over for translation, with its plural where it has one."""
     methods = [("**.html", "jinja2"), ("**.py", "python")]
-    return {as_tuple(found[2]) for found in extract_from_dir(str(WEB), methods, keywords=KEYWORDS)}
+    pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
+    shared = [
+        found[1:]
+        for name in ("words.py", "i18n.py")
+        for found in extract_from_file("python", OURS / name, keywords=KEYWORDS)
+    ]
+    return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}
 
 
 def as_tuple(texts: Any) -> tuple[str, ...]:
@@ -54,7 +60,7 @@ def test_every_code_has_a_name() -> None:
 
 
 def test_every_problem_can_be_translated() -> None:
-    sources = (Path(reviews.__file__).read_text(encoding="utf-8"), (WEB / "decide.py").read_text(encoding="utf-8"))
+    sources = (Path(reviews.__file__).read_text(encoding="utf-8"), (OURS / "web/decide.py").read_text(encoding="utf-8"))
     raised = {text for source in sources for text in re.findall(r'(?:ReviewError|ChangedSince)\(\s*"([^"]+)"', source)}
     assert raised == set(words.PROBLEMS)
 
@@ -95,7 +101,7 @@ def said_by_detection() -> set[str]:
 
 @pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
 def test_every_gloss_and_every_reason_is_told_in_the_readers_language(code: str) -> None:
-    """A new term or rule needs its line in `acca_crawler/web/locale/ru.lexicon.po`."""
+    """A new term or rule needs its line in `acca_crawler/locale/ru.lexicon.po`."""
     spoken = i18n.language(code)
     assert sorted(text for text in said_by_detection() if not spoken.gloss(text)) == []
     assert spoken.reason("+2.0 violence and custody in one sentence") == (

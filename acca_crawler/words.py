@@ -1,4 +1,4 @@
-"""What the archive's codes are called on the pages. The texts are in English here and translated where shown."""
+"""What the archive's codes are called for people. The texts are in English here and translated where shown."""
 
 from __future__ import annotations
 
