@@ -78,18 +78,18 @@ def _captures(
             name = outlet_of(page.url, outlets) or outlet
             if name is not None and outlets[name].identify(page.url) is not None:
                 dated = bool(page.fetched_at)
-                yield name, capture_of(file, page) if dated else _brought_in(page.html, "text/html", page.url)
+                yield name, capture_of(file, page) if dated else _brought_in(file, page.html, "text/html", page.url)
     elif kind == "html":
         address = url or address_in(data)
         name = outlet or (outlet_of(address, outlets) if address else None)
         if name is None:
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
-        yield name, _brought_in(data, "text/html", address)
+        yield name, _brought_in(file, data, "text/html", address)
     else:
-        yield outlet or "acca", _brought_in(data, "text/plain", url)
+        yield outlet or "acca", _brought_in(file, data, "text/plain", url)
 
 
-def _brought_in(data: bytes, content_type: str, url: str | None) -> Capture:
+def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
     """A file as a capture. Its time is that of being brought in: when it was fetched, nobody knows."""
     return Capture(
         url=url or f"{UNNAMED}{hashlib.sha256(data).hexdigest()}",
@@ -101,7 +101,7 @@ def _brought_in(data: bytes, content_type: str, url: str | None) -> Capture:
         request_headers=(),
         response_headers=(("Content-Type", content_type),),
         payload=data,
-        route="import",
+        route=f"import of {file.name}",
     )
 
 
@@ -124,7 +124,7 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
         runs.start_outlet(db, context.run_id, name)
-        stored = store_article(db, article, page, context.run_id, way, now())
+        stored = store_article(db, article, page, context.run_id, way, now(), context.config.lexicon_directories)
         context.count(name, stored.outcome)
         runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
         runs.save_counts(db, context.run_id, context.counts)

@@ -72,9 +72,10 @@ class ArchivePipeline(_Pipeline):
 
     def process_item(self, item: Processed) -> Processed:
         """Store the article and pass it on."""
-        context = context_of(self._crawler)
+        context, way = context_of(self._crawler), self._spider.answered_way or ""
+        lexicons = context.config.lexicon_directories
         with transaction(context.db) as db:
-            stored = store_article(db, item.article, item.page, context.run_id, self._spider.answered_way or "", now())
+            stored = store_article(db, item.article, item.page, context.run_id, way, now(), lexicons)
             context.count(self._spider.name, stored.outcome)
             if stored.alert_id is not None:
                 context.count(self._spider.name, "alerts")

@@ -125,7 +125,7 @@ def reprocess(
             total = reprocessing.count_subjects(db, outlet, since, 0)
             for chunk in _read(config, outlets, reprocessing.subjects(db, outlet, since, 0), jobs):
                 for read in chunk:
-                    report.add(read, _difference(db, read), _place(db, read))
+                    report.add(read, _difference(db, read), _place(db, read, config))
                 progress(report.articles, total)
             return report
         finally:
@@ -153,7 +153,7 @@ def _unfinished(config: Config, arguments: dict[str, object]) -> int:
 def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
     with transaction(context.db) as db:
         for read in chunk:
-            found, place = _difference(db, read), _place(db, read)
+            found, place = _difference(db, read), _place(db, read, context.config)
             report.add(read, found, place)
             if found is not None and place is not None and read.article is not None:
                 report.alerts += _store_one(db, read.subject, read.article, found, place, context.run_id)
@@ -173,10 +173,11 @@ def _store_one(db: Database, subject: Subject, article: Article, found: Differen
     return raised
 
 
-def _place(db: Database, read: Read) -> Place | None:
+def _place(db: Database, read: Read, config: Config) -> Place | None:
     if read.article is None:
         return None
-    return find_place(db, read.article, read.subject.article_id, read.subject.first_seen_at)
+    subject, lexicons = read.subject, config.lexicon_directories
+    return find_place(db, read.article, subject.article_id, subject.first_seen_at, lexicons)
 
 
 def _difference(db: Database, read: Read) -> Difference | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -23,8 +24,19 @@ def is_unnamed(held: Held) -> bool:
     return held.url.startswith(UNNAMED)
 
 
-def store_article(db: Database, article: Article, page: Page, run_id: int, way: str, now: datetime) -> Stored:
-    """Store an article inside the caller's transaction and say what that did."""
+def store_article(
+    db: Database,
+    article: Article,
+    page: Page,
+    run_id: int,
+    way: str,
+    now: datetime,
+    lexicons: tuple[Path, ...] = (),
+) -> Stored:
+    """Store an article inside the caller's transaction and say what that did.
+
+    `lexicons` are the operator's own directories: what is held is judged by them too.
+    """
     at = stamp(now)
     held = archive.held_as(db, article.outlet, article.identity)
     twin = None if held else archive.held_with(db, article.outlet, article.content_sha256)
@@ -35,7 +47,10 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
         stored = Stored("duplicate", twin.article_id, twin.revision_id)
         archive.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)
         return stored
-    stored = _store_over(db, article, held, run_id, now) if held else _store_new(db, article, run_id, now)
+    if held:
+        stored = _store_over(db, article, held, run_id, now, lexicons)
+    else:
+        stored = _store_new(db, article, run_id, now, lexicons)
     if stored.outcome in ("new", "changed"):
         index_article(db, stored.revision_id, article.extraction.title, article.extraction.text, article.language)
     archive.record_address(db, article, stored.article_id, "stored", None, way, at)
@@ -45,16 +60,18 @@ def store_article(db: Database, article: Article, page: Page, run_id: int, way: 
     return stored
 
 
-def _store_new(db: Database, article: Article, run_id: int, now: datetime) -> Stored:
+def _store_new(db: Database, article: Article, run_id: int, now: datetime, lexicons: tuple[Path, ...]) -> Stored:
     at = stamp(now)
     due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
-    place = find_place(db, article, None, at)
+    place = find_place(db, article, None, at, lexicons)
     stored = archive.insert_article(db, article, run_id, due, at, place.alert)
     enter(db, stored, place, run_id)
     return stored
 
 
-def _store_over(db: Database, article: Article, held: Held, run_id: int, now: datetime) -> Stored:
+def _store_over(
+    db: Database, article: Article, held: Held, run_id: int, now: datetime, lexicons: tuple[Path, ...]
+) -> Stored:
     at = stamp(now)
     flagged = bool(held.flagged) or article.detection.level == "alert"
     due = next_visit(flagged=flagged, first_seen_at=held.first_seen_at, now=now)
@@ -62,8 +79,9 @@ def _store_over(db: Database, article: Article, held: Held, run_id: int, now: da
         archive.touch(db, held, due, at)
         stored = Stored("unchanged", held.article_id, held.revision_id)
     else:
-        place = find_place(db, article, held.article_id, held.first_seen_at)
-        stored = archive.insert_revision(db, article, held, change_of(held, article), run_id, due, at, place.alert)
+        place = find_place(db, article, held.article_id, held.first_seen_at, lexicons)
+        change = change_of(held, article, lexicons)
+        stored = archive.insert_revision(db, article, held, change, run_id, due, at, place.alert)
         enter(db, stored, place, run_id)
     visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
     return stored
@@ -84,10 +102,11 @@ def is_unchanged(held: Held, article: Article) -> bool:
     return held.content_sha256 == article.content_sha256 and same_date
 
 
-def change_of(held: Held, article: Article) -> ChangeKind:
+def change_of(held: Held, article: Article, lexicons: tuple[Path, ...] = ()) -> ChangeKind:
     """How grave the change from the held revision is; another date alone is a correction.
 
-    Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.
+    Both versions are judged by today's detection with these lexicons of the operator's, so that what we have learned
+    since is not taken for an edit.
     """
     extraction = article.extraction
     stripped = {piece.text for piece in extraction.stripped}
@@ -96,8 +115,8 @@ def change_of(held: Held, article: Article) -> ChangeKind:
         held.text,
         extraction.title,
         extraction.text,
-        old=detect(held.text, title=held.title, language=article.language),
-        new=detect(extraction.text, title=extraction.title, language=article.language),
+        old=detect(held.text, title=held.title, language=article.language, lexicons=lexicons),
+        new=detect(extraction.text, title=extraction.title, language=article.language, lexicons=lexicons),
         boilerplate=stripped.__contains__,
     )
     return "correction" if change == "none" else change

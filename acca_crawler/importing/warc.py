@@ -69,7 +69,7 @@ def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
 def capture_of(path: str | Path, page: WarcPage) -> Capture:
     """A page as it was captured by whoever wrote the file: status, headers and payload as received.
 
-    Chunks are taken off the payload, content codings are not. The request is not taken over. The route is `import`.
+    Chunks are taken off the payload, content codings are not. The request is not taken over. The route names the file.
     """
     with Path(path).open("rb") as stream:
         stream.seek(page.offset)
@@ -89,7 +89,7 @@ def capture_of(path: str | Path, page: WarcPage) -> Capture:
         request_headers=(),
         response_headers=tuple(head.headers),
         payload=payload,
-        route="import",
+        route=f"import of {Path(path).name}",
         ip_address=record.rec_headers.get_header("WARC-IP-Address"),
     )
 

@@ -114,7 +114,7 @@ def test_an_import_is_kept_as_it_was_given(desk: Desk) -> None:
     desk.acca("import", "dump.txt")
     desk.acca("import", "dump.txt")
     (row,) = desk.rows("SELECT route, status, payload_bytes, warc_file, warc_offset FROM captures")
-    assert (row["route"], row["status"], row["payload_bytes"]) == ("import", 0, len(DUMP.encode()))
+    assert (row["route"], row["status"], row["payload_bytes"]) == ("import of dump.txt", 0, len(DUMP.encode()))
     assert "everything matches" in desk.acca("verify")
     assert "1 unchanged" in desk.acca("reprocess", "--jobs", "1", "--dry-run")
 

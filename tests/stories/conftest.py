@@ -58,7 +58,7 @@ class Newsstand:
         """Another crawl begins."""
         self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
 
-    def store(self, told: Told, now: datetime = NOW) -> Stored:
+    def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> Stored:
         """Store one report, or another revision where the same identity is held."""
         outlet = Outlet(
             title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
@@ -68,9 +68,9 @@ class Newsstand:
         extraction = Extraction(
             told.text, told.title, told.url, language=told.language, published=published, alternates=told.alternates
         )
-        article = process_extraction(extraction, told.outlet, outlet)
+        article = process_extraction(extraction, told.outlet, outlet, lexicons)
         with transaction(self.db) as db:
-            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now)
+            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, lexicons)
 
     def story(self, stored: Stored) -> Story:
         """The story of a stored report."""
