@@ -7,43 +7,89 @@ from collections.abc import Mapping
 
 BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451})
 
+HEADERS = {
+    "cf-mitigated": r"challenge|block",
+    "x-amzn-waf-action": r"challenge|captcha|block",
+    "x-vercel-mitigated": r"challenge|deny",
+    "x-sucuri-block": r".+",
+    "x-dd-b": r".+",
+}
+"""What only a mitigated answer carries: Cloudflare, AWS WAF, Vercel, Sucuri, DataDome."""
+
 TITLES = re.compile(
-    rb"<title[^>]*>\s*(?:just a moment|attention required! \| cloudflare|access denied|ddos-guard|"
-    rb"checking your browser|security check|one moment, please|bot verification|please wait\.\.\. \| cloudflare|"
-    rb"\xd0\xbf\xd1\x80\xd0\xbe\xd0\xb2\xd0\xb5\xd1\x80\xd0\xba\xd0\xb0 \xd0\xb1\xd1\x80\xd0\xb0\xd1\x83\xd0\xb7)",
+    r"\W*(?:"
+    # what anybody could call a page: only where it is the whole title
+    r"(?:just a moment|one moment|один момент|подождите|please wait|checking your browser|"
+    r"проверка (?:вашего )?браузера|access (?:is )?denied|access restricted|security (?:check|checkpoint|challenge)|"
+    r"bot verification|browser verification|human verification|are you (?:a )?(?:human|robot)|captcha|robot check|"
+    r"pardon our interruption|request (?:rejected|blocked|unsuccessful)|you have been blocked|(?:403 )?forbidden|"
+    r"client challenge|making sure you(?:'|’|&#39;)re not a bot|"
+    r"доступ (?:к (?:сайту|ресурсу|странице|информационному ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован)|"
+    r"вы (?:не )?робот|қолжетімділік шектелген)\W*(?:please|before accessing.*)?\W*(?:403)?\W*$"
+    # what names its maker
+    r"|.*\b(?:cloudflare|ddos-guard|incapsula|imperva|sucuri website firewall|stormwall|qrator|datadome|imunify360|"
+    r"servicepipe|vercel security checkpoint|bitninja|wordfence)\b.*$)",
+    re.IGNORECASE,
+)
+
+MACHINERY = tuple(
+    mark.encode()
+    for mark in (
+        "window._cf_chl_opt challenge-form challenge-running challenge-error-text challenge-stage cf-error-details "
+        "/.well-known/ddos-guard/ check.ddos-guard.net _incapsula_resource sucuri_cloudproxy_js aws-waf-token "
+        ".awswaf.com/ /captcha/v1/ qrator.net/ __qrator/ stormwall.pro captcha-delivery.com px-captcha "
+        "errors.edgesuite.net sec-if-cpt-container wsidchk imunify360 anubis_challenge servicepipe.ru begetok "
+        "/showcaptcha? bitninja"
+    ).split()
+)
+"""What challenge pages are driven by. Pages behind the same protection can carry some of it too. In lower case."""
+
+ARTICLE = re.compile(
+    rb"<article|itemprop=[\"']articleBody|\"@type\"\s*:\s*\"(?:News|Report)?Article\"|"
+    rb"og:type[\"'][^>]*content=[\"']article",
     re.I,
 )
-"""Titles of the challenge pages of Cloudflare, DDoS-Guard, Akamai, Qrator; the last is "проверка брауз(ера)"."""
+LARGEST_CHALLENGE = 80_000
+"""Bytes. Challenge pages are small, their scripts included."""
 
-MACHINERY = re.compile(
-    rb"window\._cf_chl_opt|id=[\"']challenge-(?:form|running|error-text)[\"']|/\.well-known/ddos-guard/|"
-    rb"_Incapsula_Resource|qrator\.net/|sucuri_cloudproxy_js|aws-waf-token|/captcha/v1/",
-    re.I,
-)
+MOST_WORDS = 150
+"""Words that a challenge or block page shows, with its advice to the visitor; even a short report stands among more."""
 
-LARGEST_CHALLENGE = 40_000
-"""Bytes. Challenge pages are small; an article page of any size can carry the same protection's script."""
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
+_UNSEEN = re.compile(rb"<(script|style|noscript|template|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.S)
 
 
 def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """What blocked us, in words, or None where the answer is not a block. Header names are in lower case.
 
-    An article behind the same protection carries its script too, so a page with status 200 counts as a challenge
-    only by its title or, where it is small and holds no article, by the challenge's own machinery.
+    A page counts as a challenge by its title or by the challenge's machinery, and only if it shows few words and has no
+    mark of an article: an article about a blocked site shares the words, and one behind the same protection its script.
     """
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return "challenge (cf-mitigated)"
-    if _is_challenge(status, body):
+    for name, values in HEADERS.items():
+        if re.match(values, headers.get(name, ""), re.I):
+            return f"challenge ({name})"
+    if _is_challenge(body):
         return f"challenge page (HTTP {status})"
     if status in BLOCKING_STATUSES:
         return f"HTTP {status}"
     return None
 
 
-def _is_challenge(status: int, body: bytes) -> bool:
-    title = body.find(b"<title")
-    if title >= 0 and TITLES.match(body, title):
-        return True
-    if len(body) > LARGEST_CHALLENGE or not MACHINERY.search(body):
+def _is_challenge(body: bytes) -> bool:
+    if len(body) > LARGEST_CHALLENGE:
         return False
-    return status != 200 or b"<article" not in body.lower()
+    lower = body.lower()
+    if not (any(mark in lower for mark in MACHINERY) or TITLES.match(_title(body, lower))):
+        return False
+    return not ARTICLE.search(body) and len(_UNSEEN.sub(b" ", body).split()) <= MOST_WORDS
+
+
+def _title(body: bytes, lower: bytes) -> str:
+    start = lower.find(b"<title")
+    found = _TITLE.match(body, start) if start >= 0 else None
+    if found is None:
+        return ""
+    try:
+        return found[1].decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return found[1].decode("windows-1251", errors="replace").strip()
