@@ -66,6 +66,8 @@ def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Respo
     status = faults.path_status(path) or faults.way_status(kind)
     if status is not None:
         return _status_page(status, kind, faults)
+    if faults.happens("not_found_as_200", path):
+        return replace(site.not_found(request, edition), status=200)
     return _dead_way(request, kind, edition, site)
 
 
@@ -84,8 +86,7 @@ def _dead_way(request: Request, kind: Kind, edition: Edition, site: Site) -> Res
     if faults.feed_dead == "empty":
         return site.empty_feed(edition)
     if faults.feed_dead == "404-as-200":
-        page = site.not_found(request, edition)
-        return Response(page.body, page.content_type)
+        return replace(site.not_found(request, edition), status=200)
     return html(html_shell(site.title))
 
 

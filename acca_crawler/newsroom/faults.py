@@ -34,6 +34,7 @@ class Faults:
     halfway through the declared length. `reset`: the connection is reset. `redirect_loop`: redirects without end.
     `bomb`: 64 MB of zeros, compressed. `slow`: seconds before every answer. `challenge`: pattern to the status
     (200, 403, 503) of a page that asks the visitor to prove that he is human; robots.txt is spared.
+    `not_found_as_200`: the site's "not found" page, with status 200.
     `robots_disallow`: robots.txt forbids everything; `crawl_delay` is declared there, in seconds.
     `charset`: pages come in that encoding (windows-1251, koi8-r, utf-16); `charset_declared` says whether header and
     meta tag tell so, tell nothing, or still claim UTF-8.
@@ -60,6 +61,7 @@ class Faults:
     bomb: set[str] = field(default_factory=set)
     slow: float = 0.0
     challenge: dict[str, int] = field(default_factory=dict)
+    not_found_as_200: set[str] = field(default_factory=set)
     robots_disallow: bool = False
     crawl_delay: float | None = None
     charset: str | None = None
@@ -90,6 +92,7 @@ class Faults:
         if pattern is not None:
             return self.status[pattern]
         elsewhere = self.timeout | self.truncate | self.reset | self.redirect_loop | self.bomb | set(self.challenge)
+        elsewhere |= self.not_found_as_200
         alone = [pattern for pattern in self.fail_times if pattern not in elsewhere and pattern not in self.status]
         return 503 if self._due(path, alone) is not None else None
 
@@ -98,7 +101,9 @@ class Faults:
         pattern = None if path == "/robots.txt" else self._due(path, self.challenge)
         return None if pattern is None else self.challenge[pattern]
 
-    def happens(self, name: Literal["timeout", "truncate", "reset", "redirect_loop", "bomb"], path: str) -> bool:
+    def happens(
+        self, name: Literal["timeout", "truncate", "reset", "redirect_loop", "bomb", "not_found_as_200"], path: str
+    ) -> bool:
         """Whether the named fault befalls this request; counts towards `fail_times`."""
         patterns: set[str] = getattr(self, name)
         return self._due(path, patterns) is not None

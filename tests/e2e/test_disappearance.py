@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from acca_crawler.newsroom import Newsroom
@@ -69,3 +71,32 @@ def test_an_article_that_leads_to_the_front_page_is_gone_after_a_day_of_tries(de
     desk.acca("crawl", "acca")
     assert desk.value(removed, article) is None
     assert desk.value("SELECT count(*) FROM alerts WHERE kind = 'reappeared'") == 1
+
+
+@pytest.mark.parametrize("edition", ["en", "ru"])
+def test_a_page_that_says_it_is_gone_is_believed_whatever_its_status(
+    desk: Desk, newsroom: Newsroom, edition: str
+) -> None:
+    desk.acca("crawl", "acca")
+    article, url = desk.rows(
+        "SELECT article_id, url FROM alerts JOIN articles ON articles.id = article_id WHERE url LIKE ? LIMIT 1",
+        f"%/{edition}/%",
+    )[0]
+    faults = newsroom.sites["acca"].faults
+    faults.not_found_as_200.add(urlsplit(url).path + "*")
+    for number in range(3):
+        desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE id = ?", article)
+        desk.execute(LET_A_DAY_PASS)
+        desk.acca("crawl", "acca")
+        gone = desk.value("SELECT removed_at FROM articles WHERE id = ?", article) is not None
+        assert gone == (number == 2)
+    tries = desk.rows("SELECT reason, status FROM visits JOIN captures ON captures.id = capture_id "
+                      "WHERE outcome = 'gone' AND article_id = ?", article)  # fmt: skip
+    assert len(tries) == 3
+    assert all(row["reason"].startswith("the page says “") and row["status"] == 200 for row in tries)
+    assert desk.value("SELECT count(*) FROM revisions WHERE article_id = ?", article) == 1
+    assert desk.value("SELECT kind FROM alerts WHERE article_id = ? ORDER BY id DESC LIMIT 1", article) == "removed"
+    faults.not_found_as_200.clear()
+    desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE id = ?", article)
+    desk.acca("crawl", "acca")
+    assert desk.value("SELECT kind FROM alerts WHERE article_id = ? ORDER BY id DESC LIMIT 1", article) == "reappeared"
