@@ -44,7 +44,8 @@ class DetectSection(Section):
 class WebSection(Section):
     """How the review pages are served. `url` is the address people use, needed beyond this machine.
 
-    `trusted_proxies` are the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    `trusted_proxies` are the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. Of feeds,
+    `feed_withhold` and `feed_text` say how much they tell, as `withhold` and `text` of a channel do.
     """
 
     url: Annotated[str, Field(pattern=r"^(https?://[^/?#@]+)?$")] = ""
@@ -52,6 +53,8 @@ class WebSection(Section):
     session_hours: Annotated[float, Field(gt=0, le=168)] = 12
     idle_minutes: Annotated[float, Field(gt=0)] = 120
     second_reviewer: bool = False
+    feed_withhold: Literal["none", "victims", "all"] = "victims"
+    feed_text: Literal["full", "title", "link"] = "full"
 
 
 Proxy = Annotated[str, Field(pattern=r"^(https?|socks5)://[^/?#\s]+$")]

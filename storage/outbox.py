@@ -268,6 +268,17 @@ def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -
     )
 
 
+def newest_alerts(db: Database, limit: int, country: str = "", category: str = "") -> list[Entry]:
+    """The newest alerts, the newest first: all, those of a country (two letters), or those of a category."""
+    where, values = ["outbox.level = 'alert'"], [*filter(None, (country, category))]
+    if country:
+        only = "iif(json_array_length(outlets.countries) = 1, outlets.countries ->> 0, NULL)"
+        where.append(f"coalesce(flags.country, {only}) = ?")
+    if category:
+        where.append("EXISTS (SELECT 1 FROM json_each(flags.categories) WHERE value = ?)")
+    return _entries(db, f"WHERE {' AND '.join(where)} ORDER BY outbox.id DESC LIMIT ?", [*values, limit])
+
+
 def previous_digest(db: Database, digest: Composed) -> Composed | None:
     """The digest by the same rule before this one, or None."""
     row = db.execute(

@@ -214,6 +214,20 @@ def p003_queue_of_stories(db: Database) -> None:
     )
 
 
+@migrations()
+def p004_feed_tokens(db: Database) -> None:
+    """Addresses of feeds hold a token for its user's feed reader, which can't sign in; one for each user."""
+    db.executescript(
+        """
+        CREATE TABLE feed_tokens (
+            user TEXT PRIMARY KEY COLLATE NOCASE REFERENCES users(name) ON UPDATE CASCADE,
+            token_sha256 TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the people's file, readable by its owner alone. Raises `ArchiveError`."""
     open_read_only(archive).close()

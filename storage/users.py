@@ -174,6 +174,41 @@ def use_link(db: Database, token: str, at: str) -> str | None:
     return cast(str, row["user"]) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class FeedReader:
+    """Whose feeds an address holds, and since when there is one."""
+
+    user: User
+    created_at: str
+
+
+def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
+    """Let the bearer of `token` read the feeds as `user`; the address given out before is void."""
+    db.execute(
+        "INSERT OR REPLACE INTO feed_tokens (user, token_sha256, created_at) SELECT name, ?, ? FROM users "
+        "WHERE name = ?",
+        [_digest(token), at, user],
+    )
+
+
+def revoke_feed_token(db: Database, user: str) -> None:
+    """Close the user's feeds."""
+    db.execute("DELETE FROM feed_tokens WHERE user = ?", [user])
+
+
+def feed_made_at(db: Database, user: str) -> str | None:
+    """Since when the user's feeds have their address; None where they have none."""
+    row = db.execute("SELECT created_at FROM feed_tokens WHERE user = ?", [user]).fetchone()
+    return row["created_at"] if row else None
+
+
+def feed_reader(db: Database, token: str) -> FeedReader | None:
+    """Whose token this is: None for one that is void, and once its user is disabled."""
+    row = db.execute("SELECT user, created_at FROM feed_tokens WHERE token_sha256 = ?", [_digest(token)]).fetchone()
+    user = find_user(db, row["user"]) if row else None
+    return FeedReader(user, row["created_at"]) if user and not user.disabled_at else None
+
+
 _FAILURES = """
     SELECT count(*) FILTER (WHERE name = :name AND address = :address) AS pair,
            coalesce(max(attempted_at) FILTER (WHERE name = :name AND address = :address), '') AS pair_at,

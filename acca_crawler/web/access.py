@@ -28,7 +28,8 @@ RULES = (
     _rule(r"/static/[\w.-]+|/-/static/[\w./-]+|/favicon\.ico", READ, None),
     _rule(r"/sign-in(/link)?", READ | WRITE, None),
     _rule(r"/language", WRITE, None),
-    _rule(r"/sign-out|/account", WRITE, "reader"),
+    _rule(r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+)\.xml", READ, None),  # the token is the permission
+    _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
     _rule(r"/|/account|/overview|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/captures/\d+", READ, "monitor"),
     _rule(r"/reports/\d+/decide", WRITE, "monitor"),

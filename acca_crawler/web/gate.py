@@ -88,7 +88,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send = _guarded(send, is_https(scope), static=access.open_to_anyone(_static(scope), "GET"))
+        send = _guarded(send, is_https(scope), kept=access.open_to_anyone(_kept(scope), "GET"))
         headers = headers_of(scope)
         refusal = self._refusal(scope, headers)
         if refusal:
@@ -164,9 +164,10 @@ class Gate:
                 await _answer(send, 413, "That is more than any form here holds.")
 
 
-def _static(scope: Scope) -> list[access.Rule]:
+def _kept(scope: Scope) -> list[access.Rule]:
+    """The rules for an address whose answers a browser or feed reader may keep, as they themselves say."""
     address = address_of(scope)
-    return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon")) else []
+    return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon", "/feeds/")) else []
 
 
 async def _turn_away(
@@ -197,20 +198,20 @@ async def _answer(send: Send, status: int, text: str, headers: Iterable[tuple[by
     await send({"type": "http.response.body", "body": body})
 
 
-def _guarded(send: Send, https: bool, static: bool) -> Send:
+def _guarded(send: Send, https: bool, kept: bool) -> Send:
     """`send` with our headers on every answer, and every cookie closed to scripts and other sites."""
     ours = [*HEADERS, *([HSTS] if https else [])]
     names = {name for name, _ in ours}
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [
+            others = [
                 (name, _tight(value, https) if name.lower() == b"set-cookie" else value)
                 for name, value in message.get("headers", [])
-                if name.lower() not in names and (static or name.lower() != b"cache-control")
+                if name.lower() not in names and (kept or name.lower() != b"cache-control")
             ]
-            cache = [] if static else [(b"cache-control", b"private, no-store")]
-            message = {**message, "headers": [*kept, *ours, *cache]}
+            cache = [] if kept else [(b"cache-control", b"private, no-store")]
+            message = {**message, "headers": [*others, *ours, *cache]}
         await send(message)
 
     return guarded

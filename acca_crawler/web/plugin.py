@@ -12,7 +12,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, evidence, hostile, overview, pages, problems, search_page, signin
+from acca_crawler.web import canned, evidence, feeds, hostile, overview, pages, problems, search_page, signin
 from acca_crawler.web.decide import decide
 from acca_crawler.web.gate import Gate
 from acca_crawler.web.queue_page import queue_page
@@ -39,6 +39,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/sign-out$", signin.sign_out),
         (r"^/language$", signin.set_language),
         (r"^/account$", signin.account),
+        (r"^/account/feeds$", feeds.feed_address),
+        (r"^/feeds/(?P<token>[\w-]{43})/all\.xml$", feeds.feed),
+        (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>countries)/(?P<of>[a-z]{2})\.xml$", feeds.feed),
+        (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>categories)/(?P<of>[a-z_]{1,64})\.xml$", feeds.feed),
         (r"^/queue$", queue_page),
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),

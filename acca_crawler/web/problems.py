@@ -16,6 +16,7 @@ from acca_crawler.web.pages import language_of, render
 log = logging.getLogger(__name__)
 
 _INLINE_STYLE = re.compile(r"""\sstyle="(?:\{\{.*?\}\}|[^"{])*\"""")
+_TOKEN = re.compile(r"^(/feeds/)[^/]+")
 _INLINE_BLOCK = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
 
 
@@ -26,7 +27,8 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
     """
     status, message = _said(exception)
     if status == 500:
-        log.error("%s %s failed", request.method, request.scope["path"], exc_info=exception)
+        place = _TOKEN.sub(r"\1...", request.scope["path"])
+        log.error("%s %s failed", request.method, place, exc_info=exception)
         message = language_of(request).text("Something went wrong here; the server's log says what.")
     if request.scope["path"].endswith(".json"):
         return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)

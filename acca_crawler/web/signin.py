@@ -114,10 +114,11 @@ async def set_language(request: Request, datasette: Any) -> Response:
 async def account(request: Request, datasette: Any) -> Response:
     """One's own password and language."""
     user = signed_in(request)
-    if request.method != "POST":
-        return await render(datasette, request, "account")
-    form = await request.post_vars()
     site, text = site_of(datasette), language_of(request).text
+    since = await site.store.run(users.feed_made_at, user.name)
+    if request.method != "POST":
+        return await render(datasette, request, "account", feeds_since=since)
+    form = await request.post_vars()
     problem, seconds = await _try(site, user.name, form.get("password", "")[:1024], _client(request))
     fresh = form.get("new_password", "")[:1024]
     if problem:
@@ -132,4 +133,4 @@ async def account(request: Request, datasette: Any) -> Response:
         hashed = await asyncio.to_thread(passwords.hash_password, fresh)
         await site.store.run(users.set_password, user.name, hashed)
         return await _begin(site, request, user.name, "/account?changed=1")
-    return await render(datasette, request, "account", status=400, problem=message)
+    return await render(datasette, request, "account", status=400, problem=message, feeds_since=since)

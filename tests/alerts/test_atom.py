@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from pathlib import Path
 
 import feedparser
 from lxml import etree
@@ -15,6 +14,11 @@ from tests.alerts.newsdesk import Newsdesk
 from tests.alerts.test_safety import HOSTILE, VICTIM
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ATTRIBUTES = {
+    "link": {"rel", "type", "href"}, "category": {"term", "scheme", "label"}, "content": {"type"},
+    "generator": {"version"},
+}  # fmt: skip
 ONCE = ("id", "title", "updated")
 
 
@@ -25,9 +29,9 @@ def feeds(desk: Newsdesk, more: str = "") -> Config:
     )
 
 
-def violations(file: Path, url: str) -> list[str]:
-    """What RFC 4287 demands of a feed document and this one does not do."""
-    root = etree.fromstring(file.read_bytes())
+def violations(feed: bytes, url: str) -> list[str]:
+    """What RFC 4287 and the W3C's feed validator demand of a feed document and this one does not do."""
+    root = etree.fromstring(feed)
     found = [] if root.tag == f"{ATOM}feed" else ["4.1.1: the root is no atom:feed"]
     for element in [root, *root.findall(f"{ATOM}entry")]:
         for name in ONCE:
@@ -54,6 +58,25 @@ def violations(file: Path, url: str) -> list[str]:
     for entry in root.findall(f"{ATOM}entry"):
         if len(entry.findall(f"{ATOM}content")) != 1 and not entry.findall(f"{ATOM}link[@rel='alternate']"):
             found.append("4.1.2: neither content nor an alternate link")
+    if not feed.startswith(b"<?xml version='1.0' encoding='utf-8'?>"):
+        found.append("validator: the encoding is not declared")
+    if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", feed):
+        found.append("XML 2.2: a control character")
+    for element in root.iter():
+        if not str(element.tag).startswith(ATOM):
+            found.append(f"validator: {element.tag} is undefined")
+        allowed = ATTRIBUTES.get(str(element.tag).removeprefix(ATOM), set()) | {XML_LANG}
+        if set(element.attrib) - allowed:
+            found.append(f"validator: {element.tag} has {sorted(set(element.attrib) - allowed)}")
+        language = element.get(XML_LANG)
+        if language is not None and not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?", language):
+            found.append(f"validator: {language} is no language")
+    updated = root.findtext(f"{ATOM}updated") or ""
+    if any((entry.findtext(f"{ATOM}updated") or "") > updated for entry in root.findall(f"{ATOM}entry")):
+        found.append("validator: an entry is newer than the feed")
+    for text in root.iter(f"{ATOM}title", f"{ATOM}content"):
+        if not (text.text or "").strip():
+            found.append("validator: an empty text")
     ids = [entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")]
     if len(set(ids)) != len(ids):
         found.append("4.1.1: two entries share an id")
@@ -77,7 +100,7 @@ def test_every_feed_is_valid_and_holds_what_its_name_says(desk: Newsdesk) -> Non
     titles: dict[str, list[str]] = {}
     for path in directory.rglob("*.xml"):
         name = str(path.relative_to(directory))
-        assert violations(path, f"https://feeds.example.org/acca/{name}") == []
+        assert violations(path.read_bytes(), f"https://feeds.example.org/acca/{name}") == []
         parsed = feedparser.parse(path.read_bytes())
         assert (parsed.bozo, parsed.version) == (0, "atom10")
         titles[name] = [entry.title.partition(" ")[0] for entry in parsed.entries]
@@ -138,4 +161,4 @@ def test_a_test_writes_the_feeds_before_anything_is_told(desk: Newsdesk) -> None
     config = feeds(desk)
     assert list(send_test(desk.db, config, config.channel[0], desk.now).values()) == [None]
     file = desk.directory / "feeds" / "all.xml"
-    assert violations(file, "https://feeds.example.org/acca/all.xml") == []
+    assert violations(file.read_bytes(), "https://feeds.example.org/acca/all.xml") == []

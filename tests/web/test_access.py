@@ -28,6 +28,8 @@ GETS = {
     "/acca/articles": READER, "/acca/articles.json": READER, "/acca/articles.csv": READER, "/acca/articles/1": READER,
     "/acca/articles/1.json": READER, "/acca/alerts_by_month": READER, "/acca/alerts_by_month.json": READER,
     "/acca/revisions?_facet=language": READER, "/-/actor.json": READER,
+    f"/feeds/{'x' * 43}/all.xml": NOBODY, f"/feeds/{'x' * 43}/countries/kg.xml": NOBODY,
+    f"/feeds/{'x' * 43}/categories/torture.xml": NOBODY,
     "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
     "/-/versions.json": LEAD, "/-/plugins.json": LEAD, "/-/settings.json": LEAD, "/-/metadata.json": LEAD,
     "/-/databases.json": LEAD, "/-/threads.json": LEAD, "/-/versions": LEAD,
@@ -41,7 +43,7 @@ GETS = {
 }  # fmt: skip
 POSTS = {
     "/reports/1/decide": MONITOR, "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
-    "/sign-in/link": ANYONE,
+    "/sign-in/link": ANYONE, "/account/feeds": READER,
     "/": NOBODY, "/queue": NOBODY, "/acca": NOBODY, "/acca/articles": NOBODY, "/acca/alerts_by_month": NOBODY,
     "/-/logout": NOBODY, "/-/messages": NOBODY, "/-/permissions": NOBODY, "/-/allow-debug": NOBODY, "/acca.db": NOBODY,
     "/_internal": NOBODY,

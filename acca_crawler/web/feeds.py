@@ -1,0 +1,99 @@
+"""Atom feeds for feed readers, which can't sign in: the address holds a token of its user's, who can revoke it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+from uuid import uuid5
+
+from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
+
+from acca_crawler.alerts.atom import MEDIA_TYPE, Feed, document, title_of
+from acca_crawler.alerts.message import told_all
+from acca_crawler.alerts.settings import AtomChannel
+from acca_crawler.clock import parse_stamp
+from acca_crawler.config import Config
+from acca_crawler.i18n import Language, language
+from acca_crawler.web.pages import language_of, render, see_other, signed_in
+from acca_crawler.web.site import site_of, token
+from acca_crawler.words import CATEGORIES, COUNTRIES
+from storage import outbox, users
+
+AUTHOR = "acca-crawler"
+ENTRIES = 200
+
+
+async def feed(request: Request, datasette: Any) -> Response:
+    """One feed, or 304 where the reader has it already. Nothing is there for a token that is void."""
+    site = site_of(datasette)
+    reader = await site.store.run(users.feed_reader, request.url_vars["token"])
+    if reader is None:
+        return Response.text("There is no such feed.", status=404)
+    group, of = request.url_vars.get("group") or "", request.url_vars.get("of") or ""
+    base = site.config.web.url or f"{request.scheme}://{request.host}"
+    made = await site.store.run(read, site.config, base, group, of, language(reader.user.language or "en"))
+    href = f"{base}{request.path}"
+    archive = await site.store.run(outbox.archive_uuid)
+    xml = document(made, uuid5(archive, f"served {made.path}"), href, AUTHOR, reader.created_at)
+    changed = parse_stamp(made.updated(reader.created_at))
+    headers = {
+        "ETag": f'"{hashlib.sha256(xml).hexdigest()[:32]}"',
+        "Last-Modified": format_datetime(changed, usegmt=True),
+        "Cache-Control": "private, no-cache",
+    }
+    if _has_it(request.headers, headers["ETag"], changed):
+        return Response("", status=304, headers=headers)
+    return Response(xml, headers=headers, content_type=f"{MEDIA_TYPE}; charset=utf-8")
+
+
+def read(db: Database, config: Config, base: str, group: str, of: str, say: Language) -> Feed:
+    """The newest alerts of a feed, with as much of each as `[web]` lets feeds tell."""
+    country = of.upper() if group == "countries" else ""
+    category = of if group == "categories" else ""
+    entries = outbox.newest_alerts(db, ENTRIES, country, category)
+    reports = told_all(entries, _channel(config, base, say), base, outbox.archive_uuid(db))
+    path = f"{group}/{of}.xml" if group else "all.xml"
+    return Feed(path, title_of(country or category, say), reports, say)
+
+
+def _channel(config: Config, base: str, say: Language) -> AtomChannel:
+    web = config.web
+    return AtomChannel(
+        name="served", kind="atom", directory=Path(), url=base, withhold=web.feed_withhold, text=web.feed_text,
+        language=cast(Literal["en", "ru"], say.code),
+    )  # fmt: skip
+
+
+def _has_it(headers: Mapping[str, str], etag: str, changed: datetime) -> bool:
+    """Whether the reader's copy is the present one (RFC 9110, 13.2.2: a tag counts for more than a date)."""
+    if tags := headers.get("if-none-match"):
+        return tags.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
+    try:
+        return parsedate_to_datetime(headers.get("if-modified-since", "")) >= changed
+    except (TypeError, ValueError):
+        return False
+
+
+async def feed_address(request: Request, datasette: Any) -> Response:
+    """Give the user a new address for feeds, shown this once, or close the feeds."""
+    site, user = site_of(datasette), signed_in(request)
+    form = await request.post_vars()
+    if form.get("wish") == "revoke":
+        await site.store.run(users.revoke_feed_token, user.name)
+        return see_other("/account")
+    fresh = token()
+    await site.store.run(users.set_feed_token, user.name, fresh, site.stamp())
+    base = f"{site.config.web.url or f'{request.scheme}://{request.host}'}/feeds/{fresh}"
+    return await render(datasette, request, "account", feeds=_addresses(base, language_of(request)))
+
+
+def _addresses(base: str, say: Language) -> list[tuple[str, str]]:
+    """What each feed is called, and where it is."""
+    countries = [(say.text(name), f"{base}/countries/{code.lower()}.xml") for code, name in COUNTRIES.items() if code]
+    categories = [(say.text(name), f"{base}/categories/{code}.xml") for code, name in CATEGORIES.items()]
+    return [(say.text("All alerts"), f"{base}/all.xml"), *countries, *categories]
