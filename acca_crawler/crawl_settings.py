@@ -35,6 +35,7 @@ DOWNLOADER_MIDDLEWARES = {
     "acca_crawler.fetching.middlewares.RetryAfterMiddleware": 550,
     "acca_crawler.fetching.middlewares.CaptureMiddleware": 800,
 }
+SPIDER_CONTRACTS = {"acca_crawler.contracts.OutletContract": 10}
 EXTENSIONS = {"acca_crawler.extensions.RunExtension": 0}
 ITEM_PIPELINES = {
     "acca_crawler.pipelines.ProcessPipeline": 100,

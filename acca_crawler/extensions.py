@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 
 from acca_crawler.crawl_context import CrawlContext, open_run
 from storage import runs
@@ -33,6 +35,9 @@ class RunExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises `NotConfigured` under `scrapy check`, which stores nothing."""
+        if os.environ.get("SCRAPY_CHECK"):
+            raise NotConfigured
         return cls(crawler)
 
     def spider_opened(self, spider: OutletSpider) -> None:

@@ -136,6 +136,12 @@ class OutletSpider(Spider):
             dont_filter=True,
         )
 
+    def check(self, response: Response) -> None:
+        """What `scrapy check` calls; the contract does the work.
+
+        @outlet tests/fixtures/outlets
+        """
+
     def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
         """Sort an answer: an article, unchanged, gone, blocked, failed, or no article at all."""
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")

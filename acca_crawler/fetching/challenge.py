@@ -32,16 +32,13 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 
-MACHINERY = tuple(
-    mark.encode()
-    for mark in (
-        "window._cf_chl_opt challenge-form challenge-running challenge-error-text challenge-stage cf-error-details "
-        "/.well-known/ddos-guard/ check.ddos-guard.net _incapsula_resource sucuri_cloudproxy_js aws-waf-token "
-        ".awswaf.com/ /captcha/v1/ qrator.net/ __qrator/ stormwall.pro captcha-delivery.com px-captcha "
-        "errors.edgesuite.net sec-if-cpt-container wsidchk imunify360 anubis_challenge servicepipe.ru begetok "
-        "/showcaptcha? bitninja"
-    ).split()
-)
+MACHINERY = (
+    b"window._cf_chl_opt challenge-form challenge-running challenge-error-text challenge-stage "
+    b"cf-error-details /.well-known/ddos-guard/ check.ddos-guard.net _incapsula_resource "
+    b"sucuri_cloudproxy_js aws-waf-token .awswaf.com/ /captcha/v1/ qrator.net/ __qrator/ stormwall.pro "
+    b"captcha-delivery.com px-captcha errors.edgesuite.net sec-if-cpt-container wsidchk imunify360 "
+    b"anubis_challenge servicepipe.ru begetok /showcaptcha? bitninja"
+).split()
 """What challenge pages are driven by. Pages behind the same protection can carry some of it too. In lower case."""
 
 ARTICLE = re.compile(

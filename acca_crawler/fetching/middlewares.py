@@ -45,6 +45,8 @@ class OutletHostsMiddleware(OffsiteMiddleware):
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raises `IgnoreRequest` for any other host."""
+        if request.url.startswith("data:"):  # asks nobody
+            return
         spider = self.crawler.spider
         assert spider is not None
         host = urlsplit(request.url).hostname or ""
@@ -119,7 +121,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the answer and pass it on as it is."""
-        if "cached" in response.flags:
+        if "cached" in response.flags or request.url.startswith("data:"):
             return response
         context = context_of(self._crawler)
         spider = self._crawler.spider
