@@ -30,7 +30,10 @@ def mistakes(spider: type[OutletSpider], fixtures: Path | None = None) -> list[s
     """
     found = [*_metadata(spider), *_patterns(spider.outlet), *_honesty(spider.outlet)]
     if not found and fixtures and (fixtures / spider.name).is_dir():
-        found += _frozen(spider, fixtures / spider.name)
+        try:
+            found += _frozen(spider, fixtures / spider.name)
+        except OutletError as error:
+            found.append(str(error))
     return found
 
 
