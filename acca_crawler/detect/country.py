@@ -16,8 +16,13 @@ LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 OPENING = 3
 """Sentences, after the title, that may say where an article plays."""
 
+WORLD_LANGUAGES = frozenset({"en", "ru"})
+LONG = 25
+"""Sentences in which a report of the region names at least one of its places, peoples or bodies."""
+
 _LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 2.5, "institution": 1.5}
 _NATIONALITY = 1.5
+_TELLING_GROUPS = frozenset({"case", "prison_named"})
 _STATE_NAME = re.compile("stan|ston|стан|стон|қстан", re.IGNORECASE)
 _AMBIGUOUS = 0.3
 _ROUTE = 0.3
@@ -41,6 +46,17 @@ def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
             current = own
         settings.append("domestic" if "domestic" in (own, title) and own != "foreign" else current)
     return settings
+
+
+def is_elsewhere(sentences: Sequence[Sentence], language: str | None, outlet_countries: tuple[str, ...]) -> bool:
+    """Whether a long text in a language of the world names nothing of the region, from an outlet at home anywhere."""
+    if language not in WORLD_LANGUAGES or outlet_countries or len(sentences) <= LONG:
+        return False
+    return not any(
+        any(found.place.level != "veto" for found in sentence.places)
+        or any(found.term.group in _TELLING_GROUPS for found in sentence.found)
+        for sentence in sentences
+    )
 
 
 def _own_setting(places: Iterable[FoundPlace]) -> Setting:

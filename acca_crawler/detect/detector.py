@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from acca_crawler.detect.country import country_of
+from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.deciding import deciding_spans, opposing_spans
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.model import Model, read_model
@@ -38,6 +38,8 @@ def detect(
     reading = read(text, title, language, lexicons)
     if reading.language is None:
         return Detection("ignore", reasons=("no lexicon covers this script",))
+    if is_elsewhere(reading.sentences, reading.language, outlet_countries):
+        return Detection("ignore", reasons=("a long text that names nothing of the region",))
     model = shipped_model()
     windows = Evidence(reading, model.book).windows()
     if not windows:

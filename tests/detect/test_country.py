@@ -49,3 +49,19 @@ def test_a_report_tells_what_the_articles_it_cites_stand_for() -> None:
     cited = {f.value: f.detail for f in detect(text, language="ru").facts if f.kind == "legal_article"}
     assert cited["146"].startswith("torture: ")
     assert cited["174"].startswith("punitive: ")
+
+
+ELSEWHERE = "The journalist was beaten by police officers at the station. " + "The weather stayed mild all week. " * 30
+
+
+def test_a_long_text_that_names_nothing_of_the_region_is_ignored() -> None:
+    assert detect(ELSEWHERE, language="en").level == "ignore"
+
+
+@pytest.mark.parametrize("telling", ["It happened in Kokshetau.", "The man is a Tajik.", "Group 24 protested."])
+def test_one_word_of_the_region_is_enough_to_have_a_long_text_read(telling: str) -> None:
+    assert detect(f"{ELSEWHERE} {telling}", language="en").level == "alert"
+
+
+def test_a_long_text_of_an_outlet_at_home_in_the_region_needs_no_place() -> None:
+    assert detect(ELSEWHERE, language="en", outlet_countries=("KG",)).level == "alert"
