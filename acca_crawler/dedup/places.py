@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from acca_crawler.detect.lexicon import Place, places_for
@@ -10,35 +11,65 @@ from acca_crawler.text.transliterate import fold, skeleton
 _LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
 _ANY_ENDING = r"\w*"
 _SHORTEST_STEM = 4
+_SHORTEST_BONES = 4
+_BONES = "-"
+"""Before the consonants of a name, where names and consonants stand side by side."""
 
 
 def place_of(folded_word: str) -> str | None:
-    """The gazetteer's id of the place that a folded word names, in whatever form; None where it names none."""
+    """The gazetteer's id of the place that a folded word names, in whatever form; None where it names none.
+
+    A language's own spelling that the gazetteer does not know is told by its consonants: Xoʻjand, Худжанд.
+    """
     stems = _stems()
     for end in range(len(folded_word), 1, -1):
         place = stems.get(folded_word[:end])
         if place is not None and (end >= _SHORTEST_STEM or len(folded_word) - end <= _SHORTEST_STEM):
             return place
-    return None
+    return _by_consonants().get(skeleton(folded_word))
 
 
 @cache
 def _stems() -> dict[str, str]:
     """Folded stem to id; names of several words are left out, their first word would match too much."""
+    found = [(place, key) for place, key in _keys() if place.level not in ("veto", "institution")]
+    regions: dict[tuple[str, str], str] = {}
+    for place, key in found:
+        if place.level != "town":
+            regions.setdefault((place.country, key), place.id.removesuffix("-city"))
+            regions.setdefault((place.country, _BONES + skeleton(key)), place.id.removesuffix("-city"))
     stems: dict[str, str] = {}
-    for language in _LANGUAGES:
-        for place, pattern in places_for(language):
-            if place.level in ("veto", "institution"):
-                continue
-            stem = pattern.removesuffix(_ANY_ENDING)
-            key = fold(stem)
-            if stem.replace("-", "").replace("ʻ", "").isalpha() and key.isalpha() and len(key) > 1:
-                stems.setdefault(key, _id(place, key))
+    for place, key in found:
+        stems.setdefault(key, _id(place, key, regions))
     return stems
 
 
-def _id(place: Place, key: str) -> str:
-    """One id for a place's names; towns stand in the gazetteer by country, and go by their consonants."""
-    if place.level == "town":
-        return f"{place.country} {skeleton(key)}"
-    return place.id.removesuffix("-city")
+def _keys() -> Iterator[tuple[Place, str]]:
+    for language in _LANGUAGES:
+        for place, pattern in places_for(language):
+            stem = pattern.removesuffix(_ANY_ENDING)
+            key = fold(stem)
+            if stem.replace("-", "").replace("ʻ", "").isalpha() and key.isalpha() and len(key) > 1:
+                yield place, key
+
+
+@cache
+def _by_consonants() -> dict[str, str]:
+    """The consonants of a name to its id, where they are many enough and no other place's."""
+    ids: dict[str, set[str]] = {}
+    for key, place in _stems().items():
+        ids.setdefault(skeleton(key), set()).add(place)
+    return {bones: next(iter(of)) for bones, of in ids.items() if len(bones) >= _SHORTEST_BONES and len(of) == 1}
+
+
+def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:
+    """One id for a place's names; towns stand in the gazetteer by country, and go by their consonants.
+
+    What stands there as a town may be another spelling, or an inflected form, of a region's or a large city's name.
+    """
+    if place.level != "town":
+        return place.id.removesuffix("-city")
+    bones = skeleton(key)
+    spellings = [_BONES + bones, *(key[:end] for end in range(len(key), _SHORTEST_STEM, -1))]
+    known = (regions[place.country, one] for one in spellings if (place.country, one) in regions)
+    return next(known, f"{place.country} {bones}")
