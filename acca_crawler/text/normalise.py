@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 LATIN_LANGUAGES = frozenset({"en", "uz", "tk", "kk-Latn"})
 CYRILLIC_LANGUAGES = frozenset({"ru", "kk", "ky", "tg", "uz-Cyrl"})
+_YO_IS_A_LETTER = frozenset({"tg", "uz-Cyrl"})
+"""Where ё is never written е: Tajik сиёсӣ is no сиесӣ, Uzbek -ётган no -етган."""
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 APOSTROPHES = "'\u2018\u2019`\u00b4\u02b9\u02bb\u02bc\u2032\uff07\u02bd"
@@ -118,7 +120,7 @@ def fold(text: str, language: str | None = None) -> Folded:
     elif _MIXED.search(letters):
         letters = _repair_mixed(letters)
     letters = letters.lower()
-    if "ё" in letters:
+    if "ё" in letters and language not in _YO_IS_A_LETTER:
         letters = letters.replace("ё", "е")
     letters = _apostrophes(_old_fonts(letters, language), language)
     if language == "uz-Cyrl":

@@ -26,7 +26,7 @@ terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress pos
 ok = ["swallow pose"]
 no = ["a swallow"]
 """
-TEXT = "Officers kept the man in the swallow pose in Osh until he signed, his mother said."
+TEXT = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_operators_terms_are_read_after_ours(own_lexicon: Path) -> None:
 
 
 def test_the_change_a_lexicon_makes_is_told(own_lexicon: Path) -> None:
-    text = "Officers kept the man in the swallow pose in Osh until he signed, his mother said."
+    text = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
     item = Labelled("1", "", text, "alert", "en", "KG", "positive", 0, ())
     changes = changes_made([item], (own_lexicon,))
     assert [(change.item, change.after) for change in changes] == [("1", "alert")]
