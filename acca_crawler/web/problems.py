@@ -16,6 +16,11 @@ from acca_crawler.web.pages import language_of, render
 log = logging.getLogger(__name__)
 
 _INLINE_STYLE = re.compile(r"""\sstyle="(?:\{\{.*?\}\}|[^"{])*\"""")
+_UNNAMED = re.compile(
+    r'(<(?:textarea|select|input)\b[^>]*?\bname="(sql|_filter_column|_filter_op|_filter_value)(?:_\{\{.*?\}\})?")'
+)
+_NAMES = {"sql": "SQL", "_filter_column": "Column", "_filter_op": "Comparison", "_filter_value": "Value"}
+"""Fields that Datasette gives no name for a screen reader, and what we call them there."""
 _TOKEN = re.compile(r"^(/feeds/)[^/]+")
 _INLINE_BLOCK = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
 
@@ -44,7 +49,10 @@ def _said(exception: Exception) -> tuple[int, str]:
 
 
 class StrictLoader(BaseLoader):
-    """Gives Datasette's templates without inline scripts and styles, which our policy would refuse to run."""
+    """Gives Datasette's templates without inline scripts and styles, which our policy would refuse to run.
+
+    Fields without a name get one, for screen readers.
+    """
 
     def __init__(self, inner: BaseLoader) -> None:
         self._inner = inner
@@ -52,7 +60,8 @@ class StrictLoader(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         """A template's source, its file, and whether it is still fresh."""
         source, file, fresh = self._inner.get_source(environment, template)
-        return _INLINE_BLOCK.sub("", _INLINE_STYLE.sub("", source)), file, fresh
+        strict = _INLINE_BLOCK.sub("", _INLINE_STYLE.sub("", source))
+        return _UNNAMED.sub(lambda found: f'{found[1]} aria-label="{_NAMES[found[2]]}"', strict), file, fresh
 
     def list_templates(self) -> list[str]:
         """The names of all templates."""

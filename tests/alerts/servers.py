@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,6 +84,7 @@ class Post:
     password: str = ""
     refused: set[str] = field(default_factory=set)
     arrived: list[tuple[str, bytes]] = field(default_factory=list)
+    passwords: list[bytes] = field(default_factory=list)
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -105,6 +108,7 @@ class Post:
 
     def let_in(self, server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
         """Whether the password is right."""
+        self.passwords += [data.password] if isinstance(data, LoginPassword) else []
         right = isinstance(data, LoginPassword) and data.password.decode() == self.password
         return AuthResult(success=right, handled=False, message=None if right else f"535 no, {data!r} is wrong")
 
@@ -117,12 +121,29 @@ class AnyPort(Controller):
         super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
+class AnyPortTls(AnyPort):
+    """The same, with TLS from the first byte; `Controller` asks itself over a plain connection otherwise."""
+
+    def _trigger_server(self) -> None:
+        self.port = cast("asyncio.Server", self.server).sockets[0].getsockname()[1]
+        with socket.create_connection(("127.0.0.1", self.port), 5) as plain:
+            trusting = ssl.create_default_context()
+            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+            with trusting.wrap_socket(plain) as talking:
+                talking.recv(1024)
+
+
 @contextmanager
-def post_office(password: str = "") -> Iterator[Post]:
-    """A mail server."""
+def post_office(
+    password: str = "", starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Post]:
+    """A mail server; with `starttls` it takes passwords and mail only after STARTTLS, with `tls` all is encrypted."""
     state = Post(password=password)
-    extra: dict[str, Any] = {"authenticator": state.let_in, "auth_require_tls": False} if password else {}
-    controller = AnyPort(state, hostname="127.0.0.1", port=0, **extra)
+    extra: dict[str, Any] = {"authenticator": state.let_in, "auth_require_tls": bool(starttls)} if password else {}
+    if starttls:
+        extra |= {"tls_context": starttls, "require_starttls": True}
+    kind = AnyPortTls if tls else AnyPort
+    controller = kind(state, hostname="127.0.0.1", port=0, ssl_context=tls, **extra)
     controller.start()
     state.port = controller.port
     try:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 OURS = ("/queue", "/queue?view=all", "/reports/1", "/reports/2", "/overview", "/search?q=beaten", "/keys", "/account")
+DATASETTES = (
+    "/acca", "/acca/articles", "/acca/articles/1", "/acca?sql=select+title+from+revisions", "/acca/v_reports",
+    "/acca/reports_about?name=Asel", "/acca/alerts_by_month", "/acca?sql=nonsense", "/acca/revisions?_facet=language",
+    "/acca/articles?outlet__exact=acca",
+)  # fmt: skip
 SERIOUS = ("serious", "critical")
 
 
@@ -54,6 +59,17 @@ def test_our_pages_have_no_serious_violation(desk: Desk, window: Callable[..., P
     page.click("#false-alarm")
     assert page.locator("[role=alert]").count() == 1
     assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_datasettes_pages_have_no_serious_violation(
+    desk: Desk, window: Callable[..., Page], axe: str, scheme: str
+) -> None:
+    """Its tables, queries, rows and forms, in the frame that we put around them."""
+    page = window(desk, color_scheme=scheme)
+    for address in DATASETTES:
+        page.goto(address)
+        assert violations(page, axe) == [], f"{address} in {scheme}"
 
 
 def test_narrow_pages_have_no_serious_violation(desk: Desk, window: Callable[..., Page], axe: str) -> None:
