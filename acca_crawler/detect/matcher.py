@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -52,12 +53,10 @@ class Matcher(Generic[Key]):
     def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
         by_stem: dict[str, list[Branch[Key]]] = {}
         for key, pattern in patterns:
-            for source in branches_of(pattern):
+            for source, stems in _cut(pattern):
                 branch = Branch(key, source)
-                for stem in stems_of(source):
-                    if not stem.strip():
-                        raise ValueError(f"no literal stem begins {source!r}")
-                    by_stem.setdefault(" " + _NON_WORD.sub(" ", stem), []).append(branch)
+                for stem in stems:
+                    by_stem.setdefault(stem, []).append(branch)
         self._branches = list(by_stem.values())
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
@@ -81,6 +80,18 @@ class Matcher(Generic[Key]):
                 if end > start:
                     hits.append(Hit(start, end, index, branch.key))
         return _longest(hits)
+
+
+@cache
+def _cut(pattern: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The branches of a pattern, each with its stems as they stand in a spaced text; languages share many places."""
+    return tuple((source, tuple(_spaced(stem, source) for stem in stems_of(source))) for source in branches_of(pattern))
+
+
+def _spaced(stem: str, source: str) -> str:
+    if not stem.strip():
+        raise ValueError(f"no literal stem begins {source!r}")
+    return " " + _NON_WORD.sub(" ", stem)
 
 
 def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:

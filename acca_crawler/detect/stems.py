@@ -23,6 +23,8 @@ class PatternError(ValueError):
 
 def branches_of(pattern: str) -> list[str]:
     """The alternatives of `pattern` at its outermost level."""
+    if "|" not in pattern and "(" not in pattern:
+        return [pattern]
     branches, depth, start = [], 0, 0
     for mark in _STRUCTURE.finditer(pattern):
         sign = mark.group()
@@ -51,12 +53,12 @@ def stems_of(branch: str) -> frozenset[str]:
     return frozenset(_shortest_only(found))
 
 
-def _shortest_only(prefixes: set[str]) -> set[str]:
+def _shortest_only(prefixes: set[str]) -> list[str]:
     """A prefix of another stem makes the longer one superfluous."""
-    kept: set[str] = set()
-    for prefix in sorted(prefixes, key=len):
-        if not any(prefix.startswith(other) for other in kept):
-            kept.add(prefix)
+    kept: list[str] = []
+    for prefix in sorted(prefixes):
+        if not kept or not prefix.startswith(kept[-1]):
+            kept.append(prefix)
     return kept
 
 
