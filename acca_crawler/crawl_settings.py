@@ -24,7 +24,7 @@ REDIRECT_MAX_TIMES = 6
 METAREFRESH_ENABLED = False
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
-RANDOMIZE_DOWNLOAD_DELAY = False  # half of a Crawl-delay or of a Retry-After would not be what was asked for
+DOWNLOAD_DELAY_JITTER = 0  # half of a Crawl-delay or of a Retry-After would not be what was asked for
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

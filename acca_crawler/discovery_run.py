@@ -42,7 +42,8 @@ SINCE_LISTED = 10_000
 class Tally(Pace):
     """What a walk along one way has brought so far, and whether its present source has given enough.
 
-    `stops_early` says that a batch without anything new ends a source, `most` how many addresses end the walk.
+    `stops_early` says that a batch without anything new ends a source, `most` how many addresses end the walk; `gaps`
+    that pages were left out which an earlier walk had passed: what they list was not seen now, and is no less there.
     """
 
     stops_early: bool
@@ -56,6 +57,7 @@ class Tally(Pace):
     oldest: dict[str, str] = field(default_factory=dict)
     total: int | None = None
     whole: bool = True
+    gaps: bool = False
     urls: set[str] = field(default_factory=set)
 
     def add(self, batch: Batch) -> None:
@@ -72,7 +74,9 @@ class Tally(Pace):
 
     def passed(self, url: str) -> bool:
         """Whether a walk back that was broken off has brought what this page lists."""
-        return self.remembers is not None and self.remembers(url)
+        passed = self.remembers is not None and self.remembers(url)
+        self.gaps |= passed
+        return passed
 
     def enough(self) -> bool:
         """Whether to leave the present source."""
@@ -139,17 +143,10 @@ class DiscoveryRun:
             return self._attempt(way, tally, "failed", str(error))
         if tally.unchanged and tally.newest is None:
             tally.newest = runs.last_newest(self._context.db, self._spider.name, way.name)
-        self._close(way, tally)
-        silence = self._silence(tally)
-        return self._attempt(way, tally, "silent" if silence else "answered", silence)
-
-    def _close(self, way: Way, tally: Tally) -> None:
-        """Note what the walk teaches for the next one."""
         if not self._backfill:
             self._record_poll(tally)
-            return
-        with transaction(self._context.db) as db:
-            discovery_pages.forget_passed(db, self._spider.name, way.name)
+        silence = self._silence(tally)
+        return self._attempt(way, tally, "silent" if silence else "answered", silence)
 
     def _record_poll(self, tally: Tally) -> None:
         poll = self._outlet.poll
@@ -244,6 +241,8 @@ class DiscoveryRun:
 
     def _suspect_unlisted(self, way: Way, tally: Tally) -> None:
         """Have those articles looked at that this way listed before and, over the same stretch, does no longer."""
+        if tally.gaps:
+            return
         if way.lists_all and tally.whole:
             self._ask_again(self._unlisted(way, None))
         elif tally.covered_since:

@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from acca_crawler.crawl_context import CrawlContext, open_run
 from storage import runs
 from storage.database import transaction
+from storage.discovery_pages import forget_passed
 from storage.polls import postpone
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class RunExtension:
         with transaction(self.context.db) as db:
             runs.finish_outlet(db, self.context.run_id, spider.name, status, spider.answered_way, message)
             runs.save_counts(db, self.context.run_id, self.context.counts)
+            if spider.backfill and reason == "finished" and spider.limit is None:
+                forget_passed(db, spider.name)
             if spider.wait_until:
                 postpone(db, spider.name, spider.wait_until)
 

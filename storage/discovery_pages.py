@@ -60,6 +60,6 @@ def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
     )
 
 
-def forget_passed(db: Database, outlet: str, way: str) -> None:
+def forget_passed(db: Database, outlet: str) -> None:
     """Let the next walk back start anew: this one has come to its end."""
-    db.execute("DELETE FROM backfill_pages WHERE outlet = ? AND way = ?", [outlet, way])
+    db.execute("DELETE FROM backfill_pages WHERE outlet = ?", [outlet])

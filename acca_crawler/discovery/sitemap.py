@@ -86,6 +86,7 @@ class Sitemap:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
         for child in children(entries, since, self.parts):
             if pace.passed(child.url):
+                yield Batch(())
                 continue
             async for batch in self._walk(fetch, child.url, since, pace, depth - 1):
                 yield batch

@@ -48,6 +48,13 @@ class Answer:
 NOTHING = Answer("nothing here", "text/plain", 404)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who hangs up, or is killed, is no error."""
+
+
 class LocalSite:
     """A running site. `answer` may be replaced while it runs; `asked` is what was asked of it, in order."""
 
@@ -75,7 +82,7 @@ class LocalSite:
             def log_message(self, format: str, *arguments: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = _Server(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
         self.home = f"http://{self.host}/"
 
