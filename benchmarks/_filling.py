@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -26,7 +28,7 @@ from storage.manifest import close_run
 from storage.stories import Link
 
 WAY = "rest"
-RUN, CHUNK = 5_000, 500
+RUN, CHUNK, AHEAD = 5_000, 500, 8
 FAR = "2099-01-01T00:00:00Z"
 _MAKER: list[Generator] = []
 
@@ -113,11 +115,14 @@ def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
 
 
 def _made(first: int, last: int) -> Iterator[Synthetic]:
-    """The articles, made by a process of their own while others are being stored."""
-    chunks = [(start, min(start + CHUNK, last)) for start in range(first, last, CHUNK)]
-    with multiprocessing.get_context("spawn").Pool(1, initializer=_begin) as pool:
-        for chunk in pool.imap(_make, chunks):
-            yield from chunk
+    """The articles, made by a process of their own, a few chunks ahead of whoever stores them."""
+    chunks = iter([(start, min(start + CHUNK, last)) for start in range(first, last, CHUNK)])
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin) as pool:
+        waiting = deque(pool.submit(_make, chunk) for chunk in islice(chunks, AHEAD))
+        while waiting:
+            made = waiting.popleft().result()
+            waiting.extend(pool.submit(_make, chunk) for chunk in islice(chunks, 1))
+            yield from made
 
 
 def _begin() -> None:

@@ -17,13 +17,13 @@ MOST_HOLDERS = 64
 """Articles read for one key, the newest: a key with more is a phrase that every report has, or a much copied text."""
 MOST_NAMESAKES = 200
 """Articles of the days around that may share a name: more do not tell one story from another."""
-DAYS_AROUND = 4
-"""A translation appears within so many days."""
+DAYS_AROUND, DAYS_OF_RETELLING = 4, 1
+"""A translation appears within so many days; what is told in other words in the same language, within so many."""
 LEAST_SHARE = 1 / 3
 """Keys shared for each sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
 LEAST_NAMES = 2
-"""Names and figures shared by a translation: one name in common makes no pair worth reading."""
-MOST_COPIES, MOST_TRANSLATIONS = 12, 4
+"""Names and figures shared by a translation, or a report in other words: one in common makes no pair worth reading."""
+MOST_COPIES, MOST_TRANSLATIONS, MOST_RETELLINGS = 12, 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def candidates(db: Database, of: Fingerprint, but: int | None = None) -> list[in
 
     `but` is the article itself where the archive holds it already.
     """
-    found = [*_alternates(db, of), *_copies(db, of), *_translations(db, of)]
+    found = [*_alternates(db, of), *_copies(db, of), *_namesakes(db, of)]
     return [article_id for article_id in dict.fromkeys(found) if article_id != but]
 
 
@@ -92,18 +92,29 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
     return enough[:MOST_COPIES]
 
 
-def _translations(db: Database, of: Fingerprint) -> list[int]:
-    middle = date.fromisoformat(of.day)
-    since, until = (str(middle + timedelta(days=days)) for days in (-DAYS_AROUND, DAYS_AROUND))
-    shared: Counter[int] = Counter()
+def _namesakes(db: Database, of: Fingerprint) -> list[int]:
+    """Articles of the days around that share names: in other languages, then in the same one."""
+    translations: Counter[int] = Counter()
+    retellings: Counter[int] = Counter()
+    (since, until), (first, last) = (_around(of.day, days) for days in (DAYS_AROUND, DAYS_OF_RETELLING))
     for name in of.names:
         rows = db.conn.execute(
-            "SELECT article_id, language FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
+            "SELECT article_id, language, day FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
             (name, since, until, MOST_NAMESAKES + 1),
         ).fetchall()
         if len(rows) <= MOST_NAMESAKES:
-            shared.update(row[0] for row in rows if not row[1] or row[1] != of.language)
-    return [one for one in _ranked(shared) if shared[one] >= LEAST_NAMES][:MOST_TRANSLATIONS]
+            translations.update(row[0] for row in rows if not row[1] or row[1] != of.language)
+            retellings.update(row[0] for row in rows if row[1] == of.language and first <= row[2] <= last)
+    return _sharing(translations)[:MOST_TRANSLATIONS] + _sharing(retellings)[:MOST_RETELLINGS]
+
+
+def _around(day: str, days: int) -> tuple[str, str]:
+    middle, span = date.fromisoformat(day), timedelta(days=days)
+    return str(middle - span), str(middle + span)
+
+
+def _sharing(names: Counter[int]) -> list[int]:
+    return [article_id for article_id in _ranked(names) if names[article_id] >= LEAST_NAMES]
 
 
 def _ranked(shared: Counter[int]) -> list[int]:

@@ -13,7 +13,7 @@ from acca_crawler.dedup.alignment import align
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.contradiction import contradict
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.translation import translation_evidence
+from acca_crawler.dedup.translation import retelling_evidence, translation_evidence
 
 RelationKind = Literal["same", "copy", "excerpt", "rewrite", "translation"]
 
@@ -28,8 +28,8 @@ _SHORTEST_EVIDENCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`similarity` (0 to 1) is the share of the shorter text found in the longer, or for a translation the
-    share of its anchors."""
+    """`similarity` (0 to 1) is the share of the shorter text found in the longer, or for a translation and what is
+    told in other words the share of its anchors."""
 
     kind: RelationKind
     similarity: float
@@ -42,7 +42,10 @@ def relation(a: Document, b: Document) -> Relation | None:
     if _base(a) != _base(b):
         evidence = translation_evidence(a, b)
         return Relation("translation", round(evidence.score, 3)) if evidence.convincing else None
-    return _within_a_language(a, b)
+    found = _within_a_language(a, b)
+    if found is None and (evidence := retelling_evidence(a, b)).convincing:
+        return Relation("rewrite", round(evidence.score, 3))
+    return found
 
 
 def _base(document: Document) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Literal
@@ -27,6 +27,9 @@ _LEAST_SCORE = 0.5
 _CONTRADICTIONS_BORNE = 0.34
 # A translation appears within days; what lies further apart is another report of the same people.
 _MOST_DAYS_APART = 4
+# A report of the next day about the same people may be another event.
+_MOST_DAYS_OF_RETELLING = 1
+_LEAST_NAMES_OF_RETELLING = 2
 _SHORTEST_SKELETON = 3
 # The beginning of a name survives its endings: Токтобекова, Toʻqtobekovaning.
 _KEY_CONSONANTS = 4
@@ -70,6 +73,22 @@ def translation_evidence(a: Document, b: Document) -> Evidence:
     return Evidence(
         score, convincing, "anchors" if convincing else "nothing", tuple(sorted({*names_a, *places, *figures}))
     )
+
+
+def retelling_evidence(a: Document, b: Document) -> Evidence:
+    """What speaks for `b` telling in other words, in the same language, what `a` tells.
+
+    More is asked than of a translation, since many reports of one day come close: both dates known and next to each
+    other, two names and a place or a telling figure in common, and nothing that contradicts.
+    """
+    evidence = translation_evidence(a, b)
+    apart = _days_apart(a.published, b.published)
+    shared = set(evidence.shared)
+    names, places = shared & a.anchors.names, shared & a.anchors.places
+    figures = [figure for figure in shared & a.anchors.numbers if _figure_worth(figure) == _FIGURE]
+    enough = len(names) >= _LEAST_NAMES_OF_RETELLING and bool(places or figures)
+    near = apart is not None and apart <= _MOST_DAYS_OF_RETELLING
+    return replace(evidence, convincing=evidence.convincing and evidence.by == "anchors" and enough and near)
 
 
 def translation_keys(document: Document) -> tuple[int, ...]:

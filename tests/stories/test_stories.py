@@ -151,3 +151,37 @@ def test_an_older_archive_is_placed_in_the_order_of_storing(newsstand: Newsstand
     assert [newsstand.story(one) for one in stored] == before
     assert list(deciding.bring_up_to_date(newsstand.db)) == []
     assert newsstand.alerts().count("new") == 5
+
+
+OTHER_WORDS = Told(
+    "second",
+    "Нарын: подследственный скончался, родня ждёт экспертизы",
+    "О кончине подследственного по имени Азамат Токошев стало известно вечером. Дело о потасовке, по которому его "
+    "держали взаперти, тянется с лета.\n\nСестра Айнура говорит: на груди у брата были следы побоев. Случилось это в "
+    "Нарыне.",
+)
+
+
+def test_what_is_told_in_other_words_joins_by_names_place_and_day(newsstand: Newsstand) -> None:
+    newsstand.store(REPORT)
+    stored = newsstand.store(OTHER_WORDS)
+    assert [(member.outlet, member.relation) for member in newsstand.story(stored).members] == [
+        ("first", "first"), ("second", "rewrite"),
+    ]  # fmt: skip
+    assert newsstand.alerts() in (["new"], ["new", "update"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(OTHER_WORDS, published="2026-11-22T10:00:00Z"),
+        replace(OTHER_WORDS, published=None),
+        replace(OTHER_WORDS, text=OTHER_WORDS.text.replace("Токошев", "Бердиев").replace("Айнура", "Гульзат")),
+        replace(OTHER_WORDS, text=OTHER_WORDS.text.replace("Нарын", "Токмок"), title="Токмок: ждут экспертизы"),
+    ],
+    ids=["another day", "a day not known", "other people", "another place"],
+)
+def test_what_only_sounds_like_it_stays_its_own_story(newsstand: Newsstand, other: Told) -> None:
+    report = newsstand.store(REPORT)
+    stored = newsstand.store(other)
+    assert newsstand.story(stored).id != newsstand.story(report).id
