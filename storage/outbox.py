@@ -33,7 +33,8 @@ class Entry:
 
     `run_kind`, `backfill` and `first_crawl` say in what kind of run it was found; `first_crawl` is true as long as no
     crawl of its outlet had ended before. `story` is its story's number, or the article's own where it
-    belongs to none.
+    belongs to none. `text` is the body (of a long one the beginning), `known` are words of it and of the title that
+    are known to be something else than a person: places, agencies, terms of the lexicon.
     """
 
     id: int
@@ -59,6 +60,8 @@ class Entry:
     words: tuple[str, ...]
     persons: tuple[Person, ...]
     story: int
+    text: str
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A revision that a report got since the last digest told of it."""
+    """A revision that a report got since the last digest told of it; `text` as in `Entry`."""
 
     article_id: int
     title: str
+    text: str
     change: str
 
 
@@ -145,8 +149,12 @@ _ENTRIES = """
     LEFT JOIN story_members ON story_members.article_id = outbox.article_id
     JOIN flags ON flags.id = outbox.flag_id
 """
+_NO_PERSONS = ("country", "region", "place", "agency", "document")
 LAST_MESSAGE = 2**63 - 1
 """Beyond every message's number."""
+
+LONGEST_TEXT = 100_000
+"""Code points of a text that an entry holds."""
 
 EXCERPT = 240
 """Code points of the text around the deciding words."""
@@ -317,7 +325,7 @@ def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[
 def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
     """How the reports of a digest were revised until a later one; the last revision of each."""
     rows = db.execute(
-        "SELECT article_id, title, change FROM revisions WHERE id IN ("
+        f"SELECT article_id, title, substr(text, 1, {LONGEST_TEXT}) AS text, change FROM revisions WHERE id IN ("
         "SELECT max(revisions.id) FROM revisions WHERE revisions.id > ? AND revisions.id <= ? AND article_id IN ("
         "SELECT article_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE message_id = ?) "
         "GROUP BY article_id) ORDER BY id",
@@ -410,14 +418,15 @@ def _entries(db: Database, where: str, arguments: list[object]) -> list[Entry]:
 
 
 def _entry(db: Database, row: Any) -> Entry:
-    spans = db.execute(
-        "SELECT field, start, quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position",
+    found = db.execute(
+        "SELECT side, field, start, quote FROM flag_spans WHERE flag_id = ? ORDER BY position", [row["flag_id"]]
+    ).fetchall()
+    spans = [span for span in found if span["side"] == "for"]
+    facts = db.execute(
+        "SELECT kind, value, detail, sentence, quote FROM flag_facts WHERE flag_id = ? ORDER BY position",
         [row["flag_id"]],
     ).fetchall()
-    persons = db.execute(
-        "SELECT value, detail, sentence FROM flag_facts WHERE flag_id = ? AND kind = 'person' ORDER BY position",
-        [row["flag_id"]],
-    ).fetchall()
+    known = [span["quote"] for span in found] + [fact["quote"] for fact in facts if fact["kind"] in _NO_PERSONS]
     return Entry(
         id=row["id"],
         kind=row["kind"],
@@ -440,8 +449,12 @@ def _entry(db: Database, row: Any) -> Entry:
         url=row["url"],
         excerpt=_excerpt(row["text"], next((span["start"] for span in spans if span["field"] == "text"), 0)),
         words=tuple(dict.fromkeys(" ".join(span["quote"].split()) for span in spans))[:4],
-        persons=tuple(Person(*person) for person in persons),
+        persons=tuple(
+            Person(fact["value"], fact["detail"], fact["sentence"]) for fact in facts if fact["kind"] == "person"
+        ),
         story=row["story"],
+        text=row["text"][:LONGEST_TEXT],
+        known=tuple(known),
     )
 
 

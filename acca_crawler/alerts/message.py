@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from acca_crawler.alerts.settings import Channel
 from acca_crawler.alerts.withholding import WITHHELD, Withholder
 from acca_crawler.i18n import language
-from storage.outbox import Entry, Person
+from storage.outbox import Entry
 
 Kind = Literal["report", "bundle", "digest", "test"]
 
@@ -112,12 +112,18 @@ class Message:
 
 def told_all(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
     """The reports as the channel may tell them; a name that one report of a story gives is withheld in all of them."""
-    persons: dict[int, list[Person]] = {}
+    stories: dict[int, list[Entry]] = {}
     for entry in entries:
-        persons.setdefault(entry.story, []).extend(entry.persons)
-    mask = language(channel.language).text(WITHHELD)
-    withholders = {story: Withholder.for_persons(named, channel.withhold, mask) for story, named in persons.items()}
+        stories.setdefault(entry.story, []).append(entry)
+    withholders = {story: withholder_for(told_there, channel) for story, told_there in stories.items()}
     return tuple(told(entry, channel, web_url, archive, withholders[entry.story]) for entry in entries)
+
+
+def withholder_for(entries: Sequence[Entry], channel: Channel) -> Withholder:
+    """What keeps the names of a story's reports from a channel, in the channel's words."""
+    persons = [person for entry in entries for person in entry.persons]
+    known = [word for entry in entries for word in (*entry.known, entry.outlet_title)]
+    return Withholder.for_persons(persons, channel.withhold, language(channel.language).text(WITHHELD), known)
 
 
 def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder: Withholder) -> Report:
@@ -144,8 +150,10 @@ def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder
         official=entry.official,
         published_at=entry.published_at,
         told_at=entry.created_at,
-        title="" if only_link else withholder.clean(one_line(entry.title)),
-        words=tuple(withholder.clean(one_line(word)) for word in entry.words) if channel.text == "full" else (),
+        title="" if only_link else withholder.clean(one_line(entry.title), entry.text),
+        words=tuple(withholder.clean(one_line(word), entry.text) for word in entry.words)
+        if channel.text == "full"
+        else (),
         excerpt=one_line(entry.excerpt) if channel.text == "full" and not withholds else "",
         review_url=review,
         source_url=None if withholds or only_link else safe_link(entry.url),
@@ -153,13 +161,11 @@ def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder
     )
 
 
-def revised_title(title: str, entries: Sequence[Entry], channel: Channel) -> str:
+def revised_title(title: str, text: str, entries: Sequence[Entry], channel: Channel) -> str:
     """A title of later date as the channel may tell it, by the persons that the earlier ones named."""
     if channel.text == "link":
         return ""
-    persons = tuple(person for entry in entries for person in entry.persons)
-    mask = language(channel.language).text(WITHHELD)
-    return Withholder.for_persons(persons, channel.withhold, mask).clean(one_line(title))
+    return withholder_for(entries, channel).clean(one_line(title), text)
 
 
 def one_line(text: str) -> str:

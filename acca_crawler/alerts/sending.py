@@ -141,7 +141,7 @@ def _digest_note(db: Database, config: Config, channel: Channel, digest: Compose
     entries = outbox.entries_of(db, before.id)
     changes = tuple(
         Change(
-            revised_title(revised.title, _of_article(entries, revised.article_id), channel),
+            revised_title(revised.title, revised.text, _of_article(entries, revised.article_id), channel),
             revised.change,
             _review_url(config, revised.article_id),
         )
@@ -149,7 +149,7 @@ def _digest_note(db: Database, config: Config, channel: Channel, digest: Compose
     )
     decided = tuple(
         Decided(
-            story, revised_title(earlier[story].title, [earlier[story]], channel), status,
+            story, revised_title(earlier[story].title, earlier[story].text, [earlier[story]], channel), status,
             _review_url(config, earlier[story].article_id),
         )
         for story, status in changed

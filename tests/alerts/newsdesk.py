@@ -32,6 +32,7 @@ class Told:
     outlet: str = "acca"
     published: str | None = "2026-11-19T08:00:00Z"
     victim: str = ""
+    place: str = ""
     word: str = "beaten"
     same_as: int | None = None
 
@@ -118,6 +119,8 @@ def article(told: Told, number: int) -> Article:
     if told.victim:
         whole = Span("text", 0, len(told.victim), told.victim, "person")
         facts = (Fact("person", told.victim, whole, f"{told.victim} was beaten.", "victim"),)
+    if told.place:
+        facts += (Fact("place", told.place, Span("title", 0, 1, told.place, "place"), told.title),)
     detection = Detection(told.level, told.categories, spans, (), facts, told.country, 2.0)
     published = Dated(told.published, "meta", "high") if told.published else None
     return Article(

@@ -206,6 +206,56 @@ def test_an_officials_name_stays_and_small_words_do_too() -> None:
     assert cleaned == f"{WITHHELD} отказали в алиментах: Nurlan Sadykov"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Турдалиевды кыйнашты",  # another language's case
+        "Turdaliyevning onasi shikoyat qildi",  # another script
+        "Azamat Turdaliev beaten",
+        "Tűrdaliev and his mother, AZAMAT",
+        "«Турдалиев-младший» избит",
+        "Полиция: Turdalieff избит",
+    ],
+)
+def test_a_name_is_withheld_in_every_script_and_form(desk: Newsdesk, post: Post, title: str) -> None:
+    config = mailing(desk, post, 'withhold = "victims"')
+    desk.tell(VICTIM)
+    desk.tell(VICTIM, title=title, victim="", outlet="other", same_as=1)
+    send_all(desk.db, config, desk.clock)
+    for number in range(len(post.mails)):
+        for said in (*parts(post, number), post.mails[number]["Subject"]):
+            assert not re.search("t[uű]rdal|турдал|azamat|азамат", said, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [
+        ("Задержан Марат Примеров", "Его задержали у дома.", f"Задержан {WITHHELD}"),
+        ("Примерова избили в СИЗО", "Его избили в сизо.", f"{WITHHELD} избили в СИЗО"),
+        ("Maral Misalova Detained In Zhana", "She was detained in a town.", f"{WITHHELD} Detained In {WITHHELD}"),
+        ("16-летнего Тимура избили", "Школьника избили.", f"16-летнего {WITHHELD} избили"),
+        ("Police deny it: Asel, 15, fell", "The police deny it.", f"Police deny it: {WITHHELD}, 15, fell"),
+        ("ИЗБИТ ПОДРОСТОК ТИМУР", "Избит подросток. Тимур в больнице.", f"ИЗБИТ ПОДРОСТОК {WITHHELD}"),
+    ],
+)
+def test_a_name_that_nobody_recognised_is_withheld_too(
+    desk: Newsdesk, post: Post, title: str, text: str, told: str
+) -> None:
+    """When it is not sure that a word is no name, it goes."""
+    config = mailing(desk, post, 'withhold = "victims"')
+    desk.tell(title=title, text=text, word="a")
+    send_all(desk.db, config, desk.clock)
+    assert post.mails[0]["Subject"] == f"KG torture: {told}"
+    assert parts(post)[0].startswith(told)
+
+
+def test_what_is_known_to_be_no_person_stays(desk: Newsdesk, post: Post) -> None:
+    config = mailing(desk, post, 'withhold = "victims"')
+    desk.tell(title="Officers from Bishkek beat Asel", text="They beat her.", word="They", place="Bishkek")
+    send_all(desk.db, config, desk.clock)
+    assert post.mails[0]["Subject"] == f"KG torture: {WITHHELD} from Bishkek beat {WITHHELD}"
+
+
 def test_a_channel_that_may_only_link_tells_nothing_else(desk: Newsdesk, post: Post) -> None:
     config = mailing(desk, post, 'text = "link"')
     desk.tell(VICTIM)
