@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
+from acca_crawler.detect.plain import plain_hits
 from acca_crawler.text.normalise import Folded, fold
 from acca_crawler.text.sentences import sentences
 
@@ -71,7 +72,10 @@ def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[P
         return
     folded = fold(text, read_as)
     limits = _in_folded(folded, spans)
-    hits = matcher_for(lexicon_language(read_as), lexicons).find(folded.text, limits)
+    lexicon = lexicon_language(read_as)
+    hits = matcher_for(lexicon, lexicons).find(folded.text, limits)
+    if lexicon == read_as and (more := plain_hits(folded.text, limits, lexicon, lexicons)):
+        hits = sorted([*hits, *more], key=lambda hit: (hit.start, hit.end))
     if not hits:
         return
     yield from _by_sentence(field, text, folded, spans, hits)
