@@ -10,7 +10,7 @@ LONGEST = 800
 """Code points after which a sentence is cut, so that whatever runs over one sentence does bounded work."""
 
 _BEYOND = 1 << 60
-_BREAK = re.compile(r"[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:[^\W\d_]\.)*[^\W\d_]"  # initials
     # ru, and what the other Cyrillic languages share
