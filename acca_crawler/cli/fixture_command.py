@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from secrets import token_bytes
 
 import click
 
@@ -18,6 +19,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
     "--with", "others", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A saved feed, sitemap, listing page or REST answer; may be given several times.",
 )  # fmt: skip
+@click.option("--invented", is_flag=True, help="The saved pages' text is invented already: freeze it as it is.")
 @click.option(
     "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tests/fixtures/outlets"),
     show_default=True, help="Where the fixtures lie.",
@@ -29,15 +31,18 @@ def command(
     page: Path | None,
     url: str | None,
     others: tuple[Path, ...],
+    invented: bool,
     directory: Path,
 ) -> None:
     """Write the frozen pages of OUTLETS (all, by default) and what must be read from them.
 
     Without --page the pages are built: an invented article in the outlet's markup. With it a page that you saved is
-    frozen; replace its text by an invented one first, since real texts about real people stay out of the project.
+    frozen. Real texts about real people stay out of the project: every word, figure and address becomes another of the
+    same shape, and only the markup, the dates and the furniture that rules look for stay.
     """
     config = load_config(context)
     from acca_crawler.crawling import load_outlets
+    from acca_crawler.frozen.disguise import Disguise
     from acca_crawler.frozen.fixture import FixtureError, build, freeze
 
     with clear_errors():
@@ -57,6 +62,9 @@ def command(
             sys.exit(FAILED if failed else 0)
         if len(outlets) != 1 or not url:
             give_up("--page needs one outlet and --url", USAGE)
-        fixture = freeze(directory, outlets[0], spiders[outlets[0]], url, page, others)
+        spider = spiders[outlets[0]]
+        disguise = None if invented else Disguise(token_bytes(32), spider.outlet.boilerplate)
+        fixture = freeze(directory, outlets[0], spider, url, page, others, disguise)
         words = len(fixture.article.text.split())
         click.echo(f"{directory / outlets[0]}: frozen, read by {fixture.article.method}: {words} words. Look at it.")
+        click.echo(f"Its address is {fixture.addresses.forms[0]}")

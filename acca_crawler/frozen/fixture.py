@@ -11,13 +11,14 @@ from pathlib import Path
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.exceptions import AccaError
 from acca_crawler.extract import extract
+from acca_crawler.frozen.disguise import Disguise
 from acca_crawler.frozen.pages import article_page, discovery_pages
 from acca_crawler.frozen.samples import sample_for, with_tuples
 from acca_crawler.items import Extraction
 from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.process import identity_of
 
-ARTICLE, EXPECTED, ADDRESSES = "article.html", "expected.json", "addresses.toml"
+ARTICLE, EXPECTED, ADDRESSES, REST = "article.html", "expected.json", "addresses.toml", "rest.json"
 
 
 class FixtureError(AccaError):
@@ -112,11 +113,18 @@ def build(directory: Path, name: str, spider: type[OutletSpider]) -> Fixture:
 
 
 def freeze(
-    directory: Path, name: str, spider: type[OutletSpider], url: str, page: Path, others: Iterable[Path]
+    directory: Path,
+    name: str,
+    spider: type[OutletSpider],
+    url: str,
+    page: Path,
+    others: Iterable[Path],
+    disguise: Disguise | None,
 ) -> Fixture:
-    """Write a fixture from a saved article page, whose text must be invented, and saved discovery pages.
+    """Write a fixture from a saved article page and saved discovery pages, their words and addresses disguised.
 
-    What is expected is what is read today: somebody has to look at it. Raises `FixtureError`.
+    Without a disguise their text must be invented. What is expected is what is read today: somebody has to look at it.
+    Raises `FixtureError`.
     """
     outlet = spider.outlet
     try:
@@ -124,6 +132,12 @@ def freeze(
         pages = {_kind(path): path.read_text(encoding="utf-8") for path in others}
     except (OSError, UnicodeDecodeError) as error:
         raise FixtureError(f"{page}: {error}; save pages as UTF-8") from error
+    if disguise:
+        html, url = disguise.page(html), disguise.address(url)
+        try:
+            pages = {kind: (disguise.data if kind == REST else disguise.page)(text) for kind, text in pages.items()}
+        except ValueError as error:
+            raise FixtureError(f"not JSON: {error}") from error
     found = extract(html, url, outlet=outlet)
     if not found.text:
         raise FixtureError(f"{page}: no article is found in it")
@@ -141,7 +155,7 @@ def _as_expected(found: Extraction) -> ExpectedArticle:
 
 
 def _kind(path: Path) -> str:
-    names = {".json": "rest.json", ".html": "listing.html"}
+    names = {".json": REST, ".html": "listing.html"}
     if path.suffix in names:
         return names[path.suffix]
     return "sitemap.xml" if "<urlset" in path.read_text(encoding="utf-8") else "feed.xml"
