@@ -50,7 +50,10 @@ def hook() -> Iterator[Hook]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:  # the sender was killed while it spoke: nothing was posted
+                return
             state.posted.append(Posted(self.path, dict(self.headers), body))
             status, wait = state.answer(len(state.posted))
             self.send_response(status)
