@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -87,7 +88,11 @@ _SMALL_WORDS_OF = (
     ("uz", "va bilan uchun boʻyicha haqida keyin deb yoʻq emas ham esa edi"),
     ("uz", "билан учун бўйича ҳақида кейин деб йўқ эмас бор эса эди"),
     ("tk", "we bilen üçin boýunça barada soň çenli diýip ýok däl hem bolsa boldy etdi"),
-    ("kk", "jáne jäne úshin üşin turaly týraly boıynsha boiynşa keıin keiin deıin deiin degen emes joq osy jyl jyly"),
+    (
+        "kk",
+        "jáne jäne úshin üşin turaly týraly boıynsha boiynşa keıin keiin deıin deiin degen emes joq osy jyl jyly "
+        "eki jol sot sotqa",
+    ),
 )
 _SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMALL_WORDS_OF for word in words.split()}
 
@@ -98,6 +103,7 @@ _ENDINGS = tuple(
     for language, endings in (
         ("ru", "ого|ому|ых|их|ый|ий|ая|ое|ла|ли|ло|ть|ся|ов|ев|ию|ей|ами|ние|ния|нии|ку|ки|ке|ют|ет|ит"),
         ("kk", "ды|ді|ты|ті|ға|ге|қа|ке|ның|нің|дың|тың|тар|дар|лар|ған|ген|ушы|уші|да|де|ып|іп"),
+        ("kk", "dy|di|ty|ti|da|de|ǵa|qa|tar|ter|lar|ler|ǵan|qan|nyń|nyñ|tyń|medi|mady"),
         ("ky", "ды|ду|дү|ты|ту|тү|нын|нун|дын|дун|тын|га|ка|лар|ган|уу|үү|оо|оочу|ышты|да|до|дө|ып"),
         ("tg", "ро|ҳо|ҳои|ҳоро|анд|онд|аст|шуд|кард|ӣ|нок|гоҳ|они|ият|ати|ам"),
         ("uz", "нинг|лар|лари|ган|гани|ди|да|га|дан|лик|чи|ни|сини|моқда|ши|иши|ман"),
@@ -124,7 +130,7 @@ _KAZAKH_LATIN_MARKS = tuple(
         "[ığ]",
         "q",
         "[aäeuá][uý](?:[aäeiylq]|\\b)",
-        "[bdfgjklmnpqrstz]y[bdfgjklmnpqrstz]",
+        "[bdfghjklmnpqrstz]y[bdfgjklmnpqrstz]",
     )
 )
 _KAZAKH_LATIN_AGAINST = re.compile("[wxəʻçňžéíèêãõ]|c(?!h)")
@@ -136,6 +142,20 @@ _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"\S*(?:://|www\.|@)\S*|#\w+")
 _ENOUGH_LETTERS = 6
 
+# Who is quoted may speak another language than the paper; a pair of marks is a quotation only within a short stretch.
+_QUOTED = re.compile(r"«[^«»]{8,200}»|“[^“”]{8,200}”|„[^„“”]{8,200}[“”]|\"[^\"]{8,200}\"")
+_ENOUGH_UNQUOTED = 8
+
+# What a language does not write: Turkmen has ş for sh and no q, Uzbek no y between consonants and -madi for -medi.
+_NEVER_WRITTEN = tuple(
+    (language, re.compile(pattern))
+    for language, pattern in (
+        ("tk", "sh|q"),
+        ("uz", "[bdfgjklmnpqrstvxz]y(?:[bdfgjklmnpqrstvxz]|\\b)|m(?:edi|ady)\\b"),
+        ("kk", "oʻ|gʻ"),
+    )
+)
+
 
 def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
     """The language of `text` as one of `LANGUAGES`, or None where nothing is convincing.
@@ -144,7 +164,7 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
     outlet publishes in; a text in a script that none of them uses is None all the same. Pass title and body
     together where both are known: more letters, more certainty.
     """
-    text = _prepared(text)
+    text = _unquoted(_prepared(text))
     script = _script(text)
     if script is None:
         return None
@@ -157,6 +177,12 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
     scores = _scores(text, script, models)
     best = max(scores, key=scores.__getitem__)
     return wanted.get(best)
+
+
+def _unquoted(text: str) -> str:
+    """The text without what it quotes, where enough is left to tell a language by."""
+    left = _QUOTED.sub(" ", text)
+    return left if sum(letter.isalpha() for letter in left) >= _ENOUGH_UNQUOTED else text
 
 
 def _prepared(text: str) -> str:
@@ -195,16 +221,19 @@ def _scores(text: str, script: Script, languages: set[str]) -> dict[str, float]:
     scores = {code: ranked[code] for code in languages}
     if script == "Latn" and "kk" in scores:
         scores["kk"] = max(ranked[code] for code in _KAZAKH_LATIN_NEIGHBOURS) + _kazakh_latin_evidence(text)
-    for letter in text:
+    for letter, count in Counter(text).items():
         weight = _BORROWED_WEIGHT if letter in _BORROWED else _LETTER_WEIGHT
         for code in scores.keys() - _WRITTEN_BY.get(letter, scores.keys()):
-            scores[code] -= weight
+            scores[code] -= weight * count
     for word in _WORD.findall(text):
         for code in _SMALL_WORDS.get(word, frozenset()) & scores.keys():
             scores[code] += _WORD_WEIGHT
     for code, ending in _ENDINGS:
         if code in scores:
             scores[code] += _ENDING_WEIGHT * len(ending.findall(text))
+    for code, never in _NEVER_WRITTEN if script == "Latn" else ():
+        if code in scores:
+            scores[code] -= _LETTER_WEIGHT * len(never.findall(text))
     return scores
 
 

@@ -13,9 +13,10 @@ from acca_crawler.text.language import LANGUAGES, identify
 from benchmarks.language import GOALS, accuracy, samples
 
 
+@pytest.mark.parametrize("part", ["test", "hard"])
 @pytest.mark.parametrize("unit", ["article", "title"])
-def test_texts_that_no_rule_was_made_on_are_named_rightly(unit: str) -> None:
-    unseen = [sample for sample in samples() if sample.unit == unit and sample.part == "test"]
+def test_texts_are_named_rightly_also_those_that_no_rule_was_made_on(unit: str, part: str) -> None:
+    unseen = [sample for sample in samples() if sample.unit == unit and sample.part == part]
     assert {sample.variety for sample in unseen} == set(LANGUAGES)
     assert accuracy(unseen, identify) >= GOALS[unit]
 
@@ -40,6 +41,12 @@ def test_texts_that_no_rule_was_made_on_are_named_rightly(unit: str) -> None:
 )
 def test_a_title_is_enough(text: str, language: str) -> None:
     assert identify(text) == language
+
+
+def test_what_a_text_quotes_does_not_decide() -> None:
+    assert identify("Депутат района ответил жителям: «Мектеп үчүн акча жок, күтө тургула»") == "ru"
+    assert identify("Депутат айыл тургундарына жооп берди: «Денег на школу нет, подождите ещё»") == "ky"
+    assert identify("«Мектеп үчүн акча жок, күтө тургула»") == "ky"
 
 
 @pytest.mark.parametrize(
