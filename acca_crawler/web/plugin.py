@@ -27,6 +27,10 @@ WITHHELD = {("deliveries", "target"), ("deliveries", "error")}
 """Columns of the archive that nobody's SQL sees."""
 
 
+FORBIDDEN = ("fts3_tokenizer", "load_extension")
+"""Functions that nobody's SQL may call: the first tells an address in memory, the second would run code."""
+
+
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages."""
@@ -128,9 +132,13 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
 
 
 def _authorise(action: int, table: str | None, column: str | None, *_: object) -> int:
-    """Whom a message went to reads as null: it is somebody's address."""
+    """Whom a message went to reads as null: it is somebody's address. Paths and memory stay the server's own."""
     if action == sqlite3.SQLITE_READ and (table, column) in WITHHELD:
         return sqlite3.SQLITE_IGNORE
+    if action == sqlite3.SQLITE_PRAGMA and table == "database_list":
+        return sqlite3.SQLITE_IGNORE
+    if action == sqlite3.SQLITE_FUNCTION and column in FORBIDDEN:
+        return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
 
 

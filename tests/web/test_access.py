@@ -116,6 +116,52 @@ def test_people_are_out_of_reach_of_sql(server: Server) -> None:
         assert not {"users", "reviews", "queue", "sessions"} & {row[0] for row in found["rows"]}
 
 
+OWN_TABLES = (
+    "users", "sessions", "sign_in_links", "sign_in_attempts", "keys", "feed_tokens", "reviews", "queue", "queue_values",
+    "queue_articles", "queue_state",
+)  # fmt: skip
+
+
+def test_people_are_in_no_list_that_sql_can_ask_for(server: Server) -> None:
+    """Not in the schema, not through a view or a table-valued pragma, not by another name for the file."""
+    server.browser("monitor").decide(1, "confirm", note="spoke to the sister")
+    for role in ("reader", "monitor", "lead"):
+        browser = server.browser(role)
+        for sql in (
+            "select * from sqlite_master", "select * from sqlite_schema", "select * from sqlite_temp_master",
+            "select * from pragma_table_list", "select * from pragma_database_list",
+            "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c",
+            "select * from pragma_foreign_key_list('reviews')", "select * from pragma_index_list('users')",
+        ):  # fmt: skip
+            answer = browser.get("/acca.json", params={"sql": sql, "_shape": "arrays"})
+            names = {str(value) for row in answer.json().get("rows", []) for value in row}
+            assert not names & set(OWN_TABLES), sql
+            assert not any("people.db" in name or str(server.config.archive_directory) in name for name in names), sql
+        for table in OWN_TABLES:
+            for sql in (f"select * from {table}", f"select * from main.{table}", f"select * from archive.{table}",
+                        f"select * from people.{table}", f"select count(*) from temp.{table}"):  # fmt: skip
+                assert browser.get("/acca.json", params={"sql": sql}).status_code == 400, sql
+            for address in (f"/acca/{table}", f"/acca/{table}.json", f"/acca/{table}.csv", f"/people/{table}"):
+                assert browser.get(address).status_code == 404, address
+        for address in ("/acca.json", "/acca", "/acca/alerts.json", "/acca/v_alerts.json", "/acca/v_reports.csv"):
+            assert "spoke to the sister" not in browser.get(address).text
+    listed = server.browser("lead").get("/-/databases.json").json()
+    assert [database["name"] for database in listed] == ["acca"]
+    for address in ("/-/metadata.json", "/-/plugins.json", "/-/settings.json", "/-/threads.json", "/-/versions.json"):
+        assert "people.db" not in server.browser("lead").get(address).text, address
+
+
+def test_nothing_is_attached_or_loaded_by_a_query(server: Server) -> None:
+    file = server.config.people_file
+    for sql in (
+        f"select * from (attach '{file}' as p)", f"attach database '{file}' as p",
+        "explain attach 'x' as p", "with a as (select 1) attach 'x' as p", "select fts3_tokenizer('simple')",
+        "select edit('x')", f"select * from '{file}'", "pragma writable_schema = 1",
+        "create temp table t as select 1", "detach acca", "select * from pragma_writable_schema",
+    ):  # fmt: skip
+        assert server.browser("lead").get("/acca.json", params={"sql": sql}).status_code == 400, sql
+
+
 def test_a_reader_sees_no_verdicts(server: Server) -> None:
     server.browser("monitor").decide(1, "confirm", note="spoke to the sister")
     page = server.browser("reader").get("/reports/1").text
