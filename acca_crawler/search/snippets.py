@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,6 +63,7 @@ def _beginning(letter: str) -> str:
     return fold_word(letter).translate(_FOLD_TOGETHER)[:1]
 
 
+@lru_cache(1 << 16)
 def _is(word: str, wanted: str, *, open_ended: bool) -> bool:
     if stem_word(word) == stem_word(wanted):
         return True
@@ -87,8 +89,16 @@ def _cut(passage: str, places: list[tuple[int, int]], matched: dict[int, int]) -
 def _best_start(matched: dict[int, int]) -> int:
     """Where the window with the most different terms begins; the first of equals."""
     reach = WORDS - WORDS_BEFORE
-
-    def terms_from(start: int) -> int:
-        return len({number for at, number in matched.items() if start <= at < start + reach})
-
-    return max(sorted(matched), key=terms_from, default=0)
+    places = sorted(matched)
+    best, most, end = 0, 0, 0
+    inside: Counter[int] = Counter()
+    for start in places:
+        while end < len(places) and places[end] < start + reach:
+            inside[matched[places[end]]] += 1
+            end += 1
+        if len(inside) > most:
+            best, most = start, len(inside)
+        inside[matched[start]] -= 1
+        if not inside[matched[start]]:
+            del inside[matched[start]]
+    return best
