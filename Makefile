@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench docs screenshots lock hooks clean
+.PHONY: help demo test lint format types bench weights docs screenshots lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,11 @@ types: $(VENV)/dev ## Check the types
 
 bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+LABELLED := $(wildcard ../shared/data/detection/dev.jsonl) $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl)
+
+weights: $(VENV)/dev ## Fit the weights of detection's rules to the labelled items
+	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED)
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .
