@@ -42,7 +42,8 @@ def command(
 
     Words are found in every form, names in every script and romanisation (Ruzakhunov, Рузахунов). "A phrase in
     quotation marks" is found as it stands; AND, OR, NOT (or -word), brackets and beginnings of words (задерж*) work.
-    An article without a date counts by the day on which it was first seen. Put `--` before a query that begins with -.
+    An article without a date counts by the day on which it was first seen. Where more than 500 articles match, the best
+    of the newest 500 come first. Put `--` before a query that begins with -.
     """
     from acca_crawler.search import QueryError, search
     from storage.search import Filter
