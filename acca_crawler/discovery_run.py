@@ -115,10 +115,14 @@ class DiscoveryRun:
             if attempt.outcome == "answered":
                 return way.name, "; ".join(complaints) or None
             silent = silent or (way.name if attempt.outcome == "silent" else None)
-            complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason}")
+            complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason} ({self._last_well(way)})")
         if silent is None:
             self._record_poll(Tally(stops_early=False, most=None))
         return silent, "; ".join(complaints) or "the outlet declares no way of discovery"
+
+    def _last_well(self, way: Way) -> str:
+        last = runs.last_well(self._context.db, self._spider.name, way.name)
+        return f"last well on {last[:10]}" if last else "never well so far"
 
     def _ways(self) -> tuple[Way, ...]:
         return self._spider.archive_ways or self._spider.ways if self._backfill else self._spider.ways

@@ -113,6 +113,16 @@ def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] |
     return (row[0], row[1]) if row else None
 
 
+def last_well(db: Database, outlet: str, way: str) -> str | None:
+    """When a way of an outlet last answered as it should, with news no older than the outlet's habit."""
+    row = db.execute(
+        "SELECT runs.started_at FROM way_attempts JOIN runs ON runs.id = run_id "
+        "WHERE outlet = ? AND way = ? AND outcome = 'answered' ORDER BY way_attempts.id DESC LIMIT 1",
+        [outlet, way],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def last_newest(db: Database, outlet: str, way: str) -> str | None:
     """The time of the newest article that a way of an outlet listed when it last said one."""
     row = db.execute(

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -303,3 +304,36 @@ def test_a_relative_date_stays_what_it_was_at_the_capture(desk: Desk, press: Pre
     desk.execute("UPDATE addresses SET status = 'pending'")
     desk.acca("crawl", "paper")
     assert desk.execute(asked) == [(published, *origin)]
+
+
+LETTERS = {
+    "kazakh": ("«Әкім — ұлы өңірдің қожасы ғой», – деді ол, “үйге” қайтпай; һәм „шіркін“…", "utf-8", "text/html"),
+    "kyrgyz-in-pieces": ("Айылдын «өңү» — й жана ё тамгалары: Ысык-Көлдө күнүгө 5–6 киши келет…", "nfd", "text/html"),
+    "tajik": ("Ҳукумати ноҳия: «Ғаму ӯҳдадорӣ — аз они ҷомеа», – гуфт қозӣ.", "utf-8", "text/html; charset=koi8-r"),
+    "uzbek-latin": ("Oʻzbekistonda “gʻalla” narxi oshdi — “yo‘q” dedi hokim, o'zi ham, ma’lum.", "utf-8", "text/html"),
+    "uzbek-cyrillic": ("Ўзбекистонда ғалла нархи — ҳоким: «Қишлоққа “йўл” йўқ».", "utf-16-le", "text/html"),
+    "turkmen": (
+        "Aşgabatda “ýangyç” ýok — häkim: «Öňňin žurnal çykdy, ňähili gowy».",
+        "utf-8",
+        "text/html; charset=cp1251",
+    ),
+    "russian-koi8": ("Жители посёлка ждали ответа - 'и не дождались', сказал учитель школы.", "koi8-r", "text/html"),
+    "russian-1251": (
+        "«Дорога — это „жизнь“», – сказали жители… и ждут № 5.",
+        "windows-1251",
+        "text/html; charset=utf-8",
+    ),
+}
+
+
+def test_letters_quotation_marks_and_dashes_are_stored_as_published_in_nfc(desk: Desk, press: Press) -> None:
+    press.articles[:] = list(LETTERS)
+    for slug, (text, encoding, header) in LETTERS.items():
+        page = article(slug, text)
+        sent = unicodedata.normalize("NFD", page).encode() if encoding == "nfd" else page.encode(encoding)
+        press.pages[slug] = (sent, header)
+    desk.acca("crawl", "paper")
+    stored = {str(title): str(text) for title, text in desk.execute("SELECT title, text FROM revisions")}
+    for slug, (text, _, _) in LETTERS.items():
+        assert text in stored[f"Report {slug}"], slug
+        assert unicodedata.is_normalized("NFC", stored[f"Report {slug}"])
