@@ -103,12 +103,19 @@ def wide_pictures(page: Page, target: Path) -> None:
             page.select_option("#reason", reason)
         page.click(f"button[value={verdict}]")
     picture(page, "/queue", target / "queue.png")
+    story(page, target / "story.png")
     picture(page, reports[0].partition(str(PORT))[2], target / "report.png")
     picture(page, "/overview", target / "overview.png")
     picture(page, "/search?q=задерж*", target / "search.png")
     page.click("button[value=ru]")
     picture(page, "/queue", target / "queue-ru.png")
     page.click("button[value=en]")
+
+
+def story(page: Page, path: Path) -> None:
+    """A story that several outlets carry, with what the newest report adds."""
+    page.goto(f"http://127.0.0.1:{PORT}/queue?view=all&sort=newest")
+    page.locator(".report", has=page.locator(".newest")).first.screenshot(path=path)
 
 
 def picture(page: Page, address: str, path: Path) -> None:
