@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.crawl_context import open_run
 from acca_crawler.search import bring_up_to_date, reindex, search
 from acca_crawler.search.indexing import is_up_to_date
 from acca_crawler.text.searchable import ANALYSER, searchable
@@ -62,6 +64,20 @@ def test_another_analyser_s_index_is_made_anew(shelf: Shelf) -> None:
     assert not is_up_to_date(shelf.db)
     assert list(bring_up_to_date(shelf.db)) == [1] and is_up_to_date(shelf.db)
     assert [hit.article_id for hit in search(shelf.db, "пытали")] == [first.article_id]
+
+
+def test_a_run_leaves_the_index_as_today_s_queries_need_it(tmp_path: Path) -> None:
+    config = Config(archive=ArchiveSection(directory=tmp_path / "archive"))
+    shelf = Shelf(open_archive(config.archive_file))
+    shelf.store("Новость", "Его пытали.", "ru")
+    with transaction(shelf.db) as db:
+        db.execute("UPDATE search_documents SET analyser = ?", [ANALYSER - 1])
+    shelf.db.close()
+    with open_run(config, "crawl", {}):
+        pass
+    db = open_read_only(config.archive_file)
+    assert is_up_to_date(db) and [hit.title for hit in search(db, "пытали")] == ["Новость"]
+    db.close()
 
 
 def test_a_new_index_forgets_superseded_revisions(shelf: Shelf) -> None:
