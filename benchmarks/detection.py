@@ -138,7 +138,7 @@ def retold_events() -> list[Labelled]:
             labels=(),
         )
         for language, row in rows
-        if row["event"] in levels
+        if row.get("event") in levels
     ]
 
 
