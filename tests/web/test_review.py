@@ -299,7 +299,7 @@ def test_the_overview_draws_and_tells(server: Server) -> None:
     page = monitor.get("/overview").text
     assert page.count("<svg") >= 3
     assert "16 Nov 2026, Kyrgyzstan: 2" in page
-    assert "2 reports wait" in page
+    assert "2 stories wait" in page
     assert "51" in re.sub(r"<[^>]+>", " ", page.partition("Median hours")[2])
     assert "Median hours" not in server.browser("reader").get("/overview").text
 
