@@ -1,0 +1,60 @@
+"""What waits for review after the sample newsroom's two days: stories, each once, whoever copied them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from acca_crawler.demo import run_demo
+from acca_crawler.web.passwords import hash_password
+from storage import people, users
+from tests.e2e.conftest import Desk
+
+
+@pytest.fixture(scope="module")
+def monitor(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The demo's archive, and somebody who may review it."""
+    directory = tmp_path_factory.mktemp("monitor") / "demo"
+    run_demo(directory, Console(file=io.StringIO()))
+    archive = Path(directory) / "archive"
+    db = people.open_people(archive / "people.db", archive / "acca.db")
+    users.add_user(db, "aigul", "monitor", hash_password("a password to try"), "2026-11-22T06:00:00Z")
+    db.close()
+    return Desk(directory)
+
+
+def queue(desk: Desk, view: str = "new") -> list[dict[str, Any]]:
+    """The stories that wait, or all."""
+    return [json.loads(line) for line in desk.acca("alerts", "--view", view, "--json").splitlines()]
+
+
+def test_every_story_with_an_alert_is_one_line(monitor: Desk) -> None:
+    found = queue(monitor, "all")
+    stories = monitor.rows("SELECT DISTINCT story_id FROM alerts JOIN story_members USING (article_id)")
+    assert sorted(item["story_id"] for item in found) == sorted(row["story_id"] for row in stories)
+    members = {
+        row["story_id"]: (row["members"], row["outlets"])
+        for row in monitor.rows(
+            "SELECT story_id, count(*) AS members, count(DISTINCT outlet) AS outlets FROM story_members "
+            "JOIN articles ON articles.id = article_id GROUP BY 1"
+        )
+    }
+    assert all((item["members"], item["outlets"]) == members[item["story_id"]] for item in found)
+    assert max(item["outlets"] for item in found) >= 3
+    assert any(item["kind"] == "update" and item["news_article_id"] != item["article_id"] for item in found)
+
+
+def test_a_decision_takes_the_whole_story_out(monitor: Desk) -> None:
+    item = max(queue(monitor), key=lambda item: int(item["members"]))
+    monitor.acca("review", str(item["alert_id"]), "--verdict", "confirm", "--as", "aigul")
+    assert item["story_id"] not in {other["story_id"] for other in queue(monitor)}
+    for row in monitor.rows(
+        "SELECT alerts.id FROM alerts JOIN story_members USING (article_id) WHERE story_id = ?", item["story_id"]
+    ):
+        shown = monitor.acca("review", str(row["id"]), "--verdict", "note", "--note", "seen", "--as", "aigul")
+        assert shown.endswith(": confirmed.\n")
