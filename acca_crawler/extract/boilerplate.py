@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import cast
 
-from cssselect.parser import Class, Element, Hash, parse
+from cssselect.parser import Class, Hash, parse
 from lxml.html import HtmlElement
 
 from acca_crawler.extract.document import compiled, select
@@ -217,11 +218,11 @@ def strip_elements(
 ) -> None:
     """Removes what the rules' selectors find inside the scope; an element around one of `keep` is left alone."""
     protected = {element for kept in keep for element in (kept, *kept.iterancestors())}
-    present = _keys_present(scope)
+    by_key = _elements_by_key(scope)
     for name, key, css in _element_rules(tuple(rules)):
-        if key and key not in present:
+        if key.startswith((".", "#")) and key not in by_key:
             continue
-        for element in select(scope, css):
+        for element in by_key.get(key, ()) if css == key else select(scope, css):
             if element is scope or element in protected or element.getparent() is None:
                 continue
             if _within(element, scope):
@@ -256,7 +257,10 @@ def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, re.
 
 @lru_cache(maxsize=128)
 def _element_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, str, str], ...]:
-    """(rule, key, selector): the key is a class, an id or a tag without which the selector can match nothing."""
+    """(rule, key, selector): the key is a class or an id without which the selector can match nothing, if there is one.
+
+    Many selectors are a class or an id and nothing else: the key is the selector then.
+    """
     return tuple((rule.name, key, css) for rule in rules if rule.css for key, css in _keyed(rule.css))
 
 
@@ -269,21 +273,20 @@ def _keyed(css: str) -> Iterator[tuple[str, str]]:
             key = f".{subject.class_name}"
         elif isinstance(subject, Hash):
             key = f"#{subject.id}"
-        elif isinstance(subject, Element) and subject.element:
-            key = subject.element
         else:
             key = ""
         yield key, selector.canonical()
 
 
-def _keys_present(scope: HtmlElement) -> set[str]:
-    """Every class, id and tag inside the scope: most selectors need not be run at all."""
-    keys: set[str] = set()
-    for classes in set(scope.xpath("descendant::*/@class")):
-        keys.update(f".{name}" for name in classes.split())
-    keys.update(f"#{name}" for name in scope.xpath("descendant::*/@id"))
-    keys.update(element.tag for element in scope.iter("nav", "aside", "footer"))
-    return keys
+def _elements_by_key(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
+    """The elements inside the scope by each of their classes and by their id, in the page's order, in one walk."""
+    found: dict[str, list[HtmlElement]] = {}
+    for element in cast("list[HtmlElement]", scope.xpath("descendant::*[@class or @id]")):
+        for name in dict.fromkeys((element.get("class") or "").split()):
+            found.setdefault(f".{name}", []).append(element)
+        if identifier := element.get("id"):
+            found.setdefault(f"#{identifier}", []).append(element)
+    return found
 
 
 def _within(element: HtmlElement, scope: HtmlElement) -> bool:
