@@ -57,6 +57,8 @@ _UZ_CYRILLIC = dict(zip("абвгджзийклмнопрстуфхыэеқҳ", 
 _UZ_INITIAL_E = re.compile(r"(?<![бвгджзйклмнпрстфхцчшщқғҳ])е")
 _KK_LATIN = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýızäğñöşūüә", "аәбдефгғхіжклмнңоөпқрстұүвыуизәғңөшұүә", strict=True))
 _KK_DIGRAPH = re.compile("[sc]h")
+_KK_SHORT_I = re.compile("(?<=[aáeoóuúyiıýäöüūә])ı(?![aáoýu])")
+"""ı is и and й: й after a vowel, unless it begins what Cyrillic writes я or ю."""
 
 
 def _letters(given: str, plain: str) -> dict[int, str]:
@@ -125,7 +127,7 @@ def fold(text: str, language: str | None = None) -> Folded:
     if language == "uz-Cyrl":
         return _transliterated(text, _uzbek_prepared(letters), starts, _UZ_CYRILLIC)
     if language == "kk-Latn":
-        prepared, kept = _join_digraphs(letters)
+        prepared, kept = _join_digraphs(_KK_SHORT_I.sub("й", letters))
         joined = kept if starts is None else tuple(starts[k] for k in kept)
         return _transliterated(text, prepared, joined, {**_KK_LATIN, "ш": "ш", "ч": "ч"})
     return Folded(letters, text, starts)
