@@ -13,6 +13,8 @@ from sqlite_utils import Database
 from storage.migrations import migrations
 
 BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 64 * 1024
+"""Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
 
 
 class ArchiveError(Exception):
@@ -74,6 +76,7 @@ def _configured(connection: sqlite3.Connection) -> Database:
     connection.row_factory = sqlite3.Row
     db = sqlite_utils.Database(connection)
     db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db.execute("PRAGMA foreign_keys = ON")
     return db
 

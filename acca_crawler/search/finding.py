@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import partial
 
 from sqlite_utils import Database
 
@@ -12,6 +11,9 @@ from acca_crawler.search.query import expression, parse, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage import search as index
 from storage.search import Filter, Found, Order
+
+_PERIOD = "\uffff"
+"""Stands for the period in an expression; it is no letter, so no word has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ def search(
     Raises `QueryError` where the query can't be understood.
     """
     parsed = parse(query)
-    found = index.find(db, partial(expression, parsed), narrowed or Filter(), order=order, limit=limit)
+    asked = expression(parsed, _PERIOD)
+    found = index.find(
+        db, lambda period: asked.replace(_PERIOD, period), narrowed or Filter(), order=order, limit=limit
+    )
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
 
