@@ -11,7 +11,7 @@ there is news in a quarter, however many years the archive holds.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,9 @@ from sqlite_utils import Database
 from acca_crawler.items import SearchText
 
 Order = Literal["best", "newest"]
+
+PERIOD = "\uffff"
+"""Stands for the quarter in an expression; it is no letter, so no word has it."""
 
 RANKED = 500
 """Articles that are ranked for a search: of more, those of the newest quarters, and in these those stored last."""
@@ -73,6 +76,18 @@ class Filter:
     category: str = ""
     language: str = ""
     level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """FTS5 expressions with `PERIOD` before every word: what is searched for, and the parts that every answer holds.
+
+    A quarter that lacks one of the parts is not searched: to look for a rare word is cheap, to go through all that
+    holds a common one beside it is not.
+    """
+
+    expression: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +168,39 @@ def clear(db: Database) -> None:
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
 
-def find(
-    db: Database, expression: Callable[[str], str], narrowed: Filter, *, order: Order = "best", limit: int = 20
-) -> list[Found]:
+def find(db: Database, asked: Asked, narrowed: Filter, *, order: Order = "best", limit: int = 20) -> list[Found]:
     """Articles whose current revision matches, the best or the newest first.
 
-    `expression` makes the FTS5 expression for what stands before every word of a quarter. Of more than `RANKED`
-    matches only so many are ranked. Raises `IndexQueryError`.
+    Of more than `RANKED` matches only so many are ranked. Raises `IndexQueryError`.
     """
     enough = limit if order == "newest" else max(limit, RANKED)
     matches: list[tuple[float, int]] = []
-    for quarter in _quarters(db, narrowed):
-        matches += _matches(db, expression(quarter), narrowed, order, enough - len(matches))
+    for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
+        expression = asked.expression.replace(PERIOD, quarter)
+        matches += _matches(db, expression, narrowed, order, enough - len(matches))
         if len(matches) >= enough:
             break
     if order == "best":
         matches.sort()
     # Only the picked ones are joined with their texts.
     return [_found(db, revision_id) for _, revision_id in matches[:limit]]
+
+
+def _quarters_with(db: Database, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
+    """The quarters that hold every part; the part that was missing last is looked for first."""
+    rarest_first = sorted(parts, key=len, reverse=True)
+    for quarter in quarters:
+        missing = next((part for part in rarest_first[:-1] if not _stands(db, part, quarter)), None)
+        if missing is None:
+            yield quarter
+        else:
+            rarest_first.remove(missing)
+            rarest_first.insert(0, missing)
+
+
+def _stands(db: Database, part: str, quarter: str) -> bool:
+    sql = "SELECT rowid FROM search WHERE search MATCH ? LIMIT 1"
+    return bool(_ask(db, sql, [part.replace(PERIOD, quarter)]))
 
 
 def _matches(db: Database, expression: str, narrowed: Filter, order: Order, limit: int) -> list[tuple[float, int]]:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from acca_crawler.search.query import expression, parse, terms
+from acca_crawler.search.query import expression, parse, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage import search as index
-from storage.search import Filter, Found, Order
-
-_PERIOD = "\uffff"
-"""Stands for the period in an expression; it is no letter, so no word has it."""
+from storage.search import PERIOD, Filter, Found, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,8 @@ def search(
     Raises `QueryError` where the query can't be understood.
     """
     parsed = parse(query)
-    asked = expression(parsed, _PERIOD)
-    found = index.find(
-        db, lambda period: asked.replace(_PERIOD, period), narrowed or Filter(), order=order, limit=limit
-    )
+    asked = index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
+    found = index.find(db, asked, narrowed or Filter(), order=order, limit=limit)
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
 

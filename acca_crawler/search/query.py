@@ -90,6 +90,16 @@ def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
     return f"(({wanted}) NOT ({' OR '.join(expression(part, period, exactly=True) for part in query.unwanted)}))"
 
 
+def required(query: Query) -> list[Query]:
+    """The parts that every answer holds, where there are several: the words of a phrase, and whatever AND joins."""
+    if isinstance(query, Term):
+        last = len(query.words) - 1
+        return [Term((word,), query.prefix and at == last) for at, word in enumerate(query.words)] if last else []
+    if isinstance(query, Either) or len(query.wanted) == 1:
+        return []
+    return [part for wanted in query.wanted for part in (required(wanted) or [wanted])]
+
+
 def terms(query: Query) -> list[Term]:
     """The terms that an answer holds: those of what is not wanted are left out."""
     if isinstance(query, Term):
