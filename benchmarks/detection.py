@@ -39,7 +39,9 @@ from acca_crawler.text.sentences import sentences
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "detection" / "dev.jsonl"
 OWN = ROOT / "benchmarks" / "data" / "detection.jsonl"
-TAUGHT = [ROOT / "benchmarks" / "data" / name for name in ("sentences.jsonl", "short_taught.jsonl")]
+TAUGHT = [
+    ROOT / "benchmarks" / "data" / name for name in ("sentences.jsonl", "short_taught.jsonl", "short_regional.jsonl")
+]
 """Items that the weights are always fitted to."""
 KEPT = ROOT / "benchmarks" / "data" / "short_kept.jsonl"
 """Items written and labelled before anybody asked the detector about them, and never tuned on."""

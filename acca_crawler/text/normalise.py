@@ -59,6 +59,13 @@ _KK_LATIN = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýızäğñöşūüә", "�
 _KK_DIGRAPH = re.compile("[sc]h")
 _KK_SHORT_I = re.compile("(?<=[aáeoóuúyiıýäöüūә])ı(?![aáoýu])")
 """ı is и and й: й after a vowel, unless it begins what Cyrillic writes я or ю."""
+_KK_GLIDE_U = re.compile("(?<=[aáäeoóöiıy])u")
+_KK_GLIDE_I = re.compile("(?<=[aáäeoóöúüūy])i")
+_KK_LATE = re.compile("[şğñ]")
+_KK_EARLY = re.compile("[áóúǵńý]|[sc]h")
+_KK_SWAPPED_I = str.maketrans("iı", "ıi")
+_KK_FRONT = frozenset("áäeóöúü")
+_KK_BACK = frozenset("aoyūu")
 
 
 def _letters(given: str, plain: str) -> dict[int, str]:
@@ -127,7 +134,7 @@ def fold(text: str, language: str | None = None) -> Folded:
     if language == "uz-Cyrl":
         return _transliterated(text, _uzbek_prepared(letters), starts, _UZ_CYRILLIC)
     if language == "kk-Latn":
-        prepared, kept = _join_digraphs(_KK_SHORT_I.sub("й", letters))
+        prepared, kept = _join_digraphs(_KK_SHORT_I.sub("й", _kazakh_draft(letters)))
         joined = kept if starts is None else tuple(starts[k] for k in kept)
         return _transliterated(text, prepared, joined, {**_KK_LATIN, "ш": "ш", "ч": "ч"})
     return Folded(letters, text, starts)
@@ -202,6 +209,27 @@ def _uzbek_prepared(text: str) -> str:
     return (
         _UZ_INITIAL_E.sub("\u0001", text).replace("ц", "\u0002") if "ц" in text else _UZ_INITIAL_E.sub("\u0001", text)
     )
+
+
+def _kazakh_draft(text: str) -> str:
+    """The drafts of 2019 and 2021, and letters typed without marks, put into the draft of 2018, sign for sign.
+
+    There и and й are ı, і is i, у is ý. The late draft swaps i and ı. Who has no ı at all writes i for the three:
+    й after a vowel, и in words of back vowels, where Kazakh has no і.
+    """
+    text = _KK_GLIDE_U.sub("ý", text)
+    if "ı" not in text:
+        return _WORD.sub(lambda match: _with_dotless_i(match.group()), text)
+    if _KK_LATE.search(text) and not _KK_EARLY.search(text):
+        return text.translate(_KK_SWAPPED_I)
+    return text
+
+
+def _with_dotless_i(word: str) -> str:
+    letters = set(word)
+    if letters & _KK_BACK and not letters & _KK_FRONT:
+        return word.replace("i", "ı")
+    return _KK_GLIDE_I.sub("ı", word)
 
 
 def _join_digraphs(text: str) -> tuple[str, tuple[int, ...]]:
