@@ -140,7 +140,7 @@ def retold_events() -> list[Labelled]:
             labels=(),
         )
         for language, row in rows
-        if row.get("event") in levels
+        if row["event"] in levels
     ]
 
 

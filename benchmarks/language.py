@@ -4,9 +4,9 @@
 
 Texts: `data/language/<variety>.jsonl`, written for this project about invented people and events; kk-Latn and uz-Cyrl
 are the same texts in those alphabets (2018 and 2021 in turn for Kazakh). What is marked `tune` was looked at while the
-rules were made; the rest was named once, for the figures. `hard.jsonl` holds titles of three to six words without
-letters of their own, and texts that quote another language: 80 of its 90 titles were named rightly when they were
-written, and were looked at since. Goals: 0.99 on articles, 0.95 on titles.
+rules were made; the rest was named once, for the figures. `language_hard.jsonl` holds titles of three to six words
+without letters of their own, and texts that quote another language: 80 of its 90 titles were named rightly when they
+were written, and were looked at since. Goals: 0.99 on articles, 0.95 on titles.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 from acca_crawler.text.language import LANGUAGES, identify
 
 DATA = Path(__file__).parent / "data" / "language"
+HARD = DATA.with_name("language_hard.jsonl")
 GOALS = {"article": 0.99, "title": 0.95}
 
 
@@ -40,7 +41,7 @@ def samples() -> Iterator[Sample]:
             yield Sample(variety, row["title_part"], "title", row["title"])
             if row["text"]:
                 yield Sample(variety, row["text_part"], "article", row["text"])
-    for line in (DATA / "hard.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in HARD.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield Sample(row["variety"], "hard", row["unit"], row["text"])
 

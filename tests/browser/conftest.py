@@ -38,9 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests; each test gets windows of its own."""
+    """One Chromium for a file's tests, gone with its event loop before other files run loops of their own."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on PATH")
     if importlib.util.find_spec("playwright") is None:
