@@ -15,17 +15,8 @@ from acca_crawler.exceptions import ConfigError
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 from acca_crawler.process import process_extraction
+from tests.own_words import OWN
 
-OWN = """
-kind = "lexicon"
-lang = "en"
-[torture]
-role = "act"
-certainty = "high"
-terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
-ok = ["swallow pose"]
-no = ["a swallow"]
-"""
 TEXT = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
 
 

@@ -13,22 +13,12 @@ from acca_crawler.detect.labelled import Labelled
 from acca_crawler.detect.lexicon import LANGUAGES, LexiconError, Place, places_for, read_lexicon, terms_for
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.stems import PatternError, branches_of, stems_of
-
-OWN = """
-kind = "lexicon"
-lang = "en"
-[own_method]
-role = "act"
-certainty = "high"
-terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
-ok = ["swallow pose"]
-no = ["a swallow"]
-"""
+from tests.own_words import OWN
 
 
 @pytest.fixture
 def own_lexicon(tmp_path: Path) -> Path:
-    (tmp_path / "en.toml").write_text(OWN.replace("[own_method]", "[torture]"), encoding="utf-8")
+    (tmp_path / "en.toml").write_text(OWN, encoding="utf-8")
     return tmp_path
 
 
@@ -58,7 +48,7 @@ def test_a_broken_term_is_named(tmp_path: Path, broken: str, message: str) -> No
         text = text.replace('ok = ["swallow pose"]', 'ok = ["the pose"]')
     (tmp_path / "en.toml").write_text(text, encoding="utf-8")
     problems = check_lexicons([tmp_path])
-    assert any(message in problem.message and problem.group == "own_method" for problem in problems)
+    assert any(message in problem.message and problem.group == "torture" for problem in problems)
 
 
 def test_a_file_without_its_head_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,35 +15,12 @@ from typing import Any
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-
-ROOT = Path(__file__).parents[2]
-TIMEOUT = 120
-"""Seconds after which a command that hangs fails its test."""
+from tests.desk import ROOT, TIMEOUT, OperatorDesk
 
 
 @dataclass(frozen=True)
-class Desk:
-    """An operator's directory with its acca.toml, and what can be done there."""
-
-    directory: Path
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `acca` and do not wait for it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "acca_crawler", *arguments],
-            cwd=self.directory,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def acca(self, *arguments: str, code: int = 0) -> str:
-        """Run `acca`, insist on its exit code, and return what it printed."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=TIMEOUT)
-        assert process.returncode == code, f"acca {' '.join(arguments)}: {process.returncode}\n{out}\n{err}"
-        return out if code == 0 else out + err
+class Desk(OperatorDesk):
+    """The desk of an operator who crawls the newsroom."""
 
     def on_terminal(self, *arguments: str, answer: str = "", code: int | None = None) -> str:
         """Run `acca` on a terminal of its own, give one answer to what it asks, and return what was shown."""
@@ -64,25 +40,6 @@ class Desk:
     def diff(self, *arguments: str) -> list[dict[str, Any]]:
         """The diff's entries."""
         return [json.loads(line) for line in self.acca("diff", "--json", *arguments).splitlines()]
-
-    def rows(self, sql: str, *arguments: object) -> list[sqlite3.Row]:
-        """What the archive answers to a query."""
-        connection = sqlite3.connect(self.directory / "archive" / "acca.db")
-        connection.row_factory = sqlite3.Row
-        try:
-            return connection.execute(sql, arguments).fetchall()
-        finally:
-            connection.close()
-
-    def value(self, sql: str, *arguments: object) -> Any:
-        """The first value that the archive answers."""
-        return self.rows(sql, *arguments)[0][0]
-
-    def execute(self, sql: str, *arguments: object) -> None:
-        """Change the archive by hand, to let time pass in it."""
-        with sqlite3.connect(self.directory / "archive" / "acca.db") as connection:
-            connection.execute(sql, arguments)
-        connection.close()
 
     def counts(self) -> dict[str, int]:
         """What the last run counted for acca."""

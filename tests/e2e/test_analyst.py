@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from acca_crawler.demo import run_demo
-from tests.e2e.conftest import ROOT, Desk
+from tests.desk import ROOT
+from tests.e2e.conftest import Desk
 
 PAGE = (ROOT / "docs/analyst.md").read_text()
 QUESTIONS = re.findall(r"^## (\d+\. .+?)\n+```sql\n(.+?)```", PAGE, re.MULTILINE | re.DOTALL)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import ROOT, TIMEOUT, Desk
+from tests.desk import ROOT, TIMEOUT
+from tests.e2e.conftest import Desk
 
 ON_A_SMALL_DISK = """
 import os, subprocess, sys

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[2]
+from tests.desk import OperatorDesk
+
 TEXT = "The council of an invented village met on Monday and spoke for an hour about the road and the school."
-TIMEOUT = 120
 
 
 @dataclass(frozen=True)
@@ -125,48 +121,19 @@ def rss(links: Iterable[str], newest: datetime | None = None) -> Answer:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """An operator's directory."""
+class Desk(OperatorDesk):
+    """The desk of an operator who crawls such a site."""
 
-    directory: Path
+    ERRORS = subprocess.STDOUT
 
     def configure(self, text: str) -> None:
         """Write acca.toml; requests follow each other without a pause unless `[crawl]` says otherwise."""
         crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
         (self.directory / "acca.toml").write_text(crawl + text)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `acca` and do not wait for it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "acca_crawler", *arguments],
-            cwd=self.directory,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def acca(self, *arguments: str, code: int = 0) -> str:
-        """What a command printed; its exit code is insisted on."""
-        process = self.start(*arguments)
-        out, _ = process.communicate(timeout=TIMEOUT)
-        assert process.returncode == code, out
-        return out
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """What the archive answers."""
-        with sqlite3.connect(self.directory / "archive" / "acca.db") as archive:
-            return archive.execute(sql).fetchall()
-
-    def execute(self, sql: str) -> None:
-        """Change the archive by hand, to let time pass in it."""
-        with sqlite3.connect(self.directory / "archive" / "acca.db") as archive:
-            archive.execute(sql)
-        archive.close()
-
-    def value(self, sql: str) -> object:
-        """The first value that the archive answers."""
-        return self.rows(sql)[0][0]
+    def tuples(self, sql: str) -> list[tuple[object, ...]]:
+        """What the archive answers, to be compared with plain values."""
+        return [tuple(row) for row in self.rows(sql)]
 
 
 def outlet(site: LocalSite, *more: str, base: str = "generic", name: str = "paper") -> str:

@@ -45,7 +45,7 @@ def test_a_few_articles_of_each_run_are_read_on_both_sides(tmp_path: Path) -> No
         configured(desk, origin, mirror)
         desk.acca("crawl", "paper")
         asked = [path for path in mirror.paths() if path.startswith("/news/")]
-        compared = desk.rows(COMPARISONS)
+        compared = desk.tuples(COMPARISONS)
         assert len(asked) == len(compared) == 3
         assert {row[1:] for row in compared} == {(mirror.host, 1.0)}
         assert desk.value("SELECT count(*) FROM articles") == len(SLUGS)
@@ -54,7 +54,7 @@ def test_a_few_articles_of_each_run_are_read_on_both_sides(tmp_path: Path) -> No
             "SELECT origin.route, twin.route FROM mirror_comparisons "
             "JOIN captures AS origin ON origin.id = capture_id JOIN captures AS twin ON twin.id = twin_capture_id"
         )
-        assert set(desk.rows(evidence)) == {("origin", f"mirror:{mirror.host}")}
+        assert set(desk.tuples(evidence)) == {("origin", f"mirror:{mirror.host}")}
 
 
 def test_a_mirror_that_tells_something_else_is_named_and_changes_no_article(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_mirror_that_tells_something_else_is_named_and_changes_no_article(tmp_
         told = desk.acca("status")
         assert f"the mirror {mirror.host} says something else than the origin" in told
         assert "before to 100%" in told
-        assert desk.rows("SELECT count(*) FROM revisions WHERE text LIKE '%Nothing of the kind%'") == [(0,)]
+        assert desk.tuples("SELECT count(*) FROM revisions WHERE text LIKE '%Nothing of the kind%'") == [(0,)]
 
 
 @pytest.mark.parametrize("mirror_text", ["", OTHER])
@@ -80,14 +80,14 @@ def test_what_was_stored_from_a_mirror_is_compared_once_the_origin_answers(tmp_p
     with served(blocks) as origin, served(site_of(mirror_text, lambda: origin.home)) as mirror:
         configured(desk, origin, mirror)
         desk.acca("crawl", "paper")
-        assert desk.rows("SELECT DISTINCT route FROM captures WHERE kind = 'article' AND status = 200") == [
+        assert desk.tuples("SELECT DISTINCT route FROM captures WHERE kind = 'article' AND status = 200") == [
             (f"mirror:{mirror.host}",)
         ]
-        assert desk.rows(COMPARISONS) == []
+        assert desk.tuples(COMPARISONS) == []
         origin.answer = site_of()
         desk.execute("UPDATE addresses SET status = 'pending'")
         desk.acca("crawl", "paper")
-        compared = desk.rows(COMPARISONS)
+        compared = desk.tuples(COMPARISONS)
         assert len(compared) == len(SLUGS)
         if mirror_text:
             assert all(isinstance(row[2], float) and row[2] < 0.5 for row in compared)
@@ -102,7 +102,7 @@ def test_articles_listed_on_the_mirror_are_compared_with_an_origin_that_answers(
     with served(site_of()) as origin, served(site_of()) as mirror:
         desk.configure(outlet(origin, f'feeds = ["{mirror.home}feed/"]', f'mirrors = ["{mirror.host}"]'))
         desk.acca("crawl", "paper")
-        assert [row[2] for row in desk.rows(COMPARISONS)] == [1.0] * 3
+        assert [row[2] for row in desk.tuples(COMPARISONS)] == [1.0] * 3
 
 
 @pytest.mark.parametrize("silent", [blocks, lambda asked: NOTHING])
@@ -114,5 +114,5 @@ def test_a_mirror_that_does_not_answer_is_asked_once_in_a_run(
         configured(desk, origin, mirror)
         desk.acca("crawl", "paper")
         assert len([path for path in mirror.paths() if path.startswith("/news/")]) == 1
-        assert desk.rows(COMPARISONS) == []
+        assert desk.tuples(COMPARISONS) == []
         assert "mirror_unanswered: 1" in desk.acca("status", "--counts")

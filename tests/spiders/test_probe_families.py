@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.spiders.local import NOTHING, ROOT, Answer, Asked, Desk, article, rss, served
+from tests.desk import ROOT
+from tests.spiders.local import NOTHING, Answer, Asked, Desk, article, rss, served
 
 PAST = datetime.now(UTC) - timedelta(days=2)
 RUSSIAN = (
@@ -147,9 +148,9 @@ def test_what_a_probe_proposes_is_crawled_as_it_stands(tmp_path: Path, shape: st
         desk.acca("crawl", table["name"])
         assert desk.value("SELECT count(*) FROM articles") == site.articles
         assert desk.value("SELECT count(*) FROM revisions WHERE length(text) < 60") == 0
-        languages = {str(row[0]).partition("-")[0] for row in desk.rows("SELECT DISTINCT language FROM revisions")}
+        languages = {str(row[0]).partition("-")[0] for row in desk.tuples("SELECT DISTINCT language FROM revisions")}
         assert languages & site.languages
-        assert desk.rows("SELECT DISTINCT status FROM run_outlets") == [("ok",)]
+        assert desk.tuples("SELECT DISTINCT status FROM run_outlets") == [("ok",)]
         again = desk.acca("crawl", table["name"])
         assert "new 0" in again
 

@@ -171,7 +171,7 @@ def test_an_outlet_is_read_through_its_proxy(
         desk.configure(outlet(front, 'feeds = ["/feed/"]', f'proxy = "{proxy}://127.0.0.1:{port}"'))
         desk.acca("crawl", "paper")
     assert reached in server.reached
-    captures = desk.rows("SELECT DISTINCT route, kind, status FROM captures WHERE kind != 'robots'")
+    captures = desk.tuples("SELECT DISTINCT route, kind, status FROM captures WHERE kind != 'robots'")
     assert set(captures) == {
         ("origin", "feed", 403), ("proxy", "feed", 200), ("origin", "article", 403), ("proxy", "article", 200),
     }  # fmt: skip
@@ -186,8 +186,8 @@ def test_a_proxy_of_one_outlet_is_not_asked_for_another(tmp_path: Path) -> None:
         proxied = outlet(front, 'feeds = ["/feed/"]', f'proxy = "socks5://127.0.0.1:{port}"', name="walled")
         desk.configure(proxied + outlet(other, 'feeds = ["/feed/"]', name="open"))
         desk.acca("crawl", "walled", "open", code=1)
-    assert desk.rows("SELECT outlet, count(*) FROM articles GROUP BY outlet") == [("open", 1)]
-    assert {row[0] for row in desk.rows("SELECT route FROM captures WHERE outlet = 'open'")} == {"origin"}
+    assert desk.tuples("SELECT outlet, count(*) FROM articles GROUP BY outlet") == [("open", 1)]
+    assert {row[0] for row in desk.tuples("SELECT route FROM captures WHERE outlet = 'open'")} == {"origin"}
 
 
 def test_a_proxy_whose_certificate_nobody_vouches_for_is_not_spoken_to(

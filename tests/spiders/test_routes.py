@@ -21,7 +21,7 @@ def test_without_another_rung_the_outlet_is_blocked(tmp_path: Path) -> None:
     with served(closed) as origin:
         desk.configure(outlet(origin, 'feeds = ["/feed/"]'))
         desk.acca("crawl", "paper", code=1)
-    assert ("origin", "feed", 403) in desk.rows(CAPTURES)
+    assert ("origin", "feed", 403) in desk.tuples(CAPTURES)
     assert desk.value("SELECT count(*) FROM articles") == 0
 
 
@@ -36,4 +36,4 @@ def test_a_declared_mirror_answers_where_the_origin_blocks(tmp_path: Path) -> No
         )
         desk.acca("crawl", "walled")
         assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("chashma-mirror"))
-    assert (f"mirror:{host}", "article", 200) in desk.rows(CAPTURES)
+    assert (f"mirror:{host}", "article", 200) in desk.tuples(CAPTURES)

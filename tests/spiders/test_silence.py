@@ -58,11 +58,11 @@ def test_a_silent_feed_is_told_with_its_last_good_day_and_the_listing_carries_th
     assert f"feed silent: the newest item is from {LONG_AGO:%Y-%m-%d}" in told
     assert f"last well on {today}" in told
     assert f"last well on {today}" in desk.acca("status")
-    assert desk.rows("SELECT way FROM run_outlets WHERE run_id = 2") == [("listing",)]
+    assert desk.tuples("SELECT way FROM run_outlets WHERE run_id = 2") == [("listing",)]
     assert desk.value("SELECT count(*) FROM articles") == len(OLD) + len(NEW)
     paper.newest = None
     desk.acca("crawl", "paper")
-    assert desk.rows("SELECT way, message FROM run_outlets WHERE run_id = 3") == [("feed", None)]
+    assert desk.tuples("SELECT way, message FROM run_outlets WHERE run_id = 3") == [("feed", None)]
 
 
 def test_a_feed_that_was_never_well_says_so(tmp_path: Path, paper: Paper, site: LocalSite) -> None:

@@ -7,17 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.own_words import OWN
 from tests.stories.conftest import Newsstand, Told
 
-OWN = """
-kind = "lexicon"
-lang = "en"
-[torture]
-role = "act"
-certainty = "high"
-terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
-ok = ["swallow pose"]
-"""
 TEXT = (
     "Officers detained Azamat Tokoshev in the town of Naryn on Monday and took him to the police station. He was kept "
     "in the swallow pose there until he signed a confession, his mother Ainura says. A lawyer saw him two days later "

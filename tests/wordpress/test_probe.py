@@ -53,7 +53,7 @@ def test_what_a_probe_proposes_is_crawled_as_it_stands(
         desk.configure(proposed)
         desk.acca("crawl", table["name"])
     assert desk.value("SELECT count(*) FROM articles") == len(posts)
-    texts = {str(row[0]) for row in desk.rows("SELECT text FROM revisions")}
+    texts = {str(row[0]) for row in desk.tuples("SELECT text FROM revisions")}
     assert all(any(f"Asan Testov the {number}th.\n\nIt spoke" in text for text in texts) for number in range(1, 6))
     if "feed" in off:  # nothing else on these pages tells when they were published, and nothing is made up
         assert "to correct: no date of publication" in desk.acca("outlet", "verify", table["name"], code=1)

@@ -1,0 +1,12 @@
+"""An operator's own lexicon file, as the tests that need one write it."""
+
+OWN = """
+kind = "lexicon"
+lang = "en"
+[torture]
+role = "act"
+certainty = "high"
+terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
+ok = ["swallow pose"]
+no = ["a swallow"]
+"""
