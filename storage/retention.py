@@ -79,10 +79,12 @@ def prune(db: Database, warc_directory: Path, *, older_than: str, at: str, dry_r
 def vacuum(db: Database) -> tuple[int, int]:
     """Give free pages back to the file system, and return the database's size before and after, in bytes.
 
-    Takes as much free disk space as the database is large. Raises `sqlite3.OperationalError` where that is missing or
-    somebody else is writing.
+    The full-text index becomes one piece: a search that has to look into twenty takes a third longer. Takes as much
+    free disk space as the database is large. Raises `sqlite3.OperationalError` where that is missing or somebody else
+    is writing.
     """
     before = _size(db)
+    db.execute("INSERT INTO search (search) VALUES ('optimize')")
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     db.execute("PRAGMA optimize").fetchall()

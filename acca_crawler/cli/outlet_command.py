@@ -13,7 +13,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 
 if TYPE_CHECKING:
     from acca_crawler.config import Config
-    from acca_crawler.probing import Findings
+    from acca_crawler.probing.findings import Findings
 
 
 @click.group("outlet")
@@ -32,19 +32,21 @@ def command() -> None:
 def probe_command(context: click.Context, url: str, spider: Path | None) -> None:
     """Say which ways into the site at URL answer, read three of its articles, and propose a declaration."""
     config = load_config(context)
-    from acca_crawler import proposal
-    from acca_crawler.probing import Visitor, probe
+    from acca_crawler.probing.looking import probe
+    from acca_crawler.probing.proposal import propose
+    from acca_crawler.probing.visitor import Visitor
+    from acca_crawler.probing.writing import spider_file, table
     from acca_crawler.spider_loader import family_outlets
 
     with clear_errors():
         findings = asyncio.run(probe(Visitor(config), url, family_outlets(config)))
         _tell(findings)
-        proposed = proposal.propose(url, findings)
+        proposed = propose(url, findings)
         if spider is None:
-            click.echo("\nFor acca.toml:\n\n" + proposal.table(proposed))
+            click.echo("\nFor acca.toml:\n\n" + table(proposed))
             return
         with spider.open("x", encoding="utf-8") as file:
-            file.write(proposal.spider_file(proposed))
+            file.write(spider_file(proposed))
         click.echo(f"\nWrote {spider}. What follows is in docs/adding-an-outlet.md.")
 
 
@@ -71,7 +73,7 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
             spiders = choose(config, names)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
-        from acca_crawler.verifying import verify
+        from acca_crawler.probing.verifying import verify
 
         wrong = 0
         for spider in spiders:

@@ -177,3 +177,15 @@ def test_vacuum_gives_space_back(evidence: Evidence) -> None:
     before, after = vacuum(evidence.db)
     assert after < before / 2
     assert evidence.path.stat().st_size == after
+
+
+def test_vacuum_puts_the_index_together(evidence: Evidence) -> None:
+    for number in range(1, 4):
+        with transaction(evidence.db):
+            evidence.db.execute("INSERT INTO search (rowid, body_stems) VALUES (?, ?)", [number, f"20261word{number}"])
+    pieces = "SELECT count(DISTINCT segid) FROM search_idx"
+    assert evidence.db.execute(pieces).fetchone()[0] > 1
+    vacuum(evidence.db)
+    assert evidence.db.execute(pieces).fetchone()[0] == 1
+    found = "SELECT rowid FROM search WHERE search MATCH '20261word*' ORDER BY rowid"
+    assert [row[0] for row in evidence.db.execute(found)] == [1, 2, 3]

@@ -7,7 +7,10 @@ import asyncio
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config import Config
 from acca_crawler.outlet_spider import OutletSpider
-from acca_crawler.probing import Findings, Visitor, corrections, look
+from acca_crawler.probing.corrections import corrections
+from acca_crawler.probing.findings import Findings
+from acca_crawler.probing.looking import look
+from acca_crawler.probing.visitor import Visitor
 from storage import runs
 from storage.database import open_archive, transaction
 from storage.lock import writer_lock
