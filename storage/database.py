@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from storage.migrations import migrations
 
 BUSY_TIMEOUT_MS = 30_000
-CACHE_KIB = 64 * 1024
+CACHE_KIB = 32 * 1024
 """Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
 
 
