@@ -102,7 +102,7 @@ def _agencies(sentences: Sequence[Sentence]) -> Iterator[Fact]:
 
 def _counts(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
     for sentence in sentences:
-        for match in words.count.finditer(sentence.quote):
+        for match in words.count.finditer(sentence.plain):
             number = _APOSTROPHE.sub(TURNED_COMMA, match["number"].lower())
             value = words.numbers.get(number) or int(re.sub(r"\D", "", number) or 0)
             if value and not (value in _YEAR and len(number) == 4):
@@ -114,7 +114,7 @@ def _dates(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
     for sentence in sentences:
         if not any(found.term.role in _HARM for found in sentence.found):
             continue
-        for match in words.date.finditer(sentence.quote):
+        for match in words.date.finditer(sentence.plain):
             groups = match.groupdict()
             day = int(groups["day"] or groups.get("day2") or 0)
             month = _month(groups["month"] or groups.get("month2") or "", words)
@@ -130,7 +130,7 @@ def _month(name: str, words: FactWords) -> int:
 def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | None) -> Iterator[Fact]:
     """Articles of law by number, with what the country's criminal code has under it where that is known."""
     for sentence in sentences:
-        for match in words.article.finditer(sentence.quote):
+        for match in words.article.finditer(sentence.plain):
             number = match["number"] or match["number2"]
             known = code_article(country, number)
             detail = f"{known.subject}: {known.title}" if known else ""

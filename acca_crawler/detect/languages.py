@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from acca_crawler.text.normalise import one_script
+
 _SAMPLE = 400
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -31,7 +33,7 @@ def reading_language(text: str, language: str | None = None) -> str | None:
 
     Returns one of ru, kk, ky, tg, uz, uz-Cyrl, tk, kk-Latn, en.
     """
-    sample = text[:_SAMPLE]
+    sample = one_script(text[:_SAMPLE])
     base = (language or "").split("-")[0]
     if base in ("en", "uz", "tk") and len(sample.encode("utf-8", "replace")) < len(sample) * 1.3:
         return base

@@ -13,7 +13,7 @@ from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.detect.plain import plain_hits
-from acca_crawler.text.normalise import Folded, fold
+from acca_crawler.text.normalise import Folded, fold, one_script
 from acca_crawler.text.sentences import sentences
 
 Field = Literal["title", "text"]
@@ -37,12 +37,16 @@ class FoundPlace(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """One sentence of title or text with what stands in it, masked homonyms already left out."""
+    """One sentence of title or text with what stands in it, masked homonyms already left out.
+
+    `quote` is as stored; `plain` the same, place by place, with look-alike letters put right.
+    """
 
     field: Field
     start: int
     end: int
     quote: str
+    plain: str
     found: tuple[Found, ...]
     places: tuple[FoundPlace, ...]
 
@@ -67,7 +71,8 @@ def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[P
     read_as = reading_language(text, language)
     if read_as is None or not text:
         return
-    spans = ((0, len(text)),) if field == "title" and len(text) < 400 else sentences(text)
+    plain = one_script(text, read_as)
+    spans = ((0, len(text)),) if field == "title" and len(text) < 400 else sentences(plain)
     if not spans:
         return
     folded = fold(text, read_as)
@@ -78,11 +83,11 @@ def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[P
         hits = sorted([*hits, *more], key=lambda hit: (hit.start, hit.end))
     if not hits:
         return
-    yield from _by_sentence(field, text, folded, spans, hits)
+    yield from _by_sentence(field, plain, folded, spans, hits)
 
 
 def _by_sentence(
-    field: Field, text: str, folded: Folded, spans: tuple[tuple[int, int], ...], hits: list[Hit[Term | Place]]
+    field: Field, plain: str, folded: Folded, spans: tuple[tuple[int, int], ...], hits: list[Hit[Term | Place]]
 ) -> Iterator[Sentence]:
     kept = _unmasked(hits)
     grouped: dict[int, list[Hit[Term | Place]]] = {}
@@ -96,7 +101,8 @@ def _by_sentence(
                 terms.append(Found(first, last, hit.key))
             else:
                 places.append(FoundPlace(first, last, hit.key))
-        yield Sentence(field, start, end, text[start:end], tuple(terms), tuple(places))
+        quote = folded.original[start:end]
+        yield Sentence(field, start, end, quote, plain[start:end], tuple(terms), tuple(places))
 
 
 def _in_folded(folded: Folded, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

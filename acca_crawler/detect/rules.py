@@ -185,8 +185,8 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 def marks_of(sentence: Sentence) -> list[str]:
     """What a sentence shows besides lexicon terms: a count, an age."""
     marks = []
-    if _COUNTED.search(sentence.quote):
+    if _COUNTED.search(sentence.plain):
         marks.append("counted")
-    if _AGED.search(sentence.quote):
+    if _AGED.search(sentence.plain):
         marks.append("aged")
     return marks

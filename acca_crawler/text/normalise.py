@@ -121,13 +121,7 @@ def fold(text: str, language: str | None = None) -> Folded:
     Without a language only the steps that are right for every language are taken.
     """
     letters, starts = _composed(text)
-    if language in CYRILLIC_LANGUAGES:
-        letters = _repair(letters, _TO_CYRILLIC, _ALL_LATIN_LOOKALIKE, to_cyrillic=True)
-    elif language in LATIN_LANGUAGES:
-        letters = _repair(letters, _TO_LATIN, _ALL_CYRILLIC_LOOKALIKE, to_cyrillic=False)
-    elif _MIXED.search(letters):
-        letters = _repair_mixed(letters)
-    letters = letters.lower()
+    letters = one_script(letters, language).lower()
     if "ё" in letters and language not in _YO_IS_A_LETTER:
         letters = letters.replace("ё", "е")
     letters = _apostrophes(_old_fonts(letters, language), language)
@@ -138,6 +132,18 @@ def fold(text: str, language: str | None = None) -> Folded:
         joined = kept if starts is None else tuple(starts[k] for k in kept)
         return _transliterated(text, prepared, joined, {**_KK_LATIN, "ш": "ш", "ч": "ч"})
     return Folded(letters, text, starts)
+
+
+def one_script(text: str, language: str | None = None) -> str:
+    """The text with look-alike letters of the other script put right; every character keeps its place.
+
+    Without a language only words that mix scripts are put right.
+    """
+    if language in CYRILLIC_LANGUAGES:
+        return _repair(text, _TO_CYRILLIC, _ALL_LATIN_LOOKALIKE, to_cyrillic=True)
+    if language in LATIN_LANGUAGES:
+        return _repair(text, _TO_LATIN, _ALL_CYRILLIC_LOOKALIKE, to_cyrillic=False)
+    return _repair_mixed(text)
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
@@ -261,4 +267,4 @@ def _sources(text: str, table: Mapping[str, str]) -> Iterator[int]:
             yield index
 
 
-__all__ = ["PLAIN_LETTERS", "Folded", "fold"]
+__all__ = ["PLAIN_LETTERS", "Folded", "fold", "one_script"]
