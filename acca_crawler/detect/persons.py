@@ -17,6 +17,9 @@ REACH = 45
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
 _PATRONYMIC = r"(?:uulu|uly|ugli|kyzy|qizi|oglu|oʻgʻli|уулу|улы|ұлы|кызы|қызы|угли)"
+_APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
+_ADJECTIVE = re.compile(r"[\w-]+ ")
+
 _PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
 _NAME = re.compile(rf"(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?|(?<!\w)[{_UPPER}]\. ?{_TOKEN}")
 _SURNAME = re.compile(
@@ -145,15 +148,24 @@ def _role(mentions: Sequence[_Mention], words: FactWords) -> str:
 
 def _role_beside(mention: _Mention, words: FactWords) -> str:
     """The role a title before the name, or right after it, gives; a title before the next name is that one's."""
-    near_after = mention.after[:32]
+    titles = _titles_after(mention.after)
     belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
     for role, pattern in words.roles.items():
         before = list(pattern.finditer(mention.before))
         if before and not re.search(r"[;:–—]", mention.before[before[-1].end() :]):
             return role
-        if near_after.startswith((",", " –", " —", " (")) and not belongs_to_next and pattern.search(near_after):
+        if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
             return role
     return ""
+
+
+def _titles_after(after: str) -> tuple[int, ...]:
+    """Where a title may begin behind a name: `, judge`, `, a former judge`, but not `, told a judge`."""
+    comma = _APPOSITION.match(after)
+    if comma is None:
+        return ()
+    adjective = _ADJECTIVE.match(after, comma.end())
+    return (comma.end(), adjective.end()) if adjective else (comma.end(),)
 
 
 def _role_shown(mention: _Mention) -> str:
