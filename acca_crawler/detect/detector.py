@@ -43,7 +43,9 @@ def detect(
     model = shipped_model()
     windows = Evidence(reading, model.book).windows()
     if not windows:
-        return Detection("ignore", reasons=("no term of the lexicon in the text",))
+        return Detection(
+            "ignore", country=country_of(reading.sentences), reasons=("no term of the lexicon in the text",)
+        )
     return _judged(reading, windows, model, outlet_countries)
 
 
@@ -63,7 +65,10 @@ def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_co
     held = model.book.named(best.held)
     reasons = _reasons(held, model, level, best)
     if level == "ignore":
-        return Detection(level, against=opposing_spans((best,)), score=round(alert, 3), reasons=reasons)
+        country = None if best.foreign else country_of(reading.sentences)  # by places alone: the home is no news
+        return Detection(
+            level, against=opposing_spans((best,)), country=country, score=round(alert, 3), reasons=reasons
+        )
     support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
     near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
     country = country_of(reading.sentences, best.sentences, reading.language, outlet_countries)

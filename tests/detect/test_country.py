@@ -65,3 +65,10 @@ def test_one_word_of_the_region_is_enough_to_have_a_long_text_read(telling: str)
 
 def test_a_long_text_of_an_outlet_at_home_in_the_region_needs_no_place() -> None:
     assert detect(ELSEWHERE, language="en", outlet_countries=("KG",)).level == "alert"
+
+
+def test_what_is_ignored_has_the_country_of_its_places_and_no_other() -> None:
+    strike = "В Караганде шахтёрам на две недели задержали зарплату. Директор обещает выплаты к пятнице."
+    assert (detect(strike, language="ru").level, detect(strike, language="ru").country) == ("ignore", "KZ")
+    weather = "Завтра дождь и ветер, пишет издание."
+    assert detect(weather, language="ru", outlet_countries=("KG",)).country is None
