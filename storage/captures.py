@@ -180,11 +180,6 @@ class CaptureStore:
         except sqlite3.Error as error:
             raise CaptureError(errno.EIO, f"the index can't be mended: {error}", str(self.directory)) from error
 
-    def sync(self) -> None:
-        """Bring what was written so far onto the disk. Raises `CaptureError`."""
-        if self._open_file is not None and self._open_file.unsynced:
-            self._sync(self._open_file)
-
     def close(self) -> None:
         """End the file being written, if any. A later write begins a new one. Raises `CaptureError`."""
         file, self._open_file = self._open_file, None

@@ -97,15 +97,6 @@ def similarity(a: Signature, b: Signature) -> float:
     return sum(one == other for one, other in zip(a.bins, b.bins, strict=True)) / BINS
 
 
-def containment(a: Signature, b: Signature) -> float:
-    """Estimated share (0 to 1) of the shorter text that stands in the longer one."""
-    shorter, longer = sorted((a, b), key=lambda s: s.words)
-    if not shorter.anchors:
-        return similarity(a, b)
-    firsts = shorter.anchors[: shorter.sentences]
-    return len(set(firsts) & set(longer.anchors)) / len(firsts)
-
-
 def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
     if 0 < len(words) < size:
         yield tuple(words)

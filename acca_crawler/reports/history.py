@@ -58,10 +58,6 @@ def as_json_lines(revisions: Sequence[RevisionText]) -> str:
     return "".join(lines)
 
 
-def _edits(before: RevisionText | None, after: RevisionText, field: str) -> list[tuple[str, str, str]]:
-    return [(edit.kind, edit.old, edit.new) for edit in word_diff(getattr(before, field), getattr(after, field))]
-
-
 def changed(old: str, new: str, *, marks: bool) -> Iterator[Text]:
     """The stretches that changed, with some words around them.
 

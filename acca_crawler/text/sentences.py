@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 LONGEST = 800
 """Code points after which a sentence is cut, so that whatever runs over one sentence does bounded work."""
 
-_BEYOND = 1 << 60
 _BREAK = re.compile(r"(?<![.!?…])[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:[^\W\d_]\.)*[^\W\d_]"  # initials
@@ -32,11 +30,6 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     No sentence is longer than `LONGEST`.
     """
     return tuple(_bounded(text))
-
-
-def sentence_at(spans: Sequence[tuple[int, int]], offset: int) -> int:
-    """The index of the sentence that holds `offset`, or the last one that begins before it."""
-    return max(0, bisect_right(spans, (offset, _BEYOND)) - 1)
 
 
 def _bounded(text: str) -> Iterator[tuple[int, int]]:
