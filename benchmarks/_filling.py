@@ -16,16 +16,17 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
-from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.items import Listed
 from acca_crawler.text.searchable import ANALYSER
 from benchmarks import _synthetic as synthetic
 from benchmarks._synthetic import Generator, Synthetic
-from storage import addresses, archive, runs, stories
-from storage import search as search_index
-from storage.database import open_archive, transaction
-from storage.manifest import close_run
-from storage.stories import Link
+from storage.articles import search as search_index
+from storage.articles import stories, write
+from storage.articles.stories import Link
+from storage.evidence.manifest import close_run
+from storage.ledger import addresses, runs
+from storage.schema.database import open_archive, transaction
 
 WAY = "rest"
 RUN, CHUNK, AHEAD = 5_000, 500, 8
@@ -103,11 +104,11 @@ def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
     article, at = made.article, synthetic.published_at(number)
     list_one(db, made, at)
     alert = None if made.copy_of is not None else "new"
-    stored = archive.insert_article(db, article, run_id, FAR, stamp(at), alert)
+    stored = write.insert_article(db, article, run_id, FAR, stamp(at), alert)
     assert stored.article_id == number + 1
     search_index.index_revision(db, stored.revision_id, made.words, ANALYSER)
-    archive.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
-    archive.record_fetch(db, article.outlet, article.url, None, None, None)
+    write.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
+    write.record_fetch(db, article.outlet, article.url, None, None, None)
     original = None if made.copy_of is None else made.copy_of + 1
     link = Link(original, "copy", 0.95) if original else None
     story = stories.story_number(db, original) if original else None

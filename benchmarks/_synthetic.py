@@ -36,7 +36,7 @@ from acca_crawler.dedup.signature import (
 from acca_crawler.dedup.translation import translation_keys
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, SearchText, Span
 from acca_crawler.text.searchable import STEMMED, fold_word, searchable, stem_word
-from storage.story_index import Fingerprint
+from storage.articles.story_index import Fingerprint
 
 DATA = Path(__file__).parent / "data" / "language"
 LANGUAGES = ("ru", "en", "kk", "ky", "uz", "tg", "tk")

@@ -28,18 +28,19 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp, utc_stamp
-from acca_crawler.crawl_context import open_run
+from acca_crawler.crawl.run import open_run
+from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Listed, Page
 from acca_crawler.search import search
 from acca_crawler.search.indexing import is_up_to_date
-from acca_crawler.store import store_article
 from benchmarks import _synthetic as synthetic
 from benchmarks._filling import WAY, Filled, config_of, filled, list_one
 from benchmarks._synthetic import LANGUAGES, Generator
-from storage import addresses, runs, story_index, visits
-from storage.database import open_archive, transaction
-from storage.queries import diff
-from storage.search import Filter
+from storage.articles import story_index, visits
+from storage.articles.search import Filter
+from storage.ledger import addresses, runs
+from storage.reports.diff import diff
+from storage.schema.database import open_archive, transaction
 
 ROUNDS, STORED_IN_A_ROUND = 8, 50
 LISTED = 200

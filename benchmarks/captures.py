@@ -22,10 +22,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from acca_crawler.items import Capture
-from storage.captures import GZIP_LEVEL, CaptureStore
-from storage.database import open_archive
-from storage.runs import start_run
-from storage.verify import verify
+from storage.evidence.captures import GZIP_LEVEL, CaptureStore
+from storage.evidence.verify import verify
+from storage.ledger.runs import start_run
+from storage.schema.database import open_archive
 
 PAGE_BYTES = 100_000
 

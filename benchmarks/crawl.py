@@ -171,29 +171,30 @@ def run_bare(port: int, pages: int) -> dict[str, Any]:
 
 def run_whole(port: int, pages: int) -> dict[str, Any]:
     """The whole chain, with the time that its steps take."""
-    from acca_crawler import crawling, pipelines, process, store
-    from acca_crawler.config import parse
-    from acca_crawler.outlet_spider import OutletSpider
-    from acca_crawler.progress import PlainProgress
-    from storage.captures import CaptureStore
+    from acca_crawler.config.loading import parse
+    from acca_crawler.crawl import pipelines, start
+    from acca_crawler.crawl.progress import PlainProgress
+    from acca_crawler.crawl.spider import OutletSpider
+    from acca_crawler.ingest import page, store
+    from storage.evidence.captures import CaptureStore
 
     spent: Counter[str] = Counter()
-    timed(spent, process, "extract", "extraction")
-    timed(spent, process, "agreement", "agreement with REST")
-    timed(spent, process, "identify", "language")
-    timed(spent, process, "detect", "detection")
+    timed(spent, page, "extract", "extraction")
+    timed(spent, page, "agreement", "agreement with REST")
+    timed(spent, page, "identify", "language")
+    timed(spent, page, "detect", "detection")
     timed(spent, store, "find_place", STORIES)
     timed(spent, store, "index_article", SEARCH)
     timed(spent, pipelines, "store_article", STORING)
     timed(spent, CaptureStore, "write", "evidence (WARC)")
-    settings = crawling.scrapy_settings
+    settings = start.scrapy_settings
 
     def impolite(config: Any) -> Any:
         made = settings(config)
         made.setdict(POLITENESS_OFF, priority="cmdline")
         return made
 
-    crawling.scrapy_settings = impolite
+    start.scrapy_settings = impolite
     began: dict[str, float] = {}
     requests = OutletSpider._article_request
 
@@ -208,9 +209,7 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
             Path(directory) / "acca.toml",
         )
         with Path("/dev/null").open("w") as quiet:
-            ended = crawling.crawl(
-                config, ["acca"], since=None, limit=None, backfill=True, progress=PlainProgress(quiet)
-            )
+            ended = start.crawl(config, ["acca"], since=None, limit=None, backfill=True, progress=PlainProgress(quiet))
         seconds = time.perf_counter() - began["at"]
     spent[STORING] -= spent[STORIES] + spent[SEARCH]  # both happen within its transaction
     return {"pages": ended.counts["acca"].get("new", 0), "seconds": seconds, "spent": dict(spent)}

@@ -25,9 +25,9 @@ from zlib import crc32
 import numpy as np
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import bag_of, fit_model, level_of
-from acca_crawler.detect.labelled import Labelled, read_labelled
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import LANGUAGES, terms_for
 from acca_crawler.detect.matcher import Matcher

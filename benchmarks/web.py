@@ -22,12 +22,13 @@ import httpx
 from datasette.app import Datasette
 from sqlite_utils import Database
 
-from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.text.searchable import ANALYSER, searchable
 from acca_crawler.web import app
-from acca_crawler.web.gate import cookie_name
-from storage import people, users
-from storage.database import open_archive, transaction
+from acca_crawler.web.auth.gate import cookie_name
+from storage.review import database as review_database
+from storage.review import users
+from storage.schema.database import open_archive, transaction
 
 GOAL = 3.0
 TEXTS = 400
@@ -191,7 +192,7 @@ async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[fl
     start = time.perf_counter()
     ours, site = app.build(config)
     print(f"start of the server, which takes in every alert that is new: {time.perf_counter() - start:.1f} s")
-    db = people.connect(config.people_file, config.archive_file)
+    db = review_database.connect(config.people_file, config.archive_file)
     if users.find_user(db, "bench") is None:
         users.add_user(db, "bench", "monitor", None, site.stamp())
     users.begin_session(db, "bench", "bench", site.stamp(), site.stamp(hours=1))

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import Feed, Sitemap, Way
-from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
 
 COUNTRY_DOMAINS = ("ru", "fr", "de", "se", "kz", "co.uk", "com.tr", "be", "nl", "ch", "ca", "it", "cz", "no", "fi")

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
-from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import Expected, Outlet
 
 

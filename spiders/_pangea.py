@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import ClassVar
 
+from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import Feed, FeedCatalogue, Sitemap, Way
-from acca_crawler.outlet_spider import OutletSpider
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
 
 ARTICLE_PATH = r"^/(?:a/(?:[^/?]+/)?|amp/(?:[^/?]+/)?)(?P<id>\d{6,9})\.html$"

@@ -12,10 +12,10 @@ from typing import IO
 
 import pytest
 
-from acca_crawler.export import BATCH, WRITERS, Rows, write_csv, write_json_lines, write_parquet
-from acca_crawler.spreadsheet import inert
-from storage.export import Value
-from storage.views import Column, View
+from acca_crawler.reports.export import BATCH, WRITERS, Rows, write_csv, write_json_lines, write_parquet
+from acca_crawler.reports.spreadsheet import inert
+from storage.reports.export import Value
+from storage.reports.views import Column, View
 
 VIEW = View(
     "v_some", "Something.", "number",

@@ -9,8 +9,8 @@ import zlib
 import brotli  # type: ignore[import-untyped]
 import pytest
 
-from acca_crawler import payload
 from acca_crawler.exceptions import PayloadError
+from acca_crawler.ingest import payload
 from acca_crawler.items import Capture
 
 if sys.version_info >= (3, 14):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from acca_crawler.clock import stamp
-from acca_crawler.revisits import after_visit, next_visit
-from storage.archive import Held
+from acca_crawler.ingest.recrawl import after_visit, next_visit
+from storage.articles.write import Held
 
 SEEN = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from acca_crawler import __version__
 from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import Undelivered, opaque
 from acca_crawler.alerts.message import Message, Report
-from acca_crawler.alerts.settings import AtomChannel
-from acca_crawler.i18n import Language, language
-from acca_crawler.words import CATEGORIES, COUNTRIES
+from acca_crawler.config.alerts import AtomChannel
+from acca_crawler.i18n.catalogue import Language, language
+from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"

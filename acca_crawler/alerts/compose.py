@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 from acca_crawler.alerts.rules import route
 from acca_crawler.alerts.schedule import is_quiet, last_slot
-from acca_crawler.alerts.settings import AlertsSection, Channel, Rule
 from acca_crawler.clock import stamp
-from storage import outbox
-from storage.database import transaction
+from acca_crawler.config.alerts import AlertsSection, Channel, Rule
+from storage.alerts import outbox
+from storage.schema.database import transaction
 
 BATCH = 500
 """Entries for which the rules are asked in one transaction."""

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from acca_crawler.config import Config
-from storage import people, reviews
-from storage.reviews import Status
+from acca_crawler.config.loading import Config
+from storage.review import database as review_database
+from storage.review import reviews
+from storage.review.reviews import Status
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def reviewed(config: Config) -> Iterator[Database | None]:
     if not config.people_file.exists():
         yield None
         return
-    db = people.open_people(config.people_file, config.archive_file)
+    db = review_database.open_people(config.people_file, config.archive_file)
     try:
         yield db
     finally:

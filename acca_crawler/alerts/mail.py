@@ -14,7 +14,7 @@ from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import Undelivered, opaque
 from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import Redactor
-from acca_crawler.alerts.settings import EmailChannel
+from acca_crawler.config.alerts import EmailChannel
 
 
 class MailSender:

@@ -9,10 +9,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from acca_crawler.alerts.settings import Channel
 from acca_crawler.alerts.withholding import WITHHELD, Withholder
-from acca_crawler.i18n import language
-from storage.outbox import Entry
+from acca_crawler.config.alerts import Channel
+from acca_crawler.i18n.catalogue import language
+from storage.alerts.outbox import Entry
 
 Kind = Literal["report", "bundle", "digest", "test"]
 

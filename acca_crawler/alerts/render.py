@@ -10,8 +10,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report
-from acca_crawler.i18n import Language, language
-from acca_crawler.words import CATEGORIES, COUNTRIES, STATUSES, _
+from acca_crawler.i18n.catalogue import Language, language
+from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, STATUSES, _
 
 HAPPENED = {
     "new": _("new"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from acca_crawler.alerts.settings import AlertsSection, Hold, Rule
 from acca_crawler.clock import earlier
-from storage.outbox import Entry, Route
+from acca_crawler.config.alerts import AlertsSection, Hold, Rule
+from storage.alerts.outbox import Entry, Route
 
 FOUND = frozenset({"new", "update", "edited"})
 """Kinds that are news only while the report is. A report that is softened or removed is news whatever its age."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from acca_crawler.alerts.settings import WEEKDAYS, Channel, Rule
+from acca_crawler.config.alerts import WEEKDAYS, Channel, Rule
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """After the first failed try, the second, and so on; then the last for good."""

@@ -20,13 +20,13 @@ from acca_crawler.alerts.mail import MailSender
 from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report, revised_title, told_all
 from acca_crawler.alerts.schedule import is_quiet, next_try
 from acca_crawler.alerts.secrets import SecretMissing, read_secret
-from acca_crawler.alerts.settings import AppriseChannel, AtomChannel, Channel, EmailChannel
 from acca_crawler.alerts.webhook import WebhookSender
 from acca_crawler.clock import stamp
-from acca_crawler.config import Config
-from storage import outbox
-from storage.database import transaction
-from storage.outbox import Composed, Delivery, Entry
+from acca_crawler.config.alerts import AppriseChannel, AtomChannel, Channel, EmailChannel
+from acca_crawler.config.loading import Config
+from storage.alerts import outbox
+from storage.alerts.outbox import Composed, Delivery, Entry
+from storage.schema.database import transaction
 
 Clock = Callable[[], datetime]
 
@@ -48,7 +48,7 @@ def open_sender(channel: Channel, config: Config, archive: UUID) -> Sender:
     if isinstance(channel, EmailChannel):
         return MailSender(channel, read_secret(owner, channel.password_env, channel.password_file, base))
     if isinstance(channel, AppriseChannel):
-        from acca_crawler.alerts.relay import AppriseSender  # takes most of a second to import
+        from acca_crawler.alerts.apprise import AppriseSender  # takes most of a second to import
 
         return AppriseSender(channel, read_secret(owner, channel.urls_env, channel.urls_file, base))
     if isinstance(channel, AtomChannel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from storage.outbox import ChannelStatus
+from storage.alerts.outbox import ChannelStatus
 
 
 def print_channels(statuses: list[ChannelStatus], console: Console) -> None:

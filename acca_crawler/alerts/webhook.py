@@ -16,7 +16,7 @@ from acca_crawler import __version__
 from acca_crawler.alerts.channels import Undelivered, opaque
 from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import Redactor, libraries_silenced
-from acca_crawler.alerts.settings import WebhookChannel
+from acca_crawler.config.alerts import WebhookChannel
 
 FORM = 1
 """Of the JSON: raised when a field changes its meaning or goes."""

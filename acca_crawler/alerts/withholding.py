@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from acca_crawler.i18n.labels import _
 from acca_crawler.text.transliterate import fold, skeleton
-from acca_crawler.words import _
-from storage.outbox import Person
+from storage.alerts.outbox import Person
 
 Withhold = Literal["none", "victims", "all"]
 WITHHELD = _("[name withheld]")

@@ -17,8 +17,8 @@ from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from acca_crawler.config import Config
-    from storage.queue import QueueItem
+    from acca_crawler.config.loading import Config
+    from storage.review.queue import QueueItem
 
 VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
 
@@ -41,13 +41,13 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
     """List the stories that wait for a decision, one line each, with the number of the newest alert."""
     if context.invoked_subcommand:
         return
-    from storage import queue, queue_rows
-    from storage.people import open_people
+    from storage.review import queue, queue_refresh
+    from storage.review.database import open_people
 
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
-        queue_rows.refresh(db, config.web.second_reviewer)
+        queue_refresh.refresh(db, config.web.second_reviewer)
         chosen = queue.Filter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)
         total = queue.count(db, chosen)
@@ -136,8 +136,8 @@ def _send_pass(db: Database, config: Config) -> bool:
 
 def _unpark(db: Database) -> None:
     from acca_crawler.clock import utc_stamp
-    from storage.database import transaction
-    from storage.outbox import unpark
+    from storage.alerts.outbox import unpark
+    from storage.schema.database import transaction
 
     with transaction(db):
         count = unpark(db, None, utc_stamp())
@@ -147,7 +147,7 @@ def _unpark(db: Database) -> None:
 @contextmanager
 def _outbox(config: Config) -> Iterator[Database]:
     """The archive for the one process that sends; a crawl may write to it meanwhile."""
-    from storage.lock import ArchiveLocked, writer_lock
+    from storage.schema.lock import ArchiveLocked, writer_lock
 
     try:
         with writer_lock(config.sender_lock_file), _archive(config) as db:
@@ -158,7 +158,7 @@ def _outbox(config: Config) -> Iterator[Database]:
 
 @contextmanager
 def _archive(config: Config) -> Iterator[Database]:
-    from storage.database import open_archive, open_read_only
+    from storage.schema.database import open_archive, open_read_only
 
     open_read_only(config.archive_file).close()
     db = open_archive(config.archive_file)

@@ -18,7 +18,7 @@ def command(context: click.Context, target: Path) -> None:
 
     May run while a crawl writes. Exits with 1 if a WARC file could not be copied as it was stored.
     """
-    from storage.backup import backup
+    from storage.evidence.backup import backup
 
     config = load_config(context)
     with clear_errors():

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from acca_crawler import config as configuration
-from acca_crawler.config import Config
+from acca_crawler.config import loading
+from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import AccaError, ConfigError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from storage.backup import Copied
+    from storage.evidence.backup import Copied
 
 FAILED, USAGE, LOCKED = 1, 2, 3
 """Exit codes: something failed; wrong usage or configuration; another process writes to the archive."""
@@ -34,7 +34,7 @@ def load_config(context: click.Context) -> Config:
     """The operator's configuration. Ends with code 2 where it is wrong."""
     path: Path | None = context.obj
     try:
-        return configuration.load(path)
+        return loading.load(path)
     except ConfigError as error:
         give_up(str(error), USAGE)
 
@@ -52,9 +52,9 @@ def on_day(context: click.Context, parameter: click.Parameter, value: str) -> st
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Turn our own errors and the disk's into one line and an exit code."""
-    from storage.backup import BackupError
-    from storage.database import ArchiveError
-    from storage.lock import ArchiveLocked
+    from storage.evidence.backup import BackupError
+    from storage.schema.database import ArchiveError
+    from storage.schema.lock import ArchiveLocked
 
     try:
         yield
@@ -75,7 +75,7 @@ def clear_errors() -> Iterator[None]:
 @contextmanager
 def reading(context: click.Context) -> Iterator[Database]:
     """The archive, opened for reading."""
-    from storage.database import open_read_only
+    from storage.schema.database import open_read_only
 
     config = load_config(context)
     with clear_errors():
@@ -89,8 +89,8 @@ def reading(context: click.Context) -> Iterator[Database]:
 @contextmanager
 def writing(config: Config) -> Iterator[Database]:
     """An existing archive, opened for writing by nobody but us. Raises `ArchiveLocked`, `ArchiveError`."""
-    from storage.database import open_archive, open_read_only
-    from storage.lock import writer_lock
+    from storage.schema.database import open_archive, open_read_only
+    from storage.schema.lock import writer_lock
 
     open_read_only(config.archive_file).close()
     with writer_lock(config.lock_file):

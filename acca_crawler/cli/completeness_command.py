@@ -12,7 +12,7 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from storage.completeness import Completeness
+    from storage.reports.completeness import Completeness
 
 WORDS = {
     "stored": "stored", "pending": "waiting", "duplicate": "another address", "not_article": "not an article",
@@ -32,12 +32,12 @@ def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -
     found on the way is fetched by the next crawl. Exits with 1 if no way answers.
     """
     config = load_config(context)
-    from storage.completeness import completeness, last_census
-    from storage.database import open_read_only
+    from storage.reports.completeness import completeness, last_census
+    from storage.schema.database import open_read_only
 
     with clear_errors():
         if not offline:
-            from acca_crawler.crawling import UnknownOutlet, take_census
+            from acca_crawler.crawl.start import UnknownOutlet, take_census
 
             try:
                 complaint = take_census(config, outlet)

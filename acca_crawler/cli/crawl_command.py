@@ -27,8 +27,8 @@ def command(
     config = load_config(context)
     if since is not None:
         since = day(since, "--since")
-    from acca_crawler.crawling import UnknownOutlet, crawl
-    from acca_crawler.progress import progress_for
+    from acca_crawler.crawl.progress import progress_for
+    from acca_crawler.crawl.start import UnknownOutlet, crawl
 
     with clear_errors():
         try:

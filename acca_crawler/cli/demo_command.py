@@ -21,7 +21,7 @@ def command(directory: Path) -> None:
     """Crawl the sample newsroom on two days and show what is new, edited and gone, and why it is flagged."""
     from rich.console import Console
 
-    from acca_crawler.demo import run_demo
+    from acca_crawler.newsroom.demo import run_demo
 
     with clear_errors():
         run_demo(directory, Console(soft_wrap=True, highlight=False))

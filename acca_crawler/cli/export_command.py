@@ -40,10 +40,10 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
 
     Rows are written as they are read, so an archive of any size can be exported. docs/schema.md names the columns.
     """
-    from acca_crawler.export import WRITERS
-    from storage.export import FilterError, rows
-    from storage.search import Filter
-    from storage.views import view_named
+    from acca_crawler.reports.export import WRITERS
+    from storage.articles.search import Filter
+    from storage.reports.export import FilterError, rows
+    from storage.reports.views import view_named
 
     form = form or _format_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():

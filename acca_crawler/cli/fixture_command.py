@@ -41,9 +41,9 @@ def command(
     same shape, and only the markup, the dates and the furniture that rules look for stay.
     """
     config = load_config(context)
-    from acca_crawler.crawling import load_outlets
-    from acca_crawler.frozen.disguise import Disguise
-    from acca_crawler.frozen.fixture import FixtureError, build, freeze
+    from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.outlet_tools.fixtures.disguise import Disguise
+    from acca_crawler.outlet_tools.fixtures.fixture import FixtureError, build, freeze
 
     with clear_errors():
         spiders = load_outlets(config)

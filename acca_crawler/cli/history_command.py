@@ -17,8 +17,8 @@ def command(context: click.Context, article: str, as_json: bool) -> None:
     In colour on a terminal; elsewhere what went stands in [-brackets-] and what came in {+braces+}.
     """
     from acca_crawler.reports.history import as_json_lines, print_history
-    from storage.history import revisions_of, troubled_visits
-    from storage.queries import find_article
+    from storage.articles.history import revisions_of, troubled_visits
+    from storage.reports.diff import find_article
 
     with reading(context) as db:
         article_id = find_article(db, article)

@@ -11,7 +11,7 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from acca_crawler.import_run import Imported
+    from acca_crawler.importing.run import Imported
 
 
 @click.command("import")
@@ -24,8 +24,8 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
     config = load_config(context)
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)
-    from acca_crawler.crawling import load_outlets
-    from acca_crawler.import_run import UnknownOutletError, import_files
+    from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.importing.run import UnknownOutletError, import_files
 
     failed = False
     with clear_errors():

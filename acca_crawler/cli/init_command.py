@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from acca_crawler.cli.common import FAILED, give_up
-from acca_crawler.config import FILE_NAME
+from acca_crawler.config.loading import FILE_NAME
 
 
 @click.command("init")

@@ -39,9 +39,9 @@ def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, .
     """
     config = load_config(context)
     own = (lexicons,) if lexicons else config.lexicon_directories
-    from acca_crawler.detect.check import agreement, changes_made, check_lexicons, summary
-    from acca_crawler.detect.labelled import read_labelled
+    from acca_crawler.detect.dataset import read_labelled
     from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
+    from acca_crawler.detect.validate import agreement, changes_made, check_lexicons, summary
 
     directories = (BUILT_IN, *own)
     problems = check_lexicons(directories)

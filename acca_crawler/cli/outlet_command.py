@@ -12,8 +12,8 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from acca_crawler.config import Config
-    from acca_crawler.probing.findings import Findings
+    from acca_crawler.config.loading import Config
+    from acca_crawler.outlet_tools.probe.findings import Findings
 
 
 @click.group("outlet")
@@ -32,11 +32,11 @@ def command() -> None:
 def probe_command(context: click.Context, url: str, spider: Path | None) -> None:
     """Say which ways into the site at URL answer, read three of its articles, and propose a declaration."""
     config = load_config(context)
-    from acca_crawler.probing.looking import probe
-    from acca_crawler.probing.proposal import propose
-    from acca_crawler.probing.visitor import Visitor
-    from acca_crawler.probing.writing import spider_file, table
-    from acca_crawler.spider_loader import family_outlets
+    from acca_crawler.crawl.spider_loader import family_outlets
+    from acca_crawler.outlet_tools.probe.looking import probe
+    from acca_crawler.outlet_tools.probe.proposal import propose
+    from acca_crawler.outlet_tools.probe.visitor import Visitor
+    from acca_crawler.outlet_tools.probe.writing import spider_file, table
 
     with clear_errors():
         findings = asyncio.run(probe(Visitor(config), url, family_outlets(config)))
@@ -66,14 +66,14 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
         return
     if not names:
         give_up("which outlets? `acca outlets` lists them all", USAGE)
-    from acca_crawler.crawling import UnknownOutlet, choose
+    from acca_crawler.crawl.start import UnknownOutlet, choose
 
     with clear_errors():
         try:
             spiders = choose(config, names)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
-        from acca_crawler.probing.verifying import verify
+        from acca_crawler.outlet_tools.probe.verifying import verify
 
         wrong = 0
         for spider in spiders:
@@ -95,8 +95,8 @@ def _tell(findings: Findings) -> None:
 
 
 def _list_checks(config: Config) -> None:
-    from storage.database import open_read_only
-    from storage.outlet_checks import last_checks
+    from storage.ledger.outlet_checks import last_checks
+    from storage.schema.database import open_read_only
 
     for check in last_checks(open_read_only(config.archive_file)):
         told = f"{len(check.corrections)} to correct" if check.corrections else "as declared"

@@ -15,7 +15,7 @@ from acca_crawler.cli.common import clear_errors, load_config
 def command(context: click.Context, as_json: bool) -> None:
     """List the outlets that can be crawled: where, in which languages, how well each is known."""
     config = load_config(context)
-    from acca_crawler.crawling import load_outlets
+    from acca_crawler.crawl.start import load_outlets
 
     with clear_errors():
         spiders = load_outlets(config)

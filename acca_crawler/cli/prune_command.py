@@ -18,7 +18,7 @@ def command(context: click.Context, older_than: int, dry_run: bool) -> None:
     article, or holds the payload of a repetition that stays. The rows of the captures stay, with their hashes.
     """
     from acca_crawler.clock import earlier, utc_stamp
-    from storage.retention import prune
+    from storage.evidence.retention import prune
 
     config = load_config(context)
     at = utc_stamp()

@@ -12,7 +12,7 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
 
 if TYPE_CHECKING:
-    from acca_crawler.reprocess import Report
+    from acca_crawler.ingest.reprocess import Report
 
 
 @click.command("reprocess")
@@ -33,8 +33,8 @@ def command(
     stopped. On a terminal it says first what would change, and asks. Exits with 1 if a capture could not be read.
     """
     config = load_config(context)
-    from acca_crawler.crawling import load_outlets
-    from acca_crawler.reprocess import reprocess
+    from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.ingest.reprocess import reprocess
 
     with clear_errors():
         outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}

@@ -18,7 +18,7 @@ def command(source: Path, directory: Path) -> None:
 
     Name the directory in acca.toml (archive.directory) to work with it.
     """
-    from storage.backup import restore
+    from storage.evidence.backup import restore
 
     with clear_errors():
         copied = restore(source, directory, progress=say_on_terminal)

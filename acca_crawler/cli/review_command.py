@@ -12,7 +12,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from storage.reviews import Reason, Verdict
+    from storage.review.reviews import Reason, Verdict
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
 REASONS = (
@@ -44,13 +44,13 @@ def command(
     No password is asked for: whoever may write to the archive's directory can change who may review, too.
     """
     from acca_crawler.clock import utc_stamp
-    from storage import queue, queue_rows, reviews
-    from storage.people import open_people
+    from storage.review import queue, queue_refresh, reviews
+    from storage.review.database import open_people
 
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
-        queue_rows.refresh(db, config.web.second_reviewer)
+        queue_refresh.refresh(db, config.web.second_reviewer)
         article_id = queue.article_of_alert(db, alert)
         if article_id is None:
             give_up(f"there is no alert {alert}", FAILED)
@@ -77,7 +77,7 @@ def command(
 
 def _reviewer(db: Database, name: str) -> str:
     """The name as it was given to the user. Ends with code 2 where that is nobody who may review."""
-    from storage.users import find_user
+    from storage.review.users import find_user
 
     user = find_user(db, name)
     if user is None or user.disabled_at or not user.may("monitor"):

@@ -13,7 +13,7 @@ import click
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, on_day, reading, say_on_terminal, writing
 
 if TYPE_CHECKING:
-    from acca_crawler.config import Config
+    from acca_crawler.config.loading import Config
     from acca_crawler.search import Hit
 
 
@@ -46,7 +46,7 @@ def command(
     of the newest 500 come first. Put `--` before a query that begins with -.
     """
     from acca_crawler.search import QueryError, search
-    from storage.search import Filter
+    from storage.articles.search import Filter
 
     _bring_up_to_date(load_config(context))
     narrowed["country"] = narrowed["country"].upper()
@@ -68,8 +68,8 @@ def _joined(query: tuple[str, ...]) -> str:
 def _bring_up_to_date(config: Config) -> None:
     """Index what waits for it (an archive from before there was an index, mostly), or say that it can't be done."""
     from acca_crawler.search.indexing import bring_up_to_date, is_up_to_date
-    from storage.database import ArchiveError, open_read_only
-    from storage.lock import ArchiveLocked
+    from storage.schema.database import ArchiveError, open_read_only
+    from storage.schema.lock import ArchiveLocked
 
     with clear_errors():
         db = open_read_only(config.archive_file)
@@ -112,8 +112,8 @@ def _print_json(hits: list[Hit]) -> None:
 
 
 def _print_csv(hits: list[Hit]) -> None:
+    from acca_crawler.reports.spreadsheet import inert
     from acca_crawler.search import Hit
-    from acca_crawler.spreadsheet import inert
 
     writer = csv.DictWriter(sys.stdout, list(Hit.__dataclass_fields__))
     writer.writeheader()

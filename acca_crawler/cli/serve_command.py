@@ -11,7 +11,7 @@ import click
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from acca_crawler.config import WebSection
+    from acca_crawler.config.loading import WebSection
     from acca_crawler.web.site import Site
 
 OPERATOR = "operator"
@@ -62,8 +62,8 @@ def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> No
     """End with code 2 where listening on `host` would let strangers in or passwords out."""
     if is_loopback(host):
         return
-    from storage.people import connect
-    from storage.users import anyone_can_sign_in
+    from storage.review.database import connect
+    from storage.review.users import anyone_can_sign_in
 
     db = connect(site.config.people_file, site.config.archive_file)
     if not anyone_can_sign_in(db):
@@ -81,8 +81,8 @@ def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> No
 def _link(site: Site, name: str | None, local: bool) -> str | None:
     """A token for a printed link: for whom it was asked, or for the operator of a machine without users yet."""
     from acca_crawler.web.site import token
-    from storage import users
-    from storage.people import connect
+    from storage.review import users
+    from storage.review.database import connect
 
     db = connect(site.config.people_file, site.config.archive_file)
     if name is None:

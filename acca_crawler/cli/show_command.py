@@ -17,8 +17,8 @@ from acca_crawler.cli.common import FAILED, give_up, reading
 def command(context: click.Context, article: str, as_json: bool, stripped: bool) -> None:
     """Show ARTICLE, named by its number or by an address that it stands under."""
     from acca_crawler.reports.article import print_article
-    from storage.articles import load
-    from storage.queries import find_article
+    from storage.articles.read import load
+    from storage.reports.diff import find_article
 
     with reading(context) as db:
         article_id = find_article(db, article)

@@ -11,8 +11,8 @@ import click
 from acca_crawler.cli.common import reading
 
 if TYPE_CHECKING:
-    from storage.outbox import ChannelStatus
-    from storage.queries import OutletStatus
+    from storage.alerts.outbox import ChannelStatus
+    from storage.reports.diff import OutletStatus
 
 
 @click.command("status")
@@ -24,8 +24,8 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
 
     Then how every alert channel fares: what was sent, what waits, what was given up.
     """
-    from storage.outbox import channel_statuses
-    from storage.queries import outlet_statuses
+    from storage.alerts.outbox import channel_statuses
+    from storage.reports.diff import outlet_statuses
 
     with reading(context) as db:
         statuses = list(outlet_statuses(db))

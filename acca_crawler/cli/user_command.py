@@ -14,7 +14,7 @@ from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from storage.users import Role
+    from storage.review.users import Role
 
 ROLES = ("reader", "monitor", "lead")
 NAME = click.argument("name")
@@ -32,8 +32,8 @@ def command() -> None:
 
 @contextmanager
 def _people(context: click.Context) -> Iterator[Database]:
-    from storage.people import open_people
-    from storage.users import UserError
+    from storage.review.database import open_people
+    from storage.review.users import UserError
 
     config = load_config(context)
     with clear_errors():
@@ -48,7 +48,7 @@ def _people(context: click.Context) -> Iterator[Database]:
 
 def _asked_password(from_stdin: bool) -> str:
     """A hashed password, typed twice or read as one line from standard input."""
-    from acca_crawler.web.passwords import hash_password
+    from acca_crawler.web.auth.passwords import hash_password
 
     if from_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -68,7 +68,7 @@ def _asked_password(from_stdin: bool) -> str:
 def add(context: click.Context, name: str, role: str | None, password_stdin: bool) -> None:
     """Add a user; asks for the password."""
     from acca_crawler.clock import utc_stamp
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         if users.find_user(db, name):
@@ -83,7 +83,7 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
 @click.pass_context
 def password(context: click.Context, name: str, password_stdin: bool) -> None:
     """Change a user's password and end the user's sessions."""
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         users.set_password(db, name, _asked_password(password_stdin))
@@ -96,7 +96,7 @@ def password(context: click.Context, name: str, password_stdin: bool) -> None:
 @click.pass_context
 def role(context: click.Context, name: str, role: str) -> None:
     """Change a user's role."""
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         users.set_role(db, name, cast("Role", role))
@@ -109,7 +109,7 @@ def role(context: click.Context, name: str, role: str) -> None:
 def disable(context: click.Context, name: str) -> None:
     """Let a user sign in no more; what the user decided stays."""
     from acca_crawler.clock import utc_stamp
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         users.disable(db, name, utc_stamp())
@@ -121,7 +121,7 @@ def disable(context: click.Context, name: str) -> None:
 @click.pass_context
 def enable(context: click.Context, name: str) -> None:
     """Let a disabled user sign in again."""
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         users.enable(db, name)
@@ -132,7 +132,7 @@ def enable(context: click.Context, name: str) -> None:
 @click.pass_context
 def list_users(context: click.Context) -> None:
     """List the users with their roles."""
-    from storage import users
+    from storage.review import users
 
     with _people(context) as db:
         found = users.all_users(db)

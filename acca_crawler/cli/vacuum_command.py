@@ -11,7 +11,7 @@ from acca_crawler.cli.common import clear_errors, load_config, writing
 @click.pass_context
 def command(context: click.Context) -> None:
     """Give the database's free pages back to the disk. Needs as much free space as the database is large."""
-    from storage.retention import vacuum
+    from storage.evidence.retention import vacuum
 
     config = load_config(context)
     with clear_errors(), writing(config) as db:

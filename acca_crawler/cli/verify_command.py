@@ -23,8 +23,8 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
     not match; notes (an open run, a pruned file, a torn tail set aside) are no errors. docs/evidence.md says what this
     proves and what it does not.
     """
-    from storage.database import open_read_only
-    from storage.verify import verify
+    from storage.evidence.verify import verify
+    from storage.schema.database import open_read_only
 
     archive = directory or load_config(context).archive_directory
     errors = notes = 0

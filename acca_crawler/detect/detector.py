@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from acca_crawler.detect.country import country_of, is_elsewhere
-from acca_crawler.detect.deciding import deciding_spans, opposing_spans
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.model import Model, read_model
+from acca_crawler.detect.rationale import deciding_spans, opposing_spans
 from acca_crawler.detect.reading import Reading, read
 from acca_crawler.detect.rules import Rule, read_rules
 from acca_crawler.detect.windows import Evidence, Window

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acca_crawler.detect.labelled import Labelled, read_labelled
+from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.model import WEIGHTS, Model, Scorer
 from acca_crawler.detect.reading import read
 from acca_crawler.detect.rules import Rule, RuleBook, read_rules

@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from acca_crawler.detect.stems import branches_of, stems_of
+from acca_crawler.detect.literal_prefixes import branches_of, stems_of
 
 Key = TypeVar("Key")
 _NON_WORD = re.compile(r"[^\w ]")

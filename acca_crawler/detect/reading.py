@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
-from acca_crawler.detect.plain import plain_hits
+from acca_crawler.detect.undiacritised import plain_hits
 from acca_crawler.text.normalise import Folded, fold, one_script
 from acca_crawler.text.sentences import sentences
 

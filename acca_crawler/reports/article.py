@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from acca_crawler.story_words import told_new
-from storage.articles import ArticleRecord
+from acca_crawler.reports.story_labels import told_new
+from storage.articles.read import ArticleRecord
 
 
 def print_article(record: ArticleRecord, *, stripped: bool = False, console: Console | None = None) -> None:

@@ -12,9 +12,9 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from acca_crawler.spreadsheet import inert
-from acca_crawler.story_words import member_in_brief
-from storage.queries import Diff, DiffEntry
+from acca_crawler.reports.spreadsheet import inert
+from acca_crawler.reports.story_labels import member_in_brief
+from storage.reports.diff import Diff, DiffEntry
 
 COUNTRIES = {
     "KZ": "Kazakhstan",

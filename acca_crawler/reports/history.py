@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from acca_crawler.dedup.changes import Edit, word_diff
-from storage.history import RevisionText, VisitRecord
+from storage.articles.history import RevisionText, VisitRecord
 
 CONTEXT_WORDS = 12
 """Words shown around a change; what lies between two changes is left out beyond that."""

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from acca_crawler.search.query import expression, parse, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
-from storage import search as index
-from storage.search import PERIOD, Filter, Found, Order
+from storage.articles import search as index
+from storage.articles.search import PERIOD, Filter, Found, Order
 
 
 @dataclass(frozen=True, slots=True)

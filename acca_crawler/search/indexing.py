@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from acca_crawler.text.searchable import ANALYSER, searchable
-from storage import search as index
-from storage.database import transaction
+from storage.articles import search as index
+from storage.schema.database import transaction
 
 BATCH = 500
 """Revisions in one transaction: some MB of index, and a kill costs less than a second of work."""

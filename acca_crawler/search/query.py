@@ -76,9 +76,9 @@ def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
     """The FTS5 expression for a query.
 
     A word matches its stem in Russian and English text, and the beginning of a fold in all text (see
-    `text.searchable`). `period` stands before every word, as in the index (see `storage.search`). With `exactly`, a
-    short word's beginning is not enough: what is not wanted must not take away what only looks like it (-суд leaves
-    судьба).
+    `text.searchable`). `period` stands before every word, as in the index (see `storage.articles.search`). With
+    `exactly`, a short word's beginning is not enough: what is not wanted must not take away what only looks like it
+    (-суд leaves судьба).
     """
     if isinstance(query, Term):
         return _term(query, period, exactly)

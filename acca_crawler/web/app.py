@@ -10,10 +10,11 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from acca_crawler import clock
-from acca_crawler.config import Config
+from acca_crawler.config.loading import Config
 from acca_crawler.web import plugin
 from acca_crawler.web.site import Site, Store, attach, token
-from storage import people, queue_rows
+from storage.review import database as review_database
+from storage.review import queue_refresh
 
 HERE = Path(__file__).parent
 SETTINGS = {
@@ -47,13 +48,13 @@ METADATA = {
 
 
 def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
-    """A Datasette on the archive with our pages, and its site. Raises `storage.database.ArchiveError`."""
+    """A Datasette on the archive with our pages, and its site. Raises `storage.schema.database.ArchiveError`."""
     if not pm.is_registered(plugin):
         pm.register(plugin, name="acca")
     site = Site(config, Store(config), now)
-    db = people.connect(config.people_file, config.archive_file)
-    secret = people.key(db, "datasette", token())
-    queue_rows.refresh(db, config.web.second_reviewer)  # an archive full of alerts takes seconds the first time
+    db = review_database.connect(config.people_file, config.archive_file)
+    secret = review_database.key(db, "datasette", token())
+    queue_refresh.refresh(db, config.web.second_reviewer)  # an archive full of alerts takes seconds the first time
     db.close()
     datasette = Datasette(
         files=[str(config.archive_file)],

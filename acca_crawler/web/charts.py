@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acca_crawler.i18n import Language
+from acca_crawler.i18n.catalogue import Language
 
 WIDTH, HEIGHT = 640, 220
 LEFT, BOTTOM, TOP = 40, 190, 10

@@ -11,9 +11,19 @@ from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import site_of
-from storage import queue, queue_rows, reviews
-from storage.reviews import DECISIONS, VERDICTS, ChangedSince, Decision, NoSuchReport, Reason, Review, ReviewError, Seen
-from storage.users import User
+from storage.review import queue, queue_refresh, reviews
+from storage.review.reviews import (
+    DECISIONS,
+    VERDICTS,
+    ChangedSince,
+    Decision,
+    NoSuchReport,
+    Reason,
+    Review,
+    ReviewError,
+    Seen,
+)
+from storage.review.users import User
 
 LONGEST_NOTE = 10_000
 
@@ -43,7 +53,7 @@ async def decide(request: Request, datasette: Any) -> Response:
 
 
 def _write(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
-    queue_rows.refresh(db, second_reviewer)  # what the archive learnt a moment ago counts as not seen
+    queue_refresh.refresh(db, second_reviewer)  # what the archive learnt a moment ago counts as not seen
     return reviews.decide(db, article_id, decision, seen, at, second_reviewer)
 
 

@@ -15,14 +15,15 @@ from sqlite_utils import Database
 
 from acca_crawler.alerts.atom import MEDIA_TYPE, Feed, document, title_of
 from acca_crawler.alerts.message import told_all
-from acca_crawler.alerts.settings import AtomChannel
 from acca_crawler.clock import parse_stamp
-from acca_crawler.config import Config
-from acca_crawler.i18n import Language, language
+from acca_crawler.config.alerts import AtomChannel
+from acca_crawler.config.loading import Config
+from acca_crawler.i18n.catalogue import Language, language
+from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.web.pages import language_of, render, see_other, signed_in
 from acca_crawler.web.site import site_of, token
-from acca_crawler.words import CATEGORIES, COUNTRIES
-from storage import outbox, users
+from storage.alerts import outbox
+from storage.review import users
 
 AUTHOR = "acca-crawler"
 ENTRIES = 200

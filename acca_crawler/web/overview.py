@@ -12,12 +12,12 @@ from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
 from acca_crawler.clock import parse_stamp
+from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.web import charts
 from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import site_of
-from acca_crawler.words import CATEGORIES, COUNTRIES
-from storage import queue_rows
-from storage.queries import OutletStatus, outlet_statuses
+from storage.reports.diff import OutletStatus, outlet_statuses
+from storage.review import queue_refresh
 
 WEEKS = 12
 
@@ -46,7 +46,7 @@ class Overview:
 
 def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) -> Overview:
     """Read the overview; without `decisions` nothing of what reviewers did."""
-    queue_rows.refresh(db, second_reviewer)
+    queue_refresh.refresh(db, second_reviewer)
     monday = now.date() - timedelta(days=now.weekday())
     weeks = [(monday - timedelta(weeks=back)).isoformat() for back in reversed(range(WEEKS))]
     week = "date(day, 'weekday 0', '-6 days')"

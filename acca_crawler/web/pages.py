@@ -7,12 +7,12 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler import i18n, words
-from acca_crawler.i18n import Language
+from acca_crawler.i18n import catalogue, labels
+from acca_crawler.i18n.catalogue import Language
 from acca_crawler.text.transliterate import romanise
-from acca_crawler.web import hostile
+from acca_crawler.web import escaping
 from acca_crawler.web.site import site_of
-from storage.users import User
+from storage.review.users import User
 
 LANGUAGE_COOKIE = "acca_language"
 
@@ -32,10 +32,10 @@ def signed_in(request: Request) -> User:
 def language_of(request: Request | None) -> Language:
     """The interface language of a request."""
     if request is None:
-        return i18n.language("en")
+        return catalogue.language("en")
     user = user_of(request)
     kept = user.language if user else None
-    return i18n.choose(kept, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    return catalogue.choose(kept, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
 
 
 def context_of(request: Request | None) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "_": language.text,
         "n_": language.plural,
         "language": language,
-        "languages": i18n.LANGUAGES,
+        "languages": catalogue.LANGUAGES,
         "user": user,
         "may_review": user is not None and user.may("monitor"),
         "here": request.scope["path"] if request else "/",
@@ -55,11 +55,11 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "gloss_of": lambda english: told_gloss(language, english),
         "reason_of": lambda reason: language.reason(reason) or reason,
         "told": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
-        "words": words,
-        "visible": hostile.visible,
-        "short": hostile.short,
-        "plain": hostile.plain,
-        "link": hostile.link,
+        "labels": labels,
+        "visible": escaping.visible,
+        "short": escaping.short,
+        "plain": escaping.plain,
+        "link": escaping.link,
         "latin": latin,
     }
 
@@ -77,7 +77,7 @@ def _name(language: Language, codes: Mapping[str, str], code: str | None) -> str
 
 def told_gloss(language: Language, english: str) -> str:
     """A detail of a fact, or a gloss of the lexicon, in the interface's language; as it stands where that has none."""
-    known = words.DETAILS.get(english)
+    known = labels.DETAILS.get(english)
     return language.text(known) if known else language.gloss(english) or english
 
 

@@ -12,9 +12,10 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, evidence, feeds, hostile, overview, pages, problems, search_page, signin
+from acca_crawler.web import canned, escaping, evidence, feeds, overview, pages, problems, search_page
+from acca_crawler.web.auth import signin
+from acca_crawler.web.auth.gate import Gate
 from acca_crawler.web.decide import decide
-from acca_crawler.web.gate import Gate
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
@@ -148,8 +149,8 @@ def render_cell(value: Any, datasette: Any) -> Markup | None:
     if not is_ours(datasette) or not isinstance(value, str):
         return None
     if re.match(r"https?://\S+$", value):
-        return hostile.link(value)
-    shown = hostile.visible(value[:2048])
+        return escaping.link(value)
+    shown = escaping.visible(value[:2048])
     return shown if "hidden-character" in shown else None
 
 

@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from acca_crawler.web.pages import render, signed_in
 from acca_crawler.web.site import Store, site_of
-from storage import queue, queue_rows, reviews
-from storage.queue import FACETS, Filter, QueueItem, Sort, Told, View
-from storage.reviews import Review
+from storage.review import queue, queue_refresh, reviews
+from storage.review.queue import FACETS, Filter, QueueItem, Sort, Told, View
+from storage.review.reviews import Review
 
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
@@ -76,7 +76,7 @@ class QueuePage:
 
 def read(db: Database, wanted: Filter, number: int, second_reviewer: bool) -> QueuePage:
     """Read one page of the queue, brought in step with the archive first."""
-    queue_rows.refresh(db, second_reviewer)
+    queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     views = {view: queue.count(db, Filter(view=view, user=wanted.user)) for view in VIEWS}
     return QueuePage(

@@ -12,21 +12,22 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from acca_crawler import words
-from acca_crawler.config import Config
-from acca_crawler.i18n import Language
-from acca_crawler.web import hostile, worddiff
+from acca_crawler.config.loading import Config
+from acca_crawler.i18n import labels
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.web import escaping, worddiff
+from acca_crawler.web.escaping import Mark
 from acca_crawler.web.evidence import Evidence, evidence_of
-from acca_crawler.web.hostile import Mark
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
-from storage import articles, queue, queue_rows, reviews, stories
-from storage.articles import ArticleRecord, SpanRecord
-from storage.queue import Filter, QueueItem
-from storage.reviews import Review
-from storage.stories import Member
-from storage.users import User
+from storage.articles import read, stories
+from storage.articles.read import ArticleRecord, SpanRecord
+from storage.articles.stories import Member
+from storage.review import queue, queue_refresh, reviews
+from storage.review.queue import Filter, QueueItem
+from storage.review.reviews import Review
+from storage.review.users import User
 
 VERSIONS_COMPARED = 20
 LONGEST_TITLE = 2_000
@@ -55,7 +56,7 @@ class ReportPage:
     item: QueueItem | None
     revision_id: int
     marks: tuple[Mark, ...]
-    parts: list[hostile.Part]
+    parts: list[escaping.Part]
     versions: list[Version]
     entries: list[Review]
     undoable: Review | None
@@ -67,10 +68,10 @@ class ReportPage:
     preceding: int | None
 
 
-def read(db: Database, article_id: int, user: User, wanted: Filter, config: Config) -> ReportPage:
+def read_report(db: Database, article_id: int, user: User, wanted: Filter, config: Config) -> ReportPage:
     """Read one report. Raises `LookupError` where the archive has no such article."""
-    queue_rows.refresh(db, config.web.second_reviewer)
-    record = articles.load(db, article_id)
+    queue_refresh.refresh(db, config.web.second_reviewer)
+    record = read.load(db, article_id)
     may_review = user.may("monitor")
     entries = reviews.history(db, article_id) if may_review else []
     item = queue.item(db, article_id)
@@ -80,7 +81,7 @@ def read(db: Database, article_id: int, user: User, wanted: Filter, config: Conf
         item=item,
         revision_id=item.revision_id if item else 0,
         marks=tuple(Mark(position, span) for position, span in enumerate(record.spans)),
-        parts=hostile.parts(record.text),
+        parts=escaping.parts(record.text),
         versions=_versions(db, article_id, entries),
         entries=entries,
         undoable=reviews.undoable(entries, user.name, user.may("lead")),
@@ -151,7 +152,7 @@ def group_of(rule: str) -> str:
 def told_span(language: Language, span: SpanRecord) -> str:
     """What a word was marked for, in the interface's language: group, gloss, and the rule's own name."""
     group = group_of(span.rule)
-    known = words.GROUPS.get(group)
+    known = labels.GROUPS.get(group)
     name = language.text(known) if known else group.replace("_", " ")
     gloss = language.gloss(span.gloss) if span.gloss else None
     return f"{name}: {gloss} ({span.rule})" if gloss else f"{name} ({span.rule})"
@@ -166,7 +167,7 @@ def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
     return [Deciding(*key, tuple(words.values())) for key, words in found.items()]
 
 
-def part_of(marks: tuple[Mark, ...], parts: list[hostile.Part]) -> dict[int, int]:
+def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, int]:
     """The part of the text in which each mark begins, by the mark's position."""
     return {
         mark.position: next((part.number for part in parts if mark.span.start < part.end), 1)
@@ -176,7 +177,7 @@ def part_of(marks: tuple[Mark, ...], parts: list[hostile.Part]) -> dict[int, int
 
 
 def text_part(
-    record: ArticleRecord, marks: tuple[Mark, ...], part: hostile.Part, told: Callable[[SpanRecord], str]
+    record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.Part, told: Callable[[SpanRecord], str]
 ) -> list[Markup]:
     """The paragraphs of one part of the text, marked."""
     in_text = [mark for mark in marks if mark.span.field == "text"]
@@ -187,7 +188,7 @@ def text_part(
         end = part.end if end < 0 else end
         if end > start:
             near = [mark for mark in in_text if mark.span.start < end and mark.span.end > start]
-            paragraphs.append(hostile.marked(record.text, near, start, end, told))
+            paragraphs.append(escaping.marked(record.text, near, start, end, told))
         start = end + 2
     return paragraphs
 
@@ -200,7 +201,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     status = shown.pop("status", 200)
     wanted = filter_of(arguments, user.name)
     try:
-        found = await site.store.run(read, article_id, user, wanted, site.config)
+        found = await site.store.run(read_report, article_id, user, wanted, site.config)
     except (LookupError, OverflowError):
         return await not_found(datasette, request)
     asked = str(arguments.get("part") or "1")
@@ -218,7 +219,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found=found,
         record=found.record,
         item=found.item,
-        title=hostile.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE), told),
+        title=escaping.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE), told),
         paragraphs=text_part(found.record, found.marks, part, told),
         part=part,
         part_of=part_of(found.marks, found.parts),

@@ -12,13 +12,13 @@ from sqlite_utils import Database
 
 from acca_crawler.search import Hit, QueryError, search
 from acca_crawler.search.snippets import Snippet
-from acca_crawler.web import hostile
-from acca_crawler.web.hostile import Mark
+from acca_crawler.web import escaping
+from acca_crawler.web.escaping import Mark
 from acca_crawler.web.pages import language_of, render
 from acca_crawler.web.queue_page import is_day
 from acca_crawler.web.site import site_of
-from storage.articles import SpanRecord
-from storage.search import Filter, Order
+from storage.articles.read import SpanRecord
+from storage.articles.search import Filter, Order
 
 MOST = 50
 LONGEST = 200
@@ -50,7 +50,7 @@ def narrowed_by(arguments: Mapping[str, Any]) -> Filter:
 def marked(passage: Snippet) -> Markup:
     """A passage with what matched in it."""
     spans = [SpanRecord("for", "text", start, end, "", "", "") for start, end in passage.marks]
-    return hostile.highlighted(passage.text, [Mark(number, span) for number, span in enumerate(spans)])
+    return escaping.highlighted(passage.text, [Mark(number, span) for number, span in enumerate(spans)])
 
 
 async def search_page(request: Request, datasette: Any) -> Response:

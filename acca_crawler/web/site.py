@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from acca_crawler import clock
-from acca_crawler.config import Config
-from storage import people
+from acca_crawler.config.loading import Config
+from storage.review import database as review_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Store:
     """The people's file with the archive attached; a connection for each thread of a small pool."""
 
     def __init__(self, config: Config) -> None:
-        people.prepare(config.people_file, config.archive_file)
+        review_database.prepare(config.people_file, config.archive_file)
         self._config = config
         self._local = threading.local()
         self._open: list[Database] = []
@@ -47,7 +47,7 @@ class Store:
     def _connection(self) -> Database:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = people.connect(self._config.people_file, self._config.archive_file)
+            db = self._local.db = review_database.connect(self._config.people_file, self._config.archive_file)
             self._open.append(db)
         return db
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
-from acca_crawler.config import Config, load
+from acca_crawler.config.loading import Config, load
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, Span
-from storage import archive
-from storage.archive import Stored
-from storage.database import open_archive, transaction
+from storage.articles import write
+from storage.articles.write import Stored
+from storage.schema.database import open_archive, transaction
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ class Newsdesk:
         """Store a report as a crawl does."""
         told = replace(told or Told(), **changes)  # type: ignore[arg-type]
         with transaction(self.db):
-            stored = archive.insert_article(
+            stored = write.insert_article(
                 self.db, article(told, len(self.stored) + 1), self.run_id, None, stamp(self.now)
             )
             story = told.same_as or stored.article_id
@@ -97,9 +97,9 @@ class Newsdesk:
         """Store another revision of the report of this number, counted from 1."""
         told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):
-            held = archive.held_as(self.db, told.outlet, f"n{number}")
+            held = write.held_as(self.db, told.outlet, f"n{number}")
             assert held is not None
-            return archive.insert_revision(
+            return write.insert_revision(
                 self.db, article(told, number), held, change, self.run_id, None, stamp(self.now)
             )
 

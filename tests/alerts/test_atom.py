@@ -9,7 +9,7 @@ import feedparser
 from lxml import etree
 
 from acca_crawler.alerts.sending import send_all, send_test
-from acca_crawler.config import Config
+from acca_crawler.config.loading import Config
 from tests.alerts.newsdesk import Newsdesk
 from tests.alerts.test_safety import HOSTILE, VICTIM
 

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.alerts.sending import send_all
-from acca_crawler.alerts.settings import WEEKDAYS, Rule, WebhookChannel
 from acca_crawler.clock import parse_stamp, stamp
-from acca_crawler.config import Config
-from storage import people, queue_rows, reviews
-from storage.reviews import Verdict
+from acca_crawler.config.alerts import WEEKDAYS, Rule, WebhookChannel
+from acca_crawler.config.loading import Config
+from storage.review import database as review_database
+from storage.review import queue_refresh, reviews
+from storage.review.reviews import Verdict
 from tests.alerts.newsdesk import Newsdesk
 from tests.alerts.servers import Hook, Post
 
@@ -231,8 +232,8 @@ def mailed(desk: Newsdesk, post: Post, more: str = "") -> Config:
 
 def decide(desk: Newsdesk, config: Config, article_id: int, verdict: Verdict, **more: Any) -> None:
     """Decide as a reviewer does, now."""
-    db = people.open_people(config.people_file, config.archive_file)
-    queue_rows.refresh(db)
+    db = review_database.open_people(config.people_file, config.archive_file)
+    queue_refresh.refresh(db)
     note = "the sister told me" if verdict == "note" else "between us"
     decision = reviews.Decision(verdict, "aigul", note, **more)
     reviews.decide(db, article_id, decision, None, stamp(desk.now))

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from acca_crawler.alerts.sending import send_all
 from acca_crawler.cli import main
 from acca_crawler.clock import parse_stamp, stamp
-from acca_crawler.config import Config
-from storage import outbox
-from storage.database import transaction
+from acca_crawler.config.loading import Config
+from storage.alerts import outbox
+from storage.schema.database import transaction
 from tests.alerts.newsdesk import Newsdesk, Told
 from tests.alerts.servers import Hook
 
@@ -58,7 +58,7 @@ def test_an_article_that_is_rolled_back_leaves_nothing_in_the_outbox(desk: Newsd
 
     with pytest.raises(PowerCut), transaction(desk.db):
         desk.db.execute("INSERT INTO archive_identity VALUES ('x')")
-        from storage.archive import insert_article
+        from storage.articles.write import insert_article
         from tests.alerts.newsdesk import article
 
         insert_article(desk.db, article(Told(), 1), desk.run_id, None, "2026-11-20T06:00:00Z")

@@ -14,9 +14,9 @@ from acca_crawler.alerts.message import one_line, safe_link
 from acca_crawler.alerts.secrets import Redactor
 from acca_crawler.alerts.sending import send_all, send_test
 from acca_crawler.alerts.withholding import WITHHELD, Withholder, is_protected
-from acca_crawler.config import Config
-from storage import outbox
-from storage.outbox import Person
+from acca_crawler.config.loading import Config
+from storage.alerts import outbox
+from storage.alerts.outbox import Person
 from tests.alerts.newsdesk import Newsdesk, Told
 from tests.alerts.servers import Hook, Post, post_office
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.config.loading import ArchiveSection, Config
 from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
 from tests.web.conftest import PASSWORD, make_users
 

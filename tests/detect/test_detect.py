@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.detect import detect
-from acca_crawler.detect.deciding import MOST_SPANS
+from acca_crawler.detect.rationale import MOST_SPANS
 
 
 @pytest.mark.parametrize(

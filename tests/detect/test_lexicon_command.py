@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from acca_crawler.cli import main
-from acca_crawler.config import load
-from acca_crawler.crawl_context import open_run
+from acca_crawler.config.loading import load
+from acca_crawler.crawl.run import open_run
 from acca_crawler.exceptions import ConfigError
+from acca_crawler.ingest.page import process_extraction
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
-from acca_crawler.process import process_extraction
 from tests.own_words import OWN
 
 TEXT = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."

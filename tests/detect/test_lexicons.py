@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.detect import detect
-from acca_crawler.detect.check import Change, changes_made, check_lexicons, summary
-from acca_crawler.detect.labelled import Labelled
+from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.lexicon import LANGUAGES, LexiconError, Place, places_for, read_lexicon, terms_for
+from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
 from acca_crawler.detect.matcher import Matcher
-from acca_crawler.detect.stems import PatternError, branches_of, stems_of
+from acca_crawler.detect.validate import Change, changes_made, check_lexicons, summary
 from tests.own_words import OWN
 
 

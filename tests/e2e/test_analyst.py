@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from acca_crawler.demo import run_demo
+from acca_crawler.newsroom.demo import run_demo
 from tests.desk import ROOT
 from tests.e2e.conftest import Desk
 

@@ -12,8 +12,8 @@ import subprocess
 import time
 
 from acca_crawler.newsroom import Newsroom
-from storage.database import open_read_only
-from storage.verify import verify
+from storage.evidence.verify import verify
+from storage.schema.database import open_read_only
 from tests.e2e.conftest import Desk
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))

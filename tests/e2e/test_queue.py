@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from acca_crawler.demo import run_demo
-from acca_crawler.web.passwords import hash_password
-from storage import people, users
+from acca_crawler.newsroom.demo import run_demo
+from acca_crawler.web.auth.passwords import hash_password
+from storage.review import database as review_database
+from storage.review import users
 from tests.e2e.conftest import Desk
 
 
@@ -22,7 +23,7 @@ def monitor(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     directory = tmp_path_factory.mktemp("monitor") / "demo"
     run_demo(directory, Console(file=io.StringIO()))
     archive = Path(directory) / "archive"
-    db = people.open_people(archive / "people.db", archive / "acca.db")
+    db = review_database.open_people(archive / "people.db", archive / "acca.db")
     users.add_user(db, "aigul", "monitor", hash_password("a password to try"), "2026-11-22T06:00:00Z")
     db.close()
     return Desk(directory)

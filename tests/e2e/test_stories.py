@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler.demo import configuration
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.newsroom.demo import configuration
 from tests.e2e.conftest import Desk
 
 

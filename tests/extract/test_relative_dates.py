@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from acca_crawler.extract import extract
+from acca_crawler.ingest.page import process_page
 from acca_crawler.items import Dated, Listed, Page
 from acca_crawler.outlets import Outlet, Selectors
-from acca_crawler.process import process_page
 
 CAPTURED = "2026-03-14T20:30:00.123Z"
 """In Almaty it is already half past one of the 15th."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acca_crawler.fetching.challenge import blocked_by
+from acca_crawler.extract.block_pages import blocked_by
 
 SCRIPT = "<script>var c = document.createElement('script');" + "c.data = 'abcdef0123456789';" * 300 + "</script>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acca_crawler.fetching.gone import says_gone
+from acca_crawler.extract.removal_notices import says_gone
 
 LONG = " ".join(["Суд города оставил жалобу без рассмотрения."] * 20)
 

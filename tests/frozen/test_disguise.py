@@ -12,8 +12,8 @@ import pytest
 from lxml import html
 
 from acca_crawler.extract import extract
-from acca_crawler.frozen.disguise import Disguise
-from acca_crawler.frozen.samples import Sample, samples
+from acca_crawler.outlet_tools.fixtures.disguise import Disguise
+from acca_crawler.outlet_tools.fixtures.samples import Sample, samples
 from acca_crawler.text.language import identify
 from tests.spiders.known import FIXTURES, fixture_of, outlets
 

@@ -10,11 +10,11 @@ import pytest
 from sqlite_utils import Database
 
 from acca_crawler.dedup.content import content_sha256
+from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Dated, Detection, Extraction, Level, Page
-from acca_crawler.store import store_article
-from storage import runs
-from storage.archive import Stored
-from storage.database import open_archive, transaction
+from storage.articles.write import Stored
+from storage.ledger import runs
+from storage.schema.database import open_archive, transaction
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 

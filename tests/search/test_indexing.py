@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from acca_crawler.config import ArchiveSection, Config
-from acca_crawler.crawl_context import open_run
+from acca_crawler.config.loading import ArchiveSection, Config
+from acca_crawler.crawl.run import open_run
 from acca_crawler.search import bring_up_to_date, reindex, search
 from acca_crawler.search.indexing import is_up_to_date
 from acca_crawler.text.searchable import ANALYSER, searchable
-from storage import search as index
-from storage.database import open_archive, open_read_only, transaction
+from storage.articles import search as index
+from storage.schema.database import open_archive, open_read_only, transaction
 from tests.search.conftest import Shelf
 
 
@@ -100,7 +100,7 @@ def test_an_article_and_its_index_are_stored_together_or_not_at_all(
     def fails(*arguments: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("storage.search.index_revision", fails)
+    monkeypatch.setattr("storage.articles.search.index_revision", fails)
     with pytest.raises(OSError, match="full"):
         shelf.store("Новость", "Его пытали.", "ru")
     assert shelf.db.execute("SELECT count(*) FROM articles").fetchone()[0] == 0

@@ -6,7 +6,7 @@ import pytest
 
 from acca_crawler.search import QueryError, search
 from acca_crawler.search.query import LONGEST
-from storage.search import Filter
+from storage.articles.search import Filter
 from tests.search.conftest import Shelf
 
 RU = "Суд в Оше отправил под стражу Абдуллу Рузахунова. Правозащитники заявили, что задержанного пытали в СИЗО."
@@ -214,7 +214,7 @@ def test_the_best_of_all_years_comes_first(shelf: Shelf) -> None:
 
 
 def test_a_word_that_all_have_is_ranked_among_the_newest(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.search.RANKED", 3)
+    monkeypatch.setattr("storage.articles.search.RANKED", 3)
     for year in range(2013, 2023):
         shelf.store(f"Пытки {year}", "Пытки, снова пытки.", "ru", published=f"{year}-05-01")
     assert {hit.date for hit in search(shelf.db, "пытки", limit=3)} == {"2020-05-01", "2021-05-01", "2022-05-01"}

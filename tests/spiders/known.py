@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from acca_crawler.config import Config
-from acca_crawler.crawling import load_outlets
-from acca_crawler.frozen.fixture import Fixture
-from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.crawl.start import load_outlets
+from acca_crawler.outlet_tools.fixtures.fixture import Fixture
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "outlets"
 

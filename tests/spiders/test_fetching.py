@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from acca_crawler.detect.region import concerns, names_region
 from acca_crawler.items import Listed
-from acca_crawler.region import concerns, names_region
-from storage.polls import next_interval
+from storage.ledger.polls import next_interval
 from tests.spiders.known import outlets
 
 ROOT = Path(__file__).parents[2]

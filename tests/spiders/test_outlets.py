@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from acca_crawler.declaration import mistakes
+from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Fetched, Way
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract import extract
+from acca_crawler.ingest.page import identity_of, is_on, process_page
 from acca_crawler.items import CaptureKind, Page
-from acca_crawler.outlet_spider import OutletSpider
+from acca_crawler.outlet_tools.checks import mistakes
 from acca_crawler.outlets import BoilerplateRule, Poll, Selectors
-from acca_crawler.process import identity_of, is_on, process_page
 from tests.spiders.known import FIXTURES, fixture_of, outlets
 
 SEEN = {"24kg", "kaktus", "kloop", "vlast"}

@@ -167,7 +167,11 @@ def test_the_spider_file_is_crawled_as_it_stands(tmp_path: Path, shape: str) -> 
         done = subprocess.run(
             [sys.executable, "-m", "scrapy", "runspider", "found.py"],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "acca_crawler.settings"},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "SCRAPY_SETTINGS_MODULE": "acca_crawler.crawl.project_settings",
+            },
             capture_output=True,
             text=True,
             timeout=120,

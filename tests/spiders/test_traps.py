@@ -10,8 +10,8 @@ import pytest
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.extract import extract
 from acca_crawler.extract.relative_dates import relative_date
+from acca_crawler.ingest.page import is_on, process_page
 from acca_crawler.items import Page
-from acca_crawler.process import is_on, process_page
 from tests.spiders.known import outlets
 
 PARAGRAPHS = "".join(

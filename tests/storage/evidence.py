@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from acca_crawler.items import Capture
-from storage.captures import CaptureStore
-from storage.database import open_archive
-from storage.manifest import close_run
-from storage.rowhash import REVISION_COLUMNS, revision_sha256
+from storage.evidence.captures import CaptureStore
+from storage.evidence.manifest import close_run
+from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
+from storage.schema.database import open_archive
 
 URL = "https://khabar.example/2026/11/gulnara-aitova"
 PAGE = "<h1>Гүлнара Айтова суд залынан босатылды</h1><p>Ол үш күн қамауда болған.</p>".encode()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import BackupError, Copied, backup, restore
-from storage.database import open_archive
-from storage.findings import Finding
-from storage.lock import ArchiveLocked, writer_lock
-from storage.verify import verify
+from storage.evidence.backup import BackupError, Copied, backup, restore
+from storage.evidence.findings import Finding
+from storage.evidence.verify import verify
+from storage.schema.database import open_archive
+from storage.schema.lock import ArchiveLocked, writer_lock
 from tests.storage.evidence import Evidence, capture
 
 
@@ -150,7 +150,7 @@ def test_an_interrupted_restore_can_be_run_again(evidence: Evidence, tmp_path: P
 def test_a_backup_while_a_crawl_writes_is_one_moment(
     evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.backup._PAGES_PER_STEP", 5)
+    monkeypatch.setattr("storage.evidence.backup._PAGES_PER_STEP", 5)
     done = threading.Event()
 
     def crawl() -> None:

@@ -27,9 +27,9 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from acca_crawler.items import Capture
-from storage.captures import CaptureError
-from storage.verify import verify
-from storage.warc_recovery import Recovered
+from storage.evidence.captures import CaptureError
+from storage.evidence.recovery import Recovered
+from storage.evidence.verify import verify
 from tests.storage.evidence import PAGE, URL, Evidence, capture, compressed
 
 ROOT = Path(__file__).parents[2]
@@ -470,7 +470,7 @@ FULL_DISK = textwrap.dedent(
     import errno, random, subprocess, sys
     from pathlib import Path
     sys.path.insert(0, sys.argv[1])
-    from storage.captures import CaptureError, CaptureStore
+    from storage.evidence.captures import CaptureError, CaptureStore
     from tests.storage.evidence import Evidence, capture
     mount = Path(sys.argv[2]) / "disk"
     mount.mkdir()

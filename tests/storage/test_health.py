@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.database import open_archive
-from storage.health import complaints
+from storage.reports.health import complaints
+from storage.schema.database import open_archive
 
 DAYS = {1: "2026-11-01T06:00:00Z", 2: "2026-11-02T06:00:00Z", 3: "2026-11-03T06:00:00Z"}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import manifest
-from storage.manifest import ManifestError, close_run
+from storage.evidence import manifest
+from storage.evidence.manifest import ManifestError, close_run
 from tests.storage.evidence import Evidence, capture
 
 AT = "2026-11-22T12:00:00.000Z"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.database import ArchiveError, open_archive, open_read_only
-from storage.migrations import migrations
-from storage.verify import verify
+from storage.evidence.verify import verify
+from storage.schema.database import ArchiveError, open_archive, open_read_only
+from storage.schema.migrations import migrations
 
 STEPS = [migration.name for migration in migrations._migrations]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.captures import CaptureError
-from storage.database import transaction
-from storage.retention import prune, vacuum
-from storage.verify import verify
-from storage.warc_index import PrunedRow
+from storage.evidence.captures import CaptureError
+from storage.evidence.index import PrunedRow
+from storage.evidence.retention import prune, vacuum
+from storage.evidence.verify import verify
+from storage.schema.database import transaction
 from tests.storage.evidence import Evidence, capture
 
 NOW = "2026-12-01T00:00:00.000Z"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.database import open_read_only
-from storage.findings import Finding
-from storage.manifest import canonical, sha256_of
-from storage.rowhash import REVISION_COLUMNS, revision_sha256
-from storage.verify import verify
+from storage.evidence.findings import Finding
+from storage.evidence.manifest import canonical, sha256_of
+from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
+from storage.evidence.verify import verify
+from storage.schema.database import open_read_only
 from tests.storage.evidence import Evidence, capture
 
 CAPTURE_EDITS = {

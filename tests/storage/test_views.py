@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.cli import export_command
-from storage.database import open_archive
-from storage.export import FilterError, rows
-from storage.search import Filter
-from storage.views import VIEWS, view_named
+from storage.articles.search import Filter
+from storage.reports.export import FilterError, rows
+from storage.reports.views import VIEWS, view_named
+from storage.schema.database import open_archive
 
 
 def test_every_view_has_the_documented_columns_and_no_others(tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from zlib import crc32
 import pytest
 from sqlite_utils import Database
 
+from acca_crawler.ingest.page import process_extraction
+from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Dated, Extraction, Page
 from acca_crawler.outlets import Outlet
-from acca_crawler.process import process_extraction
-from acca_crawler.store import store_article
-from storage import runs
-from storage.archive import Stored
-from storage.database import open_archive, transaction
-from storage.stories import Story, story_of
+from storage.articles.stories import Story, story_of
+from storage.articles.write import Stored
+from storage.ledger import runs
+from storage.schema.database import open_archive, transaction
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg")

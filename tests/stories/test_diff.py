@@ -9,8 +9,8 @@ from rich.console import Console
 
 from acca_crawler.reports.article import print_article
 from acca_crawler.reports.diff import as_csv, as_json_lines, print_diff
-from storage.articles import load
-from storage.queries import diff
+from storage.articles.read import load
+from storage.reports.diff import diff
 from tests.stories.conftest import Newsstand
 from tests.stories.reports import COPY, EXCERPT, REPORT, RETELLING
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler import stories as deciding
-from storage.database import transaction
-from storage.stories import story_of
+from acca_crawler.ingest import stories as deciding
+from storage.articles.stories import story_of
+from storage.schema.database import transaction
 from tests.stories.conftest import Newsstand, Told
 from tests.stories.reports import COPY, ENGLISH, EXCERPT, FLASHES, REPORT, RETELLING
 

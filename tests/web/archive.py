@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 from acca_crawler.items import Article, Capture, Dated, Detection, Extraction, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
-from storage import archive
-from storage.archive import Stored
-from storage.captures import CaptureStore
-from storage.database import open_archive, transaction
+from storage.articles import write
+from storage.articles.write import Stored
+from storage.evidence.captures import CaptureStore
+from storage.schema.database import open_archive, transaction
 
 AT = "2026-11-20T06:00:00Z"
 
@@ -104,9 +104,9 @@ def build(path: Path, *told: Told) -> None:
 def add(db: Database, told: Told, number: int) -> Stored:
     """Store one more article, inside a transaction."""
     made = article(told, number)
-    stored = archive.insert_article(db, made, 1, None, AT)
+    stored = write.insert_article(db, made, 1, None, AT)
     search.index_article(db, stored.revision_id, told.title, told.text, told.language)
-    archive.record_address(db, made, stored.article_id, "stored", None, "rest", AT)
+    write.record_address(db, made, stored.article_id, "stored", None, "rest", AT)
     return stored
 
 
@@ -114,10 +114,10 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
     """Store another revision of an article, as a later crawl would."""
     db = open_archive(path)
     with transaction(db):
-        held = archive.held_as(db, told.outlet, f"n{number}")
+        held = write.held_as(db, told.outlet, f"n{number}")
         assert held is not None
         made = article(replace(told, text=text), number)
-        archive.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")
+        write.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")
     db.close()
 
 

@@ -13,10 +13,11 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from acca_crawler.config import ArchiveSection, Config, WebSection
+from acca_crawler.config.loading import ArchiveSection, Config, WebSection
 from acca_crawler.web import app
 from acca_crawler.web.site import Site
-from storage import people, users
+from storage.review import database as review_database
+from storage.review import users
 from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
 
 PASSWORD = "correct horse battery"
@@ -111,7 +112,7 @@ class Server:
 
 def make_users(config: Config) -> None:
     """One user of each role, and a second monitor."""
-    db = people.open_people(config.people_file, config.archive_file)
+    db = review_database.open_people(config.people_file, config.archive_file)
     for name, role in USERS.items():
         users.add_user(db, name, role, HASHED, "2026-11-01T00:00:00Z")
     db.close()

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from acca_crawler.web import access
+from acca_crawler.web.auth import access
 from acca_crawler.web.canned import QUERIES
-from storage.users import User
+from storage.review.users import User
 from tests.web.archive import keep_capture
 from tests.web.conftest import Browser, Server
 
@@ -199,11 +199,12 @@ def _content(path: Path) -> list[str]:
 
 
 def test_a_disabled_user_is_out_at_once(server: Server) -> None:
-    from storage import people, users
+    from storage.review import database as review_database
+    from storage.review import users
 
     browser = server.browser("monitor")
     assert browser.get("/queue").status_code == 200
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     users.disable(db, "monitor", "2026-11-22T06:00:00Z")
     db.close()
     assert browser.get("/queue").status_code == 303
@@ -211,10 +212,11 @@ def test_a_disabled_user_is_out_at_once(server: Server) -> None:
 
 
 def test_a_role_taken_away_holds_at_once(server: Server) -> None:
-    from storage import people, users
+    from storage.review import database as review_database
+    from storage.review import users
 
     browser = server.browser("monitor")
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     users.set_role(db, "monitor", "reader")
     db.close()
     assert browser.get("/queue").status_code == 403

@@ -9,8 +9,9 @@ from dataclasses import replace
 import feedparser
 import pytest
 
-from storage import people, users
-from storage.database import open_archive, transaction
+from storage.review import database as review_database
+from storage.review import users
+from storage.schema.database import open_archive, transaction
 from tests.alerts.test_atom import violations
 from tests.web.archive import BEATEN, add
 from tests.web.conftest import Browser, Server
@@ -82,7 +83,7 @@ def test_an_address_can_be_taken_back(server: Server) -> None:
 
 def test_a_disabled_users_feeds_are_closed(server: Server) -> None:
     address = addresses(server.browser("monitor"))["All alerts"]
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     users.disable(db, "monitor", "2026-11-22T06:00:00Z")
     assert server.browser().get(address).status_code == 404
     token = address.split("/")[2].encode()
@@ -95,7 +96,12 @@ def test_a_wrong_token_opens_nothing_and_a_right_one_nothing_else(server: Server
     reader = server.browser()
     assert reader.get(f"/feeds/{'x' * 43}/all.xml").status_code == 404
     assert reader.get("/feeds/x/all.xml").status_code == 404
-    for address in (f"/feeds/{token}", f"/feeds/{token}/", f"/feeds/{token}/people.xml", f"/feeds/{token}/../acca"):
+    for address in (
+        f"/feeds/{token}",
+        f"/feeds/{token}/",
+        f"/feeds/{token}/people.xml",
+        f"/feeds/{token}/../acca",
+    ):
         assert reader.get(address).status_code in (303, 401, 404), address
     for address in ("/queue", "/reports/1", "/acca.json"):
         assert reader.get(address, headers={"authorization": f"Bearer {token}"}).status_code in (303, 401)

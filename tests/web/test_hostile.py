@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.web import hostile, worddiff
-from acca_crawler.web.hostile import Mark
-from storage.articles import SpanRecord
-from storage.database import open_archive, transaction
+from acca_crawler.web import escaping, worddiff
+from acca_crawler.web.escaping import Mark
+from storage.articles.read import SpanRecord
+from storage.schema.database import open_archive, transaction
 from tests.web.archive import BEATEN, Told, add, revise
 from tests.web.conftest import Server
 
@@ -182,7 +182,7 @@ def test_only_web_addresses_are_links(server: Server, address: str) -> None:
         text = server.browser("monitor").get(page).text
         hrefs = [link.get("href") or "" for link in Seen(text).links]
         assert all(re.match(r"/(?!/)|#|\?|https?://(?!evil)", href) or href == "" for href in hrefs), hrefs
-    assert hostile.visible(address) in server.browser("monitor").get(f"/reports/{number}").text
+    assert escaping.visible(address) in server.browser("monitor").get(f"/reports/{number}").text
 
 
 def test_links_to_outlets_tell_them_nothing(server: Server) -> None:
@@ -262,14 +262,14 @@ def test_marking_changes_no_letter(text: str, places: list[tuple[int, int, bool]
         for position, (a, b, side) in enumerate(places)
         if min(a, b) < max(a, b) <= len(text)
     ]
-    seen = Seen(str(hostile.marked(text, marks)))
+    seen = Seen(str(escaping.marked(text, marks)))
     assert seen.elements <= {"mark", "span"}
-    assert seen.text == Seen(str(hostile.visible(text))).text
+    assert seen.text == Seen(str(escaping.visible(text))).text
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=300))
 def test_what_is_visible_reads_the_same(text: str) -> None:
-    assert Seen(str(hostile.visible(text))).text.replace("\r", "\n") == text.replace("\r", "\n")
+    assert Seen(str(escaping.visible(text))).text.replace("\r", "\n") == text.replace("\r", "\n")
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
@@ -282,15 +282,15 @@ def test_a_diff_holds_both_sides(before: str, after: str) -> None:
 @given(st.text(max_size=500), st.integers(20, 100))
 def test_the_parts_of_a_text_are_all_of_it(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hostile, "PART", size)
-        parts = hostile.parts(text)
+        patch.setattr(escaping, "PART", size)
+        parts = escaping.parts(text)
     assert "".join(text[part.start : part.end] for part in parts) == text
     assert all(part.end - part.start <= size for part in parts)
 
 
 def test_pages_are_made_of_nothing_but_templates(serve: Callable[..., Server]) -> None:
     """`safe` and `autoescape false` would let an article's text through unescaped."""
-    root = Path(hostile.__file__).parent
+    root = Path(escaping.__file__).parent
     for template in root.rglob("*.html"):
         source = template.read_text(encoding="utf-8")
         assert "|safe" not in source.replace(" ", ""), template

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from acca_crawler.config import ArchiveSection, Config
+from acca_crawler.config.loading import ArchiveSection, Config
 from tests.browser.conftest import free_port
 from tests.web.archive import BEATEN, build
 from tests.web.conftest import PASSWORD, TOKEN, make_users

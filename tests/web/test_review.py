@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from acca_crawler.cli import main
-from storage import people, users
-from storage.database import open_archive, transaction
+from storage.review import database as review_database
+from storage.review import users
+from storage.schema.database import open_archive, transaction
 from tests.web.archive import BEATEN, RUSSIAN, Told, add, revise
 from tests.web.conftest import Browser, Server
 
@@ -420,7 +421,7 @@ def test_the_command_line_decides_for_reviewers_alone(server: Server, tmp_path: 
         done = CliRunner().invoke(main, ["--config", str(config), "review", "1", "--verdict", "watch", *arguments])
         return done.exit_code, done.output
 
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     users.disable(db, "second", "2026-11-22T06:00:00Z")
     for name, why in (("reader", "a reader"), ("nobody", "no such user"), ("second", "disabled")):
         code, output = review("--as", name)
@@ -437,7 +438,7 @@ def test_the_command_line_decides_for_reviewers_alone(server: Server, tmp_path: 
 def test_the_queue_can_be_made_anew(server: Server) -> None:
     """A people's file that was restored beside a newer archive catches up."""
     server.browser("monitor").decide(2, "confirm")
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     for table in ("queue", "queue_values", "queue_articles"):
         db.execute(f"DELETE FROM {table}")
     db.execute("UPDATE queue_state SET alert_id = 0, flag_id = 0, move_id = 0")

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from storage import people, users
+from storage.review import database as review_database
+from storage.review import users
 from tests.web.conftest import PASSWORD, TOKEN, Browser, Server
 
 EVERY_KIND = (
@@ -331,7 +332,7 @@ def test_signing_in_leads_on_to_where_one_wanted(server: Server) -> None:
 
 
 def test_a_printed_link_signs_in_once(server: Server) -> None:
-    db = people.connect(server.config.people_file, server.config.archive_file)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
     users.add_link(db, "lead", "the token", "2026-11-22T07:00:00Z")
     browser = server.browser()
     page = "/sign-in/link?token=the+token"
@@ -403,7 +404,7 @@ def test_a_failure_is_not_explained_to_the_browser(
     def fail(*_: object) -> None:
         raise RuntimeError("the inside of the server")
 
-    monkeypatch.setattr("acca_crawler.web.passwords.matches", fail)
+    monkeypatch.setattr("acca_crawler.web.auth.passwords.matches", fail)
     answer = monitor.submit("/account", "/account", password="a very secret one")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text

@@ -9,12 +9,14 @@ from typing import Literal
 
 import pytest
 
-from storage import archive, people, queue, queue_rows, stories
-from storage.database import open_archive, transaction
-from storage.people import connect
-from storage.queue import Filter, QueueItem
-from storage.stories import Link, News
-from storage.story_index import Fingerprint
+from storage.articles import stories, write
+from storage.articles.stories import Link, News
+from storage.articles.story_index import Fingerprint
+from storage.review import database as review_database
+from storage.review import queue, queue_refresh
+from storage.review.database import connect
+from storage.review.queue import Filter, QueueItem
+from storage.schema.database import open_archive, transaction
 from tests.web.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Told, article, revise
 from tests.web.conftest import Browser, Server
 from tests.web.test_review import status, titles
@@ -43,7 +45,7 @@ def store(
             "INSERT OR IGNORE INTO outlets VALUES (?, ?, ?, 'media', '[\"KG\", \"UZ\"]', '[]')",
             [told.outlet, told.outlet.title(), f"https://{told.outlet}.example/"],
         )
-        stored = archive.insert_article(db, article(told, number), 1, None, AT, alert)
+        stored = write.insert_article(db, article(told, number), 1, None, AT, alert)
         link = Link(joins[0], "copy", 0.9) if joins else None
         stories.join(db, stored.article_id, fingerprint(told), joins, link, 1)
         stories.save_news(db, stored.article_id, stored.revision_id, news)
@@ -71,7 +73,7 @@ def told(server: Server) -> Path:
 def items(server: Server) -> dict[int, QueueItem]:
     """The whole queue, by story."""
     db = connect(server.config.people_file, server.config.archive_file)
-    queue_rows.refresh(db)
+    queue_refresh.refresh(db)
     found = {item.story_id: item for item in queue.page(db, Filter(view="all"), 100)}
     db.close()
     return found
@@ -174,8 +176,8 @@ def test_a_revised_copy_is_no_news(told: Path, monitor: Browser) -> None:
 
 def test_decisions_from_before_there_were_lines_for_stories_hold(server: Server) -> None:
     """They name no articles: they were about the one on whose page they stand."""
-    db = people.connect(server.config.people_file, server.config.archive_file)
-    queue_rows.refresh(db)
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
+    queue_refresh.refresh(db)
     db.execute(
         "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, reviewer, created_at) "
         "VALUES (2, 2, 2, 'confirm', 'monitor', ?)",

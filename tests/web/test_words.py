@@ -11,12 +11,13 @@ import pytest
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
-from acca_crawler import detect, i18n, words
+from acca_crawler import detect
 from acca_crawler.cli.review_command import REASONS, VERDICTS
-from storage import reviews
-from storage.users import ROLES
+from acca_crawler.i18n import catalogue, labels
+from storage.review import reviews
+from storage.review.users import ROLES
 
-OURS = Path(i18n.__file__).parent
+OURS = Path(catalogue.__file__).parents[1]
 SPEAKING = (OURS / "web", OURS / "alerts")
 KEYWORDS = {"_": None, "n_": (1, 2), "text": None, "plural": (1, 2)}
 PLACE = re.compile(r"\{\w+\}")
@@ -28,8 +29,8 @@ def texts() -> set[tuple[str, ...]]:
     pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
     shared = [
         found[1:]
-        for name in ("words.py", "i18n.py")
-        for found in extract_from_file("python", OURS / name, keywords=KEYWORDS)
+        for name in ("labels.py", "catalogue.py")
+        for found in extract_from_file("python", OURS / "i18n" / name, keywords=KEYWORDS)
     ]
     return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}
 
@@ -39,13 +40,13 @@ def as_tuple(texts: Any) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
-@pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
+@pytest.mark.parametrize("code", [code for code in catalogue.LANGUAGES if code != "en"])
 def test_nothing_is_left_in_english(code: str) -> None:
-    with (i18n.LOCALES / f"{code}.po").open("rb") as file:
-        catalogue = {as_tuple(found.id): as_tuple(found.string) for found in read_po(file, locale=code) if found.id}
-    assert texts() - set(catalogue) == set(), "without a translation"
-    assert set(catalogue) - texts() == set(), "translated, but no longer used"
-    for wanted, given in catalogue.items():
+    with (catalogue.LOCALES / f"{code}.po").open("rb") as file:
+        translated = {as_tuple(found.id): as_tuple(found.string) for found in read_po(file, locale=code) if found.id}
+    assert texts() - set(translated) == set(), "without a translation"
+    assert set(translated) - texts() == set(), "translated, but no longer used"
+    for wanted, given in translated.items():
         places = set(PLACE.findall("".join(wanted)))
         for result in given:
             assert result, wanted
@@ -53,20 +54,20 @@ def test_nothing_is_left_in_english(code: str) -> None:
 
 
 def test_every_code_has_a_name() -> None:
-    assert set(words.VERDICTS) == set(reviews.VERDICTS) == set(VERDICTS)
-    assert set(words.REASONS) == set(reviews.REASONS) == set(REASONS)
-    assert set(words.STATUSES) == set(reviews.STATUSES)
-    assert set(words.ROLES) == set(ROLES)
+    assert set(labels.VERDICTS) == set(reviews.VERDICTS) == set(VERDICTS)
+    assert set(labels.REASONS) == set(reviews.REASONS) == set(REASONS)
+    assert set(labels.STATUSES) == set(reviews.STATUSES)
+    assert set(labels.ROLES) == set(ROLES)
 
 
 def test_every_problem_can_be_translated() -> None:
     sources = (Path(reviews.__file__).read_text(encoding="utf-8"), (OURS / "web/decide.py").read_text(encoding="utf-8"))
     raised = {text for source in sources for text in re.findall(r'(?:ReviewError|ChangedSince)\(\s*"([^"]+)"', source)}
-    assert raised == set(words.PROBLEMS)
+    assert raised == set(labels.PROBLEMS)
 
 
 def test_plurals_follow_the_language() -> None:
-    russian = i18n.language("ru")
+    russian = catalogue.language("ru")
     counted = [russian.plural("{n} story", "{n} stories", number) for number in (1, 2, 5, 21, 1000)]
     assert [text.replace("\xa0", " ") for text in counted] == [
         "1 сюжет", "2 сюжета", "5 сюжетов", "21 сюжет", "1 000 сюжетов",
@@ -82,7 +83,7 @@ def test_plurals_follow_the_language() -> None:
     ],
 )  # fmt: skip
 def test_the_language_is_chosen(kept: str | None, cookie: str | None, accepted: str, chosen: str) -> None:
-    assert i18n.choose(kept, cookie, accepted).code == chosen
+    assert catalogue.choose(kept, cookie, accepted).code == chosen
 
 
 def said_by_detection() -> set[str]:
@@ -99,13 +100,13 @@ def said_by_detection() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("code", [code for code in i18n.LANGUAGES if code != "en"])
+@pytest.mark.parametrize("code", [code for code in catalogue.LANGUAGES if code != "en"])
 def test_every_gloss_and_every_reason_is_told_in_the_readers_language(code: str) -> None:
     """A new term or rule needs its line in `acca_crawler/locale/ru.lexicon.po`."""
-    spoken = i18n.language(code)
+    spoken = catalogue.language(code)
     assert sorted(text for text in said_by_detection() if not spoken.gloss(text)) == []
     assert spoken.reason("+2.0 violence and custody in one sentence") == (
         "+2.0 насилие и заключение в одном предложении"
     )
     assert spoken.reason("+2.0 something else") is None
-    assert i18n.language("en").reason("-1.0 opinion") == "-1.0 opinion"
+    assert catalogue.language("en").reason("-1.0 opinion") == "-1.0 opinion"

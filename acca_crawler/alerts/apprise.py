@@ -1,0 +1,47 @@
+"""Everything that Apprise reaches: Telegram, Slack, Matrix, Signal gateways, ntfy and the rest."""
+
+from __future__ import annotations
+
+import logging
+
+import apprise
+
+from acca_crawler.alerts import render
+from acca_crawler.alerts.channels import ChannelError, Undelivered, opaque
+from acca_crawler.alerts.message import Message
+from acca_crawler.alerts.secrets import Redactor, libraries_silenced
+from acca_crawler.config.alerts import AppriseChannel
+
+MOST = 3500
+"""Characters in a message: Telegram takes 4096, most others as much or more; Apprise cuts for those that take less."""
+
+
+class AppriseSender:
+    """Sends to each of Apprise's addresses on its own, so that one that fails does not repeat the others."""
+
+    def __init__(self, settings: AppriseChannel, addresses: str) -> None:
+        self._services: dict[str, tuple[apprise.Apprise, Redactor]] = {}
+        for number, address in enumerate(addresses.split(), start=1):
+            service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="acca", app_desc="", app_url=""))
+            with libraries_silenced():
+                known = service.add(address)
+            if not known:
+                raise ChannelError(f"channel {settings.name}: Apprise does not know the form of address {number}")
+            self._services[opaque(address)] = (service, Redactor.of_address(address))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """A name for each address."""
+        return tuple(self._services)
+
+    def send(self, message: Message, target: str) -> None:
+        """Hand the message to Apprise. Raises `Undelivered`, with what Apprise says but without the address."""
+        service, redactor = self._services[target]
+        capture = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
+        with libraries_silenced(), capture as log:
+            sent = service.notify(
+                title=render.subject(message), body=render.text(message, MOST), body_format=apprise.NotifyFormat.TEXT
+            )
+            said = log.getvalue()
+        if not sent:
+            raise Undelivered(redactor.clean(said) or "Apprise could not send it and does not say why")

@@ -1,0 +1,1 @@
+"""The crawl: one Scrapy spider per outlet, from discovery to the pipelines."""

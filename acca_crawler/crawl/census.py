@@ -1,0 +1,60 @@
+"""Asking an outlet for everything that it says it has: every way to its end, and no article fetched."""
+
+from __future__ import annotations
+
+from acca_crawler.crawl.discovery import DiscoveryRun, Tally
+from acca_crawler.crawl.fetching.conditional import Answer
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.discovery import Batch, Way, WordPressApi
+from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.items import CaptureKind
+from storage.ledger import runs
+
+
+class CensusRun(DiscoveryRun):
+    """Goes all of an outlet's ways, also those that a crawl would not need after one has answered."""
+
+    async def run(self) -> tuple[str | None, str | None]:
+        """The name of the best way that answered, or None, and which ways did not, or None.
+
+        The best one is asked last: an address belongs to the way that listed it last, and the daily crawl asks that way
+        which of its addresses it lists no more.
+        """
+        answered: str | None = None
+        complaints: list[str] = []
+        for way in reversed(self._spider.archive_ways or self._spider.ways):
+            attempt = await self._ask(way)
+            self._record(attempt)
+            if attempt.outcome == "answered":
+                answered = way.name
+            else:
+                complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason}")
+        return answered, "; ".join(complaints) or None
+
+    async def _ask(self, way: Way) -> runs.WayAttempt:
+        tally = Tally(stops_early=False, most=None)
+        try:
+            if isinstance(way, WordPressApi):
+                await self._count_posts(way, tally)
+            else:
+                await self._walk(way, tally, None)
+                self._suspect_unlisted(way, tally)
+        except WayBlocked as error:
+            return self._attempt(way, tally, "blocked", str(error))
+        except DiscoveryError as error:
+            return self._attempt(way, tally, "failed", str(error))
+        tally.listed = len(tally.urls)
+        return self._attempt(way, tally, "answered", None)
+
+    async def _count_posts(self, way: WordPressApi, tally: Tally) -> None:
+        """Every post by its number and address, without its text."""
+        tally.total = (await way.census(self.fetch, self._outlet.home)).total
+        still_there: set[str] = set()
+        async for batch in way.identities(self.fetch, self._outlet.home):
+            self._list(way, Batch(batch.listed), tally)
+            still_there |= {canonical_address(one.url, keep_query=self._outlet.keep_query) for one in batch.listed}
+        self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
+
+    def _known(self, url: str, kind: CaptureKind) -> Answer:
+        """Every page is read in full: one that is unchanged lists nothing."""
+        return Answer()

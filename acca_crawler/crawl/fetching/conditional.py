@@ -1,0 +1,64 @@
+"""Asking only for what has changed: conditional requests where they are honest, the body's hash where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from acca_crawler.clock import earlier, utc_stamp
+from acca_crawler.items import CaptureKind, Listed
+from storage.ledger.discovery_pages import PageState
+
+REMEMBERED: frozenset[CaptureKind] = frozenset({"feed", "listing"})
+"""Pages that list what is new. A sitemap is read in full, since what it no longer lists is news too."""
+
+TRUSTED_HOURS = 6
+"""A server that says "unchanged" is believed for this long; then the page is asked for in full."""
+
+PUBLISHING_MINUTES = 60
+"""So much earlier than its appearance in a feed an article may be dated without anybody having lied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a page answered when it was last read in full, and whether it answered the same now."""
+
+    state: PageState | None = None
+    unchanged: bool = False
+
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for the page only if it has changed (RFC 9110, 13.1)."""
+        state = self.state
+        if state is None or state.lies or state.read_at < earlier(utc_stamp(), hours=TRUSTED_HOURS):
+            return {}
+        named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def after(self, status: int, headers: Mapping[str, str], body: bytes, at: str) -> Answer:
+        """What is known after an answer. Header names are in lower case; `at` is the time of the answer."""
+        if status == 304 and self.state is not None:
+            return Answer(replace(self.state, unchanged_at=at), unchanged=True)
+        if status != 200:
+            return Answer()
+        digest = sha256(body).hexdigest()
+        before = self.state
+        state = PageState(
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            body_sha256=digest,
+            read_at=at,
+            unchanged_at=before.unchanged_at if before else None,
+            lies=before.lies if before else False,
+        )
+        return Answer(state, unchanged=before is not None and before.body_sha256 == digest)
+
+
+def judged(state: PageState, new: Iterable[Listed]) -> PageState:
+    """The state with its server's honesty: articles that stood there while it said "unchanged" convict it for good."""
+    said = state.unchanged_at
+    if said is None:
+        return state
+    before = earlier(said, minutes=PUBLISHING_MINUTES)
+    lied = any(listed.published and listed.published < before for listed in new)
+    return replace(state, lies=state.lies or lied, unchanged_at=None if lied else said)

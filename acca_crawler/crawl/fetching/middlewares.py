@@ -1,0 +1,154 @@
+"""Downloader middlewares: stay on the outlet's hosts, obey Retry-After, keep every answer as evidence."""
+
+from __future__ import annotations
+
+import email.utils
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.python import to_unicode
+from scrapy.utils.response import response_status_message
+
+from acca_crawler.clock import now, stamp
+from acca_crawler.crawl.extensions import context_of
+from acca_crawler.crawl.fetching.resolver import configured_hosts, is_private
+from acca_crawler.items import Capture
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Headers, Response
+    from scrapy.settings import BaseSettings
+
+    from acca_crawler.crawl.spider import OutletSpider
+
+LONGEST_WAIT = 300
+"""Seconds that a server may ask us to wait within a run; whoever asks for more is asked for nothing more in it."""
+
+LONGEST_PATIENCE = 7 * 24 * 3600
+"""Seconds: who asks for more than a week of patience means a mistake."""
+
+
+class AskedToWait(IgnoreRequest):
+    """A host asked us to stay away for longer than a run lasts: raised here for every further request to it."""
+
+
+class OutletHostsMiddleware(OffsiteMiddleware):
+    """Only the outlet's own hosts are ever asked, redirects and retries included; private addresses only by name."""
+
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Let it be scheduled: what is dropped here never reaches its errback, and its address would stay pending."""
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Raises `IgnoreRequest` for any other host."""
+        if request.url.startswith("data:"):  # asks nobody
+            return
+        spider = self.crawler.spider
+        assert spider is not None
+        host = urlsplit(request.url).hostname or ""
+        own = configured_hosts(self.crawler.settings["ACCA_CONFIG"])
+        if not self.should_follow(request, spider) or (is_private(host) and host not in own):
+            assert self.crawler.stats is not None
+            self.crawler.stats.inc_value("offsite/filtered")
+            raise IgnoreRequest(f"leads off the outlet's hosts, to {host}")
+
+
+class RetryAfterMiddleware(RetryMiddleware):
+    """Scrapy's retries, spaced by what the server asks for through the slot's delay."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._until: dict[str, str] = {}
+
+    def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Raises `AskedToWait` for a host that asked for more patience than a run has."""
+        until = self._until.get(urlsplit(request.url).netloc)
+        if until:
+            raise AskedToWait(f"{urlsplit(request.url).netloc} asks us to wait until {until}")
+
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Any:
+        """Retry as Scrapy does, not before the server wants us back, and not at all where that is too far off."""
+        wait = _seconds(response.headers.get(b"Retry-After"))
+        if response.status in self.retry_http_codes and wait is not None:
+            if wait > LONGEST_WAIT:
+                self._leave_alone(request, wait)
+                return response
+            self._slow_down(request, wait)
+        elif response.status == 429:
+            self._slow_down(request, None)
+        if response.status in self.retry_http_codes and not request.meta.get("dont_retry"):
+            return self._retry(request, response_status_message(response.status)) or response
+        return response
+
+    def _leave_alone(self, request: Request, wait: float) -> None:
+        outlet_spider: OutletSpider = self.crawler.spider  # type: ignore[assignment]
+        until = stamp(now() + timedelta(seconds=min(wait, LONGEST_PATIENCE)))
+        self._until[urlsplit(request.url).netloc] = until
+        outlet_spider.wait_until = max(outlet_spider.wait_until or "", until)
+
+    def _slow_down(self, request: Request, wait: float | None) -> None:
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is not None:
+            slot.delay = max(slot.delay, max(1.0, slot.delay * 2) if wait is None else wait)
+
+
+def _seconds(header: bytes | None) -> float | None:
+    """Retry-After holds seconds or an HTTP date (RFC 9110, 10.2.3)."""
+    if not header:
+        return None
+    text = header.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (email.utils.parsedate_to_datetime(text) - now()).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+class CaptureMiddleware:
+    """Writes every exchange to the evidence, below decompression and redirects; `meta` has its number and its time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the answer and pass it on as it is."""
+        if "cached" in response.flags or request.url.startswith("data:"):
+            return response
+        context = context_of(self._crawler)
+        spider = self._crawler.spider
+        assert spider is not None
+        capture = _capture(request, response)
+        request.meta["capture_id"] = context.captures.write(capture, run_id=context.run_id, outlet=spider.name)
+        request.meta["fetched_at"] = capture.fetched_at
+        context.count(spider.name, "captured")
+        return response
+
+
+def _capture(request: Request, response: Response) -> Capture:
+    robots = urlsplit(request.url).path == "/robots.txt"
+    return Capture(
+        url=request.url,
+        kind="robots" if robots else request.meta.get("kind", "other"),
+        fetched_at=now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        status=response.status,
+        reason=response_status_message(response.status).partition(" ")[2],
+        request_method=request.method,
+        request_headers=_headers(request.headers),
+        response_headers=_headers(response.headers),
+        payload=response.body,
+        route=request.meta.get("route", "origin"),
+        ip_address=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+def _headers(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((to_unicode(name), value.decode("latin-1")) for name, values in headers.items() for value in values)

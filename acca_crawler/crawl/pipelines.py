@@ -1,0 +1,85 @@
+"""Item pipelines, thin: read the article on a page, then store it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from acca_crawler.clock import now
+from acca_crawler.crawl.extensions import context_of
+from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extract.removal_notices import says_gone
+from acca_crawler.ingest.page import process_page
+from acca_crawler.ingest.store import store_article
+from acca_crawler.items import Article, Page
+from storage.ledger import runs
+from storage.schema.database import transaction
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from acca_crawler.crawl.spider import OutletSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """An article with the page that it was read from."""
+
+    page: Page
+    article: Article
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> OutletSpider:
+        spider: OutletSpider = self._crawler.spider  # type: ignore[assignment]
+        return spider
+
+
+class ProcessPipeline(_Pipeline):
+    """Page to article. What can't be read is counted and keeps its capture, so that a later release can read it."""
+
+    def process_item(self, item: Page) -> Processed:
+        """Raises `DropItem` where the page holds no article or our own code fails on it."""
+        spider = self._spider
+        try:
+            lexicons = context_of(self._crawler).config.lexicon_directories
+            article = process_page(item, spider.name, spider.outlet, lexicons)
+        except NotAnArticle as error:
+            spider.found_no_article(item.requested_url, str(error), item.capture_id)
+            raise DropItem(str(error)) from error
+        except Exception as error:
+            spider.found_unreadable(item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
+            raise DropItem(str(error)) from error
+        notice = says_gone(article.extraction.title, article.extraction.text)
+        if notice:
+            spider.found_gone(item.requested_url, f"the page says “{notice}”", item.capture_id)
+            raise DropItem(notice)
+        return Processed(item, article)
+
+
+class ArchivePipeline(_Pipeline):
+    """Article to archive, in one transaction with its revision, flags, alert and the run's counts."""
+
+    def process_item(self, item: Processed) -> Processed:
+        """Store the article and pass it on."""
+        context, way = context_of(self._crawler), self._spider.answered_way or ""
+        lexicons = context.config.lexicon_directories
+        with transaction(context.db) as db:
+            stored = store_article(db, item.article, item.page, context.run_id, way, now(), lexicons)
+            context.count(self._spider.name, stored.outcome)
+            if stored.alert_id is not None:
+                context.count(self._spider.name, "alerts")
+            for piece in item.article.extraction.stripped:
+                context.count(self._spider.name, f"stripped:{piece.rule}")
+            runs.save_counts(db, context.run_id, context.counts)
+        return item

@@ -1,0 +1,104 @@
+"""Showing a crawl: a live table on a terminal, plain lines under cron."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from acca_crawler.crawl.run import CrawlContext
+
+SHOWN = ("discovered", "fetched", "new", "changed", "failed", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a crawl ended: each outlet's status, what went wrong on the way, and its counts."""
+
+    run_id: int
+    failed: bool
+    statuses: dict[str, str]
+    messages: dict[str, str]
+    counts: dict[str, dict[str, int]]
+
+    @classmethod
+    def of(cls, context: CrawlContext) -> Ended:
+        """As the run's context has it now."""
+        counts = {name: context.counts.of(name) for name in context.statuses}
+        return cls(context.run_id, context.failed, dict(context.statuses), dict(context.messages), counts)
+
+
+class Progress(Protocol):
+    """Follows a run while it lasts and sums it up at its end."""
+
+    def follow(self, context: CrawlContext) -> AbstractContextManager[None]: ...
+
+    def summarise(self, ended: Ended) -> None: ...
+
+
+class TerminalProgress:
+    """A table that grows as the outlets do."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @contextmanager
+    def follow(self, context: CrawlContext) -> Iterator[None]:
+        """Keep the table up to date until the block ends."""
+        with Live(get_renderable=lambda: _table(context), console=self._console, refresh_per_second=4, transient=True):
+            yield
+
+    def summarise(self, ended: Ended) -> None:
+        """Print one line for each outlet."""
+        for line in lines(ended):
+            self._console.print(line, highlight=False, soft_wrap=True)
+
+
+class PlainProgress:
+    """Nothing while it runs, one line for each outlet at the end: what a cron mail should hold."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    @contextmanager
+    def follow(self, context: CrawlContext) -> Iterator[None]:
+        """Nothing to show."""
+        yield
+
+    def summarise(self, ended: Ended) -> None:
+        """Print one line for each outlet."""
+        for line in lines(ended):
+            self._out.write(line + "\n")
+
+
+def progress_for(out: TextIO) -> Progress:
+    """The progress that suits where the output goes."""
+    return TerminalProgress(Console(file=out)) if out.isatty() else PlainProgress(out)
+
+
+def lines(ended: Ended) -> list[str]:
+    """The summary of a crawl, a line for each outlet."""
+    found = []
+    for name, status in sorted(ended.statuses.items()):
+        counts = ended.counts.get(name, {})
+        told = ", ".join(f"{label} {counts.get(label, 0)}" for label in SHOWN)
+        gone = counts.get("missing", 0) + counts.get("removed", 0)
+        found.append(f"run {ended.run_id} {name}: {status}: {told}" + (f", gone {gone}" if gone else ""))
+        if name in ended.messages:
+            found.append(f"run {ended.run_id} {name}: {ended.messages[name]}")
+    return found or [f"run {ended.run_id}: no outlet was crawled"]
+
+
+def _table(context: CrawlContext) -> Table:
+    table = Table("outlet", *SHOWN, box=None, padding=(0, 2, 0, 0))
+    names = sorted({outlet for outlet, _ in list(context.counts.totals)})
+    for name in names:
+        counts = context.counts.of(name)
+        table.add_row(name, *(str(counts.get(label, 0)) for label in SHOWN))
+    return table

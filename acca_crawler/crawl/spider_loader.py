@@ -1,0 +1,103 @@
+"""Scrapy's spider loader, plus the outlets that an operator declares in acca.toml without code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from acca_crawler.config.loading import Config, OwnOutlet
+from acca_crawler.crawl.fetching.proxied import PROXY_HANDLERS, needs_handler
+from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.discovery import Feed, Listing, Sitemap, Way
+from acca_crawler.exceptions import ConfigError
+from acca_crawler.outlets import Outlet
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+class OutletSpiderLoader(SpiderLoader):
+    """Loads `spiders/` and adds one spider for each `[[outlet]]` of acca.toml, over the family that it names."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        config: Config = settings["ACCA_CONFIG"]
+        families = _families()
+        for own in config.outlet:
+            if own.name in self._spiders:
+                raise ConfigError(f"{config.file}: outlet.{own.name}: an outlet of this name ships with the project")
+            if own.base not in families:
+                known = ", ".join(sorted(families))
+                raise ConfigError(f"{config.file}: outlet.{own.name}.base: no family {own.base!r}; there are {known}")
+            self._spiders[own.name] = own_spider(own, families[own.base])
+        for name, section in config.outlets.items():
+            if name not in self._spiders:
+                raise ConfigError(f"{config.file}: outlets.{name}: no outlet of this name")
+            spider = cast("type[OutletSpider]", self._spiders[name])
+            outlet = spider.outlet.at(section.home) if section.home else spider.outlet
+            enabled = outlet.enabled if section.enabled is None else section.enabled
+            outlet = replace(outlet, enabled=enabled, mirrors=(*outlet.mirrors, *section.mirrors))
+            self._spiders[name] = _derived(spider, name, outlet=outlet, **_through(section.proxy))
+
+
+def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]:
+    """A spider for an operator's outlet: the family's declaration with the operator's facts."""
+    host = urlsplit(own.home).hostname
+    if not host:
+        raise ConfigError(f"outlet.{own.name}.home: {own.home!r} is not an address with a host")
+    outlet = replace(
+        family.outlet,
+        title=own.title or own.name,
+        home=own.home,
+        hosts=own.hosts or (host,),
+        countries=own.countries,
+        languages=own.languages,
+        article_path=own.article_path or family.outlet.article_path,
+        identity=own.identity or family.outlet.identity,
+        timezone=own.timezone,
+        kind=own.kind,
+        mirrors=own.mirrors,
+    )
+    return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways, **_through(own.proxy))
+
+
+def _through(proxy: str | None) -> dict[str, Any]:
+    """What a spider needs for its proxy: another download handler where Scrapy's own can't speak to it."""
+    if not needs_handler(proxy):
+        return {"proxy": proxy}
+    return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": PROXY_HANDLERS}}
+
+
+def own_ways(own: OwnOutlet) -> tuple[Way, ...]:
+    """The ways of discovery that the operator names, or none where the family's are to be taken."""
+    ways: list[Way] = []
+    if own.feeds:
+        ways.append(Feed(own.feeds))
+    if own.sitemaps:
+        ways.append(Sitemap(own.sitemaps))
+    if own.listings:
+        ways.append(Listing(own.listings, links=own.links or Listing().links, pages=own.pages))
+    return tuple(ways)
+
+
+def _derived(spider: type[OutletSpider], name: str, **attributes: Any) -> type[OutletSpider]:
+    return type(f"{spider.__name__}_{name}", (spider,), {"name": name, "__module__": spider.__module__, **attributes})
+
+
+def _families() -> dict[str, type[OutletSpider]]:
+    """The families' bases by name; importing `spiders` has defined them as subclasses of ours."""
+    return {family.family: family for family in _descendants(OutletSpider) if family.__dict__.get("family")}
+
+
+def _descendants(base: type[OutletSpider]) -> list[type[OutletSpider]]:
+    return [found for child in base.__subclasses__() for found in (child, *_descendants(child))]
+
+
+def family_outlets(config: Config) -> dict[str, Outlet]:
+    """The families' declarations by name, without an outlet's own facts."""
+    OutletSpiderLoader(Settings({"SPIDER_MODULES": ["spiders"], "ACCA_CONFIG": config}))
+    return {name: family.outlet for name, family in _families().items()}

@@ -1,0 +1,122 @@
+"""A crawl of several outlets in one process: one run, one archive, a spider for each outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
+
+from acca_crawler.clock import now
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.fetching.resolver import is_private
+from acca_crawler.crawl.progress import Ended, Progress
+from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.crawl.settings import operator_settings
+from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.exceptions import AccaError, ConfigError
+from storage.ledger.polls import is_due
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class UnknownOutlet(AccaError):
+    """`acca crawl` was given a name that no outlet has."""
+
+
+def scrapy_settings(config: Config) -> Settings:
+    """Scrapy's settings for a configuration, without reading scrapy.cfg."""
+    settings = Settings()
+    settings.setmodule("acca_crawler.crawl.settings", priority="project")
+    settings.setdict(operator_settings(config), priority="project")
+    return settings
+
+
+def load_outlets(config: Config) -> dict[str, type[OutletSpider]]:
+    """Every outlet's spider by name: ours and the operator's. Raises `ConfigError`."""
+    loader = get_spider_loader(scrapy_settings(config))
+    return {name: cast("type[OutletSpider]", loader.load(name)) for name in sorted(loader.list())}
+
+
+def choose(config: Config, names: Sequence[str]) -> list[type[OutletSpider]]:
+    """The spiders of these outlets, or of all that are switched on. Raises `UnknownOutlet`, `ConfigError`."""
+    known = load_outlets(config)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownOutlet(f"no outlet named {', '.join(unknown)}; `acca outlets` lists them all")
+    chosen = [known[name] for name in dict.fromkeys(names)] or [s for s in known.values() if s.outlet.enabled]
+    _require_contact(config, chosen)
+    return chosen
+
+
+def crawl(
+    config: Config,
+    names: Sequence[str],
+    *,
+    since: str | None,
+    limit: int | None,
+    backfill: bool,
+    due: bool = False,
+    progress: Progress,
+) -> Ended:
+    """Crawl the outlets of these names, with `due` only those whose time has come, and say how it ended.
+
+    Raises `UnknownOutlet`, `ConfigError`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    """
+    spiders = choose(config, names)
+    arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
+    options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
+    with open_run(config, "crawl", arguments) as context, progress.follow(context):
+        if due:
+            spiders = [spider for spider in spiders if is_due(context.db, spider.name, now())]
+        _run(config, context, spiders, options)
+        ended = Ended.of(context)
+    progress.summarise(ended)
+    return ended
+
+
+def take_census(config: Config, name: str) -> str | None:
+    """Have an outlet asked for everything that it says it has; no article is fetched.
+
+    Returns why no way answered, or None. Raises as `crawl`.
+    """
+    (spider,) = choose(config, [name])
+    with open_run(config, "crawl", {"census": name}) as context:
+        _run(config, context, [spider], {"census": "1"})
+        return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
+
+
+def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]], options: dict[str, Any]) -> None:
+    if not spiders:
+        return
+    settings = scrapy_settings(config)
+    settings.set("ACCA_CONTEXT", context, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    waiting = iter(spiders)
+
+    def start_next(_: asyncio.Task[None] | None = None) -> None:
+        spider = next(waiting, None)
+        if spider is not None:
+            process.crawl(spider, **options).add_done_callback(start_next)
+
+    for _ in range(config.crawl.outlets_at_once):
+        start_next()
+    process.start()
+    for spider in spiders:
+        context.statuses.setdefault(spider.name, "failed")
+
+
+def _require_contact(config: Config, spiders: list[type[OutletSpider]]) -> None:
+    public = [spider.name for spider in spiders if not _is_local(spider.outlet.home)]
+    if public and not config.crawl.contact:
+        where = config.file or "acca.toml (`acca init` writes one)"
+        raise ConfigError(f"{where}: crawl.contact: say how the owner of a crawled site can reach you")
+
+
+def _is_local(home: str) -> bool:
+    host = urlsplit(home).hostname or ""
+    return host == "localhost" or is_private(host)

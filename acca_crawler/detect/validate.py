@@ -1,0 +1,149 @@
+"""Check lexicon files against the contract and their own examples, and say what they change on labelled items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from acca_crawler.detect.dataset import Labelled
+from acca_crawler.detect.detector import detect
+from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, LexiconError, lexicon_files, read_lexicon
+from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
+from acca_crawler.exceptions import ConfigError
+from acca_crawler.items import Level
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z]")
+_CODES = re.compile(r"\\[wWdDsSbB]")
+_RANGE = re.compile(r"\[[^\]]*[^\W\d_]-[^\W\d_]")
+_UNBOUNDED_TWICE = re.compile(r"[+*]\)(?:[+*]|\{\d+,\})|\.[*+]|\{\d+,\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A break of the contract: where it is and what is wrong."""
+
+    file: str
+    group: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: [{self.group}]" if self.group else self.file
+        return f"{where} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A labelled item that is judged otherwise with other lexicons; `right` is the level a person gave."""
+
+    item: str
+    title: str
+    before: Level
+    after: Level
+    right: Level
+
+
+def check_lexicons(directories: Iterable[Path] = (BUILT_IN,)) -> list[Problem]:
+    """Every problem in the lexicon files of `directories`, in order; an empty list is a clean bill."""
+    return [problem for directory in directories for problem in _check_directory(directory)]
+
+
+def require_sound_lexicons(directories: Iterable[Path]) -> None:
+    """Raise `ConfigError` with every problem in operators' own lexicons, if there is one."""
+    problems = check_lexicons(directories)
+    if problems:
+        raise ConfigError("\n".join(map(str, problems)))
+
+
+def changes_made(items: Iterable[Labelled], lexicons: tuple[Path, ...]) -> list[Change]:
+    """What adding the `lexicons` directories to ours changes in the levels of labelled items."""
+    changes = []
+    for item in items:
+        before = detect(item.text, title=item.title, language=item.language).level
+        after = detect(item.text, title=item.title, language=item.language, lexicons=lexicons).level
+        if before != after:
+            changes.append(Change(item.id, item.title, before, after, item.level))
+    return changes
+
+
+def agreement(items: Iterable[Labelled], lexicons: tuple[Path, ...] = ()) -> int:
+    """How many labelled items stand at the level that a person gave."""
+    return sum(
+        detect(item.text, title=item.title, language=item.language, lexicons=lexicons).level == item.level
+        for item in items
+    )
+
+
+def summary(changes: Sequence[Change]) -> str:
+    """The changes as lines of text, for the better and for the worse told apart."""
+    lines = [
+        f"{change.item}: {change.before} -> {change.after} ({_verdict(change)}) {change.title}".rstrip()
+        for change in changes
+    ]
+    better = sum(change.after == change.right for change in changes)
+    worse = sum(change.before == change.right for change in changes)
+    return "\n".join([*lines, f"{len(changes)} items change: {better} now right, {worse} no longer right"])
+
+
+def _verdict(change: Change) -> str:
+    if change.after == change.right:
+        return "now right"
+    return "no longer right" if change.before == change.right else f"both wrong, a person says {change.right}"
+
+
+def _check_directory(directory: Path) -> Iterator[Problem]:
+    if not directory.is_dir():
+        yield Problem(str(directory), "", "is no directory")
+        return
+    files = lexicon_files(directory)
+    if not files:
+        yield Problem(str(directory), "", f"holds no file named after a language: {', '.join(LANGUAGES)}.toml")
+    for path in files:
+        yield from _check_file(path)
+
+
+def _check_file(path: Path) -> Iterator[Problem]:
+    try:
+        groups = read_lexicon(path)
+    except LexiconError as error:
+        yield Problem(path.name, "", str(error).removeprefix(f"{path.name}: "))
+        return
+    for group in groups:
+        yield from (Problem(path.name, group.name, message) for message in _check_group(group))
+
+
+def _check_group(group: Group) -> Iterator[str]:
+    patterns = []
+    for term in group.terms:
+        try:
+            patterns.append(re.compile(term.pattern))
+        except re.error as error:
+            yield f"{term.lemma}: not a pattern: {error}"
+            continue
+        yield from (f"{term.lemma}: {message}" for message in _check_pattern(term.pattern, term.language))
+    for example in group.ok:
+        if not any(pattern.fullmatch(example) for pattern in patterns):
+            yield f"ok example {example!r} is matched by no term"
+    for example in group.no:
+        for pattern in patterns:
+            if re.search(rf"(?<!\w)(?:{pattern.pattern})(?!\w)", example):
+                yield f"no example {example!r} is matched by {pattern.pattern[:60]!r}"
+
+
+def _check_pattern(pattern: str, language: str) -> Iterator[str]:
+    letters = _CODES.sub("", pattern)
+    if language in ("ru", "kk", "ky", "tg") and _LATIN.search(letters):
+        yield "holds Latin letters in a Cyrillic language"
+    if language in ("en", "uz", "tk") and _CYRILLIC.search(letters):
+        yield "holds Cyrillic letters in a Latin language"
+    if _RANGE.search(pattern):
+        yield "uses a range of letters"
+    if _UNBOUNDED_TWICE.search(pattern):
+        yield "repeats without bound what repeats already, or any character: it may backtrack badly"
+    try:
+        if any(not stem.strip() for branch in branches_of(pattern) for stem in stems_of(branch)):
+            yield "has an alternative that begins with no literal letters"
+    except PatternError as error:
+        yield str(error)

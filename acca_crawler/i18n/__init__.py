@@ -1,0 +1,1 @@
+"""The languages of messages and review pages."""

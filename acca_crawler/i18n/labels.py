@@ -1,0 +1,102 @@
+"""What the archive's codes are called for people. The texts are in English here and translated where shown."""
+
+from __future__ import annotations
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues."""
+    return text
+
+
+COUNTRIES = {
+    "KZ": _("Kazakhstan"), "KG": _("Kyrgyzstan"), "TJ": _("Tajikistan"), "TM": _("Turkmenistan"),
+    "UZ": _("Uzbekistan"), "": _("country unknown"),
+}  # fmt: skip
+CATEGORIES = {
+    "torture": _("Torture"), "ill_treatment": _("Ill-treatment"), "arbitrary_detention": _("Arbitrary detention"),
+    "death_in_custody": _("Death in custody"), "enforced_disappearance": _("Enforced disappearance"),
+    "punitive_psychiatry": _("Punitive psychiatry"), "attack_on_defender": _("Attack on a defender"),
+    "forced_labour_custody_conditions": _("Forced labour, conditions in custody"),
+    "transnational_repression": _("Transnational repression"), "accountability": _("Accountability"),
+}  # fmt: skip
+SPOKEN = {
+    "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "ky": _("Kyrgyz"), "tg": _("Tajik"), "uz": _("Uzbek"),
+    "uz-Cyrl": _("Uzbek, Cyrillic"), "uz-Latn": _("Uzbek, Latin"), "tk": _("Turkmen"), "": _("language unknown"),
+}  # fmt: skip
+LEVELS = {"alert": _("Alert"), "digest": _("For the digest"), "ignore": _("Not flagged")}
+STATUSES = {
+    "new": _("New"), "reopened": _("Open again"), "second": _("Waits for a second person"),
+    "watch": _("Watched"), "confirmed": _("Confirmed"), "false_alarm": _("False alarm"), "duplicate": _("Duplicate"),
+}  # fmt: skip
+VERDICTS = {
+    "confirm": _("confirmed it"), "false_alarm": _("called it a false alarm"),
+    "duplicate_of": _("called it a duplicate"),
+    "watch": _("put it under watch"), "second_pair": _("asked for a second pair of eyes"),
+    "reopen": _("opened it again"),
+    "assign": _("assigned it"), "note": _("left a note"), "undo": _("took a decision back"),
+}  # fmt: skip
+REASONS = {
+    "not_about_this": _("not about torture, ill-treatment or detention"),
+    "no_state_agent": _("no state agent involved: private or ordinary crime"),
+    "abroad": _("elsewhere, no link to Central Asia"),
+    "policy_only": _("statistics, law or policy, no case"),
+    "history": _("long ago: history or memory"),
+    "fiction": _("fiction, metaphor or sport"),
+    "copy_error": _("the page was read wrongly"),
+    "other": _("other: see the note"),
+}
+KINDS = {
+    "new": _("new report"), "update": _("update"), "edited": _("edited"), "softened": _("softened"),
+    "removed": _("removed"), "reappeared": _("came back"),
+}  # fmt: skip
+CHANGES = {
+    "first": _("first version"), "changed": _("changed"), "cosmetic": _("cosmetic change"), "addition": _("addition"),
+    "correction": _("correction"), "softening": _("softening"),
+}  # fmt: skip
+FACTS = {
+    "country": _("Country"), "region": _("Region"), "place": _("Place"), "person": _("Person"), "agency": _("Agency"),
+    "count": _("Number"), "event_date": _("Date of the event"), "legal_article": _("Article of law"),
+    "stage": _("Stage of the case"), "document": _("Document"), "act": _("What was done"), "outcome": _("Outcome"),
+}  # fmt: skip
+DETAILS = {
+    "victim": _("victim"), "relative": _("relative"), "suspect": _("suspect"), "detainee": _("detainee"),
+    "defender": _("rights defender"), "official": _("official"), "lawyer": _("lawyer"),
+    "place of custody": _("place of custody"), "allegation": _("allegation"), "complaint": _("complaint"),
+    "investigation": _("investigation"), "charge": _("charge"), "trial": _("trial"), "verdict": _("verdict"),
+    "denial": _("denial"), "official_statistics": _("official statistics"),
+}  # fmt: skip
+"""A person's role, a stage of the case."""
+ROLES = {"reader": _("reader"), "monitor": _("monitor"), "lead": _("lead")}
+GROUPS = {
+    "accountability": _("officials held to account"), "agent": _("state agent"),
+    "allegation": _("a claim or complaint"),
+    "beating": _("beating"), "case": _("a known case"), "charge": _("charge used against critics"),
+    "conditions": _("conditions in custody"), "court": _("court"), "custody_place": _("place of custody"),
+    "custody_status": _("in custody"), "death": _("death"), "denial": _("denial"), "detention": _("detention"),
+    "disappearance": _("disappearance"), "elite": _("former official"), "forced_labour": _("forced labour"),
+    "frame_policy": _("policy, not a case"), "frame_private": _("private matter"), "frame_release": _("release"),
+    "ill_treatment": _("ill-treatment"), "institution": _("institution"), "interrogation": _("interrogation"),
+    "legal_text": _("text of a law"), "mask": _("another meaning"), "method": _("method of torture"),
+    "opinion": _("opinion"), "ordinary_crime": _("ordinary crime"), "policy_event": _("policy event"),
+    "pressure": _("pressure"), "prison_named": _("prison"), "psychiatric": _("psychiatry"), "relative": _("relative"),
+    "sentence": _("sentence"), "soviet": _("Soviet past"), "speaker": _("a speaker"), "torture": _("torture"),
+    "transfer": _("transfer"), "victim_role": _("a protected person"), "gazetteer": _("place"),
+}  # fmt: skip
+"""The lexicon's groups: a gloss of a deciding word for whoever does not read its language."""
+PROBLEMS = (
+    _("the story has something new since you opened it"), _("{who} wrote since you opened it"),
+    _("a false alarm needs a reason"), _("a note needs some text"), _("there is no such decision to undo"),
+    _("this decision is undone already"), _("that article is of this story already"),
+    _("a duplicate needs the number of an article that the archive holds"), _("nobody of that name can review"),
+    _("you asked for a second pair of eyes: someone else has to look, or undo that first"),
+    _("you confirmed this report already"), _("choose a decision"), _("the form is incomplete: reload the page"),
+    _("only a lead can undo what someone else decided"),
+)  # fmt: skip
+"""Why a decision was not written, as `storage.review.reviews` says it."""
+OUTLET_STATES = {
+    "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
+}  # fmt: skip
+RELATIONS = {
+    "same": _("same text"), "copy": _("copy"), "excerpt": _("excerpt"), "rewrite": _("rewrite"),
+    "translation": _("translation"), "first": _("first reporter"),
+}  # fmt: skip

@@ -1,0 +1,145 @@
+"""`acca import`: articles that people already hold go the same way into the archive as crawled ones."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from acca_crawler.clock import now
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle
+from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.ingest.capture import article_in
+from acca_crawler.ingest.page import UNNAMED, is_on
+from acca_crawler.ingest.store import store_article
+from acca_crawler.items import Article, Capture
+from acca_crawler.outlets import Outlet
+from storage.articles.write import Stored
+from storage.ledger import runs
+from storage.schema.database import transaction
+
+SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[\"']?[^>]*href=[\"']([^\"']+)", re.I)
+CANONICAL_TURNED = re.compile(rb"<link[^>]+href=[\"']([^\"']+)[\"'][^>]*rel=[\"']?canonical", re.I)
+OG_URL = re.compile(rb"<meta[^>]+property=[\"']og:url[\"'][^>]*content=[\"']([^\"']+)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one article of one file; `error` says why nothing did."""
+
+    file: Path
+    article: Article | None = None
+    stored: Stored | None = None
+    error: str | None = None
+
+
+class UnknownOutletError(AccaError):
+    """`--outlet` names no outlet, or a file's address is on none: raised by `import_files`."""
+
+
+def import_files(
+    config: Config, outlets: dict[str, Outlet], files: Sequence[Path], *, outlet: str | None, url: str | None
+) -> Iterator[Imported]:
+    """Store every article of every file, each in its own transaction, and say what became of it.
+
+    `outlet` names the outlet of files that don't tell it by an address, `url` the address of a single page.
+    Raises `UnknownOutletError`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    """
+    if outlet is not None and outlet not in outlets:
+        raise UnknownOutletError(f"no outlet named {outlet}; `acca outlets` lists them all")
+    arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
+    with open_run(config, "import", arguments) as context:
+        for file in files:
+            try:
+                for name, capture in _captures(file, outlets, outlet, url):
+                    imported = _import(context, name, outlets[name], capture, file)
+                    if imported:
+                        yield imported
+            except (AccaError, OSError) as error:
+                context.count(outlet or "import", "failed")
+                context.statuses["import"] = "failed"
+                yield Imported(file, error=getattr(error, "strerror", None) or str(error))
+
+
+def _captures(
+    file: Path, outlets: dict[str, Outlet], outlet: str | None, url: str | None
+) -> Iterator[tuple[str, Capture]]:
+    """What a file holds, as captures that keep it byte for byte, each with the name of its outlet."""
+    data = file.read_bytes()
+    kind = sniff(data)
+    if kind == "warc":
+        for page in iter_warc_pages(file):
+            name = outlet_of(page.url, outlets) or outlet
+            if name is not None and outlets[name].identify(page.url) is not None:
+                dated = bool(page.fetched_at)
+                yield name, capture_of(file, page) if dated else _brought_in(file, page.html, "text/html", page.url)
+    elif kind == "html":
+        address = url or address_in(data)
+        name = outlet or (outlet_of(address, outlets) if address else None)
+        if name is None:
+            raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
+        yield name, _brought_in(file, data, "text/html", address)
+    else:
+        yield outlet or "acca", _brought_in(file, data, "text/plain", url)
+
+
+def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
+    """A file as a capture. Its time is that of being brought in: when it was fetched, nobody knows."""
+    return Capture(
+        url=url or f"{UNNAMED}{hashlib.sha256(data).hexdigest()}",
+        kind="article",
+        fetched_at=now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        status=0,
+        reason="",
+        request_method="",
+        request_headers=(),
+        response_headers=(("Content-Type", content_type),),
+        payload=data,
+        route=f"import of {file.name}",
+    )
+
+
+def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path) -> Imported | None:
+    """Keep a capture, unless it was brought in before, and store the article in it.
+
+    None where one page of many holds no article. Raises `NotAnArticle` for a file of its own.
+    """
+    held = context.captures.held(capture)
+    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+    try:
+        article, page = article_in(
+            capture, name, outlet, capture_id=capture_id, lexicons=context.config.lexicon_directories
+        )
+    except NotAnArticle:
+        if capture.status == 0:
+            raise
+        return None
+    way = f"import of {file.name} (sha256 {hashlib.sha256(capture.payload).hexdigest()})"
+    with transaction(context.db) as db:
+        runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
+        runs.start_outlet(db, context.run_id, name)
+        stored = store_article(db, article, page, context.run_id, way, now(), context.config.lexicon_directories)
+        context.count(name, stored.outcome)
+        runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
+        runs.save_counts(db, context.run_id, context.counts)
+    context.statuses.setdefault(name, "ok")
+    return Imported(file, article, stored)
+
+
+def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
+    """The outlet on whose hosts an address lies."""
+    return next((name for name, outlet in outlets.items() if urlsplit(url).hostname and is_on(url, outlet)), None)
+
+
+def address_in(html: bytes) -> str | None:
+    """The address that a saved page gives for itself: a browser's note, rel=canonical or og:url."""
+    for pattern in (CANONICAL, CANONICAL_TURNED, OG_URL, SAVED_FROM):
+        if match := pattern.search(html):
+            return match[1].decode("utf-8", errors="replace")
+    return None

@@ -1,0 +1,92 @@
+"""From a kept capture back to the article in it: the same pure steps for an import and for reading it anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.discovery.base import Fetched
+from acca_crawler.discovery.feed import parse_feed
+from acca_crawler.discovery.wordpress_api import parse_posts
+from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extract import extract
+from acca_crawler.importing import read_text_dump
+from acca_crawler.ingest.page import UNNAMED, identity_of, process_extraction, process_page
+from acca_crawler.ingest.payload import declared_encoding, decoded
+from acca_crawler.items import Article, Capture, Listed, Page
+from acca_crawler.outlets import Outlet
+
+
+def article_in(
+    capture: Capture,
+    name: str,
+    outlet: Outlet,
+    *,
+    capture_id: int | None,
+    listed: Listed | None = None,
+    lexicons: tuple[Path, ...] = (),
+) -> tuple[Article, Page]:
+    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it,
+    `lexicons` are the operator's own directories.
+
+    A file that was brought in without an address has one that begins with `UNNAMED`. Raises `NotAnArticle`,
+    `PayloadError`, `ImportFileError`.
+    """
+    data = decoded(capture)
+    named = not capture.url.startswith(UNNAMED)
+    page = Page(
+        url=capture.url if named else outlet.home,
+        html=data,
+        encoding=declared_encoding(capture),
+        listed=listed,
+        capture_id=capture_id,
+        fetched_at=capture.fetched_at if capture.status else None,  # of a file nobody knows when it was fetched
+    )
+    if _is_text(capture):
+        extraction = read_text_dump(data, outlet=outlet)
+        extraction = replace(extraction, url=capture.url if named else extraction.url)
+    elif named:
+        return process_page(page, name, outlet, lexicons), page
+    else:
+        extraction = replace(extract(data, page.url, outlet=outlet), url="", canonical_url=None)
+    article = process_extraction(extraction, name, outlet, lexicons)
+    return replace(article, capture_id=capture_id), page
+
+
+def article_listed(
+    capture: Capture,
+    identity: str,
+    name: str,
+    outlet: Outlet,
+    *,
+    capture_id: int,
+    lexicons: tuple[Path, ...] = (),
+) -> Article:
+    """The article as a REST document or a feed gave it, where its page was out of reach.
+
+    Raises `NotAnArticle`, `DiscoveryError`, `PayloadError`.
+    """
+    listed = listed_in(capture, identity, outlet)
+    if listed is None or not listed.body_html:
+        raise NotAnArticle(f"the {capture.kind} answer does not hold its text")
+    return process_page(Page(listed.url, b"", listed=listed, capture_id=capture_id), name, outlet, lexicons)
+
+
+def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
+    """What a captured REST document or feed says of an article, None where it does not name it.
+
+    Raises `DiscoveryError`, `PayloadError`.
+    """
+    headers = {header.lower(): value for header, value in capture.response_headers}
+    answer = Fetched(capture.url, capture.status, headers, decoded(capture))
+    batch = parse_posts(answer) if capture.kind == "rest" else parse_feed(answer)
+    urls = ((listed, canonical_address(listed.url, keep_query=outlet.keep_query)) for listed in batch.listed)
+    found = next((listed for listed, url in urls if identity_of(url, outlet) == identity), None)
+    return replace(found, way=capture.kind) if found else None
+
+
+def _is_text(capture: Capture) -> bool:
+    return any(
+        name.lower() == "content-type" and value.startswith("text/plain") for name, value in capture.response_headers
+    )

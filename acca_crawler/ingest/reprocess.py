@@ -1,0 +1,297 @@
+"""`acca reprocess`: today's extraction and detection over the kept captures, without the net."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from acca_crawler import __version__
+from acca_crawler.clock import utc_stamp
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.exceptions import AccaError
+from acca_crawler.ingest.capture import article_in, article_listed, listed_in
+from acca_crawler.ingest.stories import Place, enter, find_place
+from acca_crawler.items import Article, Listed
+from acca_crawler.outlets import Outlet
+from acca_crawler.search.indexing import index_article
+from storage.articles import reprocessing
+from storage.articles.reprocessing import Difference, Subject
+from storage.articles.write import Stored
+from storage.evidence.captures import CaptureError, CaptureStore
+from storage.schema.database import open_read_only, transaction
+
+CHUNK = 16
+"""Articles that a worker takes at a time, and that share a transaction."""
+
+AHEAD = 4
+"""Chunks that wait for each worker: enough to keep it busy, and memory stays flat."""
+
+LISTINGS = ("rest", "feed")
+"""Kinds of captures that hold texts of several articles, from which one is read where its page was out of reach."""
+
+MOST_MOVES = 200
+"""Moves from one level to another that a report lists one by one; the rest is only counted."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a worker made of one article: the article as it is read today, or why it could not be read."""
+
+    subject: Subject
+    article: Article | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An article whose level is another one today."""
+
+    article_id: int
+    title: str
+    was: str
+    becomes: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What reading anew changed, or would change. `resumed_after` is the article that an earlier reading got to."""
+
+    dry_run: bool
+    resumed_after: int = 0
+    articles: int = 0
+    unchanged: int = 0
+    revised: int = 0
+    reflagged: int = 0
+    joined: int = 0
+    alerts: int = 0
+    columns: Counter[str] = field(default_factory=Counter)
+    levels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    moves: list[Move] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, read: Read, found: Difference | None, place: Place | None) -> None:
+        """Count one article."""
+        self.articles += 1
+        if found is None or read.article is None:
+            kind, _, _ = (read.error or "").partition(":")
+            self.errors[kind] += 1
+            if kind not in ("no capture", "pruned") and len(self.failed) < MOST_MOVES:
+                self.failed.append((read.subject.article_id, read.error or ""))
+            return
+        self.unchanged += not found
+        self.joined += place is not None and len(place.stories) > 1
+        self.revised += bool(found.columns)
+        self.reflagged += found.detected
+        self.columns.update(found.columns)
+        if found.was != found.becomes:
+            self.levels[found.was, found.becomes] += 1
+            if len(self.moves) < MOST_MOVES:
+                title = read.article.extraction.title
+                self.moves.append(Move(read.subject.article_id, title, found.was, found.becomes))
+
+
+def reprocess(
+    config: Config,
+    outlets: dict[str, Outlet],
+    *,
+    outlet: str | None,
+    since: str | None,
+    jobs: int,
+    dry_run: bool,
+    progress: Progress,
+) -> Report:
+    """Read the captures of an outlet's articles (of all by default) anew and store what differs.
+
+    One that was cut off goes on where it stopped. `since` is a UTC stamp. What a person decided lies in the people's
+    file and is not touched. Raises `ArchiveLocked`, `ArchiveError`.
+    """
+    if dry_run:
+        db = open_read_only(config.archive_file)
+        try:
+            report = Report(dry_run=True)
+            total = reprocessing.count_subjects(db, outlet, since, 0)
+            for chunk in _read(config, outlets, reprocessing.subjects(db, outlet, since, 0), jobs):
+                for read in chunk:
+                    report.add(read, _difference(db, read), _place(db, read, config))
+                progress(report.articles, total)
+            return report
+        finally:
+            db.close()
+    arguments: dict[str, object] = {"outlet": outlet, "since": since}
+    after = _unfinished(config, arguments)
+    with open_run(config, "reprocess", arguments) as context:
+        report = Report(dry_run=False, resumed_after=after)
+        total = reprocessing.count_subjects(context.db, outlet, since, after)
+        for chunk in _read(config, outlets, reprocessing.subjects(context.db, outlet, since, after), jobs):
+            _store(context, chunk, report)
+            progress(report.articles, total)
+        return report
+
+
+def _unfinished(config: Config, arguments: dict[str, object]) -> int:
+    db = open_read_only(config.archive_file)
+    try:
+        told = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
+        return reprocessing.unfinished(db, told, __version__)
+    finally:
+        db.close()
+
+
+def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
+    with transaction(context.db) as db:
+        for read in chunk:
+            found, place = _difference(db, read), _place(db, read, context.config)
+            report.add(read, found, place)
+            if found is not None and place is not None and read.article is not None:
+                report.alerts += _store_one(db, read.subject, read.article, found, place, context.run_id)
+        reprocessing.save_progress(db, context.run_id, chunk[-1].subject.article_id)
+
+
+def _store_one(db: Database, subject: Subject, article: Article, found: Difference, place: Place, run_id: int) -> bool:
+    """Store what differs, and the story that the article belongs to today; returns whether that raised an alert."""
+    stored = Stored("unchanged", subject.article_id, subject.revision_id)
+    if found:
+        stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), place.alert)
+    if stored.outcome == "changed":
+        extraction = article.extraction
+        index_article(db, stored.revision_id, extraction.title, extraction.text, article.language)
+    raised = stored.alert_id is not None
+    enter(db, stored, place if raised else replace(place, news=()), run_id)
+    return raised
+
+
+def _place(db: Database, read: Read, config: Config) -> Place | None:
+    if read.article is None:
+        return None
+    subject, lexicons = read.subject, config.lexicon_directories
+    return find_place(db, read.article, subject.article_id, subject.first_seen_at, lexicons)
+
+
+def _difference(db: Database, read: Read) -> Difference | None:
+    return reprocessing.difference(db, read.subject.revision_id, read.article) if read.article else None
+
+
+def _read(
+    config: Config, outlets: dict[str, Outlet], subjects: Iterator[Subject], jobs: int
+) -> Iterator[Sequence[Read]]:
+    """Every subject read anew, in its order, in chunks; `jobs` processes work ahead of whoever takes them."""
+    arguments = (config.archive_file, config.warc_directory, outlets, config.lexicon_directories)
+    if jobs == 1:
+        worker = _Worker(*arguments)
+        while chunk := list(islice(subjects, CHUNK)):
+            yield worker.read(chunk)
+        worker.close()
+        return
+    # Not forked: the archive's connection must not be shared with a child.
+    start = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=start, initializer=_start_worker, initargs=arguments) as pool:
+        waiting: deque[Future[Sequence[Read]]] = deque()
+        try:
+            while chunk := list(islice(subjects, CHUNK)):
+                waiting.append(pool.submit(_read_in_worker, chunk))
+                if len(waiting) >= jobs * AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+class _Worker:
+    """Reads captures; changes nothing on the disk."""
+
+    def __init__(
+        self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]
+    ) -> None:
+        self._db = open_read_only(archive)
+        self._captures = CaptureStore(warc_directory, self._db)
+        self._outlets = outlets
+        self._lexicons = lexicons
+        # One REST document holds a hundred articles that follow each other.
+        self._document = lru_cache(4)(self._captures.read)
+
+    def read(self, subjects: Sequence[Subject]) -> Sequence[Read]:
+        """The articles as they are read today, in the order of the subjects."""
+        return [self._read(subject) for subject in subjects]
+
+    def _read(self, subject: Subject) -> Read:
+        if subject.capture_id is None:
+            return Read(subject, error="no capture")
+        outlet = self._outlets.get(subject.outlet)
+        if outlet is None:
+            return Read(subject, error=f"no outlet {subject.outlet} today")
+        try:
+            article = self._article(subject, subject.capture_id, outlet)
+        except CaptureError as error:
+            return Read(subject, error="pruned" if "pruned by" in str(error) else f"damaged: {error}")
+        except AccaError as error:
+            return Read(subject, error=f"not read: {error}")
+        except Exception as error:  # noqa: BLE001 - one page that our code fails on must not end the reading of all
+            return Read(subject, error=f"failed: {type(error).__name__}: {error}")
+        return Read(subject, article)
+
+    def _article(self, subject: Subject, capture_id: int, outlet: Outlet) -> Article:
+        capture = self._captures.read(capture_id)
+        name, lexicons = subject.outlet, self._lexicons
+        if capture.kind in LISTINGS:
+            return article_listed(
+                capture, subject.identity, name, outlet, capture_id=capture_id, lexicons=lexicons
+            )  # fmt: skip
+        listed = self._listed(subject, outlet) or _remembered(subject, capture.url)
+        article, _ = article_in(capture, name, outlet, capture_id=capture_id, listed=listed, lexicons=lexicons)
+        return article
+
+    def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:
+        """What the REST document or feed said of the article, where its capture is still there."""
+        if subject.listed_capture_id is None:
+            return None
+        try:
+            return listed_in(self._document(subject.listed_capture_id), subject.identity, outlet)
+        except (CaptureError, AccaError):  # the page itself is read all the same, with what the archive remembers
+            return None
+
+    def close(self) -> None:
+        """Give the archive back."""
+        self._db.close()
+
+
+def _remembered(subject: Subject, url: str) -> Listed | None:
+    """What the way of discovery said of the article: its dates and title stay, since the page does not hold them."""
+    sources = {"published": subject.published_source, "modified": subject.modified_source}
+    way = next((source for source in sources.values() if source in ("rest", "feed", "listing")), None)
+    if way is None:
+        return None
+    return Listed(
+        url=url,
+        published=subject.published_at if sources["published"] == way else None,
+        modified=subject.modified_at if sources["modified"] == way else None,
+        title=subject.title,
+        body_html="" if way == "rest" else None,
+        way=way,
+    )
+
+
+_worker: _Worker
+
+
+def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]) -> None:
+    global _worker
+    _worker = _Worker(archive, warc_directory, outlets, lexicons)
+
+
+def _read_in_worker(chunk: Sequence[Subject]) -> Sequence[Read]:
+    return _worker.read(chunk)

@@ -1,0 +1,122 @@
+"""Deciding what an article is to the archive: new, another revision, unchanged, or the same under another address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from acca_crawler.clock import stamp
+from acca_crawler.dedup.changes import ChangeKind, classify_change
+from acca_crawler.detect import detect
+from acca_crawler.ingest.page import UNNAMED
+from acca_crawler.ingest.recrawl import next_visit
+from acca_crawler.ingest.stories import enter, find_place
+from acca_crawler.items import Article, Page
+from acca_crawler.search.indexing import index_article
+from storage.articles import visits, write
+from storage.articles.write import Held, Stored
+
+
+def is_unnamed(held: Held) -> bool:
+    """Whether an article was imported without an address; the first address that its text stands under becomes its."""
+    return held.url.startswith(UNNAMED)
+
+
+def store_article(
+    db: Database,
+    article: Article,
+    page: Page,
+    run_id: int,
+    way: str,
+    now: datetime,
+    lexicons: tuple[Path, ...] = (),
+) -> Stored:
+    """Store an article inside the caller's transaction and say what that did.
+
+    `lexicons` are the operator's own directories: what is held is judged by them too.
+    """
+    at = stamp(now)
+    held = write.held_as(db, article.outlet, article.identity)
+    twin = None if held else write.held_with(db, article.outlet, article.content_sha256)
+    if twin and is_unnamed(twin) and not article.url.startswith(UNNAMED):
+        write.name_article(db, twin, article.identity, article.url)
+        held, twin = twin, None
+    if twin:
+        stored = Stored("duplicate", twin.article_id, twin.revision_id)
+        write.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)
+        return stored
+    if held:
+        stored = _store_over(db, article, held, run_id, now, lexicons)
+    else:
+        stored = _store_new(db, article, run_id, now, lexicons)
+    if stored.outcome in ("new", "changed"):
+        index_article(db, stored.revision_id, article.extraction.title, article.extraction.text, article.language)
+    write.record_address(db, article, stored.article_id, "stored", None, way, at)
+    write.record_fetch(
+        db, article.outlet, article.addresses[0], article.extraction.modified_at, page.etag, page.last_modified
+    )
+    return stored
+
+
+def _store_new(db: Database, article: Article, run_id: int, now: datetime, lexicons: tuple[Path, ...]) -> Stored:
+    at = stamp(now)
+    due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
+    place = find_place(db, article, None, at, lexicons)
+    stored = write.insert_article(db, article, run_id, due, at, place.alert)
+    enter(db, stored, place, run_id)
+    return stored
+
+
+def _store_over(
+    db: Database, article: Article, held: Held, run_id: int, now: datetime, lexicons: tuple[Path, ...]
+) -> Stored:
+    at = stamp(now)
+    flagged = bool(held.flagged) or article.detection.level == "alert"
+    due = next_visit(flagged=flagged, first_seen_at=held.first_seen_at, now=now)
+    if is_unchanged(held, article):
+        write.touch(db, held, due, at)
+        stored = Stored("unchanged", held.article_id, held.revision_id)
+    else:
+        place = find_place(db, article, held.article_id, held.first_seen_at, lexicons)
+        change = change_of(held, article, lexicons)
+        stored = write.insert_revision(db, article, held, change, run_id, due, at, place.alert)
+        enter(db, stored, place, run_id)
+    visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
+    return stored
+
+
+def is_unchanged(held: Held, article: Article) -> bool:
+    """Whether title, text and date of publication are what the archive holds; a date newly unknown is no change.
+
+    Nor is "5 hours ago" where the first visit read "2 hours ago", on the page or in a listing: the first came closest.
+    """
+    published = article.extraction.published
+    same_date = (
+        published is None
+        or held.published_at is None
+        or published.value == held.published_at
+        or published.source in ("relative", "listing")
+    )
+    return held.content_sha256 == article.content_sha256 and same_date
+
+
+def change_of(held: Held, article: Article, lexicons: tuple[Path, ...] = ()) -> ChangeKind:
+    """How grave the change from the held revision is; another date alone is a correction.
+
+    Both versions are judged by today's detection with these lexicons of the operator's, so that what we have learned
+    since is not taken for an edit.
+    """
+    extraction = article.extraction
+    stripped = {piece.text for piece in extraction.stripped}
+    change = classify_change(
+        held.title,
+        held.text,
+        extraction.title,
+        extraction.text,
+        old=detect(held.text, title=held.title, language=article.language, lexicons=lexicons),
+        new=detect(extraction.text, title=extraction.title, language=article.language, lexicons=lexicons),
+        boilerplate=stripped.__contains__,
+    )
+    return "correction" if change == "none" else change

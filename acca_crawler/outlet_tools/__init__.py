@@ -1,0 +1,1 @@
+"""Tools for adding and checking outlets."""

@@ -1,0 +1,75 @@
+"""The page docs/outlets.md: every outlet as its spider declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.outlets import Outlet
+
+KINDS = {"media": "media", "ngo": "NGO", "un": "UN", "state": "**state** (official)"}
+STANDINGS = {
+    "seen": "selectors from a real page's markup",
+    "family": "the CMS's default markup",
+    "unseen": "no selectors: JSON-LD, meta tags, generic extraction",
+}
+
+
+def page(spiders: Mapping[str, type[OutletSpider]]) -> str:
+    """The tables of the outlets that are on and those that are off, with what has to be checked."""
+    on = {name: spider for name, spider in spiders.items() if spider.outlet.enabled}
+    off = {name: spider for name, spider in spiders.items() if not spider.outlet.enabled}
+    return "\n".join([
+        f"{len(spiders)} outlets, {len(on)} of them switched on.", "", *_standings(spiders), "",
+        "## Switched on", "", *_table(on), "",
+        "## Switched off", "", "Nobody should switch these on before somebody has looked.", "", *_table(off), "",
+        "## What to know about each", "", *_notes(spiders),
+    ])  # fmt: skip
+
+
+def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
+    yield "| known as | what that means | outlets |"
+    yield "|---|---|---|"
+    for standing, meaning in STANDINGS.items():
+        count = sum(spider.outlet.standing == standing for spider in spiders.values())
+        yield f"| {standing} | {meaning} | {count} |"
+
+
+COLUMNS = (
+    "name", "outlet", "countries", "languages", "kind", "family", "known as", "ways in, in order", "asked every",
+    "fetched",
+)  # fmt: skip
+
+
+def _table(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
+    yield f"| {' | '.join(COLUMNS)} |"
+    yield "|" + "---|" * len(COLUMNS)
+    for name, spider in spiders.items():
+        outlet = spider.outlet
+        ways = ", ".join(way.name for way in spider.ways)
+        fetched = "what names the region" if outlet.concerns == "region" else "everything"
+        yield (
+            f"| `{name}` | [{outlet.title}]({outlet.home}) | {' '.join(outlet.countries)} | "
+            f"{' '.join(outlet.languages)} | {KINDS[outlet.kind]} | {spider.family} | {outlet.standing} | {ways} | "
+            f"{_minutes(outlet.poll.least)} to {_minutes(outlet.poll.most)} | {fetched} |"
+        )
+
+
+def _notes(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
+    for name, spider in spiders.items():
+        told = [*([_expected(spider.outlet)]), *([spider.outlet.note] if spider.outlet.note else [])]
+        if spider.outlet.mirrors:
+            told.append(f"Also at {', '.join(spider.outlet.mirrors)}.")
+        yield f"- `{name}`: {' '.join(told)}"
+
+
+def _expected(outlet: Outlet) -> str:
+    expected = outlet.expected
+    volume = f"About {expected.articles_per_week} articles a week" if expected.articles_per_week else "An archive"
+    return f"{volume}; silent after {expected.greatest_silence} days without one."
+
+
+def _minutes(minutes: int) -> str:
+    if minutes % (24 * 60) == 0:
+        return f"{minutes // (24 * 60)} d"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"

@@ -1,0 +1,133 @@
+"""What to declare for a site that was looked at, as far as it can be told from outside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from acca_crawler.discovery import Feed, Listing, Sitemap, WordPressApi
+from acca_crawler.outlet_tools.probe.findings import Findings, WayChecked
+
+STANDARD_FEEDS = {
+    "wordpress": ("/feed/",),
+    "pangea": ("/api/", "/rssfeeds"),
+    "drupal": ("/rss.xml",),
+    "blogger": ("/feeds/posts/default",),
+}
+"""The feeds that a family looks for by itself: where one answers, the family's ways are the best."""
+
+FIXED_ADDRESSES = frozenset({"pangea", "blogger"})
+"""Families whose article addresses have one shape everywhere, which the family's base knows."""
+
+SHAPES = (
+    (r"^/(?:[^/?]+/)*?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$", "{y}/{m}/{d}/{slug}"),
+    (r"^/(?:[^/?]+/)*?(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$", "{y}/{m}/{slug}"),
+    (r"^/(?:[^/?]+/)*(?P<id>\d{3,})[-_/][^/?]*/?$", "{id}"),
+    (r"^/(?:[^/?]+/)*[^/?]*-(?P<id>\d{3,})(?:\.html)?/?$", "{id}"),
+    (r"^/(?:[^/?]+/)*(?P<id>\d{3,})(?:\.html)?/?$", "{id}"),
+)
+"""Shapes of article addresses, the most telling first, each with the identity it gives."""
+
+MOST = 0.9
+"""The share of the addresses in a feed or REST that a shape has to fit: they list articles only."""
+
+MANY = 0.5
+"""The share that is enough on a sitemap or a page, which list other things too."""
+
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A declaration as far as it can be told from outside. `links` is set where only a listing leads to articles."""
+
+    url: str
+    name: str
+    family: str
+    languages: tuple[str, ...]
+    shape: tuple[str, str] | None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    links: str = ""
+
+
+def propose(url: str, findings: Findings) -> Proposal:
+    """The declaration for a site: the family's own ways where they answer, else those that did."""
+    shape = None if findings.family in FIXED_ADDRESSES else shape_of(findings)
+    languages = tuple(dict.fromkeys(article.language for article in findings.articles if article.language))
+    feeds = _feeds(findings.answering)
+    sitemaps = tuple(one.way.refs[0] for one in findings.answering if isinstance(one.way, Sitemap))[:1]
+    links = next((one.way.links for one in findings.answering if isinstance(one.way, Listing)), "")
+    own = _answers_as_its_family(findings)
+    return Proposal(
+        url=url,
+        name=name_of(url),
+        family=findings.family,
+        languages=languages or ("ru",),
+        shape=shape,
+        feeds=() if own else feeds,
+        sitemaps=() if own or (feeds and shape is None) else sitemaps,
+        links="" if own or feeds or sitemaps else links,
+    )
+
+
+def shape_of(findings: Findings) -> tuple[str, str] | None:
+    """The shape that the listed addresses have, with its identity, or None where they have none in common."""
+    told = _paths(findings, ("rest", "feed"))
+    if told:
+        return _shape(told, MOST) or _section(told, MOST)
+    found = _paths(findings, ("sitemap",)) or _paths(findings, ("listing",))
+    return _shape(found, MANY) or _section(found, MANY)
+
+
+def _paths(findings: Findings, ways: tuple[str, ...]) -> list[str]:
+    listed = [one for checked in findings.answering if checked.way.name in ways for one in checked.listed]
+    return list(dict.fromkeys(urlsplit(one.url).path for one in listed))
+
+
+def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
+    for pattern, identity in SHAPES:
+        fitting = sum(bool(re.search(pattern, path)) for path in paths)
+        if fitting >= min(FEWEST, len(paths)) and fitting >= len(paths) * share > 0:
+            return pattern, identity
+    return None
+
+
+def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:
+    """Addresses without numbers and dates: those of articles begin with one section."""
+    sections = Counter(path.split("/")[1] for path in paths if path.strip("/").count("/") >= 1)
+    section, fitting = next(iter(sections.most_common(1)), ("", 0))
+    if fitting < FEWEST or fitting < len(paths) * share:
+        return None
+    return rf"^/{re.escape(section)}/(?:[^/?]+/)*(?P<slug>[^/?]+?)(?:\.html?)?/?$", "{path}"
+
+
+def _feeds(answering: Sequence[WayChecked]) -> tuple[str, ...]:
+    """The feeds that answered, without those that list nothing that an earlier one does not."""
+    known: set[str] = set()
+    feeds: list[str] = []
+    for checked in answering:
+        listed = {one.url for one in checked.listed}
+        if isinstance(checked.way, Feed) and not listed <= known:
+            feeds += checked.way.refs
+            known |= listed
+    return tuple(feeds)
+
+
+def _answers_as_its_family(findings: Findings) -> bool:
+    standard = STANDARD_FEEDS.get(findings.family, ())
+    return any(
+        isinstance(one.way, WordPressApi)
+        or (isinstance(one.way, Feed) and any(urlsplit(ref).path in standard for ref in one.way.refs))
+        for one in findings.answering
+    )
+
+
+def name_of(url: str) -> str:
+    """A name for an outlet out of its host."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    name = re.sub(r"\W", "_", host.rsplit(".", 1)[0] if not host.replace(".", "").isdigit() else f"site_{host}")
+    return name if name[:1].isalpha() else f"o{name}"

@@ -1,0 +1,28 @@
+"""What the members of a story are to it and what they add, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from storage.articles.stories import Member, News
+
+_EVENTS = {
+    "charge": "a charge", "denial": "an official's denial", "death": "a death", "disappearance": "a disappearance",
+    "injury": "an injury",
+}  # fmt: skip
+_KINDS = {"person": "", "place": "held in ", "legal_article": "article "}
+
+
+def member_in_brief(member: Member) -> str:
+    """An outlet with its relation to the first reporter, and what it was the first to tell, if anything."""
+    relation = "first reporter" if member.relation == "first" else member.relation
+    return (
+        f"{member.outlet} ({relation}; new: {told_new(member.news)})"
+        if member.news
+        else f"{member.outlet} ({relation})"
+    )
+
+
+def told_new(news: Iterable[News]) -> str:
+    """What a retelling brought, each once, e.g. `a charge, article 143, Marat Zhunisbekov`."""
+    return ", ".join(dict.fromkeys(_EVENTS.get(one.value) or f"{_KINDS.get(one.kind, '')}{one.value}" for one in news))

@@ -1,0 +1,1 @@
+"""Who may see the review pages: sign-in, sessions, roles."""

@@ -1,0 +1,57 @@
+"""Who may call which address by which method. What is not named here is closed to everyone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage.review.users import Role, User
+
+READ = frozenset({"GET", "HEAD"})
+WRITE = frozenset({"POST"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Addresses (matched whole, as received, without the query), methods, and the least role; None is anyone."""
+
+    addresses: re.Pattern[str]
+    methods: frozenset[str]
+    role: Role | None
+
+
+def _rule(addresses: str, methods: frozenset[str], role: Role | None) -> Rule:
+    return Rule(re.compile(addresses), methods, role)
+
+
+RULES = (
+    _rule(r"/static/[\w.-]+|/-/static/[\w./-]+|/favicon\.ico", READ, None),
+    _rule(r"/sign-in(/link)?", READ | WRITE, None),
+    _rule(r"/language", WRITE, None),
+    _rule(r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+)\.xml", READ, None),  # the token is the permission
+    _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
+    _rule(r"/|/account|/overview|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
+    _rule(r"/queue|/captures/\d+", READ, "monitor"),
+    _rule(r"/reports/\d+/decide", WRITE, "monitor"),
+    _rule(r"/-/actor(\.json)?", READ, "reader"),
+    _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),
+    # Datasette's pages on the archive: tables, rows, SQL, canned queries, as HTML, JSON and CSV. Not /acca.db.
+    _rule(r"/acca(\.json)?|/acca/.+", READ, "reader"),
+)
+
+
+def rules_for(address: str) -> list[Rule]:
+    """The rules that name an address."""
+    return [rule for rule in RULES if rule.addresses.fullmatch(address)]
+
+
+def allowed(rules: list[Rule], method: str, user: User | None) -> bool:
+    """Whether one of the rules lets a user (None: nobody signed in) use a method."""
+    return any(
+        method in rule.methods and (rule.role is None or (user is not None and user.may(rule.role))) for rule in rules
+    )
+
+
+def open_to_anyone(rules: list[Rule], method: str) -> bool:
+    """Whether nobody needs to be signed in for this."""
+    return allowed(rules, method, None)

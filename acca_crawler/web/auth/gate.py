@@ -1,0 +1,223 @@
+"""The one way in: every request passes here before Datasette sees it, and every answer on its way out.
+
+Host and origin are checked, the session is looked up, the address and method must be allowed to the user's role,
+and every answer carries the headers that keep the browser from running, framing or telling anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from acca_crawler.web.auth import access
+from acca_crawler.web.site import Site
+from storage.review import users
+from storage.review.users import User
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST_BODY = 256 * 1024
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+)
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+
+
+class TooLarge(Exception):
+    """A request's body is larger than any form of ours: raised by the gate's `receive`."""
+
+
+def cookie_name(https: bool) -> str:
+    """The session cookie's name; over HTTPS browsers hold the prefix to Secure, this host and all its paths."""
+    return "__Host-acca" if https else "acca_session"
+
+
+def is_https(scope: Scope) -> bool:
+    """Whether the browser speaks HTTPS with us, or with a proxy that we were told to believe."""
+    return bool(scope.get("scheme") == "https")
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The request's headers by lower-case name; of several with one name the last."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def address_of(scope: Scope) -> str:
+    """The path as Datasette's router reads it: as received, without the query."""
+    raw: bytes | None = scope.get("raw_path")
+    path: str = raw.decode("latin-1") if raw else scope["path"]
+    return path.partition("?")[0]
+
+
+def cookies_of(headers: dict[str, str]) -> dict[str, str]:
+    """The request's cookies; none where the header can't be read."""
+    try:
+        parsed: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in parsed.items()}
+
+
+class Gate:
+    """ASGI middleware around Datasette."""
+
+    def __init__(self, app: App, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; what is not HTTP (start and end of the server) goes straight through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        send = _guarded(send, is_https(scope), kept=access.open_to_anyone(_kept(scope), "GET"))
+        headers = headers_of(scope)
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _answer(send, *refusal)
+            return
+        session = cookies_of(headers).get(cookie_name(is_https(scope)), "")
+        user = await self._user(session)
+        rules = access.rules_for(address_of(scope))
+        if not access.allowed(rules, scope["method"], user):
+            await _turn_away(scope, headers, send, user, rules)
+            return
+        actor = {"id": user.name, "role": user.role} if user else None
+        scope = {**scope, "actor": actor, "acca_user": user, "acca_session": session}
+        await self._pass_on(scope, receive, send)
+
+    async def _user(self, session: str) -> User | None:
+        if not session:
+            return None
+        site = self._site
+        idle_since = site.stamp(minutes=-site.config.web.idle_minutes)
+        return await site.store.run(users.session_user, session, site.stamp(), idle_since)
+
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
+        host = headers.get("host", "")
+        if not self._is_our_host(host):
+            return 421, "This server does not answer for that host."
+        if scope["method"] in access.READ:
+            return None
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return 413, "That is more than any form here holds."
+        return self._foreign(headers, host)
+
+    def _is_our_host(self, host: str) -> bool:
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
+        return name in LOOPBACK or (host != "" and host == urlsplit(self._site.config.web.url).netloc)
+
+    @staticmethod
+    def _foreign(headers: dict[str, str], host: str) -> tuple[int, str] | None:
+        """Why a write does not come from a form of ours, or None. The form's token is checked further on."""
+        foreign = 403, "This form was not sent from this site."
+        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return foreign
+        origin = headers.get("origin", "null")
+        if origin != "null" and urlsplit(origin).netloc != host:
+            return foreign
+        # The token's check lets pass whoever sends no cookie at all, or brings an Authorization header.
+        if "ds_csrftoken" not in cookies_of(headers) or "authorization" in headers:
+            return 403, "This form is too old, or your browser keeps no cookies. Go back, reload and try again."
+        return None
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+        started = False
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > LARGEST_BODY:
+                raise TooLarge
+            return message
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, noting)
+        except TooLarge:
+            if not started:
+                await _answer(send, 413, "That is more than any form here holds.")
+
+
+def _kept(scope: Scope) -> list[access.Rule]:
+    """The rules for an address whose answers a browser or feed reader may keep, as they themselves say."""
+    address = address_of(scope)
+    return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon", "/feeds/")) else []
+
+
+async def _turn_away(
+    scope: Scope, headers: dict[str, str], send: Send, user: User | None, rules: list[access.Rule]
+) -> None:
+    if user is None:
+        address = address_of(scope)
+        wants_page = scope["method"] in access.READ and "text/html" in headers.get("accept", "*/*text/html")
+        if wants_page and not address.endswith((".json", ".csv", ".db")):
+            query = scope.get("query_string", b"").decode("latin-1")
+            target = quote(address + (f"?{query}" if query else ""), safe="/")
+            await _answer(send, 303, "Sign in first.", [(b"location", f"/sign-in?next={target}".encode())])
+        else:
+            await _answer(send, 401, "Sign in first.")
+    elif not rules:
+        await _answer(send, 404, "There is nothing under this address.")
+    elif not any(scope["method"] in rule.methods for rule in rules):
+        allow = ", ".join(sorted({method for rule in rules for method in rule.methods}))
+        await _answer(send, 405, "This address knows no such method.", [(b"allow", allow.encode())])
+    else:
+        await _answer(send, 403, "Your role does not reach that far.")
+
+
+async def _answer(send: Send, status: int, text: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    body = text.encode()
+    start = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _guarded(send: Send, https: bool, kept: bool) -> Send:
+    """`send` with our headers on every answer, and every cookie closed to scripts and other sites."""
+    ours = [*HEADERS, *([HSTS] if https else [])]
+    names = {name for name, _ in ours}
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            others = [
+                (name, _tight(value, https) if name.lower() == b"set-cookie" else value)
+                for name, value in message.get("headers", [])
+                if name.lower() not in names and (kept or name.lower() != b"cache-control")
+            ]
+            cache = [] if kept else [(b"cache-control", b"private, no-store")]
+            message = {**message, "headers": [*others, *ours, *cache]}
+        await send(message)
+
+    return guarded
+
+
+def _tight(cookie: bytes, https: bool) -> bytes:
+    attributes = {part.strip().partition(b"=")[0].lower() for part in cookie.split(b";")[1:]}
+    wanted = [(b"httponly", b"HttpOnly"), (b"samesite", b"SameSite=Lax"), *([(b"secure", b"Secure")] if https else [])]
+    return b"; ".join([cookie, *(text for name, text in wanted if name not in attributes)])

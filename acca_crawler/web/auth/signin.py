@@ -1,0 +1,136 @@
+"""Signing in and out, the interface's language, and one's own password."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+
+from acca_crawler.clock import stamp
+from acca_crawler.i18n.catalogue import LANGUAGES
+from acca_crawler.web.auth import passwords
+from acca_crawler.web.auth.gate import cookie_name, is_https
+from acca_crawler.web.pages import LANGUAGE_COOKIE, language_of, local_target, render, see_other, signed_in, user_of
+from acca_crawler.web.site import Site, site_of, token
+from storage.review import users
+
+YEAR = 365 * 24 * 3600
+
+
+async def sign_in(request: Request, datasette: Any) -> Response:
+    """The form for name and password."""
+    target = local_target(request.args.get("next"))
+    if request.method != "POST":
+        return see_other(target) if user_of(request) else await render(datasette, request, "sign-in", next=target)
+    form = await request.post_vars()
+    name, target = form.get("name", "").strip()[:64], local_target(form.get("next"))
+    site = site_of(datasette)
+    problem, seconds = await _try(site, name, form.get("password", "")[:1024], _client(request))
+    if problem is None:
+        return await _begin(site, request, name, target)
+    text = language_of(request).text
+    if seconds:
+        message = text("Too many failed attempts. Try again in {seconds} seconds.", seconds=seconds)
+        status, headers = 429, {"Retry-After": str(seconds)}
+    else:
+        message, status, headers = text("Name or password is wrong."), 401, {}
+    return await render(
+        datasette, request, "sign-in", status=status, headers=headers, next=target, name=name, problem=message
+    )
+
+
+async def _try(site: Site, name: str, password: str, address: str) -> tuple[str | None, int]:
+    now = site.now()
+    since = stamp(now - passwords.REMEMBERED)
+    failures = await site.store.run(
+        users.try_attempt, name, address, stamp(now), since, lambda found: passwords.wait(found, now) == 0
+    )
+    if failures:
+        return "slow", max(math.ceil(passwords.wait(failures, now)), 1)
+    kept = await site.store.run(users.password_hash, name)
+    if not await asyncio.to_thread(passwords.matches, kept, password):
+        return "wrong", 0
+    await site.store.run(users.forgive, name, address)
+    return None, 0
+
+
+def _client(request: Request) -> str:
+    client = request.scope.get("client")
+    return client[0] if client else ""
+
+
+async def _begin(site: Site, request: Request, name: str, target: str) -> Response:
+    """A new session under a new token: one that was in the browser before means nothing from now on."""
+    old = request.scope.get("acca_session")
+    if old:
+        await site.store.run(users.end_session, old)
+    fresh = token()
+    hours = site.config.web.session_hours
+    await site.store.run(users.begin_session, name, fresh, site.stamp(), site.stamp(hours=hours))
+    response = see_other(target)
+    response.set_cookie(
+        cookie_name(is_https(request.scope)), fresh, httponly=True, samesite="lax", secure=is_https(request.scope)
+    )
+    return response
+
+
+async def sign_in_by_link(request: Request, datasette: Any) -> Response:
+    """The page behind a printed link: a button, so that no preview or prefetch uses the link up."""
+    if request.method != "POST":
+        return await render(datasette, request, "sign-in-link", token=request.args.get("token", ""))
+    form = await request.post_vars()
+    site = site_of(datasette)
+    name = await site.store.run(users.use_link, form.get("token", ""), site.stamp())
+    if name is None:
+        return await render(datasette, request, "sign-in-link", status=401, token="", used=True)
+    return await _begin(site, request, name, "/")
+
+
+async def sign_out(request: Request, datasette: Any) -> Response:
+    """End the session here and in the browser."""
+    await site_of(datasette).store.run(users.end_session, request.scope["acca_session"])
+    response = see_other("/sign-in")
+    response.set_cookie(
+        cookie_name(is_https(request.scope)), "", max_age=0, httponly=True, secure=is_https(request.scope)
+    )
+    return response
+
+
+async def set_language(request: Request, datasette: Any) -> Response:
+    """Keep the language for this user, or for this browser where nobody is signed in."""
+    form = await request.post_vars()
+    chosen = form.get("language", "")
+    response = see_other(local_target(form.get("next")))
+    if chosen in LANGUAGES:
+        user = user_of(request)
+        if user:
+            await site_of(datasette).store.run(users.set_language, user.name, chosen)
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True)
+    return response
+
+
+async def account(request: Request, datasette: Any) -> Response:
+    """One's own password and language."""
+    user = signed_in(request)
+    site, text = site_of(datasette), language_of(request).text
+    since = await site.store.run(users.feed_made_at, user.name)
+    if request.method != "POST":
+        return await render(datasette, request, "account", feeds_since=since)
+    form = await request.post_vars()
+    problem, seconds = await _try(site, user.name, form.get("password", "")[:1024], _client(request))
+    fresh = form.get("new_password", "")[:1024]
+    if problem:
+        message = (
+            text("Try again in {seconds} seconds.", seconds=seconds) if seconds else text("That is not your password.")
+        )
+    elif fresh != form.get("again", ""):
+        message = text("The new password was not typed the same way twice.")
+    elif len(fresh) < passwords.SHORTEST:
+        message = text("A password needs at least {n} characters.", n=passwords.SHORTEST)
+    else:
+        hashed = await asyncio.to_thread(passwords.hash_password, fresh)
+        await site.store.run(users.set_password, user.name, hashed)
+        return await _begin(site, request, user.name, "/account?changed=1")
+    return await render(datasette, request, "account", status=400, problem=message, feeds_since=since)

@@ -1,0 +1,1 @@
+"""Articles, revisions, stories and the search index."""

@@ -1,0 +1,165 @@
+"""Reading one article whole: its current revision, flag, addresses, revisions, visits, what was stripped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.articles.stories import Story, story_of
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRecord:
+    """A span of a flag. `side` is for or against."""
+
+    side: str
+    field: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """A fact of a flag with its sentence."""
+
+    kind: str
+    value: str
+    detail: str
+    quote: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRecord:
+    """One revision in short."""
+
+    number: int
+    stored_at: str
+    title: str
+    change: str
+    level: str | None
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRecord:
+    """One address with its status."""
+
+    url: str
+    status: str
+    reason: str | None
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """Where the evidence of the current revision lies."""
+
+    fetched_at: str
+    url: str
+    status: int
+    ip_address: str | None
+    route: str
+    payload_sha256: str
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as the archive holds it."""
+
+    id: int
+    outlet: str
+    outlet_kind: str
+    identity: str
+    url: str
+    title: str
+    lead: str
+    text: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+    captions: tuple[str, ...]
+    language: str | None
+    published_at: str | None
+    published_source: str | None
+    published_certainty: str | None
+    modified_at: str | None
+    printed_date: str | None
+    rest_agreement: float | None
+    first_seen_at: str
+    last_seen_at: str
+    missing_since: str | None
+    missing_tries: int
+    removed_at: str | None
+    level: str | None
+    country: str | None
+    flag_categories: tuple[str, ...]
+    reasons: tuple[str, ...]
+    spans: tuple[SpanRecord, ...]
+    facts: tuple[FactRecord, ...]
+    revisions: tuple[RevisionRecord, ...]
+    addresses: tuple[AddressRecord, ...]
+    stripped: tuple[tuple[str, str], ...]
+    capture: CaptureRecord | None
+    story: Story | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+_CURRENT = """
+    SELECT articles.*, outlets.kind AS outlet_kind, revisions.*, articles.id AS id, flags.id AS flag_id, flags.level,
+           flags.country, flags.categories AS flag_categories, flags.reasons, revisions.categories AS categories
+    FROM articles JOIN outlets ON outlets.name = articles.outlet
+    JOIN revisions ON revisions.id = articles.revision_id
+    LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
+    WHERE articles.id = ?
+"""
+
+_PLAIN = (
+    "id", "outlet", "outlet_kind", "identity", "url", "title", "lead", "text", "language", "published_at",
+    "published_source", "published_certainty", "modified_at", "printed_date", "rest_agreement", "first_seen_at",
+    "last_seen_at", "missing_since", "missing_tries", "removed_at", "level", "country",
+)  # fmt: skip
+_LISTS = ("authors", "categories", "tags", "captions", "flag_categories", "reasons")
+
+
+def load(db: Database, article_id: int) -> ArticleRecord:
+    """The article of this number. Raises `LookupError` where there is none."""
+    row = db.execute(_CURRENT, [article_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no article {article_id}")
+    flag = row["flag_id"]
+    plain: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    lists: dict[str, Any] = {name: tuple(json.loads(row[name] or "[]")) for name in _LISTS}
+    return ArticleRecord(
+        **plain,
+        **lists,
+        spans=_rows(db, SpanRecord, "side, field, start, \"end\", quote, rule, gloss FROM flag_spans "
+                                    "WHERE flag_id = ? ORDER BY position", flag),
+        facts=_rows(db, FactRecord, "kind, value, detail, quote, sentence FROM flag_facts WHERE flag_id = ? "
+                                    "ORDER BY position", flag),
+        revisions=_rows(db, RevisionRecord, "number, stored_at, title, change, flags.level AS level, content_sha256 "
+                                            "FROM revisions LEFT JOIN flags ON flags.revision_id = revisions.id AND "
+                                            "flags.current = 1 WHERE article_id = ? ORDER BY number", article_id),
+        addresses=_rows(db, AddressRecord, "url, status, reason, way FROM addresses WHERE article_id = ? ORDER BY id",
+                        article_id),
+        stripped=tuple((found["rule"], found["text"]) for found in db.execute(
+            "SELECT rule, text FROM stripped WHERE revision_id = ? ORDER BY position", [row["revision_id"]])),
+        capture=next(iter(_rows(db, CaptureRecord, "fetched_at, url, status, ip_address, route, payload_sha256, "
+                                "warc_file, warc_offset FROM captures WHERE id = ?", row["capture_id"])), None),
+        story=story_of(db, article_id),
+    )  # fmt: skip
+
+
+def _rows(db: Database, record: type[Any], select: str, key: int | None) -> tuple[Any, ...]:
+    return tuple(record(**dict(row)) for row in db.execute(f"SELECT {select}", [key]).fetchall())

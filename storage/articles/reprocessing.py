@@ -1,0 +1,180 @@
+"""What reading an archive anew needs: which articles, from which captures, what they held, and how far it got."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Article, Detection
+from storage.articles.write import Held, Stored, held_as, insert_alert, insert_flag, insert_reading, revision_columns
+
+COMPARED = (
+    "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",
+    "published_at", "published_source", "published_certainty", "modified_at", "modified_source",
+    "modified_certainty", "printed_date",
+)  # fmt: skip
+"""The columns of a revision that make another reading of the same page a change."""
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The current revision of an article, and the capture that it was read from, if there is one.
+
+    `listed_capture_id` is the capture of the REST document or feed that gave its text beside or instead of its page.
+    """
+
+    article_id: int
+    outlet: str
+    identity: str
+    revision_id: int
+    first_seen_at: str
+    capture_id: int | None
+    listed_capture_id: int | None
+    title: str
+    published_at: str | None
+    published_source: str | None
+    modified_at: str | None
+    modified_source: str | None
+
+
+_SUBJECTS = """
+    FROM articles JOIN revisions ON revisions.id = articles.revision_id
+    LEFT JOIN captures ON captures.id = revisions.capture_id
+    WHERE articles.id > :after AND (:outlet IS NULL OR articles.outlet = :outlet)
+      AND (:since IS NULL OR coalesce(captures.fetched_at, revisions.stored_at) >= :since)
+"""
+
+
+def count_subjects(db: Database, outlet: str | None, since: str | None, after: int) -> int:
+    """How many articles `subjects` would give."""
+    row = db.execute(f"SELECT count(*) {_SUBJECTS}", {"outlet": outlet, "since": since, "after": after}).fetchone()
+    return int(row[0])
+
+
+def subjects(db: Database, outlet: str | None, since: str | None, after: int) -> Iterator[Subject]:
+    """The articles behind the number `after`, by number: of one outlet, captured since a time (UTC), or all."""
+    while True:
+        rows = db.execute(
+            "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, first_seen_at, "
+            "capture_id, (SELECT max(listed_capture_id) FROM addresses WHERE article_id = articles.id) AS "
+            "listed_capture_id, title, published_at, published_source, modified_at, modified_source "
+            f"{_SUBJECTS} ORDER BY articles.id LIMIT {_PAGE}",
+            {"outlet": outlet, "since": since, "after": after},
+        ).fetchall()
+        for row in rows:
+            yield Subject(**dict(row))
+        if not rows:
+            return
+        after = rows[-1]["article_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a new reading differs: in these columns of the revision, and whether in what was detected; both levels."""
+
+    columns: tuple[str, ...]
+    detected: bool
+    was: str
+    becomes: str
+
+    def __bool__(self) -> bool:
+        return bool(self.columns) or self.detected
+
+
+def difference(db: Database, revision_id: int, article: Article) -> Difference:
+    """How an article, read anew, differs from the revision that is held of it."""
+    row = db.execute("SELECT * FROM revisions WHERE id = ?", [revision_id]).fetchone()
+    fresh = revision_columns(article)
+    columns = tuple(name for name in COMPARED if fresh[name] != row[name])
+    flag = db.execute("SELECT * FROM flags WHERE revision_id = ? AND current = 1", [revision_id]).fetchone()
+    detected = flag is None or _held_detection(db, flag) != _detection(article.detection)
+    return Difference(columns, detected, flag["level"] if flag else "ignore", article.detection.level)
+
+
+def store_reading(
+    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: str | None
+) -> Stored:
+    """Store another reading of an article, inside the caller's transaction, and say what that did.
+
+    The page did not change, so neither the article's times nor its visits do, and nothing is called softened.
+    `alert` is the kind of alert that it raises if it is a report only now, as its story has it: None where others
+    told it all.
+    """
+    held = _held(db, subject)
+    if found.columns:
+        insert_reading(db, article, held, run_id, at)
+        held = _held(db, subject)
+    else:
+        insert_flag(db, article.detection, held.revision_id, run_id)
+    alert_id = None
+    if alert and found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
+        alert_id = insert_alert(db, alert, held, run_id, at)
+    return Stored("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
+
+
+def _held(db: Database, subject: Subject) -> Held:
+    held = held_as(db, subject.outlet, subject.identity)
+    assert held is not None
+    return held
+
+
+def _was_told(db: Database, article_id: int) -> bool:
+    """Whether an alert speaks of the article."""
+    return db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [article_id]).fetchone() is not None
+
+
+def _held_detection(db: Database, flag: Mapping[str, Any]) -> tuple[object, ...]:
+    spans = db.execute(
+        'SELECT side, field, start, "end", quote, rule, gloss FROM flag_spans WHERE flag_id = ? ORDER BY position',
+        [flag["id"]],
+    ).fetchall()
+    facts = db.execute(
+        'SELECT kind, value, detail, field, start, "end", quote, sentence FROM flag_facts WHERE flag_id = ? '
+        "ORDER BY position",
+        [flag["id"]],
+    ).fetchall()
+    return (
+        flag["level"], flag["country"], flag["score"], json.loads(flag["categories"]), json.loads(flag["reasons"]),
+        [tuple(span) for span in spans], [tuple(fact) for fact in facts],
+    )  # fmt: skip
+
+
+def _detection(detection: Detection) -> tuple[object, ...]:
+    sides = [("for", span) for span in detection.spans] + [("against", span) for span in detection.against]
+    return (
+        detection.level, detection.country, detection.score, list(detection.categories), list(detection.reasons),
+        [(side, span.field, span.start, span.end, span.quote, span.rule, span.gloss) for side, span in sides],
+        [
+            (fact.kind, fact.value, fact.detail, fact.span.field, fact.span.start, fact.span.end, fact.span.quote,
+             fact.sentence)
+            for fact in detection.facts
+        ],
+    )  # fmt: skip
+
+
+def unfinished(db: Database, arguments: str, version: str) -> int:
+    """The article after which the last reading of this kind stopped before its end, or 0 where it did not.
+
+    A release reads from the beginning: `arguments` (JSON, as in `runs`) and version must be the same.
+    """
+    row = db.execute(
+        "SELECT status, arguments, version, coalesce(last_article_id, 0) AS last FROM runs "
+        "LEFT JOIN reprocess_progress ON run_id = runs.id WHERE kind = 'reprocess' ORDER BY runs.id DESC LIMIT 1"
+    ).fetchone()
+    stopped = row is not None and row["status"] in ("running", "killed", "failed")
+    return int(row["last"]) if stopped and (row["arguments"], row["version"]) == (arguments, version) else 0
+
+
+def save_progress(db: Database, run_id: int, article_id: int) -> None:
+    """Note how far a reading got, inside the transaction that stores what it brought."""
+    db.execute(
+        "INSERT INTO reprocess_progress (run_id, last_article_id) VALUES (?, ?) "
+        "ON CONFLICT (run_id) DO UPDATE SET last_article_id = excluded.last_article_id",
+        [run_id, article_id],
+    )

@@ -1,0 +1,247 @@
+"""Stories: which articles tell one thing, who told it first, and what each later member is to that report.
+
+A story goes by the number of its member that was stored first, and only ever grows: two stories that turn out to be one
+go on under the smaller number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from storage.articles.story_index import Fingerprint
+from storage.articles.story_index import save as save_fingerprint
+
+_CREDIBLE = ("high", "medium")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an article is to another one, as `dedup.relation` judged: same, copy, excerpt, rewrite, translation."""
+
+    article_id: int
+    relation: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """An article's current revision as far as its relations to others go."""
+
+    article_id: int
+    story_id: int
+    outlet: str
+    url: str
+    title: str
+    text: str
+    language: str | None
+    published_at: str | None
+    first_seen_at: str
+    alternates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that a retelling was the first of its story to tell; `quote` and `sentence` are from its text."""
+
+    kind: str
+    value: str
+    detail: str
+    quote: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a story. `relation` is `first` for the first reporter; `related_to` is whom it was compared with:
+    the first reporter, or where the two are alike only through a third, that one."""
+
+    article_id: int
+    outlet: str
+    relation: str
+    similarity: float
+    related_to: int
+    joined_run_id: int
+    date: str | None
+    first_seen_at: str
+    title: str
+    url: str
+    language: str | None
+    level: str | None
+    news: tuple[News, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story with its members: the first reporter, then the others in the order of publication."""
+
+    id: int
+    first_article_id: int
+    members: tuple[Member, ...]
+
+
+_TEXT = """
+    SELECT articles.id AS article_id, coalesce(story_id, articles.id) AS story_id, outlet, url, title, text, language,
+           published_at, first_seen_at, alternates
+    FROM articles JOIN revisions ON revisions.id = articles.revision_id
+    LEFT JOIN story_members ON story_members.article_id = articles.id
+"""
+_WHEN = f"""
+    min(first_seen_at, CASE
+        WHEN published_at IS NULL OR published_certainty NOT IN {_CREDIBLE} THEN first_seen_at
+        WHEN length(published_at) = 10 THEN published_at || 'T23:59:59Z' ELSE published_at END)
+"""
+"""When an article was published, as far as that is credible: a day alone counts from its end."""
+
+
+def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
+    """The current texts of articles, one at a time, in the order given."""
+    for article_id in articles:
+        row = db.execute(f"{_TEXT} WHERE articles.id = ?", [article_id]).fetchone()
+        if row is not None:
+            alternates = tuple((language, url) for language, url in json.loads(row["alternates"]))
+            yield StoredText(**{**dict(row), "alternates": alternates})
+
+
+def story_number(db: Database, article_id: int) -> int | None:
+    """The story of an article, None where it has none yet."""
+    row = db.execute("SELECT story_id FROM story_members WHERE article_id = ?", [article_id]).fetchone()
+    return row[0] if row else None
+
+
+def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
+    """The articles of stories, the earliest published first."""
+    numbers = sorted(set(stories))
+    rows = db.execute(
+        f"SELECT articles.id FROM story_members JOIN articles ON articles.id = story_members.article_id "
+        f"JOIN revisions ON revisions.id = articles.revision_id WHERE story_id IN ({_marks(numbers)}) "
+        f"ORDER BY {_WHEN}, outlet, url",
+        numbers,
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def is_flagged(db: Database, stories: Iterable[int], but: int | None) -> bool:
+    """Whether an alert of new torture or detention was raised on a story by another article than `but`."""
+    numbers = sorted(set(stories))
+    row = db.execute(
+        f"SELECT 1 FROM story_members JOIN alerts USING (article_id) WHERE story_id IN ({_marks(numbers)}) "
+        "AND article_id IS NOT ? AND kind IN ('new', 'update') LIMIT 1",
+        [*numbers, but],
+    ).fetchone()
+    return row is not None
+
+
+def join(
+    db: Database, article_id: int, fingerprint: Fingerprint, stories: Iterable[int], link: Link | None, run_id: int
+) -> int:
+    """Make an article a member of these stories, which become one, or of one of its own; returns its number.
+
+    Inside the caller's transaction. `link` is the strongest relation to another member, None for an article alone.
+    Who is first is settled by `settle_first`.
+    """
+    save_fingerprint(db, article_id, fingerprint)
+    merged = sorted({*stories, *filter(None, [story_number(db, article_id)])})
+    story_id = merged[0] if merged else article_id
+    if not merged:
+        db.execute("INSERT INTO stories (id, first_article_id) VALUES (?, ?)", [story_id, article_id])
+    for other in merged[1:]:
+        db.execute("UPDATE story_members SET story_id = ? WHERE story_id = ?", [story_id, other])
+        db.execute("DELETE FROM stories WHERE id = ?", [other])
+    relation = link or Link(article_id, "first", 1.0)
+    db.execute(
+        "INSERT INTO story_members (article_id, story_id, relation, similarity, related_to, joined_run_id, sentences) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET sentences = excluded.sentences",
+        [
+            article_id, story_id, relation.relation, relation.similarity, relation.article_id, run_id,
+            fingerprint.sentences,
+        ],
+    )  # fmt: skip
+    return story_id
+
+
+def first_of(db: Database, story_id: int) -> int | None:
+    """The first reporter of a story as it was last settled, None where there is no such story."""
+    row = db.execute("SELECT first_article_id FROM stories WHERE id = ?", [story_id]).fetchone()
+    return row[0] if row else None
+
+
+def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
+    """Find the first reporter of a story; returns it, and the other members in the order of publication."""
+    first, *others = articles_of(db, [story_id])
+    db.execute("UPDATE stories SET first_article_id = ? WHERE id = ?", [first, story_id])
+    db.execute(
+        "UPDATE story_members SET relation = 'first', similarity = 1, related_to = article_id WHERE article_id = ?",
+        [first],
+    )
+    return first, others
+
+
+def relate(db: Database, article_id: int, link: Link) -> None:
+    """Keep what a member is to another one."""
+    db.execute(
+        "UPDATE story_members SET relation = ?, similarity = ?, related_to = ? WHERE article_id = ?",
+        [link.relation, link.similarity, link.article_id, article_id],
+    )
+
+
+def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[News]) -> None:
+    """Keep what a revision of an article was the first of its story to tell, after what earlier ones told."""
+    told = db.execute("SELECT count(*) FROM story_news WHERE article_id = ?", [article_id]).fetchone()[0]
+    for position, one in enumerate(news, start=told):
+        db.execute(
+            "INSERT INTO story_news (article_id, position, revision_id, kind, value, detail, quote, sentence) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [article_id, position, revision_id, one.kind, one.value, one.detail, one.quote, one.sentence],
+        )
+
+
+def news_of(db: Database, article_id: int) -> tuple[News, ...]:
+    """What an article was the first of its story to tell."""
+    rows = db.execute(
+        "SELECT kind, value, detail, quote, sentence FROM story_news WHERE article_id = ? ORDER BY position",
+        [article_id],
+    )
+    return tuple(News(**dict(row)) for row in rows.fetchall())
+
+
+def story_of(db: Database, article_id: int) -> Story | None:
+    """The story of an article with all its members, None where the article has none yet."""
+    number = story_number(db, article_id)
+    if number is None:
+        return None
+    rows = db.execute(
+        f"""
+        SELECT story_members.article_id, outlet, relation, similarity, related_to, joined_run_id,
+               substr(published_at, 1, 10) AS date, first_seen_at, title, url, language, level
+        FROM story_members JOIN articles ON articles.id = story_members.article_id
+        JOIN revisions ON revisions.id = articles.revision_id
+        LEFT JOIN flags ON flags.revision_id = revisions.id AND current = 1
+        WHERE story_id = ? ORDER BY relation != 'first', {_WHEN}, outlet, url
+        """,
+        [number],
+    ).fetchall()
+    members = tuple(Member(**dict(row), news=news_of(db, row["article_id"])) for row in rows)
+    return Story(number, members[0].article_id, members)
+
+
+def backlog(db: Database, limit: int) -> list[tuple[int, int]]:
+    """Articles of an older release that belong to no story yet and their first runs, the first stored first."""
+    rows = db.execute(
+        "SELECT article_id, first_run_id FROM story_backlog JOIN articles ON articles.id = article_id "
+        "ORDER BY article_id LIMIT ?",
+        [limit],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def leave_backlog(db: Database, article_id: int) -> None:
+    """Note that an article has its story."""
+    db.execute("DELETE FROM story_backlog WHERE article_id = ?", [article_id])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,94 @@
+"""Visits to articles that we hold: unchanged, changed, gone, blocked; and when gone may be called removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage.articles.write import Held, insert_alert
+
+REMOVED_AFTER_TRIES = 3
+REMOVED_AFTER_HOURS = 24
+"""Gone is called removed only after several tries over at least a day: a server's bad hour is no take-down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit. `outcome` is unchanged, changed, gone, blocked or failed."""
+
+    outcome: str
+    reason: str | None
+    capture_id: int | None
+
+
+def record_visit(db: Database, held: Held, visit: Visit, run_id: int, next_visit_at: str | None, at: str) -> str | None:
+    """Keep a visit and what follows from it, inside the caller's transaction.
+
+    `next_visit_at` is when the article is to be looked at again, None for not by itself.
+    Returns `missing` or `removed` where the article was found gone, `reappeared` where it is back, else None.
+    """
+    db.execute(
+        "INSERT INTO visits (article_id, run_id, capture_id, visited_at, outcome, reason) VALUES (?, ?, ?, ?, ?, ?)",
+        [held.article_id, run_id, visit.capture_id, at, visit.outcome, visit.reason],
+    )
+    db.execute("UPDATE articles SET next_visit_at = ? WHERE id = ?", [next_visit_at, held.article_id])
+    if visit.outcome == "gone":
+        return _gone(db, held, run_id, at)
+    if visit.outcome in ("unchanged", "changed"):
+        db.execute("UPDATE articles SET last_seen_at = ? WHERE id = ?", [at, held.article_id])
+    if visit.outcome in ("unchanged", "changed") and held.missing_since:
+        return _back(db, held, run_id, at)
+    return None
+
+
+def _gone(db: Database, held: Held, run_id: int, at: str) -> str:
+    since = held.missing_since or at
+    tries = held.missing_tries + 1
+    removed = tries >= REMOVED_AFTER_TRIES and _hours(since, at) >= REMOVED_AFTER_HOURS
+    db.execute(
+        "UPDATE articles SET missing_since = ?, missing_tries = ? WHERE id = ?",
+        [since, tries, held.article_id],
+    )
+    if removed and held.removed_at is None:
+        db.execute(
+            "UPDATE articles SET removed_at = ?, removed_run_id = ? WHERE id = ?",
+            [at, run_id, held.article_id],
+        )
+        if held.flagged:
+            insert_alert(db, "removed", held, run_id, at)
+    return "removed" if removed or held.removed_at else "missing"
+
+
+def _back(db: Database, held: Held, run_id: int, at: str) -> str | None:
+    db.execute(
+        "UPDATE articles SET missing_since = NULL, missing_tries = 0, removed_at = NULL, removed_run_id = NULL "
+        "WHERE id = ?",
+        [held.article_id],
+    )
+    if held.removed_at is None:
+        return None
+    if held.flagged:
+        insert_alert(db, "reappeared", held, run_id, at)
+    return "reappeared"
+
+
+def due(db: Database, outlet: str, at: str, limit: int) -> Sequence[str]:
+    """Addresses of an outlet's articles whose next visit is due, the longest overdue first, one for each article.
+
+    It is the address that the article was last fetched from: its canonical one may never have been asked for.
+    """
+    rows = db.execute(
+        "SELECT (SELECT url FROM addresses WHERE article_id = articles.id AND status IN "
+        "('stored', 'missing', 'removed') ORDER BY status_at DESC, id LIMIT 1) AS url "
+        "FROM articles WHERE outlet = ? AND next_visit_at <= ? "
+        "ORDER BY next_visit_at LIMIT ?",
+        [outlet, at, limit],
+    )
+    return [row["url"] for row in rows.fetchall() if row["url"]]
+
+
+def _hours(since: str, until: str) -> float:
+    return (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds() / 3600

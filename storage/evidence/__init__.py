@@ -1,0 +1,1 @@
+"""WARC files, the chain of manifests, verification, backup and retention."""

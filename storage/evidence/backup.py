@@ -1,0 +1,206 @@
+"""A second copy of the archive, and back: SQLite's online backup, and the WARC files as far as that copy knows them.
+
+A backup can be taken while a crawl writes. The database is copied as of one moment; of each WARC file, the bytes that
+the database of that moment indexes, which never change any more. The copied database takes its place at the very
+end, so a backup that was cut off leaves the one before it whole, and the next goes on where it stopped.
+
+What people decided (`people.db`) is copied too, where it is there, and before the archive: a review speaks of reports,
+so the copied archive knows every report that a copied review speaks of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage.evidence import index as capture_index
+from storage.evidence.index import FileRow
+from storage.schema.lock import writer_lock
+
+DATABASE_NAME = "acca.db"
+PEOPLE_NAME = "people.db"
+WARC_NAME = "warc"
+
+_LOCK_NAME = "backup.lock"
+_PAGES_PER_STEP = 4096
+_CHUNK = 1 << 20
+
+Progress = Callable[[str], None]
+
+
+class BackupError(Exception):
+    """A backup or restore can't begin or go on: no archive there, one there already, no space, not writable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup or restore did. `problems` names each WARC file that could not be copied as it was stored."""
+
+    files: int
+    bytes: int
+    problems: tuple[str, ...] = ()
+
+
+def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progress | None = None) -> Copied:
+    """Bring the backup in the directory `target` up to date: `acca.db`, `people.db`, and WARC files below `warc`.
+
+    WARC files that the backup has already are not read again; of one that has grown, the new end is copied. A file
+    that is complete is compared with the hash it was closed with. Files that retention took away stay in the backup.
+    `progress` gets a line for each step. Raises `BackupError`, and `ArchiveLocked` if another backup writes there.
+    """
+    if not db_path.is_file():
+        raise BackupError(f"{db_path}: there is no archive")
+    say = progress or (lambda line: None)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with writer_lock(target / _LOCK_NAME):
+            people = db_path.with_name(PEOPLE_NAME)
+            partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
+            partial = _copy_database(db_path, target, DATABASE_NAME, say)
+            copied = _copy_warc_files(partial, warc_directory, target / WARC_NAME, say)
+            if partial_people:
+                _put_in_place(partial_people, target / PEOPLE_NAME)
+            _put_in_place(partial, target / DATABASE_NAME)
+    except sqlite3.Error as error:
+        raise BackupError(f"{db_path}: the database can't be copied: {error}") from error
+    except OSError as error:
+        raise BackupError(f"{error.filename or target}: {error.strerror}") from error
+    return copied
+
+
+def restore(source: Path, into: Path, *, progress: Progress | None = None) -> Copied:
+    """Make an archive in the directory `into` from the backup in the directory `source`.
+
+    A restore that was cut off can be run again. Raises `BackupError`, also if `into` holds an archive.
+    """
+    if (into / DATABASE_NAME).exists():
+        raise BackupError(f"{into}: there is an archive already")
+    return backup(source / DATABASE_NAME, source / WARC_NAME, into, progress=progress)
+
+
+def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Path:
+    partial = target / f"{name}.partial"
+    for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
+        leftover.unlink(missing_ok=True)
+    partial.touch(mode=stat.S_IMODE(db_path.stat().st_mode))
+
+    def step(status: int, remaining: int, total: int) -> None:
+        say(f"{name}: {total - remaining} of {total} pages")
+
+    with closing(_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
+        # One snapshot for all steps: without it each write of a running crawl would start the copy anew.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(copy, pages=_PAGES_PER_STEP, progress=step)
+        source.rollback()
+        # A backup is one file; in WAL mode whoever looks into it would leave further files beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    with partial.open("r+b") as stream:
+        os.fsync(stream.fileno())
+    return partial
+
+
+def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) -> Copied:
+    target.mkdir(exist_ok=True)
+    files, size, problems = 0, 0, []
+    with closing(_read_only(snapshot)) as connection:
+        for file, extent in _extents(Database(connection)):
+            try:
+                copied = _copy_file(source / file.path, target / file.path, extent, file.sha256)
+            except _DamagedError as error:
+                problems.append(str(error))
+                continue
+            if copied:
+                files, size = files + 1, size + copied
+                say(f"{file.path}: {copied} bytes")
+    for torn in sorted(source.glob(f"*{capture_index.SUFFIX}.torn-*")):
+        size += _copy_file(torn, target / torn.name, torn.stat().st_size, None)
+    return Copied(files, size, tuple(problems))
+
+
+def _extents(db: Database) -> Iterator[tuple[FileRow, int]]:
+    """Each file that is still kept, and how many of its bytes the index accounts for."""
+    gone = {row.path for row in capture_index.pruned(db)}
+    for file in capture_index.files(db):
+        if file.path not in gone:
+            yield file, file.bytes if file.bytes is not None else capture_index.indexed_end(db, file)
+
+
+class _DamagedError(Exception):
+    """A file in the source is missing, too short, or not what it was when it was closed."""
+
+
+def _copy_file(source: Path, target: Path, extent: int, sha256: str | None) -> int:
+    """Copy the bytes up to `extent` that the target does not have, and return how many.
+
+    What the target holds already is never given up for something worse. Raises `_DamagedError`.
+    """
+    have = target.stat().st_size if target.exists() else 0
+    if have == extent:
+        return 0
+    if have > extent:
+        raise _DamagedError(f"{source}: the copy has {have} bytes, the archive knows of {extent} only")
+    _append(source, target, have, extent)
+    if sha256 is None or _sha256(target) == sha256:
+        return extent - have
+    os.truncate(target, have)
+    return _copy_anew(source, target, extent, sha256)
+
+
+def _copy_anew(source: Path, target: Path, extent: int, sha256: str) -> int:
+    """Replace a beginning that was copied badly, if the source is sound."""
+    fresh = target.with_name(f"{target.name}.partial")
+    fresh.unlink(missing_ok=True)
+    _append(source, fresh, 0, extent)
+    if _sha256(fresh) != sha256:
+        fresh.unlink()
+        raise _DamagedError(f"{source}: the file is not what it was when it was closed")
+    fresh.replace(target)
+    return extent
+
+
+def _append(source: Path, target: Path, start: int, end: int) -> None:
+    try:
+        stream = source.open("rb")
+    except FileNotFoundError as error:
+        raise _DamagedError(f"{source}: the file is missing") from error
+    with stream, target.open("ab") as copy:
+        stream.seek(start)
+        left = end - start
+        while left and (chunk := stream.read(min(left, _CHUNK))):
+            copy.write(chunk)
+            left -= len(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    if left:
+        os.truncate(target, start)
+        raise _DamagedError(f"{source}: {left} bytes are missing")
+
+
+def _put_in_place(partial: Path, database: Path) -> None:
+    for leftover in ("-wal", "-shm", "-journal"):
+        # What an earlier database left beside itself must not be taken for the new one's.
+        database.with_name(database.name + leftover).unlink(missing_ok=True)
+    partial.replace(database)
+    descriptor = os.open(database.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,345 @@
+"""The evidence: every exchange with a server, written to WARC files and indexed in the archive.
+
+One writer at a time (the crawl's lock sees to that). A file belongs to one run and is never opened again once
+closed, so what is indexed never moves. The order is always: record in the file, record on the disk, row in the
+index.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Capture
+from storage.evidence import index as capture_index
+from storage.evidence import records
+from storage.evidence.index import SUFFIX, CaptureRow, FileRow
+from storage.evidence.records import Place, RecordError
+from storage.evidence.recovery import Recovered, recover
+
+MAX_FILE_BYTES = 1_000_000_000
+GZIP_LEVEL = 6
+
+
+class CaptureError(OSError):
+    """A capture could not be written or read: disk full or read-only, file missing or damaged, index locked.
+
+    After a failed write neither the file nor the index holds any part of the capture.
+    """
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    """The file being written. `size` counts the bytes that are indexed, `sha256` runs over the same bytes."""
+
+    name: str
+    run_id: int
+    day: str
+    descriptor: int
+    size: int
+    sha256: Any
+    unsynced: int = 0
+
+
+class CaptureStore:
+    """Writes captures into WARC files below `directory` and reads them back.
+
+    `max_bytes` is the size at which a file is closed and the next begun; a file also ends with the UTC day.
+    `gzip_level` is for payloads that came uncompressed. `sync_every` is how many captures share one fsync: with 1,
+    a power cut costs at most the capture being written; with n, up to n captures may be indexed and lost (`verify`
+    names them). A killed process never costs more than the capture being written. Reading changes nothing on the
+    disk.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        db: Database,
+        *,
+        max_bytes: int = MAX_FILE_BYTES,
+        gzip_level: int = GZIP_LEVEL,
+        sync_every: int = 1,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.directory = directory
+        self._db = db
+        self._max_bytes = max_bytes
+        self._gzip_level = gzip_level
+        self._sync_every = sync_every
+        self._now = now
+        self._open_file: _OpenFile | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def write(self, capture: Capture, *, run_id: int, outlet: str) -> int:
+        """Store one capture and return its id.
+
+        A payload that this address has given before is stored as a revisit record that points at the earlier
+        capture. The row is committed at once, so this must not be called inside a transaction (`RuntimeError`):
+        evidence is not rolled back. Raises `CaptureError`; the store can be used again once the cause is gone.
+        """
+        if self._db.conn.in_transaction:
+            raise RuntimeError("a capture is written before a transaction, not inside one")
+        file = self._file_for(run_id)
+        place = Place(file.name, file.size)
+        digest = hashlib.sha256(capture.payload).digest()
+        original = self._original(capture, digest.hex())
+        answer = self._answer(capture, place, digest, original, run_id, outlet)
+        known = records.request(capture, place, digest, level=self._gzip_level) if capture.request_method else b""
+        data = answer + known
+        row = CaptureRow(
+            run_id=run_id,
+            outlet=outlet,
+            url=capture.url,
+            kind=capture.kind,
+            route=capture.route,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            ip_address=capture.ip_address,
+            payload_sha256=digest.hex(),
+            payload_bytes=len(capture.payload),
+            warc_file=place.file,
+            warc_offset=place.offset,
+            warc_length=len(answer),
+            revisit_of=original.id if original else None,
+            record_bytes=len(data),
+            record_sha256=hashlib.sha256(data).hexdigest(),
+        )
+        self._append(file, data)
+        capture_id = self._insert(file, row)
+        file.size += len(data)
+        file.sha256.update(data)
+        return capture_id
+
+    def _answer(
+        self, capture: Capture, place: Place, digest: bytes, original: CaptureRow | None, run_id: int, outlet: str
+    ) -> bytes:
+        level = self._gzip_level
+        if records.is_file(capture):
+            return records.resource(capture, place, digest, run_id=run_id, outlet=outlet, level=level)
+        repeated = original.as_original() if original else None
+        return records.response(capture, place, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
+
+    def held(self, capture: Capture) -> int | None:
+        """The latest capture of this address that holds this payload itself, or None. Raises `CaptureError`."""
+        original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
+        return original.id if original else None
+
+    def read(self, capture_id: int) -> Capture:
+        """The capture with its payload as received, a revisit's payload taken from the capture it repeats.
+
+        Raises `KeyError` for an unknown id, `CaptureError` where the file is missing, pruned or damaged.
+        """
+        row = capture_index.capture(self._db, capture_id)
+        source = row if row.revisit_of is None else capture_index.capture(self._db, row.revisit_of)
+        try:
+            answer, *rest = self._records(row)
+            carrier = answer if source is row else self._records(source)[0]
+            payload = records.payload_of(carrier)
+            capture = records.to_capture(answer, rest[0] if rest else None, payload)
+        except RecordError as error:
+            raise _damaged(row, str(error)) from error
+        if hashlib.sha256(payload).hexdigest() != row.payload_sha256:
+            raise _damaged(source, "the payload is not the one that was stored")
+        return replace(capture, url=row.url)
+
+    def recover(self) -> list[Recovered]:
+        """Bring files that a dead process left behind into order, as the next `write` would do by itself.
+
+        Only for the one who writes: a file that another process is writing would look like a dead one's.
+        Raises `CaptureError`.
+        """
+        try:
+            return recover(self._db, self.directory, closed_at=timestamp(self._now()))
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index can't be mended: {error}", str(self.directory)) from error
+
+    def close(self) -> None:
+        """End the file being written, if any. A later write begins a new one. Raises `CaptureError`."""
+        file, self._open_file = self._open_file, None
+        if file is None:
+            return
+        try:
+            os.fsync(file.descriptor)
+            capture_index.close_file(self._db, file.name, timestamp(self._now()), file.size, file.sha256.hexdigest())
+        except OSError as error:
+            raise CaptureError(error.errno, f"the file can't be closed: {error.strerror}", file.name) from error
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index did not take the file's end: {error}", file.name) from error
+        finally:
+            os.close(file.descriptor)
+
+    def _file_for(self, run_id: int) -> _OpenFile:
+        file = self._open_file
+        day = self._now().strftime("%Y%m%d")
+        if file and (file.run_id != run_id or file.day != day or file.size >= self._max_bytes):
+            self.close()
+        if self._open_file is None:
+            self._open_file = self._begin_file(run_id, day)
+        return self._open_file
+
+    def _begin_file(self, run_id: int, day: str) -> _OpenFile:
+        self.recover()
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            name, descriptor = self._create(run_id, day)
+        except OSError as error:
+            raise CaptureError(error.errno, f"no file can be begun: {error.strerror}", str(self.directory)) from error
+        created_at = timestamp(self._now())
+        head = records.warcinfo(
+            name,
+            created_at=created_at,
+            fields=(
+                ("software", "acca-crawler"),
+                ("format", "WARC File Format 1.1"),
+                ("isPartOf", f"run {run_id}"),
+            ),
+            level=self._gzip_level,
+        )
+        file = _OpenFile(name, run_id, day, descriptor, 0, hashlib.sha256())
+        try:
+            _write_all(descriptor, head)
+            os.fsync(descriptor)
+            _sync_directory(self.directory)
+            row = FileRow(name, run_id, created_at, len(head), hashlib.sha256(head).hexdigest())
+            capture_index.insert_file(self._db, row)
+        except (OSError, sqlite3.Error) as error:
+            os.close(descriptor)
+            with suppress(OSError):  # what can't be removed now is set aside at the next start
+                (self.directory / name).unlink()
+            raise _write_error(error, name) from error
+        file.size = len(head)
+        file.sha256.update(head)
+        return file
+
+    def _create(self, run_id: int, day: str) -> tuple[str, int]:
+        serial = 0
+        while True:
+            name = f"{day}-{run_id}-{serial}{SUFFIX}"
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+                return name, os.open(self.directory / name, flags, 0o644)
+            except FileExistsError:
+                serial += 1
+
+    def _append(self, file: _OpenFile, data: bytes) -> None:
+        try:
+            _write_all(file.descriptor, data)
+        except OSError as error:
+            self._take_back(file)
+            raise _write_error(error, file.name) from error
+        file.unsynced += 1
+        if file.unsynced >= self._sync_every:
+            self._sync(file)
+
+    def _sync(self, file: _OpenFile) -> None:
+        try:
+            os.fsync(file.descriptor)
+        except OSError as error:
+            # After a failed fsync the kernel may have dropped the bytes: nothing more goes into this file.
+            self._take_back(file)
+            self._abandon()
+            raise CaptureError(error.errno, f"not on the disk: {error.strerror}", file.name) from error
+        file.unsynced = 0
+
+    def _insert(self, file: _OpenFile, row: CaptureRow) -> int:
+        try:
+            return capture_index.insert_capture(self._db, row)
+        except sqlite3.Error as error:
+            self._take_back(file)
+            raise _write_error(error, file.name) from error
+
+    def _take_back(self, file: _OpenFile) -> None:
+        """Cut the file back to its last indexed record."""
+        try:
+            os.ftruncate(file.descriptor, file.size)
+        except OSError:
+            # The tail stays torn until the next start sets it aside (`warc_recovery`).
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Put nothing more into the file being written; the next start ends it properly."""
+        file, self._open_file = self._open_file, None
+        if file is not None:
+            os.close(file.descriptor)
+
+    def _original(self, capture: Capture, payload_sha256: str) -> CaptureRow | None:
+        if not capture.payload or records.is_file(capture):
+            return None
+        return self._original_of(capture.url, payload_sha256)
+
+    def _original_of(self, url: str, payload_sha256: str) -> CaptureRow | None:
+        try:
+            return capture_index.original_of(self._db, url, payload_sha256)
+        except sqlite3.Error as error:
+            raise CaptureError(errno.EIO, f"the index can't be read: {error}", url) from error
+
+    def _records(self, row: CaptureRow) -> list[records.Record]:
+        path = self.directory / row.warc_file
+        try:
+            with path.open("rb") as stream:
+                stream.seek(row.warc_offset)
+                data = stream.read(row.record_bytes)
+        except OSError as error:
+            raise CaptureError(error.errno, f"capture {row.id}: {self._why_missing(row)}", str(path)) from error
+        if hashlib.sha256(data).hexdigest() != row.record_sha256:
+            raise _damaged(row, "the bytes are not those that were stored")
+        return records.records(data)
+
+    def _why_missing(self, row: CaptureRow) -> str:
+        gone = next((gone for gone in capture_index.pruned(self._db) if gone.path == row.warc_file), None)
+        return f"pruned by rule {gone.rule} on {gone.pruned_at}" if gone else "its file can't be read"
+
+
+def _damaged(row: CaptureRow, why: str) -> CaptureError:
+    return CaptureError(errno.EIO, f"capture {row.id} at offset {row.warc_offset}: {why}", row.warc_file)
+
+
+def _write_error(error: OSError | sqlite3.Error, name: str) -> CaptureError:
+    if isinstance(error, CaptureError):
+        return error
+    if isinstance(error, OSError):
+        return CaptureError(error.errno, f"the capture was not stored: {error.strerror}", name)
+    code = errno.ENOSPC if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL else errno.EIO
+    return CaptureError(code, f"the capture was not stored, the index did not take it: {error}", name)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

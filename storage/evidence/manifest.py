@@ -1,0 +1,224 @@
+"""Run manifests: what a run has stored, as hashes, and the hash of the manifest before it. Together a chain.
+
+The body is canonical JSON, so that anybody can recompute it (`docs/evidence.md` has the recipe):
+
+    captures, revisions  how many rows, and a SHA-256 for each block of up to 1,000 rows in the order of their ids
+    files                path, size, SHA-256 and times of each WARC file of the run
+    pruned               how many files retention had taken away by then, and a SHA-256 over those rows
+    run                  what was started, and when
+    previous             the SHA-256 of the body of the manifest before this one
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.evidence import index as capture_index
+from storage.evidence.index import CaptureRow, FileRow, PrunedRow
+from storage.schema.database import transaction
+
+FORMAT = 1
+BLOCK_ROWS = 1000
+
+_RUN_COLUMNS = ("id", "kind", "started_at", "arguments", "version")
+
+
+class ManifestError(Exception):
+    """A run can't be closed: it is unknown, still has an open file, or a later run is closed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One row of `manifests`."""
+
+    run_id: int
+    closed_at: str
+    previous_sha256: str | None
+    body: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Up to `BLOCK_ROWS` consecutive rows of a run: the first and the last id, the ids, and the hash over the rows."""
+
+    first: int
+    last: int
+    ids: tuple[int, ...]
+    sha256: str
+
+    def as_json(self) -> dict[str, object]:
+        """The block as a manifest has it."""
+        return {"count": len(self.ids), "first": self.first, "last": self.last, "sha256": self.sha256}
+
+
+def canonical(value: object) -> str:
+    """Canonical JSON: keys sorted, no white space, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 (hex) of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def capture_line(row: CaptureRow) -> str:
+    """What a manifest hashes of a capture: every column, in a fixed order."""
+    return canonical(
+        [
+            row.id, row.run_id, row.outlet, row.url, row.kind, row.route, row.fetched_at, row.status, row.ip_address,
+            row.payload_sha256, row.payload_bytes, row.warc_file, row.warc_offset, row.warc_length, row.revisit_of,
+            row.record_bytes, row.record_sha256,
+        ]
+    )  # fmt: skip
+
+
+def pruned_line(row: PrunedRow) -> str:
+    """What a manifest hashes of a file that retention took away."""
+    return canonical([row.id, row.path, row.pruned_at, row.rule, row.captures, row.bytes, row.sha256])
+
+
+def capture_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
+    """Id and line of each capture of a run, by id."""
+    return ((row.id, capture_line(row)) for row in capture_index.captures_of(db, run_id))
+
+
+def revision_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
+    """Id and line of each revision of a run, by id; the row's own hash stands for its columns."""
+    rows = db.execute("SELECT id, row_sha256 FROM revisions WHERE run_id = ? ORDER BY id", (run_id,))
+    return ((number, canonical([number, row_sha256])) for number, row_sha256 in rows)
+
+
+def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
+    """Ids and lines cut into blocks, each hashed; memory does not grow with their number."""
+    rest = iter(lines)
+    while taken := list(islice(rest, BLOCK_ROWS)):
+        yield block(taken)
+
+
+def block(lines: list[tuple[int, str]]) -> Block:
+    """One block of at least one row: the SHA-256 over its lines, each followed by a line feed."""
+    ids = tuple(number for number, _ in lines)
+    return Block(ids[0], ids[-1], ids, sha256_of("".join(f"{line}\n" for _, line in lines)))
+
+
+def file_entry(row: FileRow) -> dict[str, object]:
+    """A WARC file as a manifest has it: every column but the run's number."""
+    return {name: value for name, value in asdict(row).items() if name != "run_id"}
+
+
+def run_entry(db: Database, run_id: int) -> dict[str, object] | None:
+    """A run as a manifest has it, or None for an unknown one."""
+    row = db.execute(f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs WHERE id = ?", (run_id,)).fetchone()
+    return dict(zip(_RUN_COLUMNS, row, strict=True)) if row else None
+
+
+def manifests(db: Database) -> Iterator[Manifest]:
+    """The chain from its beginning."""
+    rows = db.execute("SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id")
+    return (Manifest(*row) for row in rows)
+
+
+def head(db: Database) -> Manifest | None:
+    """The newest manifest. Publishing its hash is what makes the chain before it provable."""
+    row = db.execute(
+        "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id DESC LIMIT 1"
+    ).fetchone()
+    return Manifest(*row) if row else None
+
+
+def close_run(db: Database, run_id: int, at: str) -> Manifest:
+    """Write the manifest of a run, and first those of earlier runs that ended without one (killed ones).
+
+    Call it when the capture store is closed and the last revision is stored, before the run is marked as finished.
+    A run that has its manifest already keeps it. `at` is the time, UTC. Raises `ManifestError`.
+    """
+    with transaction(db):
+        newest = head(db)
+        if newest and newest.run_id >= run_id:
+            return _existing(db, run_id, newest)
+        for earlier in _left_behind(db, newest.run_id if newest else 0, run_id):
+            newest = _write(db, earlier, newest, at)
+        return _write(db, run_id, newest, at)
+
+
+def _existing(db: Database, run_id: int, newest: Manifest) -> Manifest:
+    row = db.execute(
+        "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests WHERE run_id = ?", (run_id,)
+    ).fetchone()
+    if row is None:
+        raise ManifestError(f"run {run_id} can't be closed any more: run {newest.run_id} after it is closed")
+    return Manifest(*row)
+
+
+def _left_behind(db: Database, after: int, before: int) -> list[int]:
+    rows = db.execute(
+        """
+        SELECT id FROM runs WHERE id > ? AND id < ? AND status != 'running'
+          AND id NOT IN (SELECT run_id FROM warc_files WHERE sha256 IS NULL)
+        ORDER BY id
+        """,
+        (after, before),
+    )
+    return [number for (number,) in rows]
+
+
+def _write(db: Database, run_id: int, previous: Manifest | None, at: str) -> Manifest:
+    body = canonical(_body(db, run_id, previous, at))
+    manifest = Manifest(run_id, at, previous.sha256 if previous else None, body, sha256_of(body))
+    db.execute(
+        "INSERT INTO manifests (run_id, closed_at, previous_sha256, body, sha256) VALUES (?, ?, ?, ?, ?)",
+        (manifest.run_id, manifest.closed_at, manifest.previous_sha256, manifest.body, manifest.sha256),
+    )
+    return manifest
+
+
+def _body(db: Database, run_id: int, previous: Manifest | None, at: str) -> dict[str, object]:
+    run = run_entry(db, run_id)
+    if run is None:
+        raise ManifestError(f"there is no run {run_id}")
+    files = capture_index.files_of(db, run_id)
+    if still_open := [row.path for row in files if row.sha256 is None]:
+        raise ManifestError(f"run {run_id} still has an open file: {', '.join(still_open)}")
+    gone = PrunedDigest()
+    for row in capture_index.pruned(db):
+        gone.add(row)
+    return {
+        "format": FORMAT,
+        "run": run,
+        "closed_at": at,
+        "previous": previous.sha256 if previous else None,
+        "captures": _table(capture_lines(db, run_id)),
+        "revisions": _table(revision_lines(db, run_id)),
+        "files": [file_entry(row) for row in files],
+        "pruned": gone.as_json(),
+    }
+
+
+def _table(lines: Iterable[tuple[int, str]]) -> dict[str, object]:
+    made = [one.as_json() for one in blocks(lines)]
+    return {"blocks": made, "count": sum(int(str(one["count"])) for one in made)}
+
+
+class PrunedDigest:
+    """A running hash over the rows of `pruned` in their order."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sha256: Any = hashlib.sha256()
+
+    def add(self, row: PrunedRow) -> None:
+        """Take in the next row."""
+        self.count += 1
+        self._sha256.update(f"{pruned_line(row)}\n".encode())
+
+    def as_json(self) -> dict[str, object]:
+        """Count and hash so far, as a manifest has them."""
+        return {"count": self.count, "sha256": self._sha256.hexdigest()}

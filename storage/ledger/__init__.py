@@ -1,0 +1,1 @@
+"""What was asked of each outlet and how it answered."""

@@ -1,0 +1,150 @@
+"""The ledger of runs: when, what, with which outcome, and every count that `acca status` shows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from storage.schema.database import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class WayAttempt:
+    """One try of one way of discovery. `outcome` is answered, silent, failed or blocked."""
+
+    way: str
+    url: str
+    outcome: str
+    found: int
+    reason: str | None = None
+    newest: str | None = None
+    total: int | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counts of one run, kept in memory and written with the next transaction of their run."""
+
+    totals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unsaved: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, outlet: str, name: str, value: int = 1) -> None:
+        """Count `value` more of `name` for an outlet."""
+        self.totals[outlet, name] += value
+        self.unsaved[outlet, name] += value
+
+    def of(self, outlet: str) -> dict[str, int]:
+        """What was counted for an outlet so far."""
+        return {name: value for (counted, name), value in self.totals.items() if counted == outlet}
+
+
+def start_run(db: Database, kind: str, arguments: Mapping[str, object], version: str, at: str) -> int:
+    """Open a run and close, as killed, whatever run was still open (the lock says that nobody else runs)."""
+    with transaction(db):
+        db.execute("UPDATE run_outlets SET status = 'killed' WHERE status = 'running'")
+        db.execute("UPDATE runs SET status = 'killed' WHERE status = 'running'")
+        cursor = db.execute(
+            "INSERT INTO runs (kind, started_at, status, arguments, version) VALUES (?, ?, 'running', ?, ?)",
+            [kind, at, json.dumps(arguments, ensure_ascii=False, sort_keys=True), version],
+        )
+    run_id = cursor.lastrowid
+    assert run_id is not None
+    return run_id
+
+
+def finish_run(db: Database, run_id: int, status: str, counts: Counts, at: str) -> None:
+    """Close a run and write its last counts."""
+    with transaction(db):
+        save_counts(db, run_id, counts)
+        db.execute("UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", [status, at, run_id])
+
+
+def save_counts(db: Database, run_id: int, counts: Counts) -> None:
+    """Add the unsaved counts to the run's, inside the caller's transaction."""
+    for (outlet, name), value in counts.unsaved.items():
+        db.execute(
+            "INSERT INTO run_counts (run_id, outlet, name, value) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (run_id, outlet, name) DO UPDATE SET value = value + excluded.value",
+            [run_id, outlet, name, value],
+        )
+    counts.unsaved.clear()
+
+
+def start_outlet(db: Database, run_id: int, outlet: str) -> None:
+    """Note that a run has begun with an outlet."""
+    db.execute(
+        "INSERT INTO run_outlets (run_id, outlet, status) VALUES (?, ?, 'running') "
+        "ON CONFLICT (run_id, outlet) DO UPDATE SET status = 'running'",
+        [run_id, outlet],
+    )
+
+
+def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str | None, message: str | None) -> None:
+    """Note how a run ended for an outlet: ok, failed or blocked, and which way of discovery answered."""
+    db.execute(
+        "UPDATE run_outlets SET status = ?, way = ?, message = ? WHERE run_id = ? AND outlet = ?",
+        [status, way, message, run_id, outlet],
+    )
+
+
+def record_way(db: Database, run_id: int, outlet: str, attempt: WayAttempt, at: str) -> None:
+    """Keep one try of one way of discovery."""
+    db.execute(
+        "INSERT INTO way_attempts (run_id, outlet, way, url, outcome, reason, found, newest, total, attempted_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run_id, outlet, attempt.way, attempt.url, attempt.outcome, attempt.reason, attempt.found,
+            attempt.newest, attempt.total, at,
+        ],
+    )  # fmt: skip
+
+
+def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] | None:
+    """When a way of an outlet last answered in full and the total it gave, or None if it never did."""
+    row = db.execute(
+        "SELECT runs.started_at, way_attempts.total FROM way_attempts JOIN runs ON runs.id = run_id "
+        "WHERE outlet = ? AND way = ? AND outcome IN ('answered', 'silent') ORDER BY way_attempts.id DESC LIMIT 1",
+        [outlet, way],
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def last_well(db: Database, outlet: str, way: str) -> str | None:
+    """When a way of an outlet last answered as it should, with news no older than the outlet's habit."""
+    row = db.execute(
+        "SELECT runs.started_at FROM way_attempts JOIN runs ON runs.id = run_id "
+        "WHERE outlet = ? AND way = ? AND outcome = 'answered' ORDER BY way_attempts.id DESC LIMIT 1",
+        [outlet, way],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def last_newest(db: Database, outlet: str, way: str) -> str | None:
+    """The time of the newest article that a way of an outlet listed when it last said one."""
+    row = db.execute(
+        "SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL ORDER BY id DESC LIMIT 1",
+        [outlet, way],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def save_outlet(
+    db: Database,
+    name: str,
+    title: str,
+    home: str,
+    kind: str,
+    countries: tuple[str, ...],
+    languages: tuple[str, ...],
+) -> None:
+    """Keep what an outlet is, as its spider declares it today."""
+    db.execute(
+        "INSERT INTO outlets (name, title, home, kind, countries, languages) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET title = excluded.title, home = excluded.home, kind = excluded.kind, "
+        "countries = excluded.countries, languages = excluded.languages",
+        [name, title, home, kind, json.dumps(countries), json.dumps(languages)],
+    )

@@ -1,0 +1,313 @@
+"""Reading the archive for people: what is new, how the outlets are, what is held of an article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from storage.articles.stories import Member, Story, story_of
+from storage.reports.health import complaints
+
+DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
+"""`found`: held before, and flagged only when the archive was read anew; `update`: a known report was retold with
+something new; `copy`: it was retold without."""
+
+CHANGES = {
+    "cosmetic": "cosmetic change",
+    "addition": "added to",
+    "correction": "corrected",
+    "softening": "softened",
+    "reprocessed": "read anew",
+}
+"""What a diff calls the changes of `revisions.change`."""
+
+
+class NoSuchRun(ValueError):
+    """`--since` names a run or a date that can't be understood or that the archive does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffEntry:
+    """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words.
+
+    A story has one line, its first reporter's; `also` are the members that joined it since. `relation` is what the
+    article is to its story's first reporter (`first` for that one), None where it belongs to no story yet.
+    """
+
+    kind: DiffKind
+    level: str
+    country: str | None
+    outlet: str
+    outlet_kind: str
+    article_id: int
+    date: str | None
+    first_seen_at: str
+    title: str
+    url: str
+    language: str | None
+    categories: tuple[str, ...]
+    words: tuple[str, ...]
+    note: str
+    story_id: int | None = None
+    relation: str | None = None
+    also: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed in the runs after `after_run`: flagged reports as entries, everything else as counts."""
+
+    after_run: int
+    runs: int
+    entries: tuple[DiffEntry, ...]
+    unflagged: dict[DiffKind, int]
+
+
+def runs_after(db: Database, since: str) -> int:
+    """The number of the last run before the stretch that `since` names: `last`, a run's number, a date or a time.
+
+    `last` is the last crawl, together with crawls before it that were killed: what they stored was never shown.
+    `0` stands before all of them.
+    Raises `NoSuchRun`.
+    """
+    if since == "last":
+        finished = db.execute(
+            "SELECT id FROM runs WHERE kind != 'reprocess' AND json_extract(arguments, '$.census') IS NULL "
+            "AND status IN ('ok', 'failed') ORDER BY id DESC LIMIT 2"
+        ).fetchall()
+        return finished[1][0] if len(finished) > 1 else 0
+    if since.isdigit() and len(since) < 8:
+        if int(since) and db.execute("SELECT 1 FROM runs WHERE id = ?", [int(since)]).fetchone() is None:
+            raise NoSuchRun(f"there is no run {since}")
+        return int(since)
+    if len(since) < 10 or since[4:5] != "-":
+        raise NoSuchRun(f"{since!r} is neither 'last' nor a run's number nor a date such as 2026-11-22")
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM runs WHERE started_at < ?", [since]).fetchone()[0])
+
+
+_ENTRY = """
+    SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url,
+           articles.first_seen_at,
+           substr(revisions.published_at, 1, 10) AS date, revisions.title, revisions.language,
+           revisions.number, revisions.change, flags.id AS flag_id, flags.level, flags.country, flags.categories,
+           articles.first_run_id, articles.missing_tries, articles.missing_since, articles.removed_at,
+           outlets.countries AS outlet_countries, story_id, relation
+    FROM articles
+    JOIN outlets ON outlets.name = articles.outlet
+    JOIN revisions ON revisions.id = articles.revision_id AND revisions.article_id = articles.id
+    JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
+    LEFT JOIN story_members ON story_members.article_id = articles.id
+"""
+_ORDER: dict[DiffKind, int] = {"new": 0, "found": 1, "update": 2, "edited": 3, "gone": 4, "copy": 5}
+
+_NEW = _ENTRY + "WHERE articles.first_run_id > ?"
+# The plus keeps the second condition from choosing the index: nearly all articles are older.
+_EDITED = _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1"
+_FOUND = (
+    _ENTRY + "WHERE flags.run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess') "
+    "AND articles.first_run_id <= ? AND flags.level != 'ignore' AND NOT EXISTS "
+    "(SELECT 1 FROM flags AS earlier JOIN revisions AS held ON held.id = earlier.revision_id "
+    " WHERE held.article_id = articles.id AND earlier.run_id <= ? AND earlier.level IN ('alert', flags.level))"
+)
+_GONE = (
+    _ENTRY + "WHERE articles.missing_since IS NOT NULL AND articles.id IN "
+    "(SELECT article_id FROM visits WHERE outcome = 'gone' AND run_id > ?)"
+)
+
+
+def diff(db: Database, after_run: int) -> Diff:
+    """What is new, edited and gone in the runs after `after_run`: in that order, by country, the newest first."""
+    found: list[DiffEntry] = []
+    unflagged: dict[DiffKind, int] = {"new": 0, "edited": 0, "gone": 0}
+    selections: tuple[tuple[DiffKind, str, list[int]], ...] = (
+        ("new", _NEW, [after_run]),
+        ("edited", _EDITED, [after_run, after_run]),
+        ("gone", _GONE, [after_run]),
+    )
+    for kind, sql, arguments in selections:
+        for row in db.execute(sql, arguments).fetchall():
+            was = _level_before(db, row["article_id"], row["number"]) if kind == "edited" else None
+            if row["level"] == "ignore" and was in (None, "ignore"):
+                unflagged[kind] += 1
+                continue
+            found.append(_entry(db, kind, row, was))
+    anew = db.execute(_FOUND, [after_run] * 3).fetchall()
+    names = {row["article_id"] for row in anew}
+    found = [entry for entry in _one_a_story(db, found, after_run) if entry.article_id not in names]
+    found += _found_anew(_entry(db, "found", row, None) for row in anew)
+    found.sort(key=lambda entry: entry.date or entry.first_seen_at, reverse=True)
+    found.sort(key=lambda entry: (entry.level != "alert", _ORDER[entry.kind], entry.country or "~"))
+    runs = db.execute("SELECT count(*) FROM runs WHERE id > ?", [after_run]).fetchone()[0]
+    return Diff(after_run, runs, tuple(found), unflagged)
+
+
+def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
+    """One line for each story: the first reporter's, if it is among them."""
+    told: set[int] = set()
+    for entry in sorted(entries, key=lambda entry: (entry.level, entry.relation != "first")):
+        if entry.story_id not in told:
+            yield entry
+        told.update(() if entry.story_id is None else (entry.story_id,))
+
+
+def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
+    """The entries with the new ones of each story put together under its first reporter's."""
+    stories: dict[int, list[DiffEntry]] = {}
+    kept: list[DiffEntry] = []
+    for entry in found:
+        if entry.kind == "new" and entry.story_id is not None:
+            stories.setdefault(entry.story_id, []).append(entry)
+        else:
+            kept.append(entry)
+    for entries in stories.values():
+        story = story_of(db, entries[0].article_id)
+        assert story is not None
+        kept.append(_story_entry(db, story, entries, after_run))
+    return kept
+
+
+def _story_entry(db: Database, story: Story, entries: list[DiffEntry], after_run: int) -> DiffEntry:
+    """One line for what joined a story: new, unless it was known before as something at least as urgent."""
+    level = "alert" if any(entry.level == "alert" for entry in entries) else "digest"
+    joined = tuple(member for member in story.members if member.joined_run_id > after_run)
+    known = next((m for m in story.members if m not in joined and m.level in ("alert", level)), None)
+    if known is None:
+        by_article = {entry.article_id: entry for entry in entries if entry.level == level}
+        lead = next(by_article[member.article_id] for member in story.members if member.article_id in by_article)
+        return replace(lead, also=tuple(member for member in joined if member.article_id != lead.article_id))
+    row = db.execute(f"{_ENTRY} WHERE articles.id = ?", [known.article_id]).fetchone()
+    kind: DiffKind = "update" if any(member.news for member in joined) else "copy"
+    return replace(_entry(db, kind, row, None), also=joined)
+
+
+def _level_before(db: Database, article_id: int, number: int) -> str | None:
+    row = db.execute(
+        "SELECT level FROM flags JOIN revisions ON revisions.id = revision_id "
+        "WHERE article_id = ? AND number = ? AND current = 1",
+        [article_id, number - 1],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> DiffEntry:
+    return DiffEntry(
+        kind=kind,
+        level=row["level"] if level_before != "alert" else "alert",
+        country=row["country"] or _only(json.loads(row["outlet_countries"])),
+        outlet=row["outlet"],
+        outlet_kind=row["outlet_kind"],
+        article_id=row["article_id"],
+        date=row["date"],
+        first_seen_at=row["first_seen_at"],
+        title=row["title"],
+        url=row["url"],
+        language=row["language"],
+        categories=tuple(json.loads(row["categories"])),
+        words=deciding_words(db, row["flag_id"]),
+        note=_note(kind, row, level_before),
+        story_id=row["story_id"],
+        relation=row["relation"],
+    )
+
+
+def _only(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else None
+
+
+def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
+    if kind == "gone":
+        if row["removed_at"]:
+            return f"removed: gone in {row['missing_tries']} tries since {row['missing_since'][:10]}"
+        return f"missing since {row['missing_since'][:10]}, tries so far: {row['missing_tries']}"
+    if kind == "edited":
+        moved = f", was {level_before}, now {row['level']}" if level_before != row["level"] else ""
+        return f"revision {row['number']}: {CHANGES.get(row['change'], row['change'])}{moved}"
+    return ""
+
+
+def deciding_words(db: Database, flag_id: int, most: int = 4) -> tuple[str, ...]:
+    """The words that decided a flag, in the order of their weight, each once."""
+    rows = db.execute(
+        "SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id]
+    ).fetchall()
+    return tuple(dict.fromkeys(" ".join(row[0].split()) for row in rows))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletStatus:
+    """How an outlet fares, as of its last run. `counts` are that run's, `complaints` what the operator must know."""
+
+    outlet: str
+    title: str
+    articles: int
+    last_run_id: int
+    last_run_at: str
+    status: str
+    way: str | None
+    message: str | None
+    counts: dict[str, int]
+    last_new_at: str | None
+    waiting: int
+    agreement: float | None
+    complaints: tuple[str, ...]
+
+
+def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
+    """Every outlet that was ever crawled, by name."""
+    rows = db.execute(
+        """
+        SELECT outlets.name, outlets.title, run_outlets.run_id, runs.started_at, run_outlets.status, way, message,
+               (SELECT count(*) FROM articles WHERE outlet = outlets.name) AS articles,
+               (SELECT max(first_seen_at) FROM articles WHERE outlet = outlets.name) AS last_new_at,
+               (SELECT count(*) FROM addresses WHERE outlet = outlets.name
+                AND status IN ('pending', 'blocked', 'failed')) AS waiting,
+               (SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.revision_id = revisions.id
+                WHERE outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
+        FROM outlets
+        JOIN run_outlets ON run_outlets.outlet = outlets.name AND run_outlets.run_id =
+             (SELECT max(run_id) FROM run_outlets WHERE outlet = outlets.name)
+        JOIN runs ON runs.id = run_outlets.run_id
+        ORDER BY outlets.name
+        """
+    ).fetchall()
+    return [
+        OutletStatus(
+            outlet=row["name"],
+            title=row["title"],
+            articles=row["articles"],
+            last_run_id=row["run_id"],
+            last_run_at=row["started_at"],
+            status=row["status"],
+            way=row["way"],
+            message=row["message"],
+            counts=run_counts(db, row["run_id"], row["name"]),
+            last_new_at=row["last_new_at"],
+            waiting=row["waiting"],
+            agreement=row["agreement"],
+            complaints=complaints(db, row["name"], row["run_id"]),
+        )
+        for row in rows
+    ]
+
+
+def run_counts(db: Database, run_id: int, outlet: str) -> dict[str, int]:
+    """What a run counted for an outlet."""
+    rows = db.execute("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = ?", [run_id, outlet])
+    return {row["name"]: row["value"] for row in rows.fetchall()}
+
+
+def find_article(db: Database, wanted: str) -> int | None:
+    """The number of the article that a user means: a number, or an address that it stands under."""
+    if wanted.isdigit():
+        row = db.execute("SELECT id FROM articles WHERE id = ?", [int(wanted)]).fetchone()
+    else:
+        row = db.execute(
+            "SELECT article_id FROM addresses WHERE url IN (?, ?) AND article_id IS NOT NULL "
+            "UNION SELECT id FROM articles WHERE url IN (?, ?)",
+            [wanted, wanted.rstrip("/"), wanted, wanted.rstrip("/")],
+        ).fetchone()
+    return row[0] if row else None

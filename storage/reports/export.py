@@ -1,0 +1,55 @@
+"""Rows of an analyst's view, one after the other: what an export is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+
+from sqlite_utils import Database
+
+from storage.articles.search import Filter
+from storage.reports.views import View
+
+Value = str | int | float | tuple[str, ...] | None
+
+_CONDITIONS = {
+    "since": ("date", "date >= ?"),
+    "until": ("date", "date <= ?"),
+    "country": ("country", "country = ?"),
+    "outlet": ("outlet", "outlet = ?"),
+    "category": ("categories", "EXISTS (SELECT 1 FROM json_each(categories) WHERE json_each.value = ?)"),
+    "language": ("language", "language = ?"),
+    "level": ("level", "level = ?"),
+}
+
+
+class FilterError(ValueError):
+    """Raised by `rows` where a view has no column that a filter asks about."""
+
+
+def rows(db: Database, view: View, narrowed: Filter) -> Iterator[tuple[Value, ...]]:
+    """The rows of a view in the order of its key; lists are tuples. Holds one row at a time.
+
+    Raises `FilterError` before the first row.
+    """
+    conditions, values = ["1"], []
+    names = {column.name for column in view.columns}
+    for field in fields(narrowed):
+        if value := getattr(narrowed, field.name):
+            column, condition = _CONDITIONS[field.name]
+            if column not in names:
+                raise FilterError(f"{view.name} can't be narrowed by {field.name}: it has no column {column}")
+            conditions.append(condition)
+            values.append(value)
+    columns = ", ".join(column.name for column in view.columns)
+    sql = f"SELECT {columns} FROM {view.name} WHERE {' AND '.join(conditions)} ORDER BY {view.key}"
+    lists = [column.type == "list" for column in view.columns]
+    return (_row(tuple(row), lists) for row in db.execute(sql, values))
+
+
+def _row(row: tuple[Value, ...], lists: list[bool]) -> tuple[Value, ...]:
+    return tuple(
+        tuple(json.loads(value)) if is_list and isinstance(value, str) else value
+        for value, is_list in zip(row, lists, strict=True)
+    )

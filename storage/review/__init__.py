@@ -1,0 +1,1 @@
+"""The review database: users, reviews and the queue."""

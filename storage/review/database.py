@@ -1,0 +1,273 @@
+"""The people's file, `people.db`: users, sessions, reviews and the queue made from them.
+
+It lies beside the archive and not in it, for three reasons. Datasette opens the archive for analysts' SQL and never
+learns of this file, so no query of theirs can reach a password or a verdict. A review is written while a crawl holds
+the archive's write lock. And the archive stays what the machine found; what people say of it is kept apart.
+
+A connection has the archive attached read-only as `archive`: its tables can be named without a prefix.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from storage.schema.database import BUSY_TIMEOUT_MS, ArchiveError, open_read_only
+
+FILE_NAME = "people.db"
+
+migrations = Migrations("people")
+
+
+@migrations()
+def p001_users(db: Database) -> None:
+    """Who may sign in, and who is signed in. Tokens are kept as their SHA-256 only."""
+    db.executescript(
+        """
+        CREATE TABLE users (
+            name TEXT PRIMARY KEY COLLATE NOCASE,
+            role TEXT NOT NULL CHECK (role IN ('reader', 'monitor', 'lead')),
+            password_hash TEXT,
+            language TEXT,
+            created_at TEXT NOT NULL,
+            disabled_at TEXT
+        ) STRICT;
+
+        CREATE TABLE sessions (
+            token_sha256 TEXT PRIMARY KEY,
+            user TEXT NOT NULL REFERENCES users(name) ON UPDATE CASCADE,
+            created_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessions_user ON sessions(user);
+
+        CREATE TABLE sign_in_links (
+            token_sha256 TEXT PRIMARY KEY,
+            user TEXT NOT NULL REFERENCES users(name) ON UPDATE CASCADE,
+            expires_at TEXT NOT NULL,
+            used_at TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE sign_in_attempts (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE,
+            address TEXT NOT NULL,
+            attempted_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX sign_in_attempts_time ON sign_in_attempts(attempted_at);
+
+        CREATE TABLE keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+        """
+    )
+
+
+@migrations()
+def p002_reviews(db: Database) -> None:
+    """What people decided: only ever added to. The queue is a summary of it."""
+    db.executescript(
+        """
+        CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            article_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            revision_id INTEGER NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN (
+                'confirm', 'false_alarm', 'duplicate_of', 'watch', 'second_pair', 'reopen', 'assign', 'note', 'undo'
+            )),
+            reason TEXT,
+            duplicate_of INTEGER,
+            assignee TEXT,
+            note TEXT NOT NULL DEFAULT '',
+            undoes INTEGER REFERENCES reviews(id),
+            reviewer TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            CHECK ((verdict = 'false_alarm') = (reason IS NOT NULL)),
+            CHECK ((verdict = 'duplicate_of') = (duplicate_of IS NOT NULL)),
+            CHECK ((verdict = 'undo') = (undoes IS NOT NULL)),
+            CHECK (verdict = 'assign' OR assignee IS NULL),
+            CHECK (verdict != 'note' OR note != '')
+        ) STRICT;
+        CREATE INDEX reviews_article ON reviews(article_id, id);
+        CREATE INDEX reviews_created ON reviews(created_at);
+        CREATE UNIQUE INDEX reviews_undoes ON reviews(undoes) WHERE undoes IS NOT NULL;
+        CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews BEGIN SELECT raise(ABORT, 'reviews are only added'); END;
+        CREATE TRIGGER reviews_last BEFORE DELETE ON reviews BEGIN SELECT raise(ABORT, 'reviews are only added'); END;
+
+        CREATE TABLE queue (
+            article_id INTEGER PRIMARY KEY,
+            first_alert_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            alerts INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            revision_id INTEGER NOT NULL,
+            outlet TEXT NOT NULL,
+            country TEXT NOT NULL,
+            language TEXT NOT NULL,
+            level TEXT NOT NULL,
+            score REAL NOT NULL,
+            day TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'new' CHECK (status IN (
+                'new', 'reopened', 'second', 'watch', 'confirmed', 'false_alarm', 'duplicate'
+            )),
+            open INTEGER GENERATED ALWAYS AS (status IN ('new', 'reopened', 'second')) STORED,
+            assignee TEXT,
+            review_id INTEGER NOT NULL DEFAULT 0,
+            decided_at TEXT
+        ) STRICT;
+        CREATE INDEX queue_score ON queue(open, score, article_id);
+        CREATE INDEX queue_age ON queue(open, raised_at, article_id);
+        CREATE INDEX queue_by_score ON queue(score, article_id);
+        CREATE INDEX queue_by_age ON queue(raised_at, article_id);
+        CREATE INDEX queue_assignee ON queue(assignee, open) WHERE assignee IS NOT NULL;
+        CREATE INDEX queue_groups ON queue(open, country, language, outlet, level);
+
+        CREATE TABLE queue_categories (
+            article_id INTEGER NOT NULL REFERENCES queue(article_id),
+            category TEXT NOT NULL,
+            PRIMARY KEY (article_id, category)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX queue_categories_category ON queue_categories(category, article_id);
+
+        CREATE TABLE queue_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            alert_id INTEGER NOT NULL,
+            revision_id INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO queue_state VALUES (1, 0, 0);
+        """
+    )
+
+
+@migrations()
+def p003_queue_of_stories(db: Database) -> None:
+    """One row for each story with alerts. `queue_articles` are its members that raised them, with the newest of each.
+
+    A decision names those that it was about (`reported`), so that one that joins the story later is seen to be new.
+    """
+    db.executescript(
+        """
+        DROP TABLE queue_categories;
+        DROP TABLE queue;
+        DROP TABLE queue_state;
+        ALTER TABLE reviews ADD COLUMN reported TEXT NOT NULL DEFAULT '[]';
+
+        CREATE TABLE queue (
+            story_id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL,
+            news_article_id INTEGER NOT NULL,
+            first_alert_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            alerts INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            revision_id INTEGER NOT NULL,
+            members INTEGER NOT NULL,
+            outlets INTEGER NOT NULL,
+            languages INTEGER NOT NULL,
+            country TEXT NOT NULL,
+            level TEXT NOT NULL,
+            score REAL NOT NULL,
+            day TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'new' CHECK (status IN (
+                'new', 'reopened', 'second', 'watch', 'confirmed', 'false_alarm', 'duplicate'
+            )),
+            open INTEGER GENERATED ALWAYS AS (status IN ('new', 'reopened', 'second')) STORED,
+            assignee TEXT,
+            review_id INTEGER NOT NULL DEFAULT 0,
+            decided_at TEXT
+        ) STRICT;
+        CREATE INDEX queue_score ON queue(open, score, story_id);
+        CREATE INDEX queue_age ON queue(open, raised_at, story_id);
+        CREATE INDEX queue_by_score ON queue(score, story_id);
+        CREATE INDEX queue_by_age ON queue(raised_at, story_id);
+        CREATE INDEX queue_assignee ON queue(assignee, open) WHERE assignee IS NOT NULL;
+        CREATE INDEX queue_groups ON queue(open, country, level);
+
+        CREATE TABLE queue_values (
+            story_id INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (name IN ('category', 'language', 'outlet')),
+            value TEXT NOT NULL,
+            PRIMARY KEY (story_id, name, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX queue_values_value ON queue_values(name, value, story_id);
+
+        CREATE TABLE queue_articles (
+            article_id INTEGER PRIMARY KEY,
+            story_id INTEGER NOT NULL,
+            alert_id INTEGER NOT NULL,
+            revision_id INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX queue_articles_story ON queue_articles(story_id);
+
+        CREATE TABLE queue_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            alert_id INTEGER NOT NULL,
+            flag_id INTEGER NOT NULL,
+            move_id INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO queue_state VALUES (1, 0, 0, 0);
+        """
+    )
+
+
+@migrations()
+def p004_feed_tokens(db: Database) -> None:
+    """Addresses of feeds hold a token for its user's feed reader, which can't sign in; one for each user."""
+    db.executescript(
+        """
+        CREATE TABLE feed_tokens (
+            user TEXT PRIMARY KEY COLLATE NOCASE REFERENCES users(name) ON UPDATE CASCADE,
+            token_sha256 TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
+def prepare(path: Path, archive: Path) -> None:
+    """Create or migrate the people's file, readable by its owner alone. Raises `ArchiveError`."""
+    open_read_only(archive).close()
+    try:
+        path.touch(mode=0o600)
+        db = Database(path)
+        db.enable_wal()
+        migrations.apply(db)
+        db.close()
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"{path}: the people's file can't be opened for writing: {error}") from error
+
+
+def connect(path: Path, archive: Path) -> Database:
+    """A connection to a prepared people's file, for one thread at a time. Raises `ArchiveError`."""
+    try:
+        connection = sqlite3.connect(
+            path.resolve().as_uri() + "?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            check_same_thread=False,
+        )
+        connection.row_factory = sqlite3.Row
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("ATTACH ? AS archive", [archive.resolve().as_uri() + "?mode=ro"])
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: the people's file can't be opened: {error}") from error
+    return Database(connection)
+
+
+def open_people(path: Path, archive: Path) -> Database:
+    """Create, migrate and open the people's file. Raises `ArchiveError`."""
+    prepare(path, archive)
+    return connect(path, archive)
+
+
+def key(db: Database, name: str, fresh: str) -> str:
+    """The kept secret of this name; `fresh` is kept and returned where there is none yet."""
+    db.execute("INSERT OR IGNORE INTO keys (name, value) VALUES (?, ?)", [name, fresh])
+    value: str = db.execute("SELECT value FROM keys WHERE name = ?", [name]).fetchone()[0]
+    return value

@@ -1,0 +1,229 @@
+"""The reviewers' queue: one row for each story with alerts, filtered and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from storage.review.reviews import Status, story_of
+
+View = Literal["new", "mine", "all"]
+Sort = Literal["confidence", "newest", "oldest"]
+LISTED = ("category", "language", "outlet")
+"""What a story can have several of."""
+FACETS = ("country", "category", "language", "outlet", "level", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
+
+    Category, language and outlet are those of any of a story's reports.
+    """
+
+    view: View = "new"
+    user: str = ""
+    country: str = ""
+    category: str = ""
+    language: str = ""
+    outlet: str = ""
+    level: str = ""
+    status: str = ""
+    since: str = ""
+    until: str = ""
+    sort: Sort = "confidence"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One story in the queue.
+
+    `article_id` is the report that raised its first alert, `news_article_id` the one that raised its newest, of which
+    `kind` and `raised_at` are; `first_article_id` is the first reporter, whether or not that raised an alert.
+    `members`, `outlets` and `languages` count all reports of the story, copies too. `level` and `score` are the
+    highest of those that raised alerts, `day` is the newest of theirs (published, or else first seen).
+    """
+
+    story_id: int
+    article_id: int
+    news_article_id: int
+    alert_id: int
+    alerts: int
+    kind: str
+    revision_id: int
+    members: int
+    outlets: int
+    languages: int
+    country: str
+    level: str
+    score: float
+    day: str
+    raised_at: str
+    status: Status
+    assignee: str | None
+    review_id: int
+    outlet: str
+    language: str
+    title: str
+    flag_id: int | None
+    categories: str
+    first_article_id: int
+    first_outlet: str
+    first_day: str
+    news_title: str
+    news_outlet: str
+    news_language: str
+
+
+_ITEM = """
+    SELECT queue.story_id, queue.article_id, news_article_id, queue.alert_id, alerts, kind, queue.revision_id, members,
+           outlets, languages, queue.country, queue.level, queue.score, day, raised_at, status, assignee, review_id,
+           lead.outlet, coalesce(led.language, '') AS language, led.title, flags.id AS flag_id,
+           coalesce(flags.categories, '[]') AS categories, first.id AS first_article_id, first.outlet AS first_outlet,
+           substr(coalesce(began.published_at, first.first_seen_at), 1, 10) AS first_day,
+           now.title AS news_title, newest.outlet AS news_outlet, coalesce(now.language, '') AS news_language
+    FROM queue
+    JOIN archive.articles AS lead ON lead.id = queue.article_id
+    JOIN archive.revisions AS led ON led.id = lead.revision_id
+    JOIN archive.articles AS newest ON newest.id = news_article_id
+    JOIN archive.revisions AS now ON now.id = newest.revision_id
+    LEFT JOIN archive.stories ON stories.id = queue.story_id
+    JOIN archive.articles AS first ON first.id = coalesce(first_article_id, queue.article_id)
+    JOIN archive.revisions AS began ON began.id = first.revision_id
+    LEFT JOIN archive.flags ON flags.revision_id = lead.revision_id AND flags.current = 1
+"""
+_ORDER: dict[Sort, tuple[str, str, str]] = {
+    "confidence": ("score", "DESC", "<"),
+    "newest": ("raised_at", "DESC", "<"),
+    "oldest": ("raised_at", "ASC", ">"),
+}
+
+
+def page(db: Database, wanted: Filter, limit: int, offset: int = 0) -> list[QueueItem]:
+    """A page of the queue."""
+    column, direction, _ = _ORDER[wanted.sort]
+    where, values = _where(wanted)
+    inner = (
+        f"SELECT story_id FROM queue WHERE {where} ORDER BY {column} {direction}, story_id {direction} LIMIT ? OFFSET ?"
+    )
+    rows = db.execute(
+        f"{_ITEM} WHERE queue.story_id IN ({inner}) ORDER BY queue.{column} {direction}, queue.story_id {direction}",
+        [*values, limit, offset],
+    ).fetchall()
+    return [QueueItem(**dict(row)) for row in rows]
+
+
+def item(db: Database, article_id: int) -> QueueItem | None:
+    """The story of this article, or None where none of its members ever raised an alert."""
+    row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_of(db, article_id)]).fetchone()
+    return QueueItem(**dict(row)) if row else None
+
+
+def count(db: Database, wanted: Filter) -> int:
+    """How many stories the filter finds."""
+    where, values = _where(wanted)
+    found: int = db.execute(f"SELECT count(*) FROM queue WHERE {where}", values).fetchone()[0]
+    return found
+
+
+def facet(db: Database, wanted: Filter, name: str) -> list[tuple[str, int]]:
+    """The values of one of `FACETS` among the stories that the rest of the filter finds, the most frequent first."""
+    where, values = _where(wanted, but=name)
+    if name in LISTED:
+        sql = (
+            f"SELECT value, count(*) FROM queue_values WHERE name = '{name}' AND story_id IN "
+            f"(SELECT story_id FROM queue WHERE {where}) GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    else:
+        sql = f"SELECT {name}, count(*) FROM queue WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
+    return [(row[0], row[1]) for row in db.execute(sql, values).fetchall()]
+
+
+def neighbour(db: Database, wanted: Filter, article_id: int, backwards: bool = False) -> int | None:
+    """The report that stands for the story after (or before) this article's in the order of the filter.
+
+    Whether or not this one still matches the filter.
+    """
+    column, direction, beyond = _ORDER[wanted.sort]
+    if backwards:
+        direction, beyond = ("ASC", ">") if direction == "DESC" else ("DESC", "<")
+    where, values = _where(wanted)
+    story_id = story_of(db, article_id)
+    row = db.execute(
+        f"SELECT article_id FROM queue WHERE {where} AND story_id != ? AND "
+        f"({column}, story_id) {beyond} (SELECT {column}, story_id FROM queue WHERE story_id = ?) "
+        f"ORDER BY {column} {direction}, story_id {direction} LIMIT 1",
+        [*values, story_id, story_id],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _where(wanted: Filter, but: str = "") -> tuple[str, list[Any]]:
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted.view == "new":
+        parts.append("open = 1")
+    elif wanted.view == "mine":
+        parts.append("assignee = ? AND open = 1")
+        values.append(wanted.user)
+    for name in FACETS:
+        value = getattr(wanted, name)
+        if value and name != but:
+            listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value = ?)"
+            parts.append(listed if name in LISTED else f"{name} = ?")
+            values.append("" if value == "?" else value)
+    for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
+        if day:
+            parts.append(f"day {sign} ?")
+            values.append(day)
+    return " AND ".join(parts) or "1", values
+
+
+def article_of_alert(db: Database, alert_id: int) -> int | None:
+    """The article an alert is about, or None."""
+    row = db.execute("SELECT article_id FROM archive.alerts WHERE id = ?", [alert_id]).fetchone()
+    return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that an article was the first of its story to tell: what it is, and the sentence."""
+
+    kind: str
+    value: str
+    sentence: str
+
+
+def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
+    """What the newest alert of each story told first, where that was an update, by the story's number."""
+    updates = {item.news_article_id: item.story_id for item in items if item.kind == "update"}
+    found: dict[int, dict[str, Told]] = {}
+    for row in db.execute(
+        "SELECT article_id, kind, value, sentence FROM archive.story_news AS news "
+        f"WHERE article_id IN ({', '.join('?' * len(updates))}) AND revision_id = "
+        "(SELECT max(revision_id) FROM archive.story_news WHERE article_id = news.article_id) "
+        "ORDER BY article_id, position",
+        list(updates),
+    ).fetchall():
+        told = found.setdefault(updates[row["article_id"]], {})
+        if len(told) < most:
+            told.setdefault(row["sentence"], Told(row["kind"], row["value"], row["sentence"]))
+    return {story_id: tuple(told.values()) for story_id, told in found.items()}
+
+
+def deciding_quotes(db: Database, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:
+    """For each flag its deciding words, each once, in the order of their weight."""
+    marks = ", ".join("?" * len(flag_ids))
+    found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}
+    for row in db.execute(
+        f"SELECT flag_id, quote FROM archive.flag_spans WHERE side = 'for' AND flag_id IN ({marks}) "
+        "ORDER BY flag_id, position",
+        list(flag_ids),
+    ):
+        words = found[row["flag_id"]]
+        if len(words) < most:
+            words[" ".join(row["quote"].split())] = None
+    return {flag_id: tuple(words) for flag_id, words in found.items()}

@@ -1,0 +1,332 @@
+"""What people decide about reports: entries that are only ever added, and the status that follows from them.
+
+An entry concerns a story with its alerts, as it stood at its newest revision; it can be written on the page of any
+member. Whoever writes says which entry and revision they had seen last; where someone else was faster, nothing is
+written and `ChangedSince` says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast, get_args
+
+from sqlite_utils import Database
+
+from storage.schema.database import transaction
+
+Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+DECISIONS: tuple[Verdict, ...] = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen")
+"""The verdicts that change a report's status."""
+
+Status = Literal["new", "reopened", "second", "watch", "confirmed", "false_alarm", "duplicate"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+OPEN: tuple[Status, ...] = ("new", "reopened", "second")
+"""The statuses that wait for someone."""
+
+Reason = Literal[
+    "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other"
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+"""Why an alert is a false alarm."""
+
+_SETTLES: dict[Verdict, Status] = {
+    "false_alarm": "false_alarm", "duplicate_of": "duplicate", "watch": "watch", "second_pair": "second",
+    "reopen": "reopened",
+}  # fmt: skip
+
+
+class ReviewError(Exception):
+    """A decision can't be taken as asked; `message`, with `values` in its `{named}` places, says why."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
+
+
+class NoSuchReport(ReviewError):
+    """There is no article with alerts in its story under this number."""
+
+
+class ChangedSince(ReviewError):
+    """Someone else wrote, or an article of the story was revised or told more, since the reviewer opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reviewer had before their eyes: the newest entry (0 for none) and the story's newest revision."""
+
+    review_id: int
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer wants written. `undoes` is the entry that an undo takes back."""
+
+    verdict: Verdict
+    reviewer: str
+    note: str = ""
+    reason: Reason | None = None
+    duplicate_of: int | None = None
+    assignee: str | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One entry as it was written, on the page of `article_id`. `undone` is whether a later entry took it back.
+
+    `alert_id` and `revision_id` are the story's newest of then, `reported` its members that had raised alerts.
+    """
+
+    id: int
+    article_id: int
+    alert_id: int
+    revision_id: int
+    verdict: Verdict
+    reason: Reason | None
+    duplicate_of: int | None
+    assignee: str | None
+    note: str
+    undoes: int | None
+    reviewer: str
+    created_at: str
+    reported: frozenset[int]
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A member of a story that raised alerts: the newest of them, and its current revision."""
+
+    article_id: int
+    alert_id: int
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a report stands: its status, who has it, and when it was decided, if it was."""
+
+    status: Status
+    assignee: str | None
+    review_id: int
+    decided_at: str | None
+
+
+def story_of(db: Database, article_id: int) -> int:
+    """The number of an article's story; its own where it belongs to none yet."""
+    row = db.execute("SELECT story_id FROM archive.story_members WHERE article_id = ?", [article_id]).fetchone()
+    return row[0] if row else article_id
+
+
+def history(db: Database, article_id: int) -> list[Review]:
+    """Every entry about the story of an article, the oldest first."""
+    story_id = story_of(db, article_id)
+    rows = db.execute(
+        "SELECT * FROM reviews WHERE article_id IN "
+        "(SELECT article_id FROM archive.story_members WHERE story_id = ? UNION SELECT ?) ORDER BY id",
+        [story_id, story_id],
+    ).fetchall()
+    undone = {row["undoes"] for row in rows}
+    return [_review(row, undone) for row in rows]
+
+
+def _review(row: Any, undone: set[int | None]) -> Review:
+    reported = frozenset({*json.loads(row["reported"]), row["article_id"]})
+    return Review(**{**dict(row), "reported": reported}, undone=row["id"] in undone)
+
+
+def entry(db: Database, review_id: int) -> Review | None:
+    """The entry of this number, or None."""
+    row = db.execute("SELECT article_id FROM reviews WHERE id = ?", [review_id]).fetchone()
+    return next(found for found in history(db, row[0]) if found.id == review_id) if row else None
+
+
+def standing(entries: Iterable[Review], reported: Iterable[Reported], second_reviewer: bool) -> Standing:
+    """What follows from the entries about a story whose members raised these alerts.
+
+    A decision about an older revision of a member, or before its newest alert, no longer stands for that member, nor
+    does one from before the member joined. Where one of them is without a decision, the story is open again.
+    """
+    entries = list(entries)
+    valid = [entry for entry in entries if not entry.undone and entry.verdict != "undo"]
+    assigned = [entry for entry in valid if entry.verdict == "assign"]
+    decisions = [entry for entry in valid if entry.verdict in DECISIONS]
+    assignee = assigned[-1].assignee if assigned else None
+    newest = entries[-1].id if entries else 0
+    if not decisions:
+        return Standing("new", assignee, newest, None)
+    last = decisions[-1]
+    if last.verdict == "reopen" or not all(_is_covered(article, decisions) for article in reported):
+        return Standing("reopened", assignee, newest, None)
+    if last.verdict != "confirm":
+        status = _SETTLES[last.verdict]
+    else:
+        status = "confirmed" if _confirmed(decisions, second_reviewer) else "second"
+    return Standing(status, assignee, newest, None if status in OPEN else last.created_at)
+
+
+def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> Status | None:
+    """Where the review of an article's story stood at a time (UTC, inclusive); None where nobody had decided.
+
+    What the archive learnt since the decision counts for nothing here.
+    """
+    written = [entry for entry in history(db, article_id) if entry.created_at <= at]
+    taken_back = {entry.undoes for entry in written}
+    entries = [replace(entry, undone=entry.id in taken_back) for entry in written]
+    if not any(entry.verdict in DECISIONS and not entry.undone for entry in entries):
+        return None
+    return standing(entries, (), second_reviewer).status
+
+
+def reviewed_between(db: Database, since: str, until: str) -> list[int]:
+    """The articles on whose pages something was written after `since` and until `until` (inclusive)."""
+    rows = db.execute(
+        "SELECT DISTINCT article_id FROM reviews WHERE created_at > ? AND created_at <= ? ORDER BY 1", [since, until]
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _is_covered(article: Reported, decisions: Sequence[Review]) -> bool:
+    return any(
+        article.article_id in decision.reported
+        and article.alert_id <= decision.alert_id
+        and article.revision_id <= decision.revision_id
+        for decision in decisions
+    )
+
+
+def _confirmed(decisions: Sequence[Review], second_reviewer: bool) -> bool:
+    return len(_confirmers(decisions)) >= (2 if second_reviewer else 1)
+
+
+def _confirmers(decisions: Sequence[Review]) -> set[str]:
+    """Who confirmed the report as it stands now, without anyone having decided otherwise in between."""
+    found: set[str] = set()
+    for entry in reversed(decisions):
+        if entry.verdict not in ("confirm", "second_pair") or _about(entry) != _about(decisions[-1]):
+            break
+        if entry.verdict == "confirm":
+            found.add(entry.reviewer)
+    return found
+
+
+def _about(entry: Review) -> tuple[int, frozenset[int]]:
+    return entry.revision_id, entry.reported
+
+
+def decide(
+    db: Database, article_id: int, decision: Decision, seen: Seen | None, at: str, second_reviewer: bool = False
+) -> Review:
+    """Write an entry and bring the queue in step. `seen` None is for those who looked this very moment.
+
+    Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; then nothing was written.
+    """
+    with transaction(db):
+        story_id = story_of(db, article_id)
+        item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
+        if item is None:
+            raise NoSuchReport("article {number} has no alert", number=article_id)
+        entries = history(db, article_id)
+        if decision.verdict != "note" and seen is not None:
+            _must_be_current(seen, entries, item["revision_id"])
+        _must_be_possible(db, story_id, item["status"], decision, entries)
+        cursor = db.execute(
+            "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, reason, duplicate_of, assignee, note, "
+            "undoes, reviewer, created_at, reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                article_id, item["alert_id"], item["revision_id"], decision.verdict, decision.reason,
+                decision.duplicate_of, decision.assignee, decision.note.strip(), decision.undoes, decision.reviewer, at,
+                json.dumps([article.article_id for article in reported_of(db, story_id)]),
+            ],
+        )  # fmt: skip
+        written = cast(int, cursor.lastrowid)
+        update_standing(db, story_id, second_reviewer)
+    return next(entry for entry in history(db, article_id) if entry.id == written)
+
+
+def reported_of(db: Database, story_id: int) -> list[Reported]:
+    """The members of a story that raised alerts, as far as the queue knows."""
+    rows = db.execute(
+        "SELECT article_id, alert_id, revision_id FROM queue_articles WHERE story_id = ? ORDER BY article_id",
+        [story_id],
+    )
+    return [Reported(*row) for row in rows.fetchall()]
+
+
+def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
+    """Bring a story's row of the queue in step with its entries, inside the caller's transaction."""
+    now = standing(history(db, story_id), reported_of(db, story_id), second_reviewer)
+    db.execute(
+        "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ? WHERE story_id = ?",
+        [now.status, now.assignee, now.review_id, now.decided_at, story_id],
+    )
+
+
+def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) -> None:
+    if seen.revision_id != revision_id:
+        raise ChangedSince("the story has something new since you opened it")
+    newer = [entry for entry in entries if entry.id > seen.review_id and entry.verdict != "note"]
+    if newer:
+        raise ChangedSince("{who} wrote since you opened it", who=newer[-1].reviewer)
+
+
+def _must_be_possible(
+    db: Database, story_id: int, status: Status, decision: Decision, entries: Sequence[Review]
+) -> None:
+    if decision.verdict == "undo":
+        _must_be_undoable(decision, entries)
+    elif decision.verdict == "false_alarm" and decision.reason not in REASONS:
+        raise ReviewError("a false alarm needs a reason")
+    elif decision.verdict == "note" and not decision.note.strip():
+        raise ReviewError("a note needs some text")
+    elif decision.verdict == "duplicate_of":
+        _must_be_a_report(db, story_id, decision.duplicate_of)
+    elif decision.verdict == "assign":
+        _must_be_a_reviewer(db, decision.assignee)
+    elif decision.verdict == "confirm" and status in ("second", "confirmed"):
+        _must_be_another(decision, entries)
+
+
+def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
+    entry = next((entry for entry in entries if entry.id == decision.undoes), None)
+    if entry is None or entry.verdict == "undo":
+        raise ReviewError("there is no such decision to undo")
+    if entry.undone:
+        raise ReviewError("this decision is undone already")
+
+
+def _must_be_a_report(db: Database, story_id: int, other: int | None) -> None:
+    if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
+        raise ReviewError("a duplicate needs the number of an article that the archive holds")
+    if story_of(db, other) == story_id:
+        raise ReviewError("that article is of this story already")
+
+
+def _must_be_a_reviewer(db: Database, name: str | None) -> None:
+    sql = "SELECT 1 FROM users WHERE name = ? AND role != 'reader' AND disabled_at IS NULL"
+    if name is not None and db.execute(sql, [name]).fetchone() is None:
+        raise ReviewError("nobody of that name can review")
+
+
+def _must_be_another(decision: Decision, entries: Sequence[Review]) -> None:
+    decisions = [entry for entry in entries if not entry.undone and entry.verdict in DECISIONS]
+    if not decisions or decisions[-1].reviewer != decision.reviewer:
+        return
+    if decisions[-1].verdict == "second_pair":
+        raise ReviewError("you asked for a second pair of eyes: someone else has to look, or undo that first")
+    if decisions[-1].verdict == "confirm":
+        raise ReviewError("you confirmed this report already")
+
+
+def undoable(entries: Sequence[Review], reviewer: str, anyones: bool) -> Review | None:
+    """The newest entry that `reviewer` may take back: their own, or with `anyones` whosever it is."""
+    for entry in reversed(entries):
+        if entry.verdict not in ("undo", "note") and not entry.undone and (anyones or entry.reviewer == reviewer):
+            return entry
+    return None

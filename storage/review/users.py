@@ -1,0 +1,253 @@
+"""Users, sessions, one-time links, and the slowing down of failed sign-ins.
+
+Times come from the caller as stamps (`2026-11-22T06:30:00Z`); they compare as text. Passwords arrive hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from sqlite_utils import Database
+
+from storage.schema.database import transaction
+
+Role = Literal["reader", "monitor", "lead"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From the least to the most: a role may do what those before it may."""
+
+
+class UserError(Exception):
+    """A user can't be made or changed as asked; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Someone who may sign in. `has_password` is False for one who comes by a printed link alone."""
+
+    name: str
+    role: Role
+    language: str | None
+    created_at: str
+    disabled_at: str | None
+    has_password: bool
+
+    def may(self, role: Role) -> bool:
+        """Whether this user's role reaches `role`."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+_USER = "SELECT name, role, language, created_at, disabled_at, password_hash IS NOT NULL AS has_password FROM users"
+
+
+def _user(row: object) -> User:
+    values = dict(row)  # type: ignore[call-overload]
+    return User(**values | {"has_password": bool(values["has_password"])})
+
+
+def add_user(db: Database, name: str, role: Role, password_hash: str | None, at: str) -> None:
+    """Add a user. Raises `UserError` where the name is taken or can't be a name."""
+    if not name.strip() or len(name) > 64 or not name.isprintable() or name != name.strip():
+        raise UserError(f"{name!r} can't be a user's name: 1 to 64 printable characters")
+    if find_user(db, name):
+        raise UserError(f"there is a user {name} already")
+    db.execute(
+        "INSERT INTO users (name, role, password_hash, created_at) VALUES (?, ?, ?, ?)",
+        [name, role, password_hash, at],
+    )
+
+
+def find_user(db: Database, name: str) -> User | None:
+    """The user of this name (whatever its capitals), or None."""
+    row = db.execute(f"{_USER} WHERE name = ?", [name]).fetchone()
+    return _user(row) if row else None
+
+
+def all_users(db: Database) -> list[User]:
+    """Every user by name."""
+    return [_user(row) for row in db.execute(f"{_USER} ORDER BY name").fetchall()]
+
+
+def anyone_can_sign_in(db: Database) -> bool:
+    """Whether some user has a password and is not disabled."""
+    sql = "SELECT 1 FROM users WHERE password_hash IS NOT NULL AND disabled_at IS NULL"
+    return db.execute(sql).fetchone() is not None
+
+
+def password_hash(db: Database, name: str) -> str | None:
+    """The hash of an enabled user's password, or None."""
+    row = db.execute("SELECT password_hash FROM users WHERE name = ? AND disabled_at IS NULL", [name]).fetchone()
+    return row["password_hash"] if row else None
+
+
+def set_password(db: Database, name: str, password_hash: str) -> None:
+    """Change a password and end the user's sessions: whoever knew the old one is out."""
+    with transaction(db):
+        _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
+        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+
+
+def set_role(db: Database, name: str, role: Role) -> None:
+    """Change a user's role. Raises `UserError`."""
+    _must_change(db, "UPDATE users SET role = ? WHERE name = ?", [role, name], name)
+
+
+def set_language(db: Database, name: str, language: str) -> None:
+    """Keep the interface language a user chose. Raises `UserError`."""
+    _must_change(db, "UPDATE users SET language = ? WHERE name = ?", [language, name], name)
+
+
+def disable(db: Database, name: str, at: str) -> None:
+    """Let a user sign in no more, and end the sessions. The user's reviews stay. Raises `UserError`."""
+    with transaction(db):
+        _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
+        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+
+
+def enable(db: Database, name: str) -> None:
+    """Let a disabled user sign in again. Raises `UserError`."""
+    _must_change(db, "UPDATE users SET disabled_at = NULL WHERE name = ?", [name], name)
+
+
+def _must_change(db: Database, sql: str, arguments: list[str], name: str) -> None:
+    if db.execute(sql, arguments).rowcount == 0:
+        raise UserError(f"there is no user {name}")
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_SESSION = """
+    SELECT name, role, language, users.created_at, disabled_at, password_hash IS NOT NULL AS has_password, seen_at
+    FROM sessions JOIN users ON name = user
+    WHERE token_sha256 = ? AND expires_at > ? AND seen_at > ? AND disabled_at IS NULL
+"""
+
+
+def begin_session(db: Database, user: str, token: str, at: str, expires_at: str) -> None:
+    """Sign a user in under a fresh random token; what expired is swept away."""
+    with transaction(db):
+        db.execute("DELETE FROM sessions WHERE expires_at <= ?", [at])
+        db.execute(
+            "INSERT INTO sessions (token_sha256, user, created_at, seen_at, expires_at) "
+            "SELECT ?, name, ?, ?, ? FROM users WHERE name = ?",
+            [_digest(token), at, at, expires_at, user],
+        )
+
+
+def session_user(db: Database, token: str, at: str, idle_since: str) -> User | None:
+    """Who is signed in under this token: None once it expired or was not used since `idle_since`."""
+    row = db.execute(_SESSION, [_digest(token), at, idle_since]).fetchone()
+    if row is None:
+        return None
+    values = dict(row)
+    if values.pop("seen_at")[:16] != at[:16]:  # at most one write a minute
+        db.execute("UPDATE sessions SET seen_at = ? WHERE token_sha256 = ?", [at, _digest(token)])
+    return _user(values)
+
+
+def end_session(db: Database, token: str) -> None:
+    """Sign out."""
+    db.execute("DELETE FROM sessions WHERE token_sha256 = ?", [_digest(token)])
+
+
+def add_link(db: Database, user: str, token: str, expires_at: str) -> None:
+    """Let the bearer of `token` sign in once as `user`; links given out before are void."""
+    with transaction(db):
+        db.execute("DELETE FROM sign_in_links WHERE user = ? OR used_at IS NOT NULL", [user])
+        db.execute(
+            "INSERT INTO sign_in_links (token_sha256, user, expires_at) VALUES (?, ?, ?)",
+            [_digest(token), user, expires_at],
+        )
+
+
+def use_link(db: Database, token: str, at: str) -> str | None:
+    """The user a one-time link signs in, at its first use and before it expires; else None."""
+    row = db.execute(
+        "UPDATE sign_in_links SET used_at = ? WHERE token_sha256 = ? AND used_at IS NULL AND expires_at > ? "
+        "RETURNING user",
+        [at, _digest(token), at],
+    ).fetchone()
+    return cast(str, row["user"]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReader:
+    """Whose feeds an address holds, and since when there is one."""
+
+    user: User
+    created_at: str
+
+
+def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
+    """Let the bearer of `token` read the feeds as `user`; the address given out before is void."""
+    db.execute(
+        "INSERT OR REPLACE INTO feed_tokens (user, token_sha256, created_at) SELECT name, ?, ? FROM users "
+        "WHERE name = ?",
+        [_digest(token), at, user],
+    )
+
+
+def revoke_feed_token(db: Database, user: str) -> None:
+    """Close the user's feeds."""
+    db.execute("DELETE FROM feed_tokens WHERE user = ?", [user])
+
+
+def feed_made_at(db: Database, user: str) -> str | None:
+    """Since when the user's feeds have their address; None where they have none."""
+    row = db.execute("SELECT created_at FROM feed_tokens WHERE user = ?", [user]).fetchone()
+    return row["created_at"] if row else None
+
+
+def feed_reader(db: Database, token: str) -> FeedReader | None:
+    """Whose token this is: None for one that is void, and once its user is disabled."""
+    row = db.execute("SELECT user, created_at FROM feed_tokens WHERE token_sha256 = ?", [_digest(token)]).fetchone()
+    user = find_user(db, row["user"]) if row else None
+    return FeedReader(user, row["created_at"]) if user and not user.disabled_at else None
+
+
+_FAILURES = """
+    SELECT count(*) FILTER (WHERE name = :name AND address = :address) AS pair,
+           coalesce(max(attempted_at) FILTER (WHERE name = :name AND address = :address), '') AS pair_at,
+           count(*) FILTER (WHERE name = :name) AS name,
+           coalesce(max(attempted_at) FILTER (WHERE name = :name), '') AS name_at,
+           count(*) FILTER (WHERE address = :address) AS address,
+           coalesce(max(attempted_at) FILTER (WHERE address = :address), '') AS address_at
+    FROM sign_in_attempts WHERE name = :name OR address = :address
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed sign-ins of the last hour that bear on an attempt, each with the time of the latest."""
+
+    pair: int
+    pair_at: str
+    name: int
+    name_at: str
+    address: int
+    address_at: str
+
+
+def try_attempt(
+    db: Database, name: str, address: str, at: str, since: str, may: Callable[[Failures], bool]
+) -> Failures | None:
+    """Count an attempt as failed before its password is looked at, so that a burst can't outrun the count.
+
+    Returns None where `may` allowed the attempt, else the failures for which it did not.
+    """
+    with transaction(db):
+        db.execute("DELETE FROM sign_in_attempts WHERE attempted_at <= ?", [since])
+        found = Failures(**dict(db.execute(_FAILURES, {"name": name, "address": address}).fetchone()))
+        if not may(found):
+            return found
+        db.execute("INSERT INTO sign_in_attempts (name, address, attempted_at) VALUES (?, ?, ?)", [name, address, at])
+    return None
+
+
+def forgive(db: Database, name: str, address: str) -> None:
+    """Forget the failures of a name from an address: its owner signed in."""
+    db.execute("DELETE FROM sign_in_attempts WHERE name = ? AND address = ?", [name, address])

@@ -1,0 +1,1 @@
+"""Opening the archive: its lock, migrations and documentation."""

@@ -1,0 +1,88 @@
+"""Opening the archive: connection settings, migrations, transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils import Database
+
+from storage.schema.migrations import migrations
+
+BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 32 * 1024
+"""Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
+
+
+class ArchiveError(Exception):
+    """The archive can't be opened: missing, not a database, not writable, or made by a newer release."""
+
+
+def open_archive(path: Path) -> Database:
+    """Open the archive for writing, creating and migrating it as needed.
+
+    WAL lets analysts read while a crawl writes. `synchronous=NORMAL`: a killed process loses nothing; a power cut
+    can undo the last commits whole, never tear them, and what they held is fetched again by the next crawl.
+
+    Raises `ArchiveError`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)
+        db = _configured(connection)
+        db.enable_wal()
+        db.execute("PRAGMA synchronous = NORMAL")
+        _refuse_newer(db, path)
+        migrations.apply(db)
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"{path}: the archive can't be opened for writing: {error}") from error
+    return db
+
+
+def open_read_only(path: Path) -> Database:
+    """Open an existing archive for reading; a crawl may write to it meanwhile. Raises `ArchiveError`."""
+    if not path.is_file():
+        raise ArchiveError(f"{path}: there is no archive yet; `acca crawl` makes it")
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
+        db = _configured(connection)
+        _refuse_newer(db, path)
+        pending = [migration.name for migration in migrations.pending(db)]
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: the archive can't be read: {error}") from error
+    if pending:
+        db.close()
+        open_archive(path).close()
+        return open_read_only(path)
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """One write transaction that takes the write lock at once, so that it never fails half way for a stale read."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _configured(connection: sqlite3.Connection) -> Database:
+    connection.row_factory = sqlite3.Row
+    db = sqlite_utils.Database(connection)
+    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    db.execute("PRAGMA foreign_keys = ON")
+    return db
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    known = {migration.name for migration in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
+    ours = {migration.name for migration in migrations._migrations}
+    if unknown := known - ours:
+        raise ArchiveError(f"{path}: made by a newer release (unknown migrations: {', '.join(sorted(unknown))})")

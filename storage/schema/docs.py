@@ -1,0 +1,54 @@
+"""The archive's schema as a page of the docs, read from an archive that the migrations have just made."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from storage.reports.views import VIEWS
+from storage.schema.migrations import migrations
+
+
+def schema_markdown() -> str:
+    """The views with their columns' meanings, then the tables, each under the migration that made it."""
+    return "\n".join([*_views(), *_tables()])
+
+
+def _views() -> Iterator[str]:
+    for view in VIEWS:
+        yield f"\n### {view.name}\n\n{view.meaning}\n\n| column | type | meaning |\n|---|---|---|"
+        yield from (f"| {column.name} | {column.type} | {column.meaning} |" for column in view.columns)
+
+
+def _tables() -> Iterator[str]:
+    yield "\n## Tables\n\nThey may change from release to release; the views above do not."
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    db = Database(connection)
+    known: set[str] = set()
+    for migration in migrations._migrations:
+        migration.fn(db)
+        made = sorted({row["name"] for row in db.execute(_OWN_TABLES)} - known)
+        known.update(made)
+        story = inspect.cleandoc(migration.fn.__doc__ or "")
+        yield f"\n### {migration.name}\n\n{story}"
+        for table in made:
+            yield from _table(db, table)
+    db.close()
+
+
+_OWN_TABLES = (
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "
+    "AND name NOT LIKE 'sqlite_%'"
+)
+
+
+def _table(db: Database, table: str) -> Iterator[str]:
+    references = {row["from"]: f"{row['table']}.{row['to']}" for row in db.execute(f"PRAGMA foreign_key_list({table})")}
+    yield f"\n**{table}**\n\n| column | type | null | refers to |\n|---|---|---|---|"
+    for row in db.execute(f"PRAGMA table_info({table})"):
+        null = "no" if row["notnull"] or row["pk"] else "yes"
+        yield f"| {row['name']} | {row['type'].lower()} | {null} | {references.get(row['name'], '')} |"
