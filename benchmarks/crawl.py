@@ -183,7 +183,7 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
     timed(spent, page, "agreement", "agreement with REST")
     timed(spent, page, "identify", "language")
     timed(spent, page, "detect", "detection")
-    timed(spent, store, "find_place", STORIES)
+    timed(spent, store, "assign_story", STORIES)
     timed(spent, store, "index_article", SEARCH)
     timed(spent, pipelines, "store_article", STORING)
     timed(spent, CaptureStore, "write", "evidence (WARC)")

@@ -20,7 +20,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError
 from acca_crawler.ingest.capture import article_in, article_listed, listed_in
-from acca_crawler.ingest.stories import Place, enter, find_place
+from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import index_article
@@ -82,7 +82,7 @@ class Report:
     errors: Counter[str] = field(default_factory=Counter)
     failed: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, read: Read, found: Difference | None, place: Place | None) -> None:
+    def add(self, read: Read, found: Difference | None, assignment: StoryAssignment | None) -> None:
         """Count one article."""
         self.articles += 1
         if found is None or read.article is None:
@@ -92,7 +92,7 @@ class Report:
                 self.failed.append((read.subject.article_id, read.error or ""))
             return
         self.unchanged += not found
-        self.joined += place is not None and len(place.stories) > 1
+        self.joined += assignment is not None and len(assignment.stories) > 1
         self.revised += bool(found.columns)
         self.reflagged += found.detected
         self.columns.update(found.columns)
@@ -125,7 +125,7 @@ def reprocess(
             total = reprocessing.count_subjects(db, outlet, since, 0)
             for chunk in _read(config, outlets, reprocessing.subjects(db, outlet, since, 0), jobs):
                 for read in chunk:
-                    report.add(read, _difference(db, read), _place(db, read, config))
+                    report.add(read, _difference(db, read), _assign(db, read, config))
                 progress(report.articles, total)
             return report
         finally:
@@ -153,31 +153,33 @@ def _unfinished(config: Config, arguments: dict[str, object]) -> int:
 def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
     with transaction(context.db) as db:
         for read in chunk:
-            found, place = _difference(db, read), _place(db, read, context.config)
-            report.add(read, found, place)
-            if found is not None and place is not None and read.article is not None:
-                report.alerts += _store_one(db, read.subject, read.article, found, place, context.run_id)
+            found, assignment = _difference(db, read), _assign(db, read, context.config)
+            report.add(read, found, assignment)
+            if found is not None and assignment is not None and read.article is not None:
+                report.alerts += _store_one(db, read.subject, read.article, found, assignment, context.run_id)
         reprocessing.save_progress(db, context.run_id, chunk[-1].subject.article_id)
 
 
-def _store_one(db: Database, subject: Subject, article: Article, found: Difference, place: Place, run_id: int) -> bool:
+def _store_one(
+    db: Database, subject: Subject, article: Article, found: Difference, assignment: StoryAssignment, run_id: int
+) -> bool:
     """Store what differs, and the story that the article belongs to today; returns whether that raised an alert."""
     stored = Stored("unchanged", subject.article_id, subject.revision_id)
     if found:
-        stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), place.alert)
+        stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
     if stored.outcome == "changed":
         extraction = article.extraction
         index_article(db, stored.revision_id, extraction.title, extraction.text, article.language)
     raised = stored.alert_id is not None
-    enter(db, stored, place if raised else replace(place, news=()), run_id)
+    join_story(db, stored, assignment if raised else replace(assignment, news=()), run_id)
     return raised
 
 
-def _place(db: Database, read: Read, config: Config) -> Place | None:
+def _assign(db: Database, read: Read, config: Config) -> StoryAssignment | None:
     if read.article is None:
         return None
     subject, lexicons = read.subject, config.lexicon_directories
-    return find_place(db, read.article, subject.article_id, subject.first_seen_at, lexicons)
+    return assign_story(db, read.article, subject.article_id, subject.first_seen_at, lexicons)
 
 
 def _difference(db: Database, read: Read) -> Difference | None:

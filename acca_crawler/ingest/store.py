@@ -12,7 +12,7 @@ from acca_crawler.dedup.changes import ChangeKind, classify_change
 from acca_crawler.detect import detect
 from acca_crawler.ingest.page import UNNAMED
 from acca_crawler.ingest.recrawl import next_visit
-from acca_crawler.ingest.stories import enter, find_place
+from acca_crawler.ingest.stories import assign_story, join_story
 from acca_crawler.items import Article, Page
 from acca_crawler.search.indexing import index_article
 from storage.articles import visits, write
@@ -63,9 +63,9 @@ def store_article(
 def _store_new(db: Database, article: Article, run_id: int, now: datetime, lexicons: tuple[Path, ...]) -> Stored:
     at = stamp(now)
     due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
-    place = find_place(db, article, None, at, lexicons)
-    stored = write.insert_article(db, article, run_id, due, at, place.alert)
-    enter(db, stored, place, run_id)
+    assignment = assign_story(db, article, None, at, lexicons)
+    stored = write.insert_article(db, article, run_id, due, at, assignment.alert)
+    join_story(db, stored, assignment, run_id)
     return stored
 
 
@@ -79,10 +79,10 @@ def _store_over(
         write.touch(db, held, due, at)
         stored = Stored("unchanged", held.article_id, held.revision_id)
     else:
-        place = find_place(db, article, held.article_id, held.first_seen_at, lexicons)
+        assignment = assign_story(db, article, held.article_id, held.first_seen_at, lexicons)
         change = change_of(held, article, lexicons)
-        stored = write.insert_revision(db, article, held, change, run_id, due, at, place.alert)
-        enter(db, stored, place, run_id)
+        stored = write.insert_revision(db, article, held, change, run_id, due, at, assignment.alert)
+        join_story(db, stored, assignment, run_id)
     visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
     return stored
 

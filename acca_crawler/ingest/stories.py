@@ -41,7 +41,7 @@ BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoryAssignment:
     """Where an article belongs: the stories that it relates to, how to one of their members, and what is new in it."""
 
     fingerprint: Fingerprint
@@ -51,9 +51,9 @@ class Place:
     news: tuple[News, ...] = ()
 
 
-def find_place(
+def assign_story(
     db: Database, article: Article, held_id: int | None, first_seen_at: str, lexicons: tuple[Path, ...] = ()
-) -> Place:
+) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own number where another revision is held.
 
     `lexicons` are the operator's own directories, by which the story's other members are read too.
@@ -64,30 +64,30 @@ def find_place(
     own = stories.story_number(db, held_id) if held_id is not None else None
     numbers = tuple(sorted({*links, *([own] if own is not None else [])}))
     alert, news = _alert(db, article, numbers, held_id, lexicons)
-    return Place(fingerprint, numbers, _strongest(links.values()), alert, news)
+    return StoryAssignment(fingerprint, numbers, _strongest(links.values()), alert, news)
 
 
-def enter(db: Database, stored: Stored, place: Place, run_id: int) -> None:
+def join_story(db: Database, stored: Stored, assignment: StoryAssignment, run_id: int) -> None:
     """Make a stored article a member of its story, inside the caller's transaction."""
-    _enter(db, stored.article_id, place, run_id)
-    stories.save_news(db, stored.article_id, stored.revision_id, place.news)
+    _join(db, stored.article_id, assignment, run_id)
+    stories.save_news(db, stored.article_id, stored.revision_id, assignment.news)
 
 
-def place_stored(db: Database, article_id: int, run_id: int) -> None:
+def assign_stored(db: Database, article_id: int, run_id: int) -> None:
     """Find the story of an article as it is stored, raising no alert, inside the caller's transaction."""
     for text in stories.texts(db, [article_id]):
         document = _document(text)
         fingerprint = _fingerprint(document, text.outlet, text.url, text.first_seen_at)
         links = _links(db, document, fingerprint, article_id)
-        _enter(db, article_id, Place(fingerprint, tuple(sorted(links)), _strongest(links.values())), run_id)
+        _join(db, article_id, StoryAssignment(fingerprint, tuple(sorted(links)), _strongest(links.values())), run_id)
 
 
 def bring_up_to_date(db: Database) -> Iterator[int]:
-    """Place the articles that an older release stored, in the order of storing; yields a count per batch."""
+    """Assign stories to what an older release stored, in the order of storing; yields a count per batch."""
     while waiting := stories.backlog(db, BATCH):
         with transaction(db):
             for article_id, run_id in waiting:
-                place_stored(db, article_id, run_id)
+                assign_stored(db, article_id, run_id)
                 stories.leave_backlog(db, article_id)
         yield len(waiting)
 
@@ -164,10 +164,10 @@ def _strongest(links: Iterable[Link]) -> Link | None:
     return max(links, key=lambda link: (link.similarity, -link.article_id), default=None)
 
 
-def _enter(db: Database, article_id: int, place: Place, run_id: int) -> None:
-    before = [stories.first_of(db, number) for number in place.stories]
-    number = stories.join(db, article_id, place.fingerprint, place.stories, place.link, run_id)
-    if not place.stories:
+def _join(db: Database, article_id: int, assignment: StoryAssignment, run_id: int) -> None:
+    before = [stories.first_of(db, number) for number in assignment.stories]
+    number = stories.join(db, article_id, assignment.fingerprint, assignment.stories, assignment.link, run_id)
+    if not assignment.stories:
         return
     first, others = stories.settle_first(db, number)
     changed = before != [first]
