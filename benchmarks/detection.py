@@ -25,13 +25,13 @@ from zlib import crc32
 import numpy as np
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.annotate import annotate, lexicon_language, matcher_for
 from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import bag_of, fit_model, level_of
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import LANGUAGES, terms_for
 from acca_crawler.detect.matcher import Matcher
-from acca_crawler.detect.reading import lexicon_language, matcher_for, read
 from acca_crawler.items import Level
 from acca_crawler.text.normalise import fold
 from acca_crawler.text.sentences import sentences
@@ -146,7 +146,7 @@ def retold_events() -> list[Labelled]:
 
 def word_level(item: Labelled) -> Level:
     """The plain list: any act of violence is an alert, any detention or prison the digest."""
-    sentences_ = read(item.text, item.title, item.language).sentences
+    sentences_ = annotate(item.text, item.title, item.language).sentences
     roles = {found.term.role for sentence in sentences_ for found in sentence.found if found.term.strength}
     if "act" in roles:
         return "alert"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
-from acca_crawler.detect.reading import FoundPlace, Sentence
+from acca_crawler.detect.annotate import PlaceMatch, Sentence
 
 Setting = Literal["domestic", "foreign", "unknown"]
 COUNTRIES = ("KZ", "KG", "TJ", "UZ", "TM")
@@ -59,7 +59,7 @@ def is_elsewhere(sentences: Sequence[Sentence], language: str | None, outlet_cou
     )
 
 
-def _own_setting(places: Iterable[FoundPlace]) -> Setting:
+def _own_setting(places: Iterable[PlaceMatch]) -> Setting:
     setting: Setting = "unknown"
     for found in places:
         if found.place.level != "veto":
@@ -94,7 +94,7 @@ def country_of(
     return outlet_countries[0] if outlet_countries else language_home
 
 
-def _weight(found: FoundPlace, sentence: Sentence, at_home: Container[str | None]) -> float:
+def _weight(found: PlaceMatch, sentence: Sentence, at_home: Container[str | None]) -> float:
     """How much one place says about where a report plays; a train from one place to another says little."""
     weight = _LEVEL_WEIGHT[found.place.level]
     if found.place.level == "country" and not _STATE_NAME.search(_quote(sentence, found)):
@@ -104,7 +104,7 @@ def _weight(found: FoundPlace, sentence: Sentence, at_home: Container[str | None
     return weight * (_ROUTE if _is_on_route(found, sentence) else 1.0)
 
 
-def _is_on_route(found: FoundPlace, sentence: Sentence) -> bool:
+def _is_on_route(found: PlaceMatch, sentence: Sentence) -> bool:
     """Whether another place is tied to this one by a dash alone, as in Almaty-Tashkent."""
     start, end = found.start - sentence.start, found.end - sentence.start
     before, after = sentence.quote[start - 1 : start], sentence.quote[end : end + 1]
@@ -115,5 +115,5 @@ def _is_on_route(found: FoundPlace, sentence: Sentence) -> bool:
     )
 
 
-def _quote(sentence: Sentence, found: FoundPlace) -> str:
+def _quote(sentence: Sentence, found: PlaceMatch) -> str:
     return sentence.quote[found.start - sentence.start : found.end - sentence.start]

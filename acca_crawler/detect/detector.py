@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from acca_crawler.detect.annotate import Annotated, annotate
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans
-from acca_crawler.detect.reading import Reading, read
 from acca_crawler.detect.rules import Rule, read_rules
-from acca_crawler.detect.windows import Evidence, Window
+from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
 
-MOST_REASONS = 6
+MAX_REASONS = 6
 CATEGORY_SLACK = 2.0
 """How far below the best window's score a window may lie and still add its categories to an alert."""
 
@@ -35,18 +35,18 @@ def detect(
     `lexicons` are directories with lexicon files of the operators' own, read after ours. Offsets in spans are
     code points of `title` and `text` as given. Raises LexiconError for a broken operators' lexicon.
     """
-    reading = read(text, title, language, lexicons)
-    if reading.language is None:
+    annotated = annotate(text, title, language, lexicons)
+    if annotated.language is None:
         return Detection("ignore", reasons=("no lexicon covers this script",))
-    if is_elsewhere(reading.sentences, reading.language, outlet_countries):
+    if is_elsewhere(annotated.sentences, annotated.language, outlet_countries):
         return Detection("ignore", reasons=("a long text that names nothing of the region",))
     model = shipped_model()
-    windows = Evidence(reading, model.book).windows()
+    windows = RuleMatcher(annotated, model.book).windows()
     if not windows:
         return Detection(
-            "ignore", country=country_of(reading.sentences), reasons=("no term of the lexicon in the text",)
+            "ignore", country=country_of(annotated.sentences), reasons=("no term of the lexicon in the text",)
         )
-    return _judged(reading, windows, model, outlet_countries)
+    return _judged(annotated, windows, model, outlet_countries)
 
 
 @cache
@@ -55,41 +55,43 @@ def shipped_model() -> Model:
     return read_model(read_rules())
 
 
-def _judged(reading: Reading, windows: Sequence[Window], model: Model, outlet_countries: tuple[str, ...]) -> Detection:
+def _judged(
+    annotated: Annotated, windows: Sequence[Window], model: Model, outlet_countries: tuple[str, ...]
+) -> Detection:
     scored = [(window, *model.scores(window)) for window in windows]
     best, alert, _ = max(scored, key=lambda entry: entry[1])
     digest = max(entry[2] for entry in scored)
     level: Level = "alert" if alert > 0 else "digest" if digest > 0 else "ignore"
     if level == "digest":
         best = max(scored, key=lambda entry: entry[2])[0]
-    held = model.book.named(best.held)
-    reasons = _reasons(held, model, level, best)
+    matched = model.book.named(best.matched)
+    reasons = _reasons(matched, model, level, best)
     if level == "ignore":
-        country = None if best.foreign else country_of(reading.sentences)  # by places alone: the home is no news
+        country = None if best.foreign else country_of(annotated.sentences)  # by places alone: the home is no news
         return Detection(
             level, against=opposing_spans((best,)), country=country, score=round(alert, 3), reasons=reasons
         )
     support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
     near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
-    country = country_of(reading.sentences, best.sentences, reading.language, outlet_countries)
+    country = country_of(annotated.sentences, best.sentences, annotated.language, outlet_countries)
     return Detection(
         level=level,
         categories=_categories(support, near, model),
         spans=deciding_spans(support, best, model.book, model.scorer(level)),
         against=opposing_spans(support),
-        facts=facts_of(reading, country),
+        facts=facts_of(annotated, country),
         country=country,
         score=round(alert, 3),
         reasons=reasons,
     )
 
 
-def _reasons(held: Iterable[Rule], model: Model, level: Level, window: Window) -> tuple[str, ...]:
+def _reasons(matched: Iterable[Rule], model: Model, level: Level, window: Window) -> tuple[str, ...]:
     """The rules that weighed most in the deciding window, strongest first, with their weights."""
     scorer = model.scorer(level)
-    weighed = sorted(((scorer.weights.get(rule.id, 0.0), rule) for rule in held), key=lambda p: -abs(p[0]))
+    weighed = sorted(((scorer.weights.get(rule.id, 0.0), rule) for rule in matched), key=lambda p: -abs(p[0]))
     abroad = ("plays outside the region",) if window.foreign else ()
-    told = (f"{weight:+.1f} {rule.why}" for weight, rule in weighed[:MOST_REASONS] if abs(weight) >= 0.05)
+    told = (f"{weight:+.1f} {rule.why}" for weight, rule in weighed[:MAX_REASONS] if abs(weight) >= 0.05)
     return (*abroad, *told)
 
 
@@ -98,6 +100,6 @@ def _categories(support: Iterable[Window], near: Iterable[Window], model: Model)
     found: dict[str, None] = {}
     for window in (*support, *near):
         for category, rules in model.book.categories.items():
-            if window.held & rules:
+            if window.matched & rules:
                 found.setdefault(category)
     return tuple(found)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
 from acca_crawler.detect.country import COUNTRIES
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
-from acca_crawler.detect.reading import Found, Reading, Sentence
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 
@@ -29,25 +29,25 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _YEAR = range(1900, 2100)
 
 
-def facts_of(reading: Reading, country: str | None = None) -> tuple[Fact, ...]:
+def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ...]:
     """Countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
 
     `country` is the one the report is about, whose criminal code tells what an article's number stands for. In order
     of kind, then of place in title and text; a fact stated twice is told once, at its first place.
     """
-    if reading.language is None:
+    if annotated.language is None:
         return ()
-    words = fact_words(reading.language)
-    body = [s for s in reading.sentences if s.field == "text"]
+    words = fact_words(annotated.language)
+    body = [s for s in annotated.sentences if s.field == "text"]
     found = [
-        *_places(reading.sentences),
+        *_places(annotated.sentences),
         *persons_of(body, words),
-        *_agencies(reading.sentences),
-        *_counts(reading.sentences, words),
+        *_agencies(annotated.sentences),
+        *_counts(annotated.sentences, words),
         *_dates(body, words),
-        *_articles(reading.sentences, words, country),
-        *_stages(reading.sentences),
-        *_documents(reading.sentences),
+        *_articles(annotated.sentences, words, country),
+        *_stages(annotated.sentences),
+        *_documents(annotated.sentences),
     ]
     return tuple(_once(found))
 
@@ -68,7 +68,7 @@ def _fact(kind: str, value: str, sentence: Sentence, start: int, end: int, detai
     return Fact(kind, value, span, sentence.quote, detail)
 
 
-def _term_fact(kind: str, value: str, sentence: Sentence, found: Found, detail: str = "") -> Fact:
+def _term_fact(kind: str, value: str, sentence: Sentence, found: TermMatch, detail: str = "") -> Fact:
     return _fact(kind, value, sentence, found.start - sentence.start, found.end - sentence.start, detail)
 
 

@@ -17,18 +17,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.model import WEIGHTS, Model, Scorer
-from acca_crawler.detect.reading import read
 from acca_crawler.detect.rules import Rule, RuleBook, read_rules
-from acca_crawler.detect.windows import Evidence
+from acca_crawler.detect.windows import RuleMatcher
 from acca_crawler.items import Level
 
 ROUNDS = 6
 EPOCHS = 60
 STEP = 0.08
 PRIOR_STRENGTH = 0.08
-LARGEST = 3.0
+MAX_WEIGHT = 3.0
 FALSE_ALARM_COST = 0.8
 """A false alarm against a miss: the guideline holds a miss the dearer of the two."""
 PRIOR_INTERCEPT = -1.5
@@ -45,9 +45,9 @@ class Bag:
 
 def bag_of(item: Labelled, book: RuleBook) -> Bag:
     """The windows of an item that play in the region, as rule ids."""
-    evidence = Evidence(read(item.text, item.title, item.language), book)
-    held = {window.held for window in evidence.windows() if not window.foreign}
-    windows = sorted(tuple(rule.id for rule in book.named(bits)) for bits in held)
+    evidence = RuleMatcher(annotate(item.text, item.title, item.language), book)
+    matched = {window.matched for window in evidence.windows() if not window.foreign}
+    windows = sorted(tuple(rule.id for rule in book.named(bits)) for bits in matched)
     return Bag(tuple(windows), item.level, item.fold)
 
 
@@ -67,7 +67,7 @@ def _fit(
     digest: bool,
 ) -> Scorer:
     speaks_against = {rule.id for rule in rules if rule.against and not (digest and rule.digest)}
-    bounds = {rule.id: (-LARGEST, 0.0) if rule.id in speaks_against else (0.0, LARGEST) for rule in rules}
+    bounds = {rule.id: (-MAX_WEIGHT, 0.0) if rule.id in speaks_against else (0.0, MAX_WEIGHT) for rule in rules}
     prior = {rule.id: rule.digest_prior if digest else rule.prior for rule in rules}
     weights, intercept = dict(prior), PRIOR_INTERCEPT
     usable = [bag for bag in bags if bag.windows]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from itertools import product
 
-LONGEST_STEM = 9
-MOST_STEMS = 80
+MAX_STEM_LENGTH = 9
+MAX_STEMS = 80
 _PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+(?=\\w)")
 _LITERALS = re.compile(r"[^\\\[\](){}?*+|.^$]+")
 _STRUCTURE = re.compile(r"\\.|\[[^\]]+\]|[()|]")
@@ -73,7 +73,7 @@ def _expand(pattern: str) -> list[tuple[str, bool]]:
 def _expand_sequence(branch: str) -> list[tuple[str, bool]]:
     beginnings: list[tuple[str, bool]] = [("", True)]
     at = 0
-    while at < len(branch) and any(is_open and len(text) < LONGEST_STEM for text, is_open in beginnings):
+    while at < len(branch) and any(is_open and len(text) < MAX_STEM_LENGTH for text, is_open in beginnings):
         literals = _LITERALS.match(branch, at)
         if literals and literals.end() - at > 1:
             end = literals.end() - (literals.end() < len(branch) and branch[literals.end()] in "?*+{")
@@ -83,12 +83,14 @@ def _expand_sequence(branch: str) -> list[tuple[str, bool]]:
             choices, at = _quantified(branch, at, choices)
         joined: list[tuple[str, bool]] = [(text, False) for text, is_open in beginnings if not is_open]
         still_open = [text for text, is_open in beginnings if is_open]
-        if len(joined) + len(still_open) * len(choices) > MOST_STEMS:
+        if len(joined) + len(still_open) * len(choices) > MAX_STEMS:
             return [(text, False) for text, _ in beginnings]
         joined += [(head + tail, is_open) for head, (tail, is_open) in product(still_open, choices)]
         beginnings = joined
     spent = at >= len(branch)
-    return [(text[:LONGEST_STEM], is_open and spent and len(text) <= LONGEST_STEM) for text, is_open in beginnings]
+    return [
+        (text[:MAX_STEM_LENGTH], is_open and spent and len(text) <= MAX_STEM_LENGTH) for text, is_open in beginnings
+    ]
 
 
 def _atom(branch: str, at: int) -> tuple[list[tuple[str, bool]], int]:

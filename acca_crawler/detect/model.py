@@ -21,9 +21,9 @@ class Scorer:
     intercept: float
     weights: dict[str, float]
 
-    def score(self, held: list[Rule]) -> float:
-        """The score of a window in which the rules `held` hold."""
-        return self.intercept + sum(self.weights.get(rule.id, 0.0) for rule in held)
+    def score(self, matched: list[Rule]) -> float:
+        """The score of a window in which the rules `matched` hold."""
+        return self.intercept + sum(self.weights.get(rule.id, 0.0) for rule in matched)
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Model:
         """Alert score and digest score of a window; a window that plays abroad scores nothing."""
         if window.foreign:
             return -10.0, -10.0
-        if window.held not in self._memo:
-            held = self.book.named(window.held)
-            self._memo[window.held] = (self.alert.score(held), self.digest.score(held))
-        return self._memo[window.held]
+        if window.matched not in self._memo:
+            matched = self.book.named(window.matched)
+            self._memo[window.matched] = (self.alert.score(matched), self.digest.score(matched))
+        return self._memo[window.matched]
 
 
 def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
-from acca_crawler.detect.reading import Sentence
 from acca_crawler.items import Fact, Span
 
 REACH = 45

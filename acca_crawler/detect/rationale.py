@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from acca_crawler.detect.annotate import Sentence, TermMatch
 from acca_crawler.detect.lexicon import Term
 from acca_crawler.detect.model import Scorer
-from acca_crawler.detect.reading import Found, Sentence
 from acca_crawler.detect.rules import RuleBook
 from acca_crawler.detect.windows import Window
 from acca_crawler.items import Span
 
-MOST_SPANS = 40
+MAX_SPANS = 40
 """More than a reader ever looks at; a report of forty pages would else bring hundreds."""
 
-LARGEST_STRENGTH = 3
+MAX_STRENGTH = 3
 CIRCUMSTANCES = frozenset({"agent", "place"})
 """Who and where: told after what was done and to whom, so they count for half."""
 
@@ -28,13 +28,13 @@ class _Word(NamedTuple):
     """A found term with what it gave to the decision; `near` if it stands in the deciding window or the title."""
 
     sentence: Sentence
-    found: Found
+    found: TermMatch
     near: bool
     weight: float
 
 
 def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scorer: Scorer) -> tuple[Span, ...]:
-    """The terms that speak for the level, in the order of what they gave to it, at most `MOST_SPANS`.
+    """The terms that speak for the level, in the order of what they gave to it, at most `MAX_SPANS`.
 
     A rule's weight in the deciding window is shared by its conditions, and a term has the more of it the stronger it
     is. Words of the deciding window and the title come before those of the other windows that support the level; of
@@ -50,7 +50,7 @@ def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scor
         for found, weight in _weighed(sentence, weigh)
     ]
     words.sort(key=lambda w: (not w.near, -w.weight, w.found.start - w.found.end, w.found.start))
-    return tuple(_span(word.sentence, word.found) for word in _ordered(words)[:MOST_SPANS])
+    return tuple(_span(word.sentence, word.found) for word in _ordered(words)[:MAX_SPANS])
 
 
 def opposing_spans(windows: Iterable[Window]) -> tuple[Span, ...]:
@@ -70,19 +70,19 @@ def distinct_sentences(windows: Iterable[Window]) -> list[Sentence]:
 
 
 def _shares(window: Window, book: RuleBook, scorer: Scorer) -> list[tuple[int, float]]:
-    """The conditions that held in the window, each with its share of its rule's weight."""
-    weighed = ((rule, scorer.weights.get(rule.id, 0.0)) for rule in book.named(window.held))
-    return [(need, weight / len(rule.needs)) for rule, weight in weighed if weight > 0 for need in rule.needs]
+    """The conditions that matched in the window, each with its share of its rule's weight."""
+    weighed = ((rule, scorer.weights.get(rule.id, 0.0)) for rule in book.named(window.matched))
+    return [(need, weight / len(rule.all_of)) for rule, weight in weighed if weight > 0 for need in rule.all_of]
 
 
-def _weighed(sentence: Sentence, weigh: Callable[[Term], float]) -> Iterator[tuple[Found, float]]:
+def _weighed(sentence: Sentence, weigh: Callable[[Term], float]) -> Iterator[tuple[TermMatch, float]]:
     """The terms of a sentence that speak for a level; one that holds others has their weight too."""
     alone = [(f, weigh(f.term)) for f in sentence.found if f.term.role not in _SILENT_ROLES]
     for found, weight in alone:
         yield found, weight + sum(w for f, w in alone if _holds(found, f))
 
 
-def _holds(outer: Found, inner: Found) -> bool:
+def _holds(outer: TermMatch, inner: TermMatch) -> bool:
     wider = outer.end - outer.start > inner.end - inner.start
     return wider and outer.start <= inner.start and inner.end <= outer.end and outer.term.group != inner.term.group
 
@@ -91,12 +91,12 @@ def _scale(shares: Sequence[tuple[int, float]], book: RuleBook) -> Callable[[Ter
     """What a term gave to the decision, by the shares of the conditions that it meets."""
 
     @cache
-    def by_flags(flags: int) -> float:
-        return sum(share for need, share in shares if need & flags)
+    def by_features(features: int) -> float:
+        return sum(share for need, share in shares if need & features)
 
     def weigh(term: Term) -> float:
         factor = 0.5 if term.role in CIRCUMSTANCES else 1.0
-        return factor * by_flags(book.flags_of_term(term)) * term.strength / LARGEST_STRENGTH
+        return factor * by_features(book.features_of_term(term)) * term.strength / MAX_STRENGTH
 
     return weigh
 
@@ -109,7 +109,7 @@ def _ordered(words: Iterable[_Word]) -> list[_Word]:
     placed: dict[tuple[str, int], list[_Word]] = {}
     said: dict[str, str] = {}
     for word in words:
-        if len(first) == MOST_SPANS:
+        if len(first) == MAX_SPANS:
             break
         beside = placed.setdefault((word.sentence.field, word.sentence.start), [])
         beneath = [other.found.term.group for other in beside if _overlap(word, other)]
@@ -130,11 +130,11 @@ def _overlap(one: _Word, other: _Word) -> bool:
     return one.found.start < other.found.end and other.found.start < one.found.end
 
 
-def _quote(sentence: Sentence, found: Found) -> str:
+def _quote(sentence: Sentence, found: TermMatch) -> str:
     return sentence.quote[found.start - sentence.start : found.end - sentence.start]
 
 
-def _span(sentence: Sentence, found: Found) -> Span:
+def _span(sentence: Sentence, found: TermMatch) -> Span:
     return Span(
         sentence.field,
         found.start,

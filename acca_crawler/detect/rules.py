@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.lexicon import LexiconError, Term
-from acca_crawler.detect.reading import Sentence
 
 RULES = Path(__file__).with_name("rules.toml")
-MOST_REMEMBERED = 100_000
+MAX_REMEMBERED = 100_000
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
@@ -37,7 +37,7 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: every entry of `needs` must share a flag with the place it is tried on, none of `bars` may.
+    """One rule: every entry of `all_of` must share a feature with the place it is tried on, none of `none_of` may.
 
     `against` speaks against an alert; with `digest` it speaks for the digest at the same time. The priors are what
     fitting holds its weight to, for the alert and for the digest.
@@ -45,8 +45,8 @@ class Rule:
 
     id: str
     scope: str
-    needs: tuple[int, ...]
-    bars: int
+    all_of: tuple[int, ...]
+    none_of: int
     against: bool
     digest: bool
     prior: float
@@ -57,10 +57,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules with the flags they speak of: a flag is a bit, a flagged sentence an integer."""
+    """All rules with the features they speak of: a feature is a bit, a marked sentence an integer."""
 
     rules: tuple[Rule, ...]
-    flags: dict[str, int]
+    features: dict[str, int]
     core: int
 
     @cached_property
@@ -69,19 +69,19 @@ class RuleBook:
         return {rule.id: 1 << index for index, rule in enumerate(self.rules)}
 
     @cached_property
-    def _term_flags(self) -> dict[int, tuple[Term, int]]:
+    def _term_features(self) -> dict[int, tuple[Term, int]]:
         return {}
 
-    def flags_of_term(self, term: Term) -> int:
-        """The flags a found term sets: its group, and its group at each strength up to its own."""
-        known = self._term_flags.get(id(term))
+    def features_of_term(self, term: Term) -> int:
+        """The features a found term sets: its group, and its group at each strength up to its own."""
+        known = self._term_features.get(id(term))
         if known is None:
-            known = self._term_flags[id(term)] = (term, self._computed_flags(term))
+            known = self._term_features[id(term)] = (term, self._computed_features(term))
         return known[1]
 
-    def _computed_flags(self, term: Term) -> int:
+    def _computed_features(self, term: Term) -> int:
         names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
-        return sum(self.flags.get(name, 0) for name in names)
+        return sum(self.features.get(name, 0) for name in names)
 
     @cached_property
     def categories(self) -> dict[str, int]:
@@ -93,72 +93,72 @@ class RuleBook:
         return bits
 
     def topics(self, opening: int) -> int:
-        """The flags that say what an article is about, from the flags of its title and opening."""
+        """The features that say what an article is about, from the features of its title and opening."""
         about = 0
         for topic, groups in TOPICS.items():
-            if any(opening & self.flags.get(group, 0) for group in groups):
-                about |= self.flags.get(topic, 0)
+            if any(opening & self.features.get(group, 0) for group in groups):
+                about |= self.features.get(topic, 0)
         return about
 
     @cached_property
     def _by_scope(self) -> dict[str, list[tuple[int, tuple[int, ...], int]]]:
         bits = {scope: [] for scope in SCOPES}  # type: dict[str, list[tuple[int, tuple[int, ...], int]]]
         for index, rule in enumerate(self.rules):
-            bits[rule.scope].append((1 << index, rule.needs, rule.bars))
+            bits[rule.scope].append((1 << index, rule.all_of, rule.none_of))
         return bits
 
     @cached_property
     def _memo(self) -> dict[tuple[str, int], int]:
         return {}
 
-    def holding(self, scope: str, flags: int) -> int:
-        """The bits of the rules of `scope` that hold where `flags` are set."""
-        known = self._memo.get((scope, flags))
+    def matching(self, scope: str, features: int) -> int:
+        """The bits of the rules of `scope` that hold where `features` are set."""
+        known = self._memo.get((scope, features))
         if known is not None:
             return known
-        held = 0
-        for bit, needs, bars in self._by_scope[scope]:
-            if flags & bars:
+        matched = 0
+        for bit, all_of, none_of in self._by_scope[scope]:
+            if features & none_of:
                 continue
-            for need in needs:
-                if not flags & need:
+            for need in all_of:
+                if not features & need:
                     break
             else:
-                held |= bit
-        if len(self._memo) >= MOST_REMEMBERED:
+                matched |= bit
+        if len(self._memo) >= MAX_REMEMBERED:
             self._memo.clear()
-        self._memo[(scope, flags)] = held
-        return held
+        self._memo[(scope, features)] = matched
+        return matched
 
-    def named(self, held: int) -> list[Rule]:
-        """The rules behind the bits `held`."""
-        return [rule for index, rule in enumerate(self.rules) if held >> index & 1]
+    def named(self, matched: int) -> list[Rule]:
+        """The rules behind the bits `matched`."""
+        return [rule for index, rule in enumerate(self.rules) if matched >> index & 1]
 
 
 def read_rules(path: Path = RULES) -> RuleBook:
     """The rule book; raises LexiconError where a rule breaks the contract of the file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     sets: dict[str, list[str]] = data["sets"]
-    flags: dict[str, int] = {}
-    rules = tuple(_rule(table, sets, flags) for table in data["rule"])
+    features: dict[str, int] = {}
+    rules = tuple(_rule(table, sets, features) for table in data["rule"])
     if len({rule.id for rule in rules}) < len(rules):
         raise LexiconError(f"{path.name}: two rules share an id")
-    return RuleBook(rules, flags, _mask("core", sets, flags))
+    return RuleBook(rules, features, _mask("core", sets, features))
 
 
-def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, int]) -> Rule:
+def _rule(table: dict[str, Any], sets: dict[str, list[str]], features: dict[str, int]) -> Rule:
     if table.get("in") not in SCOPES:
         raise LexiconError(f"rule {table.get('id')}: `in` must be one of {', '.join(SCOPES)}")
-    needs = tuple(_mask(entry, sets, flags) for entry in table["all"])
-    bars = 0
+    all_of = tuple(_mask(entry, sets, features) for entry in table["all"])
+    none_of = 0
     for entry in table.get("none", ()):
-        bars |= _mask(entry, sets, flags)
+        none_of |= _mask(entry, sets, features)
     prior = table.get("prior", -0.5 if table.get("against") else 0.5)
     return Rule(
         id=table["id"],
         scope=table["in"],
-        needs=needs,
-        bars=bars,
+        all_of=all_of,
+        none_of=none_of,
         against=table.get("against", False),
         digest=table.get("digest", False),
         prior=prior,
@@ -168,10 +168,10 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], flags: dict[str, in
     )
 
 
-def _mask(entry: str, sets: dict[str, list[str]], flags: dict[str, int]) -> int:
+def _mask(entry: str, sets: dict[str, list[str]], features: dict[str, int]) -> int:
     mask = 0
     for name in _members(entry.split("|"), sets):
-        mask |= flags.setdefault(name, 1 << len(flags))
+        mask |= features.setdefault(name, 1 << len(features))
     return mask
 
 

@@ -16,7 +16,7 @@ from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.text.normalise import PLAIN_LETTERS
 
-FEWEST_LETTERS = {"kk": 25, "tk": 25, "tg": 40, "ky": 80}
+MIN_LETTERS = {"kk": 25, "tk": 25, "tg": 40, "ky": 80}
 """A sentence this long without a special letter is hardly written with them: their share in the language decides."""
 
 _SPECIAL = {language: re.compile(f"[{''.join(map(chr, table))}]") for language, table in PLAIN_LETTERS.items()}
@@ -43,7 +43,7 @@ def plain_hits(
 
 def _is_plain(text: str, limit: tuple[int, int], language: str) -> bool:
     start, end = limit
-    if end - start < FEWEST_LETTERS[language] or _SPECIAL[language].search(text, start, end):
+    if end - start < MIN_LETTERS[language] or _SPECIAL[language].search(text, start, end):
         return False
     return not _RUSSIAN.search(text, start, end)
 

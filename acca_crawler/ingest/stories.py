@@ -21,8 +21,8 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.relation import relation
 from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.dedup.translation import translation_keys
+from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.facts import facts_of
-from acca_crawler.detect.reading import read
 from acca_crawler.ingest.page import UNNAMED
 from acca_crawler.items import Article, Detection, Fact, Span
 from acca_crawler.text.transliterate import fold, skeleton
@@ -209,7 +209,7 @@ def _new_facts(known: Sequence[Document], detection: Detection, lexicons: tuple[
 
 def _told(document: Document, lexicons: tuple[Path, ...]) -> Detection:
     """All that a text tells, as `new_in_retelling` asks for it."""
-    reading = read(document.text, document.title, document.known_language, lexicons)
+    annotated = annotate(document.text, document.title, document.known_language, lexicons)
     spans = tuple(
         Span(
             sentence.field,
@@ -219,10 +219,10 @@ def _told(document: Document, lexicons: tuple[Path, ...]) -> Detection:
             found.term.name,
             found.term.gloss,
         )
-        for sentence in reading.sentences
+        for sentence in annotated.sentences
         for found in sentence.found
     )
-    return Detection("ignore", spans=spans, facts=facts_of(reading))
+    return Detection("ignore", spans=spans, facts=facts_of(annotated))
 
 
 def _names(document: Document, person: str) -> bool:

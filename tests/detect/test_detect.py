@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.detect import detect
-from acca_crawler.detect.rationale import MOST_SPANS
+from acca_crawler.detect.rationale import MAX_SPANS
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_a_word_that_gave_nothing_comes_after_those_that_decided() -> None:
 
 def test_a_long_report_brings_no_more_words_than_anybody_reads() -> None:
     text = "Police tortured a detainee, broke his legs and beat his lawyer in a remand prison in Osh. " * 60
-    assert len(detect(text, language="en").spans) == MOST_SPANS
+    assert len(detect(text, language="en").spans) == MAX_SPANS

@@ -20,7 +20,7 @@ Field = Literal["title", "text"]
 _AGENT_ROLES = frozenset({"agent", "place"})
 
 
-class Found(NamedTuple):
+class TermMatch(NamedTuple):
     """One lexicon term found: offsets are code points of the title or text as it was given."""
 
     start: int
@@ -28,8 +28,8 @@ class Found(NamedTuple):
     term: Term
 
 
-class FoundPlace(NamedTuple):
-    """One gazetteer place found, with offsets as in `Found`."""
+class PlaceMatch(NamedTuple):
+    """One gazetteer place found, with offsets as in `TermMatch`."""
 
     start: int
     end: int
@@ -47,24 +47,24 @@ class Sentence(NamedTuple):
     end: int
     quote: str
     plain: str
-    found: tuple[Found, ...]
-    places: tuple[FoundPlace, ...]
+    found: tuple[TermMatch, ...]
+    places: tuple[PlaceMatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Annotated:
     """A title (at most one sentence) and a text, read. `language` is None where no lexicon fits the script."""
 
     language: str | None
     sentences: tuple[Sentence, ...]
 
 
-def read(text: str, title: str = "", language: str | None = None, lexicons: tuple[Path, ...] = ()) -> Reading:
+def annotate(text: str, title: str = "", language: str | None = None, lexicons: tuple[Path, ...] = ()) -> Annotated:
     """Find every lexicon term and place in `title` and `text`."""
     read_as = reading_language(text or title, language)
     found = [*_read_field("title", title, language or read_as, lexicons)] if title else []
     found += _read_field("text", text, language or read_as, lexicons)
-    return Reading(read_as, tuple(found))
+    return Annotated(read_as, tuple(found))
 
 
 def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]) -> Iterator[Sentence]:
@@ -98,9 +98,9 @@ def _by_sentence(
         for hit in grouped.get(index, ()):
             first, last = folded.span(hit.start, hit.end)
             if isinstance(hit.key, Term):
-                terms.append(Found(first, last, hit.key))
+                terms.append(TermMatch(first, last, hit.key))
             else:
-                places.append(FoundPlace(first, last, hit.key))
+                places.append(PlaceMatch(first, last, hit.key))
         quote = folded.original[start:end]
         yield Sentence(field, start, end, quote, plain[start:end], tuple(terms), tuple(places))
 
