@@ -15,6 +15,10 @@ class OutletError(AccaError):
     """A spider's declaration is wrong: raised by `outlets` and the spider loader."""
 
 
+class UnknownOutlet(AccaError):
+    """A name that no outlet has, or a file on no outlet: raised by `crawl.start.choose` and `importing.run`."""
+
+
 class DiscoveryError(AccaError):
     """A way of discovery answered with something else than it should: raised by `discovery`'s parsers."""
 

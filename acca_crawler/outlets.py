@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from acca_crawler.exceptions import OutletError
 
 OutletKind = Literal["media", "ngo", "un", "state"]
-Standing = Literal["seen", "family", "unseen"]
+Verified = Literal["seen", "family", "unseen"]
 Concern = Literal["all", "region"]
 
 REGION = ("KZ", "KG", "TJ", "UZ", "TM")
@@ -63,21 +63,21 @@ class Selectors:
 class Expected:
     """How much an outlet usually publishes; what lies outside is reported.
 
-    `articles_per_week` may be zero where nobody knows; `greatest_silence` is in days; `least_words` is the
+    `articles_per_week` may be zero where nobody knows; `max_silence_days` is in days; `min_words` is the
     shortest body that is still believed without a warning.
     """
 
     articles_per_week: int = 0
-    least_words: int = 15
-    greatest_silence: int = 30
+    min_words: int = 15
+    max_silence_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
     """How often to ask an outlet for news, in minutes: the interval moves between these as news come or do not."""
 
-    least: int = 60
-    most: int = 24 * 60
+    min_minutes: int = 60
+    max_minutes: int = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Outlet:
     the groups there are `path`, and `edition` where the host's first label names a language (`en.example.org`).
 
     `mirrors` are hosts that carry the same articles under the same paths. `concerns` says what is fetched of what
-    the ways list: all, or only what names the region in its title, lead or address. `standing` says how well the
+    the ways list: all, or only what names the region in its title, lead or address. `verified` says how well the
     article pages are known: from a real page's markup, from the CMS's default markup, or not at all.
     `distrusted_dates` are sources (as in `Dated.source`) of dates that are wrong on this outlet's pages.
     """
@@ -114,7 +114,7 @@ class Outlet:
     expected: Expected = field(default_factory=Expected)
     poll: Poll = field(default_factory=Poll)
     concerns: Concern = "all"
-    standing: Standing = "unseen"
+    verified: Verified = "unseen"
     enabled: bool = True
     note: str = ""
 

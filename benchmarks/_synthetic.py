@@ -27,8 +27,8 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.signature import (
     ANCHORS_WANTED,
     BINS,
-    MOST_ANCHORS_A_SENTENCE,
-    MOST_SENTENCES,
+    MAX_ANCHORS_A_SENTENCE,
+    MAX_SENTENCES,
     ROWS_PER_BAND,
     bands,
     signature,
@@ -190,7 +190,7 @@ class Generator:
         keys = bands(signature(text)) if signed else _any_keys(number, len(body), standing)
         names = dict.fromkeys(key for one in (title, *body) for key in one.keys)
         fingerprint = Fingerprint(
-            keys, min(len(body), MOST_SENTENCES), tuple(names), str(published.value)[:10], language,
+            keys, min(len(body), MAX_SENTENCES), tuple(names), str(published.value)[:10], language,
             outlet_name(number), url, (),
         )  # fmt: skip
         return Synthetic(article, _index_words(title, body), fingerprint, original)
@@ -269,8 +269,8 @@ def _original(number: int) -> int | None:
 
 def _any_keys(number: int, sentences: int, standing: tuple[int, ...]) -> tuple[int, ...]:
     """As many keys as a text of so many sentences has."""
-    each = max(1, min(MOST_ANCHORS_A_SENTENCE, ANCHORS_WANTED // sentences))
-    count = BINS // ROWS_PER_BAND + min(sentences, MOST_SENTENCES) * each
+    each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // sentences))
+    count = BINS // ROWS_PER_BAND + min(sentences, MAX_SENTENCES) * each
     chance = random.Random(number)
     return (*(chance.getrandbits(64) - (1 << 63) for _ in range(count - len(standing))), *standing)
 

@@ -2,7 +2,7 @@
 
     python benchmarks/crawl.py [--pages 600] [--rounds 3]
 
-A loopback server (a process of its own) gives WordPress pages of about 100 KB with the theme's furniture. Both crawls
+A loopback server (a process of its own) gives WordPress pages of about 100 KB with the theme's boilerplate. Both crawls
 run in one process each, with the same concurrency and without politeness. Goal: at least 0.4 of the bare crawl.
 The table below says where the whole chain's time goes.
 """
@@ -78,9 +78,9 @@ def template_page() -> str:
     page = page[:start] + "@@BODY@@" + page[end:]
     missing = max(0, PAGE_BYTES - len(page) - 4000)
     menu = '<li class="menu-item"><a class="menu-link" href="/en/category/news/">A section of the site</a></li>\n'
-    furniture = "<ul>" + menu * (missing // 2 // len(menu)) + "</ul>"
+    boilerplate = "<ul>" + menu * (missing // 2 // len(menu)) + "</ul>"
     script = "<script>" + "var widget = window.widget || {};\n" * (missing // 2 // 34) + "</script>"
-    return page.replace("</body>", furniture + script + "</body>")
+    return page.replace("</body>", boilerplate + script + "</body>")
 
 
 def serve(pages: int, port: Any) -> None:

@@ -35,7 +35,7 @@ from acca_crawler.text.sentences import sentences
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "ru", "kk", "ky", "tg", "uz", "tk")
 GOALS = {"precision": 0.99, "recall": 0.95, "translations": 0.95}
-MOST_FLASH_PAIRS = 40
+MAX_FLASH_PAIRS = 40
 DAY = "2024-05-22"
 
 
@@ -143,7 +143,7 @@ def flashes(part: str, language: str, material: dict[str, Any], chance: random.R
             for i, j in ((0, 0), (0, 1))
             if a[0].text != b[0].text
         ]
-        yield from chance.sample(others, min(MOST_FLASH_PAIRS, len(others)))
+        yield from chance.sample(others, min(MAX_FLASH_PAIRS, len(others)))
 
 
 def by_hand(part: str, reports: Reports) -> Iterator[Pair]:

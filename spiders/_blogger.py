@@ -31,9 +31,9 @@ class BloggerSpider(OutletSpider):
         languages=(),
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)\.html(?:\?m=[01])?$",
         identity=("{y}/{m}/{slug}",),
-        standing="family",
-        expected=Expected(articles_per_week=1, least_words=20, greatest_silence=180),
-        poll=Poll(least=6 * 60, most=7 * 24 * 60),
+        verified="family",
+        expected=Expected(articles_per_week=1, min_words=20, max_silence_days=180),
+        poll=Poll(min_minutes=6 * 60, max_minutes=7 * 24 * 60),
         selectors=Selectors(
             scope=".post.hentry, .post-outer .post, .post",
             title=".post-title",

@@ -24,8 +24,8 @@ class DrupalSpider(OutletSpider):
         languages=(),
         article_path=r"^/(?:(?P<lang>[a-z]{2})/)?(?!(?:user|search|taxonomy|sites|admin|rss|sitemap)(?:[/.]|$))(?P<slug>[^?]+?)/?$",
         identity=("{path}",),
-        standing="family",
-        expected=Expected(articles_per_week=10, least_words=40),
+        verified="family",
+        expected=Expected(articles_per_week=10, min_words=40),
         selectors=Selectors(
             scope="article.node--view-mode-full, article[role=article], article.node:has(.field--name-body)",
             body=".field--name-body",

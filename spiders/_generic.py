@@ -23,6 +23,6 @@ class GenericSpider(OutletSpider):
         countries=(),
         languages=(),
         article_path=r"^/(?!(?:category|tag|author|page|search)(?:/|$))[^?]*[^/?]{8,}",
-        standing="unseen",
-        expected=Expected(articles_per_week=10, least_words=25),
+        verified="unseen",
+        expected=Expected(articles_per_week=10, min_words=25),
     )

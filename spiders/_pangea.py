@@ -32,9 +32,9 @@ class PangeaSpider(OutletSpider):
         languages=(),
         article_path=ARTICLE_PATH,
         identity=("{id}",),
-        standing="family",
-        expected=Expected(articles_per_week=150, least_words=25, greatest_silence=3),
-        poll=Poll(least=30, most=12 * 60),
+        verified="family",
+        expected=Expected(articles_per_week=150, min_words=25, max_silence_days=3),
+        poll=Poll(min_minutes=30, max_minutes=12 * 60),
         selectors=Selectors(
             scope="#content",
             title="h1.pg-title",
@@ -66,7 +66,7 @@ class PangeaArchiveSpider(PangeaSpider):
         PangeaSpider.outlet,
         mirrors=("www.azattyqasia.org",),
         languages=("ru",),
-        expected=Expected(articles_per_week=0, least_words=25, greatest_silence=36500),
+        expected=Expected(articles_per_week=0, min_words=25, max_silence_days=36500),
         enabled=False,
         note=(
             "Its front page leads to www.azattyqasia.org since 2026, which carries what is new: "

@@ -26,7 +26,7 @@ class WordPressSpider(OutletSpider):
         countries=(),
         languages=(),
         article_path=r"^/(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:[^?]*/)?(?P<slug>[^/?]+)/?$",
-        standing="family",
+        verified="family",
         selectors=Selectors(
             scope="article:has(h1), div[id^=post-]:has(h1), .hentry:has(h1)",
             title="h1.entry-title, h1.wp-block-post-title",

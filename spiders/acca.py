@@ -26,8 +26,8 @@ class AccaSpider(WordPressSpider):
             "Torture Kazakhstan", "Torture Kyrgyzstan", "Torture Tajikistan", "Torture Turkmenistan",
             "Torture Uzbekistan", "Censorship", "Extremism", "Prisons", "People cry",
         ),
-        expected=Expected(articles_per_week=10, least_words=40, greatest_silence=21),
-        standing="family",
+        expected=Expected(articles_per_week=10, min_words=40, max_silence_days=21),
+        verified="family",
         selectors=Selectors(
             scope="div[id^=post-]",
             title="h1.entry-title",

@@ -22,7 +22,7 @@ class AhrcaSpider(GenericSpider):
         article_path=r"^/(?P<section>[a-z0-9-]+(?:/[a-z0-9-]+)*)/(?P<id>\d+)-(?P<slug>[^/?]+?)(?:\.html)?$",
         identity=("{id}",),
         timezone="Europe/Paris",
-        expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
+        expected=Expected(articles_per_week=2, min_words=30, max_silence_days=90),
         distrusted_dates=("time", "microdata", "selector", "relative"),
         note=(
             "The date that it prints is today's: only dates for machines are believed, and none means "

@@ -18,8 +18,8 @@ class AkhborSpider(WordPressSpider):
         countries=("TJ",),
         languages=("tg", "ru"),
         timezone="Asia/Dushanbe",
-        expected=Expected(articles_per_week=30, least_words=20, greatest_silence=14),
-        standing="unseen",
+        expected=Expected(articles_per_week=30, min_words=20, max_silence_days=14),
+        verified="unseen",
         selectors=Selectors(),
         note="Nothing is known but the feed's address, which timed out in 2026.",
     )

@@ -21,8 +21,8 @@ class AkipressSpider(GenericSpider):
         article_path=r"^/news:(?P<id>\d+)(?:[:/][^?]*)?/?$",
         identity=("{id}",),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=250, least_words=15, greatest_silence=3),
-        poll=Poll(least=20, most=360),
+        expected=Expected(articles_per_week=250, min_words=15, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
         note=(
             "The feed of kg.akipress.org is XML only for feed readers. Of its pages only the mobile listing was seen."
         ),

@@ -22,7 +22,7 @@ class AmnestySpider(WordPressSpider):
         article_path=r"^/(?P<lang>en|ru)/latest/(?P<kind>news|press-release|research|campaigns)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{slug}",),
         timezone="Europe/London",
-        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         note=("Fetched: of the whole site's feed and sitemap what names the region in title, lead or address."),
     )

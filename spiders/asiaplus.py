@@ -21,8 +21,8 @@ class AsiaplusSpider(DrupalSpider):
         article_path=r"^/(?P<lang>ru|en|tj)/news/(?P<section>[a-z/-]+)/(?P<ymd>\d{8})/(?P<slug>[^?]+?)/?$",
         identity=("{lang}/{ymd}/{slug}",),
         timezone="Asia/Dushanbe",
-        expected=Expected(articles_per_week=120, least_words=25, greatest_silence=4),
-        standing="unseen",
+        expected=Expected(articles_per_week=120, min_words=25, max_silence_days=4),
+        verified="unseen",
         selectors=Selectors(),
         note=(
             "The section is no part of the identity. Its feed has been malformed at times. The date "

@@ -18,6 +18,6 @@ class AzathabarSpider(PangeaSpider):
         countries=("TM",),
         languages=("tk", "ru"),
         timezone="Asia/Ashgabat",
-        expected=Expected(articles_per_week=60, least_words=25, greatest_silence=5),
+        expected=Expected(articles_per_week=60, min_words=25, max_silence_days=5),
         note="rus.azathabar.com is an archive: its front page leads to www.azattyqasia.org since 2026.",
     )

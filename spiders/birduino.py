@@ -22,7 +22,7 @@ class BirDuinoSpider(GenericSpider):
         article_path=r"^/(?P<lang>en|ru|kg)/(?P<section>press|news|novosti)/(?P<slug>[^?]+?)/?$",
         identity=("{lang}/{slug}",),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
+        expected=Expected(articles_per_week=2, min_words=30, max_silence_days=90),
         note="No feed is known.",
     )
     ways = (

@@ -21,7 +21,7 @@ class CivicusSpider(GenericSpider):
         kind="ngo",
         article_path=r"^/(?:explore|updates/\d{4}/\d\d/\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{slug}",),
-        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         note="No feed is known. Fetched: what names the region in title, lead or address.",
     )

@@ -21,7 +21,7 @@ class CpjSpider(WordPressSpider):
         article_path=r"^/(?:(?P<lang>ru)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{slug}", "{y}/{m}/{slug}"),
         timezone="America/New_York",
-        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
         note=("Fetched: of everything that the site lists what names the region in title, lead or address."),
     )

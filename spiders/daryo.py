@@ -21,8 +21,8 @@ class DaryoSpider(GenericSpider):
         article_path=r"^/(?:(?P<lang>ru|en|k|uz)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
         timezone="Asia/Tashkent",
-        expected=Expected(articles_per_week=300, least_words=20, greatest_silence=3),
-        poll=Poll(least=20, most=360),
+        expected=Expected(articles_per_week=300, min_words=20, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
         note="Its feed was an empty shell in 2026: the listings are the way that remains.",
     )
     ways = (

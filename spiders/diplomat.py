@@ -21,7 +21,7 @@ class DiplomatSpider(WordPressSpider):
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{y}/{m}/{slug}",),
         timezone="America/New_York",
-        expected=Expected(articles_per_week=8, least_words=60, greatest_silence=14),
+        expected=Expected(articles_per_week=8, min_words=60, max_silence_days=14),
         concerns="region",
         note=(
             "Fetched: the section's feed; where it does not answer, of the whole site's what names "

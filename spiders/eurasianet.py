@@ -21,8 +21,8 @@ class EurasianetSpider(DrupalSpider):
         article_path=r"^/(?!(?:region|topics|latest|about|taxonomy|search|user|sites)(?:/|$))(?:(?:node|s)/)?(?P<slug>[a-z0-9-]{8,})/?$",
         identity=("{edition}:{slug}", "{slug}"),
         timezone="America/New_York",
-        expected=Expected(articles_per_week=20, least_words=60, greatest_silence=7),
-        standing="unseen",
+        expected=Expected(articles_per_week=20, min_words=60, max_silence_days=7),
+        verified="unseen",
         selectors=Selectors(),
         note=("No selector is known. Much of it is on the Caucasus: all of it is fetched, detection decides."),
     )

@@ -22,6 +22,6 @@ class FreedomForEurasiaSpider(WordPressSpider):
         identity=("{slug}", "p={id}"),
         keep_query=("p",),
         timezone="Europe/Vienna",
-        expected=Expected(articles_per_week=2, least_words=40, greatest_silence=60),
+        expected=Expected(articles_per_week=2, min_words=40, max_silence_days=60),
         note=("Its short addresses (?p=ID) are doubles of the readable ones: what the page calls canonical decides."),
     )

@@ -21,7 +21,7 @@ class FerganaSpider(GenericSpider):
         article_path=r"^/(?P<kind>news|articles|photos)/(?P<id>\d+)/?$",
         identity=("{edition}:{kind}/{id}", "{kind}/{id}"),
         timezone="Europe/Moscow",
-        expected=Expected(articles_per_week=80, least_words=25, greatest_silence=5),
+        expected=Expected(articles_per_week=80, min_words=25, max_silence_days=5),
         note=(
             "Blocked in Kazakhstan (2022) and elsewhere. The archive at fergananews.com has other "
             "addresses and is not crawled."

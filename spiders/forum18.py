@@ -23,7 +23,7 @@ class Forum18Spider(GenericSpider):
         identity=("{id}",),
         keep_query=("article_id",),
         timezone="Europe/Oslo",
-        expected=Expected(articles_per_week=3, least_words=60, greatest_silence=30),
+        expected=Expected(articles_per_week=3, min_words=60, max_silence_days=30),
         note="Also covers Russia, Belarus and Azerbaijan: all of it is fetched.",
     )
     ways = (

@@ -21,8 +21,8 @@ class GazetaUzSpider(GenericSpider):
         article_path=r"^/(?P<lang>ru|uz|oz|en)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}",),
         timezone="Asia/Tashkent",
-        expected=Expected(articles_per_week=250, least_words=20, greatest_silence=3),
-        poll=Poll(least=20, most=360),
+        expected=Expected(articles_per_week=250, min_words=20, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
         note="Only the Russian feed is known to have answered.",
     )
     ways = (Feed(("/ru/rss/", "/uz/rss/", "/en/rss/")), *GenericSpider.ways[1:])

@@ -20,7 +20,7 @@ class HookReportSpider(WordPressSpider):
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{y}/{m}/{slug}",),
         timezone="Asia/Tashkent",
-        expected=Expected(articles_per_week=5, least_words=40, greatest_silence=60),
+        expected=Expected(articles_per_week=5, min_words=40, max_silence_days=60),
         enabled=False,
         note="To check before switching on: the shape of its addresses (from memory) and its feed.",
     )

@@ -22,7 +22,7 @@ class HronikaTmSpider(WordPressSpider):
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{edition}:{y}/{m}/{slug}", "{y}/{m}/{slug}"),
         timezone="Asia/Ashgabat",
-        expected=Expected(articles_per_week=20, least_words=25, greatest_silence=14),
+        expected=Expected(articles_per_week=20, min_words=25, max_silence_days=14),
         note=(
             "chrono-tm.org is its old host. REST is asked on the Russian host; English and Turkmen come through feeds."
         ),

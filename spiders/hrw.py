@@ -22,9 +22,9 @@ class HrwSpider(DrupalSpider):
         article_path=r"^/(?:(?P<lang>ru|ky|fr|de)/)?(?P<kind>news|report|reports)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
         timezone="America/New_York",
-        expected=Expected(articles_per_week=3, least_words=60, greatest_silence=45),
+        expected=Expected(articles_per_week=3, min_words=60, max_silence_days=45),
         concerns="region",
-        standing="unseen",
+        verified="unseen",
         selectors=Selectors(),
         note=(
             "Answers 403 to data centres. Fetched: of the feed and the region's page what names the "

@@ -21,7 +21,7 @@ class IphrSpider(WordPressSpider):
         article_path=r"^/(?:(?:ru/)?articles/(?P<slug>[^/?]+)/?|(?P<oldslug>[^/?]+)-(?P<ymd>\d{8})\.html)$",
         identity=("{slug}", "{oldslug}-{ymd}"),
         timezone="Europe/Brussels",
-        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
         note=(
             "Works on the whole of Eastern Europe too. Fetched: what names the region in title, lead "

@@ -20,9 +20,9 @@ class IwprSpider(DrupalSpider):
         article_path=r"^/(?:(?P<ru>ru)/)?(?:global-voices|news)/(?P<slug>[^/?]+)/?$",
         identity=("{ru}/{slug}", "{slug}"),
         timezone="Europe/London",
-        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
-        standing="unseen",
+        verified="unseen",
         selectors=Selectors(),
         note="No feed is known. Fetched: what names the region in title, lead or address.",
     )

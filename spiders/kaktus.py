@@ -21,9 +21,9 @@ class KaktusSpider(GenericSpider):
         article_path=r"^/(?:kg/)?doc/(?P<id>\d+)_[^/?]*\.html$",
         identity=("{id}",),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=250, least_words=20, greatest_silence=3),
-        poll=Poll(least=20, most=360),
-        standing="seen",
+        expected=Expected(articles_per_week=250, min_words=20, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
+        verified="seen",
         selectors=Selectors(body=".Article--block-content .BbCode p, .Article--block-content > p"),
         note='No feed was seen. "mount" is what its sitemap calls a month.',
     )

@@ -22,7 +22,7 @@ class KazTagSpider(GenericSpider):
         article_path=r"^/(?P<lang>ru|kz|en)/news/(?P<slug>[^?]+?)/?$",
         identity=("{lang}/{slug}",),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=200, least_words=15, greatest_silence=3),
+        expected=Expected(articles_per_week=200, min_words=15, max_silence_days=3),
         note="Its articles stand behind Cloudflare's challenge at times; kaztag.info carries the same.",
     )
     ways = (Listing(("/ru/news/",), links='a[href*="/news/"]', pages="?PAGEN_1={page}"),)

@@ -21,9 +21,9 @@ class Kg24Spider(GenericSpider):
         article_path=r"^/(?P<section>[a-z_-]+)/(?P<id>\d+)_[^/?]*/?$",
         identity=("{id}",),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=300, least_words=15, greatest_silence=3),
-        poll=Poll(least=20, most=360),
-        standing="seen",
+        expected=Expected(articles_per_week=300, min_words=15, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
+        verified="seen",
         selectors=Selectors(
             title="h1.newsTitle",
             body="div.cont[itemprop=articleBody]",

@@ -22,7 +22,7 @@ class KhovarSpider(WordPressSpider):
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{edition}:{y}/{m}/{slug}", "{y}/{m}/{slug}"),
         timezone="Asia/Dushanbe",
-        expected=Expected(articles_per_week=150, least_words=20, greatest_silence=5),
+        expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
         note="State source. Only the feed of khovar.tj is known to have answered.",
     )
     ways = (

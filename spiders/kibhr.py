@@ -22,6 +22,6 @@ class KibhrSpider(WordPressSpider):
         identity=("{slug}", "p={id}"),
         keep_query=("p",),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=10, least_words=30, greatest_silence=21),
+        expected=Expected(articles_per_week=10, min_words=30, max_silence_days=21),
         note=("Its short addresses (?p=ID) are doubles of the readable ones: what the page calls canonical decides."),
     )

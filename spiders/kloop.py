@@ -20,8 +20,8 @@ class KloopSpider(WordPressSpider):
         article_path=r"^/blog/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{edition}:{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=40, least_words=25, greatest_silence=7),
-        standing="seen",
+        expected=Expected(articles_per_week=40, min_words=25, max_silence_days=7),
+        verified="seen",
         selectors=Selectors(
             title="h1.entry-title",
             body=".td-post-content",

@@ -21,7 +21,7 @@ class KNewsSpider(WordPressSpider):
         article_path=r"^/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{y}/{m}/{d}/{slug}",),
         timezone="Asia/Bishkek",
-        expected=Expected(articles_per_week=150, least_words=20, greatest_silence=5),
+        expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
         enabled=False,
         note="To check before switching on: the shape of its addresses (from memory) and its sitemap.",
     )

@@ -21,7 +21,7 @@ class NhcSpider(WordPressSpider):
         article_path=r"^/(?:en/)?(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?P<slug>[a-z0-9-]*-[a-z0-9-]*-[a-z0-9-]*)/?$",
         identity=("{slug}",),
         timezone="Europe/Oslo",
-        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         enabled=False,
         note=(

@@ -22,7 +22,7 @@ class NoTortureTajikistanSpider(DrupalSpider):
         article_path=r"^/(?P<lang>en|ru|tj)/(?:news|press|node)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{slug}",),
         timezone="Asia/Dushanbe",
-        expected=Expected(articles_per_week=2, least_words=30, greatest_silence=90),
+        expected=Expected(articles_per_week=2, min_words=30, max_silence_days=90),
         note=(
             "No feed is known: core Drupal's address is tried. /node/<id> is a double of the readable "
             "address: what the page calls canonical decides."

@@ -22,9 +22,9 @@ class OhchrSpider(DrupalSpider):
         article_path=r"^/(?P<lang>en|ru)/(?P<kind>press-releases|statements|news|media-advisories|stories)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{slug}",),
         timezone="Europe/Zurich",
-        expected=Expected(articles_per_week=2, least_words=60, greatest_silence=45),
+        expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
-        standing="unseen",
+        verified="unseen",
         selectors=Selectors(),
         note=(
             "Answers 403 to crawlers. Fetched: what names the region in title, lead or address. "

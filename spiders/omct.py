@@ -22,7 +22,7 @@ class OmctSpider(GenericSpider):
         article_path=r"^/(?P<lang>en|ru|fr|es)/resources/(?P<kind>[a-z-]+)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{kind}/{slug}",),
         timezone="Europe/Zurich",
-        expected=Expected(articles_per_week=1, least_words=60, greatest_silence=90),
+        expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         note="No feed is known. Fetched: what names the region in title, lead or address.",
     )

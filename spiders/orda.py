@@ -21,7 +21,7 @@ class OrdaSpider(GenericSpider):
         article_path=r"^/(?!(?:category|tag|author|page|search|news)(?:/|$))(?P<slug>[a-z0-9-]*-[a-z0-9-]*-[a-z0-9-]*?)(?:-(?P<id>\d+))?/?$",
         identity=("{id}", "{edition}:{slug}", "{slug}"),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=150, least_words=20, greatest_silence=5),
+        expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
         enabled=False,
         note=(
             "To check before switching on: the shape of its addresses, which is too open to tell "

@@ -23,7 +23,7 @@ class ProsecutorKazakhstanSpider(GenericSpider):
         identity=("{lang}/{id}", "{id}"),
         keep_query=("lang",),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=20, least_words=20, greatest_silence=14),
+        expected=Expected(articles_per_week=20, min_words=20, max_silence_days=14),
         enabled=False,
         note=(
             "State source. To check before switching on: its pages are drawn by scripts, so that it "

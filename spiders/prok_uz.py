@@ -19,7 +19,7 @@ class ProsecutorUzbekistanSpider(GenericSpider):
         languages=("uz", "ru"),
         kind="state",
         timezone="Asia/Tashkent",
-        expected=Expected(articles_per_week=10, least_words=20, greatest_silence=30),
+        expected=Expected(articles_per_week=10, min_words=20, max_silence_days=30),
         enabled=False,
         note=(
             "State source. To check before switching on: the shape of its addresses is unknown, and "

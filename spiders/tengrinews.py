@@ -21,8 +21,8 @@ class TengrinewsSpider(GenericSpider):
         article_path=r"^/(?P<section>[a-z_-]+)/(?P<slug>[^/?]+)-(?P<id>\d+)/?$",
         identity=("{edition}:{id}", "{id}"),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=400, least_words=15, greatest_silence=3),
-        poll=Poll(least=20, most=360),
+        expected=Expected(articles_per_week=400, min_words=15, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
         note=(
             "/rss/ and /rss_news/all.xml are dead. Its listings print relative dates. Of its pages "
             "only the listing was seen."

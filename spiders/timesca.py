@@ -19,6 +19,6 @@ class TimescaSpider(WordPressSpider):
         languages=("en",),
         article_path=r"^/(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:index\.php/news/(?P<old_id>\d+)-)?(?P<slug>[^/?]*-[^/?]*-[^/?]*)/?$",
         identity=("{slug}",),
-        expected=Expected(articles_per_week=50, least_words=40, greatest_silence=5),
+        expected=Expected(articles_per_week=50, min_words=40, max_silence_days=5),
         note="Old addresses from Joomla: /index.php/news/<id>-<slug>.",
     )

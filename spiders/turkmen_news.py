@@ -21,7 +21,7 @@ class TurkmenNewsSpider(WordPressSpider):
         article_path=r"^/(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:(?:news|human-rights|politics|society)/)?(?P<slug>[^/?]*-[^/?]*-[^/?]*)/?$",
         identity=("{edition}:{slug}", "{slug}"),
         timezone="Asia/Ashgabat",
-        expected=Expected(articles_per_week=15, least_words=30, greatest_silence=14),
+        expected=Expected(articles_per_week=15, min_words=30, max_silence_days=14),
         note=("REST and sitemap are asked on the Russian host; the English edition comes through its feed."),
     )
     ways = (

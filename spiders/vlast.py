@@ -21,8 +21,8 @@ class VlastSpider(GenericSpider):
         article_path=r"^/(?P<section>[a-z0-9_-]+)/(?P<id>\d+)-(?P<slug>[^/?]+?)(?:\.html)?$",
         identity=("{id}",),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=80, least_words=25, greatest_silence=5),
-        standing="seen",
+        expected=Expected(articles_per_week=80, min_words=25, max_silence_days=5),
+        verified="seen",
         selectors=Selectors(
             title="li.has-title > h1",
             body=".js-mediator-article p",

@@ -21,8 +21,8 @@ class ZakonSpider(GenericSpider):
         article_path=r"^/(?:[a-z-]+/)?(?P<id>\d+)-(?P<slug>[^/?]+)\.html$",
         identity=("{id}",),
         timezone="Asia/Almaty",
-        expected=Expected(articles_per_week=500, least_words=15, greatest_silence=3),
-        poll=Poll(least=20, most=360),
+        expected=Expected(articles_per_week=500, min_words=15, max_silence_days=3),
+        poll=Poll(min_minutes=20, max_minutes=360),
         enabled=False,
         note=(
             "To check before switching on: the shape of its addresses (from memory), and the feed, "

@@ -46,7 +46,7 @@ def test_a_payload_is_unpacked_as_the_crawl_does(data: bytes, encodings: tuple[s
 
 @pytest.mark.parametrize(
     ("data", "encoding"),
-    [(b"no gzip", "gzip"), (PAGE, "snappy"), (gzip.compress(bytes(payload.LARGEST + 1), mtime=0), "gzip")],
+    [(b"no gzip", "gzip"), (PAGE, "snappy"), (gzip.compress(bytes(payload.MAX_BYTES + 1), mtime=0), "gzip")],
 )
 def test_what_cannot_be_unpacked_is_an_error(data: bytes, encoding: str) -> None:
     with pytest.raises(PayloadError):

@@ -12,7 +12,7 @@ from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import Redactor, libraries_silenced
 from acca_crawler.config.alerts import AppriseChannel
 
-MOST = 3500
+MAX_CHARACTERS = 3500
 """Characters in a message: Telegram takes 4096, most others as much or more; Apprise cuts for those that take less."""
 
 
@@ -40,7 +40,9 @@ class AppriseSender:
         capture = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
         with libraries_silenced(), capture as log:
             sent = service.notify(
-                title=render.subject(message), body=render.text(message, MOST), body_format=apprise.NotifyFormat.TEXT
+                title=render.subject(message),
+                body=render.text(message, MAX_CHARACTERS),
+                body_format=apprise.NotifyFormat.TEXT,
             )
             said = log.getvalue()
         if not sent:

@@ -18,7 +18,7 @@ TALKATIVE = ("apprise", "urllib3", "requests", "charset_normalizer")
 """Libraries whose log lines hold addresses, and with them tokens."""
 
 _SHORTEST = 4
-_LONGEST_ERROR = 300
+_MAX_ERROR = 300
 
 
 class SecretMissing(AccaError):
@@ -71,7 +71,7 @@ class Redactor:
         """The text on one line, cut to 300 characters, with *** for each secret."""
         for form in self.forms:
             text = text.replace(form, "***")
-        return " ".join(text.split())[:_LONGEST_ERROR]
+        return " ".join(text.split())[:_MAX_ERROR]
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from acca_crawler.config.alerts import WebhookChannel
 FORM = 1
 """Of the JSON: raised when a field changes its meaning or goes."""
 
-_LONGEST_WAIT = 86_400.0
+_MAX_WAIT = 86_400.0
 
 
 class WebhookSender:
@@ -84,4 +84,4 @@ def as_json(message: Message) -> bytes:
 
 def _seconds(retry_after: str | None) -> float | None:
     """What a Retry-After in seconds asks, at most a day; its other form, a date, is not heeded."""
-    return min(float(retry_after), _LONGEST_WAIT) if retry_after and retry_after.isdecimal() else None
+    return min(float(retry_after), _MAX_WAIT) if retry_after and retry_after.isdecimal() else None

@@ -37,7 +37,8 @@ def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -
 
     with clear_errors():
         if not offline:
-            from acca_crawler.crawl.start import UnknownOutlet, take_census
+            from acca_crawler.crawl.start import take_census
+            from acca_crawler.exceptions import UnknownOutlet
 
             try:
                 complaint = take_census(config, outlet)

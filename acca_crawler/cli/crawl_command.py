@@ -28,7 +28,8 @@ def command(
     if since is not None:
         since = day(since, "--since")
     from acca_crawler.crawl.progress import progress_for
-    from acca_crawler.crawl.start import UnknownOutlet, crawl
+    from acca_crawler.crawl.start import crawl
+    from acca_crawler.exceptions import UnknownOutlet
 
     with clear_errors():
         try:

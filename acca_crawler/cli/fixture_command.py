@@ -38,7 +38,7 @@ def command(
 
     Without --page the pages are built: an invented article in the outlet's markup. With it a page that you saved is
     frozen. Real texts about real people stay out of the project: every word, figure and address becomes another of the
-    same shape, and only the markup, the dates and the furniture that rules look for stay.
+    same shape, and only the markup, the dates and the text that rules look for stay.
     """
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets

@@ -25,7 +25,8 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)
     from acca_crawler.crawl.start import load_outlets
-    from acca_crawler.importing.run import UnknownOutletError, import_files
+    from acca_crawler.exceptions import UnknownOutlet
+    from acca_crawler.importing.run import import_files
 
     failed = False
     with clear_errors():
@@ -34,7 +35,7 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
             for imported in import_files(config, outlets, files, outlet=outlet, url=url):
                 failed = failed or imported.error is not None
                 _print(imported)
-        except UnknownOutletError as error:
+        except UnknownOutlet as error:
             give_up(str(error), USAGE)
     if failed:
         sys.exit(FAILED)

@@ -66,7 +66,8 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
         return
     if not names:
         give_up("which outlets? `acca outlets` lists them all", USAGE)
-    from acca_crawler.crawl.start import UnknownOutlet, choose
+    from acca_crawler.crawl.start import choose
+    from acca_crawler.exceptions import UnknownOutlet
 
     with clear_errors():
         try:
@@ -78,7 +79,7 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
         wrong = 0
         for spider in spiders:
             findings, said = verify(config, spider)
-            click.echo(f"{spider.name}: known as {spider.outlet.standing}")
+            click.echo(f"{spider.name}: known as {spider.outlet.verified}")
             _tell(findings)
             for line in said:
                 click.echo(f"  to correct: {line}")

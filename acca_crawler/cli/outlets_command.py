@@ -27,7 +27,7 @@ def command(context: click.Context, as_json: bool) -> None:
             "countries": list(spider.outlet.countries),
             "languages": list(spider.outlet.languages),
             "kind": spider.outlet.kind,
-            "standing": spider.outlet.standing,
+            "verified": spider.outlet.verified,
             "enabled": spider.outlet.enabled,
             "ways": [way.name for way in spider.ways],
         }
@@ -43,7 +43,7 @@ def command(context: click.Context, as_json: bool) -> None:
     for name, spider in spiders.items():
         outlet = spider.outlet
         table.add_row(
-            name, outlet.home, " ".join(outlet.countries), " ".join(outlet.languages), outlet.kind, outlet.standing,
+            name, outlet.home, " ".join(outlet.countries), " ".join(outlet.languages), outlet.kind, outlet.verified,
             "yes" if outlet.enabled else "no",
         )  # fmt: skip
     Console(soft_wrap=True).print(table)

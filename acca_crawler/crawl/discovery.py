@@ -155,7 +155,7 @@ class DiscoveryRun:
     def _record_poll(self, tally: Tally) -> None:
         poll = self._outlet.poll
         with transaction(self._context.db) as db:
-            record_poll(db, self._spider.name, tally.listed, tally.new, poll.least, poll.most, now())
+            record_poll(db, self._spider.name, tally.listed, tally.new, poll.min_minutes, poll.max_minutes, now())
 
     def _was_passed(self, way: Way, url: str) -> bool:
         return discovery_pages.was_passed(self._context.db, self._spider.name, way.name, url)
@@ -266,7 +266,7 @@ class DiscoveryRun:
                 addresses.ask_again(db, self._spider.name, url, "no longer listed", at)
 
     def _silence(self, tally: Tally) -> str | None:
-        greatest = self._outlet.expected.greatest_silence
+        greatest = self._outlet.expected.max_silence_days
         if tally.newest is None or tally.newest >= earlier(utc_stamp(), days=greatest):
             return None
         return f"the newest item is from {tally.newest[:10]}, more than {greatest} days ago"

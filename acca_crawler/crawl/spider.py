@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 """Requests handed to Scrapy's scheduler at a time: the rest waits in the archive, not in memory."""
 
-MOST_BLOCKED = 3
-MOST_FAILED = 10
+MAX_BLOCKED = 3
+MAX_FAILED = 10
 """So many blocks or failures in a row end an outlet's run: the site is not to be hammered."""
 
 GONE_STATUSES = frozenset({404, 410})
@@ -216,7 +216,7 @@ class OutletSpider(Spider):
         self._set_status(pending.url, "blocked", reason)
         self._visit(pending.url, "blocked", reason, response.meta.get("capture_id"))
         self._blocked_in_a_row += 1
-        if self._blocked_in_a_row >= MOST_BLOCKED:
+        if self._blocked_in_a_row >= MAX_BLOCKED:
             raise CloseSpider("blocked")
 
     def _failed(self, pending: addresses.Pending, reason: str, response: Response | None) -> None:
@@ -225,7 +225,7 @@ class OutletSpider(Spider):
         capture_id = response.meta.get("capture_id") if response is not None else None
         self._visit(pending.url, "failed", reason, capture_id)
         self._failed_in_a_row += 1
-        if self._failed_in_a_row >= MOST_FAILED:
+        if self._failed_in_a_row >= MAX_FAILED:
             raise CloseSpider("failing")
 
     def found_no_article(self, url: str, reason: str, capture_id: int | None) -> None:
@@ -279,11 +279,11 @@ class OutletSpider(Spider):
         if reason == "disk":
             return "failed", f"the archive can't be written to: {self._unwritable}"
         if reason == "blocked":
-            return "blocked", f"{MOST_BLOCKED} answers in a row were blocks; the rest waits for the next run"
+            return "blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"
         if reason == "patience":
             return "blocked", f"a host asks us to wait until {self.wait_until}; the rest waits until then"
         if reason == "failing":
-            return "failed", f"{MOST_FAILED} requests in a row failed; the rest waits for the next run"
+            return "failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"
         if self.answered_way is None:
             blocked = bool(self._discovery_message and "blocked" in self._discovery_message)
             return "blocked" if blocked else "failed", self._discovery_message or f"ended: {reason}"

@@ -17,15 +17,11 @@ from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.crawl.settings import operator_settings
 from acca_crawler.crawl.spider import OutletSpider
-from acca_crawler.exceptions import AccaError, ConfigError
+from acca_crawler.exceptions import ConfigError, UnknownOutlet
 from storage.ledger.polls import is_due
 
 if TYPE_CHECKING:
     import asyncio
-
-
-class UnknownOutlet(AccaError):
-    """`acca crawl` was given a name that no outlet has."""
 
 
 def scrapy_settings(config: Config) -> Settings:

@@ -12,7 +12,7 @@ from acca_crawler.text.transliterate import fold
 # Inflected forms of one word share this many letters of their folds; more would miss Turkic and Russian endings.
 STEM = 5
 # Two sentences that share less are two sentences.
-_LEAST_LIKENESS = 0.5
+_MIN_LIKENESS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _best(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Pair]:
             for index in holders[stem]:
                 shared[index] += min(times, there[index].stems[stem])
         likeness, index = max(((_likeness(n, sentence, there[i]), i) for i, n in shared.items()), default=(0.0, 0))
-        if likeness >= _LEAST_LIKENESS:
+        if likeness >= _MIN_LIKENESS:
             pairs.append(Pair(sentence, there[index], likeness))
     return pairs
 

@@ -12,8 +12,8 @@ from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘-][^\W\d_]+)*")
-_SHORTEST_NAME = 3
-_LONGEST_INITIALS = 6
+_MIN_NAME = 3
+_MAX_INITIALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def anchors(text: str, language: str | None) -> Anchors:
         place = place_of(key)
         if place is not None:
             places.add(place)
-        elif 1 < len(word) <= _LONGEST_INITIALS and word.isupper():
+        elif 1 < len(word) <= _MAX_INITIALS and word.isupper():
             initials.add(key)
-        elif certain and len(key) >= _SHORTEST_NAME:
+        elif certain and len(key) >= _MIN_NAME:
             names.add(key)
     return Anchors(frozenset(names), frozenset(initials), frozenset(places), frozenset(numbers(text, language)))
 

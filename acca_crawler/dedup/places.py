@@ -10,8 +10,8 @@ from acca_crawler.text.transliterate import fold, skeleton
 
 _LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
 _ANY_ENDING = r"\w*"
-_SHORTEST_STEM = 4
-_SHORTEST_BONES = 4
+_MIN_STEM = 4
+_MIN_BONES = 4
 _BONES = "-"
 """Before the consonants of a name, where names and consonants stand side by side."""
 
@@ -24,7 +24,7 @@ def place_of(folded_word: str) -> str | None:
     stems = _stems()
     for end in range(len(folded_word), 1, -1):
         place = stems.get(folded_word[:end])
-        if place is not None and (end >= _SHORTEST_STEM or len(folded_word) - end <= _SHORTEST_STEM):
+        if place is not None and (end >= _MIN_STEM or len(folded_word) - end <= _MIN_STEM):
             return place
     return _by_consonants().get(skeleton(folded_word))
 
@@ -59,7 +59,7 @@ def _by_consonants() -> dict[str, str]:
     ids: dict[str, set[str]] = {}
     for key, place in _stems().items():
         ids.setdefault(skeleton(key), set()).add(place)
-    return {bones: next(iter(of)) for bones, of in ids.items() if len(bones) >= _SHORTEST_BONES and len(of) == 1}
+    return {bones: next(iter(of)) for bones, of in ids.items() if len(bones) >= _MIN_BONES and len(of) == 1}
 
 
 def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:
@@ -70,6 +70,6 @@ def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:
     if place.level != "town":
         return place.id.removesuffix("-city")
     bones = skeleton(key)
-    spellings = [_BONES + bones, *(key[:end] for end in range(len(key), _SHORTEST_STEM, -1))]
+    spellings = [_BONES + bones, *(key[:end] for end in range(len(key), _MIN_STEM, -1))]
     known = (regions[place.country, one] for one in spellings if (place.country, one) in regions)
     return next(known, f"{place.country} {bones}")

@@ -23,7 +23,7 @@ _COPY_OF_LONGER = 0.6
 _EXCERPT_OF_SHORTER = 0.75
 _REWRITE_OF_SHORTER = 0.6
 _REWRITE_OF_LONGER = 0.4
-_SHORTEST_EVIDENCE = 8
+_MIN_EVIDENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _within_a_language(a: Document, b: Document) -> Relation | None:
     in_shorter, in_longer = alignment.here, alignment.there
     if words_a > words_b:
         in_shorter, in_longer = in_longer, in_shorter
-    if in_shorter * min(words_a, words_b) < _SHORTEST_EVIDENCE:
+    if in_shorter * min(words_a, words_b) < _MIN_EVIDENCE:
         return None
     kind = _kind(in_shorter, in_longer)
     if kind is None or contradict(a, b, alignment):

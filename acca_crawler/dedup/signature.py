@@ -27,12 +27,12 @@ BINS = 48
 ROWS_PER_BAND = 4
 # Short reports get more anchors a sentence: two rewritten sentences must still meet.
 ANCHORS_WANTED = 16
-MOST_ANCHORS_A_SENTENCE = 4
+MAX_ANCHORS_A_SENTENCE = 4
 # In long articles the beginning keeps its anchors (that is what excerpts quote), the rest is thinned by hash.
 FIRST_SENTENCES = 12
-MOST_SENTENCES = 28
-SHORTEST_SENTENCE = 4
-SHORTEST_WORD = 4
+MAX_SENTENCES = 28
+MIN_SENTENCE = 4
+MIN_WORD = 4
 _VERSION = 1
 _HEADER = struct.Struct("<BIHH")
 _EMPTY = 0xFFFFFFFF
@@ -106,7 +106,7 @@ def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 def _telling(words: list[str]) -> list[str]:
     """The words without the shortest: triples of small words stand in every other report."""
-    telling = [word for word in words if len(word) >= SHORTEST_WORD or word.isdecimal()]
+    telling = [word for word in words if len(word) >= MIN_WORD or word.isdecimal()]
     return telling if len(telling) > 2 else words
 
 
@@ -137,10 +137,10 @@ def _borrowed(bins: list[int], at: int) -> int:
 
 def _anchors(parts: list[list[str]]) -> tuple[list[int], list[int]]:
     """The least hash of each sentence, and the next ones of short texts; no number twice."""
-    long_enough = [part for part in parts if len(part) >= SHORTEST_SENTENCE] or parts
-    each = max(1, min(MOST_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
+    long_enough = [part for part in parts if len(part) >= MIN_SENTENCE] or parts
+    each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
     least = [sorted({_hash(triple) for triple in _shingles(_telling(part), 3)})[:each] for part in long_enough]
-    kept = least[:FIRST_SENTENCES] + sorted(least[FIRST_SENTENCES:])[: MOST_SENTENCES - FIRST_SENTENCES]
+    kept = least[:FIRST_SENTENCES] + sorted(least[FIRST_SENTENCES:])[: MAX_SENTENCES - FIRST_SENTENCES]
     firsts = dict.fromkeys(group[0] - _SIGN for group in kept)
     further = dict.fromkeys(value - _SIGN for group in kept for value in group[1:])
     return list(firsts), [value for value in further if value not in firsts]

@@ -21,16 +21,16 @@ _YEARS = range(1990, 2041)
 # Two reports published within a day of each other.
 _SAME_DAYS = 0.5
 # Found on the tuning part of `benchmarks/dedup.py`.
-_LEAST_WORTH = 2.0
-_LEAST_SCORE = 0.5
+_MIN_WORTH = 2.0
+_MIN_SCORE = 0.5
 # Numbers that only one side has, on both sides: so many for each number in common may be slips or rounding.
 _CONTRADICTIONS_BORNE = 0.34
 # A translation appears within days; what lies further apart is another report of the same people.
-_MOST_DAYS_APART = 4
+_MAX_DAYS_APART = 4
 # A report of the next day about the same people may be another event.
-_MOST_DAYS_OF_RETELLING = 1
-_LEAST_NAMES_OF_RETELLING = 2
-_SHORTEST_SKELETON = 3
+_MAX_DAYS_OF_RETELLING = 1
+_MIN_NAMES_OF_RETELLING = 2
+_MIN_SKELETON = 3
 # The beginning of a name survives its endings: Токтобекова, Toʻqtobekovaning.
 _KEY_CONSONANTS = 4
 
@@ -54,7 +54,7 @@ def translation_evidence(a: Document, b: Document) -> Evidence:
     if _linked(a, b) or _linked(b, a):
         return Evidence(1.0, True, "hreflang")
     apart = _days_apart(a.published, b.published)
-    if apart is not None and apart > _MOST_DAYS_APART:
+    if apart is not None and apart > _MAX_DAYS_APART:
         return Evidence(0.0, False, "dates")
     together = apart is not None and apart <= 1
     of_a, of_b = a.anchors, b.anchors
@@ -68,8 +68,8 @@ def translation_evidence(a: Document, b: Document) -> Evidence:
     contradicted = bool(of_a.places and of_b.places and not places) or min(
         len(of_a.numbers - figures), len(of_b.numbers - figures)
     ) > _CONTRADICTIONS_BORNE * len(figures)
-    enough = worth + _SAME_DAYS * together >= _LEAST_WORTH and distinctive + together > 1
-    convincing = enough and score >= _LEAST_SCORE and not contradicted
+    enough = worth + _SAME_DAYS * together >= _MIN_WORTH and distinctive + together > 1
+    convincing = enough and score >= _MIN_SCORE and not contradicted
     return Evidence(
         score, convincing, "anchors" if convincing else "nothing", tuple(sorted({*names_a, *places, *figures}))
     )
@@ -86,8 +86,8 @@ def retelling_evidence(a: Document, b: Document) -> Evidence:
     shared = set(evidence.shared)
     names, places = shared & a.anchors.names, shared & a.anchors.places
     figures = [figure for figure in shared & a.anchors.numbers if _figure_worth(figure) == _FIGURE]
-    enough = len(names) >= _LEAST_NAMES_OF_RETELLING and bool(places or figures)
-    near = apart is not None and apart <= _MOST_DAYS_OF_RETELLING
+    enough = len(names) >= _MIN_NAMES_OF_RETELLING and bool(places or figures)
+    near = apart is not None and apart <= _MAX_DAYS_OF_RETELLING
     return replace(evidence, convincing=evidence.convincing and evidence.by == "anchors" and enough and near)
 
 
@@ -101,7 +101,7 @@ def translation_keys(document: Document) -> tuple[int, ...]:
     of = document.anchors
     bones = {skeleton(name)[:_KEY_CONSONANTS] for name in of.names}
     figures = {figure for figure in of.numbers if _figure_worth(figure) == _FIGURE}
-    keys = sorted({bone for bone in bones if len(bone) >= _SHORTEST_SKELETON} | figures)
+    keys = sorted({bone for bone in bones if len(bone) >= _MIN_SKELETON} | figures)
     return tuple(int.from_bytes(blake2b(k.encode(), digest_size=8).digest(), "big", signed=True) for k in keys)
 
 
@@ -125,8 +125,8 @@ def _matched(here: frozenset[str], there: frozenset[str]) -> list[str]:
 
 
 def _meets(bones: str, others: set[str]) -> bool:
-    return len(bones) >= _SHORTEST_SKELETON and any(
-        len(other) >= _SHORTEST_SKELETON and same_name(bones, other) for other in others
+    return len(bones) >= _MIN_SKELETON and any(
+        len(other) >= _MIN_SKELETON and same_name(bones, other) for other in others
     )
 
 

@@ -19,7 +19,7 @@ from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
-LONGEST_LEAD = 1000
+MAX_LEAD = 1000
 """Characters that are kept of an item's summary."""
 
 
@@ -161,7 +161,7 @@ def _full_text(entry: feedparser.FeedParserDict) -> str | None:
 
 
 def _plain(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())[:LONGEST_LEAD]
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())[:MAX_LEAD]
 
 
 def _time(value: struct_time | None) -> str | None:

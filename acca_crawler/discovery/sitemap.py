@@ -19,7 +19,7 @@ from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetc
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
-LARGEST = 50 * 1024 * 1024
+MAX_BYTES = 50 * 1024 * 1024
 """Bytes of an unpacked sitemap; the protocol allows no more."""
 
 DEEPEST = 3
@@ -135,11 +135,11 @@ def _unpack(body: bytes) -> bytes:
     """Strict, unlike Scrapy's own: half a sitemap would make every article of the other half look removed."""
     try:
         with gzip.GzipFile(fileobj=BytesIO(body)) as file:
-            unpacked = file.read(LARGEST + 1)
+            unpacked = file.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DiscoveryError(f"gzip can't be unpacked: {error}") from error
-    if len(unpacked) > LARGEST:
-        raise DiscoveryError(f"gzip can't be unpacked: more than {LARGEST} bytes")
+    if len(unpacked) > MAX_BYTES:
+        raise DiscoveryError(f"gzip can't be unpacked: more than {MAX_BYTES} bytes")
     return unpacked
 
 

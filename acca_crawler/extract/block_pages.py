@@ -46,10 +46,10 @@ ARTICLE = re.compile(
     rb"og:type[\"'][^>]*content=[\"']article",
     re.I,
 )
-LARGEST_CHALLENGE = 80_000
+MAX_CHALLENGE = 80_000
 """Bytes. Challenge pages are small, their scripts included."""
 
-MOST_WORDS = 150
+MAX_WORDS = 150
 """Words that a challenge or block page shows, with its advice to the visitor; even a short report stands among more."""
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
@@ -73,12 +73,12 @@ def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | No
 
 
 def _is_challenge(body: bytes) -> bool:
-    if len(body) > LARGEST_CHALLENGE:
+    if len(body) > MAX_CHALLENGE:
         return False
     lower = body.lower()
     if not (any(mark in lower for mark in MACHINERY) or TITLES.match(_title(body, lower))):
         return False
-    return not ARTICLE.search(body) and len(_UNSEEN.sub(b" ", body).split()) <= MOST_WORDS
+    return not ARTICLE.search(body) and len(_UNSEEN.sub(b" ", body).split()) <= MAX_WORDS
 
 
 def _title(body: bytes, lower: bytes) -> str:

@@ -193,7 +193,7 @@ RULES: tuple[BoilerplateRule, ...] = (
     ),
     BoilerplateRule(
         "meta-line",
-        "Keywords, counters, neighbours and other furniture that themes print around the body.",
+        "Keywords, counters, neighbours and other boilerplate that themes print around the body.",
         css=".meta-tags, .tags-links, .entry-tags, .post-tags, .td-post-source-tags, .post-views, .post-navigation, "
         ".nav-links, .breadcrumbs, .breadcrumb, .td-post-next-prev, .entry-navigation, nav",
         pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар)\s*:[^\n]{0,200}|"

@@ -17,13 +17,13 @@ from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, inline, never_read
 from acca_crawler.extract.words import words
 
-LEAST_PROSE = 25  # characters: a sentence, not a label
+MIN_PROSE = 25  # characters: a sentence, not a label
 PROSE_WITHOUT_MARKS = 80  # characters: long enough to be prose without a full stop
 FRAGMENT_COST = 10
 GROWTH = 1.03  # an element must be worth this much more than a smaller one inside it
 NAMED_SHARE = 0.3  # of the page's best prose that an element named as a body must hold to be taken at its word
 FIRST_SHARE = 0.5  # of the longest article's prose that an earlier article must hold to be the page's own
-WHOLE_SHARE = 0.3  # of the page's prose: what holds more is never furniture, whatever it is called
+WHOLE_SHARE = 0.3  # of the page's prose: what holds more is never boilerplate, whatever it is called
 WEAK_PROSE = 150  # characters: names that can mean either condemn only what holds less
 
 _FURNITURE = re.compile(
@@ -68,7 +68,7 @@ def names_of(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
 
 
-def drop_furniture(body: HtmlElement, log: StripLog) -> None:
+def drop_boilerplate(body: HtmlElement, log: StripLog) -> None:
     """Removes what by its name or kind stands around articles, unless it holds much of the page's prose."""
     found = blocks(body)
     total = found[-1].prose if found else 0
@@ -76,12 +76,12 @@ def drop_furniture(body: HtmlElement, log: StripLog) -> None:
         element = block.element
         if element is body or element.getparent() is None or block.prose >= WHOLE_SHARE * total > 0:
             continue
-        if _is_furniture(element, block.prose):
+        if _is_boilerplate(element, block.prose):
             if block.prose:
-                log.add("furniture", inline(element))
+                log.add("boilerplate", inline(element))
             element.drop_tree()
     for element in list(body.iter("span", "label")):
-        if element.getparent() is not None and _is_furniture(element, 0):
+        if element.getparent() is not None and _is_boilerplate(element, 0):
             element.drop_tree()
 
 
@@ -132,7 +132,7 @@ def blocks(root: HtmlElement) -> list[Block]:
     return done
 
 
-def _is_furniture(element: HtmlElement, prose: int) -> bool:
+def _is_boilerplate(element: HtmlElement, prose: int) -> bool:
     if element.tag in _NEVER_FURNITURE:
         return False
     if element.tag in _FURNITURE_TAGS:
@@ -168,7 +168,7 @@ def _count(block: Block | None, text: str | None, links: int) -> None:
 
 def _close(block: Block) -> None:
     """Settles a finished block's worth and hands it outwards."""
-    if block.own >= (LEAST_PROSE if block.sentences else PROSE_WITHOUT_MARKS):
+    if block.own >= (MIN_PROSE if block.sentences else PROSE_WITHOUT_MARKS):
         block.prose += block.own
         block.worth += block.own - block.linked
     elif block.own or block.linked:

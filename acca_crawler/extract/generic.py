@@ -11,10 +11,10 @@ from acca_crawler.extract import structured
 from acca_crawler.extract.agreement import fragment_paragraphs
 from acca_crawler.extract.body import take_captions
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_elements
-from acca_crawler.extract.density import WHOLE_SHARE, article_element, blocks, drop_furniture
+from acca_crawler.extract.density import WHOLE_SHARE, article_element, blocks, drop_boilerplate
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.paragraphs import Paragraph, clean, paragraphs
-from acca_crawler.extract.trimming import LEAST_SUMMARY, trim, with_summary
+from acca_crawler.extract.trimming import MIN_SUMMARY, trim, with_summary
 
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall holds the rest back.
 LONGER_IN_JSON_LD = 1.5
@@ -50,9 +50,9 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
 def _by_density(body: HtmlElement, head: Head, title: str, log: StripLog) -> list[Paragraph]:
     summary = description(head)
     # As the page stood before stripping: a standfirst often sits in what the rules take for the page's header.
-    page = paragraphs(body) if len(summary) >= LEAST_SUMMARY else []
+    page = paragraphs(body) if len(summary) >= MIN_SUMMARY else []
     _strip_by_rules(body, log)
-    drop_furniture(body, log)
+    drop_boilerplate(body, log)
     element = article_element(body)
     if element is None:
         return []

@@ -26,7 +26,7 @@ ROLES = words(
     "муаллиф muallif"
 )
 SHARED_TITLE_WORDS = 0.5
-LEAST_TITLE_WORDS = 3
+MIN_TITLE_WORDS = 3
 _BYLINE = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
     r"\s*[:：]?\s*",
@@ -168,7 +168,7 @@ def without_site_name(text: str, head: Head) -> str:
     parts = re.split(r"(\s+[|–—•·»«-]\s+|\s+::\s+|\s*\|\s*)", text)
     if len(parts) < 3:
         return text
-    if parts[-2].strip() == "|" and len("".join(parts[:-2]).split()) >= LEAST_TITLE_WORDS:
+    if parts[-2].strip() == "|" and len("".join(parts[:-2]).split()) >= MIN_TITLE_WORDS:
         return "".join(parts[:-2])
     for name, rest in ((parts[-1], parts[:-2]), (parts[0], parts[2:])):
         short = re.sub(r"\W+", "", name).casefold()

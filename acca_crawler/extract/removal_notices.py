@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST_NOTICE = 40
+MAX_NOTICE = 40
 """Words: a notice in an article's place is short. A longer text is an article, whatever it speaks of."""
 
 _NOTICES = {
@@ -63,7 +63,7 @@ def says_gone(title: str, text: str) -> str | None:
     """
     for place in (title, text):
         notice = _notice(place)
-        if notice and len(text.split()) <= LONGEST_NOTICE:
+        if notice and len(text.split()) <= MAX_NOTICE:
             return notice
     return None
 

@@ -8,12 +8,12 @@ from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import Paragraph
 
 LONG = 80  # characters: prose whether or not it ends like a sentence
-MOST_WORTH = 300  # characters: one long paragraph does not outweigh a page of links
+MAX_WORTH = 300  # characters: one long paragraph does not outweigh a page of links
 FRAGMENT_COST = 5
 LINK_COST = 10
-LONGEST_META_LINE = 100
-LEAST_SUMMARY = 40
-LEAST_TEASERS = 2
+MAX_META_LINE = 100
+MIN_SUMMARY = 40
+MIN_TEASERS = 2
 
 _TEASER_END = re.compile(r"\w.{40,}(?:…|\.\.\.)$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
@@ -42,7 +42,7 @@ def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
 def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) -> list[Paragraph]:
     """Puts the standfirst in front where the page shows its summary as a paragraph above the body."""
     wanted = folded(summary)
-    if len(wanted) < LEAST_SUMMARY or not found:
+    if len(wanted) < MIN_SUMMARY or not found:
         return found
     if any(wanted in (text := folded(paragraph.text)) or text in wanted for paragraph in found[:4]):
         return found
@@ -64,7 +64,7 @@ def _without_teasers(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
     end = len(found)
     while end and _TEASER_END.search(found[end - 1].text):
         end -= 1
-    if len(found) - end < LEAST_TEASERS:
+    if len(found) - end < MIN_TEASERS:
         return found
     for paragraph in found[end:]:
         log.add("teaser", paragraph.text)
@@ -109,7 +109,7 @@ def _worth(paragraph: Paragraph) -> float:
     if paragraph.linked:
         return -LINK_COST - length / 2
     if length >= LONG or _SENTENCE_END.search(paragraph.text):
-        return min(length, MOST_WORTH)
+        return min(length, MAX_WORTH)
     return -FRAGMENT_COST
 
 
@@ -123,7 +123,7 @@ def _without_meta_lines(found: list[Paragraph], log: StripLog) -> list[Paragraph
 
 
 def _is_meta_line(text: str) -> bool:
-    return len(text) < LONGEST_META_LINE and bool(_META_LINE.search(text))
+    return len(text) < MAX_META_LINE and bool(_META_LINE.search(text))
 
 
 def _without_links(found: list[Paragraph], log: StripLog) -> list[Paragraph]:

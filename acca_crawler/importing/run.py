@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from acca_crawler.clock import now
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
-from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle
+from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import UNNAMED, is_on
@@ -39,20 +39,16 @@ class Imported:
     error: str | None = None
 
 
-class UnknownOutletError(AccaError):
-    """`--outlet` names no outlet, or a file's address is on none: raised by `import_files`."""
-
-
 def import_files(
     config: Config, outlets: dict[str, Outlet], files: Sequence[Path], *, outlet: str | None, url: str | None
 ) -> Iterator[Imported]:
     """Store every article of every file, each in its own transaction, and say what became of it.
 
     `outlet` names the outlet of files that don't tell it by an address, `url` the address of a single page.
-    Raises `UnknownOutletError`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    Raises `UnknownOutlet`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:
-        raise UnknownOutletError(f"no outlet named {outlet}; `acca outlets` lists them all")
+        raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
     with open_run(config, "import", arguments) as context:
         for file in files:

@@ -1,4 +1,4 @@
-"""An article as a naive scraper stored it: the page's visible text, line by line, furniture and all."""
+"""An article as a naive scraper stored it: the page's visible text, line by line, boilerplate and all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from acca_crawler.outlets import Outlet
 # Forms that WordPress prints below an article: what follows them is the page's, never the article's.
 ENDS_ARTICLE = frozenset(("review-widget", "comments"))
 # Names such as "The Editorial Board of …" stand above a role word in an author box; a paragraph does not.
-LONGEST_NAME = 60
+MAX_NAME = 60
 
 _ADDRESS = re.compile(r"https?://\S+")
 _DATE_LINE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?:\s*[,|]?\s*\d{1,2}:\d{2})?|\d{4}-\d{2}-\d{2}")
@@ -104,7 +104,7 @@ def _cut(lines: Sequence[str], outlet: Outlet) -> tuple[list[str], list[str]]:
     for number, line in enumerate(lines):
         if _rule_of(line, outlet) in ENDS_ARTICLE:
             return list(lines[:number]), list(lines[number:])
-        if _is_role(line, outlet) and number and len(lines[number - 1]) <= LONGEST_NAME:
+        if _is_role(line, outlet) and number and len(lines[number - 1]) <= MAX_NAME:
             return list(lines[: number - 1]), list(lines[number - 1 :])
     return list(lines), []
 

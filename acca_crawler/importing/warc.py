@@ -19,7 +19,7 @@ from acca_crawler.extract.dates import read
 from acca_crawler.items import Capture
 
 # A page larger than this is no article; a compressed one may be a bomb.
-LARGEST_PAGE = 50_000_000
+MAX_PAGE = 50_000_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 # AttributeError: warcio's own, on a record whose torn headers lack an address.
@@ -77,7 +77,7 @@ def capture_of(path: str | Path, page: WarcPage) -> Capture:
         head = record.http_headers
         chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
         body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-        payload = body.read(LARGEST_PAGE)
+        payload = body.read(MAX_PAGE)
     code, _, reason = head.statusline.partition(" ")
     return Capture(
         url=page.url,
@@ -153,9 +153,9 @@ class _Reader:
         packing = (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
         if packing not in ("identity", *BufferedReader.get_supported_decompressors()):
             raise self._failure(f"the page is compressed with {packing}, which can't be unpacked")
-        payload: bytes = record.content_stream().read(LARGEST_PAGE + 1)
-        if len(payload) > LARGEST_PAGE:
-            raise self._failure(f"the page is larger than {LARGEST_PAGE} bytes")
+        payload: bytes = record.content_stream().read(MAX_PAGE + 1)
+        if len(payload) > MAX_PAGE:
+            raise self._failure(f"the page is larger than {MAX_PAGE} bytes")
         return payload
 
     def _check_complete(self, record: Any) -> None:

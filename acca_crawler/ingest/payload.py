@@ -12,7 +12,7 @@ from scrapy.http import Response
 from acca_crawler.exceptions import PayloadError
 from acca_crawler.items import Capture
 
-LARGEST = 50_000_000
+MAX_BYTES = 50_000_000
 """Bytes of an unpacked page; a compressed one may be a bomb."""
 
 
@@ -26,7 +26,7 @@ def decoded(capture: Capture) -> bytes:
     try:
         opened = _middleware().process_response(request, response)
     except IgnoreRequest as error:
-        raise PayloadError(f"larger than {LARGEST} bytes") from error
+        raise PayloadError(f"larger than {MAX_BYTES} bytes") from error
     except Exception as error:  # zlib, brotli and zstd share no base
         raise PayloadError(f"can't be unpacked from {', '.join(encodings)}: {error}") from error
     assert isinstance(opened, Response)
@@ -52,7 +52,7 @@ class _Unpacker(HttpCompressionMiddleware):
 
     def __init__(self) -> None:
         self.stats = None
-        self._max_size, self._warn_size = LARGEST, 0
+        self._max_size, self._warn_size = MAX_BYTES, 0
 
 
 @cache

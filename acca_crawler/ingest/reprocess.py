@@ -39,7 +39,7 @@ AHEAD = 4
 LISTINGS = ("rest", "feed")
 """Kinds of captures that hold texts of several articles, from which one is read where its page was out of reach."""
 
-MOST_MOVES = 200
+MAX_MOVES = 200
 """Moves from one level to another that a report lists one by one; the rest is only counted."""
 
 Progress = Callable[[int, int], None]
@@ -88,7 +88,7 @@ class Report:
         if found is None or read.article is None:
             kind, _, _ = (read.error or "").partition(":")
             self.errors[kind] += 1
-            if kind not in ("no capture", "pruned") and len(self.failed) < MOST_MOVES:
+            if kind not in ("no capture", "pruned") and len(self.failed) < MAX_MOVES:
                 self.failed.append((read.subject.article_id, read.error or ""))
             return
         self.unchanged += not found
@@ -98,7 +98,7 @@ class Report:
         self.columns.update(found.columns)
         if found.was != found.becomes:
             self.levels[found.was, found.becomes] += 1
-            if len(self.moves) < MOST_MOVES:
+            if len(self.moves) < MAX_MOVES:
                 title = read.article.extraction.title
                 self.moves.append(Move(read.subject.article_id, title, found.was, found.becomes))
 

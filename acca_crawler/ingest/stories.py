@@ -32,9 +32,9 @@ from storage.articles.story_index import Fingerprint
 from storage.articles.write import Stored
 from storage.schema.database import transaction
 
-MOST_TRIES = 3
+MAX_TRIES = 3
 """Members of one story that an article is compared with: the likeliest come first."""
-MOST_COMPARED = 32
+MAX_COMPARED = 32
 """Members that are compared with a new first reporter, and that are asked what they told already."""
 BATCH = 200
 """Articles of an older release placed in one transaction."""
@@ -135,7 +135,7 @@ def _links(db: Database, document: Document, fingerprint: Fingerprint, but: int 
     tries: Counter[int] = Counter()
     for article_id in story_index.candidates(db, fingerprint, but):
         number = stories.story_number(db, article_id)
-        if number is None or number in links or tries[number] >= MOST_TRIES:
+        if number is None or number in links or tries[number] >= MAX_TRIES:
             continue
         tries[number] += 1
         link = next(_relations(db, document, [article_id]), None)
@@ -171,7 +171,7 @@ def _join(db: Database, article_id: int, assignment: StoryAssignment, run_id: in
         return
     first, others = stories.settle_first(db, number)
     changed = before != [first]
-    for other in others[:MOST_COMPARED] if changed else [article_id]:
+    for other in others[:MAX_COMPARED] if changed else [article_id]:
         if other != first:
             stories.relate(db, other, _link_in_story(db, other, first, others))
 
@@ -182,7 +182,7 @@ def _link_in_story(db: Database, article_id: int, first: int, others: Sequence[i
     direct = next(_relations(db, document, [first]), None)
     if direct is not None:
         return direct
-    others = [other for other in others[:MOST_COMPARED] if other != article_id]
+    others = [other for other in others[:MAX_COMPARED] if other != article_id]
     # Nothing is left where both were revised since: they are of one story all the same.
     return _strongest(_relations(db, document, others)) or Link(first, "rewrite", 0.0)
 
@@ -195,7 +195,7 @@ def _alert(
         return None, ()
     if not stories.is_flagged(db, numbers, held_id):
         return ("new" if article.detection.level == "alert" else None), ()
-    known = [_document(text) for text in stories.texts(db, stories.articles_of(db, numbers)[:MOST_COMPARED])]
+    known = [_document(text) for text in stories.texts(db, stories.articles_of(db, numbers)[:MAX_COMPARED])]
     news = tuple(_news(fact) for fact in _new_facts(known, article.detection, lexicons))
     return ("update" if news else None), news
 

@@ -15,7 +15,7 @@ from acca_crawler.extract import extract
 from acca_crawler.extract.document import compiled
 from acca_crawler.ingest.page import is_on
 from acca_crawler.outlet_tools.fixtures.fixture import ARTICLE, Fixture, FixtureError
-from acca_crawler.outlets import REGION, Outlet, OutletKind, Selectors, Standing
+from acca_crawler.outlets import REGION, Outlet, OutletKind, Selectors, Verified
 
 if TYPE_CHECKING:
     from acca_crawler.crawl.spider import OutletSpider
@@ -48,10 +48,10 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
         "countries are not of the region": outlet.countries and set(outlet.countries) <= set(REGION),
         "languages are missing or unknown": outlet.languages and set(outlet.languages) <= LANGUAGES,
         f"kind {outlet.kind!r} is unknown": outlet.kind in get_args(OutletKind),
-        f"standing {outlet.standing!r} is unknown": outlet.standing in get_args(Standing),
+        f"verified {outlet.verified!r} is unknown": outlet.verified in get_args(Verified),
         "no way of discovery": spider.ways,
-        "poll's bounds are turned around": 0 < outlet.poll.least <= outlet.poll.most,
-        "expected volume is missing": outlet.expected.least_words > 0 and outlet.expected.greatest_silence > 0,
+        "poll's bounds are turned around": 0 < outlet.poll.min_minutes <= outlet.poll.max_minutes,
+        "expected volume is missing": outlet.expected.min_words > 0 and outlet.expected.max_silence_days > 0,
         "identity names no group": all("{" in form for form in outlet.identity) and outlet.identity,
     }
     yield from (message for message, holds in checks.items() if not holds)
@@ -79,7 +79,7 @@ def _patterns(outlet: Outlet) -> Iterator[str]:
 
 
 def _honesty(outlet: Outlet) -> Iterator[str]:
-    if outlet.standing == "unseen" and outlet.selectors != Selectors():
+    if outlet.verified == "unseen" and outlet.selectors != Selectors():
         yield "selectors for pages that nobody has seen"
     if not outlet.enabled and "To check" not in outlet.note:
         yield "switched off without saying what is to be checked"

@@ -8,7 +8,7 @@ from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.outlets import Outlet
 
 KINDS = {"media": "media", "ngo": "NGO", "un": "UN", "state": "**state** (official)"}
-STANDINGS = {
+VERIFIED = {
     "seen": "selectors from a real page's markup",
     "family": "the CMS's default markup",
     "unseen": "no selectors: JSON-LD, meta tags, generic extraction",
@@ -30,9 +30,9 @@ def page(spiders: Mapping[str, type[OutletSpider]]) -> str:
 def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
     yield "| known as | what that means | outlets |"
     yield "|---|---|---|"
-    for standing, meaning in STANDINGS.items():
-        count = sum(spider.outlet.standing == standing for spider in spiders.values())
-        yield f"| {standing} | {meaning} | {count} |"
+    for verified, meaning in VERIFIED.items():
+        count = sum(spider.outlet.verified == verified for spider in spiders.values())
+        yield f"| {verified} | {meaning} | {count} |"
 
 
 COLUMNS = (
@@ -50,8 +50,8 @@ def _table(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
         fetched = "what names the region" if outlet.concerns == "region" else "everything"
         yield (
             f"| `{name}` | [{outlet.title}]({outlet.home}) | {' '.join(outlet.countries)} | "
-            f"{' '.join(outlet.languages)} | {KINDS[outlet.kind]} | {spider.family} | {outlet.standing} | {ways} | "
-            f"{_minutes(outlet.poll.least)} to {_minutes(outlet.poll.most)} | {fetched} |"
+            f"{' '.join(outlet.languages)} | {KINDS[outlet.kind]} | {spider.family} | {outlet.verified} | {ways} | "
+            f"{_minutes(outlet.poll.min_minutes)} to {_minutes(outlet.poll.max_minutes)} | {fetched} |"
         )
 
 
@@ -66,7 +66,7 @@ def _notes(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
 def _expected(outlet: Outlet) -> str:
     expected = outlet.expected
     volume = f"About {expected.articles_per_week} articles a week" if expected.articles_per_week else "An archive"
-    return f"{volume}; silent after {expected.greatest_silence} days without one."
+    return f"{volume}; silent after {expected.max_silence_days} days without one."
 
 
 def _minutes(minutes: int) -> str:

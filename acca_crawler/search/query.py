@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
 
-LONGEST, DEEPEST = 500, 20
+MAX_LENGTH, MAX_DEPTH = 500, 20
 """Characters of a query, and brackets within brackets: no one types more, and a parser's stack is not endless."""
 
 _TOKEN = re.compile(
@@ -63,8 +63,8 @@ Query = Term | Both | Either
 
 def parse(text: str) -> Query:
     """Read a query. Raises `QueryError`."""
-    if len(text) > LONGEST:
-        raise QueryError(f"the query is longer than {LONGEST} characters")
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"the query is longer than {MAX_LENGTH} characters")
     parser = _Parser(_tokens(joined(text).translate(_QUOTES)))
     query = parser.either()
     if parser.left:
@@ -189,8 +189,8 @@ class _Parser:
         if token != "(":
             return _read_term(token)
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise QueryError(f"brackets stand in more than {DEEPEST} others")
+        if self._depth > MAX_DEPTH:
+            raise QueryError(f"brackets stand in more than {MAX_DEPTH} others")
         inside = self.either()
         if self.left[:1] != [")"]:
             raise QueryError("a bracket is opened and not closed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-LONGEST = 800
+MAX_LENGTH = 800
 """Code points after which a sentence is cut, so that whatever runs over one sentence does bounded work."""
 
 _BREAK = re.compile(r"(?<![.!?…])[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
@@ -19,7 +19,7 @@ _ABBREVIATION = re.compile(
     r"|yy?|sh|son",
     re.IGNORECASE,
 )
-_LONGEST_ABBREVIATION = 8
+_MAX_ABBREVIATION = 8
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -27,16 +27,16 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
     A line break ends a sentence; a full stop after an initial or an abbreviation does not. Case plays no part, so
     a text in capital letters is cut as any other.
-    No sentence is longer than `LONGEST`.
+    No sentence is longer than `MAX_LENGTH`.
     """
     return tuple(_bounded(text))
 
 
 def _bounded(text: str) -> Iterator[tuple[int, int]]:
     for start, end in _raw(text):
-        while end - start > LONGEST:
-            cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
-            cut = start + LONGEST if cut < 0 else cut
+        while end - start > MAX_LENGTH:
+            cut = text.rfind(" ", start + MAX_LENGTH // 2, start + MAX_LENGTH)
+            cut = start + MAX_LENGTH if cut < 0 else cut
             yield start, cut
             start = cut
         if end > start:
@@ -61,9 +61,9 @@ def _raw(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_abbreviated(text: str, start: int, at: int) -> bool:
     """Whether the full stop at `at` belongs to an initial or an abbreviation."""
-    tail = text[max(start, at - _LONGEST_ABBREVIATION) : at]
+    tail = text[max(start, at - _MAX_ABBREVIATION) : at]
     cut = max(tail.rfind(" "), tail.rfind("\u00a0"))
-    if cut < 0 and at - start > _LONGEST_ABBREVIATION:
+    if cut < 0 and at - start > _MAX_ABBREVIATION:
         return False
     return bool(_ABBREVIATION.fullmatch(tail[cut + 1 :].lstrip('(«"“')))
 

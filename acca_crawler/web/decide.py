@@ -25,7 +25,7 @@ from storage.review.reviews import (
 )
 from storage.review.users import User
 
-LONGEST_NOTE = 10_000
+MAX_NOTE = 10_000
 
 
 async def decide(request: Request, datasette: Any) -> Response:
@@ -64,7 +64,7 @@ def _decision(form: dict[str, str], user: User) -> Decision:
     return Decision(
         verdict=verdict,
         reviewer=user.name,
-        note=form.get("note", "")[:LONGEST_NOTE].replace("\r\n", "\n"),
+        note=form.get("note", "")[:MAX_NOTE].replace("\r\n", "\n"),
         reason=cast(Reason, form.get("reason") or None) if verdict == "false_alarm" else None,
         duplicate_of=_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
         assignee=(form.get("assignee") or None) if verdict == "assign" else None,

@@ -13,7 +13,7 @@ from acca_crawler.web.pages import language_of, not_found, render
 from acca_crawler.web.site import site_of
 from storage.evidence.captures import CaptureError, CaptureStore
 
-LARGEST = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Bytes of a payload that a page view checks and a download holds in memory."""
 
 
@@ -41,7 +41,7 @@ def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[Ev
 
 
 def _fault(db: Database, warc: Path, capture_id: int, size: int) -> str | None:
-    if size > LARGEST:
+    if size > MAX_BYTES:
         return "too large to be checked here; `acca verify` does"
     try:
         CaptureStore(warc, db).read(capture_id)

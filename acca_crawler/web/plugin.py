@@ -20,7 +20,7 @@ from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
 
-LARGEST_VALUE = 64 * 1024 * 1024
+MAX_VALUE = 64 * 1024 * 1024
 """Bytes a value in an analyst's query may reach: enough for any article, too little to fill the memory."""
 
 
@@ -127,7 +127,7 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
     """Analysts' connections attach nothing, build no giant values, and do not see whom messages went to."""
     if not is_ours(datasette):
         return
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_authorise)
 

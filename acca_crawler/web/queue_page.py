@@ -21,13 +21,15 @@ from storage.review.reviews import Review
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
 SORTS: tuple[Sort, ...] = get_args(Sort)
-LONGEST = 80
+MAX_LENGTH = 80
 
 
 def filter_of(arguments: Mapping[str, Any], user: str) -> Filter:
     """The filter in an address' query; what can't be understood there counts as not given."""
     given = {
-        field.name: str(arguments.get(field.name) or "")[:LONGEST] for field in fields(Filter) if field.name != "user"
+        field.name: str(arguments.get(field.name) or "")[:MAX_LENGTH]
+        for field in fields(Filter)
+        if field.name != "user"
     }
     given["view"] = given["view"] if given["view"] in VIEWS else "new"
     given["sort"] = given["sort"] if given["sort"] in SORTS else "confidence"

@@ -30,7 +30,7 @@ from storage.review.reviews import Review
 from storage.review.users import User
 
 VERSIONS_COMPARED = 20
-LONGEST_TITLE = 2_000
+MAX_TITLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found=found,
         record=found.record,
         item=found.item,
-        title=escaping.marked(found.record.title, title_marks, 0, min(len(found.record.title), LONGEST_TITLE), told),
+        title=escaping.marked(found.record.title, title_marks, 0, min(len(found.record.title), MAX_TITLE), told),
         paragraphs=text_part(found.record, found.marks, part, told),
         part=part,
         part_of=part_of(found.marks, found.parts),

@@ -20,8 +20,8 @@ from acca_crawler.web.site import site_of
 from storage.articles.read import SpanRecord
 from storage.articles.search import Filter, Order
 
-MOST = 50
-LONGEST = 200
+MAX_HITS = 50
+MAX_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class SearchPage:
 def read(db: Database, wanted: str, narrowed: Filter, order: Order) -> SearchPage:
     """The articles that match; none where nothing is asked for. Raises `QueryError`."""
     rows = db.execute("SELECT name, title FROM archive.outlets ORDER BY title").fetchall()
-    hits = search(db, wanted, narrowed, order=order, limit=MOST) if wanted else []
+    hits = search(db, wanted, narrowed, order=order, limit=MAX_HITS) if wanted else []
     return SearchPage(hits, [(row[0], row[1]) for row in rows])
 
 
@@ -55,7 +55,7 @@ def marked(passage: Snippet) -> Markup:
 
 async def search_page(request: Request, datasette: Any) -> Response:
     """The form and what was found."""
-    wanted = (request.args.get("q") or "").strip()[:LONGEST]
+    wanted = (request.args.get("q") or "").strip()[:MAX_LENGTH]
     order: Order = "newest" if request.args.get("sort") == "newest" else "best"
     narrowed = narrowed_by(request.args)
     store = site_of(datasette).store
@@ -68,5 +68,5 @@ async def search_page(request: Request, datasette: Any) -> Response:
     return await render(
         datasette, request, "search",
         wanted=wanted, order=order, narrowed=narrowed, found=found.hits, outlets=found.outlets, problem=problem,
-        most=MOST, marked=marked,
+        most=MAX_HITS, marked=marked,
     )  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Literal
 from acca_crawler.dedup.changes import word_diff
 
 Sign = Literal["same", "gone", "new"]
-MOST_PARAGRAPHS = 2_000
-MOST_LETTERS = 20_000
+MAX_PARAGRAPHS = 2_000
+MAX_LETTERS = 20_000
 """Beyond these a comparison would take seconds; what is beyond is shown whole, as gone and as new."""
 
 
@@ -29,7 +29,7 @@ Changed = tuple[Piece, ...]
 def changed_paragraphs(before: str, after: str) -> Iterator[Changed]:
     """The paragraphs that differ, each as pieces in order; what stayed the same is left out."""
     old, new = before.split("\n\n"), after.split("\n\n")
-    if max(len(old), len(new)) > MOST_PARAGRAPHS:
+    if max(len(old), len(new)) > MAX_PARAGRAPHS:
         yield words(before, after)
         return
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -41,7 +41,7 @@ def words(before: str, after: str) -> Changed:
     """One text against another, word by word."""
     if before == after:
         return (Piece("same", after),)
-    if max(len(before), len(after)) > MOST_LETTERS:
+    if max(len(before), len(after)) > MAX_LETTERS:
         return (Piece("gone", before), Piece("new", after))
     pieces: list[Piece] = []
     for edit in word_diff(before, after):

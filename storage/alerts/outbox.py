@@ -153,7 +153,7 @@ _NO_PERSONS = ("country", "region", "place", "agency", "document")
 LAST_MESSAGE = 2**63 - 1
 """Beyond every message's number."""
 
-LONGEST_TEXT = 100_000
+MAX_TEXT = 100_000
 """Code points of a text that an entry holds."""
 
 EXCERPT = 240
@@ -325,7 +325,7 @@ def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[
 def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
     """How the reports of a digest were revised until a later one; the last revision of each."""
     rows = db.execute(
-        f"SELECT article_id, title, substr(text, 1, {LONGEST_TEXT}) AS text, change FROM revisions WHERE id IN ("
+        f"SELECT article_id, title, substr(text, 1, {MAX_TEXT}) AS text, change FROM revisions WHERE id IN ("
         "SELECT max(revisions.id) FROM revisions WHERE revisions.id > ? AND revisions.id <= ? AND article_id IN ("
         "SELECT article_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE message_id = ?) "
         "GROUP BY article_id) ORDER BY id",
@@ -453,7 +453,7 @@ def _entry(db: Database, row: Any) -> Entry:
             Person(fact["value"], fact["detail"], fact["sentence"]) for fact in facts if fact["kind"] == "person"
         ),
         story=row["story"],
-        text=row["text"][:LONGEST_TEXT],
+        text=row["text"][:MAX_TEXT],
         known=tuple(known),
     )
 

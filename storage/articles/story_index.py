@@ -13,17 +13,17 @@ from datetime import date, timedelta
 
 from sqlite_utils import Database
 
-MOST_HOLDERS = 64
+MAX_HOLDERS = 64
 """Articles read for one key, the newest: a key with more is a phrase that every report has, or a much copied text."""
-MOST_NAMESAKES = 200
+MAX_NAMESAKES = 200
 """Articles of the days around that may share a name: more do not tell one story from another."""
 DAYS_AROUND, DAYS_OF_RETELLING = 4, 1
 """A translation appears within so many days; what is told in other words in the same language, within so many."""
-LEAST_SHARE = 1 / 3
+MIN_SHARE = 1 / 3
 """Keys shared for each sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
-LEAST_NAMES = 2
+MIN_NAMES = 2
 """Names and figures shared by a translation, or a report in other words: one in common makes no pair worth reading."""
-MOST_COPIES, MOST_TRANSLATIONS, MOST_RETELLINGS = 12, 4, 4
+MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS = 12, 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
     for key in of.keys:
         rows = db.conn.execute(
-            "SELECT article_id FROM story_keys WHERE key = ? ORDER BY article_id DESC LIMIT ?", (key, MOST_HOLDERS)
+            "SELECT article_id FROM story_keys WHERE key = ? ORDER BY article_id DESC LIMIT ?", (key, MAX_HOLDERS)
         )
         shared.update(row[0] for row in rows)
-    ranked = _ranked(shared)[: 4 * MOST_COPIES]
+    ranked = _ranked(shared)[: 4 * MAX_COPIES]
     sentences = _sentences(db, ranked)
-    enough = [one for one in ranked if shared[one] >= LEAST_SHARE * min(of.sentences, sentences.get(one, of.sentences))]
-    return enough[:MOST_COPIES]
+    enough = [one for one in ranked if shared[one] >= MIN_SHARE * min(of.sentences, sentences.get(one, of.sentences))]
+    return enough[:MAX_COPIES]
 
 
 def _namesakes(db: Database, of: Fingerprint) -> list[int]:
@@ -100,12 +100,12 @@ def _namesakes(db: Database, of: Fingerprint) -> list[int]:
     for name in of.names:
         rows = db.conn.execute(
             "SELECT article_id, language, day FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
-            (name, since, until, MOST_NAMESAKES + 1),
+            (name, since, until, MAX_NAMESAKES + 1),
         ).fetchall()
-        if len(rows) <= MOST_NAMESAKES:
+        if len(rows) <= MAX_NAMESAKES:
             translations.update(row[0] for row in rows if not row[1] or row[1] != of.language)
             retellings.update(row[0] for row in rows if row[1] == of.language and first <= row[2] <= last)
-    return _sharing(translations)[:MOST_TRANSLATIONS] + _sharing(retellings)[:MOST_RETELLINGS]
+    return _sharing(translations)[:MAX_TRANSLATIONS] + _sharing(retellings)[:MAX_RETELLINGS]
 
 
 def _around(day: str, days: int) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def _around(day: str, days: int) -> tuple[str, str]:
 
 
 def _sharing(names: Counter[int]) -> list[int]:
-    return [article_id for article_id in _ranked(names) if names[article_id] >= LEAST_NAMES]
+    return [article_id for article_id in _ranked(names) if names[article_id] >= MIN_NAMES]
 
 
 def _ranked(shared: Counter[int]) -> list[int]:

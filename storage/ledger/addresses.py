@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from acca_crawler.items import Listed
 
-MOST_TRIES = 20
+MAX_TRIES = 20
 """A failing address is tried once per run, this many times, before it waits to be listed anew."""
 
 
@@ -48,7 +48,7 @@ def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, 
         and listed.modified > row["fetched_modified_at"]
     )
     reappeared = row["status"] in ("missing", "removed")
-    tried_out = row["status"] in ("failed", "blocked") and row["tries"] >= MOST_TRIES
+    tried_out = row["status"] in ("failed", "blocked") and row["tries"] >= MAX_TRIES
     if changed or reappeared or tried_out:
         db.execute(
             "UPDATE addresses SET status = 'pending', reason = ?, status_at = ?, tries = 0, listed_html = ?, "
@@ -102,7 +102,7 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
         # The first condition on the status is that of an index: few addresses wait, and an outlet has a million.
         "SELECT * FROM addresses INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? "
         "AND status IN ('pending', 'blocked', 'failed') AND (status = 'pending' OR tries < ?) ORDER BY id LIMIT ?",
-        [outlet, after, MOST_TRIES, limit],
+        [outlet, after, MAX_TRIES, limit],
     ).fetchall()
     return [
         Pending(

@@ -16,7 +16,7 @@ ENOUGH_ARTICLES = 3
 """So many articles of a run, at least, before their texts' lengths say anything."""
 
 SURGE = 10
-"""A boilerplate rule that fires so many times as often as before strips articles, not furniture."""
+"""A boilerplate rule that fires so many times as often as before strips articles, not boilerplate."""
 
 BAD_RUNS = 2
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from acca_crawler.detect import detect
 from acca_crawler.items import Detection
 from acca_crawler.text.normalise import fold
-from acca_crawler.text.sentences import LONGEST, sentences
+from acca_crawler.text.sentences import MAX_LENGTH, sentences
 
 ITEMS = [
     json.loads(line)
@@ -73,7 +73,7 @@ def test_sentences_are_ordered_bounded_and_lose_only_blanks(text: str) -> None:
     previous = 0
     for start, end in spans:
         assert not text[previous:start].strip()
-        assert start < end <= start + LONGEST
+        assert start < end <= start + MAX_LENGTH
         previous = end
     assert not text[previous:].strip()
 
@@ -137,4 +137,4 @@ def test_hostile_texts_are_read_to_their_end() -> None:
 
 def test_no_stretch_longer_than_a_sentence_is_ever_searched() -> None:
     spans = sentences("избили " * 20_000)
-    assert max(end - start for start, end in spans) <= LONGEST
+    assert max(end - start for start, end in spans) <= MAX_LENGTH

@@ -8,7 +8,7 @@ import gzip
 import pytest
 
 from acca_crawler.discovery import Fetched, Sitemap
-from acca_crawler.discovery.sitemap import LARGEST, parse_sitemap
+from acca_crawler.discovery.sitemap import MAX_BYTES, parse_sitemap
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import CaptureKind
 
@@ -83,7 +83,7 @@ def test_core_wordpress_lists_the_oldest_first() -> None:
         (b"", "not a sitemap"),
         (urlset(), "without addresses"),
         (gzip.compress(urlset(("a", "")), mtime=0)[:-20], "gzip can't be unpacked"),
-        (gzip.compress(b"0" * (LARGEST + 1), mtime=0), "gzip can't be unpacked"),
+        (gzip.compress(b"0" * (MAX_BYTES + 1), mtime=0), "gzip can't be unpacked"),
     ],
 )
 def test_what_is_no_sitemap_has_failed(body: bytes, why: str) -> None:

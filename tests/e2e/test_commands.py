@@ -50,7 +50,7 @@ Any person from the countries of Central Asia who believes that his rights have 
 Skip to content"""
 
 
-def test_a_text_dump_is_imported_without_its_furniture(desk: Desk) -> None:
+def test_a_text_dump_is_imported_without_its_boilerplate(desk: Desk) -> None:
     (desk.directory / "dump.txt").write_text(DUMP)
     desk.acca("import", "dump.txt")
     assert "unchanged" in desk.acca("import", "dump.txt")

@@ -17,7 +17,7 @@ from storage.schema.database import open_read_only
 from tests.e2e.conftest import Desk
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))
-LONGEST_START = 4.0
+MAX_START = 4.0
 """Seconds within which a kill may come that does not wait for anything to be stored."""
 
 
@@ -34,7 +34,7 @@ def held(desk: Desk) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
 def kill_at_random(desk: Desk, process: subprocess.Popen[str], dice: random.Random) -> None:
     """Kill a crawl at a random moment: somewhere in its start, or soon after some more captures."""
     if dice.random() < 0.2:
-        time.sleep(dice.uniform(0, LONGEST_START))
+        time.sleep(dice.uniform(0, MAX_START))
     else:
         wanted = len(held(desk)[0]) + dice.randrange(1, 25)
         deadline = time.monotonic() + 60

@@ -21,7 +21,7 @@ def test_the_first_crawl_stores_every_article_once(desk: Desk, newsroom: Newsroo
     assert desk.value("SELECT min(rest_agreement) FROM revisions") > 0.95
 
 
-def test_no_article_holds_a_word_of_the_furniture(desk: Desk, newsroom: Newsroom) -> None:
+def test_no_article_holds_a_word_of_the_boilerplate(desk: Desk, newsroom: Newsroom) -> None:
     desk.acca("crawl", "acca")
     for row in desk.rows("SELECT text FROM revisions"):
         for phrase in BOILERPLATE:

@@ -73,7 +73,7 @@ def page(
     head: str = "",
     body_html: str | None = None,
 ) -> str:
-    """A page as the theme prints one around an article, with all the furniture that must go."""
+    """A page as the theme prints one around an article, with all the boilerplate that must go."""
     rubrics = "".join(f'<a href="/en/category/x">{escape(name)}</a> ' for name in categories)
     dated = json_ld({"@type": "NewsArticle", "datePublished": published}) if published else ""
     body = body_html if body_html is not None else "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs)

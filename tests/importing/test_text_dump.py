@@ -39,7 +39,7 @@ Skip to content
 DUMP = "\n\n".join((ABOVE, TITLE, *BODY, BELOW))
 
 
-def test_article_is_whole_and_the_furniture_is_named() -> None:
+def test_article_is_whole_and_the_boilerplate_is_named() -> None:
     got = read_text_dump(DUMP.encode(), outlet=ACCA)
     assert got.title == TITLE
     assert got.paragraphs == BODY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.search import QueryError, search
-from acca_crawler.search.query import LONGEST
+from acca_crawler.search.query import MAX_LENGTH
 from storage.articles.search import Filter
 from tests.search.conftest import Shelf
 
@@ -169,7 +169,7 @@ def test_an_article_that_another_tool_deletes_is_not_found(shelf: Shelf) -> None
         ("!!!", "holds no word"),
         ('""', "holds no word"),
         ("(" * 40 + "а" + ")" * 40, "brackets stand"),
-        ("а" * (LONGEST + 1), "longer than"),
+        ("а" * (MAX_LENGTH + 1), "longer than"),
     ],
 )
 def test_a_query_that_makes_no_sense_says_why(filled: Shelf, query: str, told: str) -> None:

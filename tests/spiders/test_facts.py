@@ -77,5 +77,5 @@ def test_a_real_page_of_the_pangea_family_is_read(shared: Path) -> None:
     assert found.categories == ("USA",)
     assert found.method == "selectors"
     assert found.text.startswith(("AUBURN, Wash. —", "After a series of lower-paying jobs"))
-    for furniture in ("No media source currently available", "Share on Facebook", "Print", "FILE - "):
-        assert furniture not in found.text
+    for boilerplate in ("No media source currently available", "Share on Facebook", "Print", "FILE - "):
+        assert boilerplate not in found.text

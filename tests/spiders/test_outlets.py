@@ -36,7 +36,7 @@ def test_its_declaration_is_sound(name: str) -> None:
 
 @every_outlet
 def test_its_standing_is_honest(name: str) -> None:
-    assert (outlets()[name].outlet.standing == "seen") == (name in SEEN)
+    assert (outlets()[name].outlet.verified == "seen") == (name in SEEN)
 
 
 def with_outlet(**changes: Any) -> type[OutletSpider]:
@@ -54,7 +54,7 @@ def with_outlet(**changes: Any) -> type[OutletSpider]:
         ({"languages": ("tlh",)}, "languages are missing or unknown"),
         ({"kind": "blog"}, "kind 'blog' is unknown"),
         ({"timezone": "Asia/Nowhere"}, "timezone 'Asia/Nowhere' is none"),
-        ({"poll": Poll(least=90, most=60)}, "poll's bounds are turned around"),
+        ({"poll": Poll(min_minutes=90, max_minutes=60)}, "poll's bounds are turned around"),
         ({"article_path": "^/(?P<id>"}, "is no regular expression"),
         ({"article_path": "^/(?P<id>.+)$"}, "is taken for an article"),
         ({"article_path": "^/(?P<id>.*)$"}, "no form of identity"),
@@ -62,7 +62,7 @@ def with_outlet(**changes: Any) -> type[OutletSpider]:
         ({"selectors": Selectors(body="p[[")}, "is not a CSS selector"),
         ({"selectors": Selectors(body=".nowhere")}, "the frozen article's method is not what expected.json says"),
         ({"boilerplate": (BoilerplateRule("share", "", css=".share"),)}, "lacks its name, its reason"),
-        ({"standing": "unseen"}, "selectors for pages that nobody has seen"),
+        ({"verified": "unseen"}, "selectors for pages that nobody has seen"),
         ({"enabled": False}, "switched off without saying what is to be checked"),
         ({"concerns": "region"}, "only a part is fetched without saying which"),
         ({"kind": "state"}, "a state source that does not say so"),
@@ -105,9 +105,9 @@ def test_its_frozen_article_is_read_exactly(name: str) -> None:
     assert found.published_at == expected.published
     assert found.method == expected.method
     assert expected.gone
-    for furniture in expected.gone:
-        assert furniture in page.decode()
-        assert furniture not in found.text
+    for boilerplate in expected.gone:
+        assert boilerplate in page.decode()
+        assert boilerplate not in found.text
 
 
 @every_outlet
@@ -122,7 +122,7 @@ def test_its_frozen_article_becomes_one_of_its_own(name: str) -> None:
 
 @every_outlet
 def test_the_standing_frozen_is_todays(name: str) -> None:
-    assert fixture_of(name).standing == outlets()[name].outlet.standing
+    assert fixture_of(name).verified == outlets()[name].outlet.verified
 
 
 @every_outlet

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from acca_crawler.crawl.spider import OutletSpider
 
-LONGEST_WAIT = 300
+MAX_WAIT = 300
 """Seconds that a server may ask us to wait within a run; whoever asks for more is asked for nothing more in it."""
 
-LONGEST_PATIENCE = 7 * 24 * 3600
+MAX_PATIENCE = 7 * 24 * 3600
 """Seconds: who asks for more than a week of patience means a mistake."""
 
 
@@ -74,7 +74,7 @@ class RetryAfterMiddleware(RetryMiddleware):
         """Retry as Scrapy does, not before the server wants us back, and not at all where that is too far off."""
         wait = _seconds(response.headers.get(b"Retry-After"))
         if response.status in self.retry_http_codes and wait is not None:
-            if wait > LONGEST_WAIT:
+            if wait > MAX_WAIT:
                 self._leave_alone(request, wait)
                 return response
             self._slow_down(request, wait)
@@ -86,7 +86,7 @@ class RetryAfterMiddleware(RetryMiddleware):
 
     def _leave_alone(self, request: Request, wait: float) -> None:
         outlet_spider: OutletSpider = self.crawler.spider  # type: ignore[assignment]
-        until = stamp(now() + timedelta(seconds=min(wait, LONGEST_PATIENCE)))
+        until = stamp(now() + timedelta(seconds=min(wait, MAX_PATIENCE)))
         self._until[urlsplit(request.url).netloc] = until
         outlet_spider.wait_until = max(outlet_spider.wait_until or "", until)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KEPT_HOURS = 24
 """The longest that RFC 9309 lets a crawler go by an old answer."""
 
-LONGEST_DELAY = 60.0
+MAX_DELAY = 60.0
 """Seconds between two requests; whoever asks for more gets this."""
 
 
@@ -54,7 +54,7 @@ class RememberedRobotsMiddleware(RobotsTxtMiddleware):
         throttle = self.crawler.get_extension(AutoThrottle)
         if not wanted or throttle is None:
             return
-        throttle.mindelay = max(throttle.mindelay, min(float(wanted), LONGEST_DELAY))
+        throttle.mindelay = max(throttle.mindelay, min(float(wanted), MAX_DELAY))
         assert self.crawler.engine is not None
         for slot in self.crawler.engine.downloader.slots.values():
             slot.delay = max(slot.delay, throttle.mindelay)

@@ -18,7 +18,7 @@ from acca_crawler.newsroom.samples import Block, Post
 from acca_crawler.newsroom.sites.base import Edition, inline, iso
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?")
-_MOST_PER_PAGE = 100
+_MAX_PER_PAGE = 100
 _Item = TypeVar("_Item")
 
 
@@ -266,7 +266,7 @@ def _number(name: str, query: dict[str, str], default: int, most: int | None) ->
 def _paged(
     items: Sequence[_Item], query: dict[str, str], as_json: Callable[[_Item], dict[str, Any]], address: str
 ) -> Response:
-    page, size = _number("page", query, 1, None), _number("per_page", query, 10, _MOST_PER_PAGE)
+    page, size = _number("page", query, 1, None), _number("per_page", query, 10, _MAX_PER_PAGE)
     pages = -(-len(items) // size)
     if page > pages and items:
         raise RestError(

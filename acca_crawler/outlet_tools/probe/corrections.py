@@ -16,7 +16,7 @@ def corrections(outlet: Outlet, findings: Findings) -> list[str]:
     said = [f"way {one.way.name} does not answer: {one.failure}" for one in findings.ways if one.failure]
     if not findings.answering:
         said.append("no way in answers: the outlet can't be crawled")
-    limit = earlier(utc_stamp(), days=outlet.expected.greatest_silence)
+    limit = earlier(utc_stamp(), days=outlet.expected.max_silence_days)
     for one in findings.answering:
         if one.newest and one.newest < limit:
             said.append(f"way {one.way.name} is silent: its newest is from {one.newest[:10]}")
@@ -41,7 +41,7 @@ def _article_corrections(outlet: Outlet, article: ArticleRead) -> list[str]:
         for name, value in article.agreements.items()
         if value < AGREE
     ]
-    if article.words < outlet.expected.least_words:
+    if article.words < outlet.expected.min_words:
         said.append(f"only {article.words} words on {article.url}")
     if article.published is None:
         said.append(f"no date of publication on {article.url}")

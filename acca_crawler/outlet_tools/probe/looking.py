@@ -25,7 +25,7 @@ COMMON_FEEDS = ("feed/", "rss", "rss.xml", "rss/", "feeds/posts/default", "api/"
 COMMON_SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")
 ARTICLES = 3
 ENOUGH_LISTED = 200
-LEAST_TITLE_WORDS = 4
+MIN_TITLE_WORDS = 4
 """What is a title among the links of a page, and not the name of a section."""
 FAMILY_MARKS = {
     "blogger": rb"generator['\"][^>]*blogger|blogger['\"][^>]*generator|blogspot\.com/feeds",
@@ -84,7 +84,7 @@ async def check_way(visitor: Visitor, way: Way, home: str) -> WayChecked:
         if not listed:
             return WayChecked(way, failure=str(error))
     if isinstance(way, Listing) and way.links == "a":
-        listed = [one for one in listed if len(one.title.split()) >= LEAST_TITLE_WORDS]
+        listed = [one for one in listed if len(one.title.split()) >= MIN_TITLE_WORDS]
         if not listed:
             return WayChecked(way, failure="no link looks like a title")
     newest = max((date for one in listed if (date := one.published or one.modified)), default=None)

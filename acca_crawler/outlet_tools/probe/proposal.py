@@ -31,13 +31,13 @@ SHAPES = (
 )
 """Shapes of article addresses, the most telling first, each with the identity it gives."""
 
-MOST = 0.9
+NEARLY_ALL = 0.9
 """The share of the addresses in a feed or REST that a shape has to fit: they list articles only."""
 
 MANY = 0.5
 """The share that is enough on a sitemap or a page, which list other things too."""
 
-FEWEST = 3
+MIN_PATHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def shape_of(findings: Findings) -> tuple[str, str] | None:
     """The shape that the listed addresses have, with its identity, or None where they have none in common."""
     told = _paths(findings, ("rest", "feed"))
     if told:
-        return _shape(told, MOST) or _section(told, MOST)
+        return _shape(told, NEARLY_ALL) or _section(told, NEARLY_ALL)
     found = _paths(findings, ("sitemap",)) or _paths(findings, ("listing",))
     return _shape(found, MANY) or _section(found, MANY)
 
@@ -91,7 +91,7 @@ def _paths(findings: Findings, ways: tuple[str, ...]) -> list[str]:
 def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
     for pattern, identity in SHAPES:
         fitting = sum(bool(re.search(pattern, path)) for path in paths)
-        if fitting >= min(FEWEST, len(paths)) and fitting >= len(paths) * share > 0:
+        if fitting >= min(MIN_PATHS, len(paths)) and fitting >= len(paths) * share > 0:
             return pattern, identity
     return None
 
@@ -100,7 +100,7 @@ def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:
     """Addresses without numbers and dates: those of articles begin with one section."""
     sections = Counter(path.split("/")[1] for path in paths if path.strip("/").count("/") >= 1)
     section, fitting = next(iter(sections.most_common(1)), ("", 0))
-    if fitting < FEWEST or fitting < len(paths) * share:
+    if fitting < MIN_PATHS or fitting < len(paths) * share:
         return None
     return rf"^/{re.escape(section)}/(?:[^/?]+/)*(?P<slug>[^/?]+?)(?:\.html?)?/?$", "{path}"
 

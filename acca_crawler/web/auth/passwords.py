@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from acca_crawler.clock import parse_stamp
 from storage.review.users import Failures
 
-SHORTEST = 12
+MIN_LENGTH = 12
 """Characters: NIST SP 800-63B asks for 8 beside a second factor and 15 without; people here type it every morning."""
 REMEMBERED = timedelta(hours=1)
 
@@ -22,8 +22,8 @@ _NOBODY = _hasher.hash("the password of nobody")
 
 def hash_password(password: str) -> str:
     """The hash to keep. Raises `ValueError` where the password is too short."""
-    if len(password) < SHORTEST:
-        raise ValueError(f"a password needs at least {SHORTEST} characters")
+    if len(password) < MIN_LENGTH:
+        raise ValueError(f"a password needs at least {MIN_LENGTH} characters")
     return _hasher.hash(password)
 
 

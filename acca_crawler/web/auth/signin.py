@@ -127,8 +127,8 @@ async def account(request: Request, datasette: Any) -> Response:
         )
     elif fresh != form.get("again", ""):
         message = text("The new password was not typed the same way twice.")
-    elif len(fresh) < passwords.SHORTEST:
-        message = text("A password needs at least {n} characters.", n=passwords.SHORTEST)
+    elif len(fresh) < passwords.MIN_LENGTH:
+        message = text("A password needs at least {n} characters.", n=passwords.MIN_LENGTH)
     else:
         hashed = await asyncio.to_thread(passwords.hash_password, fresh)
         await site.store.run(users.set_password, user.name, hashed)
