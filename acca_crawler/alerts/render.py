@@ -19,14 +19,14 @@ HAPPENED = {
     "edited": _("edited"),
     "softened": _("softened since it was published"),
     "removed": _("removed by the outlet"),
-    "reappeared": _("back after it was removed"),
+    "reappeared": _("reappeared after removal"),
 }
 REVISED = {
     "cosmetic": _("cosmetic change"),
-    "addition": _("added to"),
+    "addition": _("extended"),
     "correction": _("corrected"),
     "softening": _("softened"),
-    "reprocessed": _("read anew"),
+    "reprocessed": _("reprocessed"),
 }
 UNTITLED = _("A report (open the link to read it)")
 SUBJECT_LENGTH = 150
@@ -48,7 +48,7 @@ def subject(message: Message) -> str:
     """One line, cut to 150 characters."""
     say = language(message.language)
     if message.kind == "test":
-        line = say.text("acca: a test of this channel")
+        line = say.text("acca: channel test")
     elif message.kind == "digest" and message.digest:
         line = say.text(
             "acca digest {name}, {day}: {count}",
@@ -88,7 +88,7 @@ def _text_lines(say: Language, message: Message, shown: Sequence[Report]) -> Ite
     if more := len(message.reports) - len(shown):
         yield _more(say, more) + (f": {message.queue_url}" if message.queue_url else "")
         yield ""
-    yield say.text("Reference {key}: the same message never comes under another reference.", key=message.key)
+    yield say.text("Reference {key}. A repeated message carries the same reference.", key=message.key)
 
 
 def report_text(report: Report, say: Language) -> str:
@@ -116,7 +116,7 @@ def _story_text(say: Language, story: Story) -> Iterator[str]:
 def _marks(say: Language, story: Story) -> Iterator[str]:
     """What else is known of a story: that it was told of before, and what reviewers think of it."""
     if story.known:
-        yield say.text("told of in an earlier digest")
+        yield say.text("also in an earlier digest")
     if story.status:
         yield say.text("reviewed: {status}", status=_named(say, STATUSES, story.status))
 
@@ -139,9 +139,9 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
         return [(_title(say, change.title), _named(say, names, change.change), change.review_url) for change in changes]
 
     if note.changes:
-        yield say.text("What became of the reports of the digest before"), lines(note.changes, REVISED)
+        yield say.text("Changes to reports of the last digest"), lines(note.changes, REVISED)
     if note.decided:
-        yield say.text("What reviewers decided since the digest before"), lines(note.decided, STATUSES)
+        yield say.text("Decisions since the last digest"), lines(note.decided, STATUSES)
 
 
 def html(message: Message) -> str:
@@ -231,13 +231,13 @@ def _country(say: Language, report: Report) -> str:
 
 def _intro(say: Language, message: Message) -> Iterator[str]:
     if message.kind == "test":
-        yield say.text("This is a test: whoever reads it will get what the rules send here.")
+        yield say.text("This is a test. This channel will receive what its rules select.")
     elif message.digest:
         yield _counted(say, message.reports)
         yield _since(say, message, message.digest)
     elif message.kind == "bundle":
         count = _reports(say, len(message.reports))
-        yield say.text("{count} came at once, more than this channel takes one by one in an hour.", count=count)
+        yield say.text("{count} arrived at once, more than this channel sends one by one in an hour.", count=count)
     else:
         return
     yield ""
@@ -245,12 +245,12 @@ def _intro(say: Language, message: Message) -> Iterator[str]:
 
 def _since(say: Language, message: Message, note: DigestNote) -> str:
     if note.since is None:
-        return say.text("This is the first digest here.")
+        return say.text("This is the first digest in this channel.")
     known = sum(report.story in note.told_stories for report in message.reports)
     since = datetime.fromisoformat(note.since).astimezone(ZoneInfo(note.zone))
     return say.text(
-        "Since the digest of {time} ({zone}): {fresh} on new stories, {known} on stories told before; "
-        "changed since: {changed}; decided since: {decided}.",
+        "Since the digest of {time} ({zone}): {fresh} on new stories, {known} on known stories; "
+        "changed: {changed}; decided: {decided}.",
         time=f"{since:%Y-%m-%d %H:%M}", zone=note.zone, fresh=len(message.reports) - known, known=known,
         changed=len(note.changes), decided=len(note.decided),
     )  # fmt: skip
@@ -302,7 +302,7 @@ def _facts(say: Language, report: Report) -> str:
     if report.published_at:
         published = say.text("published {day}", day=report.published_at[:10])
     happened = _named(say, HAPPENED, report.kind)
-    no_alert = say.text("no alert")
+    no_alert = say.text("not an alert")
     if report.level == "digest":
         happened = f"{happened}, {no_alert}"
     categories = _categories(say, report) or report.level

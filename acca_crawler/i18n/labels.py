@@ -23,31 +23,31 @@ SPOKEN = {
     "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "ky": _("Kyrgyz"), "tg": _("Tajik"), "uz": _("Uzbek"),
     "uz-Cyrl": _("Uzbek, Cyrillic"), "uz-Latn": _("Uzbek, Latin"), "tk": _("Turkmen"), "": _("language unknown"),
 }  # fmt: skip
-LEVELS = {"alert": _("Alert"), "digest": _("For the digest"), "ignore": _("Not flagged")}
+LEVELS = {"alert": _("Alert"), "digest": _("Digest"), "ignore": _("Not flagged")}
 STATUSES = {
-    "new": _("New"), "reopened": _("Open again"), "second": _("Waits for a second person"),
-    "watch": _("Watched"), "confirmed": _("Confirmed"), "false_alarm": _("False alarm"), "duplicate": _("Duplicate"),
+    "new": _("New"), "reopened": _("Reopened"), "second": _("Needs second confirmation"),
+    "watch": _("Watching"), "confirmed": _("Confirmed"), "false_alarm": _("False alarm"), "duplicate": _("Duplicate"),
 }  # fmt: skip
 VERDICTS = {
-    "confirm": _("confirmed it"), "false_alarm": _("called it a false alarm"),
-    "duplicate_of": _("called it a duplicate"),
-    "watch": _("put it under watch"), "second_pair": _("asked for a second pair of eyes"),
-    "reopen": _("opened it again"),
-    "assign": _("assigned it"), "note": _("left a note"), "undo": _("took a decision back"),
+    "confirm": _("confirmed"), "false_alarm": _("marked as false alarm"),
+    "duplicate_of": _("marked as duplicate"),
+    "watch": _("put on watch"), "second_pair": _("asked for a second opinion"),
+    "reopen": _("reopened"),
+    "assign": _("assigned"), "note": _("added a note"), "undo": _("undid a decision"),
 }  # fmt: skip
 REASONS = {
     "not_about_this": _("not about torture, ill-treatment or detention"),
     "no_state_agent": _("no state agent involved: private or ordinary crime"),
-    "abroad": _("elsewhere, no link to Central Asia"),
-    "policy_only": _("statistics, law or policy, no case"),
-    "history": _("long ago: history or memory"),
+    "abroad": _("abroad, no link to Central Asia"),
+    "policy_only": _("statistics, law or policy, not a case"),
+    "history": _("history or commemoration"),
     "fiction": _("fiction, metaphor or sport"),
-    "copy_error": _("the page was read wrongly"),
+    "copy_error": _("extraction error"),
     "other": _("other: see the note"),
 }
 KINDS = {
     "new": _("new report"), "update": _("update"), "edited": _("edited"), "softened": _("softened"),
-    "removed": _("removed"), "reappeared": _("came back"),
+    "removed": _("removed"), "reappeared": _("reappeared"),
 }  # fmt: skip
 CHANGES = {
     "first": _("first version"), "changed": _("changed"), "cosmetic": _("cosmetic change"), "addition": _("addition"),
@@ -79,18 +79,18 @@ GROUPS = {
     "legal_text": _("text of a law"), "mask": _("another meaning"), "method": _("method of torture"),
     "opinion": _("opinion"), "ordinary_crime": _("ordinary crime"), "policy_event": _("policy event"),
     "pressure": _("pressure"), "prison_named": _("prison"), "psychiatric": _("psychiatry"), "relative": _("relative"),
-    "sentence": _("sentence"), "soviet": _("Soviet past"), "speaker": _("a speaker"), "torture": _("torture"),
-    "transfer": _("transfer"), "victim_role": _("a protected person"), "gazetteer": _("place"),
+    "sentence": _("sentence"), "soviet": _("Soviet past"), "speaker": _("speaker"), "torture": _("torture"),
+    "transfer": _("transfer"), "victim_role": _("protected person"), "gazetteer": _("place"),
 }  # fmt: skip
 """The lexicon's groups: a gloss of a deciding word for whoever does not read its language."""
 PROBLEMS = (
-    _("the story has something new since you opened it"), _("{who} wrote since you opened it"),
-    _("a false alarm needs a reason"), _("a note needs some text"), _("there is no such decision to undo"),
-    _("this decision is undone already"), _("that article is of this story already"),
-    _("a duplicate needs the number of an article that the archive holds"), _("nobody of that name can review"),
-    _("you asked for a second pair of eyes: someone else has to look, or undo that first"),
-    _("you confirmed this report already"), _("choose a decision"), _("the form is incomplete: reload the page"),
-    _("only a lead can undo what someone else decided"),
+    _("this story has changed since you opened it"), _("{who} changed this while you were reading"),
+    _("choose a reason for the false alarm"), _("the note is empty"), _("decision not found"),
+    _("this decision has already been undone"), _("that report is already part of this story"),
+    _("enter the number of a report in the archive"), _("no reviewer has that name"),
+    _("you asked for a second opinion: someone else has to decide, or undo your request first"),
+    _("you have already confirmed this report"), _("choose a decision"), _("the form is incomplete: reload the page"),
+    _("only a lead can undo another person's decision"),
 )  # fmt: skip
 """Why a decision was not written, as `storage.review.reviews` says it."""
 OUTLET_STATES = {

@@ -30,7 +30,7 @@ HEADINGS = {
     ("alert", "edited"): "Edited reports",
     ("alert", "gone"): "Reports that are gone",
     ("alert", "copy"): "Known reports, retold",
-    ("digest", "new"): "For the digest",
+    ("digest", "new"): "Digest",
     ("digest", "found"): "For the digest, found when the archive was read anew",
     ("digest", "update"): "For the digest, retold with something new",
     ("digest", "edited"): "For the digest, edited",

@@ -89,7 +89,7 @@ async def _must_be_allowed(site: Any, decision: Decision, user: User) -> None:
     if decision.verdict == "undo" and not user.may("lead"):
         entry: Review | None = await site.store.run(reviews.entry, decision.undoes or 0)
         if entry and entry.reviewer != user.name:
-            raise ReviewError("only a lead can undo what someone else decided")
+            raise ReviewError("only a lead can undo another person's decision")
 
 
 async def _go_on(site: Any, user: User, written: Review, arguments: dict[str, str]) -> Response:

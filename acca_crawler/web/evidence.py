@@ -59,7 +59,7 @@ async def download(request: Request, datasette: Any) -> Response:
     except (KeyError, OverflowError):
         return await not_found(datasette, request)
     except CaptureError as error:
-        message = language_of(request).text("The evidence can't be given out: {why}", why=error.strerror or error)
+        message = language_of(request).text("The evidence can't be downloaded: {why}", why=error.strerror or error)
         return await render(datasette, request, "problem", status=409, message=message)
     headers = {"Content-Disposition": f'attachment; filename="capture-{capture_id}.bin"'}
     return Response(payload, headers=headers, content_type="application/octet-stream")

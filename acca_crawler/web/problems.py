@@ -34,7 +34,7 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
     if status == 500:
         place = _TOKEN.sub(r"\1...", request.scope["path"])
         log.error("%s %s failed", request.method, place, exc_info=exception)
-        message = language_of(request).text("Something went wrong here; the server's log says what.")
+        message = language_of(request).text("Something went wrong. Details are in the server log.")
     if request.scope["path"].endswith(".json"):
         return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
     return await render(datasette, request, "problem", status=status, message=message)

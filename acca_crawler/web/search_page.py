@@ -63,7 +63,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
     try:
         found = await store.run(read, wanted, narrowed, order)
     except QueryError as error:
-        problem = language_of(request).text("The query can't be understood: {why}", why=error)
+        problem = language_of(request).text("Can't read the query: {why}", why=error)
         found = await store.run(read, "", narrowed, order)
     return await render(
         datasette, request, "search",

@@ -270,10 +270,10 @@ def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
 
 def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) -> None:
     if seen.revision_id != revision_id:
-        raise ChangedSince("the story has something new since you opened it")
+        raise ChangedSince("this story has changed since you opened it")
     newer = [entry for entry in entries if entry.id > seen.review_id and entry.verdict != "note"]
     if newer:
-        raise ChangedSince("{who} wrote since you opened it", who=newer[-1].reviewer)
+        raise ChangedSince("{who} changed this while you were reading", who=newer[-1].reviewer)
 
 
 def _must_be_possible(
@@ -282,9 +282,9 @@ def _must_be_possible(
     if decision.verdict == "undo":
         _must_be_undoable(decision, entries)
     elif decision.verdict == "false_alarm" and decision.reason not in REASONS:
-        raise ReviewError("a false alarm needs a reason")
+        raise ReviewError("choose a reason for the false alarm")
     elif decision.verdict == "note" and not decision.note.strip():
-        raise ReviewError("a note needs some text")
+        raise ReviewError("the note is empty")
     elif decision.verdict == "duplicate_of":
         _must_be_a_report(db, story_id, decision.duplicate_of)
     elif decision.verdict == "assign":
@@ -296,22 +296,22 @@ def _must_be_possible(
 def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
     entry = next((entry for entry in entries if entry.id == decision.undoes), None)
     if entry is None or entry.verdict == "undo":
-        raise ReviewError("there is no such decision to undo")
+        raise ReviewError("decision not found")
     if entry.undone:
-        raise ReviewError("this decision is undone already")
+        raise ReviewError("this decision has already been undone")
 
 
 def _must_be_a_report(db: Database, story_id: int, other: int | None) -> None:
     if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
-        raise ReviewError("a duplicate needs the number of an article that the archive holds")
+        raise ReviewError("enter the number of a report in the archive")
     if story_of(db, other) == story_id:
-        raise ReviewError("that article is of this story already")
+        raise ReviewError("that report is already part of this story")
 
 
 def _must_be_a_reviewer(db: Database, name: str | None) -> None:
     sql = "SELECT 1 FROM users WHERE name = ? AND role != 'reader' AND disabled_at IS NULL"
     if name is not None and db.execute(sql, [name]).fetchone() is None:
-        raise ReviewError("nobody of that name can review")
+        raise ReviewError("no reviewer has that name")
 
 
 def _must_be_another(decision: Decision, entries: Sequence[Review]) -> None:
@@ -319,9 +319,9 @@ def _must_be_another(decision: Decision, entries: Sequence[Review]) -> None:
     if not decisions or decisions[-1].reviewer != decision.reviewer:
         return
     if decisions[-1].verdict == "second_pair":
-        raise ReviewError("you asked for a second pair of eyes: someone else has to look, or undo that first")
+        raise ReviewError("you asked for a second opinion: someone else has to decide, or undo your request first")
     if decisions[-1].verdict == "confirm":
-        raise ReviewError("you confirmed this report already")
+        raise ReviewError("you have already confirmed this report")
 
 
 def undoable(entries: Sequence[Review], reviewer: str, anyones: bool) -> Review | None:

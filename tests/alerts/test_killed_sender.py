@@ -130,7 +130,7 @@ def test_from_the_newsroom_to_the_phone(tmp_path: Path, receiver: Hook, post: Po
         )
         finish(tmp_path, "crawl", "acca")
         assert "sent" in finish(tmp_path, "alerts", "test", "mail")
-        assert post.mails[0]["Subject"] == "acca: a test of this channel"
+        assert post.mails[0]["Subject"] == "acca: channel test"
         finish(tmp_path, "alerts", "send")
         assert (len(receiver.posted), len(post.arrived)) == (0, 1)
         newsroom.set_day(2)

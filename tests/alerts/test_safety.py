@@ -178,7 +178,7 @@ def test_names_are_withheld_in_digests_and_in_what_changed_since(desk: Newsdesk,
     said = "".join(plain + html for plain, html in (parts(post, number) for number in range(4)))
     assert "Азамат" not in said
     assert "Турдалиев" not in said
-    assert f"{WITHHELD} отпустили: added to" in said
+    assert f"{WITHHELD} отпустили: extended" in said
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_the_keyboard_is_enough(desk: Desk, window: Window) -> None:
     press("Escape")
     with page.expect_navigation():
         press("c")
-    assert "Report #1: you confirmed it." in page.inner_text("main")
+    assert "Report #1: you confirmed." in page.inner_text("main")
     assert heading(page) == RUSSIAN.title
     press("f")
     page.keyboard.type("elsewhere")
@@ -61,13 +61,13 @@ def test_the_keyboard_is_enough(desk: Desk, window: Window) -> None:
     with page.expect_navigation():
         press("w")
     page.wait_for_url(re.compile(r"/queue"))
-    assert "Nothing waits here." in page.inner_text("main")
+    assert "Nothing to review." in page.inner_text("main")
     with page.expect_navigation():
         press("u")
     assert page.locator(".head .status").inner_text() == "New"
     with page.expect_navigation():
         press("?")
-    assert heading(page) == "Keys"
+    assert heading(page) == "Shortcuts"
     page.goto("/reports/1")
     assert "call the sister: c f d w u" in page.inner_text(".history")
 
@@ -103,7 +103,7 @@ def test_the_mouse_is_enough(desk: Desk, window: Window) -> None:
     assert "→ second" in page.inner_text(".labels")
     page.select_option("#reason", "abroad")
     page.click("#false-alarm")
-    assert "called it a false alarm" in page.inner_text(".done")
+    assert "marked as false alarm" in page.inner_text(".done")
     page.click(".done button")
     assert page.locator(".head .status").inner_text() == "New"
     page.click("text=Sign out")
@@ -119,11 +119,11 @@ def test_two_monitors_at_once(desk: Desk, window: Window) -> None:
     second.fill("#note", "I think it is old")
     first.click("#confirm")
     second.click("#watch")
-    assert "Changed since you opened it" in second.inner_text("[role=alert]")
+    assert "This story changed while you were reading" in second.inner_text("[role=alert]")
     assert second.input_value("#note") == "I think it is old"
     assert "monitor confirmed it" in second.inner_text(".history")
     second.click("#watch")
-    assert "you put it under watch" in second.inner_text(".done")
+    assert "you put on watch" in second.inner_text(".done")
 
 
 def test_a_second_reviewer_confirms(tmp_path_factory: pytest.TempPathFactory, window: Window) -> None:
@@ -133,7 +133,7 @@ def test_a_second_reviewer_confirms(tmp_path_factory: pytest.TempPathFactory, wi
         first.goto("/reports/1")
         first.click("#confirm")
         second.goto("/queue")
-        assert "Waits for a second person" in second.inner_text(".report >> nth=0")
+        assert "Needs second confirmation" in second.inner_text(".report >> nth=0")
         second.goto("/reports/1")
         second.click("#confirm")
         second.goto("/reports/1")
@@ -148,9 +148,9 @@ def test_a_revised_article_comes_back_with_its_change(desk: Desk, window: Window
     page.click("#confirm")
     revise(desk.archive, BEATEN, 1, BEATEN.text.replace("The ministry denied it.", "The ministry apologised."))
     page.goto("/queue")
-    assert "Open again" in page.inner_text(".report >> nth=0")
+    assert "Reopened" in page.inner_text(".report >> nth=0")
     page.click(f"text={BEATEN.title}")
-    page.click("text=Revised since it was decided")
+    page.click("text=Changed since the decision")
     assert "denied it" in page.inner_text("del")
     assert "apologised" in page.inner_text("ins")
 
@@ -162,7 +162,7 @@ def test_everything_works_without_javascript(desk: Desk, window: Window) -> None
     page.click(f"text={BEATEN.title}")
     page.fill("#note", "by form")
     page.click("#confirm")
-    assert "Report #1: you confirmed it." in page.inner_text("main")
+    assert "Report #1: you confirmed." in page.inner_text("main")
     page.click(".done button")
     page.fill("#duplicate", "2")
     page.click("#is-duplicate")
@@ -188,7 +188,7 @@ def test_a_phone_can_decide(desk: Desk, window: Window) -> None:
     page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.tap(f"text={BEATEN.title}")
     page.tap("#watch")
-    assert "you put it under watch" in page.inner_text(".done")
+    assert "you put on watch" in page.inner_text(".done")
 
 
 def test_a_morning_in_russian(desk: Desk, window: Window) -> None:

@@ -21,7 +21,7 @@ def capture(server: Server) -> int:
 
 def test_the_page_says_that_the_file_holds_it(monitor: Browser, capture: int) -> None:
     page = monitor.get("/reports/1").text
-    assert "the file holds the bytes of this hash, checked just now" in page
+    assert "the file matches this hash, checked just now" in page
     assert hashlib.sha256(PAGE).hexdigest() in page
     assert f'href="/captures/{capture}" download' in page
 
@@ -54,11 +54,11 @@ def test_a_changed_file_is_told_and_not_given_out(server: Server, monitor: Brows
         changed = data[:-40] + bytes(byte ^ 1 for byte in data[-40:])
         file.write_bytes(changed if harm == "change" else data[:-40])
     page = monitor.get("/reports/1").text
-    assert "the file does not hold what was stored" in page
+    assert "the file does not match what was stored" in page
     assert f"/captures/{capture}" not in page
     answer = monitor.get(f"/captures/{capture}")
     assert answer.status_code == 409
-    assert "can&#39;t be given out" in answer.text
+    assert "can&#39;t be downloaded" in answer.text
 
 
 def test_what_is_not_there_is_not_found(monitor: Browser) -> None:

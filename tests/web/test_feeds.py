@@ -75,7 +75,7 @@ def test_an_address_can_be_taken_back(server: Server) -> None:
     old = addresses(browser)["All alerts"]
     new = addresses(browser)["All alerts"]
     assert [reader.get(address).status_code for address in (old, new)] == [404, 200]
-    assert "Your feeds have had their address since" in browser.get("/account").text
+    assert "Feed address created on" in browser.get("/account").text
     assert new.split("/")[2] not in browser.get("/account").text
     assert browser.submit("/account", "/account/feeds", wish="revoke").status_code == 303
     assert reader.get(new).status_code == 404

@@ -120,11 +120,11 @@ def test_a_decision_on_any_member_is_one_about_the_story(server: Server, told: P
     assert monitor.decide(copy, "false_alarm", reason="fiction").status_code == 303
     assert status(monitor, 1) == status(monitor, copy) == "false_alarm"
     history = monitor.get("/reports/1").text
-    assert "called it a false alarm" in history
+    assert "marked as false alarm" in history
     assert f'<a href="/reports/{copy}">#{copy}</a>' in history
     answer = server.browser("second").decide(1, "duplicate_of", duplicate_of=copy)
     assert answer.status_code == 400
-    assert "of this story already" in answer.text
+    assert "already part of this story" in answer.text
 
 
 def test_who_read_before_the_news_came_is_told(told: Path, monitor: Browser) -> None:
@@ -133,7 +133,7 @@ def test_who_read_before_the_news_came_is_told(told: Path, monitor: Browser) -> 
     store(told, RETOLD, 10, (1,), "update", (DIED,))
     answer = monitor.request("POST", "/reports/1/decide", data={**seen, "verdict": "confirm"})
     assert answer.status_code == 409
-    assert "something new since you opened it" in answer.text
+    assert "story has changed since you opened it" in answer.text
 
 
 def test_stories_that_become_one_are_one_line(server: Server, told: Path, monitor: Browser) -> None:

@@ -123,12 +123,14 @@ async def account(request: Request, datasette: Any) -> Response:
     fresh = form.get("new_password", "")[:1024]
     if problem:
         message = (
-            text("Try again in {seconds} seconds.", seconds=seconds) if seconds else text("That is not your password.")
+            text("Try again in {seconds} seconds.", seconds=seconds)
+            if seconds
+            else text("The current password is wrong.")
         )
     elif fresh != form.get("again", ""):
-        message = text("The new password was not typed the same way twice.")
+        message = text("The two new passwords differ.")
     elif len(fresh) < passwords.MIN_LENGTH:
-        message = text("A password needs at least {n} characters.", n=passwords.MIN_LENGTH)
+        message = text("Use at least {n} characters for the password.", n=passwords.MIN_LENGTH)
     else:
         hashed = await asyncio.to_thread(passwords.hash_password, fresh)
         await site.store.run(users.set_password, user.name, hashed)
