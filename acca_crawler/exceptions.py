@@ -31,6 +31,10 @@ class NotAnArticle(AccaError):
     """A fetched page holds no article: raised by `process.process_page`."""
 
 
+class SaysGone(NotAnArticle):
+    """A page answers 200 and says that its article is gone: raised by `ingest.page`."""
+
+
 class ImportFileError(AccaError):
     """A file given to `acca import` can't be read as what it seems to be: raised by `importing`."""
 

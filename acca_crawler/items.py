@@ -58,9 +58,9 @@ class Listed:
 class Page:
     """One article page, decompressed, ready for extraction.
 
-    `url` is where the answer came from, `requested_url` what was asked for before any redirect. `encoding` is what
-    the HTTP header declared, if anything; `listed` is what the way of discovery said. `fetched_at` is the time of the
-    capture (UTC), which "two hours ago" counts from; None where nobody knows it.
+    `url` is where the answer came from (empty for a saved file of unknown origin), `requested_url` what was asked for
+    before any redirect. `encoding` is what the HTTP header declared, if anything; `listed` is what the way of
+    discovery said. `fetched_at` is the time of the capture (UTC), which "two hours ago" counts from; None if unknown.
     """
 
     url: str
@@ -180,7 +180,10 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article ready for the archive. `identity` is unique within its outlet, whatever address it stands under."""
+    """One article ready for the archive. `identity` is unique within its outlet, whatever address it stands under.
+
+    `home_countries` are the ISO 3166 codes that detection took for the outlet's home.
+    """
 
     outlet: str
     identity: str
@@ -192,6 +195,7 @@ class Article:
     language: str | None = None
     rest_agreement: float | None = None
     capture_id: int | None = None
+    home_countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

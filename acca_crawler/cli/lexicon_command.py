@@ -39,6 +39,7 @@ def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, .
     """
     config = load_config(context)
     own = (lexicons,) if lexicons else config.lexicon_directories
+    from acca_crawler.detect import Detector
     from acca_crawler.detect.dataset import read_labelled
     from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
     from acca_crawler.detect.validate import agreement, changes_made, check_lexicons, summary
@@ -54,6 +55,6 @@ def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, .
     with clear_errors():
         items = read_labelled(labelled)
     if items and own:
-        click.echo(summary(changes_made(items, own)))
+        click.echo(summary(changes_made(items, Detector(), Detector(own))))
     if items:
-        click.echo(f"{agreement(items, own)} of {len(items)} items at the level that a person gave")
+        click.echo(f"{agreement(items, Detector(own))} of {len(items)} items at the level that a person gave")

@@ -9,8 +9,7 @@ from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
 from acca_crawler.crawl.extensions import context_of
-from acca_crawler.exceptions import NotAnArticle
-from acca_crawler.extract.removal_notices import says_gone
+from acca_crawler.exceptions import NotAnArticle, SaysGone
 from acca_crawler.ingest.page import process_page
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Page
@@ -52,18 +51,16 @@ class ProcessPipeline(_Pipeline):
         """Raises `DropItem` where the page holds no article or our own code fails on it."""
         spider = self._spider
         try:
-            lexicons = context_of(self._crawler).config.lexicon_directories
-            article = process_page(item, spider.name, spider.outlet, lexicons)
+            article = process_page(item, spider.name, spider.outlet, context_of(self._crawler).detector)
+        except SaysGone as error:
+            spider.found_gone(item.requested_url, str(error), item.capture_id)
+            raise DropItem(str(error)) from error
         except NotAnArticle as error:
             spider.found_no_article(item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
         except Exception as error:
             spider.found_unreadable(item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
             raise DropItem(str(error)) from error
-        notice = says_gone(article.extraction.title, article.extraction.text)
-        if notice:
-            spider.found_gone(item.requested_url, f"the page says “{notice}”", item.capture_id)
-            raise DropItem(notice)
         return Processed(item, article)
 
 
@@ -73,9 +70,8 @@ class ArchivePipeline(_Pipeline):
     def process_item(self, item: Processed) -> Processed:
         """Store the article and pass it on."""
         context, way = context_of(self._crawler), self._spider.answered_way or ""
-        lexicons = context.config.lexicon_directories
         with transaction(context.db) as db:
-            stored = store_article(db, item.article, item.page, context.run_id, way, now(), lexicons)
+            stored = store_article(db, item.article, item.page, context.run_id, way, now(), context.detector)
             context.count(self._spider.name, stored.outcome)
             if stored.alert_id is not None:
                 context.count(self._spider.name, "alerts")

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.ingest.stories import bring_up_to_date as place_what_waits
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
@@ -37,6 +38,7 @@ class CrawlContext:
     config: Config
     db: Database
     captures: CaptureStore
+    detector: Detector
     run_id: int
     started_at: str
     counts: runs.Counts = field(default_factory=runs.Counts)
@@ -72,7 +74,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
         _exhaust(place_what_waits(db))
-        context = CrawlContext(config, db, captures, run_id, started_at)
+        context = CrawlContext(config, db, captures, Detector(config.lexicon_directories), run_id, started_at)
         try:
             yield context
         except BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Annotated, annotate
@@ -14,6 +14,9 @@ from acca_crawler.detect.rationale import deciding_spans, opposing_spans
 from acca_crawler.detect.rules import Rule, read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
+
+REMEMBERED = 64
+"""Texts whose reading and result a detector remembers: an article, what is held of it, and the rest of its story."""
 
 MAX_REASONS = 6
 CATEGORY_SLACK = 2.0
@@ -35,7 +38,43 @@ def detect(
     `lexicons` are directories with lexicon files of the operators' own, read after ours. Offsets in spans are
     code points of `title` and `text` as given. Raises LexiconError for a broken operators' lexicon.
     """
-    annotated = annotate(text, title, language, lexicons)
+    return Detector(lexicons).detect(text, title=title, language=language, outlet_countries=outlet_countries)
+
+
+class Detector:
+    """Detection by our lexicons and the operator's: one value for a whole run.
+
+    It remembers what it found in the last texts, so that storing an article detects each text once.
+    """
+
+    def __init__(self, lexicons: tuple[Path, ...] = ()) -> None:
+        self._lexicons = lexicons
+        self._annotate = lru_cache(REMEMBERED)(annotate)
+        self._detect = lru_cache(REMEMBERED)(self._detect_once)
+
+    def __reduce__(self) -> tuple[type[Detector], tuple[tuple[Path, ...]]]:
+        """Only the directories go to another process; it reads the lexicons itself."""
+        return Detector, (self._lexicons,)
+
+    def annotate(self, text: str, title: str = "", language: str | None = None) -> Annotated:
+        """Every lexicon term and place in a title and a text."""
+        return self._annotate(text, title, language, self._lexicons)
+
+    def detect(
+        self, text: str, *, title: str = "", language: str | None = None, outlet_countries: tuple[str, ...] = ()
+    ) -> Detection:
+        """As the function `detect`."""
+        return self._detect(text, title, language, outlet_countries)
+
+    def _detect_once(self, text: str, title: str, language: str | None, outlet_countries: tuple[str, ...]) -> Detection:
+        return _detection_of(self.annotate(text, title, language), outlet_countries)
+
+
+OURS = Detector()
+"""Detection by the lexicons that ship with the package alone."""
+
+
+def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> Detection:
     if annotated.language is None:
         return Detection("ignore", reasons=("no lexicon covers this script",))
     if is_elsewhere(annotated.sentences, annotated.language, outlet_countries):

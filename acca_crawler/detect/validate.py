@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acca_crawler.detect.dataset import Labelled
-from acca_crawler.detect.detector import detect
+from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, LexiconError, lexicon_files, read_lexicon
 from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
 from acca_crawler.exceptions import ConfigError
@@ -57,22 +57,21 @@ def require_sound_lexicons(directories: Iterable[Path]) -> None:
         raise ConfigError("\n".join(map(str, problems)))
 
 
-def changes_made(items: Iterable[Labelled], lexicons: tuple[Path, ...]) -> list[Change]:
-    """What adding the `lexicons` directories to ours changes in the levels of labelled items."""
+def changes_made(items: Iterable[Labelled], ours: Detector, theirs: Detector) -> list[Change]:
+    """The labelled items whose level differs between two detectors, usually without and with the operator's terms."""
     changes = []
     for item in items:
-        before = detect(item.text, title=item.title, language=item.language).level
-        after = detect(item.text, title=item.title, language=item.language, lexicons=lexicons).level
+        before = ours.detect(item.text, title=item.title, language=item.language).level
+        after = theirs.detect(item.text, title=item.title, language=item.language).level
         if before != after:
             changes.append(Change(item.id, item.title, before, after, item.level))
     return changes
 
 
-def agreement(items: Iterable[Labelled], lexicons: tuple[Path, ...] = ()) -> int:
+def agreement(items: Iterable[Labelled], detector: Detector) -> int:
     """How many labelled items stand at the level that a person gave."""
     return sum(
-        detect(item.text, title=item.title, language=item.language, lexicons=lexicons).level == item.level
-        for item in items
+        detector.detect(item.text, title=item.title, language=item.language).level == item.level for item in items
     )
 
 

@@ -109,9 +109,7 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
     held = context.captures.held(capture)
     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
     try:
-        article, page = article_in(
-            capture, name, outlet, capture_id=capture_id, lexicons=context.config.lexicon_directories
-        )
+        article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
     except NotAnArticle:
         if capture.status == 0:
             raise
@@ -120,7 +118,7 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
         runs.start_outlet(db, context.run_id, name)
-        stored = store_article(db, article, page, context.run_id, way, now(), context.config.lexicon_directories)
+        stored = store_article(db, article, page, context.run_id, way, now(), context.detector)
         context.count(name, stored.outcome)
         runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
         runs.save_counts(db, context.run_id, context.counts)

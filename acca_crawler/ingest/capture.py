@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from acca_crawler.dedup.address import canonical_address
+from acca_crawler.detect import Detector
 from acca_crawler.discovery.base import Fetched
 from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import NotAnArticle
-from acca_crawler.extract import extract
 from acca_crawler.importing import read_text_dump
 from acca_crawler.ingest.page import UNNAMED, identity_of, process_extraction, process_page
 from acca_crawler.ingest.payload import declared_encoding, decoded
@@ -25,10 +24,9 @@ def article_in(
     *,
     capture_id: int | None,
     listed: Listed | None = None,
-    lexicons: tuple[Path, ...] = (),
+    detector: Detector,
 ) -> tuple[Article, Page]:
-    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it,
-    `lexicons` are the operator's own directories.
+    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it.
 
     A file that was brought in without an address has one that begins with `UNNAMED`. Raises `NotAnArticle`,
     `PayloadError`, `ImportFileError`.
@@ -36,7 +34,7 @@ def article_in(
     data = decoded(capture)
     named = not capture.url.startswith(UNNAMED)
     page = Page(
-        url=capture.url if named else outlet.home,
+        url=capture.url if named else "",
         html=data,
         encoding=declared_encoding(capture),
         listed=listed,
@@ -46,12 +44,9 @@ def article_in(
     if _is_text(capture):
         extraction = read_text_dump(data, outlet=outlet)
         extraction = replace(extraction, url=capture.url if named else extraction.url)
-    elif named:
-        return process_page(page, name, outlet, lexicons), page
-    else:
-        extraction = replace(extract(data, page.url, outlet=outlet), url="", canonical_url=None)
-    article = process_extraction(extraction, name, outlet, lexicons)
-    return replace(article, capture_id=capture_id), page
+        article = process_extraction(extraction, name, outlet, detector)
+        return replace(article, capture_id=capture_id), page
+    return process_page(page, name, outlet, detector), page
 
 
 def article_listed(
@@ -61,7 +56,7 @@ def article_listed(
     outlet: Outlet,
     *,
     capture_id: int,
-    lexicons: tuple[Path, ...] = (),
+    detector: Detector,
 ) -> Article:
     """The article as a REST document or a feed gave it, where its page was out of reach.
 
@@ -70,7 +65,7 @@ def article_listed(
     listed = listed_in(capture, identity, outlet)
     if listed is None or not listed.body_html:
         raise NotAnArticle(f"the {capture.kind} answer does not hold its text")
-    return process_page(Page(listed.url, b"", listed=listed, capture_id=capture_id), name, outlet, lexicons)
+    return process_page(Page(listed.url, b"", listed=listed, capture_id=capture_id), name, outlet, detector)
 
 
 def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.content import content_sha256
-from acca_crawler.detect import detect
-from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.detect.detector import OURS, Detector
+from acca_crawler.exceptions import NotAnArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.extract.removal_notices import says_gone
 from acca_crawler.items import Article, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet
 from acca_crawler.text.language import identify
@@ -22,17 +22,19 @@ LANGUAGE_SAMPLE = 1000
 """Characters of the text that its language is told from: more cost time and change nothing."""
 
 
-def process_page(page: Page, name: str, outlet: Outlet, lexicons: tuple[Path, ...] = ()) -> Article:
-    """Read the article on a page. `name` is the outlet's short name, `lexicons` the operator's own directories.
+def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
+    """Read the article on a page. `name` is the outlet's short name; a page without a URL is a saved file.
 
-    Raises `NotAnArticle` where the page has neither title nor text.
+    Raises `NotAnArticle` where the page has neither title nor text, `SaysGone` where it says that its article is gone.
     """
     extraction = _without_distrusted(_read(page, outlet), outlet)
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
     if not extraction.text and not extraction.title:
         raise NotAnArticle("neither a title nor a text was found")
-    article = process_extraction(extraction, name, outlet, lexicons)
+    article = process_extraction(extraction, name, outlet, detector)
+    if not page.url:
+        return replace(article, capture_id=page.capture_id)
     requested = canonical_address(page.requested_url or page.url, keep_query=outlet.keep_query)
     reached = canonical_address(page.url, keep_query=outlet.keep_query)
     return replace(
@@ -43,22 +45,20 @@ def process_page(page: Page, name: str, outlet: Outlet, lexicons: tuple[Path, ..
     )
 
 
-def process_extraction(extraction: Extraction, name: str, outlet: Outlet, lexicons: tuple[Path, ...] = ()) -> Article:
+def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
     """Everything that follows from what was read: identity, language, detection, content hash.
 
     An article without an address goes by its content, so that the same text imported twice is one article.
+    Raises `SaysGone` where the text only says that the article is gone.
     """
+    if notice := says_gone(extraction.title, extraction.text):
+        raise SaysGone(f"the page says “{notice}”")
     content = content_sha256(extraction.title, extraction.text)
     url = address_of(extraction, outlet) if extraction.url else f"{UNNAMED}{content}"
     sample = f"{extraction.title}\n{extraction.text[:LANGUAGE_SAMPLE]}"
     language = identify(sample, allowed=outlet.languages) or extraction.language
-    detection = detect(
-        extraction.text,
-        title=extraction.title,
-        language=language,
-        outlet_countries=home_countries(outlet),
-        lexicons=lexicons,
-    )
+    home = home_countries(outlet)
+    detection = detector.detect(extraction.text, title=extraction.title, language=language, outlet_countries=home)
     return Article(
         outlet=name,
         identity=identity_of(url, outlet) if extraction.url else url,
@@ -68,6 +68,7 @@ def process_extraction(extraction: Extraction, name: str, outlet: Outlet, lexico
         detection=detection,
         content_sha256=content,
         language=language,
+        home_countries=home,
     )
 
 
@@ -119,6 +120,9 @@ def twin_agreement(page: Page, twin: Page, outlet: Outlet) -> float:
 
 def _read(page: Page, outlet: Outlet) -> Extraction:
     """What the page says, or, where it was out of reach, what the way of discovery said of the article."""
+    if not page.url:
+        found = extract(page.html, outlet.home, outlet=outlet, encoding=page.encoding, fetched_at=page.fetched_at)
+        return replace(found, url="", canonical_url=None)
     if page.html or page.listed is None or page.listed.body_html is None:
         return extract(page.html, page.url, outlet=outlet, encoding=page.encoding, fetched_at=page.fetched_at)
     return Extraction(

@@ -18,6 +18,7 @@ from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.detect import Detector
 from acca_crawler.exceptions import AccaError
 from acca_crawler.ingest.capture import article_in, article_listed, listed_in
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
@@ -121,11 +122,11 @@ def reprocess(
     if dry_run:
         db = open_read_only(config.archive_file)
         try:
-            report = Report(dry_run=True)
+            report, detector = Report(dry_run=True), Detector(config.lexicon_directories)
             total = reprocessing.count_subjects(db, outlet, since, 0)
-            for chunk in _read(config, outlets, reprocessing.subjects(db, outlet, since, 0), jobs):
+            for chunk in _read(config, outlets, detector, reprocessing.subjects(db, outlet, since, 0), jobs):
                 for read in chunk:
-                    report.add(read, _difference(db, read), _assign(db, read, config))
+                    report.add(read, _difference(db, read), _assign(db, read, detector))
                 progress(report.articles, total)
             return report
         finally:
@@ -135,7 +136,9 @@ def reprocess(
     with open_run(config, "reprocess", arguments) as context:
         report = Report(dry_run=False, resumed_after=after)
         total = reprocessing.count_subjects(context.db, outlet, since, after)
-        for chunk in _read(config, outlets, reprocessing.subjects(context.db, outlet, since, after), jobs):
+        for chunk in _read(
+            config, outlets, context.detector, reprocessing.subjects(context.db, outlet, since, after), jobs
+        ):
             _store(context, chunk, report)
             progress(report.articles, total)
         return report
@@ -153,7 +156,7 @@ def _unfinished(config: Config, arguments: dict[str, object]) -> int:
 def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
     with transaction(context.db) as db:
         for read in chunk:
-            found, assignment = _difference(db, read), _assign(db, read, context.config)
+            found, assignment = _difference(db, read), _assign(db, read, context.detector)
             report.add(read, found, assignment)
             if found is not None and assignment is not None and read.article is not None:
                 report.alerts += _store_one(db, read.subject, read.article, found, assignment, context.run_id)
@@ -175,11 +178,10 @@ def _store_one(
     return raised
 
 
-def _assign(db: Database, read: Read, config: Config) -> StoryAssignment | None:
+def _assign(db: Database, read: Read, detector: Detector) -> StoryAssignment | None:
     if read.article is None:
         return None
-    subject, lexicons = read.subject, config.lexicon_directories
-    return assign_story(db, read.article, subject.article_id, subject.first_seen_at, lexicons)
+    return assign_story(db, read.article, read.subject.article_id, read.subject.first_seen_at, detector)
 
 
 def _difference(db: Database, read: Read) -> Difference | None:
@@ -187,10 +189,10 @@ def _difference(db: Database, read: Read) -> Difference | None:
 
 
 def _read(
-    config: Config, outlets: dict[str, Outlet], subjects: Iterator[Subject], jobs: int
+    config: Config, outlets: dict[str, Outlet], detector: Detector, subjects: Iterator[Subject], jobs: int
 ) -> Iterator[Sequence[Read]]:
     """Every subject read anew, in its order, in chunks; `jobs` processes work ahead of whoever takes them."""
-    arguments = (config.archive_file, config.warc_directory, outlets, config.lexicon_directories)
+    arguments = (config.archive_file, config.warc_directory, outlets, detector)
     if jobs == 1:
         worker = _Worker(*arguments)
         while chunk := list(islice(subjects, CHUNK)):
@@ -216,13 +218,11 @@ def _read(
 class _Worker:
     """Reads captures; changes nothing on the disk."""
 
-    def __init__(
-        self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]
-    ) -> None:
+    def __init__(self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
         self._db = open_read_only(archive)
         self._captures = CaptureStore(warc_directory, self._db)
         self._outlets = outlets
-        self._lexicons = lexicons
+        self._detector = detector
         # One REST document holds a hundred articles that follow each other.
         self._document = lru_cache(4)(self._captures.read)
 
@@ -248,13 +248,13 @@ class _Worker:
 
     def _article(self, subject: Subject, capture_id: int, outlet: Outlet) -> Article:
         capture = self._captures.read(capture_id)
-        name, lexicons = subject.outlet, self._lexicons
+        name, detector = subject.outlet, self._detector
         if capture.kind in LISTINGS:
             return article_listed(
-                capture, subject.identity, name, outlet, capture_id=capture_id, lexicons=lexicons
+                capture, subject.identity, name, outlet, capture_id=capture_id, detector=detector
             )  # fmt: skip
         listed = self._listed(subject, outlet) or _remembered(subject, capture.url)
-        article, _ = article_in(capture, name, outlet, capture_id=capture_id, listed=listed, lexicons=lexicons)
+        article, _ = article_in(capture, name, outlet, capture_id=capture_id, listed=listed, detector=detector)
         return article
 
     def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:
@@ -290,9 +290,9 @@ def _remembered(subject: Subject, url: str) -> Listed | None:
 _worker: _Worker
 
 
-def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], lexicons: tuple[Path, ...]) -> None:
+def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
     global _worker
-    _worker = _Worker(archive, warc_directory, outlets, lexicons)
+    _worker = _Worker(archive, warc_directory, outlets, detector)
 
 
 def _read_in_worker(chunk: Sequence[Subject]) -> Sequence[Read]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.dedup.changes import ChangeKind, classify_change
-from acca_crawler.detect import detect
+from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.ingest.page import UNNAMED
 from acca_crawler.ingest.recrawl import next_visit
 from acca_crawler.ingest.stories import assign_story, join_story
@@ -31,11 +30,11 @@ def store_article(
     run_id: int,
     way: str,
     now: datetime,
-    lexicons: tuple[Path, ...] = (),
+    detector: Detector = OURS,
 ) -> Stored:
     """Store an article inside the caller's transaction and say what that did.
 
-    `lexicons` are the operator's own directories: what is held is judged by them too.
+    `detector` is the one that judged the article: what is held is judged by it too.
     """
     at = stamp(now)
     held = write.held_as(db, article.outlet, article.identity)
@@ -48,9 +47,9 @@ def store_article(
         write.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)
         return stored
     if held:
-        stored = _store_over(db, article, held, run_id, now, lexicons)
+        stored = _store_over(db, article, held, run_id, now, detector)
     else:
-        stored = _store_new(db, article, run_id, now, lexicons)
+        stored = _store_new(db, article, run_id, now, detector)
     if stored.outcome in ("new", "changed"):
         index_article(db, stored.revision_id, article.extraction.title, article.extraction.text, article.language)
     write.record_address(db, article, stored.article_id, "stored", None, way, at)
@@ -60,18 +59,16 @@ def store_article(
     return stored
 
 
-def _store_new(db: Database, article: Article, run_id: int, now: datetime, lexicons: tuple[Path, ...]) -> Stored:
+def _store_new(db: Database, article: Article, run_id: int, now: datetime, detector: Detector) -> Stored:
     at = stamp(now)
     due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
-    assignment = assign_story(db, article, None, at, lexicons)
+    assignment = assign_story(db, article, None, at, detector)
     stored = write.insert_article(db, article, run_id, due, at, assignment.alert)
     join_story(db, stored, assignment, run_id)
     return stored
 
 
-def _store_over(
-    db: Database, article: Article, held: Held, run_id: int, now: datetime, lexicons: tuple[Path, ...]
-) -> Stored:
+def _store_over(db: Database, article: Article, held: Held, run_id: int, now: datetime, detector: Detector) -> Stored:
     at = stamp(now)
     flagged = bool(held.flagged) or article.detection.level == "alert"
     due = next_visit(flagged=flagged, first_seen_at=held.first_seen_at, now=now)
@@ -79,8 +76,8 @@ def _store_over(
         write.touch(db, held, due, at)
         stored = Stored("unchanged", held.article_id, held.revision_id)
     else:
-        assignment = assign_story(db, article, held.article_id, held.first_seen_at, lexicons)
-        change = change_of(held, article, lexicons)
+        assignment = assign_story(db, article, held.article_id, held.first_seen_at, detector)
+        change = change_of(held, article, detector)
         stored = write.insert_revision(db, article, held, change, run_id, due, at, assignment.alert)
         join_story(db, stored, assignment, run_id)
     visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
@@ -102,11 +99,10 @@ def is_unchanged(held: Held, article: Article) -> bool:
     return held.content_sha256 == article.content_sha256 and same_date
 
 
-def change_of(held: Held, article: Article, lexicons: tuple[Path, ...] = ()) -> ChangeKind:
+def change_of(held: Held, article: Article, detector: Detector) -> ChangeKind:
     """How grave the change from the held revision is; another date alone is a correction.
 
-    Both versions are judged by today's detection with these lexicons of the operator's, so that what we have learned
-    since is not taken for an edit.
+    Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.
     """
     extraction = article.extraction
     stripped = {piece.text for piece in extraction.stripped}
@@ -115,8 +111,10 @@ def change_of(held: Held, article: Article, lexicons: tuple[Path, ...] = ()) -> 
         held.text,
         extraction.title,
         extraction.text,
-        old=detect(held.text, title=held.title, language=article.language, lexicons=lexicons),
-        new=detect(extraction.text, title=extraction.title, language=article.language, lexicons=lexicons),
+        old=detector.detect(
+            held.text, title=held.title, language=article.language, outlet_countries=article.home_countries
+        ),
+        new=article.detection,
         boilerplate=stripped.__contains__,
     )
     return "correction" if change == "none" else change

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from sqlite_utils import Database
@@ -21,7 +20,7 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.relation import relation
 from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.dedup.translation import translation_keys
-from acca_crawler.detect.annotate import annotate
+from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.ingest.page import UNNAMED
 from acca_crawler.items import Article, Detection, Fact, Span
@@ -52,18 +51,18 @@ class StoryAssignment:
 
 
 def assign_story(
-    db: Database, article: Article, held_id: int | None, first_seen_at: str, lexicons: tuple[Path, ...] = ()
+    db: Database, article: Article, held_id: int | None, first_seen_at: str, detector: Detector
 ) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own number where another revision is held.
 
-    `lexicons` are the operator's own directories, by which the story's other members are read too.
+    The story's other members are read by the same detector.
     """
     document = _document_of(article)
     fingerprint = _fingerprint(document, article.outlet, article.url, first_seen_at)
     links = _links(db, document, fingerprint, held_id)
     own = stories.story_number(db, held_id) if held_id is not None else None
     numbers = tuple(sorted({*links, *([own] if own is not None else [])}))
-    alert, news = _alert(db, article, numbers, held_id, lexicons)
+    alert, news = _alert(db, article, numbers, held_id, detector)
     return StoryAssignment(fingerprint, numbers, _strongest(links.values()), alert, news)
 
 
@@ -188,7 +187,7 @@ def _link_in_story(db: Database, article_id: int, first: int, others: Sequence[i
 
 
 def _alert(
-    db: Database, article: Article, numbers: Sequence[int], held_id: int | None, lexicons: tuple[Path, ...]
+    db: Database, article: Article, numbers: Sequence[int], held_id: int | None, detector: Detector
 ) -> tuple[Literal["new", "update"] | None, tuple[News, ...]]:
     """A story's first alert is new; a report that joins it is an update where it tells more, and else none."""
     if article.detection.level == "ignore":
@@ -196,20 +195,20 @@ def _alert(
     if not stories.is_flagged(db, numbers, held_id):
         return ("new" if article.detection.level == "alert" else None), ()
     known = [_document(text) for text in stories.texts(db, stories.articles_of(db, numbers)[:MAX_COMPARED])]
-    news = tuple(_news(fact) for fact in _new_facts(known, article.detection, lexicons))
+    news = tuple(_news(fact) for fact in _new_facts(known, article.detection, detector))
     return ("update" if news else None), news
 
 
-def _new_facts(known: Sequence[Document], detection: Detection, lexicons: tuple[Path, ...]) -> Iterator[Fact]:
+def _new_facts(known: Sequence[Document], detection: Detection, detector: Detector) -> Iterator[Fact]:
     """What none of the known texts tells, whether or not that decided about them; a known name is no news."""
-    for fact in new_in_retelling([_told(document, lexicons) for document in known], detection):
+    for fact in new_in_retelling([_told(document, detector) for document in known], detection):
         if fact.kind != "person" or not any(_names(document, fact.value) for document in known):
             yield fact
 
 
-def _told(document: Document, lexicons: tuple[Path, ...]) -> Detection:
+def _told(document: Document, detector: Detector) -> Detection:
     """All that a text tells, as `new_in_retelling` asks for it."""
-    annotated = annotate(document.text, document.title, document.known_language, lexicons)
+    annotated = detector.annotate(document.text, document.title, document.known_language)
     spans = tuple(
         Span(
             sentence.field,

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from acca_crawler.cli import main
 from acca_crawler.config.loading import load
 from acca_crawler.crawl.run import open_run
+from acca_crawler.detect import Detector
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.items import Extraction
@@ -77,7 +78,7 @@ def test_reports_are_judged_by_the_operators_terms_too(configured: Path) -> None
         "Example", "https://example.org/", ("example.org",), countries=("KG",), languages=("en",), article_path="/a/"
     )
     extraction = Extraction(text=TEXT, title="In Osh", url="https://example.org/a/1", method="dom")
-    article = process_extraction(extraction, "example", outlet, load(configured).lexicon_directories)
+    article = process_extraction(extraction, "example", outlet, Detector(load(configured).lexicon_directories))
     assert article.detection.level == "alert"
     assert "swallow pose" in [span.quote for span in article.detection.spans]
     assert process_extraction(extraction, "example", outlet).detection.score < article.detection.score

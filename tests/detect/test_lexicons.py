@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler.detect import detect
+from acca_crawler.detect import Detector, detect
 from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.lexicon import LANGUAGES, LexiconError, Place, places_for, read_lexicon, terms_for
 from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
@@ -70,7 +70,7 @@ def test_operators_terms_are_read_after_ours(own_lexicon: Path) -> None:
 def test_the_change_a_lexicon_makes_is_told(own_lexicon: Path) -> None:
     text = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
     item = Labelled("1", "", text, "alert", "en", "KG", "positive", 0, ())
-    changes = changes_made([item], (own_lexicon,))
+    changes = changes_made([item], Detector(), Detector((own_lexicon,)))
     assert [(change.item, change.after) for change in changes] == [("1", "alert")]
     told = summary([Change("1", "Title", "ignore", "alert", "alert"), Change("2", "", "digest", "ignore", "digest")])
     assert "1: ignore -> alert (now right) Title" in told

@@ -96,6 +96,9 @@ def test_a_saved_page_and_a_broken_file(desk: Desk, newsroom: Newsroom) -> None:
     desk.acca("crawl", "acca", "--limit", "3")
     (desk.directory / "empty.html").write_text("")
     (desk.directory / "picture.png").write_bytes(bytes(range(256)) * 10)
+    gone = "<title>Страница не найдена</title><h1>Страница не найдена</h1>"
+    (desk.directory / "gone.html").write_text(gone, encoding="utf-8")
+    assert "says “Страница не найдена”" in desk.acca("import", "--outlet", "acca", "gone.html", code=1)
     out = desk.acca("import", "empty.html", "picture.png", "missing.txt", code=1)
     assert "empty.html: the file is empty" in out
     assert "picture.png: the file is binary" in out

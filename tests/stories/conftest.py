@@ -11,6 +11,7 @@ from zlib import crc32
 import pytest
 from sqlite_utils import Database
 
+from acca_crawler.detect import Detector
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Dated, Extraction, Page
@@ -68,9 +69,10 @@ class Newsstand:
         extraction = Extraction(
             told.text, told.title, told.url, language=told.language, published=published, alternates=told.alternates
         )
-        article = process_extraction(extraction, told.outlet, outlet, lexicons)
+        detector = Detector(lexicons)
+        article = process_extraction(extraction, told.outlet, outlet, detector)
         with transaction(self.db) as db:
-            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, lexicons)
+            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
 
     def story(self, stored: Stored) -> Story:
         """The story of a stored report."""
