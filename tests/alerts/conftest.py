@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.alerts.newsdesk import Newsdesk
-from tests.alerts.servers import Hook, Post, hook, post_office
+from tests.support.newsdesk import Newsdesk
+from tests.support.servers import Hook, Post, hook, post_office
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from lxml import etree
 
 from acca_crawler.alerts.sending import send_all, send_test
 from acca_crawler.config.loading import Config
-from tests.alerts.newsdesk import Newsdesk
 from tests.alerts.test_safety import HOSTILE, VICTIM
+from tests.support.newsdesk import Newsdesk
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -21,8 +21,8 @@ from acca_crawler.config.loading import Config
 from storage.review import database as review_database
 from storage.review import queue_refresh, reviews
 from storage.review.reviews import Verdict
-from tests.alerts.newsdesk import Newsdesk
-from tests.alerts.servers import Hook, Post
+from tests.support.newsdesk import Newsdesk
+from tests.support.servers import Hook, Post
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

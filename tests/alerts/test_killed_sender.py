@@ -13,10 +13,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from acca_crawler.newsroom import Newsroom
-from tests.alerts.newsdesk import Newsdesk
-from tests.alerts.servers import Hook, Post
+from tests.support.desk import ROOT
+from tests.support.newsdesk import Newsdesk
+from tests.support.servers import Hook, Post
 
-ROOT = Path(__file__).parents[2]
 REPORTS = 25
 KILLS = 12
 

@@ -9,8 +9,8 @@ import pytest
 
 from acca_crawler.alerts.sending import Pass, send_all
 from tests.alerts.certificates import certified
-from tests.alerts.newsdesk import Newsdesk
-from tests.alerts.servers import Post, post_office
+from tests.support.newsdesk import Newsdesk
+from tests.support.servers import Post, post_office
 
 PASSWORD = "correct/horse?battery"
 WAYS = ("starttls", "tls")

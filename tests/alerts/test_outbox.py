@@ -17,8 +17,8 @@ from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.config.loading import Config
 from storage.alerts import outbox
 from storage.schema.database import transaction
-from tests.alerts.newsdesk import Newsdesk, Told
-from tests.alerts.servers import Hook
+from tests.support.newsdesk import Newsdesk, Told
+from tests.support.servers import Hook
 
 SECRET = "a-secret-that-nobody-sees"
 
@@ -59,7 +59,7 @@ def test_an_article_that_is_rolled_back_leaves_nothing_in_the_outbox(desk: Newsd
     with pytest.raises(PowerCut), transaction(desk.db):
         desk.db.execute("INSERT INTO archive_identity VALUES ('x')")
         from storage.articles.write import insert_article
-        from tests.alerts.newsdesk import article
+        from tests.support.newsdesk import article
 
         insert_article(desk.db, article(Told(), 1), desk.run_id, None, "2026-11-20T06:00:00Z")
         assert desk.db.execute("SELECT count(*) FROM outbox").fetchone()[0] == 1

@@ -9,8 +9,8 @@ import pytest
 
 from acca_crawler.alerts.sending import send_all
 from acca_crawler.exceptions import ConfigError
-from tests.alerts.newsdesk import Newsdesk
-from tests.alerts.servers import Hook
+from tests.support.newsdesk import Newsdesk
+from tests.support.servers import Hook
 
 
 @pytest.mark.parametrize(

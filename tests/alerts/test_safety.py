@@ -17,8 +17,8 @@ from acca_crawler.alerts.withholding import WITHHELD, Withholder, is_protected
 from acca_crawler.config.loading import Config
 from storage.alerts import outbox
 from storage.alerts.outbox import Person
-from tests.alerts.newsdesk import Newsdesk, Told
-from tests.alerts.servers import Hook, Post, post_office
+from tests.support.newsdesk import Newsdesk, Told
+from tests.support.servers import Hook, Post, post_office
 
 PASSWORD = "correct/horse?battery"
 

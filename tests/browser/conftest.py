@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from acca_crawler.config.loading import ArchiveSection, Config
-from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+from tests.support.desk import ROOT
 from tests.web.conftest import PASSWORD, make_users
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",

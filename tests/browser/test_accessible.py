@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import Desk
-from tests.web.archive import BEATEN, revise
+from tests.support.archive import BEATEN, revise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

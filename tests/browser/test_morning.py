@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Desk
-from tests.web.archive import BEATEN, KYRGYZ, RUSSIAN, revise
+from tests.support.archive import BEATEN, KYRGYZ, RUSSIAN, revise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

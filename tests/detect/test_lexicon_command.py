@@ -16,7 +16,7 @@ from acca_crawler.exceptions import ConfigError
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
-from tests.own_words import OWN
+from tests.support.own_words import OWN
 
 TEXT = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
 

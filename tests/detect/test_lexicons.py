@@ -13,7 +13,7 @@ from acca_crawler.detect.lexicon import LANGUAGES, LexiconError, Place, places_f
 from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.validate import Change, changes_made, check_lexicons, summary
-from tests.own_words import OWN
+from tests.support.own_words import OWN
 
 
 @pytest.fixture

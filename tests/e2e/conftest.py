@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.desk import ROOT, TIMEOUT, OperatorDesk
+from tests.support.desk import ROOT, TIMEOUT, OperatorDesk
 
 
 @dataclass(frozen=True)

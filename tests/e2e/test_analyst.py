@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from acca_crawler.newsroom.demo import run_demo
-from tests.desk import ROOT
 from tests.e2e.conftest import Desk
+from tests.support.desk import ROOT
 
 PAGE = (ROOT / "docs/analyst.md").read_text()
 QUESTIONS = re.findall(r"^## (\d+\. .+?)\n+```sql\n(.+?)```", PAGE, re.MULTILINE | re.DOTALL)

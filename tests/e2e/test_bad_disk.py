@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.desk import ROOT, TIMEOUT
 from tests.e2e.conftest import Desk
+from tests.support.desk import ROOT, TIMEOUT
 
 ON_A_SMALL_DISK = """
 import os, subprocess, sys

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.desk import ROOT
 from tests.e2e.conftest import Desk
+from tests.support.desk import ROOT
 
 DUMP = """21.08.2022
 Central Asia Kyrgyzstan News Torture Torture Kyrgyzstan

@@ -7,7 +7,7 @@ import pytest
 from acca_crawler.extract import extract
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
 from acca_crawler.extract.paragraphs import Paragraph
-from tests.extract.neeon import ACCA, BODY, page
+from tests.support.neeon import ACCA, BODY, page
 
 URL = "https://acca.media/en/1/x"
 

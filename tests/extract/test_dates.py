@@ -7,7 +7,7 @@ import pytest
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract import dates, extract
 from acca_crawler.items import Dated
-from tests.extract.neeon import json_ld
+from tests.support.neeon import json_ld
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.items import Extraction
-from tests.extract.neeon import ACCA, BODY, TITLE, json_ld, page
+from tests.support.neeon import ACCA, BODY, TITLE, json_ld, page
 
 URL = "https://outlet.example/news/1"
 CARDS = "".join(

@@ -12,7 +12,7 @@ from acca_crawler.exceptions import OutletError
 from acca_crawler.extract import extract
 from acca_crawler.importing import read_text_dump
 from acca_crawler.outlets import BoilerplateRule, Outlet, Selectors
-from tests.extract.neeon import ACCA, BODY, TITLE, json_ld, page
+from tests.support.neeon import ACCA, BODY, TITLE, json_ld, page
 
 URL = "https://acca.media/en/5555/three-guards/?utm_source=x"
 FURNITURE = re.compile(

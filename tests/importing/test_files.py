@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 from acca_crawler.exceptions import ImportFileError
 from acca_crawler.extract import extract
 from acca_crawler.importing import WarcPage, iter_warc_pages, sniff
-from tests.extract.neeon import ACCA, BODY, page
+from tests.support.neeon import ACCA, BODY, page
 
 URL = "https://acca.media/en/5555/three-guards/"
 DATE = "2024-04-28T07:00:00Z"

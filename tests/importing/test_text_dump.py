@@ -9,7 +9,7 @@ import pytest
 from acca_crawler.exceptions import ImportFileError
 from acca_crawler.extract import extract
 from acca_crawler.importing import read_text_dump
-from tests.extract.neeon import ACCA, BODY, TITLE, page
+from tests.support.neeon import ACCA, BODY, TITLE, page
 
 CATEGORIES = ("Central Asia", "Kazakhstan", "News", "Torture", "Torture Kazakhstan")
 ABOVE = "20.08.2022\nCentral Asia Kazakhstan News Torture Torture Kazakhstan"

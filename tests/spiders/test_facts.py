@@ -11,7 +11,7 @@ import pytest
 
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.extract import extract
-from tests.spiders.known import fixture_of, outlets
+from tests.support.known import fixture_of, outlets
 
 pytestmark = pytest.mark.shared
 

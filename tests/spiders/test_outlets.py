@@ -19,7 +19,7 @@ from acca_crawler.ingest.page import identity_of, is_on, process_page
 from acca_crawler.items import CaptureKind, Page
 from acca_crawler.outlet_tools.checks import mistakes
 from acca_crawler.outlets import BoilerplateRule, Poll, Selectors
-from tests.spiders.known import FIXTURES, fixture_of, outlets
+from tests.support.known import FIXTURES, fixture_of, outlets
 
 SEEN = {"24kg", "kaktus", "kloop", "vlast"}
 """The outlets whose selectors come from a real page's markup, by the facts that the project started from."""

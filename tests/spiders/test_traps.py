@@ -12,7 +12,7 @@ from acca_crawler.extract import extract
 from acca_crawler.extract.relative_dates import relative_date
 from acca_crawler.ingest.page import is_on, process_page
 from acca_crawler.items import Page
-from tests.spiders.known import outlets
+from tests.support.known import outlets
 
 PARAGRAPHS = "".join(
     f"<p>Paragraph {number} tells at length what the people of an invented village said about the road, the water "

@@ -18,7 +18,7 @@ from acca_crawler.web import app
 from acca_crawler.web.site import Site
 from storage.review import database as review_database
 from storage.review import users
-from tests.web.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
 
 PASSWORD = "correct horse battery"
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

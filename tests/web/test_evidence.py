@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.web.archive import keep_capture
+from tests.support.archive import keep_capture
 from tests.web.conftest import Browser, Server
 
 PAGE = b"<html><script>alert(document.cookie)</script><p>Detainee beaten</p></html>"

@@ -13,7 +13,7 @@ from storage.review import database as review_database
 from storage.review import users
 from storage.schema.database import open_archive, transaction
 from tests.alerts.test_atom import violations
-from tests.web.archive import BEATEN, add
+from tests.support.archive import BEATEN, add
 from tests.web.conftest import Browser, Server
 
 

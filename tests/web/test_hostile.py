@@ -17,7 +17,7 @@ from acca_crawler.web import escaping, worddiff
 from acca_crawler.web.escaping import Mark
 from storage.articles.read import SpanRecord
 from storage.schema.database import open_archive, transaction
-from tests.web.archive import BEATEN, Told, add, revise
+from tests.support.archive import BEATEN, Told, add, revise
 from tests.web.conftest import Server
 
 ATTACKS = (

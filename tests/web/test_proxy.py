@@ -17,10 +17,10 @@ import pytest
 
 from acca_crawler.config.loading import ArchiveSection, Config
 from tests.browser.conftest import free_port
-from tests.web.archive import BEATEN, build
+from tests.support.archive import BEATEN, build
+from tests.support.desk import ROOT
 from tests.web.conftest import PASSWORD, TOKEN, make_users
 
-ROOT = Path(__file__).parents[2]
 PROXY = """
 import http.client, sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

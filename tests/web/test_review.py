@@ -14,7 +14,7 @@ from acca_crawler.cli import main
 from storage.review import database as review_database
 from storage.review import users
 from storage.schema.database import open_archive, transaction
-from tests.web.archive import BEATEN, RUSSIAN, Told, add, revise
+from tests.support.archive import BEATEN, RUSSIAN, Told, add, revise
 from tests.web.conftest import Browser, Server
 
 

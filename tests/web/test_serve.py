@@ -18,9 +18,8 @@ from click.testing import CliRunner, Result
 from acca_crawler.cli import main
 from acca_crawler.cli.serve_command import is_loopback
 from tests.browser.conftest import free_port
-from tests.web.archive import BEATEN, build
-
-ROOT = Path(__file__).parents[2]
+from tests.support.archive import BEATEN, build
+from tests.support.desk import ROOT
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from storage.review import queue, queue_refresh
 from storage.review.database import connect
 from storage.review.queue import Filter, QueueItem
 from storage.schema.database import open_archive, transaction
-from tests.web.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Told, article, revise
+from tests.support.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Told, article, revise
 from tests.web.conftest import Browser, Server
 from tests.web.test_review import status, titles
 

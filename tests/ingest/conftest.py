@@ -1,0 +1,3 @@
+"""The archive that these tests store into."""
+
+from tests.support.newsstand import newsstand as newsstand

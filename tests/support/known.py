@@ -1,0 +1,25 @@
+"""Every outlet's spider, loaded the way a crawl loads them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.crawl.start import load_outlets
+from acca_crawler.outlet_tools.fixtures.fixture import Fixture
+from tests.support.desk import ROOT
+
+FIXTURES = ROOT / "tests" / "fixtures" / "outlets"
+
+
+@cache
+def outlets() -> dict[str, type[OutletSpider]]:
+    """The spiders that ship with the project, by name."""
+    return load_outlets(Config())
+
+
+@cache
+def fixture_of(name: str) -> Fixture:
+    """An outlet's frozen pages."""
+    return Fixture.load(FIXTURES / name)

@@ -1,0 +1,143 @@
+"""A site on loopback whose every answer a test decides, and an operator's directory to crawl it from."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from tests.support.desk import OperatorDesk
+
+TEXT = "The council of an invented village met on Monday and spoke for an hour about the road and the school."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: `target` is path and query, `at` the seconds of a clock that only goes forward."""
+
+    target: str
+    headers: dict[str, str]
+    at: float
+
+    @property
+    def path(self) -> str:
+        """The path alone."""
+        return urlsplit(self.target).path
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answers."""
+
+    body: str | bytes = ""
+    kind: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+NOTHING = Answer("nothing here", "text/plain", 404)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who hangs up, or is killed, is no error."""
+
+
+class LocalSite:
+    """A running site. `answer` may be replaced while it runs; `asked` is what was asked of it, in order."""
+
+    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+        self.answer = answer
+        self.asked: list[Asked] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                asked = Asked(self.path, dict(self.headers.items()), time.monotonic())
+                site.asked.append(asked)
+                answer = site.answer(asked)
+                body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.kind)
+                self.send_header("Content-Length", str(len(body)))
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: object) -> None:
+                """Say nothing."""
+
+        self.server = _Server(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        self.home = f"http://{self.host}/"
+
+    def paths(self) -> list[str]:
+        """The paths that were asked for, in order."""
+        return [asked.path for asked in self.asked]
+
+
+@contextmanager
+def served(answer: Callable[[Asked], Answer]) -> Iterator[LocalSite]:
+    """A site that runs for the length of a block."""
+    site = LocalSite(answer)
+    threading.Thread(target=site.server.serve_forever, daemon=True).start()
+    try:
+        yield site
+    finally:
+        site.server.shutdown()
+        site.server.server_close()
+
+
+def article(title: str, text: str = "", head: str = "") -> str:
+    """An article's page that the generic extraction reads."""
+    paragraphs = "".join(f"<p>{number}. {title}: {text or TEXT} {text or TEXT}</p>" for number in range(1, 4))
+    return (
+        f"<!doctype html><html><head><title>{title}</title>{head}</head>"
+        f"<body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+    )
+
+
+def rss(links: Iterable[str], newest: datetime | None = None) -> Answer:
+    """A feed of these addresses, the first the newest, an hour apart."""
+    start = newest or datetime.now(UTC) - timedelta(hours=1)
+    items = "".join(
+        f"<item><title>Report {link.rpartition('/')[2]}</title><link>{link}</link>"
+        f"<pubDate>{start - timedelta(hours=number):%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        for number, link in enumerate(links)
+    )
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    return Answer(body, "application/rss+xml")
+
+
+@dataclass(frozen=True)
+class Desk(OperatorDesk):
+    """The desk of an operator who crawls such a site."""
+
+    ERRORS = subprocess.STDOUT
+
+    def configure(self, text: str) -> None:
+        """Write acca.toml; requests follow each other without a pause unless `[crawl]` says otherwise."""
+        crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
+        (self.directory / "acca.toml").write_text(crawl + text)
+
+    def tuples(self, sql: str) -> list[tuple[object, ...]]:
+        """What the archive answers, to be compared with plain values."""
+        return [tuple(row) for row in self.rows(sql)]
+
+
+def outlet(site: LocalSite, *more: str, base: str = "generic", name: str = "paper") -> str:
+    """An [[outlet]] table over the site."""
+    lines = ["[[outlet]]", f'name = "{name}"', f'base = "{base}"', f'home = "{site.home}"']
+    lines += ['countries = ["KG"]', 'languages = ["en", "ru"]', *more]
+    return "\n".join(lines) + "\n"
