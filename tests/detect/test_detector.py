@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 
 from acca_crawler.detect import Detector, detect
-from tests.own_words import OWN
+from tests.support.own_words import OWN
 
 TEXT = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
 
