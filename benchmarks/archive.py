@@ -37,7 +37,7 @@ from benchmarks import _synthetic as synthetic
 from benchmarks._filling import WAY, Filled, config_of, filled, list_one
 from benchmarks._synthetic import LANGUAGES, Generator
 from storage.articles import story_index, visits
-from storage.articles.search import Filter
+from storage.articles.search import SearchFilter
 from storage.ledger import addresses, runs
 from storage.reports.diff import diff
 from storage.schema.database import open_archive, transaction
@@ -103,7 +103,7 @@ def unchanged_crawl(of: Filled, _: Generator) -> float:
     return (time.perf_counter() - start) * 1e3
 
 
-def queries(generator: Generator) -> list[tuple[str, str, Filter]]:
+def queries(generator: Generator) -> list[tuple[str, str, SearchFilter]]:
     """What people ask, by kind: a word as often as it stands in texts, every fourth query with filters."""
     chance = random.Random(2)
     asked = []
@@ -120,7 +120,9 @@ def queries(generator: Generator) -> list[tuple[str, str, Filter]]:
             "a beginning and a word": f"{first[:5]}* {second}",
             "one word": first,
         }[kind]
-        asked.append((kind, query, Filter(since="2016-01-05", outlet="outlet0") if number % 4 == 3 else Filter()))
+        asked.append(
+            (kind, query, SearchFilter(since="2016-01-05", outlet="outlet0") if number % 4 == 3 else SearchFilter())
+        )
     return asked
 
 

@@ -61,5 +61,5 @@ def test_the_rules_are_not_empty() -> None:
     assert not may_import(ROOT / "acca_crawler/detect/rules.py", "storage.articles.write")
     assert not may_import(ROOT / "acca_crawler/web/app.py", "scrapy.http.Response")
     assert not may_import(ROOT / "acca_crawler/cli/crawl_command.py", "spiders.acca")
-    assert may_import(ROOT / "acca_crawler/cli/show_command.py", "storage.articles.write.Held")
+    assert may_import(ROOT / "acca_crawler/cli/show_command.py", "storage.articles.write.CurrentArticle")
     assert not may_import(ROOT / "spiders/acca.py", "acca_crawler.crawl.pipelines")

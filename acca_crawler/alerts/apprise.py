@@ -7,9 +7,9 @@ import logging
 import apprise
 
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import ChannelError, Undelivered, opaque
+from acca_crawler.alerts.channels import ChannelError, DeliveryError, opaque
 from acca_crawler.alerts.message import Message
-from acca_crawler.alerts.secrets import Redactor, libraries_silenced
+from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.config.alerts import AppriseChannel
 
 MAX_CHARACTERS = 3500
@@ -20,14 +20,14 @@ class AppriseSender:
     """Sends to each of Apprise's addresses on its own, so that one that fails does not repeat the others."""
 
     def __init__(self, settings: AppriseChannel, addresses: str) -> None:
-        self._services: dict[str, tuple[apprise.Apprise, Redactor]] = {}
+        self._services: dict[str, tuple[apprise.Apprise, SecretScrubber]] = {}
         for number, address in enumerate(addresses.split(), start=1):
             service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="acca", app_desc="", app_url=""))
             with libraries_silenced():
                 known = service.add(address)
             if not known:
                 raise ChannelError(f"channel {settings.name}: Apprise does not know the form of address {number}")
-            self._services[opaque(address)] = (service, Redactor.of_address(address))
+            self._services[opaque(address)] = (service, SecretScrubber.of_address(address))
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ class AppriseSender:
         return tuple(self._services)
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the message to Apprise. Raises `Undelivered`, with what Apprise says but without the address."""
+        """Hand the message to Apprise. Raises `DeliveryError`, with what Apprise says but without the address."""
         service, redactor = self._services[target]
         capture = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
         with libraries_silenced(), capture as log:
@@ -46,4 +46,4 @@ class AppriseSender:
             )
             said = log.getvalue()
         if not sent:
-            raise Undelivered(redactor.clean(said) or "Apprise could not send it and does not say why")
+            raise DeliveryError(redactor.clean(said) or "Apprise could not send it and does not say why")

@@ -12,7 +12,7 @@ from lxml import etree
 
 from acca_crawler import __version__
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import Undelivered, opaque
+from acca_crawler.alerts.channels import DeliveryError, opaque
 from acca_crawler.alerts.message import Message, Report
 from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.i18n.catalogue import Language, language
@@ -37,7 +37,7 @@ class AtomFeeds:
         return (opaque(str(self._settings.directory)),)
 
     def send(self, message: Message, target: str) -> None:
-        """Write the feeds with the message's reports. Raises `Undelivered`."""
+        """Write the feeds with the message's reports. Raises `DeliveryError`."""
         settings = self._settings
         try:
             for feed in feeds_of(message.reports, language(message.language)):
@@ -45,7 +45,7 @@ class AtomFeeds:
                 id_ = uuid5(self._archive, f"feed {settings.name} {feed.path}")
                 self._write(feed.path, document(feed, id_, href, settings.author, message.composed_at))
         except OSError as error:
-            raise Undelivered(f"{error.filename}: {error.strerror}") from None
+            raise DeliveryError(f"{error.filename}: {error.strerror}") from None
 
     def _write(self, path: str, feed: bytes) -> None:
         file = self._directory / path
@@ -56,7 +56,7 @@ class AtomFeeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class AtomDocument:
     """A feed before it is written: its place below the others, its title, the reports, the newest first."""
 
     path: str
@@ -69,7 +69,7 @@ class Feed:
         return max((report.told_at for report in self.reports), default=empty)
 
 
-def document(feed: Feed, id_: UUID, href: str, author: str, empty: str) -> bytes:
+def document(feed: AtomDocument, id_: UUID, href: str, author: str, empty: str) -> bytes:
     """The feed as XML; `href` is where it is found, `empty` when it was made if nothing is in it."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
     root.set(f"{{{XML}}}lang", feed.say.code)
@@ -84,15 +84,15 @@ def document(feed: Feed, id_: UUID, href: str, author: str, empty: str) -> bytes
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def feeds_of(reports: Sequence[Report], say: Language) -> list[Feed]:
+def feeds_of(reports: Sequence[Report], say: Language) -> list[AtomDocument]:
     """All feeds. The five countries have theirs before anything is reported of them."""
-    found = [Feed("all.xml", title_of("", say), tuple(reports), say)]
+    found = [AtomDocument("all.xml", title_of("", say), tuple(reports), say)]
     for country in sorted({*filter(None, COUNTRIES), *(report.country for report in reports if report.country)}):
         chosen = tuple(report for report in reports if report.country == country)
-        found.append(Feed(f"countries/{_plain(country)}.xml", title_of(country, say), chosen, say))
+        found.append(AtomDocument(f"countries/{_plain(country)}.xml", title_of(country, say), chosen, say))
     for category in sorted({category for report in reports for category in report.categories}):
         chosen = tuple(report for report in reports if category in report.categories)
-        found.append(Feed(f"categories/{_plain(category)}.xml", title_of(category, say), chosen, say))
+        found.append(AtomDocument(f"categories/{_plain(category)}.xml", title_of(category, say), chosen, say))
     return found
 
 

@@ -13,7 +13,7 @@ class ChannelError(AccaError):
     """A channel can't be used as acca.toml and its secrets describe it: raised when it is opened."""
 
 
-class Undelivered(AccaError):
+class DeliveryError(AccaError):
     """A try failed: raised by `Sender.send`. Its text holds no secret. `retry_after` is what the other side asked."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
@@ -29,7 +29,7 @@ class Sender(Protocol):
         """The opaque names of those who each get every message."""
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the message over to one target. Raises `Undelivered`."""
+        """Hand the message over to one target. Raises `DeliveryError`."""
 
 
 def opaque(address: str) -> str:

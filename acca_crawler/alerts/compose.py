@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from acca_crawler.alerts.rules import route
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.clock import stamp
-from acca_crawler.config.alerts import AlertsSection, Channel, Rule
+from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel
 from storage.alerts import outbox
 from storage.schema.database import transaction
 
@@ -21,7 +21,7 @@ NEW_CHANNEL_HOURS = 24
 """A channel that was not known before is told of what was found in the last day, not of all the past."""
 
 
-def route_new(db: Database, channel: Channel, rules: Sequence[Rule], alerts: AlertsSection, now: datetime) -> None:
+def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts: AlertsSection, now: datetime) -> None:
     """Ask the rules about every entry that they were not asked about yet for this channel."""
     with transaction(db):
         outbox.open_channel(db, channel.name, stamp(now - timedelta(hours=NEW_CHANNEL_HOURS)), stamp(now))
@@ -32,7 +32,7 @@ def route_new(db: Database, channel: Channel, rules: Sequence[Rule], alerts: Ale
             outbox.add_routes(db, channel.name, routes, entries[-1].id)
 
 
-def compose(db: Database, channel: Channel, rules: Sequence[Rule], targets: Sequence[str], now: datetime) -> None:
+def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
     """Make the messages that are due. Nothing is made in the channel's quiet hours; what waits then goes after them."""
     if is_quiet(channel, now):
         return
@@ -48,7 +48,7 @@ def compose(db: Database, channel: Channel, rules: Sequence[Rule], targets: Sequ
         _compose_at_once(db, channel, at_once, targets, now)
 
 
-def _compose_digest(db: Database, channel: Channel, rule: Rule, targets: Sequence[str], now: datetime) -> None:
+def _compose_digest(db: Database, channel: Channel, rule: AlertRule, targets: Sequence[str], now: datetime) -> None:
     slot = stamp(last_slot(rule, channel.zone, now))
     with transaction(db):
         if entries := outbox.waiting(db, channel.name, [rule.name], slot):

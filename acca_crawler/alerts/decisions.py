@@ -42,7 +42,7 @@ def decided_between(
     """The stories whose status changed after `since` and until `until`, each with what it became."""
     if db is None:
         return ()
-    touched = stories & {reviews.story_of(db, number) for number in reviews.reviewed_between(db, since, until)}
+    touched = stories & {reviews.story_id_of(db, number) for number in reviews.reviewed_between(db, since, until)}
     before = dict(standing_at(db, touched, since, second_reviewer))
     now = dict(standing_at(db, touched, until, second_reviewer))
     return tuple(

@@ -11,9 +11,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import Undelivered, opaque
+from acca_crawler.alerts.channels import DeliveryError, opaque
 from acca_crawler.alerts.message import Message
-from acca_crawler.alerts.secrets import Redactor
+from acca_crawler.alerts.secrets import SecretScrubber
 from acca_crawler.config.alerts import EmailChannel
 
 
@@ -23,7 +23,7 @@ class MailSender:
     def __init__(self, settings: EmailChannel, password: str) -> None:
         self._settings = settings
         self._password = password
-        self._redactor = Redactor.of([password])
+        self._scrubber = SecretScrubber.of([password])
         self._receivers = {opaque(address): address for address in settings.to}
 
     @property
@@ -32,13 +32,13 @@ class MailSender:
         return tuple(self._receivers)
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the mail to the server. Raises `Undelivered`."""
+        """Hand the mail to the server. Raises `DeliveryError`."""
         mail = as_mail(message, self._settings.sender, self._receivers[target])
         try:
             with self._connection() as server:
                 server.send_message(mail, self._settings.sender, [self._receivers[target]])
         except (OSError, smtplib.SMTPException) as error:
-            raise Undelivered(self._redactor.clean(f"{type(error).__name__}: {error}")) from None
+            raise DeliveryError(self._scrubber.clean(f"{type(error).__name__}: {error}")) from None
 
     def _connection(self) -> smtplib.SMTP:
         settings = self._settings

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from acca_crawler.alerts.withholding import WITHHELD, Withholder
+from acca_crawler.alerts.redaction import WITHHELD, NameRedactor
 from acca_crawler.config.alerts import Channel
 from acca_crawler.i18n.catalogue import language
 from storage.alerts.outbox import Entry
@@ -47,7 +47,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DigestChange:
     """What became of a report that the digest before told."""
 
     title: str
@@ -77,7 +77,7 @@ class DigestNote:
     zone: str
     since: str | None
     told_stories: frozenset[int]
-    changes: tuple[Change, ...]
+    changes: tuple[DigestChange, ...]
     standing: tuple[tuple[int, str], ...] = ()
     decided: tuple[Decided, ...] = ()
 
@@ -110,23 +110,23 @@ class Message:
         return max(0, len(self.reports) - self.listed)
 
 
-def told_all(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
+def redacted_reports(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
     """The reports as the channel may tell them; a name that one report of a story gives is withheld in all of them."""
     stories: dict[int, list[Entry]] = {}
     for entry in entries:
         stories.setdefault(entry.story, []).append(entry)
-    withholders = {story: withholder_for(told_there, channel) for story, told_there in stories.items()}
-    return tuple(told(entry, channel, web_url, archive, withholders[entry.story]) for entry in entries)
+    redactors = {story: redactor_for(of_story, channel) for story, of_story in stories.items()}
+    return tuple(redacted_report(entry, channel, web_url, archive, redactors[entry.story]) for entry in entries)
 
 
-def withholder_for(entries: Sequence[Entry], channel: Channel) -> Withholder:
+def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
     """What keeps the names of a story's reports from a channel, in the channel's words."""
     persons = [person for entry in entries for person in entry.persons]
     known = [word for entry in entries for word in (*entry.known, entry.outlet_title)]
-    return Withholder.for_persons(persons, channel.withhold, language(channel.language).text(WITHHELD), known)
+    return NameRedactor.for_persons(persons, channel.withhold, language(channel.language).text(WITHHELD), known)
 
 
-def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder: Withholder) -> Report:
+def redacted_report(entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor) -> Report:
     """The report as the channel may tell it: names withheld, text or all but a link left out, as its table says.
 
     Where names are withheld, so are the excerpt (a name may stand there that was not recognised) and the report's own
@@ -150,8 +150,8 @@ def told(entry: Entry, channel: Channel, web_url: str, archive: UUID, withholder
         official=entry.official,
         published_at=entry.published_at,
         told_at=entry.created_at,
-        title="" if only_link else withholder.clean(one_line(entry.title), entry.text),
-        words=tuple(withholder.clean(one_line(word), entry.text) for word in entry.words)
+        title="" if only_link else redactor.clean(one_line(entry.title), entry.text),
+        words=tuple(redactor.clean(one_line(word), entry.text) for word in entry.words)
         if channel.text == "full"
         else (),
         excerpt=one_line(entry.excerpt) if channel.text == "full" and not withholds else "",
@@ -165,7 +165,7 @@ def revised_title(title: str, text: str, entries: Sequence[Entry], channel: Chan
     """A title of later date as the channel may tell it, by the persons that the earlier ones named."""
     if channel.text == "link":
         return ""
-    return withholder_for(entries, channel).clean(one_line(title), text)
+    return redactor_for(entries, channel).clean(one_line(title), text)
 
 
 def one_line(text: str) -> str:

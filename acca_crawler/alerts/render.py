@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report
+from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, Report
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, STATUSES, _
 
@@ -135,7 +135,7 @@ def _since_text(say: Language, note: DigestNote) -> Iterator[str]:
 def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[str, str, str | None]]]]:
     """What happened since the digest before to what that and earlier ones told: headings, each with its lines."""
 
-    def lines(changes: Iterable[Change | Decided], names: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+    def lines(changes: Iterable[DigestChange | Decided], names: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
         return [(_title(say, change.title), _named(say, names, change.change), change.review_url) for change in changes]
 
     if note.changes:

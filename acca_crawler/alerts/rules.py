@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from acca_crawler.clock import earlier
-from acca_crawler.config.alerts import AlertsSection, Hold, Rule
+from acca_crawler.config.alerts import AlertRule, AlertsSection, Hold
 from storage.alerts.outbox import Entry, Route
 
 FOUND = frozenset({"new", "update", "edited"})
 """Kinds that are news only while the report is. A report that is softened or removed is news whatever its age."""
 
 
-def route(entry: Entry, rules: Sequence[Rule], alerts: AlertsSection) -> Route | None:
+def route(entry: Entry, rules: Sequence[AlertRule], alerts: AlertsSection) -> Route | None:
     """How an entry goes to a channel that has these rules; None where none of them wants it."""
     rule = next((rule for rule in rules if matches(rule, entry)), None)
     return Route(entry.id, rule.name, held_for(entry, alerts)) if rule else None
 
 
-def matches(rule: Rule, entry: Entry) -> bool:
+def matches(rule: AlertRule, entry: Entry) -> bool:
     """Whether a rule wants an entry. What is not known of the entry passes: better one too many than a miss."""
     return (
         entry.level in rule.levels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from acca_crawler.config.alerts import WEEKDAYS, Channel, Rule
+from acca_crawler.config.alerts import WEEKDAYS, AlertRule, Channel
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """After the first failed try, the second, and so on; then the last for good."""
@@ -20,7 +20,7 @@ def is_quiet(channel: Channel, now: datetime) -> bool:
     return start <= local < end if start < end else local >= start or local < end
 
 
-def last_slot(rule: Rule, zone: ZoneInfo, now: datetime) -> datetime:
+def last_slot(rule: AlertRule, zone: ZoneInfo, now: datetime) -> datetime:
     """The last moment (UTC) until now for which the rule's digest was due in a time zone.
 
     There is one slot for each local day: an hour that a change of clocks repeats counts the first time, and one that

@@ -48,13 +48,13 @@ def read_secret(owner: str, variable: str, file: Path | None, base: Path) -> str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Redactor:
+class SecretScrubber:
     """Takes secrets out of what is said about a failure, in every form in which a library may quote them."""
 
     forms: tuple[str, ...]
 
     @classmethod
-    def of(cls, secrets: Sequence[str]) -> Redactor:
+    def of(cls, secrets: Sequence[str]) -> SecretScrubber:
         """A redactor for these secrets; what is shorter than 4 characters is no secret."""
         forms: set[str] = set()
         for secret in secrets:
@@ -63,7 +63,7 @@ class Redactor:
         return cls(tuple(sorted((form for form in forms if len(form) >= _SHORTEST), key=len, reverse=True)))
 
     @classmethod
-    def of_address(cls, address: str) -> Redactor:
+    def of_address(cls, address: str) -> SecretScrubber:
         """A redactor for an address of which any part may be a token."""
         return cls.of([address, *(part for part in re.split(r"[/:@?&=,+\s]+", address) if len(part) >= _SHORTEST)])
 

@@ -13,11 +13,19 @@ from uuid import UUID, uuid4
 from sqlite_utils import Database
 
 from acca_crawler.alerts.atom import AtomFeeds
-from acca_crawler.alerts.channels import ChannelError, Sender, Undelivered
+from acca_crawler.alerts.channels import ChannelError, DeliveryError, Sender
 from acca_crawler.alerts.compose import compose, route_new
 from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
 from acca_crawler.alerts.mail import MailSender
-from acca_crawler.alerts.message import Change, Decided, DigestNote, Message, Report, revised_title, told_all
+from acca_crawler.alerts.message import (
+    Decided,
+    DigestChange,
+    DigestNote,
+    Message,
+    Report,
+    redacted_reports,
+    revised_title,
+)
 from acca_crawler.alerts.schedule import is_quiet, next_try
 from acca_crawler.alerts.secrets import SecretMissing, read_secret
 from acca_crawler.alerts.webhook import WebhookSender
@@ -88,10 +96,10 @@ def _deliver(
     retry_after: float | None = None
     try:
         if delivery.target not in sender.targets:
-            raise Undelivered("acca.toml names this receiver no more")
+            raise DeliveryError("acca.toml names this receiver no more")
         sender.send(build(db, config, channel, delivery.message), delivery.target)
         reason = None
-    except Undelivered as error:
+    except DeliveryError as error:
         reason, retry_after = str(error), error.retry_after
     except Exception as error:  # noqa: BLE001 - a message that trips our own code must not stop all behind it
         reason = f"could not be made: {type(error).__name__}"
@@ -119,7 +127,7 @@ def build(db: Database, config: Config, channel: Channel, composed: Composed) ->
         channel=channel.name,
         kind=composed.kind,
         composed_at=composed.composed_at,
-        reports=told_all(entries, channel, config.web.url, archive),
+        reports=redacted_reports(entries, channel, config.web.url, archive),
         listed=channel.listed,
         queue_url=f"{config.web.url}/queue" if config.web.url else None,
         digest=_digest_note(db, config, channel, composed) if composed.kind == "digest" else None,
@@ -140,7 +148,7 @@ def _digest_note(db: Database, config: Config, channel: Channel, digest: Compose
     earlier = outbox.told_before(db, digest, [story for story, _ in changed])
     entries = outbox.entries_of(db, before.id)
     changes = tuple(
-        Change(
+        DigestChange(
             revised_title(revised.title, revised.text, _of_article(entries, revised.article_id), channel),
             revised.change,
             _review_url(config, revised.article_id),
@@ -175,7 +183,7 @@ def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> 
     reports: tuple[Report, ...] = ()
     if isinstance(channel, AtomChannel):
         entries = outbox.newest_entries(db, channel.name, channel.entries, outbox.LAST_MESSAGE)
-        reports = told_all(entries, channel, config.web.url, archive)
+        reports = redacted_reports(entries, channel, config.web.url, archive)
     message = Message(
         str(uuid4()), channel.name, "test", stamp(now), reports, channel.listed, None, language=channel.language
     )
@@ -184,6 +192,6 @@ def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> 
         try:
             sender.send(message, target)
             found[target] = None
-        except Undelivered as error:
+        except DeliveryError as error:
             found[target] = str(error)
     return found

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import requests
 
 from acca_crawler import __version__
-from acca_crawler.alerts.channels import Undelivered, opaque
+from acca_crawler.alerts.channels import DeliveryError, opaque
 from acca_crawler.alerts.message import Message
-from acca_crawler.alerts.secrets import Redactor, libraries_silenced
+from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.config.alerts import WebhookChannel
 
 FORM = 1
@@ -31,8 +31,8 @@ class WebhookSender:
         self._settings = settings
         self._secret = secret
         self._clock = clock
-        place = urlsplit(settings.url)
-        self._redactor = Redactor.of([secret, settings.url, f"{place.path}?{place.query}", place.path, place.query])
+        url = urlsplit(settings.url)
+        self._scrubber = SecretScrubber.of([secret, settings.url, f"{url.path}?{url.query}", url.path, url.query])
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ class WebhookSender:
         return (opaque(self._settings.url),)
 
     def send(self, message: Message, target: str) -> None:
-        """Post the message. Raises `Undelivered`."""
+        """Post the message. Raises `DeliveryError`."""
         body = as_json(message)
         timestamp = str(int(self._clock()))
         headers = {
@@ -62,9 +62,9 @@ class WebhookSender:
                 )
                 answer.close()
         except requests.RequestException as error:
-            raise Undelivered(self._redactor.clean(f"{type(error).__name__}: {error}")) from None
+            raise DeliveryError(self._scrubber.clean(f"{type(error).__name__}: {error}")) from None
         if not 200 <= answer.status_code < 300:
-            raise Undelivered(f"HTTP {answer.status_code}", _seconds(answer.headers.get("Retry-After")))
+            raise DeliveryError(f"HTTP {answer.status_code}", _seconds(answer.headers.get("Retry-After")))
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:

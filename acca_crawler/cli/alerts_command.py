@@ -48,7 +48,7 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
         queue_refresh.refresh(db, config.web.second_reviewer)
-        chosen = queue.Filter(**wanted)  # type: ignore[arg-type]
+        chosen = queue.QueueFilter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)
         total = queue.count(db, chosen)
         db.close()

@@ -41,7 +41,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     Rows are written as they are read, so an archive of any size can be exported. docs/schema.md names the columns.
     """
     from acca_crawler.reports.export import WRITERS
-    from storage.articles.search import Filter
+    from storage.articles.search import SearchFilter
     from storage.reports.export import FilterError, rows
     from storage.reports.views import view_named
 
@@ -52,7 +52,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     with reading(context) as db:
         chosen = view_named(view)
         try:
-            found = rows(db, chosen, Filter(**narrowed))
+            found = rows(db, chosen, SearchFilter(**narrowed))
         except FilterError as error:
             give_up(str(error), USAGE)
         if output is None:

@@ -12,7 +12,7 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
 
 if TYPE_CHECKING:
-    from acca_crawler.ingest.reprocess import Report
+    from acca_crawler.ingest.reprocess import ReprocessReport
 
 
 @click.command("reprocess")
@@ -63,7 +63,7 @@ def _show_progress(done: int, total: int) -> None:
         click.echo(f"\r{done:,} of {total:,} articles", nl=done >= total, err=True)
 
 
-def _print(report: Report) -> None:
+def _print(report: ReprocessReport) -> None:
     would = "would be" if report.dry_run else "were"
     if report.resumed_after:
         click.echo(f"Went on after article {report.resumed_after}, where the last reading stopped.")

@@ -14,7 +14,7 @@ from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, o
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
-    from acca_crawler.search import Hit
+    from acca_crawler.search import SearchHit
 
 
 @click.command("search")
@@ -46,13 +46,13 @@ def command(
     of the newest 500 come first. Put `--` before a query that begins with -.
     """
     from acca_crawler.search import QueryError, search
-    from storage.articles.search import Filter
+    from storage.articles.search import SearchFilter
 
     _bring_up_to_date(load_config(context))
     narrowed["country"] = narrowed["country"].upper()
     with reading(context) as db:
         try:
-            hits = search(db, _joined(query), Filter(**narrowed), order=sort, limit=limit)  # type: ignore[arg-type]
+            hits = search(db, _joined(query), SearchFilter(**narrowed), order=sort, limit=limit)  # type: ignore[arg-type]
         except QueryError as error:
             give_up(f"the query can't be understood: {error}", USAGE)
     _SHOWN[form](hits)
@@ -87,7 +87,7 @@ def _bring_up_to_date(config: Config) -> None:
             click.echo(f"acca: some articles are not in the index yet: {error}", err=True)
 
 
-def _print(hits: list[Hit]) -> None:
+def _print(hits: list[SearchHit]) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -106,23 +106,23 @@ def _print(hits: list[Hit]) -> None:
         console.print(Text("        ").append_text(passage))
 
 
-def _print_json(hits: list[Hit]) -> None:
+def _print_json(hits: list[SearchHit]) -> None:
     for hit in hits:
         click.echo(json.dumps(_row(hit) | {"categories": hit.categories}, ensure_ascii=False))
 
 
-def _print_csv(hits: list[Hit]) -> None:
+def _print_csv(hits: list[SearchHit]) -> None:
     from acca_crawler.reports.spreadsheet import inert
-    from acca_crawler.search import Hit
+    from acca_crawler.search import SearchHit
 
-    writer = csv.DictWriter(sys.stdout, list(Hit.__dataclass_fields__))
+    writer = csv.DictWriter(sys.stdout, list(SearchHit.__dataclass_fields__))
     writer.writeheader()
     for hit in hits:
         row = _row(hit) | {"categories": "; ".join(hit.categories)}
         writer.writerow({name: inert(value) for name, value in row.items()})
 
 
-def _row(hit: Hit) -> dict[str, object]:
+def _row(hit: SearchHit) -> dict[str, object]:
     return asdict(hit) | {"snippet": hit.snippet.marked()}
 
 

@@ -143,7 +143,7 @@ class AtomChannel(_Channel):
 Channel = Annotated[EmailChannel | WebhookChannel | AppriseChannel | AtomChannel, Field(discriminator="kind")]
 
 
-class Rule(Section):
+class AlertRule(Section):
     """Which reports go to which channels, and when.
 
     An empty filter lets everything pass, and what is not known of a report passes every filter. For each
@@ -168,7 +168,7 @@ class Rule(Section):
         return time.fromisoformat(self.at)
 
 
-def alert_mistakes(channels: Sequence[Channel], rules: Sequence[Rule], web_url: str) -> Iterator[str]:
+def alert_mistakes(channels: Sequence[Channel], rules: Sequence[AlertRule], web_url: str) -> Iterator[str]:
     """What is wrong between these tables though each is right by itself: `key: what`."""
     yield from _twice("channel", [channel.name for channel in channels])
     yield from _twice("rule", [rule.name for rule in rules])

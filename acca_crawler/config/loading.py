@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from acca_crawler.config.alerts import AlertsSection, Channel, Rule, alert_mistakes
+from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
 from acca_crawler.config.section import Count, Seconds, Section
 from acca_crawler.exceptions import ConfigError
 
@@ -115,7 +115,7 @@ class Config(Section):
     outlet: tuple[OwnOutlet, ...] = ()
     alerts: AlertsSection = AlertsSection()
     channel: tuple[Channel, ...] = ()
-    rule: tuple[Rule, ...] = ()
+    rule: tuple[AlertRule, ...] = ()
 
     @property
     def base_directory(self) -> Path:
@@ -150,12 +150,12 @@ class Config(Section):
 
     @property
     def lock_file(self) -> Path:
-        """Held by whoever writes to the archive."""
+        """Lock file of the single writer to the archive."""
         return self.archive_directory / "acca.lock"
 
     @property
     def sender_lock_file(self) -> Path:
-        """Held by whoever sends alerts; a crawl may write to the archive meanwhile."""
+        """Lock file of the single sender of alerts; a crawl may write to the archive meanwhile."""
         return self.archive_directory / "send.lock"
 
 

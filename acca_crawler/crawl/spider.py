@@ -26,7 +26,7 @@ from acca_crawler.ingest.recrawl import after_visit
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from storage.articles import visits
-from storage.articles.write import held_at
+from storage.articles.write import by_url
 from storage.evidence.captures import CaptureError
 from storage.ledger import addresses
 from storage.schema.database import transaction
@@ -259,7 +259,7 @@ class OutletSpider(Spider):
 
         Returns what it became (`missing`, `removed`, `reappeared`), `seen` for neither, None where we hold none.
         """
-        held = held_at(self.context.db, self.name, url)
+        held = by_url(self.context.db, self.name, url)
         if held is None:
             return None
         visit = visits.Visit(outcome, reason, capture_id)

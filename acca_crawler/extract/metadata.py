@@ -13,7 +13,7 @@ from acca_crawler.extract import dates, structured
 from acca_crawler.extract.document import first, select
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
-from acca_crawler.extract.vocabulary import take_apart
+from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.extract.words import words
 from acca_crawler.items import Dated
 from acca_crawler.outlets import Outlet
@@ -198,7 +198,7 @@ def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[s
     shown = [inline(element) for element in select(scope, outlet.selectors.categories)] if outlet else []
     claimed = [*head.meta.get("article:section", ()), *structured.texts_of(head.article.get("articleSection"))]
     vocabulary = outlet.vocabulary if outlet else ()
-    return _distinct(part for text in shown or claimed for part in take_apart(text, vocabulary) or (text,))
+    return _distinct(part for text in shown or claimed for part in split_categories(text, vocabulary) or (text,))
 
 
 def tags(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 
-def take_apart(line: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+def split_categories(line: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
     """The rubrics that make up the whole line, the longest possible first; empty where they do not.
 
     "Torture Torture Kazakhstan" is "Torture" and "Torture Kazakhstan" where both are rubrics.

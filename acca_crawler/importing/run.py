@@ -19,7 +19,7 @@ from acca_crawler.ingest.page import UNNAMED, is_on
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Capture
 from acca_crawler.outlets import Outlet
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import transaction
 
@@ -35,7 +35,7 @@ class Imported:
 
     file: Path
     article: Article | None = None
-    stored: Stored | None = None
+    stored: StoreResult | None = None
     error: str | None = None
 
 

@@ -13,7 +13,7 @@ from acca_crawler.extract.dates import day_printed
 from acca_crawler.extract.decoding import decode
 from acca_crawler.extract.metadata import ROLES
 from acca_crawler.extract.paragraphs import Paragraph, clean, join
-from acca_crawler.extract.vocabulary import take_apart
+from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 
@@ -78,7 +78,7 @@ def _header(lines: Sequence[str], outlet: Outlet) -> tuple[_Header, list[str]]:
             header.url = header.url or line
         elif _DATE_LINE.fullmatch(line):
             header.printed_date = header.printed_date or day_printed(line)
-        elif rubrics := take_apart(line, outlet.vocabulary):
+        elif rubrics := split_categories(line, outlet.vocabulary):
             header.categories = tuple(dict.fromkeys((*header.categories, *rubrics)))
         elif rule := _rule_of(line, outlet):
             header.stripped.append((rule, line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from acca_crawler.clock import parse_stamp, stamp
-from storage.articles.write import Held
+from storage.articles.write import CurrentArticle
 
 FLAGGED_DAYS = (1, 3, 7, 30, 90)
 """A flagged report: days after it was first seen. Takedowns and softenings come early or with the first complaint."""
@@ -29,9 +29,9 @@ def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | Non
     return None
 
 
-def after_visit(held: Held, outcome: str, now: datetime) -> str | None:
+def after_visit(current: CurrentArticle, outcome: str, now: datetime) -> str | None:
     """The stamp of the next visit after one that brought no page; a removed article keeps its own rhythm."""
-    missing = outcome == "gone" and held.removed_at is None
+    missing = outcome == "gone" and current.removed_at is None
     if missing or outcome in ("blocked", "failed"):
         return stamp(now + timedelta(hours=MISSING_HOURS))
-    return next_visit(flagged=bool(held.flagged), first_seen_at=held.first_seen_at, now=now)
+    return next_visit(flagged=bool(current.flagged), first_seen_at=current.first_seen_at, now=now)

@@ -27,7 +27,7 @@ from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import index_article
 from storage.articles import reprocessing
 from storage.articles.reprocessing import Difference, Subject
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureError, CaptureStore
 from storage.schema.database import open_read_only, transaction
 
@@ -66,7 +66,7 @@ class Move:
 
 
 @dataclass(slots=True)
-class Report:
+class ReprocessReport:
     """What reading anew changed, or would change. `resumed_after` is the article that an earlier reading got to."""
 
     dry_run: bool
@@ -113,7 +113,7 @@ def reprocess(
     jobs: int,
     dry_run: bool,
     progress: Progress,
-) -> Report:
+) -> ReprocessReport:
     """Read the captures of an outlet's articles (of all by default) anew and store what differs.
 
     One that was cut off goes on where it stopped. `since` is a UTC stamp. What a person decided lies in the people's
@@ -122,7 +122,7 @@ def reprocess(
     if dry_run:
         db = open_read_only(config.archive_file)
         try:
-            report, detector = Report(dry_run=True), Detector(config.lexicon_directories)
+            report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
             total = reprocessing.count_subjects(db, outlet, since, 0)
             for chunk in _read(config, outlets, detector, reprocessing.subjects(db, outlet, since, 0), jobs):
                 for read in chunk:
@@ -134,7 +134,7 @@ def reprocess(
     arguments: dict[str, object] = {"outlet": outlet, "since": since}
     after = _unfinished(config, arguments)
     with open_run(config, "reprocess", arguments) as context:
-        report = Report(dry_run=False, resumed_after=after)
+        report = ReprocessReport(dry_run=False, resumed_after=after)
         total = reprocessing.count_subjects(context.db, outlet, since, after)
         for chunk in _read(
             config, outlets, context.detector, reprocessing.subjects(context.db, outlet, since, after), jobs
@@ -153,7 +153,7 @@ def _unfinished(config: Config, arguments: dict[str, object]) -> int:
         db.close()
 
 
-def _store(context: CrawlContext, chunk: Sequence[Read], report: Report) -> None:
+def _store(context: CrawlContext, chunk: Sequence[Read], report: ReprocessReport) -> None:
     with transaction(context.db) as db:
         for read in chunk:
             found, assignment = _difference(db, read), _assign(db, read, context.detector)
@@ -167,7 +167,7 @@ def _store_one(
     db: Database, subject: Subject, article: Article, found: Difference, assignment: StoryAssignment, run_id: int
 ) -> bool:
     """Store what differs, and the story that the article belongs to today; returns whether that raised an alert."""
-    stored = Stored("unchanged", subject.article_id, subject.revision_id)
+    stored = StoreResult("unchanged", subject.article_id, subject.revision_id)
     if found:
         stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
     if stored.outcome == "changed":

@@ -15,12 +15,12 @@ from acca_crawler.ingest.stories import assign_story, join_story
 from acca_crawler.items import Article, Page
 from acca_crawler.search.indexing import index_article
 from storage.articles import visits, write
-from storage.articles.write import Held, Stored
+from storage.articles.write import CurrentArticle, StoreResult
 
 
-def is_unnamed(held: Held) -> bool:
+def is_unnamed(current: CurrentArticle) -> bool:
     """Whether an article was imported without an address; the first address that its text stands under becomes its."""
-    return held.url.startswith(UNNAMED)
+    return current.url.startswith(UNNAMED)
 
 
 def store_article(
@@ -31,23 +31,23 @@ def store_article(
     way: str,
     now: datetime,
     detector: Detector = OURS,
-) -> Stored:
+) -> StoreResult:
     """Store an article inside the caller's transaction and say what that did.
 
     `detector` is the one that judged the article: what is held is judged by it too.
     """
     at = stamp(now)
-    held = write.held_as(db, article.outlet, article.identity)
-    twin = None if held else write.held_with(db, article.outlet, article.content_sha256)
+    current = write.by_identity(db, article.outlet, article.identity)
+    twin = None if current else write.by_content(db, article.outlet, article.content_sha256)
     if twin and is_unnamed(twin) and not article.url.startswith(UNNAMED):
         write.name_article(db, twin, article.identity, article.url)
-        held, twin = twin, None
+        current, twin = twin, None
     if twin:
-        stored = Stored("duplicate", twin.article_id, twin.revision_id)
+        stored = StoreResult("duplicate", twin.article_id, twin.revision_id)
         write.record_address(db, article, twin.article_id, "duplicate", "the same text as another address", way, at)
         return stored
-    if held:
-        stored = _store_over(db, article, held, run_id, now, detector)
+    if current:
+        stored = _store_over(db, article, current, run_id, now, detector)
     else:
         stored = _store_new(db, article, run_id, now, detector)
     if stored.outcome in ("new", "changed"):
@@ -59,7 +59,7 @@ def store_article(
     return stored
 
 
-def _store_new(db: Database, article: Article, run_id: int, now: datetime, detector: Detector) -> Stored:
+def _store_new(db: Database, article: Article, run_id: int, now: datetime, detector: Detector) -> StoreResult:
     at = stamp(now)
     due = next_visit(flagged=article.detection.level == "alert", first_seen_at=at, now=now)
     assignment = assign_story(db, article, None, at, detector)
@@ -68,23 +68,25 @@ def _store_new(db: Database, article: Article, run_id: int, now: datetime, detec
     return stored
 
 
-def _store_over(db: Database, article: Article, held: Held, run_id: int, now: datetime, detector: Detector) -> Stored:
+def _store_over(
+    db: Database, article: Article, current: CurrentArticle, run_id: int, now: datetime, detector: Detector
+) -> StoreResult:
     at = stamp(now)
-    flagged = bool(held.flagged) or article.detection.level == "alert"
-    due = next_visit(flagged=flagged, first_seen_at=held.first_seen_at, now=now)
-    if is_unchanged(held, article):
-        write.touch(db, held, due, at)
-        stored = Stored("unchanged", held.article_id, held.revision_id)
+    flagged = bool(current.flagged) or article.detection.level == "alert"
+    due = next_visit(flagged=flagged, first_seen_at=current.first_seen_at, now=now)
+    if is_unchanged(current, article):
+        write.touch(db, current, due, at)
+        stored = StoreResult("unchanged", current.article_id, current.revision_id)
     else:
-        assignment = assign_story(db, article, held.article_id, held.first_seen_at, detector)
-        change = change_of(held, article, detector)
-        stored = write.insert_revision(db, article, held, change, run_id, due, at, assignment.alert)
+        assignment = assign_story(db, article, current.article_id, current.first_seen_at, detector)
+        change = change_of(current, article, detector)
+        stored = write.insert_revision(db, article, current, change, run_id, due, at, assignment.alert)
         join_story(db, stored, assignment, run_id)
-    visits.record_visit(db, held, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
+    visits.record_visit(db, current, visits.Visit(stored.outcome, None, article.capture_id), run_id, due, at)
     return stored
 
 
-def is_unchanged(held: Held, article: Article) -> bool:
+def is_unchanged(current: CurrentArticle, article: Article) -> bool:
     """Whether title, text and date of publication are what the archive holds; a date newly unknown is no change.
 
     Nor is "5 hours ago" where the first visit read "2 hours ago", on the page or in a listing: the first came closest.
@@ -92,14 +94,14 @@ def is_unchanged(held: Held, article: Article) -> bool:
     published = article.extraction.published
     same_date = (
         published is None
-        or held.published_at is None
-        or published.value == held.published_at
+        or current.published_at is None
+        or published.value == current.published_at
         or published.source in ("relative", "listing")
     )
-    return held.content_sha256 == article.content_sha256 and same_date
+    return current.content_sha256 == article.content_sha256 and same_date
 
 
-def change_of(held: Held, article: Article, detector: Detector) -> ChangeKind:
+def change_of(current: CurrentArticle, article: Article, detector: Detector) -> ChangeKind:
     """How grave the change from the held revision is; another date alone is a correction.
 
     Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.
@@ -107,12 +109,12 @@ def change_of(held: Held, article: Article, detector: Detector) -> ChangeKind:
     extraction = article.extraction
     stripped = {piece.text for piece in extraction.stripped}
     change = classify_change(
-        held.title,
-        held.text,
+        current.title,
+        current.text,
         extraction.title,
         extraction.text,
         old=detector.detect(
-            held.text, title=held.title, language=article.language, outlet_countries=article.home_countries
+            current.text, title=current.title, language=article.language, outlet_countries=article.home_countries
         ),
         new=article.detection,
         boilerplate=stripped.__contains__,

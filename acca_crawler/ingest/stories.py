@@ -28,7 +28,7 @@ from acca_crawler.text.transliterate import fold, skeleton
 from storage.articles import stories, story_index
 from storage.articles.stories import Link, News, StoredText
 from storage.articles.story_index import Fingerprint
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.schema.database import transaction
 
 MAX_TRIES = 3
@@ -66,7 +66,7 @@ def assign_story(
     return StoryAssignment(fingerprint, numbers, _strongest(links.values()), alert, news)
 
 
-def join_story(db: Database, stored: Stored, assignment: StoryAssignment, run_id: int) -> None:
+def join_story(db: Database, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:
     """Make a stored article a member of its story, inside the caller's transaction."""
     _join(db, stored.article_id, assignment, run_id)
     stories.save_news(db, stored.article_id, stored.revision_id, assignment.news)
@@ -128,11 +128,11 @@ def _fingerprint(document: Document, outlet: str, url: str, first_seen_at: str) 
     )
 
 
-def _links(db: Database, document: Document, fingerprint: Fingerprint, but: int | None) -> dict[int, Link]:
+def _links(db: Database, document: Document, fingerprint: Fingerprint, exclude: int | None) -> dict[int, Link]:
     """The stories that have a member related to this text, each with the first such member that was found."""
     links: dict[int, Link] = {}
     tries: Counter[int] = Counter()
-    for article_id in story_index.candidates(db, fingerprint, but):
+    for article_id in story_index.candidates(db, fingerprint, exclude):
         number = stories.story_number(db, article_id)
         if number is None or number in links or tries[number] >= MAX_TRIES:
             continue

@@ -10,11 +10,11 @@ from sqlite_utils import Database
 from acca_crawler.search.query import expression, parse, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage.articles import search as index
-from storage.articles.search import PERIOD, Filter, Found, Order
+from storage.articles.search import PERIOD, Found, Order, SearchFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """An article that was found. `date` is the day of publication or None; `snippet` is of the body, else the title."""
 
     article_id: int
@@ -31,21 +31,21 @@ class Hit:
 
 
 def search(
-    db: Database, query: str, narrowed: Filter | None = None, *, order: Order = "best", limit: int = 20
-) -> list[Hit]:
+    db: Database, query: str, narrowed: SearchFilter | None = None, *, order: Order = "best", limit: int = 20
+) -> list[SearchHit]:
     """The articles that match what a person typed (see `search.query`), the best or the newest first.
 
     Raises `QueryError` where the query can't be understood.
     """
     parsed = parse(query)
     asked = index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
-    found = index.find(db, asked, narrowed or Filter(), order=order, limit=limit)
+    found = index.find(db, asked, narrowed or SearchFilter(), order=order, limit=limit)
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
 
 
-def _hit(found: Found, passage: Snippet) -> Hit:
-    return Hit(
+def _hit(found: Found, passage: Snippet) -> SearchHit:
+    return SearchHit(
         article_id=found.article_id,
         outlet=found.outlet,
         url=found.url,

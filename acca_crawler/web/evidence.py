@@ -18,7 +18,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class CaptureCheck:
     """A revision's capture. `fault` says why its file no longer holds the bytes that were stored; None: it does."""
 
     number: int
@@ -29,7 +29,7 @@ class Evidence:
     fault: str | None
 
 
-def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[Evidence]:
+def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[CaptureCheck]:
     """The captures that an article's newest revisions were read from, each checked against its WARC file."""
     rows = db.execute(
         "SELECT number, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes "
@@ -37,7 +37,7 @@ def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[Ev
         "WHERE article_id = ? ORDER BY number DESC LIMIT ?",
         [article_id, most],
     ).fetchall()
-    return [Evidence(**dict(row), fault=_fault(db, warc, row["capture_id"], row["payload_bytes"])) for row in rows]
+    return [CaptureCheck(**dict(row), fault=_fault(db, warc, row["capture_id"], row["payload_bytes"])) for row in rows]
 
 
 def _fault(db: Database, warc: Path, capture_id: int, size: int) -> str | None:

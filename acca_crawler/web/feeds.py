@@ -13,8 +13,8 @@ from uuid import uuid5
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
-from acca_crawler.alerts.atom import MEDIA_TYPE, Feed, document, title_of
-from acca_crawler.alerts.message import told_all
+from acca_crawler.alerts.atom import MEDIA_TYPE, AtomDocument, document, title_of
+from acca_crawler.alerts.message import redacted_reports
 from acca_crawler.clock import parse_stamp
 from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.config.loading import Config
@@ -52,14 +52,14 @@ async def feed(request: Request, datasette: Any) -> Response:
     return Response(xml, headers=headers, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 
 
-def read(db: Database, config: Config, base: str, group: str, of: str, say: Language) -> Feed:
+def read(db: Database, config: Config, base: str, group: str, of: str, say: Language) -> AtomDocument:
     """The newest alerts of a feed, with as much of each as `[web]` lets feeds tell."""
     country = of.upper() if group == "countries" else ""
     category = of if group == "categories" else ""
     entries = outbox.newest_alerts(db, ENTRIES, country, category)
-    reports = told_all(entries, _channel(config, base, say), base, outbox.archive_uuid(db))
+    reports = redacted_reports(entries, _channel(config, base, say), base, outbox.archive_uuid(db))
     path = f"{group}/{of}.xml" if group else "all.xml"
-    return Feed(path, title_of(country or category, say), reports, say)
+    return AtomDocument(path, title_of(country or category, say), reports, say)
 
 
 def _channel(config: Config, base: str, say: Language) -> AtomChannel:

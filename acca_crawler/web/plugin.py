@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from acca_crawler.web import canned, escaping, evidence, feeds, overview, pages, problems, search_page
 from acca_crawler.web.auth import signin
-from acca_crawler.web.auth.gate import Gate
+from acca_crawler.web.auth.gate import AccessMiddleware
 from acca_crawler.web.decide import decide
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
@@ -79,7 +79,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Put the gate before everything."""
     if not is_ours(datasette):
         return lambda app: app
-    return lambda app: Gate(app, site_of(datasette))
+    return lambda app: AccessMiddleware(app, site_of(datasette))
 
 
 @hookimpl

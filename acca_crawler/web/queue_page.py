@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from acca_crawler.web.pages import render, signed_in
 from acca_crawler.web.site import Store, site_of
 from storage.review import queue, queue_refresh, reviews
-from storage.review.queue import FACETS, Filter, QueueItem, Sort, Told, View
+from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
 from storage.review.reviews import Review
 
 PAGE = 50
@@ -24,26 +24,26 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 MAX_LENGTH = 80
 
 
-def filter_of(arguments: Mapping[str, Any], user: str) -> Filter:
+def filter_of(arguments: Mapping[str, Any], user: str) -> QueueFilter:
     """The filter in an address' query; what can't be understood there counts as not given."""
     given = {
         field.name: str(arguments.get(field.name) or "")[:MAX_LENGTH]
-        for field in fields(Filter)
+        for field in fields(QueueFilter)
         if field.name != "user"
     }
     given["view"] = given["view"] if given["view"] in VIEWS else "new"
     given["sort"] = given["sort"] if given["sort"] in SORTS else "confidence"
     for name in ("since", "until"):
         given[name] = given[name] if is_day(given[name]) else ""
-    return Filter(**given, user=user)  # type: ignore[arg-type]
+    return QueueFilter(**given, user=user)  # type: ignore[arg-type]
 
 
-def query_of(wanted: Filter, **others: object) -> str:
+def query_of(wanted: QueueFilter, **others: object) -> str:
     """The query of an address that means this filter, and more."""
-    plain = Filter(user=wanted.user)
+    plain = QueueFilter(user=wanted.user)
     named = {
         field.name: getattr(wanted, field.name)
-        for field in fields(Filter)
+        for field in fields(QueueFilter)
         if field.name != "user" and getattr(wanted, field.name) != getattr(plain, field.name)
     }
     return urlencode(named | {name: value for name, value in others.items() if value})
@@ -61,7 +61,7 @@ def is_day(text: str) -> bool:
 class QueuePage:
     """All the queue page shows. `facets` are the filter's choices with the reports behind each."""
 
-    wanted: Filter
+    wanted: QueueFilter
     items: list[QueueItem]
     quotes: dict[int, tuple[str, ...]]
     news: dict[int, tuple[Told, ...]]
@@ -76,11 +76,11 @@ class QueuePage:
         return max((self.total + PAGE - 1) // PAGE, 1)
 
 
-def read(db: Database, wanted: Filter, number: int, second_reviewer: bool) -> QueuePage:
+def read(db: Database, wanted: QueueFilter, number: int, second_reviewer: bool) -> QueuePage:
     """Read one page of the queue, brought in step with the archive first."""
     queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
-    views = {view: queue.count(db, Filter(view=view, user=wanted.user)) for view in VIEWS}
+    views = {view: queue.count(db, QueueFilter(view=view, user=wanted.user)) for view in VIEWS}
     return QueuePage(
         wanted=wanted,
         items=items,

@@ -17,7 +17,7 @@ from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.web import escaping, worddiff
 from acca_crawler.web.escaping import Mark
-from acca_crawler.web.evidence import Evidence, evidence_of
+from acca_crawler.web.evidence import CaptureCheck, evidence_of
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
@@ -25,7 +25,7 @@ from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, SpanRecord
 from storage.articles.stories import Member
 from storage.review import queue, queue_refresh, reviews
-from storage.review.queue import Filter, QueueItem
+from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
 from storage.review.users import User
 
@@ -63,12 +63,12 @@ class ReportPage:
     alerts: list[Any]
     members: tuple[Member, ...]
     reviewers: list[str]
-    evidence: list[Evidence]
+    evidence: list[CaptureCheck]
     following: int | None
     preceding: int | None
 
 
-def read_report(db: Database, article_id: int, user: User, wanted: Filter, config: Config) -> ReportPage:
+def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
     """Read one report. Raises `LookupError` where the archive has no such article."""
     queue_refresh.refresh(db, config.web.second_reviewer)
     record = read.load(db, article_id)

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from acca_crawler.search import Hit, QueryError, search
+from acca_crawler.search import QueryError, SearchHit, search
 from acca_crawler.search.snippets import Snippet
 from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
@@ -18,7 +18,7 @@ from acca_crawler.web.pages import language_of, render
 from acca_crawler.web.queue_page import is_day
 from acca_crawler.web.site import site_of
 from storage.articles.read import SpanRecord
-from storage.articles.search import Filter, Order
+from storage.articles.search import Order, SearchFilter
 
 MAX_HITS = 50
 MAX_LENGTH = 200
@@ -28,23 +28,23 @@ MAX_LENGTH = 200
 class SearchPage:
     """What was found, and the outlets to choose from."""
 
-    hits: list[Hit]
+    hits: list[SearchHit]
     outlets: list[tuple[str, str]]
 
 
-def read(db: Database, wanted: str, narrowed: Filter, order: Order) -> SearchPage:
+def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order) -> SearchPage:
     """The articles that match; none where nothing is asked for. Raises `QueryError`."""
     rows = db.execute("SELECT name, title FROM archive.outlets ORDER BY title").fetchall()
     hits = search(db, wanted, narrowed, order=order, limit=MAX_HITS) if wanted else []
     return SearchPage(hits, [(row[0], row[1]) for row in rows])
 
 
-def narrowed_by(arguments: Mapping[str, Any]) -> Filter:
+def narrowed_by(arguments: Mapping[str, Any]) -> SearchFilter:
     """The filter in an address' query; what can be no day counts as not given."""
-    given = {field.name: str(arguments.get(field.name) or "")[:80] for field in fields(Filter)}
+    given = {field.name: str(arguments.get(field.name) or "")[:80] for field in fields(SearchFilter)}
     for name in ("since", "until"):
         given[name] = given[name] if is_day(given[name]) else ""
-    return Filter(**given)
+    return SearchFilter(**given)
 
 
 def marked(passage: Snippet) -> Markup:

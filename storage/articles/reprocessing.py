@@ -10,7 +10,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from acca_crawler.items import Article, Detection
-from storage.articles.write import Held, Stored, held_as, insert_alert, insert_flag, insert_reading, revision_columns
+from storage.articles.write import (
+    CurrentArticle,
+    StoreResult,
+    by_identity,
+    insert_alert,
+    insert_flag,
+    insert_reading,
+    revision_columns,
+)
 
 COMPARED = (
     "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",
@@ -99,7 +107,7 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
 
 def store_reading(
     db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: str | None
-) -> Stored:
+) -> StoreResult:
     """Store another reading of an article, inside the caller's transaction, and say what that did.
 
     The page did not change, so neither the article's times nor its visits do, and nothing is called softened.
@@ -115,11 +123,11 @@ def store_reading(
     alert_id = None
     if alert and found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
         alert_id = insert_alert(db, alert, held, run_id, at)
-    return Stored("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
+    return StoreResult("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
 
 
-def _held(db: Database, subject: Subject) -> Held:
-    held = held_as(db, subject.outlet, subject.identity)
+def _held(db: Database, subject: Subject) -> CurrentArticle:
+    held = by_identity(db, subject.outlet, subject.identity)
     assert held is not None
     return held
 

@@ -62,7 +62,7 @@ class IndexQueryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class SearchFilter:
     """What narrows a search; an empty value narrows nothing.
 
     `since` and `until` are days (`2026-01-31`), both inclusive. They are compared with the day of publication, or
@@ -168,7 +168,7 @@ def clear(db: Database) -> None:
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
 
-def find(db: Database, asked: Asked, narrowed: Filter, *, order: Order = "best", limit: int = 20) -> list[Found]:
+def find(db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20) -> list[Found]:
     """Articles whose current revision matches, the best or the newest first.
 
     Of more than `RANKED` matches only so many are ranked. Raises `IndexQueryError`.
@@ -203,7 +203,9 @@ def _stands(db: Database, part: str, quarter: str) -> bool:
     return bool(_ask(db, sql, [part.replace(PERIOD, quarter)]))
 
 
-def _matches(db: Database, expression: str, narrowed: Filter, order: Order, limit: int) -> list[tuple[float, int]]:
+def _matches(
+    db: Database, expression: str, narrowed: SearchFilter, order: Order, limit: int
+) -> list[tuple[float, int]]:
     """Up to `limit` matches of one quarter: a rank, smaller for better ones, and the revision."""
     conditions, values = _conditions(narrowed)
     rank, by = (_BM25, "search.rowid DESC") if order == "best" else ("0", f"{_DAY} DESC, search.rowid DESC")
@@ -216,7 +218,7 @@ def _matches(db: Database, expression: str, narrowed: Filter, order: Order, limi
     return [(row[0], row[1]) for row in rows]
 
 
-def _quarters(db: Database, narrowed: Filter) -> Iterator[str]:
+def _quarters(db: Database, narrowed: SearchFilter) -> Iterator[str]:
     """The quarters that have articles of the days wanted, the newest first."""
     before = f"{narrowed.until[:7]}~" if narrowed.until else "~"
     while month := db.execute(f"SELECT max({_MONTH}) FROM search_documents WHERE {_MONTH} < ?", [before]).fetchone()[0]:
@@ -242,7 +244,7 @@ def _found(db: Database, revision_id: int) -> Found:
     return Found(**dict(row))
 
 
-def _conditions(narrowed: Filter) -> tuple[str, list[str]]:
+def _conditions(narrowed: SearchFilter) -> tuple[str, list[str]]:
     wanted = {condition: value for name, condition in _CONDITIONS.items() if (value := getattr(narrowed, name))}
     return " AND ".join(["search MATCH ?", *wanted]), list(wanted.values())
 

@@ -124,13 +124,13 @@ def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def is_flagged(db: Database, stories: Iterable[int], but: int | None) -> bool:
-    """Whether an alert of new torture or detention was raised on a story by another article than `but`."""
+def is_flagged(db: Database, stories: Iterable[int], exclude: int | None) -> bool:
+    """Whether an alert of new torture or detention was raised on a story by another article than `exclude`."""
     numbers = sorted(set(stories))
     row = db.execute(
         f"SELECT 1 FROM story_members JOIN alerts USING (article_id) WHERE story_id IN ({_marks(numbers)}) "
         "AND article_id IS NOT ? AND kind IN ('new', 'update') LIMIT 1",
-        [*numbers, but],
+        [*numbers, exclude],
     ).fetchone()
     return row is not None
 

@@ -57,13 +57,13 @@ def save(db: Database, article_id: int, of: Fingerprint) -> None:
     )
 
 
-def candidates(db: Database, of: Fingerprint, but: int | None = None) -> list[int]:
+def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> list[int]:
     """Articles worth comparing, the likeliest first: named as translations, sharing text, sharing names.
 
-    `but` is the article itself where the archive holds it already.
+    `exclude` is the article itself where the archive holds it already.
     """
     found = [*_alternates(db, of), *_copies(db, of), *_namesakes(db, of)]
-    return [article_id for article_id in dict.fromkeys(found) if article_id != but]
+    return [article_id for article_id in dict.fromkeys(found) if article_id != exclude]
 
 
 def _alternates(db: Database, of: Fingerprint) -> list[int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.articles.write import Held, insert_alert
+from storage.articles.write import CurrentArticle, insert_alert
 
 REMOVED_AFTER_TRIES = 3
 REMOVED_AFTER_HOURS = 24
@@ -24,7 +24,9 @@ class Visit:
     capture_id: int | None
 
 
-def record_visit(db: Database, held: Held, visit: Visit, run_id: int, next_visit_at: str | None, at: str) -> str | None:
+def record_visit(
+    db: Database, current: CurrentArticle, visit: Visit, run_id: int, next_visit_at: str | None, at: str
+) -> str | None:
     """Keep a visit and what follows from it, inside the caller's transaction.
 
     `next_visit_at` is when the article is to be looked at again, None for not by itself.
@@ -32,46 +34,46 @@ def record_visit(db: Database, held: Held, visit: Visit, run_id: int, next_visit
     """
     db.execute(
         "INSERT INTO visits (article_id, run_id, capture_id, visited_at, outcome, reason) VALUES (?, ?, ?, ?, ?, ?)",
-        [held.article_id, run_id, visit.capture_id, at, visit.outcome, visit.reason],
+        [current.article_id, run_id, visit.capture_id, at, visit.outcome, visit.reason],
     )
-    db.execute("UPDATE articles SET next_visit_at = ? WHERE id = ?", [next_visit_at, held.article_id])
+    db.execute("UPDATE articles SET next_visit_at = ? WHERE id = ?", [next_visit_at, current.article_id])
     if visit.outcome == "gone":
-        return _gone(db, held, run_id, at)
+        return _gone(db, current, run_id, at)
     if visit.outcome in ("unchanged", "changed"):
-        db.execute("UPDATE articles SET last_seen_at = ? WHERE id = ?", [at, held.article_id])
-    if visit.outcome in ("unchanged", "changed") and held.missing_since:
-        return _back(db, held, run_id, at)
+        db.execute("UPDATE articles SET last_seen_at = ? WHERE id = ?", [at, current.article_id])
+    if visit.outcome in ("unchanged", "changed") and current.missing_since:
+        return _back(db, current, run_id, at)
     return None
 
 
-def _gone(db: Database, held: Held, run_id: int, at: str) -> str:
-    since = held.missing_since or at
-    tries = held.missing_tries + 1
+def _gone(db: Database, current: CurrentArticle, run_id: int, at: str) -> str:
+    since = current.missing_since or at
+    tries = current.missing_tries + 1
     removed = tries >= REMOVED_AFTER_TRIES and _hours(since, at) >= REMOVED_AFTER_HOURS
     db.execute(
         "UPDATE articles SET missing_since = ?, missing_tries = ? WHERE id = ?",
-        [since, tries, held.article_id],
+        [since, tries, current.article_id],
     )
-    if removed and held.removed_at is None:
+    if removed and current.removed_at is None:
         db.execute(
             "UPDATE articles SET removed_at = ?, removed_run_id = ? WHERE id = ?",
-            [at, run_id, held.article_id],
+            [at, run_id, current.article_id],
         )
-        if held.flagged:
-            insert_alert(db, "removed", held, run_id, at)
-    return "removed" if removed or held.removed_at else "missing"
+        if current.flagged:
+            insert_alert(db, "removed", current, run_id, at)
+    return "removed" if removed or current.removed_at else "missing"
 
 
-def _back(db: Database, held: Held, run_id: int, at: str) -> str | None:
+def _back(db: Database, current: CurrentArticle, run_id: int, at: str) -> str | None:
     db.execute(
         "UPDATE articles SET missing_since = NULL, missing_tries = 0, removed_at = NULL, removed_run_id = NULL "
         "WHERE id = ?",
-        [held.article_id],
+        [current.article_id],
     )
-    if held.removed_at is None:
+    if current.removed_at is None:
         return None
-    if held.flagged:
-        insert_alert(db, "reappeared", held, run_id, at)
+    if current.flagged:
+        insert_alert(db, "reappeared", current, run_id, at)
     return "reappeared"
 
 

@@ -15,7 +15,7 @@ Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CurrentArticle:
     """The current revision of an article that the archive holds.
 
     `level` is that revision's; `flagged` says whether any revision of the article ever was an alert: a report that was
@@ -40,7 +40,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoreResult:
     """What storing an article did. `alert_id` is set where it raised an alert."""
 
     outcome: Outcome
@@ -49,7 +49,7 @@ class Stored:
     alert_id: int | None = None
 
 
-_HELD = """
+_CURRENT = """
     SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at,
            content_sha256, coalesce(flags.level, 'ignore') AS level,
            EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
@@ -60,30 +60,30 @@ _HELD = """
 """
 
 
-def held_as(db: Database, outlet: str, identity: str) -> Held | None:
+def by_identity(db: Database, outlet: str, identity: str) -> CurrentArticle | None:
     """The article of an outlet with this identity, or None."""
-    row = db.execute(f"{_HELD} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
-    return Held(**dict(row)) if row else None
+    row = db.execute(f"{_CURRENT} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
+    return CurrentArticle(**dict(row)) if row else None
 
 
-def held_at(db: Database, outlet: str, url: str) -> Held | None:
+def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
     """The article of an outlet that stands under this address, or None."""
     row = db.execute(
-        f"{_HELD} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
+        f"{_CURRENT} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
         [outlet, url],
     ).fetchone()
-    return Held(**dict(row)) if row else None
+    return CurrentArticle(**dict(row)) if row else None
 
 
-def held_with(db: Database, outlet: str, content_sha256: str) -> Held | None:
+def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
     """The article of an outlet whose current revision has exactly this content, or None."""
-    row = db.execute(f"{_HELD} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
-    return Held(**dict(row)) if row else None
+    row = db.execute(f"{_CURRENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
+    return CurrentArticle(**dict(row)) if row else None
 
 
 def insert_article(
     db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: str | None = "new"
-) -> Stored:
+) -> StoreResult:
     """Store an article that the archive does not hold yet, inside the caller's transaction.
 
     `alert` is the kind of alert that it raises if it is flagged, as its story has it: None where others told it all.
@@ -105,50 +105,50 @@ def insert_article(
     alert_id = None
     if alert and (article.detection.level == "alert" or alert == "update"):
         alert_id = _insert_alert(db, alert, article_id, revision_id, flag_id, run_id, at)
-    return Stored("new", article_id, revision_id, alert_id)
+    return StoreResult("new", article_id, revision_id, alert_id)
 
 
 def insert_revision(
     db: Database,
     article: Article,
-    held: Held,
+    current: CurrentArticle,
     change: str,
     run_id: int,
     next_visit_at: str | None,
     at: str,
     alert: str | None = "new",
-) -> Stored:
+) -> StoreResult:
     """Store another revision of an article that the archive holds, inside the caller's transaction.
 
     `alert` is as for `insert_article`; a softened report is an alert whatever its story told.
     """
-    revision_id, flag_id = _insert_revision(db, article, held.article_id, held.number + 1, change, run_id, at)
+    revision_id, flag_id = _insert_revision(db, article, current.article_id, current.number + 1, change, run_id, at)
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
-        [at, next_visit_at, held.article_id],
+        [at, next_visit_at, current.article_id],
     )
-    kind = _alert_kind(held, article.detection.level, change, alert)
+    kind = _alert_kind(current, article.detection.level, change, alert)
     alert_id = None
     if kind:
-        alert_id = _insert_alert(db, kind, held.article_id, revision_id, flag_id, run_id, at)
-    return Stored("changed", held.article_id, revision_id, alert_id)
+        alert_id = _insert_alert(db, kind, current.article_id, revision_id, flag_id, run_id, at)
+    return StoreResult("changed", current.article_id, revision_id, alert_id)
 
 
-def insert_reading(db: Database, article: Article, held: Held, run_id: int, at: str) -> None:
+def insert_reading(db: Database, article: Article, current: CurrentArticle, run_id: int, at: str) -> None:
     """Store what today's code reads in the page that the held revision was read from, as another revision."""
-    _insert_revision(db, article, held.article_id, held.number + 1, "reprocessed", run_id, at)
+    _insert_revision(db, article, current.article_id, current.number + 1, "reprocessed", run_id, at)
 
 
-def name_article(db: Database, held: Held, identity: str, url: str) -> None:
+def name_article(db: Database, current: CurrentArticle, identity: str, url: str) -> None:
     """Give an article that was imported without an address the one that it turned out to stand under."""
-    db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, held.article_id])
+    db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, current.article_id])
 
 
-def touch(db: Database, held: Held, next_visit_at: str | None, at: str) -> None:
+def touch(db: Database, current: CurrentArticle, next_visit_at: str | None, at: str) -> None:
     """Note that an article was seen unchanged."""
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
-        [at, next_visit_at, held.article_id],
+        [at, next_visit_at, current.article_id],
     )
 
 
@@ -179,10 +179,10 @@ def record_fetch(
     )
 
 
-def _alert_kind(held: Held, after: str, change: str, alert: str | None) -> str | None:
-    if held.flagged and change == "softening":
+def _alert_kind(current: CurrentArticle, after: str, change: str, alert: str | None) -> str | None:
+    if current.flagged and change == "softening":
         return "softened"
-    raised = after == "alert" and held.level != "alert"
+    raised = after == "alert" and current.level != "alert"
     return alert if raised or alert == "update" else None
 
 
@@ -291,10 +291,10 @@ def _insert_alert(
     )  # fmt: skip
 
 
-def insert_alert(db: Database, kind: str, held: Held, run_id: int, at: str) -> int:
+def insert_alert(db: Database, kind: str, current: CurrentArticle, run_id: int, at: str) -> int:
     """Raise an alert about the current revision of an article that the archive holds."""
-    row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [held.revision_id]).fetchone()
-    return _insert_alert(db, kind, held.article_id, held.revision_id, row["id"], run_id, at)
+    row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [current.revision_id]).fetchone()
+    return _insert_alert(db, kind, current.article_id, current.revision_id, row["id"], run_id, at)
 
 
 def _insert(db: Database, table: str, values: dict[str, object]) -> int:

@@ -25,7 +25,7 @@ from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow
-from storage.evidence.records import Place, RecordError
+from storage.evidence.records import RecordError, RecordLocation
 from storage.evidence.recovery import Recovered, recover
 
 MAX_FILE_BYTES = 1_000_000_000
@@ -108,11 +108,11 @@ class CaptureStore:
         if self._db.conn.in_transaction:
             raise RuntimeError("a capture is written before a transaction, not inside one")
         file = self._file_for(run_id)
-        place = Place(file.name, file.size)
+        location = RecordLocation(file.name, file.size)
         digest = hashlib.sha256(capture.payload).digest()
         original = self._original(capture, digest.hex())
-        answer = self._answer(capture, place, digest, original, run_id, outlet)
-        known = records.request(capture, place, digest, level=self._gzip_level) if capture.request_method else b""
+        answer = self._answer(capture, location, digest, original, run_id, outlet)
+        known = records.request(capture, location, digest, level=self._gzip_level) if capture.request_method else b""
         data = answer + known
         row = CaptureRow(
             run_id=run_id,
@@ -125,8 +125,8 @@ class CaptureStore:
             ip_address=capture.ip_address,
             payload_sha256=digest.hex(),
             payload_bytes=len(capture.payload),
-            warc_file=place.file,
-            warc_offset=place.offset,
+            warc_file=location.file,
+            warc_offset=location.offset,
             warc_length=len(answer),
             revisit_of=original.id if original else None,
             record_bytes=len(data),
@@ -139,13 +139,19 @@ class CaptureStore:
         return capture_id
 
     def _answer(
-        self, capture: Capture, place: Place, digest: bytes, original: CaptureRow | None, run_id: int, outlet: str
+        self,
+        capture: Capture,
+        location: RecordLocation,
+        digest: bytes,
+        original: CaptureRow | None,
+        run_id: int,
+        outlet: str,
     ) -> bytes:
         level = self._gzip_level
         if records.is_file(capture):
-            return records.resource(capture, place, digest, run_id=run_id, outlet=outlet, level=level)
+            return records.resource(capture, location, digest, run_id=run_id, outlet=outlet, level=level)
         repeated = original.as_original() if original else None
-        return records.response(capture, place, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
+        return records.response(capture, location, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
 
     def held(self, capture: Capture) -> int | None:
         """The latest capture of this address that holds this payload itself, or None. Raises `CaptureError`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.evidence import records
-from storage.evidence.records import Original, Place
+from storage.evidence.records import Original, RecordLocation
 
 SUFFIX = ".warc.gz"
 
@@ -49,8 +49,8 @@ class CaptureRow:
     @property
     def record_id(self) -> str:
         """The WARC-Record-ID of the response (or revisit) record."""
-        place = Place(self.warc_file, self.warc_offset)
-        return records.record_id(place, self.url, self.fetched_at, self.payload_sha256)
+        location = RecordLocation(self.warc_file, self.warc_offset)
+        return records.record_id(location, self.url, self.fetched_at, self.payload_sha256)
 
     def as_original(self) -> Original:
         """What a revisit record says about the capture that it repeats."""

@@ -46,7 +46,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ManifestBlock:
     """Up to `BLOCK_ROWS` consecutive rows of a run: the first and the last id, the ids, and the hash over the rows."""
 
     first: int
@@ -96,17 +96,17 @@ def revision_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
     return ((number, canonical([number, row_sha256])) for number, row_sha256 in rows)
 
 
-def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
+def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[ManifestBlock]:
     """Ids and lines cut into blocks, each hashed; memory does not grow with their number."""
     rest = iter(lines)
     while taken := list(islice(rest, BLOCK_ROWS)):
         yield block(taken)
 
 
-def block(lines: list[tuple[int, str]]) -> Block:
+def block(lines: list[tuple[int, str]]) -> ManifestBlock:
     """One block of at least one row: the SHA-256 over its lines, each followed by a line feed."""
     ids = tuple(number for number, _ in lines)
-    return Block(ids[0], ids[-1], ids, sha256_of("".join(f"{line}\n" for _, line in lines)))
+    return ManifestBlock(ids[0], ids[-1], ids, sha256_of("".join(f"{line}\n" for _, line in lines)))
 
 
 def file_entry(row: FileRow) -> dict[str, object]:

@@ -46,7 +46,7 @@ class RecordError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordLocation:
     """Where a record begins: the file's path below the warc directory, and the offset in bytes."""
 
     file: str
@@ -88,9 +88,9 @@ def target_uri(url: str) -> str:
     return quote(url, safe=_URL_SAFE, errors="replace")
 
 
-def record_id(place: Place, url: str, fetched_at: str, payload_sha256: str, role: str = "response") -> str:
+def record_id(location: RecordLocation, url: str, fetched_at: str, payload_sha256: str, role: str = "response") -> str:
     """A record's identity. It follows from the index row, so a row names its record without storing the id."""
-    name = " ".join((role, place.file, str(place.offset), fetched_at, target_uri(url), payload_sha256))
+    name = " ".join((role, location.file, str(location.offset), fetched_at, target_uri(url), payload_sha256))
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
@@ -112,7 +112,7 @@ def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], l
     block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     headers = [
         ("WARC-Type", "warcinfo"),
-        ("WARC-Record-ID", record_id(Place(file, 0), "", created_at, "", "warcinfo")),
+        ("WARC-Record-ID", record_id(RecordLocation(file, 0), "", created_at, "", "warcinfo")),
         ("WARC-Filename", file),
         ("WARC-Date", created_at),
         ("WARC-Block-Digest", digest_header(hashlib.sha256(block).digest())),
@@ -122,7 +122,7 @@ def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], l
 
 def response(
     capture: Capture,
-    place: Place,
+    location: RecordLocation,
     payload_sha256: bytes,
     *,
     run_id: int,
@@ -137,7 +137,7 @@ def response(
     block_digest.update(payload)
     headers = [
         ("WARC-Type", "revisit" if original else "response"),
-        ("WARC-Record-ID", record_id(place, capture.url, capture.fetched_at, payload_sha256.hex())),
+        ("WARC-Record-ID", record_id(location, capture.url, capture.fetched_at, payload_sha256.hex())),
         ("WARC-Target-URI", target_uri(capture.url)),
         ("WARC-Date", capture.fetched_at),
         ("WARC-Payload-Digest", digest_header(payload_sha256)),
@@ -161,11 +161,13 @@ def response(
     return _member("revisit" if original else "response", headers, kind, head, payload, level)
 
 
-def resource(capture: Capture, place: Place, payload_sha256: bytes, *, run_id: int, outlet: str, level: int) -> bytes:
+def resource(
+    capture: Capture, location: RecordLocation, payload_sha256: bytes, *, run_id: int, outlet: str, level: int
+) -> bytes:
     """The compressed record of a file that was brought in: its bytes alone, without any head of HTTP."""
     headers = [
         ("WARC-Type", "resource"),
-        ("WARC-Record-ID", record_id(place, capture.url, capture.fetched_at, payload_sha256.hex())),
+        ("WARC-Record-ID", record_id(location, capture.url, capture.fetched_at, payload_sha256.hex())),
         ("WARC-Target-URI", target_uri(capture.url)),
         ("WARC-Date", capture.fetched_at),
         ("WARC-Payload-Digest", digest_header(payload_sha256)),
@@ -181,10 +183,10 @@ def is_file(capture: Capture) -> bool:
     return capture.status == 0
 
 
-def request(capture: Capture, place: Place, payload_sha256: bytes, *, level: int) -> bytes:
-    """The compressed request record that belongs to the response at `place`."""
+def request(capture: Capture, location: RecordLocation, payload_sha256: bytes, *, level: int) -> bytes:
+    """The compressed request record that belongs to the response at `location`."""
     head = _request_head(capture)
-    identity = (place, capture.url, capture.fetched_at, payload_sha256.hex())
+    identity = (location, capture.url, capture.fetched_at, payload_sha256.hex())
     headers = [
         ("WARC-Type", "request"),
         ("WARC-Record-ID", record_id(*identity, "request")),

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from sqlite_utils import Database
 
-from storage.articles.search import Filter
+from storage.articles.search import SearchFilter
 from storage.reports.views import View
 
 Value = str | int | float | tuple[str, ...] | None
@@ -28,7 +28,7 @@ class FilterError(ValueError):
     """Raised by `rows` where a view has no column that a filter asks about."""
 
 
-def rows(db: Database, view: View, narrowed: Filter) -> Iterator[tuple[Value, ...]]:
+def rows(db: Database, view: View, narrowed: SearchFilter) -> Iterator[tuple[Value, ...]]:
     """The rows of a view in the order of its key; lists are tuples. Holds one row at a time.
 
     Raises `FilterError` before the first row.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from storage.review.reviews import Status, story_of
+from storage.review.reviews import Status, story_id_of
 
 View = Literal["new", "mine", "all"]
 Sort = Literal["confidence", "newest", "oldest"]
@@ -18,7 +18,7 @@ FACETS = ("country", "category", "language", "outlet", "level", "status")
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class QueueFilter:
     """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
 
     Category, language and outlet are those of any of a story's reports.
@@ -102,7 +102,7 @@ _ORDER: dict[Sort, tuple[str, str, str]] = {
 }
 
 
-def page(db: Database, wanted: Filter, limit: int, offset: int = 0) -> list[QueueItem]:
+def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list[QueueItem]:
     """A page of the queue."""
     column, direction, _ = _ORDER[wanted.sort]
     where, values = _where(wanted)
@@ -118,20 +118,20 @@ def page(db: Database, wanted: Filter, limit: int, offset: int = 0) -> list[Queu
 
 def item(db: Database, article_id: int) -> QueueItem | None:
     """The story of this article, or None where none of its members ever raised an alert."""
-    row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_of(db, article_id)]).fetchone()
+    row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_id_of(db, article_id)]).fetchone()
     return QueueItem(**dict(row)) if row else None
 
 
-def count(db: Database, wanted: Filter) -> int:
+def count(db: Database, wanted: QueueFilter) -> int:
     """How many stories the filter finds."""
     where, values = _where(wanted)
     found: int = db.execute(f"SELECT count(*) FROM queue WHERE {where}", values).fetchone()[0]
     return found
 
 
-def facet(db: Database, wanted: Filter, name: str) -> list[tuple[str, int]]:
+def facet(db: Database, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
     """The values of one of `FACETS` among the stories that the rest of the filter finds, the most frequent first."""
-    where, values = _where(wanted, but=name)
+    where, values = _where(wanted, exclude=name)
     if name in LISTED:
         sql = (
             f"SELECT value, count(*) FROM queue_values WHERE name = '{name}' AND story_id IN "
@@ -142,7 +142,7 @@ def facet(db: Database, wanted: Filter, name: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in db.execute(sql, values).fetchall()]
 
 
-def neighbour(db: Database, wanted: Filter, article_id: int, backwards: bool = False) -> int | None:
+def neighbour(db: Database, wanted: QueueFilter, article_id: int, backwards: bool = False) -> int | None:
     """The report that stands for the story after (or before) this article's in the order of the filter.
 
     Whether or not this one still matches the filter.
@@ -151,7 +151,7 @@ def neighbour(db: Database, wanted: Filter, article_id: int, backwards: bool = F
     if backwards:
         direction, beyond = ("ASC", ">") if direction == "DESC" else ("DESC", "<")
     where, values = _where(wanted)
-    story_id = story_of(db, article_id)
+    story_id = story_id_of(db, article_id)
     row = db.execute(
         f"SELECT article_id FROM queue WHERE {where} AND story_id != ? AND "
         f"({column}, story_id) {beyond} (SELECT {column}, story_id FROM queue WHERE story_id = ?) "
@@ -161,7 +161,7 @@ def neighbour(db: Database, wanted: Filter, article_id: int, backwards: bool = F
     return row[0] if row else None
 
 
-def _where(wanted: Filter, but: str = "") -> tuple[str, list[Any]]:
+def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
     if wanted.view == "new":
@@ -171,7 +171,7 @@ def _where(wanted: Filter, but: str = "") -> tuple[str, list[Any]]:
         values.append(wanted.user)
     for name in FACETS:
         value = getattr(wanted, name)
-        if value and name != but:
+        if value and name != exclude:
             listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value = ?)"
             parts.append(listed if name in LISTED else f"{name} = ?")
             values.append("" if value == "?" else value)

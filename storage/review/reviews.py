@@ -109,7 +109,7 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReviewState:
     """Where a report stands: its status, who has it, and when it was decided, if it was."""
 
     status: Status
@@ -118,7 +118,7 @@ class Standing:
     decided_at: str | None
 
 
-def story_of(db: Database, article_id: int) -> int:
+def story_id_of(db: Database, article_id: int) -> int:
     """The number of an article's story; its own where it belongs to none yet."""
     row = db.execute("SELECT story_id FROM archive.story_members WHERE article_id = ?", [article_id]).fetchone()
     return row[0] if row else article_id
@@ -126,7 +126,7 @@ def story_of(db: Database, article_id: int) -> int:
 
 def history(db: Database, article_id: int) -> list[Review]:
     """Every entry about the story of an article, the oldest first."""
-    story_id = story_of(db, article_id)
+    story_id = story_id_of(db, article_id)
     rows = db.execute(
         "SELECT * FROM reviews WHERE article_id IN "
         "(SELECT article_id FROM archive.story_members WHERE story_id = ? UNION SELECT ?) ORDER BY id",
@@ -147,7 +147,7 @@ def entry(db: Database, review_id: int) -> Review | None:
     return next(found for found in history(db, row[0]) if found.id == review_id) if row else None
 
 
-def standing(entries: Iterable[Review], reported: Iterable[Reported], second_reviewer: bool) -> Standing:
+def standing(entries: Iterable[Review], reported: Iterable[Reported], second_reviewer: bool) -> ReviewState:
     """What follows from the entries about a story whose members raised these alerts.
 
     A decision about an older revision of a member, or before its newest alert, no longer stands for that member, nor
@@ -160,15 +160,15 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
     assignee = assigned[-1].assignee if assigned else None
     newest = entries[-1].id if entries else 0
     if not decisions:
-        return Standing("new", assignee, newest, None)
+        return ReviewState("new", assignee, newest, None)
     last = decisions[-1]
     if last.verdict == "reopen" or not all(_is_covered(article, decisions) for article in reported):
-        return Standing("reopened", assignee, newest, None)
+        return ReviewState("reopened", assignee, newest, None)
     if last.verdict != "confirm":
         status = _SETTLES[last.verdict]
     else:
         status = "confirmed" if _confirmed(decisions, second_reviewer) else "second"
-    return Standing(status, assignee, newest, None if status in OPEN else last.created_at)
+    return ReviewState(status, assignee, newest, None if status in OPEN else last.created_at)
 
 
 def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> Status | None:
@@ -228,7 +228,7 @@ def decide(
     Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; then nothing was written.
     """
     with transaction(db):
-        story_id = story_of(db, article_id)
+        story_id = story_id_of(db, article_id)
         item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
         if item is None:
             raise NoSuchReport("article {number} has no alert", number=article_id)
@@ -304,7 +304,7 @@ def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
 def _must_be_a_report(db: Database, story_id: int, other: int | None) -> None:
     if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
         raise ReviewError("enter the number of a report in the archive")
-    if story_of(db, other) == story_id:
+    if story_id_of(db, other) == story_id:
         raise ReviewError("that report is already part of this story")
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.alerts.sending import send_all
 from acca_crawler.clock import parse_stamp, stamp
-from acca_crawler.config.alerts import WEEKDAYS, Rule, WebhookChannel
+from acca_crawler.config.alerts import WEEKDAYS, AlertRule, WebhookChannel
 from acca_crawler.config.loading import Config
 from storage.review import database as review_database
 from storage.review import queue_refresh, reviews
@@ -27,8 +27,8 @@ from tests.support.servers import Hook, Post
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def rule(at: str, when: str = "daily", day: str = "monday") -> Rule:
-    return Rule.model_validate({"name": "r", "channels": ["c"], "when": when, "at": at, "day": day})
+def rule(at: str, when: str = "daily", day: str = "monday") -> AlertRule:
+    return AlertRule.model_validate({"name": "r", "channels": ["c"], "when": when, "at": at, "day": day})
 
 
 def channel(quiet: str, zone: str = "Europe/Berlin") -> WebhookChannel:

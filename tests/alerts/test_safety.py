@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.alerts.message import one_line, safe_link
-from acca_crawler.alerts.secrets import Redactor
+from acca_crawler.alerts.redaction import WITHHELD, NameRedactor, is_protected
+from acca_crawler.alerts.secrets import SecretScrubber
 from acca_crawler.alerts.sending import send_all, send_test
-from acca_crawler.alerts.withholding import WITHHELD, Withholder, is_protected
 from acca_crawler.config.loading import Config
 from storage.alerts import outbox
 from storage.alerts.outbox import Person
@@ -202,7 +202,7 @@ def test_who_is_protected(role: str, sentence: str, protected: bool) -> None:
 
 def test_an_officials_name_stays_and_small_words_do_too() -> None:
     persons = (Person("Али Примеров", "victim", ""), Person("Nurlan Sadykov", "official", ""))
-    cleaned = Withholder.for_persons(persons, "victims").clean("Али Примерову отказали в алиментах: Nurlan Sadykov")
+    cleaned = NameRedactor.for_persons(persons, "victims").clean("Али Примерову отказали в алиментах: Nurlan Sadykov")
     assert cleaned == f"{WITHHELD} отказали в алиментах: Nurlan Sadykov"
 
 
@@ -355,4 +355,4 @@ def everything(desk: Newsdesk) -> str:
 
 def leaks(seen: str, secret: str) -> bool:
     """Whether the secret stands there in any form that the redactor knows."""
-    return any(form in seen for form in Redactor.of([secret]).forms)
+    return any(form in seen for form in SecretScrubber.of([secret]).forms)

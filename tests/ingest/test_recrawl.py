@@ -8,7 +8,7 @@ import pytest
 
 from acca_crawler.clock import stamp
 from acca_crawler.ingest.recrawl import after_visit, next_visit
-from storage.articles.write import Held
+from storage.articles.write import CurrentArticle
 
 SEEN = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
@@ -32,8 +32,8 @@ def test_a_missed_visit_is_not_made_up_for_twice() -> None:
     assert next_visit(flagged=True, first_seen_at=stamp(SEEN), now=late) == stamp(SEEN + timedelta(days=7))
 
 
-def held(removed_at: str | None = None) -> Held:
-    return Held(
+def held(removed_at: str | None = None) -> CurrentArticle:
+    return CurrentArticle(
         article_id=1, identity="/a", url="https://khabar.example/a", revision_id=1, number=1, title="", text="",
         published_at=None, content_sha256="", level="ignore", flagged=1, first_seen_at=stamp(SEEN),
         removed_at=removed_at, missing_since=None, missing_tries=0,

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Dated, Detection, Extraction, Level, Page
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
 
@@ -41,7 +41,7 @@ class Shelf:
         level: Level = "ignore",
         country: str | None = None,
         categories: tuple[str, ...] = (),
-    ) -> Stored:
+    ) -> StoreResult:
         """Store one article; the same `identity` (its title by default) again makes a revision."""
         url = f"https://{outlet}.example/{identity or title}"
         extraction = Extraction(

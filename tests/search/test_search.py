@@ -6,7 +6,7 @@ import pytest
 
 from acca_crawler.search import QueryError, search
 from acca_crawler.search.query import MAX_LENGTH
-from storage.articles.search import Filter
+from storage.articles.search import SearchFilter
 from tests.search.conftest import Shelf
 
 RU = "Суд в Оше отправил под стражу Абдуллу Рузахунова. Правозащитники заявили, что задержанного пытали в СИЗО."
@@ -31,7 +31,7 @@ def filled(shelf: Shelf) -> Shelf:
     return shelf
 
 
-def found(shelf: Shelf, query: str, narrowed: Filter | None = None) -> set[str]:
+def found(shelf: Shelf, query: str, narrowed: SearchFilter | None = None) -> set[str]:
     """The titles of what is found."""
     return {hit.title for hit in search(shelf.db, query, narrowed)}
 
@@ -97,18 +97,18 @@ def test_what_is_not_wanted_takes_away_only_what_it_names(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("narrowed", "titles"),
     [
-        (Filter(level="alert"), {"Суд в Оше"}),
-        (Filter(category="detention"), {"Torture in Osh"}),
-        (Filter(language="kk"), {"Полициядағы азаптау"}),
-        (Filter(outlet="novosti"), {"Torture in Osh"}),
-        (Filter(country="KG"), {"Суд в Оше", "Torture in Osh", "Полициядағы азаптау"}),
-        (Filter(country="UZ"), set()),
-        (Filter(since="2026-11-20"), {"Полициядағы азаптау"}),
-        (Filter(until="2026-11-19"), {"Суд в Оше", "Torture in Osh"}),
-        (Filter(since="2026-11-19", until="2026-11-19", level="digest"), {"Torture in Osh"}),
+        (SearchFilter(level="alert"), {"Суд в Оше"}),
+        (SearchFilter(category="detention"), {"Torture in Osh"}),
+        (SearchFilter(language="kk"), {"Полициядағы азаптау"}),
+        (SearchFilter(outlet="novosti"), {"Torture in Osh"}),
+        (SearchFilter(country="KG"), {"Суд в Оше", "Torture in Osh", "Полициядағы азаптау"}),
+        (SearchFilter(country="UZ"), set()),
+        (SearchFilter(since="2026-11-20"), {"Полициядағы азаптау"}),
+        (SearchFilter(until="2026-11-19"), {"Суд в Оше", "Torture in Osh"}),
+        (SearchFilter(since="2026-11-19", until="2026-11-19", level="digest"), {"Torture in Osh"}),
     ],
 )
-def test_filters(filled: Shelf, narrowed: Filter, titles: set[str]) -> None:
+def test_filters(filled: Shelf, narrowed: SearchFilter, titles: set[str]) -> None:
     assert found(filled, "Ruzakhunov", narrowed) == titles
 
 
@@ -199,11 +199,11 @@ def test_the_newest_come_first_whatever_was_stored_first(shelf: Shelf) -> None:
 def test_days_narrow_a_search_within_and_across_quarters(shelf: Shelf) -> None:
     for day in ("2024-03-31", "2024-04-01", "2024-06-30", "2024-07-01", "2025-01-01"):
         shelf.store(day, "Его пытали в участке.", "ru", published=day)
-    assert found(shelf, "пытали", Filter(since="2024-04-01", until="2024-06-30")) == {"2024-04-01", "2024-06-30"}
-    assert found(shelf, "пытали", Filter(since="2024-04-02", until="2024-07-01")) == {"2024-06-30", "2024-07-01"}
-    assert found(shelf, "пытали", Filter(until="2024-03-31")) == {"2024-03-31"}
-    assert found(shelf, "пытали", Filter(since="2024-07-02")) == {"2025-01-01"}
-    assert found(shelf, "пытали", Filter(since="2025-01-02")) == set()
+    assert found(shelf, "пытали", SearchFilter(since="2024-04-01", until="2024-06-30")) == {"2024-04-01", "2024-06-30"}
+    assert found(shelf, "пытали", SearchFilter(since="2024-04-02", until="2024-07-01")) == {"2024-06-30", "2024-07-01"}
+    assert found(shelf, "пытали", SearchFilter(until="2024-03-31")) == {"2024-03-31"}
+    assert found(shelf, "пытали", SearchFilter(since="2024-07-02")) == {"2025-01-01"}
+    assert found(shelf, "пытали", SearchFilter(since="2025-01-02")) == set()
 
 
 def test_the_best_of_all_years_comes_first(shelf: Shelf) -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from acca_crawler.items import Article, Capture, Dated, Detection, Extraction, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
 from storage.articles import write
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.schema.database import open_archive, transaction
 
@@ -101,7 +101,7 @@ def build(path: Path, *told: Told) -> None:
     db.close()
 
 
-def add(db: Database, told: Told, number: int) -> Stored:
+def add(db: Database, told: Told, number: int) -> StoreResult:
     """Store one more article, inside a transaction."""
     made = article(told, number)
     stored = write.insert_article(db, made, 1, None, AT)
@@ -114,7 +114,7 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
     """Store another revision of an article, as a later crawl would."""
     db = open_archive(path)
     with transaction(db):
-        held = write.held_as(db, told.outlet, f"n{number}")
+        held = write.by_identity(db, told.outlet, f"n{number}")
         assert held is not None
         made = article(replace(told, text=text), number)
         write.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")

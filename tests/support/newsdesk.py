@@ -13,7 +13,7 @@ from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, Span
 from storage.articles import write
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.schema.database import open_archive, transaction
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Newsdesk:
     directory: Path
     now: datetime = NOW
     db: Database = field(init=False)
-    stored: list[tuple[Told, Stored]] = field(default_factory=list)
+    stored: list[tuple[Told, StoreResult]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.db = open_archive(self.directory / "archive" / "acca.db")
@@ -77,7 +77,7 @@ class Newsdesk:
         self.run_id = cursor.lastrowid or 0
         return self.run_id
 
-    def tell(self, told: Told | None = None, **changes: object) -> Stored:
+    def tell(self, told: Told | None = None, **changes: object) -> StoreResult:
         """Store a report as a crawl does."""
         told = replace(told or Told(), **changes)  # type: ignore[arg-type]
         with transaction(self.db):
@@ -93,11 +93,11 @@ class Newsdesk:
         self.stored.append((told, stored))
         return stored
 
-    def revise(self, number: int, change: str = "softening", **changes: object) -> Stored:
+    def revise(self, number: int, change: str = "softening", **changes: object) -> StoreResult:
         """Store another revision of the report of this number, counted from 1."""
         told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):
-            held = write.held_as(self.db, told.outlet, f"n{number}")
+            held = write.by_identity(self.db, told.outlet, f"n{number}")
             assert held is not None
             return write.insert_revision(
                 self.db, article(told, number), held, change, self.run_id, None, stamp(self.now)

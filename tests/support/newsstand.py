@@ -17,7 +17,7 @@ from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Dated, Extraction, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.stories import Story, story_of
-from storage.articles.write import Stored
+from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
 
@@ -59,7 +59,7 @@ class Newsstand:
         """Another crawl begins."""
         self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
 
-    def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> Stored:
+    def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> StoreResult:
         """Store one report, or another revision where the same identity is held."""
         outlet = Outlet(
             title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
@@ -74,7 +74,7 @@ class Newsstand:
         with transaction(self.db) as db:
             return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
 
-    def story(self, stored: Stored) -> Story:
+    def story(self, stored: StoreResult) -> Story:
         """The story of a stored report."""
         found = story_of(self.db, stored.article_id)
         assert found is not None

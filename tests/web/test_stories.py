@@ -15,7 +15,7 @@ from storage.articles.story_index import Fingerprint
 from storage.review import database as review_database
 from storage.review import queue, queue_refresh
 from storage.review.database import connect
-from storage.review.queue import Filter, QueueItem
+from storage.review.queue import QueueFilter, QueueItem
 from storage.schema.database import open_archive, transaction
 from tests.support.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Told, article, revise
 from tests.web.conftest import Browser, Server
@@ -74,7 +74,7 @@ def items(server: Server) -> dict[int, QueueItem]:
     """The whole queue, by story."""
     db = connect(server.config.people_file, server.config.archive_file)
     queue_refresh.refresh(db)
-    found = {item.story_id: item for item in queue.page(db, Filter(view="all"), 100)}
+    found = {item.story_id: item for item in queue.page(db, QueueFilter(view="all"), 100)}
     db.close()
     return found
 

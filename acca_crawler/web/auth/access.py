@@ -12,7 +12,7 @@ WRITE = frozenset({"POST"})
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """Addresses (matched whole, as received, without the query), methods, and the least role; None is anyone."""
 
     addresses: re.Pattern[str]
@@ -20,8 +20,8 @@ class Rule:
     role: Role | None
 
 
-def _rule(addresses: str, methods: frozenset[str], role: Role | None) -> Rule:
-    return Rule(re.compile(addresses), methods, role)
+def _rule(addresses: str, methods: frozenset[str], role: Role | None) -> AccessRule:
+    return AccessRule(re.compile(addresses), methods, role)
 
 
 RULES = (
@@ -40,18 +40,18 @@ RULES = (
 )
 
 
-def rules_for(address: str) -> list[Rule]:
+def rules_for(address: str) -> list[AccessRule]:
     """The rules that name an address."""
     return [rule for rule in RULES if rule.addresses.fullmatch(address)]
 
 
-def allowed(rules: list[Rule], method: str, user: User | None) -> bool:
+def allowed(rules: list[AccessRule], method: str, user: User | None) -> bool:
     """Whether one of the rules lets a user (None: nobody signed in) use a method."""
     return any(
         method in rule.methods and (rule.role is None or (user is not None and user.may(rule.role))) for rule in rules
     )
 
 
-def open_to_anyone(rules: list[Rule], method: str) -> bool:
+def open_to_anyone(rules: list[AccessRule], method: str) -> bool:
     """Whether nobody needs to be signed in for this."""
     return allowed(rules, method, None)

@@ -76,7 +76,7 @@ def cookies_of(headers: dict[str, str]) -> dict[str, str]:
     return {name: morsel.value for name, morsel in parsed.items()}
 
 
-class Gate:
+class AccessMiddleware:
     """ASGI middleware around Datasette."""
 
     def __init__(self, app: App, site: Site) -> None:
@@ -164,14 +164,14 @@ class Gate:
                 await _answer(send, 413, "That is more than any form here holds.")
 
 
-def _kept(scope: Scope) -> list[access.Rule]:
+def _kept(scope: Scope) -> list[access.AccessRule]:
     """The rules for an address whose answers a browser or feed reader may keep, as they themselves say."""
     address = address_of(scope)
     return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon", "/feeds/")) else []
 
 
 async def _turn_away(
-    scope: Scope, headers: dict[str, str], send: Send, user: User | None, rules: list[access.Rule]
+    scope: Scope, headers: dict[str, str], send: Send, user: User | None, rules: list[access.AccessRule]
 ) -> None:
     if user is None:
         address = address_of(scope)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.cli import export_command
-from storage.articles.search import Filter
+from storage.articles.search import SearchFilter
 from storage.reports.export import FilterError, rows
 from storage.reports.views import VIEWS, view_named
 from storage.schema.database import open_archive
@@ -20,7 +20,7 @@ def test_every_view_has_the_documented_columns_and_no_others(tmp_path: Path) -> 
     for view in VIEWS:
         columns = [row["name"] for row in db.execute(f"PRAGMA table_info({view.name})")]
         assert columns == [column.name for column in view.columns]
-        assert list(rows(db, view, Filter())) == []
+        assert list(rows(db, view, SearchFilter())) == []
     db.close()
 
 
@@ -34,5 +34,5 @@ def test_the_command_names_every_view() -> None:
 def test_a_filter_that_a_view_can_t_obey_is_refused(tmp_path: Path) -> None:
     db = open_archive(tmp_path / "acca.db")
     with pytest.raises(FilterError, match="v_addresses can't be narrowed by country"):
-        rows(db, view_named("addresses"), Filter(country="KG"))
+        rows(db, view_named("addresses"), SearchFilter(country="KG"))
     db.close()

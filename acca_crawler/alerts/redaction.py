@@ -29,7 +29,7 @@ _MINOR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Withholder:
+class NameRedactor:
     """Knows the beginnings of the words that are not to be told, and what stands in their place.
 
     Names are compared as `fold` spells them, so that one script hides them in another too, and by their consonants.
@@ -46,7 +46,7 @@ class Withholder:
     @classmethod
     def for_persons(
         cls, persons: Iterable[Person], withhold: Withhold, mask: str = WITHHELD, known: Iterable[str] = ()
-    ) -> Withholder:
+    ) -> NameRedactor:
         """What withholds the names of these persons, or of those who may be victims or minors among them.
 
         `known` are words that are no persons' names.
