@@ -1,6 +1,7 @@
 """What every test may rely on: the developers' data folder, and no silent skips where all is required.
 
-`ACCA_REQUIRE_ALL=1` (set by `.ci/run`) turns the skip of an optional part into a failure: there, a machine
+A test is skipped where its marker names an optional part that this machine lacks; the last lines of the run say what to
+install. `ACCA_REQUIRE_ALL=1` (set by `.ci/run`) turns the skip of an optional part into a failure: there, a machine
 without Chromium, WordPress or Redis must not look like a passing one. The data folder beside the project is
 not ours to publish, so its absence stays a skip.
 """
@@ -12,6 +13,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+from tests.support import programs
 
 SHARED = Path(__file__).parents[2] / "shared"
 REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
@@ -26,9 +29,21 @@ def shared() -> Path:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what is marked `shared` where the data folder is missing."""
+    """Skip what is marked `shared` where the data folder is missing, and what needs an optional part likewise."""
     if item.get_closest_marker("shared") and not SHARED.is_dir():
         pytest.skip(f"{SHARED} is missing")
+    for part in programs.PARTS:
+        if item.get_closest_marker(part) and (reason := programs.reason(part)):
+            pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+    """End with what was left out for want of an optional part, and the command that installs it."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])  # a module skipped as a whole has no keywords
+    for line in programs.left_out(getattr(report, "keywords", ()) for report in skipped):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ def test_passes(): pass
 
 def test_lacks_a_browser(): pytest.skip("no Chromium here")
 
-@pytest.mark.skipif(True, reason="no Redis here")
+@pytest.mark.redis
 def test_lacks_redis(): pass
 
 @pytest.mark.xfail
@@ -28,23 +28,38 @@ def test_reads_shared(shared): assert (shared / "README.md").is_file()
 @pytest.mark.shared
 def test_is_marked_shared(): pass
 """
+SETTINGS = """
+[pytest]
+pythonpath = .
+addopts = --import-mode=importlib
+markers =
+    shared: reads the data folder
+    redis: needs Redis
+"""
 WHOLE_MODULE = "import pytest\npytest.importorskip('a_library_that_nobody_has')\n"
 
 
-def outcomes(directory: Path, *, require_all: bool) -> dict[str, int]:
-    """Run a project of the two modules above beside (or without) a data folder; how many tests ended how."""
+def said(directory: Path, *, require_all: bool) -> list[str]:
+    """Run a project of the two modules above beside (or without) a data folder, without Redis; the lines it printed."""
     tests = directory / "project/tests"
     tests.mkdir(parents=True)
-    shutil.copy(Path(__file__).with_name("conftest.py"), tests)
-    (directory / "project/pytest.ini").write_text("[pytest]\nmarkers = shared: reads the data folder\n")
+    (tests / "support").mkdir()
+    for name in ("conftest.py", "support/programs.py"):
+        shutil.copy(Path(__file__).with_name("conftest.py").parent / name, tests / name)
+    (directory / "project/pytest.ini").write_text(SETTINGS)
     (tests / "test_each.py").write_text(ONE_OF_EACH)
     (tests / "test_whole.py").write_text(WHOLE_MODULE)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest", "--continue-on-collection-errors"]
-    environment = {**os.environ, "ACCA_REQUIRE_ALL": "1" if require_all else ""}
+    environment = {**os.environ, "ACCA_REQUIRE_ALL": "1" if require_all else "", "ACCA_HIDE": "redis-server"}
     done = subprocess.run(
         command, cwd=tests.parent, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
-    *_, summary = done.stdout.splitlines()
+    return done.stdout.splitlines()
+
+
+def outcomes(directory: Path, *, require_all: bool) -> dict[str, int]:
+    """How many tests of that project ended how."""
+    *_, summary = said(directory, require_all=require_all)
     counts = [part.split() for part in summary.split(" in ")[0].split(", ")]
     return {how.removesuffix("s") if how == "errors" else how: int(count) for count, how in counts}
 
@@ -64,3 +79,17 @@ def test_the_data_folder_is_used_where_it_is(tmp_path: Path, require_all: bool) 
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared/README.md").touch()
     assert outcomes(tmp_path, require_all=require_all)["passed"] == 3
+
+
+def test_the_last_lines_say_what_was_left_out_and_how_to_get_it(tmp_path: Path) -> None:
+    *_, count, command, summary = said(tmp_path, require_all=False)
+    assert count == "1 skipped for want of Redis"
+    assert command == "To run them too (Debian, Ubuntu): sudo apt-get install redis-server"
+    assert summary.startswith("1 passed, 5 skipped")
+
+
+def test_optional_programs_are_looked_for_in_one_place() -> None:
+    """A test that looks by itself runs where `ACCA_HIDE` hides the program, and fails on a bare machine."""
+    tests = Path(__file__).parent
+    looking = [path for path in tests.rglob("*.py") if "shutil.wh" + "ich(" in path.read_text(encoding="utf-8")]
+    assert looking == [tests / "support" / "programs.py"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,12 +17,12 @@ import pytest
 from acca_crawler.config.loading import ArchiveSection, Config
 from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
 from tests.support.desk import ROOT
+from tests.support.programs import CHROMIUM, find
 from tests.web.conftest import PASSWORD, make_users
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-quic",
@@ -41,14 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One Chromium for a file's tests, gone with its event loop before other files run loops of their own."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on PATH")
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("playwright is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=find(*CHROMIUM), args=SWITCHES)
         yield browser
         browser.close()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -21,10 +20,9 @@ from typing import Any, Literal
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-SOURCE = Path("/usr/share/wordpress")
+from tests.support import programs
+
 PHP = Path(__file__).parent / "php"
-TOOLS = {"mariadb-server": "mariadbd", "php-cli": "php"}
-PHP_MODULES = {"php-mysql": "mysqli", "php-xml": "SimpleXML"}
 PATIENCE = 60.0
 """Seconds after which a server that does not answer fails the test."""
 
@@ -112,7 +110,7 @@ class WordPress:
 
     def _do(self, action: str, **arguments: Any) -> dict[str, Any]:
         done = subprocess.run(
-            ["php", "-d", "display_errors=stderr", str(PHP / "console.php")],
+            [_program("php"), "-d", "display_errors=stderr", str(PHP / "console.php")],
             input=json.dumps({"do": action, **arguments}),
             env=self.environment,
             capture_output=True,
@@ -124,14 +122,6 @@ class WordPress:
             raise RuntimeError(f"{action}: {done.stdout}{done.stderr}")
         result: dict[str, Any] = json.loads(done.stdout) or {}
         return result
-
-
-def missing() -> list[str]:
-    """What this machine lacks for a real WordPress, by the names of Debian's packages."""
-    lacking = [package for package, tool in TOOLS.items() if not _tool(tool)]
-    modules = _output("php", "-m").split() if _tool("php") else []
-    lacking += [package for package, module in PHP_MODULES.items() if module not in modules]
-    return lacking if (SOURCE / "wp-settings.php").is_file() else [*lacking, "wordpress"]
 
 
 @contextmanager
@@ -146,7 +136,7 @@ def running_wordpress() -> Iterator[WordPress]:
             url=f"http://127.0.0.1:{port}/",
             environment={
                 "PATH": os.environ["PATH"],
-                "ACCA_WP_SOURCE": str(SOURCE),
+                "ACCA_WP_SOURCE": str(programs.WORDPRESS),
                 "ACCA_WP_HOME": f"http://127.0.0.1:{port}",
                 "ACCA_WP_SOCKET": str(database_socket),
                 "ACCA_WP_ACCESS_LOG": str(home / "access.log"),
@@ -166,7 +156,7 @@ def running_wordpress() -> Iterator[WordPress]:
         )
         web_root = home / "web"
         web_root.mkdir()
-        command = ["php", "-S", f"127.0.0.1:{port}", "-t", str(web_root)]
+        command = [_program("php"), "-S", f"127.0.0.1:{port}", "-t", str(web_root)]
         command += ["-d", "display_errors=0", "-d", "log_errors=1", str(PHP / "front.php")]
         log = home / "php.log"
         stack.enter_context(_running(command, log, lambda: _answers(site.url), site.environment))
@@ -179,12 +169,12 @@ def _running_database(home: Path) -> Iterator[Path]:
     data, database_socket = home / "data", home / "db.sock"
     owner = [f"--user={_output('id', '-un').strip()}"]
     subprocess.run(
-        [_tool("mariadb-install-db"), "--no-defaults", *owner, f"--datadir={data}", "--skip-test-db"],
+        [_program("mariadb-install-db"), "--no-defaults", *owner, f"--datadir={data}", "--skip-test-db"],
         check=True,
         stdout=subprocess.DEVNULL,
         timeout=PATIENCE,
     )
-    command = [_tool("mariadbd"), "--no-defaults", *owner, f"--datadir={data}"]
+    command = [_program("mariadbd"), "--no-defaults", *owner, f"--datadir={data}"]
     command += [f"--socket={database_socket}", f"--pid-file={home / 'db.pid'}", f"--tmpdir={home}"]
     command += ["--skip-networking", "--skip-log-bin", "--performance-schema=OFF"]
     command += ["--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0"]
@@ -199,7 +189,7 @@ def _running(
     # setpriv ends the server with us, even when a test run is killed and never reaches its clean-up.
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig=TERM", "--", *command],
+            [_program("setpriv"), "--pdeathsig=TERM", "--", *command],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -245,9 +235,11 @@ def _free_port() -> int:
     return port
 
 
-def _tool(name: str) -> str:
-    """Where a command lies ("" if nowhere); Debian keeps servers in /usr/sbin, which users don't have on PATH."""
-    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or ""
+def _program(name: str) -> str:
+    found = programs.find(name)
+    if found is None:
+        raise RuntimeError(f"{name} is missing")
+    return found
 
 
 def _output(*command: str) -> str:

@@ -1,0 +1,93 @@
+"""The optional parts of a machine: which tests need them, whether they are here, and how to get them.
+
+A test that needs one carries its marker (`browser`, `wordpress`, `redis`, `mount`) and is skipped where it is missing.
+`ACCA_HIDE=chromium,php` hides programs that are there, to see what a bare machine does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+WORDPRESS = Path("/usr/share/wordpress")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find(*names: str) -> str | None:
+    """Where the first of these programs is installed; None where there is none, or `ACCA_HIDE` names it.
+
+    Debian keeps servers in /usr/sbin, which users don't have on PATH.
+    """
+    hidden = os.environ.get("ACCA_HIDE", "").split(",")
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    return next((found for name in names if name not in hidden and (found := shutil.which(name, path=path))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An optional part by its title, and what of it is missing, by the names of Debian's packages."""
+
+    title: str
+    missing: Callable[[], list[str]]
+
+
+def _wordpress() -> list[str]:
+    packages = [] if find("mariadbd") and find("mariadb-install-db") else ["mariadb-server-core"]
+    php = find("php")
+    loaded = _output(php, "-m").split() if php else []
+    packages += [] if php else ["php-cli"]
+    packages += [package for package, module in PHP_MODULES.items() if module not in loaded]
+    packages += [] if find("setpriv") else ["util-linux"]
+    return packages if (WORDPRESS / "wp-settings.php").is_file() else [*packages, "wordpress"]
+
+
+PHP_MODULES = {"php-mysql": "mysqli", "php-xml": "SimpleXML"}
+
+
+def _mount() -> list[str]:
+    unshare = find("unshare")
+    trial = ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]
+    may = unshare and subprocess.run([unshare, *trial], capture_output=True, check=False).returncode == 0
+    return [] if may else ["util-linux"]
+
+
+PARTS = {
+    "browser": Part("Chromium", lambda: [] if find(*CHROMIUM) else ["chromium"]),
+    "wordpress": Part("WordPress", _wordpress),
+    "redis": Part("Redis", lambda: [] if find("redis-server") else ["redis-server"]),
+    "mount": Part("mounting a small disk (user namespaces)", _mount),
+}
+
+
+@cache
+def missing(part: str) -> tuple[str, ...]:
+    """The packages to install before tests with this marker can run; empty where they can."""
+    return tuple(PARTS[part].missing())
+
+
+def reason(part: str) -> str | None:
+    """Why a test with this marker is skipped here; None where it runs."""
+    packages = missing(part)
+    return f"{PARTS[part].title} is missing: install {' '.join(packages)}" if packages else None
+
+
+def left_out(skipped: Iterable[Iterable[str]]) -> list[str]:
+    """What to say at the end of a run, given the markers of every skipped test; nothing if no part was missing."""
+    counts = dict.fromkeys(PARTS, 0)
+    for markers in skipped:
+        for part in {*PARTS}.intersection(markers):
+            counts[part] += bool(missing(part))
+    lines = [f"{number} skipped for want of {PARTS[part].title}" for part, number in counts.items() if number]
+    packages = sorted({package for part, number in counts.items() if number for package in missing(part)})
+    if packages:
+        lines.append(f"To run them too (Debian, Ubuntu): sudo apt-get install {' '.join(packages)}")
+    return lines
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
