@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py"))
-PURE = ("extract", "text", "dedup", "detect", "ingest/page", "outlets", "items")
+PURE = ("extract", "text", "dedup", "detect", "discovery", "ingest/page", "outlets", "items", "clock", "exceptions")
 OURS_FOR_STORAGE = ("storage", "acca_crawler.items", "acca_crawler.clock")
 STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", *OURS_FOR_STORAGE)
 SPIDERS_MAY_OF_OURS = ("crawl.spider", "outlets", "discovery", "items", "exceptions", "text")
@@ -49,6 +49,39 @@ def may_import(path: Path, name: str) -> bool:
     return not within(name, "spiders")
 
 
+def module(path: Path) -> str:
+    """The dotted name of a source file."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def import_graph(sources: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Which of our modules each one imports, from the names that it imports; blocks under TYPE_CHECKING included."""
+    graph: dict[str, set[str]] = {}
+    for name, names in sources.items():
+        found = {whole if whole in sources else whole.rpartition(".")[0] for whole in names}
+        graph[name] = (found & sources.keys()) - {name}
+    return graph
+
+
+def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of modules that import each other, directly or through others."""
+    ahead = {name: reached(graph, name) for name in graph}
+    groups = {frozenset(other for other in ahead[name] if name in ahead[other]) for name in graph}
+    return sorted(sorted(group) for group in groups if group)
+
+
+def reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Everything that a module imports, directly or through others; itself only if it is part of a cycle."""
+    found: set[str] = set()
+    left = [start]
+    while left:
+        new = graph[left.pop()] - found
+        found |= new
+        left += new
+    return found
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_imports_only_what_its_place_allows(path: Path) -> None:
     assert [name for name in imported(path) if not may_import(path, name)] == []
@@ -63,3 +96,25 @@ def test_the_rules_are_not_empty() -> None:
     assert not may_import(ROOT / "acca_crawler/cli/crawl_command.py", "spiders.acca")
     assert may_import(ROOT / "acca_crawler/cli/show_command.py", "storage.articles.write.CurrentArticle")
     assert not may_import(ROOT / "spiders/acca.py", "acca_crawler.crawl.pipelines")
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    assert cycles(import_graph({module(path): set(imported(path)) for path in SOURCES})) == []
+
+
+def test_a_circle_is_found_through_any_number_of_modules() -> None:
+    sources = {"a": {"b.Name"}, "b": {"c"}, "c": {"a.Other", "json"}, "d": {"a"}, "e": set[str]()}
+    assert cycles(import_graph(sources)) == [["a", "b", "c"]]
+
+
+def test_what_is_pure_stays_so_through_all_that_it_imports() -> None:
+    graph = import_graph({module(path): set(imported(path)) for path in SOURCES})
+    rooms = tuple(f"acca_crawler.{place.replace('/', '.')}" for place in PURE)
+    impure = {
+        (name, other)
+        for name in graph
+        if within(name, *rooms)
+        for other in reached(graph, name)
+        if within(other, "storage", "spiders", "acca_crawler.crawl", "acca_crawler.config")
+    }
+    assert impure == set()

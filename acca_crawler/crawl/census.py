@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acca_crawler.crawl.discovery import DiscoveryRun, Tally
+from acca_crawler.crawl.discovery import DiscoveryRun, WalkState
 from acca_crawler.crawl.fetching.conditional import Answer
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Way, WordPressApi
@@ -15,14 +15,14 @@ class CensusRun(DiscoveryRun):
     """Goes all of an outlet's ways, also those that a crawl would not need after one has answered."""
 
     async def run(self) -> tuple[str | None, str | None]:
-        """The name of the best way that answered, or None, and which ways did not, or None.
+        """Return the name of the best way that answered, or None, and which ways did not, or None.
 
         The best one is asked last: an address belongs to the way that listed it last, and the daily crawl asks that way
         which of its addresses it lists no more.
         """
         answered: str | None = None
         complaints: list[str] = []
-        for way in reversed(self._spider.archive_ways or self._spider.ways):
+        for way in reversed(self._run.archive_ways or self._run.ways):
             attempt = await self._ask(way)
             self._record(attempt)
             if attempt.outcome == "answered":
@@ -32,26 +32,26 @@ class CensusRun(DiscoveryRun):
         return answered, "; ".join(complaints) or None
 
     async def _ask(self, way: Way) -> runs.WayAttempt:
-        tally = Tally(stops_early=False, most=None)
+        walk = WalkState(stops_early=False, most=None)
         try:
             if isinstance(way, WordPressApi):
-                await self._count_posts(way, tally)
+                await self._count_posts(way, walk)
             else:
-                await self._walk(way, tally, None)
-                self._suspect_unlisted(way, tally)
+                await self._go(way, walk, None)
+                self._suspect_unlisted(way, walk)
         except WayBlocked as error:
-            return self._attempt(way, tally, "blocked", str(error))
+            return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
-            return self._attempt(way, tally, "failed", str(error))
-        tally.listed = len(tally.urls)
-        return self._attempt(way, tally, "answered", None)
+            return self._attempt(way, walk, "failed", str(error))
+        walk.listed = len(walk.urls)
+        return self._attempt(way, walk, "answered", None)
 
-    async def _count_posts(self, way: WordPressApi, tally: Tally) -> None:
+    async def _count_posts(self, way: WordPressApi, walk: WalkState) -> None:
         """Every post by its number and address, without its text."""
-        tally.total = (await way.census(self.fetch, self._outlet.home)).total
+        walk.total = (await way.census(self.fetch, self._outlet.home)).total
         still_there: set[str] = set()
         async for batch in way.identities(self.fetch, self._outlet.home):
-            self._list(way, Batch(batch.listed), tally)
+            self._list(way, Batch(batch.listed), walk)
             still_there |= {canonical_address(one.url, keep_query=self._outlet.keep_query) for one in batch.listed}
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 

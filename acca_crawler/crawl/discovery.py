@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import earlier, now, utc_stamp
+from acca_crawler.crawl.errors import AskedToWait
 from acca_crawler.crawl.fetching.conditional import REMEMBERED, Answer, judged
-from acca_crawler.crawl.fetching.middlewares import AskedToWait
-from acca_crawler.crawl.fetching.routes import climb
+from acca_crawler.crawl.fetching.routes import next_route
+from acca_crawler.crawl.run import OutletRun
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.region import concerns
-from acca_crawler.discovery import Batch, Fetched, Pace, Way, WordPressApi
+from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.extract.block_pages import blocked_by
@@ -28,8 +28,8 @@ from storage.ledger.discovery_pages import PageState
 from storage.ledger.polls import record_poll
 from storage.schema.database import transaction
 
-if TYPE_CHECKING:
-    from acca_crawler.crawl.spider import OutletSpider
+Download = Callable[[Request], Awaitable[Response]]
+"""Sends a request through Scrapy's downloader and its middlewares."""
 
 FIRST_LISTED = 500
 """How many of the newest addresses a first crawl takes; `--backfill` takes all."""
@@ -39,7 +39,7 @@ SINCE_LISTED = 10_000
 
 
 @dataclass(slots=True)
-class Tally(Pace):
+class WalkState(StopPolicy):
     """What a walk along one way has brought so far, and whether its present source has given enough.
 
     `stops_early` says that a batch without anything new ends a source, `most` how many addresses end the walk; `gaps`
@@ -97,16 +97,14 @@ class Tally(Pace):
 class DiscoveryRun:
     """Goes the ways of one outlet. What they list is in the archive before the next batch is asked for."""
 
-    def __init__(self, spider: OutletSpider, *, since: str | None, backfill: bool) -> None:
-        self._spider = spider
-        self._context = spider.context
-        self._outlet = spider.outlet
-        self._since = since
-        self._backfill = backfill
+    def __init__(self, run: OutletRun, download: Download) -> None:
+        self._run = run
+        self._outlet = run.outlet
+        self._download = download
         self._answers: dict[str, PageState] = {}
 
     async def run(self) -> tuple[str | None, str | None]:
-        """The name of the way that answered, or None, and what went wrong before it did, or None."""
+        """Return the name of the way that answered, or None, and what went wrong before it did, or None."""
         complaints: list[str] = []
         silent: str | None = None
         for way in self._ways():
@@ -117,102 +115,102 @@ class DiscoveryRun:
             silent = silent or (way.name if attempt.outcome == "silent" else None)
             complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason} ({self._last_well(way)})")
         if silent is None:
-            self._record_poll(Tally(stops_early=False, most=None))
+            self._record_poll(WalkState(stops_early=False, most=None))
         return silent, "; ".join(complaints) or "the outlet declares no way of discovery"
 
     def _last_well(self, way: Way) -> str:
-        last = runs.last_well(self._context.db, self._spider.name, way.name)
+        last = runs.last_well(self._run.db, self._run.name, way.name)
         return f"last well on {last[:10]}" if last else "never well so far"
 
     def _ways(self) -> tuple[Way, ...]:
-        return self._spider.archive_ways or self._spider.ways if self._backfill else self._spider.ways
+        return self._run.archive_ways or self._run.ways if self._run.backfill else self._run.ways
 
     async def _try(self, way: Way) -> runs.WayAttempt:
-        last = runs.last_answer(self._context.db, self._spider.name, way.name)
-        since = None if self._backfill else self._since or (last[0] if last else None)
-        tally = Tally(
-            stops_early=last is not None and not self._backfill and way.newest_first and not way.lists_all,
-            most=None if self._backfill else FIRST_LISTED if since is None else SINCE_LISTED,
-            remembers=partial(self._was_passed, way) if self._backfill else None,
+        last = runs.last_answer(self._run.db, self._run.name, way.name)
+        since = None if self._run.backfill else self._run.since or (last[0] if last else None)
+        walk = WalkState(
+            stops_early=last is not None and not self._run.backfill and way.newest_first and not way.lists_all,
+            most=None if self._run.backfill else FIRST_LISTED if since is None else SINCE_LISTED,
+            remembers=partial(self._was_passed, way) if self._run.backfill else None,
         )
         try:
-            await self._walk(way, tally, since)
+            await self._go(way, walk, since)
             if isinstance(way, WordPressApi):
-                await self._look_for_removed_posts(way, tally)
+                await self._look_for_removed_posts(way, walk)
             else:
-                self._suspect_unlisted(way, tally)
+                self._suspect_unlisted(way, walk)
         except WayBlocked as error:
-            return self._attempt(way, tally, "blocked", str(error))
+            return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
-            return self._attempt(way, tally, "failed", str(error))
-        if tally.unchanged and tally.newest is None:
-            tally.newest = runs.last_newest(self._context.db, self._spider.name, way.name)
-        if not self._backfill:
-            self._record_poll(tally)
-        silence = self._silence(tally)
-        return self._attempt(way, tally, "silent" if silence else "answered", silence)
+            return self._attempt(way, walk, "failed", str(error))
+        if walk.unchanged and walk.newest is None:
+            walk.newest = runs.last_newest(self._run.db, self._run.name, way.name)
+        if not self._run.backfill:
+            self._record_poll(walk)
+        silence = self._silence(walk)
+        return self._attempt(way, walk, "silent" if silence else "answered", silence)
 
-    def _record_poll(self, tally: Tally) -> None:
+    def _record_poll(self, walk: WalkState) -> None:
         poll = self._outlet.poll
-        with transaction(self._context.db) as db:
-            record_poll(db, self._spider.name, tally.listed, tally.new, poll.min_minutes, poll.max_minutes, now())
+        with transaction(self._run.db) as db:
+            record_poll(db, self._run.name, walk.listed, walk.new, poll.min_minutes, poll.max_minutes, now())
 
     def _was_passed(self, way: Way, url: str) -> bool:
-        return discovery_pages.was_passed(self._context.db, self._spider.name, way.name, url)
+        return discovery_pages.was_passed(self._run.db, self._run.name, way.name, url)
 
-    async def _walk(self, way: Way, tally: Tally, since: str | None) -> None:
+    async def _go(self, way: Way, walk: WalkState, since: str | None) -> None:
         sees_changes = isinstance(way, WordPressApi)
-        window = self._since or (since if sees_changes else None)
-        async for batch in way.walk(self.fetch, self._outlet.home, window, tally):
-            tally.fresh = self._list(way, batch, tally)
-            if tally.full():
-                tally.whole = False
+        window = self._run.since or (since if sees_changes else None)
+        async for batch in way.walk(self.fetch, self._outlet.home, window, walk):
+            walk.fresh = self._list(way, batch, walk)
+            if walk.full():
+                walk.whole = False
                 return
 
-    def _list(self, way: Way, batch: Batch, tally: Tally) -> int:
-        tally.add(batch)
+    def _list(self, way: Way, batch: Batch, walk: WalkState) -> int:
+        walk.add(batch)
         at = utc_stamp()
         fresh = 0
         new: list[Listed] = []
-        with transaction(self._context.db) as db:
+        with transaction(self._run.db) as db:
             for listed in batch.listed:
                 url = self._wanted(way, listed)
                 if url is None:
-                    self._context.count(self._spider.name, "not_listed")
+                    self._run.count("not_listed")
                     continue
-                if url in tally.urls:
+                if url in walk.urls:
                     continue
-                if not self._backfill:  # a walk back to the oldest keeps nothing in memory
-                    tally.urls.add(url)
+                if not self._run.backfill:  # a walk back to the oldest keeps nothing in memory
+                    walk.urls.add(url)
                 identity = identity_of(url, self._outlet)
-                outcome = addresses.list_address(db, self._spider.name, way.name, url, listed, identity, at)
+                outcome = addresses.list_address(db, self._run.name, way.name, url, listed, identity, at)
                 if outcome in ("new", "changed"):
                     fresh += 1
                     self._accept(listed, url, at)
                 if outcome == "new":
                     new.append(listed)
-            tally.new += len(new)
+            walk.new += len(new)
             self._note_source(way, batch, new, at)
-            runs.save_counts(db, self._context.run_id, self._context.counts)
+            runs.save_counts(db, self._run.context.run_id, self._run.context.counts)
         return fresh
 
     def _accept(self, listed: Listed, url: str, at: str) -> None:
         """Count an address as discovered, unless it concerns other parts of the world than the outlet is asked for."""
         if concerns(listed, self._outlet):
-            self._context.count(self._spider.name, "discovered")
+            self._run.count("discovered")
             return
-        self._context.count(self._spider.name, "elsewhere")
+        self._run.count("elsewhere")
         reason = "names no place of the region in its title, lead or address"
-        addresses.set_status(self._context.db, self._spider.name, url, "refused", reason, at)
+        addresses.set_status(self._run.db, self._run.name, url, "refused", reason, at)
 
     def _note_source(self, way: Way, batch: Batch, new: list[Listed], at: str) -> None:
         """Remember how the page that gave the batch answered, now that what it lists is stored."""
-        db = self._context.db
-        if self._backfill and batch.source:
-            discovery_pages.pass_by(db, self._spider.name, way.name, batch.source, at)
+        db = self._run.db
+        if self._run.backfill and batch.source:
+            discovery_pages.pass_by(db, self._run.name, way.name, batch.source, at)
         state = self._answers.pop(batch.source, None)
         if state is not None and batch.opening:
-            discovery_pages.remember(db, self._spider.name, batch.source, judged(state, new))
+            discovery_pages.remember(db, self._run.name, batch.source, judged(state, new))
 
     def _wanted(self, way: Way, listed: Listed) -> str | None:
         """The canonical address of what was listed, or None where it is not one of this outlet's articles.
@@ -226,59 +224,59 @@ class DiscoveryRun:
             return None
         return url
 
-    async def _look_for_removed_posts(self, way: WordPressApi, tally: Tally) -> None:
+    async def _look_for_removed_posts(self, way: WordPressApi, walk: WalkState) -> None:
         """Where the site has fewer posts than it should, find which are gone and have them looked at."""
         census = await way.census(self.fetch, self._outlet.home)
-        tally.add(Batch(census.listed))
-        tally.total = census.total
-        last = runs.last_answer(self._context.db, self._spider.name, way.name)
-        if census.total is None or last is None or last[1] is None or census.total == last[1] + tally.new:
+        walk.add(Batch(census.listed))
+        walk.total = census.total
+        last = runs.last_answer(self._run.db, self._run.name, way.name)
+        if census.total is None or last is None or last[1] is None or census.total == last[1] + walk.new:
             return
         still_there: set[str] = set()
         since = earlier(last[0], days=OVERLAP_DAYS)
         async for batch in way.identities(self.fetch, self._outlet.home):
             recent = tuple(listed for listed in batch.listed if listed.published and listed.published >= since)
-            self._list(way, replace(batch, listed=recent), tally)  # a scheduled post's time of modification is old
+            self._list(way, replace(batch, listed=recent), walk)  # a scheduled post's time of modification is old
             for listed in batch.listed:
                 still_there.add(canonical_address(listed.url, keep_query=self._outlet.keep_query))
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 
-    def _suspect_unlisted(self, way: Way, tally: Tally) -> None:
+    def _suspect_unlisted(self, way: Way, walk: WalkState) -> None:
         """Have those articles looked at that this way listed before and, over the same stretch, does no longer."""
-        if tally.gaps:
+        if walk.gaps:
             return
-        if way.lists_all and tally.whole:
+        if way.lists_all and walk.whole:
             self._ask_again(self._unlisted(way, None))
-        elif tally.covered_since:
-            self._ask_again(self._unlisted(way, tally.covered_since))
+        elif walk.covered_since:
+            self._ask_again(self._unlisted(way, walk.covered_since))
 
     def _unlisted(self, way: Way, published_since: str | None) -> list[str]:
         return list(
             addresses.suspect_unlisted(
-                self._context.db, self._spider.name, way.name, self._context.started_at, published_since
+                self._run.db, self._run.name, way.name, self._run.context.started_at, published_since
             )
         )
 
     def _ask_again(self, urls: Iterable[str]) -> None:
         at = utc_stamp()
-        with transaction(self._context.db) as db:
+        with transaction(self._run.db) as db:
             for url in urls:
-                addresses.ask_again(db, self._spider.name, url, "no longer listed", at)
+                addresses.ask_again(db, self._run.name, url, "no longer listed", at)
 
-    def _silence(self, tally: Tally) -> str | None:
+    def _silence(self, walk: WalkState) -> str | None:
         greatest = self._outlet.expected.max_silence_days
-        if tally.newest is None or tally.newest >= earlier(utc_stamp(), days=greatest):
+        if walk.newest is None or walk.newest >= earlier(utc_stamp(), days=greatest):
             return None
-        return f"the newest item is from {tally.newest[:10]}, more than {greatest} days ago"
+        return f"the newest item is from {walk.newest[:10]}, more than {greatest} days ago"
 
-    def _attempt(self, way: Way, tally: Tally, outcome: str, reason: str | None) -> runs.WayAttempt:
-        return runs.WayAttempt(way.name, self._outlet.home, outcome, tally.listed, reason, tally.newest, tally.total)
+    def _attempt(self, way: Way, walk: WalkState, outcome: str, reason: str | None) -> runs.WayAttempt:
+        return runs.WayAttempt(way.name, self._outlet.home, outcome, walk.listed, reason, walk.newest, walk.total)
 
     def _record(self, attempt: runs.WayAttempt) -> None:
-        with transaction(self._context.db) as db:
-            runs.record_way(db, self._context.run_id, self._spider.name, attempt, utc_stamp())
+        with transaction(self._run.db) as db:
+            runs.record_way(db, self._run.context.run_id, self._run.name, attempt, utc_stamp())
         if attempt.outcome != "answered":
-            self._context.count(self._spider.name, f"way_{attempt.outcome}")
+            self._run.count(f"way_{attempt.outcome}")
 
     async def fetch(self, url: str, kind: CaptureKind) -> Fetched:
         """Fetch through Scrapy's downloader, so that robots.txt, retries, throttling and evidence all hold.
@@ -296,9 +294,9 @@ class DiscoveryRun:
         return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged, capture_id)
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
-        """The first answer along the outlet's ladder that is no block, with its headers in lower case."""
+        """The first answer that is not a block, over the outlet's routes, with its headers in lower case."""
         try:
-            response = await self._spider.crawler.engine.download_async(request)
+            response = await self._download(request)
         except AskedToWait as error:
             raise WayBlocked(str(error)) from error
         except IgnoreRequest as error:
@@ -312,13 +310,13 @@ class DiscoveryRun:
         blocked = blocked_by(response.status, headers, response.body)
         if not blocked:
             return response, headers
-        further = climb(request, self._spider.rungs)
+        further = next_route(request, self._run.routes)
         if further is None:
             raise WayBlocked(blocked)
         return await self._answer(further)
 
     def _known(self, url: str, kind: CaptureKind) -> Answer:
         """How a page answered before; a walk back, or one since a given day, reads every page in full."""
-        if kind not in REMEMBERED or self._backfill or self._since:
+        if kind not in REMEMBERED or self._run.backfill or self._run.since:
             return Answer()
-        return Answer(discovery_pages.recall(self._context.db, self._spider.name, url))
+        return Answer(discovery_pages.recall(self._run.db, self._run.name, url))

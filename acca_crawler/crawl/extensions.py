@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_run
 from storage.ledger import runs
 from storage.ledger.discovery_pages import forget_passed
 from storage.ledger.polls import postpone
@@ -26,10 +26,14 @@ class RunExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._open = ExitStack()
-        shared: CrawlContext | None = crawler.settings.get("ACCA_CONTEXT")
-        self.context = shared or self._open.enter_context(
-            open_run(crawler.settings["ACCA_CONFIG"], "crawl", {"spider": crawler.spidercls.name})
-        )
+        context: CrawlContext | None = crawler.settings.get(CONTEXT_SETTING)
+        if context is None:
+            arguments = {"spider": crawler.spidercls.name}
+            context = self._open.enter_context(open_run(crawler.settings["ACCA_CONFIG"], "crawl", arguments))
+            crawler.settings.set(CONTEXT_SETTING, context, priority="cmdline")
+        spider: OutletSpider = crawler.spider  # type: ignore[assignment]
+        self._run: OutletRun = spider.part_in(context)
+        crawler.settings.set(OUTLET_RUN_SETTING, self._run, priority="cmdline")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
         crawler.signals.connect(self.engine_stopped, signals.engine_stopped)
@@ -41,36 +45,28 @@ class RunExtension:
             raise NotConfigured
         return cls(crawler)
 
-    def spider_opened(self, spider: OutletSpider) -> None:
+    def spider_opened(self) -> None:
         """Note the outlet and that the run has begun with it."""
-        outlet = spider.outlet
-        with transaction(self.context.db) as db:
-            runs.save_outlet(
-                db, spider.name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages
-            )
-            runs.start_outlet(db, self.context.run_id, spider.name)
+        run, outlet = self._run, self._run.outlet
+        with transaction(run.db) as db:
+            runs.save_outlet(db, run.name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
+            runs.start_outlet(db, run.context.run_id, run.name)
 
-    def spider_closed(self, spider: OutletSpider, reason: str) -> None:
+    def spider_closed(self, reason: str) -> None:
         """Note how it ended."""
-        status, message = spider.verdict(reason)
-        self.context.statuses[spider.name] = status
+        run, context = self._run, self._run.context
+        status, message = run.verdict(reason)
+        context.statuses[run.name] = status
         if message:
-            self.context.messages[spider.name] = message
-        with transaction(self.context.db) as db:
-            runs.finish_outlet(db, self.context.run_id, spider.name, status, spider.answered_way, message)
-            runs.save_counts(db, self.context.run_id, self.context.counts)
-            if spider.backfill and reason == "finished" and spider.limit is None:
-                forget_passed(db, spider.name)
-            if spider.wait_until:
-                postpone(db, spider.name, spider.wait_until)
+            context.messages[run.name] = message
+        with transaction(run.db) as db:
+            runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
+            runs.save_counts(db, context.run_id, context.counts)
+            if run.whole and reason == "finished":
+                forget_passed(db, run.name)
+            if run.wait_until:
+                postpone(db, run.name, run.wait_until)
 
     def engine_stopped(self) -> None:
         """Close the run if it is ours alone."""
         self._open.close()
-
-
-def context_of(crawler: Crawler) -> CrawlContext:
-    """The run that a crawler works for."""
-    extension = crawler.get_extension(RunExtension)
-    assert extension is not None
-    return extension.context

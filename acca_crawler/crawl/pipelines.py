@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
-from acca_crawler.crawl.extensions import context_of
+from acca_crawler.crawl.outcomes import found_gone, found_no_article, found_unreadable
+from acca_crawler.crawl.run import OutletRun, outlet_run_of
 from acca_crawler.exceptions import NotAnArticle, SaysGone
 from acca_crawler.ingest.page import process_page
 from acca_crawler.ingest.store import store_article
@@ -18,8 +19,6 @@ from storage.schema.database import transaction
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from acca_crawler.crawl.spider import OutletSpider
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ class _Pipeline:
         return cls(crawler)
 
     @property
-    def _spider(self) -> OutletSpider:
-        spider: OutletSpider = self._crawler.spider  # type: ignore[assignment]
-        return spider
+    def _run(self) -> OutletRun:
+        return outlet_run_of(self._crawler)
 
 
 class ProcessPipeline(_Pipeline):
@@ -49,17 +47,17 @@ class ProcessPipeline(_Pipeline):
 
     def process_item(self, item: Page) -> Processed:
         """Raises `DropItem` where the page holds no article or our own code fails on it."""
-        spider = self._spider
+        run = self._run
         try:
-            article = process_page(item, spider.name, spider.outlet, context_of(self._crawler).detector)
+            article = process_page(item, run.name, run.outlet, run.context.detector)
         except SaysGone as error:
-            spider.found_gone(item.requested_url, str(error), item.capture_id)
+            found_gone(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
         except NotAnArticle as error:
-            spider.found_no_article(item.requested_url, str(error), item.capture_id)
+            found_no_article(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
         except Exception as error:
-            spider.found_unreadable(item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
+            found_unreadable(run, item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
             raise DropItem(str(error)) from error
         return Processed(item, article)
 
@@ -69,13 +67,14 @@ class ArchivePipeline(_Pipeline):
 
     def process_item(self, item: Processed) -> Processed:
         """Store the article and pass it on."""
-        context, way = context_of(self._crawler), self._spider.answered_way or ""
+        run = self._run
+        context, way = run.context, run.answered_way or ""
         with transaction(context.db) as db:
             stored = store_article(db, item.article, item.page, context.run_id, way, now(), context.detector)
-            context.count(self._spider.name, stored.outcome)
+            run.count(stored.outcome)
             if stored.alert_id is not None:
-                context.count(self._spider.name, "alerts")
+                run.count("alerts")
             for piece in item.article.extraction.stripped:
-                context.count(self._spider.name, f"stripped:{piece.rule}")
+                run.count(f"stripped:{piece.rule}")
             runs.save_counts(db, context.run_id, context.counts)
         return item

@@ -1,4 +1,4 @@
-"""What one crawling process holds: configuration, archive, capture store, the run and its counts."""
+"""A run and each outlet's part in it: configuration, archive, capture store, counts, and what came of them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
+from acca_crawler.discovery import Way
 from acca_crawler.ingest.stories import bring_up_to_date as place_what_waits
+from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
 from storage.schema.database import open_archive
 from storage.schema.lock import writer_lock
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 GZIP_LEVEL = 3
 """For payloads that came uncompressed: a third of the time of level 6 for a tenth more bytes."""
@@ -56,6 +62,95 @@ class CrawlContext:
     def failed(self) -> bool:
         """Whether an outlet failed or blocked us."""
         return any(status != "ok" for status in self.statuses.values())
+
+
+@dataclass(slots=True)
+class OutletRun:
+    """One outlet's part in a run: what it declares, what was asked for, and what came of it so far.
+
+    `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the stamp until which a host asked
+    us to stay away. `answered_way` is the way of discovery that answered, `discovery_message` what went wrong before.
+    """
+
+    context: CrawlContext
+    name: str
+    outlet: Outlet
+    ways: tuple[Way, ...] = ()
+    archive_ways: tuple[Way, ...] = ()
+    routes: tuple[Route, ...] = ()
+    since: str | None = None
+    limit: int | None = None
+    backfill: bool = False
+    answered_way: str | None = None
+    discovery_message: str | None = None
+    wait_until: str | None = None
+    write_error: str | None = None
+    blocked_in_a_row: int = 0
+    failed_in_a_row: int = 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OutletRun:
+        return self
+
+    @property
+    def db(self) -> Database:
+        """The archive."""
+        return self.context.db
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the outlet lists was asked for."""
+        return self.backfill and self.limit is None
+
+    def count(self, name: str, value: int = 1) -> None:
+        """Count something that `acca status` shows."""
+        self.context.count(self.name, name, value)
+
+    def wait(self, until: str) -> None:
+        """Note that a host asked us to stay away until then (a UTC stamp)."""
+        self.wait_until = max(self.wait_until or "", until)
+
+    def verdict(self, reason: str) -> tuple[str, str | None]:
+        """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""
+        if reason in _ENDED_EARLY:
+            status, message = _ENDED_EARLY[reason]
+            return status, message.format(write_error=self.write_error, wait_until=self.wait_until)
+        if self.answered_way is None:
+            blocked = bool(self.discovery_message and "blocked" in self.discovery_message)
+            return "blocked" if blocked else "failed", self.discovery_message or f"ended: {reason}"
+        counts = self.context.counts.of(self.name)
+        if counts.get("failed") and not counts.get("fetched"):
+            return "failed", "every article request failed"
+        return "ok", self.discovery_message
+
+
+MAX_BLOCKED = 3
+MAX_FAILED = 10
+"""This many blocks or failures in a row end an outlet's run: the site is not to be hammered."""
+
+_ENDED_EARLY = {
+    "shutdown": ("killed", "stopped by a signal"),
+    "disk": ("failed", "the archive can't be written to: {write_error}"),
+    "blocked": ("blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"),
+    "patience": ("blocked", "a host asks us to wait until {wait_until}; the rest waits until then"),
+    "failing": ("failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"),
+}
+"""By the reason that an outlet's spider was closed for: status and message."""
+
+CONTEXT_SETTING = "ACCA_CONTEXT"
+OUTLET_RUN_SETTING = "ACCA_OUTLET_RUN"
+"""Where a crawler's settings keep them: settings are what every part of Scrapy is given."""
+
+
+def context_of(crawler: Crawler) -> CrawlContext:
+    """The run that a crawler works for, from its start on."""
+    context: CrawlContext = crawler.settings[CONTEXT_SETTING]
+    return context
+
+
+def outlet_run_of(crawler: Crawler) -> OutletRun:
+    """The outlet's part in the run, from the start of the crawler's extensions on."""
+    run: OutletRun = crawler.settings[OUTLET_RUN_SETTING]
+    return run
 
 
 @contextmanager

@@ -1,9 +1,20 @@
 """Ways of discovering an outlet's articles, as values; the parsing is pure, the fetching is handed in."""
 
-from acca_crawler.discovery.base import Batch, Fetch, Fetched, Pace, Way
+from acca_crawler.discovery.base import Batch, Fetch, Fetched, StopPolicy, Way
 from acca_crawler.discovery.feed import Feed, FeedCatalogue
 from acca_crawler.discovery.listing import Listing
 from acca_crawler.discovery.sitemap import Sitemap
 from acca_crawler.discovery.wordpress_api import WordPressApi
 
-__all__ = ["Batch", "Feed", "FeedCatalogue", "Fetch", "Fetched", "Listing", "Pace", "Sitemap", "Way", "WordPressApi"]
+__all__ = [
+    "Batch",
+    "Feed",
+    "FeedCatalogue",
+    "Fetch",
+    "Fetched",
+    "Listing",
+    "Sitemap",
+    "StopPolicy",
+    "Way",
+    "WordPressApi",
+]

@@ -54,7 +54,7 @@ class Batch:
     opening: bool = False
 
 
-class Pace:
+class StopPolicy:
     """What a walk asks between two pages of one source; this one goes to the end of every source.
 
     A walk that keeps a memory, or that may stop early, is given one of its own.
@@ -69,7 +69,7 @@ class Pace:
         return False
 
 
-TO_THE_END = Pace()
+TO_THE_END = StopPolicy()
 
 
 class Way(Protocol):
@@ -88,7 +88,7 @@ class Way(Protocol):
     @property
     def lists_all(self) -> bool: ...
 
-    def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """List articles, those changed since `since` (a UTC stamp) where the way can tell, else all of them.
 
         Pages that an earlier walk has passed are left out, so that a walk back to the oldest article goes on

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from acca_crawler.clock import stamp
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, Pace
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
 from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
@@ -39,7 +39,9 @@ class Feed:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """The newest first. A feed gives what it gives: `since` only ends the paging."""
         failures = Failures()
         answered = False
@@ -52,22 +54,24 @@ class Feed:
                 continue
             answered = True
             yield batch
-            if self.further and not batch.unchanged and not pace.enough():
-                async for older in self._older(fetch, url, batch, since, pace):
+            if self.further and not batch.unchanged and not stop.enough():
+                async for older in self._older(fetch, url, batch, since, stop):
                     yield older
             if not self.every:
                 return
         if not answered:
             raise failures.error()
 
-    async def _older(self, fetch: Fetch, url: str, first: Batch, since: str | None, pace: Pace) -> AsyncIterator[Batch]:
+    async def _older(
+        self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy
+    ) -> AsyncIterator[Batch]:
         page, batch = 2, first
         opening, latest = _addresses(first), _addresses(first)
         size = max(1, len(first.listed))
         while not (since and all(listed.published and listed.published < since for listed in batch.listed)):
             address = f"{url}{'&' if '?' in url else '?'}{self.further.format(page=page, start=(page - 1) * size + 1)}"
             page += 1
-            if pace.passed(address):
+            if stop.passed(address):
                 continue
             answer = await fetch(address, "feed")
             if answer.status == 404:
@@ -81,7 +85,7 @@ class Feed:
                 return  # the site knows no further pages and answers with one it has shown
             latest = addresses
             yield replace(batch, source=address)
-            if pace.enough():
+            if stop.enough():
                 return
 
 
@@ -99,7 +103,9 @@ class FeedCatalogue:
     newest_first: bool = False
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """Every feed of the catalogue. Raises `DiscoveryError` where none of them answers."""
         refs = dict.fromkeys(urljoin(home, ref) for ref in self.always)
         missing = ""
@@ -109,7 +115,7 @@ class FeedCatalogue:
         except DiscoveryError as error:
             missing = f"no catalogue at {self.ref}: {error}"
         try:
-            async for batch in Feed(tuple(refs)).walk(fetch, home, since, pace):
+            async for batch in Feed(tuple(refs)).walk(fetch, home, since, stop):
                 yield batch
         except DiscoveryError as error:
             raise DiscoveryError(f"{missing}; {error}" if missing else str(error)) from error

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from acca_crawler.clock import now
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, Pace
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.dates import read as read_date
 from acca_crawler.extract.relative_dates import relative_date
@@ -36,7 +36,9 @@ class Listing:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """Page after page until one is missing or repeats. A listing knows no dates: `since` has no effect."""
         failures = Failures()
         answered = False
@@ -50,19 +52,19 @@ class Listing:
                 continue
             answered = True
             yield replace(batch, source=url, opening=True)
-            if self.pages and not batch.unchanged and not pace.enough():
-                async for further in self._further_pages(fetch, url, batch, pace):
+            if self.pages and not batch.unchanged and not stop.enough():
+                async for further in self._further_pages(fetch, url, batch, stop):
                     yield further
         if not answered:
             raise failures.error()
 
-    async def _further_pages(self, fetch: Fetch, url: str, first: Batch, pace: Pace) -> AsyncIterator[Batch]:
+    async def _further_pages(self, fetch: Fetch, url: str, first: Batch, stop: StopPolicy) -> AsyncIterator[Batch]:
         page, opening = self.first_page, {listed.url for listed in first.listed}
         latest = opening
         while True:
             address = urljoin(url, self.pages.format(page=page))
             page += 1
-            if pace.passed(address):
+            if stop.passed(address):
                 continue
             answer = await fetch(address, "listing")
             if answer.status == 404 or not links_on(answer.ok(), self.links):
@@ -73,7 +75,7 @@ class Listing:
                 return  # past its end, a site shows its first or its last page again
             latest = addresses
             yield replace(batch, source=address)
-            if pace.enough():
+            if stop.enough():
                 return
 
     def _parse(self, answer: Fetched) -> Batch:

@@ -12,10 +12,10 @@ from io import BytesIO
 from urllib.parse import urljoin
 
 from lxml import etree
-from scrapy.utils.sitemap import Sitemap as SitemapParser
 
 from acca_crawler.clock import now, parse_stamp, stamp
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, Pace
+from acca_crawler.discovery import sitemap_xml
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -45,14 +45,16 @@ class Sitemap:
     newest_first: bool = True
     lists_all: bool = True
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
         failures = Failures()
         for ref in self.refs:
             found = failed = False
             for url in self._addresses(urljoin(home, ref), since):
                 try:
-                    async for batch in self._walk(fetch, url, since, pace, DEEPEST):
+                    async for batch in self._walk(fetch, url, since, stop, DEEPEST):
                         found = True
                         yield batch
                 except DiscoveryError as error:
@@ -74,7 +76,9 @@ class Sitemap:
         count = (today.year - oldest.year) * 12 + today.month - oldest.month + 1
         return [_monthly(url, today.year * 12 + today.month - 1 - back) for back in range(count)]
 
-    async def _walk(self, fetch: Fetch, url: str, since: str | None, pace: Pace, depth: int) -> AsyncIterator[Batch]:
+    async def _walk(
+        self, fetch: Fetch, url: str, since: str | None, stop: StopPolicy, depth: int
+    ) -> AsyncIterator[Batch]:
         kind, entries = parse_sitemap(await fetch(url, "sitemap"))
         if kind == "urlset":
             ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
@@ -85,10 +89,10 @@ class Sitemap:
         if depth == 0:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
         for child in children(entries, since, self.parts):
-            if pace.passed(child.url):
+            if stop.passed(child.url):
                 yield Batch(())
                 continue
-            async for batch in self._walk(fetch, child.url, since, pace, depth - 1):
+            async for batch in self._walk(fetch, child.url, since, stop, depth - 1):
                 yield batch
 
 
@@ -103,10 +107,9 @@ def parse_sitemap(answer: Fetched) -> tuple[str, tuple[Listed, ...]]:
     if body[:2] == b"\x1f\x8b":
         body = _unpack(body)
     try:
-        sitemap = SitemapParser(body)
-        kind = sitemap.type
-        entries = tuple(_entry(entry, answer.url) for entry in sitemap if entry.get("loc"))
-    except (etree.XMLSyntaxError, StopIteration) as error:
+        kind, fields = sitemap_xml.parse(body)
+        entries = tuple(_entry(entry, answer.url) for entry in fields if entry["loc"])
+    except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"not a sitemap: {error}") from error
     if kind not in ("urlset", "sitemapindex"):
         raise DiscoveryError("HTML instead of a sitemap" if kind == "html" else f"not a sitemap but <{kind}>")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from acca_crawler.clock import earlier
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, Pace
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import Listed
 
@@ -33,14 +33,16 @@ class WordPressApi:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, pace: Pace = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """Newest modification first; with `since`, only what was modified after it, with a day's overlap."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "desc", "_fields": FIELDS}
         if since:
             arguments["modified_after"] = earlier(since, days=OVERLAP_DAYS)
         endpoint, first = await self._endpoint(fetch, home, arguments)
         yield first
-        async for batch in _further_pages(fetch, endpoint, arguments, len(first.listed) == PER_PAGE, pace):
+        async for batch in _further_pages(fetch, endpoint, arguments, len(first.listed) == PER_PAGE, stop):
             yield batch
 
     async def census(self, fetch: Fetch, home: str) -> Batch:
@@ -69,13 +71,13 @@ class WordPressApi:
 
 
 async def _further_pages(
-    fetch: Fetch, endpoint: str, arguments: dict[str, str], full: bool, pace: Pace = TO_THE_END
+    fetch: Fetch, endpoint: str, arguments: dict[str, str], full: bool, stop: StopPolicy = TO_THE_END
 ) -> AsyncIterator[Batch]:
     page = 2
     while full:
         url = _with(endpoint, arguments, page)
         page += 1
-        if pace.passed(url):
+        if stop.passed(url):
             continue
         answer = await fetch(url, "rest")
         if _past_the_end(answer):

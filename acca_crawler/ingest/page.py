@@ -113,9 +113,9 @@ def home_countries(outlet: Outlet) -> tuple[str, ...]:
     return outlet.countries if len(outlet.countries) == 1 else ()
 
 
-def twin_agreement(page: Page, twin: Page, outlet: Outlet) -> float:
+def text_agreement(page: Page, other: Page, outlet: Outlet) -> float:
     """How far two pages of one article, the origin's and a mirror's, say the same, 0 to 1."""
-    return agreement(_read(page, outlet).text, _read(twin, outlet).text)
+    return agreement(_read(page, outlet).text, _read(other, outlet).text)
 
 
 def _read(page: Page, outlet: Outlet) -> Extraction:

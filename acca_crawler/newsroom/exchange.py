@@ -65,6 +65,14 @@ class RequestRecord:
     status: int
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the newsroom was asked, oldest first, and its own mistakes, for tests to see."""
+
+    requests: list[RequestRecord] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
+
+
 def html(text: str, *, status: int = 200, last_modified: datetime | None = None) -> Response:
     """A page."""
     return Response(text.encode(), status=status, last_modified=last_modified)

@@ -8,29 +8,31 @@ import socketserver
 import struct
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from acca_crawler.newsroom.answers import Answer, answer_to
-from acca_crawler.newsroom.exchange import Request, RequestRecord
+from acca_crawler.newsroom.exchange import Log, Request, RequestRecord
 from acca_crawler.newsroom.faults import Faults
 from acca_crawler.newsroom.sites.base import Edition, Site
-
-if TYPE_CHECKING:
-    from acca_crawler.newsroom.server import Newsroom
 
 LOOPBACK = "127.0.0.1"
 
 
 class ServedSite:
-    """One site on its port: its address, its faults, its part of the log."""
+    """One site on its port: its address, its faults, its part of the log.
 
-    def __init__(self, newsroom: Newsroom, site: Site, port: int) -> None:
+    `edition` makes the site as it stands now, from its address and its faults; the log is shared by all sites.
+    """
+
+    def __init__(self, site: Site, port: int, edition: Callable[[str, Faults], Edition], log: Log) -> None:
         self.site = site
         self.name = site.name
         self.faults = Faults()
         self.stopping = threading.Event()
-        self._newsroom = newsroom
+        self.log = log
+        self._edition = edition
         self._port = port
         self._server: _Server | None = None
         self._url: str | None = None
@@ -45,22 +47,12 @@ class ServedSite:
     @property
     def requests(self) -> list[RequestRecord]:
         """The log's lines of this site, oldest first."""
-        return [record for record in self._newsroom.requests if record.site == self.name]
+        return [record for record in self.log.requests if record.site == self.name]
 
     @property
     def edition(self) -> Edition:
         """The site as it stands now."""
-        newsroom = self._newsroom
-        clock = newsroom.clocks.at(newsroom.day)
-        return Edition(self.url, newsroom.day, clock, newsroom.posts(self.name), self.faults)
-
-    def log(self, record: RequestRecord) -> None:
-        """Add a line to the newsroom's log."""
-        self._newsroom.requests.append(record)
-
-    def note_error(self, error: BaseException) -> None:
-        """Keep a mistake of the newsroom's own, for tests to see."""
-        self._newsroom.errors.append(error)
+        return self._edition(self.url, self.faults)
 
     def start(self) -> None:
         """Bind the port and serve."""
@@ -137,10 +129,12 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             answer = answer_to(request, kind, served.edition, served.site, respond)
         except Exception as error:  # noqa: BLE001 - a mistake of ours is kept for the tests and answered as 500
-            served.note_error(error)
+            served.log.errors.append(error)
             answer = Answer(500, (("Content-Type", "text/plain"),), b"the newsroom made a mistake")
         status = 0 if answer.cut else answer.status
-        served.log(RequestRecord(served.name, self.command, self.path, self.headers, time.time(), kind, status))
+        served.log.requests.append(
+            RequestRecord(served.name, self.command, self.path, self.headers, time.time(), kind, status)
+        )
         if answer.cut:
             self._cut(answer)
         else:

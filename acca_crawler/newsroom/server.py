@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
-from acca_crawler.newsroom.exchange import RequestRecord
+from acca_crawler.newsroom.exchange import Log, RequestRecord
+from acca_crawler.newsroom.faults import Faults
 from acca_crawler.newsroom.samples import Clocks, Post, shown
 from acca_crawler.newsroom.served import ServedSite
 from acca_crawler.newsroom.sites import SITES
+from acca_crawler.newsroom.sites.base import Edition
 
 _SITES = {site.name: site for site in SITES}
 
@@ -49,10 +52,11 @@ class Newsroom:
         self._today = today
         self._clocks = Clocks.starting(today)
         self.day = 0
-        self.requests: list[RequestRecord] = []
-        self.errors: list[BaseException] = []
+        self.log = Log()
         self.sites: dict[str, ServedSite] = {
-            site.name: ServedSite(self, site, port_base + number if port_base else 0)
+            site.name: ServedSite(
+                site, port_base + number if port_base else 0, partial(self._edition, site.name), self.log
+            )
             for number, site in enumerate(SITES)
             if site.name in wanted
         }
@@ -82,6 +86,19 @@ class Newsroom:
         if day == 2 and self._today is None:
             self._clocks = Clocks(self._clocks.first, datetime.now(UTC).replace(microsecond=0))
         self.day = day
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """Every request so far, oldest first."""
+        return self.log.requests
+
+    @property
+    def errors(self) -> list[BaseException]:
+        """The newsroom's own mistakes, for tests to see."""
+        return self.log.errors
+
+    def _edition(self, site: str, url: str, faults: Faults) -> Edition:
+        return Edition(url, self.day, self._clocks.at(self.day), self.posts(site), faults)
 
     @property
     def clocks(self) -> Clocks:

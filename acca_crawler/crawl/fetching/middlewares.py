@@ -14,8 +14,9 @@ from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
 from acca_crawler.clock import now, stamp
-from acca_crawler.crawl.extensions import context_of
+from acca_crawler.crawl.errors import AskedToWait
 from acca_crawler.crawl.fetching.resolver import configured_hosts, is_private
+from acca_crawler.crawl.run import outlet_run_of
 from acca_crawler.items import Capture
 
 if TYPE_CHECKING:
@@ -24,17 +25,11 @@ if TYPE_CHECKING:
     from scrapy.http import Headers, Response
     from scrapy.settings import BaseSettings
 
-    from acca_crawler.crawl.spider import OutletSpider
-
 MAX_WAIT = 300
-"""Seconds that a server may ask us to wait within a run; whoever asks for more is asked for nothing more in it."""
+"""Seconds that a server may ask us to wait within a run; a host that asks for more gets no further requests in it."""
 
 MAX_PATIENCE = 7 * 24 * 3600
-"""Seconds: who asks for more than a week of patience means a mistake."""
-
-
-class AskedToWait(IgnoreRequest):
-    """A host asked us to stay away for longer than a run lasts: raised here for every further request to it."""
+"""Seconds: a longer Retry-After is taken for a mistake."""
 
 
 class OutletHostsMiddleware(OffsiteMiddleware):
@@ -85,10 +80,9 @@ class RetryAfterMiddleware(RetryMiddleware):
         return response
 
     def _leave_alone(self, request: Request, wait: float) -> None:
-        outlet_spider: OutletSpider = self.crawler.spider  # type: ignore[assignment]
         until = stamp(now() + timedelta(seconds=min(wait, MAX_PATIENCE)))
         self._until[urlsplit(request.url).netloc] = until
-        outlet_spider.wait_until = max(outlet_spider.wait_until or "", until)
+        outlet_run_of(self.crawler).wait(until)
 
     def _slow_down(self, request: Request, wait: float | None) -> None:
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
@@ -123,13 +117,11 @@ class CaptureMiddleware:
         """Keep the answer and pass it on as it is."""
         if "cached" in response.flags or request.url.startswith("data:"):
             return response
-        context = context_of(self._crawler)
-        spider = self._crawler.spider
-        assert spider is not None
+        run = outlet_run_of(self._crawler)
         capture = _capture(request, response)
-        request.meta["capture_id"] = context.captures.write(capture, run_id=context.run_id, outlet=spider.name)
+        request.meta["capture_id"] = run.context.captures.write(capture, run_id=run.context.run_id, outlet=run.name)
         request.meta["fetched_at"] = capture.fetched_at
-        context.count(spider.name, "captured")
+        run.count("captured")
         return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,8 +10,9 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import utc_stamp
+from acca_crawler.crawl.run import OutletRun
 from acca_crawler.extract.block_pages import blocked_by
-from acca_crawler.ingest.page import twin_agreement
+from acca_crawler.ingest.page import text_agreement
 from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import Page
 from storage.ledger.mirrors import MirrorComparison, held_route, record_comparison
@@ -19,7 +21,6 @@ from storage.schema.database import transaction
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-    from acca_crawler.crawl.spider import OutletSpider
     from storage.ledger.addresses import Pending
 
 COMPARED_IN_A_RUN = 3
@@ -27,37 +28,39 @@ COMPARED_IN_A_RUN = 3
 
 MIRROR = "mirror:"
 
+_log = logging.getLogger(__name__)
+
 
 class MirrorCheck:
     """One outlet's comparisons in a run. The first side that does not answer ends them: it is not to be hammered."""
 
-    def __init__(self, spider: OutletSpider, statuses: list[int]) -> None:
-        self._spider = spider
+    def __init__(self, run: OutletRun, statuses: list[int]) -> None:
+        self._run = run
         self._statuses = statuses
         self._left = COMPARED_IN_A_RUN
         self._waiting = False
 
-    def twin_request(self, page: Page, response: Response, pending: Pending) -> Request | None:
+    def mirror_request(self, page: Page, response: Response, pending: Pending) -> Request | None:
         """The request for the same article on the other side, or None where it is not to be asked for."""
-        mirrors, route = self._spider.outlet.mirrors, response.meta.get("route", "origin")
-        if not mirrors or self._left < 0 or (route.startswith(MIRROR) and response.meta.get("rung")):
-            return None  # on a rung we stand because the origin has just blocked us
-        held = held_route(self._spider.context.db, pending.article_id) if pending.article_id else None
+        mirrors, route = self._run.outlet.mirrors, response.meta.get("route", "origin")
+        if not mirrors or self._left < 0 or (route.startswith(MIRROR) and response.meta.get("routes_tried")):
+            return None  # the mirror was asked because the origin has just blocked us
+        held = held_route(self._run.db, pending.article_id) if pending.article_id else None
         from_mirror = held is not None and held.startswith(MIRROR) and not route.startswith(MIRROR)
         if (self._left == 0 or self._waiting) and not from_mirror:
             return None
         self._left, self._waiting = max(0, self._left - 1), True
         if route.startswith(MIRROR):
-            mirror, host, twin_route = route.removeprefix(MIRROR), urlsplit(self._spider.outlet.home).netloc, "origin"
+            mirror, host, other_route = route.removeprefix(MIRROR), urlsplit(self._run.outlet.home).netloc, "origin"
         else:
             mirror = held.removeprefix(MIRROR) if held and from_mirror else mirrors[0]
-            host, twin_route = mirror, f"{MIRROR}{mirror}"
+            host, other_route = mirror, f"{MIRROR}{mirror}"
         return Request(
             urlunsplit(urlsplit(pending.listed.url)._replace(netloc=host)),
             callback=self.compare,
             errback=self.unanswered,
             cb_kwargs={"page": page, "mirror": mirror},
-            meta={"kind": "article", "route": twin_route, "handle_httpstatus_list": self._statuses},
+            meta={"kind": "article", "route": other_route, "handle_httpstatus_list": self._statuses},
             dont_filter=True,
             priority=1,  # before the next article: both sides as of the same moment
         )
@@ -71,25 +74,25 @@ class MirrorCheck:
         if blocked or response.status != 200 or not isinstance(response, TextResponse):
             self._give_up()
             return
-        twin = Page(response.url, response.body, encoding=charset_of(headers.get("content-type", "")))
-        spider = self._spider
+        mirror_response = Page(response.url, response.body, encoding=charset_of(headers.get("content-type", "")))
+        run = self._run
         comparison = MirrorComparison(
-            outlet=spider.name,
+            outlet=run.name,
             url=page.requested_url,
             mirror=mirror,
-            agreement=twin_agreement(page, twin, spider.outlet),
+            agreement=text_agreement(page, mirror_response, run.outlet),
             capture_id=page.capture_id,
             twin_capture_id=response.meta.get("capture_id"),
         )
-        spider.context.count(spider.name, "mirror_compared")
-        with transaction(spider.context.db) as db:
-            record_comparison(db, spider.context.run_id, comparison, utc_stamp())
+        run.count("mirror_compared")
+        with transaction(run.db) as db:
+            record_comparison(db, run.context.run_id, comparison, utc_stamp())
 
     def unanswered(self, failure: Failure) -> None:
         """No answer from the other side."""
-        self._spider.logger.info("not compared: %s", failure.getErrorMessage())
+        _log.info("not compared: %s", failure.getErrorMessage())
         self._give_up()
 
     def _give_up(self) -> None:
-        self._spider.context.count(self._spider.name, "mirror_unanswered")
+        self._run.count("mirror_unanswered")
         self._left = -1

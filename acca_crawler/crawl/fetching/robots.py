@@ -9,7 +9,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 
 from acca_crawler.clock import earlier, utc_stamp
-from acca_crawler.crawl.extensions import context_of
+from acca_crawler.crawl.run import context_of
 from storage.ledger import robots
 from storage.schema.database import transaction
 
@@ -22,7 +22,7 @@ KEPT_HOURS = 24
 """The longest that RFC 9309 lets a crawler go by an old answer."""
 
 MAX_DELAY = 60.0
-"""Seconds between two requests; whoever asks for more gets this."""
+"""Longest Crawl-delay (seconds) that is kept; a site that asks for more gets this."""
 
 
 class RememberedRobotsMiddleware(RobotsTxtMiddleware):

@@ -1,17 +1,19 @@
-"""The ladder for blocked outlets: the origin first, then each declared mirror, then the operator's proxy."""
+"""Where to ask a blocked outlet: the origin first, then each declared mirror, then the operator's proxy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
-
-from scrapy import Request
 
 from acca_crawler.outlets import Outlet
 
+if TYPE_CHECKING:
+    from scrapy import Request
+
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Route:
     """One way to reach an outlet besides its origin: a mirror's host, or a proxy's address."""
 
     name: str
@@ -19,25 +21,25 @@ class Rung:
     proxy: str = ""
 
 
-def ladder(outlet: Outlet, proxy: str | None) -> tuple[Rung, ...]:
-    """The rungs above the origin, in the order in which they are tried."""
-    mirrors = tuple(Rung(f"mirror:{host}", host=host) for host in outlet.mirrors)
-    return (*mirrors, Rung("proxy", proxy=proxy)) if proxy else mirrors
+def fallback_routes(outlet: Outlet, proxy: str | None) -> tuple[Route, ...]:
+    """The routes besides the origin, in the order in which they are tried."""
+    mirrors = tuple(Route(f"mirror:{host}", host=host) for host in outlet.mirrors)
+    return (*mirrors, Route("proxy", proxy=proxy)) if proxy else mirrors
 
 
-def climb(request: Request, rungs: tuple[Rung, ...]) -> Request | None:
-    """The same request on the next rung, or None where there is none. Its `route` is written into the capture."""
-    number: int = request.meta.get("rung", 0)
-    if number >= len(rungs):
+def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
+    """The same request on the next route; None after the last. Its `route` is written into the capture."""
+    tried: int = request.meta.get("routes_tried", 0)
+    if tried >= len(routes):
         return None
-    rung = rungs[number]
+    route = routes[tried]
     origin: str = request.meta.get("origin_url", request.url)
-    meta = {**request.meta, "rung": number + 1, "route": rung.name, "origin_url": origin}
+    meta = {**request.meta, "routes_tried": tried + 1, "route": route.name, "origin_url": origin}
     for spent in ("proxy", "download_slot", "retry_times", "_auth_proxy"):
         meta.pop(spent, None)
-    if rung.proxy:
-        meta["proxy"] = rung.proxy
-    url = urlunsplit(urlsplit(origin)._replace(netloc=rung.host)) if rung.host else origin
+    if route.proxy:
+        meta["proxy"] = route.proxy
+    url = urlunsplit(urlsplit(origin)._replace(netloc=route.host)) if route.host else origin
     return request.replace(url=url, meta=meta, dont_filter=True)
 
 

@@ -1,0 +1,9 @@
+"""Errors that end a request inside Scrapy. They subclass Scrapy's own, so they can't be in `exceptions.py`."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class AskedToWait(IgnoreRequest):
+    """A host asked for a longer wait than a run lasts: raised by `RetryAfterMiddleware` for each further request."""

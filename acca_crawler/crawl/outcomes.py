@@ -1,0 +1,90 @@
+"""What came of an address: written into the ledger, counted, and kept as a visit to the article behind it."""
+
+from __future__ import annotations
+
+import logging
+
+from acca_crawler.clock import now, utc_stamp
+from acca_crawler.crawl.run import OutletRun
+from acca_crawler.ingest.recrawl import after_visit
+from storage.articles import visits
+from storage.articles.write import by_url
+from storage.ledger import addresses
+from storage.schema.database import transaction
+
+MAX_REASON = 300
+"""Characters of a reason that the ledger keeps."""
+
+_log = logging.getLogger(__name__)
+
+
+def found_unchanged(run: OutletRun, url: str, capture_id: int | None) -> None:
+    """The server says that the page is as it was (HTTP 304)."""
+    run.count("fetched")
+    run.count("unchanged")
+    _set_status(run, url, "stored", None)
+    _visit(run, url, "unchanged", "HTTP 304", capture_id)
+
+
+def found_no_article(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """The page holds no article. For an address whose article is archived, that is a failed visit."""
+    run.count("not_article")
+    archived = _visit(run, url, "failed", reason, capture_id) is not None
+    _set_status(run, url, "failed" if archived else "not_article", reason)
+
+
+def found_unreadable(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """Our own code failed on a page: it is tried again, and its capture waits for a release that can read it."""
+    _log.exception("could not be read: %s", url)
+    run.count("failed")
+    _visit(run, url, "failed", f"could not be read: {reason}", capture_id)
+    _set_status(run, url, "failed", f"could not be read: {reason}")
+
+
+def found_gone(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """The site says that the article is gone: missing, and removed only after a day of such answers."""
+    became = _visit(run, url, "gone", reason, capture_id)
+    status = "removed" if became == "removed" else "missing"
+    run.count(status)
+    _set_status(run, url, status, reason)
+
+
+def found_refused(run: OutletRun, url: str, reason: str) -> None:
+    """A rule forbids the request: robots.txt, or a host that is not the outlet's."""
+    _set_status(run, url, "refused", reason)
+    run.count("refused")
+
+
+def found_blocked(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """The site answered with a challenge or a block page on every route."""
+    run.count("blocked")
+    _set_status(run, url, "blocked", reason)
+    _visit(run, url, "blocked", reason, capture_id)
+    run.blocked_in_a_row += 1
+
+
+def found_failed(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """No answer, or a server error."""
+    run.count("failed")
+    _set_status(run, url, "failed", reason)
+    _visit(run, url, "failed", reason, capture_id)
+    run.failed_in_a_row += 1
+
+
+def _visit(run: OutletRun, url: str, outcome: str, reason: str, capture_id: int | None) -> str | None:
+    """Keep a visit to the article at an address.
+
+    Returns what it became (`missing`, `removed`, `reappeared`), `seen` for neither, None if no article is archived.
+    """
+    article = by_url(run.db, run.name, url)
+    if article is None:
+        return None
+    visit = visits.Visit(outcome, reason, capture_id)
+    with transaction(run.db) as db:
+        due = after_visit(article, outcome, now())
+        return visits.record_visit(db, article, visit, run.context.run_id, due, utc_stamp()) or "seen"
+
+
+def _set_status(run: OutletRun, url: str, status: str, reason: str | None) -> None:
+    with transaction(run.db) as db:
+        addresses.set_status(db, run.name, url, status, reason[:MAX_REASON] if reason else None, utc_stamp())
