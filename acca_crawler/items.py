@@ -13,6 +13,9 @@ Level = Literal["alert", "digest", "ignore"]
 Certainty = Literal["high", "medium", "low"]
 CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other"]
 
+UNNAMED = "urn:sha256:"
+"""Begins the URL of an article that was imported without one; its content's hash follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

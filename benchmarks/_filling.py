@@ -107,8 +107,8 @@ def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
     stored = write.insert_article(db, article, run_id, FAR, stamp(at), alert)
     assert stored.article_id == number + 1
     search_index.index_revision(db, stored.revision_id, made.words, ANALYSER)
-    write.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
-    write.record_fetch(db, article.outlet, article.url, None, None, None)
+    addresses.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
+    addresses.record_fetch(db, article.outlet, article.url, None, None, None)
     original = None if made.copy_of is None else made.copy_of + 1
     link = Link(original, "copy", 0.95) if original else None
     story = stories.story_number(db, original) if original else None

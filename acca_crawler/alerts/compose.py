@@ -11,7 +11,7 @@ from acca_crawler.alerts.rules import route
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel
-from storage.alerts import outbox
+from storage.alerts import entries, messages
 from storage.schema.database import transaction
 
 BATCH = 500
@@ -24,12 +24,12 @@ NEW_CHANNEL_HOURS = 24
 def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts: AlertsSection, now: datetime) -> None:
     """Ask the rules about every entry that they were not asked about yet for this channel."""
     with transaction(db):
-        outbox.open_channel(db, channel.name, stamp(now - timedelta(hours=NEW_CHANNEL_HOURS)), stamp(now))
+        entries.open_channel(db, channel.name, stamp(now - timedelta(hours=NEW_CHANNEL_HOURS)), stamp(now))
     own = [rule for rule in rules if channel.name in rule.channels]
-    while entries := outbox.unrouted(db, channel.name, BATCH):
-        routes = [found for entry in entries if (found := route(entry, own, alerts))]
+    while unrouted := entries.unrouted(db, channel.name, BATCH):
+        routes = [found for entry in unrouted if (found := route(entry, own, alerts))]
         with transaction(db):
-            outbox.add_routes(db, channel.name, routes, entries[-1].id)
+            entries.add_routes(db, channel.name, routes, unrouted[-1].id)
 
 
 def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
@@ -38,7 +38,7 @@ def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets:
         return
     by_name = {rule.name: rule for rule in rules if channel.name in rule.channels}
     at_once = []
-    for name in sorted(outbox.rules_waiting(db, channel.name)):
+    for name in sorted(entries.rules_waiting(db, channel.name)):
         rule = by_name.get(name)
         if rule is None or rule.when == "now":  # what a rule that is gone had promised is kept, at once
             at_once.append(name)
@@ -51,8 +51,8 @@ def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets:
 def _compose_digest(db: Database, channel: Channel, rule: AlertRule, targets: Sequence[str], now: datetime) -> None:
     slot = stamp(last_slot(rule, channel.zone, now))
     with transaction(db):
-        if entries := outbox.waiting(db, channel.name, [rule.name], slot):
-            outbox.add_message(db, channel.name, rule.name, "digest", slot, entries, targets, stamp(now))
+        if waiting := entries.waiting(db, channel.name, [rule.name], slot):
+            messages.add_message(db, channel.name, rule.name, "digest", slot, waiting, targets, stamp(now))
 
 
 def _compose_at_once(
@@ -61,16 +61,16 @@ def _compose_at_once(
     """A message for each entry while the hour has room; the last place takes all the others in one bundle."""
     at = stamp(now)
     with transaction(db):
-        entries = outbox.waiting(db, channel.name, rules, at)
+        waiting = entries.waiting(db, channel.name, rules, at)
         room = 1  # for a feed: one message, in which all are
         if channel.kind != "atom":
-            room = channel.ceiling - outbox.composed_since(db, channel.name, stamp(now - timedelta(hours=1)))
-        alone, bundle = divided(entries, room)
+            room = channel.ceiling - messages.composed_since(db, channel.name, stamp(now - timedelta(hours=1)))
+        alone, bundle = divided(waiting, room)
         for entry in alone:
-            outbox.add_message(db, channel.name, "", "report", str(entry), [entry], targets, at)
+            messages.add_message(db, channel.name, "", "report", str(entry), [entry], targets, at)
         if bundle:
             name = f"{bundle[0]} to {bundle[-1]}"
-            outbox.add_message(db, channel.name, "", "bundle", name, bundle, targets, at)
+            messages.add_message(db, channel.name, "", "bundle", name, bundle, targets, at)
 
 
 def divided(entries: Sequence[int], room: int) -> tuple[Sequence[int], Sequence[int]]:

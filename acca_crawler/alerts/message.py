@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from acca_crawler.alerts.redaction import WITHHELD, NameRedactor
 from acca_crawler.config.alerts import Channel
 from acca_crawler.i18n.catalogue import language
-from storage.alerts.outbox import Entry
+from storage.alerts.entries import Entry
 
 Kind = Literal["report", "bundle", "digest", "test"]
 

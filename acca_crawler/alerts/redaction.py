@@ -10,7 +10,7 @@ from typing import Literal
 
 from acca_crawler.i18n.labels import _
 from acca_crawler.text.transliterate import fold, skeleton
-from storage.alerts.outbox import Person
+from storage.alerts.entries import Person
 
 Withhold = Literal["none", "victims", "all"]
 WITHHELD = _("[name withheld]")

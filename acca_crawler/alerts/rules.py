@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from acca_crawler.clock import earlier
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Hold
-from storage.alerts.outbox import Entry, Route
+from storage.alerts.entries import Entry, Route
 
 FOUND = frozenset({"new", "update", "edited"})
 """Kinds that are news only while the report is. A report that is softened or removed is news whatever its age."""

@@ -136,7 +136,7 @@ def _send_pass(db: Database, config: Config) -> bool:
 
 def _unpark(db: Database) -> None:
     from acca_crawler.clock import utc_stamp
-    from storage.alerts.outbox import unpark
+    from storage.alerts.deliveries import unpark
     from storage.schema.database import transaction
 
     with transaction(db):

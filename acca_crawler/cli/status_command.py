@@ -11,7 +11,7 @@ import click
 from acca_crawler.cli.common import reading
 
 if TYPE_CHECKING:
-    from storage.alerts.outbox import ChannelStatus
+    from storage.alerts.status import ChannelStatus
     from storage.reports.diff import OutletStatus
 
 
@@ -24,7 +24,7 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
 
     Then how every alert channel fares: what was sent, what waits, what was given up.
     """
-    from storage.alerts.outbox import channel_statuses
+    from storage.alerts.status import channel_statuses
     from storage.reports.diff import outlet_statuses
 
     with reading(context) as db:
@@ -42,12 +42,29 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
         _print_channels(channels)
 
 
-def _print_channels(channels: list[ChannelStatus]) -> None:
+def _print_channels(statuses: list[ChannelStatus]) -> None:
+    """A line for each channel, and below it why something is parked or waits."""
     from rich.console import Console
+    from rich.text import Text
 
-    from acca_crawler.alerts.status_report import print_channels
-
-    print_channels(channels, Console(soft_wrap=True, highlight=False))
+    console = Console(soft_wrap=True, highlight=False)
+    for status in statuses:
+        line = Text(f"{status.channel}: {status.sent} sent")
+        if status.parked:
+            line.append(f", {status.parked} PARKED (`acca alerts send --retry-parked`)", style="bold red")
+        if status.waiting:
+            line.append(f", {status.waiting} waiting to be tried", style="yellow")
+        if status.unsent:
+            line.append(f", {status.unsent} reports for a later message")
+        if status.unseen:
+            line.append(f", {status.unseen} reports since the last `acca alerts send`", style="yellow")
+        line.append(f"; the last at {status.last_sent_at or 'no time yet'}")
+        if status.held:
+            told = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
+            line.append(f"; held back: {told}")
+        console.print(line)
+        for error in status.errors:
+            console.print(Text(f"    {error}", style="yellow"))
 
 
 def _print(status: OutletStatus, counts: bool) -> None:

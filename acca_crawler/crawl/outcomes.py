@@ -8,7 +8,7 @@ from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.ingest.recrawl import after_visit
 from storage.articles import visits
-from storage.articles.write import by_url
+from storage.articles.current import by_url
 from storage.ledger import addresses
 from storage.schema.database import transaction
 

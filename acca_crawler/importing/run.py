@@ -15,9 +15,9 @@ from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.ingest.capture import article_in
-from acca_crawler.ingest.page import UNNAMED, is_on
+from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import Article, Capture
+from acca_crawler.items import UNNAMED, Article, Capture
 from acca_crawler.outlets import Outlet
 from storage.articles.write import StoreResult
 from storage.ledger import runs

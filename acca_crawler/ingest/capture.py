@@ -11,9 +11,9 @@ from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.importing import read_text_dump
-from acca_crawler.ingest.page import UNNAMED, identity_of, process_extraction, process_page
+from acca_crawler.ingest.page import identity_of, process_extraction, process_page
 from acca_crawler.ingest.payload import declared_encoding, decoded
-from acca_crawler.items import Article, Capture, Listed, Page
+from acca_crawler.items import UNNAMED, Article, Capture, Listed, Page
 from acca_crawler.outlets import Outlet
 
 

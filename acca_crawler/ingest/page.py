@@ -11,12 +11,9 @@ from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import NotAnArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.removal_notices import says_gone
-from acca_crawler.items import Article, Dated, Extraction, Listed, Page
+from acca_crawler.items import UNNAMED, Article, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet
 from acca_crawler.text.language import identify
-
-UNNAMED = "urn:sha256:"
-"""Begins the address of an article that came without one."""
 
 LANGUAGE_SAMPLE = 1000
 """Characters of the text that its language is told from: more cost time and change nothing."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from acca_crawler.clock import parse_stamp, stamp
-from storage.articles.write import CurrentArticle
+from acca_crawler.items import Article
+from storage.articles.current import CurrentArticle
 
 FLAGGED_DAYS = (1, 3, 7, 30, 90)
 """A flagged report: days after it was first seen. Takedowns and softenings come early or with the first complaint."""
@@ -27,6 +28,12 @@ def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | Non
         if due > now:
             return stamp(due)
     return None
+
+
+def next_visit_of(current: CurrentArticle | None, article: Article, now: datetime) -> str | None:
+    """The stamp of the next visit of an article that was just fetched; `current` is what the archive held of it."""
+    flagged = article.detection.level == "alert" or bool(current and current.flagged)
+    return next_visit(flagged=flagged, first_seen_at=current.first_seen_at if current else stamp(now), now=now)
 
 
 def after_visit(current: CurrentArticle, outcome: str, now: datetime) -> str | None:

@@ -171,8 +171,7 @@ def _store_one(
     if found:
         stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
     if stored.outcome == "changed":
-        extraction = article.extraction
-        index_article(db, stored.revision_id, extraction.title, extraction.text, article.language)
+        index_article(db, stored.revision_id, article)
     raised = stored.alert_id is not None
     join_story(db, stored, assignment if raised else replace(assignment, news=()), run_id)
     return raised

@@ -22,8 +22,7 @@ from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.dedup.translation import translation_keys
 from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.facts import facts_of
-from acca_crawler.ingest.page import UNNAMED
-from acca_crawler.items import Article, Detection, Fact, Span
+from acca_crawler.items import UNNAMED, Article, Detection, Fact, Span
 from acca_crawler.text.transliterate import fold, skeleton
 from storage.articles import stories, story_index
 from storage.articles.stories import Link, News, StoredText

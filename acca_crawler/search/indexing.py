@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
+from acca_crawler.items import Article
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.schema.database import transaction
@@ -14,9 +15,10 @@ BATCH = 500
 """Revisions in one transaction: some MB of index, and a kill costs less than a second of work."""
 
 
-def index_article(db: Database, revision_id: int, title: str, text: str, language: str | None) -> None:
-    """Put one current revision into the index, inside the caller's transaction."""
-    index.index_revision(db, revision_id, searchable(title, text, language), ANALYSER)
+def index_article(db: Database, revision_id: int, article: Article) -> None:
+    """Put an article's new revision into the index, inside the caller's transaction."""
+    extraction = article.extraction
+    index.index_revision(db, revision_id, searchable(extraction.title, extraction.text, article.language), ANALYSER)
 
 
 def is_up_to_date(db: Database) -> bool:
@@ -32,7 +34,8 @@ def bring_up_to_date(db: Database) -> Iterator[int]:
     while waiting := index.unindexed(db, BATCH):
         with transaction(db):
             for one in waiting:
-                index_article(db, one.revision_id, one.title, one.text, one.language)
+                words = searchable(one.title, one.text, one.language)
+                index.index_revision(db, one.revision_id, words, ANALYSER)
         yield len(waiting)
 
 

@@ -22,7 +22,7 @@ from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.web.pages import language_of, render, see_other, signed_in
 from acca_crawler.web.site import site_of, token
-from storage.alerts import outbox
+from storage.alerts import entries, messages
 from storage.review import users
 
 AUTHOR = "acca-crawler"
@@ -39,7 +39,7 @@ async def feed(request: Request, datasette: Any) -> Response:
     base = site.config.web.url or f"{request.scheme}://{request.host}"
     made = await site.store.run(read, site.config, base, group, of, language(reader.user.language or "en"))
     href = f"{base}{request.path}"
-    archive = await site.store.run(outbox.archive_uuid)
+    archive = await site.store.run(messages.archive_uuid)
     xml = document(made, uuid5(archive, f"served {made.path}"), href, AUTHOR, reader.created_at)
     changed = parse_stamp(made.updated(reader.created_at))
     headers = {
@@ -56,8 +56,8 @@ def read(db: Database, config: Config, base: str, group: str, of: str, say: Lang
     """The newest alerts of a feed, with as much of each as `[web]` lets feeds tell."""
     country = of.upper() if group == "countries" else ""
     category = of if group == "categories" else ""
-    entries = outbox.newest_alerts(db, ENTRIES, country, category)
-    reports = redacted_reports(entries, _channel(config, base, say), base, outbox.archive_uuid(db))
+    newest = entries.newest_alerts(db, ENTRIES, country, category)
+    reports = redacted_reports(newest, _channel(config, base, say), base, messages.archive_uuid(db))
     path = f"{group}/{of}.xml" if group else "all.xml"
     return AtomDocument(path, title_of(country or category, say), reports, say)
 

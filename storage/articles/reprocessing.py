@@ -10,15 +10,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from acca_crawler.items import Article, Detection
-from storage.articles.write import (
-    CurrentArticle,
-    StoreResult,
-    by_identity,
-    insert_alert,
-    insert_flag,
-    insert_reading,
-    revision_columns,
-)
+from storage.articles.current import CurrentArticle, by_identity
+from storage.articles.flags import insert_alert, insert_flag
+from storage.articles.write import StoreResult, insert_reading, revision_columns
 
 COMPARED = (
     "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.articles.write import CurrentArticle, insert_alert
+from storage.articles.current import CurrentArticle
+from storage.articles.flags import insert_alert
 
 REMOVED_AFTER_TRIES = 3
 REMOVED_AFTER_HOURS = 24
@@ -22,6 +23,20 @@ class Visit:
     outcome: str
     reason: str | None
     capture_id: int | None
+
+
+def record_seen(
+    db: Database,
+    current: CurrentArticle | None,
+    outcome: str,
+    capture_id: int | None,
+    run_id: int,
+    next_visit_at: str | None,
+    at: str,
+) -> None:
+    """Keep a visit that brought the article's page, unchanged or changed; a new article or a duplicate has none."""
+    if current and outcome in ("unchanged", "changed"):
+        record_visit(db, current, Visit(outcome, None, capture_id), run_id, next_visit_at, at)
 
 
 def record_visit(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Listed
+from acca_crawler.items import Article, Listed, Page
+from storage.articles.write import StoreResult
 
 MAX_TRIES = 20
 """A failing address is tried once per run, this many times, before it waits to be listed anew."""
@@ -161,4 +162,41 @@ def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None
         "UPDATE addresses SET status = 'pending', reason = ?, status_at = ? WHERE outlet = ? AND url = ? "
         "AND status IN ('stored', 'missing', 'removed')",
         [reason, at, outlet, url],
+    )
+
+
+def record_stored(db: Database, article: Article, page: Page, stored: StoreResult, way: str, at: str) -> None:
+    """Tie a page's addresses to the stored article, with what a later request needs to ask for changes."""
+    if stored.outcome == "duplicate":
+        record_address(db, article, stored.article_id, "duplicate", "the same text as another address", way, at)
+        return
+    record_address(db, article, stored.article_id, "stored", None, way, at)
+    modified_at = article.extraction.modified_at
+    record_fetch(db, article.outlet, article.addresses[0], modified_at, page.etag, page.last_modified)
+
+
+def record_address(
+    db: Database, article: Article, article_id: int, status: str, reason: str | None, way: str, at: str
+) -> None:
+    """Tie every address of a fetched page to its article; the first is the one that was fetched."""
+    for number, url in enumerate(article.addresses):
+        role = status if number == 0 else "duplicate"
+        db.execute(
+            "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, "
+            "last_listed_at, status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (outlet, url) DO UPDATE SET article_id = excluded.article_id, identity = excluded.identity, "
+            "status = CASE WHEN ? = 0 OR addresses.status = 'pending' THEN excluded.status ELSE addresses.status END, "
+            "reason = excluded.reason, status_at = excluded.status_at, tries = 0, listed_html = NULL",
+            [article.outlet, url, url, article.identity, article_id, role, reason, way, at, at, at, number],
+        )
+
+
+def record_fetch(
+    db: Database, outlet: str, url: str, modified_at: str | None, etag: str | None, last_modified: str | None
+) -> None:
+    """Keep what a later request needs to ask whether the address changed since."""
+    db.execute(
+        "UPDATE addresses SET fetched_modified_at = coalesce(?, listed_modified_at, fetched_modified_at), etag = ?, "
+        "last_modified = ? WHERE outlet = ? AND url = ?",
+        [modified_at, etag, last_modified, outlet, url],
     )

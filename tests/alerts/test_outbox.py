@@ -15,7 +15,8 @@ from acca_crawler.alerts.sending import send_all
 from acca_crawler.cli import main
 from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.config.loading import Config
-from storage.alerts import outbox
+from storage.alerts import deliveries
+from storage.alerts.status import channel_statuses
 from storage.schema.database import transaction
 from tests.support.newsdesk import Newsdesk, Told
 from tests.support.servers import Hook
@@ -79,7 +80,7 @@ def test_a_failed_delivery_is_tried_again_with_growing_pauses_under_the_same_key
     assert len(receiver.posted) == 4
     assert len({posted.headers["Idempotency-Key"] for posted in receiver.posted}) == 1
     assert len({posted.body for posted in receiver.posted}) == 1
-    status = outbox.channel_statuses(desk.db)[0]
+    status = channel_statuses(desk.db)[0]
     assert (status.sent, status.waiting, status.parked) == (1, 0, 0)
 
 
@@ -92,13 +93,13 @@ def test_what_fails_too_often_is_parked_and_can_be_taken_up_again(desk: Newsdesk
         desk.wait(hours=30)
     assert len(receiver.posted) == 3
     assert done[0].error is None
-    status = outbox.channel_statuses(desk.db)[0]
+    status = channel_statuses(desk.db)[0]
     assert (status.parked, status.errors) == (1, ("HTTP 500",))
     receiver.answer = lambda number: (204, None)
     with transaction(desk.db):
-        assert outbox.unpark(desk.db, "hook", stamp(desk.now)) == 1
+        assert deliveries.unpark(desk.db, "hook", stamp(desk.now)) == 1
     send_all(desk.db, config, desk.clock)
-    assert outbox.channel_statuses(desk.db)[0].sent == 1
+    assert channel_statuses(desk.db)[0].sent == 1
 
 
 def test_the_other_side_may_ask_for_a_longer_pause(desk: Newsdesk, receiver: Hook) -> None:
@@ -171,7 +172,7 @@ def test_a_first_crawl_a_backfill_an_import_and_old_news_flood_nobody(desk: News
     desk.tell(title="Undated", published=None)
     send_all(desk.db, config, desk.clock)
     assert titles(receiver) == ["Recent day", "Undated"]
-    held = outbox.channel_statuses(desk.db)[0].held
+    held = channel_statuses(desk.db)[0].held
     assert held == {"first_crawl": 1, "backfill": 1, "import": 1, "old": 2}
 
 

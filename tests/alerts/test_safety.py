@@ -15,8 +15,8 @@ from acca_crawler.alerts.redaction import WITHHELD, NameRedactor, is_protected
 from acca_crawler.alerts.secrets import SecretScrubber
 from acca_crawler.alerts.sending import send_all, send_test
 from acca_crawler.config.loading import Config
-from storage.alerts import outbox
-from storage.alerts.outbox import Person
+from storage.alerts.entries import Person
+from storage.alerts.status import channel_statuses
 from tests.support.newsdesk import Newsdesk, Told
 from tests.support.servers import Hook, Post, post_office
 
@@ -285,7 +285,7 @@ def test_a_wrong_password_is_in_no_error_and_no_log(desk: Newsdesk, caplog: pyte
         with caplog.at_level(logging.DEBUG):
             done = send_all(desk.db, config, desk.clock)
     assert done[0].failed == 2
-    seen = f"{done} {caplog.text} {outbox.channel_statuses(desk.db)} {everything(desk)}"
+    seen = f"{done} {caplog.text} {channel_statuses(desk.db)} {everything(desk)}"
     assert "535" in seen
     assert not leaks(seen, PASSWORD)
 

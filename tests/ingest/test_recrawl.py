@@ -8,7 +8,7 @@ import pytest
 
 from acca_crawler.clock import stamp
 from acca_crawler.ingest.recrawl import after_visit, next_visit
-from storage.articles.write import CurrentArticle
+from storage.articles.current import CurrentArticle
 
 SEEN = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 

@@ -10,8 +10,10 @@ from sqlite_utils import Database
 from acca_crawler.items import Article, Capture, Dated, Detection, Extraction, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
 from storage.articles import write
+from storage.articles.current import by_identity
 from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
+from storage.ledger.addresses import record_address
 from storage.schema.database import open_archive, transaction
 
 AT = "2026-11-20T06:00:00Z"
@@ -105,8 +107,8 @@ def add(db: Database, told: Told, number: int) -> StoreResult:
     """Store one more article, inside a transaction."""
     made = article(told, number)
     stored = write.insert_article(db, made, 1, None, AT)
-    search.index_article(db, stored.revision_id, told.title, told.text, told.language)
-    write.record_address(db, made, stored.article_id, "stored", None, "rest", AT)
+    search.index_article(db, stored.revision_id, made)
+    record_address(db, made, stored.article_id, "stored", None, "rest", AT)
     return stored
 
 
@@ -114,7 +116,7 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
     """Store another revision of an article, as a later crawl would."""
     db = open_archive(path)
     with transaction(db):
-        held = write.by_identity(db, told.outlet, f"n{number}")
+        held = by_identity(db, told.outlet, f"n{number}")
         assert held is not None
         made = article(replace(told, text=text), number)
         write.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")

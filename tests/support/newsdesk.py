@@ -13,6 +13,7 @@ from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, Span
 from storage.articles import write
+from storage.articles.current import by_identity
 from storage.articles.write import StoreResult
 from storage.schema.database import open_archive, transaction
 
@@ -97,7 +98,7 @@ class Newsdesk:
         """Store another revision of the report of this number, counted from 1."""
         told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):
-            held = write.by_identity(self.db, told.outlet, f"n{number}")
+            held = by_identity(self.db, told.outlet, f"n{number}")
             assert held is not None
             return write.insert_revision(
                 self.db, article(told, number), held, change, self.run_id, None, stamp(self.now)

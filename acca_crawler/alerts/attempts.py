@@ -1,0 +1,52 @@
+"""One try to deliver a message, and what the archive keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from acca_crawler.alerts.building import build_message
+from acca_crawler.alerts.channels import DeliveryError, Sender
+from acca_crawler.alerts.schedule import next_try
+from acca_crawler.clock import stamp
+from acca_crawler.config.alerts import Channel
+from acca_crawler.config.loading import Config
+from storage.alerts.deliveries import Delivery, mark_failed, mark_sent
+from storage.schema.database import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a try failed; `retry_after` (seconds) is the pause that the other side asked for."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+def attempt(db: Database, config: Config, channel: Channel, sender: Sender, delivery: Delivery) -> Failure | None:
+    """Build the message and hand it over; None where the other side took it."""
+    if delivery.target not in sender.targets:
+        return Failure("acca.toml names this receiver no more")
+    try:
+        sender.send(build_message(db, config, channel, delivery.message), delivery.target)
+    except DeliveryError as error:
+        return Failure(str(error), error.retry_after)
+    except Exception as error:  # noqa: BLE001 - a message that trips our own code must not stop all behind it
+        return Failure(f"could not be made: {type(error).__name__}")
+    return None
+
+
+def record_attempt(db: Database, delivery: Delivery, failure: Failure | None, max_tries: int, now: datetime) -> bool:
+    """Note how a try ended; returns whether the delivery is parked now."""
+    if failure is None:
+        with transaction(db):
+            mark_sent(db, delivery, stamp(now))
+        return False
+    again = next_try(delivery.tries + 1, max_tries, now)
+    if again and failure.retry_after:
+        again = max(again, now + timedelta(seconds=failure.retry_after))
+    with transaction(db):
+        mark_failed(db, delivery, failure.reason, stamp(again) if again else None, stamp(now))
+    return again is None

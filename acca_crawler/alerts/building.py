@@ -1,0 +1,32 @@
+"""From a composed message in the archive to what goes out: the same on every try."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from acca_crawler.alerts.digest_note import digest_note
+from acca_crawler.alerts.message import Message, redacted_reports
+from acca_crawler.config.alerts import AtomChannel, Channel
+from acca_crawler.config.loading import Config
+from storage.alerts import entries, messages
+from storage.alerts.messages import Composed
+
+
+def build_message(db: Database, config: Config, channel: Channel, composed: Composed) -> Message:
+    """The message as it goes out: its revisions never change."""
+    if isinstance(channel, AtomChannel):
+        chosen = entries.newest_entries(db, channel.name, channel.entries, composed.id)
+    else:
+        chosen = entries.entries_of(db, composed.id)
+    archive = messages.archive_uuid(db)
+    return Message(
+        key=composed.key,
+        channel=channel.name,
+        kind=composed.kind,
+        composed_at=composed.composed_at,
+        reports=redacted_reports(chosen, channel, config.web.url, archive),
+        listed=channel.listed,
+        queue_url=f"{config.web.url}/queue" if config.web.url else None,
+        digest=digest_note(db, config, channel, composed) if composed.kind == "digest" else None,
+        language=channel.language,
+    )

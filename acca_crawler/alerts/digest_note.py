@@ -1,0 +1,54 @@
+"""What a digest says of the one before: revisions since, decisions since, where its own stories stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
+from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, revised_title
+from acca_crawler.config.alerts import Channel
+from acca_crawler.config.loading import Config
+from storage.alerts import entries, messages
+from storage.alerts.entries import Entry
+from storage.alerts.messages import Composed
+
+
+def digest_note(db: Database, config: Config, channel: Channel, digest: Composed) -> DigestNote:
+    """The note of a digest; without one before, only where its own stories stand."""
+    before = messages.previous_digest(db, digest)
+    own = frozenset(entry.story for entry in entries.entries_of(db, digest.id))
+    second = config.web.second_reviewer
+    with reviewed(config) as people:
+        standing = standing_at(people, own, digest.composed_at, second)
+        if before is None:
+            return DigestNote(digest.rule, channel.timezone, None, frozenset(), (), standing)
+        stories = messages.stories_told(db, digest)
+        changed = decided_between(people, stories - own, before.composed_at, digest.composed_at, second)
+    earlier = messages.told_before(db, digest, [story for story, _ in changed])
+    told = entries.entries_of(db, before.id)
+    changes = tuple(
+        DigestChange(
+            revised_title(revised.title, revised.text, _of_article(told, revised.article_id), channel),
+            revised.change,
+            _review_url(config, revised.article_id),
+        )
+        for revised in messages.revised_between(db, before, digest)
+    )
+    decided = tuple(
+        Decided(
+            story, revised_title(earlier[story].title, earlier[story].text, [earlier[story]], channel), status,
+            _review_url(config, earlier[story].article_id),
+        )
+        for story, status in changed
+    )  # fmt: skip
+    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided)
+
+
+def _review_url(config: Config, article_id: int) -> str | None:
+    return f"{config.web.url}/reports/{article_id}" if config.web.url else None
+
+
+def _of_article(told: Sequence[Entry], article_id: int) -> list[Entry]:
+    return [entry for entry in told if entry.article_id == article_id]

@@ -1,0 +1,236 @@
+"""The outbox's entries: what is to be told to people, and which channel gets it by which rule.
+
+An entry is born with its report (triggers of the schema). A route says that a channel is to get an entry, or why it
+is held back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+MAX_TEXT = 100_000
+"""Code points of a text that an entry holds."""
+
+EXCERPT = 240
+"""Code points of the text around the deciding words."""
+
+_NO_PERSONS = ("country", "region", "place", "agency", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom a report names. `role` is the detector's, or empty; `sentence` is where the name stands."""
+
+    name: str
+    role: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to tell. `level` is alert or digest, `kind` what happened to the report (new, softened, removed, ...).
+
+    `run_kind`, `backfill` and `first_crawl` say in what kind of run it was found; `first_crawl` is true as long as no
+    crawl of its outlet had ended before. `story` is its story's number, or the article's own where it
+    belongs to none. `text` is the body (of a long one the beginning), `known` are words of it and of the title that
+    are known to be something else than a person: places, agencies, terms of the lexicon.
+    """
+
+    id: int
+    kind: str
+    level: str
+    alert_id: int | None
+    article_id: int
+    created_at: str
+    run_kind: str
+    backfill: bool
+    first_crawl: bool
+    outlet: str
+    outlet_title: str
+    official: bool
+    country: str | None
+    language: str | None
+    categories: tuple[str, ...]
+    published_at: str | None
+    first_seen_at: str
+    title: str
+    url: str
+    excerpt: str
+    words: tuple[str, ...]
+    persons: tuple[Person, ...]
+    story: int
+    text: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An entry on its way to a channel by a rule. `held` says why it is not sent, None where it is."""
+
+    entry_id: int
+    rule: str
+    held: str | None = None
+
+
+_ENTRIES = """
+    SELECT outbox.id, outbox.kind, outbox.level, alert_id, outbox.article_id, outbox.revision_id, outbox.flag_id,
+           outbox.created_at, runs.kind AS run_kind,
+           coalesce(runs.arguments ->> 'backfill', 0) AS backfill, articles.outlet, articles.url, first_seen_at,
+           outlets.title AS outlet_title, outlets.kind AS outlet_kind, outlets.countries, revisions.title,
+           revisions.text, revisions.language, revisions.published_at,
+           coalesce(story_members.story_id, outbox.article_id) AS story, flags.country,
+           flags.categories,
+           NOT EXISTS (
+               SELECT 1 FROM run_outlets JOIN runs AS earlier ON earlier.id = run_outlets.run_id
+               WHERE run_outlets.outlet = articles.outlet AND run_id < outbox.run_id AND earlier.kind = 'crawl'
+               AND run_outlets.status NOT IN ('running', 'killed')
+           ) AS first_crawl
+    FROM outbox
+    JOIN runs ON runs.id = outbox.run_id
+    JOIN articles ON articles.id = outbox.article_id
+    JOIN outlets ON outlets.name = articles.outlet
+    JOIN revisions ON revisions.id = outbox.revision_id
+    LEFT JOIN story_members ON story_members.article_id = outbox.article_id
+    JOIN flags ON flags.id = outbox.flag_id
+"""
+
+
+def open_channel(db: Database, channel: str, since: str, at: str) -> None:
+    """Begin with a channel that was not known before: entries born before `since` are not for it."""
+    db.execute(
+        "INSERT OR IGNORE INTO channels (name, entry_id, since) "
+        "SELECT ?, coalesce((SELECT max(id) FROM outbox WHERE created_at < ?), 0), ?",
+        [channel, since, at],
+    )
+
+
+def unrouted(db: Database, channel: str, limit: int) -> list[Entry]:
+    """The oldest entries that no rule has been asked about for this channel."""
+    return entries_where(
+        db,
+        "WHERE outbox.id > (SELECT entry_id FROM channels WHERE name = ?) ORDER BY outbox.id LIMIT ?",
+        [channel, limit],
+    )
+
+
+def add_routes(db: Database, channel: str, routes: Iterable[Route], up_to: int) -> None:
+    """Keep what the rules said about the entries up to this one, inside the caller's transaction."""
+    for route in routes:
+        db.execute(
+            "INSERT INTO routes (channel, entry_id, rule, held) VALUES (?, ?, ?, ?)",
+            [channel, route.entry_id, route.rule, route.held],
+        )
+    db.execute("UPDATE channels SET entry_id = ? WHERE name = ?", [up_to, channel])
+
+
+def waiting(db: Database, channel: str, rules: Sequence[str], until: str) -> list[int]:
+    """Entries of these rules, born until then (inclusive), that are in no message yet; the oldest first."""
+    marks = ", ".join("?" * len(rules))
+    rows = db.execute(
+        f"SELECT entry_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE channel = ? AND rule IN ({marks}) "
+        "AND message_id IS NULL AND held IS NULL AND created_at <= ? ORDER BY entry_id",
+        [channel, *rules, until],
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def rules_waiting(db: Database, channel: str) -> set[str]:
+    """The rules by which something waits for a message."""
+    rows = db.execute(
+        "SELECT DISTINCT rule FROM routes WHERE channel = ? AND message_id IS NULL AND held IS NULL", [channel]
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def entries_of(db: Database, message_id: int) -> list[Entry]:
+    """What a message tells, the oldest first."""
+    return entries_where(
+        db, "JOIN routes ON routes.entry_id = outbox.id WHERE message_id = ? ORDER BY outbox.id", [message_id]
+    )
+
+
+def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -> list[Entry]:
+    """The newest that a channel was told up to this message, the newest first."""
+    return entries_where(
+        db,
+        "JOIN routes ON routes.entry_id = outbox.id WHERE channel = ? AND message_id <= ? "
+        "ORDER BY outbox.id DESC LIMIT ?",
+        [channel, up_to_message, limit],
+    )
+
+
+def newest_alerts(db: Database, limit: int, country: str = "", category: str = "") -> list[Entry]:
+    """The newest alerts, the newest first: all, those of a country (two letters), or those of a category."""
+    where, values = ["outbox.level = 'alert'"], [*filter(None, (country, category))]
+    if country:
+        only = "iif(json_array_length(outlets.countries) = 1, outlets.countries ->> 0, NULL)"
+        where.append(f"coalesce(flags.country, {only}) = ?")
+    if category:
+        where.append("EXISTS (SELECT 1 FROM json_each(flags.categories) WHERE value = ?)")
+    return entries_where(db, f"WHERE {' AND '.join(where)} ORDER BY outbox.id DESC LIMIT ?", [*values, limit])
+
+
+def entries_where(db: Database, where: str, arguments: list[object]) -> list[Entry]:
+    """The entries that the end of a query on the outbox picks; `where` is SQL of ours."""
+    return [_entry(db, row) for row in db.execute(_ENTRIES + where, arguments).fetchall()]
+
+
+def _entry(db: Database, row: Any) -> Entry:
+    found = db.execute(
+        "SELECT side, field, start, quote FROM flag_spans WHERE flag_id = ? ORDER BY position", [row["flag_id"]]
+    ).fetchall()
+    spans = [span for span in found if span["side"] == "for"]
+    facts = db.execute(
+        "SELECT kind, value, detail, sentence, quote FROM flag_facts WHERE flag_id = ? ORDER BY position",
+        [row["flag_id"]],
+    ).fetchall()
+    known = [span["quote"] for span in found] + [fact["quote"] for fact in facts if fact["kind"] in _NO_PERSONS]
+    return Entry(
+        id=row["id"],
+        kind=row["kind"],
+        level=row["level"],
+        alert_id=row["alert_id"],
+        article_id=row["article_id"],
+        created_at=row["created_at"],
+        run_kind=row["run_kind"],
+        backfill=bool(row["backfill"]),
+        first_crawl=bool(row["first_crawl"]),
+        outlet=row["outlet"],
+        outlet_title=row["outlet_title"] or row["outlet"],
+        official=row["outlet_kind"] == "state",
+        country=row["country"] or _only(json.loads(row["countries"])),
+        language=row["language"],
+        categories=tuple(json.loads(row["categories"])),
+        published_at=row["published_at"],
+        first_seen_at=row["first_seen_at"],
+        title=row["title"],
+        url=row["url"],
+        excerpt=_excerpt(row["text"], next((span["start"] for span in spans if span["field"] == "text"), 0)),
+        words=tuple(dict.fromkeys(" ".join(span["quote"].split()) for span in spans))[:4],
+        persons=tuple(
+            Person(fact["value"], fact["detail"], fact["sentence"]) for fact in facts if fact["kind"] == "person"
+        ),
+        story=row["story"],
+        text=row["text"][:MAX_TEXT],
+        known=tuple(known),
+    )
+
+
+def _only(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else None
+
+
+def _excerpt(text: str, at: int) -> str:
+    """The stretch around `at`, cut between words."""
+    start = max(0, at - EXCERPT // 3)
+    piece = text[start : start + EXCERPT]
+    if start:
+        piece = "… " + piece.partition(" ")[2]
+    if start + EXCERPT < len(text):
+        piece = piece.rpartition(" ")[0] + " …"
+    return " ".join(piece.split())

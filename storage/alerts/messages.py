@@ -1,0 +1,144 @@
+"""Messages: entries bundled for a channel, each under a key that never changes; what a digest knows of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from sqlite_utils import Database
+
+from storage.alerts.entries import MAX_TEXT, Entry, entries_where
+
+MessageKind = Literal["report", "bundle", "digest"]
+
+LAST_MESSAGE = 2**63 - 1
+"""Beyond every message's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message as it was composed. `key` is the same on every try, and after a restore from a backup.
+
+    `revision_id` is the newest revision that the archive held then.
+    """
+
+    id: int
+    key: str
+    channel: str
+    rule: str
+    kind: MessageKind
+    composed_at: str
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A revision that a report got since the last digest told of it; `text` as in `Entry`."""
+
+    article_id: int
+    title: str
+    text: str
+    change: str
+
+
+def archive_uuid(db: Database) -> UUID:
+    """What tells this archive from every other; backups keep it."""
+    return UUID(db.execute("SELECT uuid FROM archive_identity").fetchone()[0])
+
+
+def composed_since(db: Database, channel: str, since: str) -> int:
+    """How many reports and bundles were composed for a channel after `since`; digests don't count."""
+    row = db.execute(
+        "SELECT count(*) FROM messages WHERE channel = ? AND composed_at > ? AND kind != 'digest'", [channel, since]
+    ).fetchone()
+    return int(row[0])
+
+
+def add_message(
+    db: Database, channel: str, rule: str, kind: MessageKind, name: str, entries: Sequence[int], targets: Sequence[str],
+    at: str,
+) -> bool:  # fmt: skip
+    """Put entries into a message to these targets, inside the caller's transaction.
+
+    `name` tells the message from all others of the channel; its key follows from it. Returns False, and does
+    nothing, where there is a message of that name.
+    """
+    key = str(uuid5(archive_uuid(db), f"{channel}\n{kind}\n{rule}\n{name}"))
+    cursor = db.execute(
+        "INSERT OR IGNORE INTO messages (key, channel, rule, kind, composed_at, revision_id) "
+        "SELECT ?, ?, ?, ?, ?, coalesce(max(id), 0) FROM revisions",
+        [key, channel, rule, kind, at],
+    )
+    if not cursor.rowcount:
+        return False
+    message_id = cursor.lastrowid
+    for entry in entries:
+        db.execute("UPDATE routes SET message_id = ? WHERE channel = ? AND entry_id = ?", [message_id, channel, entry])
+    for target in targets:
+        db.execute(
+            "INSERT INTO deliveries (message_id, target, status, next_try_at) VALUES (?, ?, 'waiting', ?)",
+            [message_id, target, at],
+        )
+    return True
+
+
+def previous_digest(db: Database, digest: Composed) -> Composed | None:
+    """The digest by the same rule before this one, or None."""
+    row = db.execute(
+        "SELECT * FROM messages WHERE channel = ? AND rule = ? AND kind = 'digest' AND id < ? ORDER BY id DESC LIMIT 1",
+        [digest.channel, digest.rule, digest.id],
+    ).fetchone()
+    return composed_from(row) if row else None
+
+
+def stories_told(db: Database, digest: Composed) -> frozenset[int]:
+    """The stories that earlier digests by the same rule told of."""
+    rows = db.execute(
+        "SELECT DISTINCT coalesce(story_id, outbox.article_id) FROM messages "
+        "JOIN routes ON routes.message_id = messages.id "
+        "JOIN outbox ON outbox.id = entry_id "
+        "LEFT JOIN story_members ON story_members.article_id = outbox.article_id "
+        "WHERE messages.channel = ? AND messages.rule = ? AND messages.kind = 'digest' AND messages.id < ?",
+        [digest.channel, digest.rule, digest.id],
+    )
+    return frozenset(row[0] for row in rows.fetchall())
+
+
+def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
+    """These stories as earlier digests by the same rule told of them: each with the newest entry they had of it."""
+    found = entries_where(
+        db,
+        "JOIN routes ON routes.entry_id = outbox.id JOIN messages ON messages.id = message_id "
+        "WHERE messages.channel = ? AND messages.rule = ? AND messages.kind = 'digest' AND messages.id < ? "
+        f"AND coalesce(story_members.story_id, outbox.article_id) IN ({', '.join('?' * len(stories))}) "
+        "ORDER BY outbox.id",
+        [digest.channel, digest.rule, digest.id, *stories],
+    )
+    return {entry.story: entry for entry in found}
+
+
+def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
+    """How the reports of a digest were revised until a later one; the last revision of each."""
+    rows = db.execute(
+        f"SELECT article_id, title, substr(text, 1, {MAX_TEXT}) AS text, change FROM revisions WHERE id IN ("
+        "SELECT max(revisions.id) FROM revisions WHERE revisions.id > ? AND revisions.id <= ? AND article_id IN ("
+        "SELECT article_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE message_id = ?) "
+        "GROUP BY article_id) ORDER BY id",
+        [earlier.revision_id, later.revision_id, earlier.id],
+    )
+    return [Revised(*row) for row in rows.fetchall()]
+
+
+def composed_from(row: Any) -> Composed:
+    """A row of `messages`."""
+    return Composed(
+        id=row["id"],
+        key=row["key"],
+        channel=row["channel"],
+        rule=row["rule"],
+        kind=row["kind"],
+        composed_at=row["composed_at"],
+        revision_id=row["revision_id"],
+    )

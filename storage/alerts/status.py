@@ -1,0 +1,70 @@
+"""How each channel fares, for `acca status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatus:
+    """How a channel fares.
+
+    `unseen` entries were not put to the rules yet, `unsent` ones wait for their message, `held` ones (counted by
+    reason) are never sent. The others count deliveries; `errors` are those of what is waiting or parked.
+    """
+
+    channel: str
+    unseen: int
+    unsent: int
+    waiting: int
+    parked: int
+    sent: int
+    last_sent_at: str | None
+    held: dict[str, int]
+    errors: tuple[str, ...]
+
+
+def channel_statuses(db: Database) -> list[ChannelStatus]:
+    """Every channel that was ever sent to, by name."""
+    names = [row[0] for row in db.execute("SELECT name FROM channels ORDER BY name").fetchall()]
+    return [_channel_status(db, name) for name in names]
+
+
+def _channel_status(db: Database, channel: str) -> ChannelStatus:
+    counted = dict(
+        db.execute(
+            "SELECT status, count(*) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = ? "
+            "GROUP BY status",
+            [channel],
+        ).fetchall()
+    )
+    held = dict(
+        db.execute(
+            "SELECT held, count(*) FROM routes WHERE channel = ? AND held IS NOT NULL GROUP BY held", [channel]
+        ).fetchall()
+    )
+    unseen, unsent, last = db.execute(
+        "SELECT (SELECT count(*) FROM outbox WHERE id > entry_id), "
+        "(SELECT count(*) FROM routes WHERE channel = name AND message_id IS NULL AND held IS NULL), "
+        "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = name) "
+        "FROM channels WHERE name = ?",
+        [channel],
+    ).fetchone()
+    errors = db.execute(
+        "SELECT DISTINCT error FROM deliveries JOIN messages ON messages.id = message_id "
+        "WHERE channel = ? AND status != 'sent' AND error IS NOT NULL ORDER BY deliveries.id DESC LIMIT 3",
+        [channel],
+    ).fetchall()
+    return ChannelStatus(
+        channel=channel,
+        unseen=unseen,
+        unsent=unsent,
+        waiting=counted.get("waiting", 0),
+        parked=counted.get("parked", 0),
+        sent=counted.get("sent", 0),
+        last_sent_at=last,
+        held=held,
+        errors=tuple(row[0] for row in errors),
+    )

@@ -1,0 +1,86 @@
+"""The article as the archive holds it now: found by its identity, its URL or its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from acca_crawler.items import UNNAMED, Article
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentArticle:
+    """The current revision of an article that the archive holds.
+
+    `level` is that revision's; `flagged` says whether any revision of the article ever was an alert: a report that was
+    softened until nothing of it is left is still the report that it was.
+    """
+
+    article_id: int
+    identity: str
+    url: str
+    revision_id: int
+    number: int
+    title: str
+    text: str
+    published_at: str | None
+    content_sha256: str
+    level: str
+    flagged: int
+    first_seen_at: str
+    removed_at: str | None
+    missing_since: str | None
+    missing_tries: int
+
+
+_CURRENT = """
+    SELECT articles.id AS article_id, identity, url, articles.revision_id, number, title, text, published_at,
+           content_sha256, coalesce(flags.level, 'ignore') AS level,
+           EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
+                   AND earlier.current = 1 WHERE other.article_id = articles.id AND earlier.level = 'alert') AS flagged,
+           first_seen_at, removed_at, missing_since, missing_tries
+    FROM articles JOIN revisions ON revisions.id = articles.revision_id
+    LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
+"""
+
+
+def find_current(db: Database, article: Article) -> CurrentArticle | None:
+    """The article as the archive holds it, by its identity or else by its text; None for a new one.
+
+    An article that was imported without a URL gets the first URL under which the same text is found.
+    """
+    current = by_identity(db, article.outlet, article.identity)
+    if current is not None:
+        return current
+    same_text = by_content(db, article.outlet, article.content_sha256)
+    if same_text is None or not same_text.url.startswith(UNNAMED) or article.url.startswith(UNNAMED):
+        return same_text
+    name_article(db, same_text, article.identity, article.url)
+    return by_identity(db, article.outlet, article.identity)
+
+
+def by_identity(db: Database, outlet: str, identity: str) -> CurrentArticle | None:
+    """The article of an outlet with this identity, or None."""
+    row = db.execute(f"{_CURRENT} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
+    return CurrentArticle(**dict(row)) if row else None
+
+
+def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
+    """The article of an outlet that stands under this address, or None."""
+    row = db.execute(
+        f"{_CURRENT} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
+        [outlet, url],
+    ).fetchone()
+    return CurrentArticle(**dict(row)) if row else None
+
+
+def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
+    """The article of an outlet whose current revision has exactly this content, or None."""
+    row = db.execute(f"{_CURRENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
+    return CurrentArticle(**dict(row)) if row else None
+
+
+def name_article(db: Database, current: CurrentArticle, identity: str, url: str) -> None:
+    """Give an article that was imported without an address the one that it turned out to stand under."""
+    db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, current.article_id])

@@ -1,0 +1,71 @@
+"""Flags (what was detected in a revision) and alerts (what people are to hear of)."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from acca_crawler.items import Detection
+from storage.articles.current import CurrentArticle
+from storage.articles.rows import as_json, insert
+
+DETECTOR = "1"
+"""The way of detecting that made a flag; raise it where old flags should no longer be compared with new ones."""
+
+
+def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int) -> int:
+    """Keep what was detected in a revision; the flag before it, if any, stays but is no longer current."""
+    db.execute("UPDATE flags SET current = 0 WHERE revision_id = ? AND current = 1", [revision_id])
+    flag_id = insert(
+        db,
+        "flags",
+        {
+            "revision_id": revision_id,
+            "run_id": run_id,
+            "level": detection.level,
+            "country": detection.country,
+            "score": detection.score,
+            "categories": as_json(detection.categories),
+            "reasons": as_json(detection.reasons),
+            "detector": DETECTOR,
+        },
+    )
+    sides = [("for", span) for span in detection.spans] + [("against", span) for span in detection.against]
+    for position, (side, span) in enumerate(sides):
+        insert(
+            db,
+            "flag_spans",
+            {
+                "flag_id": flag_id, "position": position, "side": side, "field": span.field, "start": span.start,
+                "end": span.end, "quote": span.quote, "rule": span.rule, "gloss": span.gloss,
+            },
+        )  # fmt: skip
+    for position, fact in enumerate(detection.facts):
+        insert(
+            db,
+            "flag_facts",
+            {
+                "flag_id": flag_id, "position": position, "kind": fact.kind, "value": fact.value,
+                "detail": fact.detail, "field": fact.span.field, "start": fact.span.start, "end": fact.span.end,
+                "quote": fact.span.quote, "sentence": fact.sentence,
+            },
+        )  # fmt: skip
+    return flag_id
+
+
+def insert_alert_of(
+    db: Database, kind: str, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
+) -> int:
+    return insert(
+        db,
+        "alerts",
+        {
+            "kind": kind, "article_id": article_id, "revision_id": revision_id, "flag_id": flag_id,
+            "run_id": run_id, "created_at": at,
+        },
+    )  # fmt: skip
+
+
+def insert_alert(db: Database, kind: str, current: CurrentArticle, run_id: int, at: str) -> int:
+    """Raise an alert about the current revision of an article that the archive holds."""
+    row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [current.revision_id]).fetchone()
+    return insert_alert_of(db, kind, current.article_id, current.revision_id, row["id"], run_id, at)

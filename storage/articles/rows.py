@@ -1,0 +1,21 @@
+"""Plain inserts."""
+
+from __future__ import annotations
+
+import json
+
+from sqlite_utils import Database
+
+
+def insert(db: Database, table: str, values: dict[str, object]) -> int:
+    """Insert one row and return its id."""
+    columns = ", ".join(f'"{column}"' for column in values)
+    marks = ", ".join("?" * len(values))
+    cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def as_json(values: object) -> str:
+    """A list as the archive keeps it in a column."""
+    return json.dumps(values, ensure_ascii=False)
