@@ -89,8 +89,8 @@ def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
 
 def _key(name: str) -> str:
     """The surname's beginning: the same under case endings, and for initials or a given name before it."""
-    tokens = [token for token in name.split() if not _PATRONYMIC_FORM.fullmatch(token)]
-    return tokens[-1].rstrip(".")[:6].lower()
+    own = [token for token in name.split() if not _PATRONYMIC_FORM.fullmatch(token)]
+    return (own or [name])[-1].rstrip(".")[:6].lower()
 
 
 def _mentions(sentence: Sentence) -> Iterator[_Mention]:
@@ -117,7 +117,7 @@ def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | No
     while tokens and (_NOT_A_NAME.match(tokens[0]) or _is_place(sentence, start, start + len(tokens[0]))):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
-    if not tokens or any(_NOT_A_NAME.match(token) for token in tokens):
+    if any(_NOT_A_NAME.match(token) for token in tokens) or all(_PATRONYMIC_FORM.fullmatch(t) for t in tokens):
         return None
     return None if _is_place(sentence, start, match.end()) else (start, match.end())
 

@@ -19,3 +19,24 @@ from acca_crawler.detect import detect
 def test_a_title_behind_a_name_tells_the_role(text: str, name: str, role: str) -> None:
     persons = {fact.value: fact.detail for fact in detect(text, language="en").facts if fact.kind == "person"}
     assert persons[name] == role
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Апасы милиция кызматкерлери баласын кыйнаганын айтты. Ал уулунун денесинде көгала издер бар экенин "
+            "билдирди.",
+            "ky",
+        ),
+        ("Полицейлер оны қинады. Бұл қызық іс болды, деді анасы.", "kk"),
+        ("Полицейлер оны қинады. Бұл ұлы үшін ауыр болды, деді анасы.", "kk"),
+        ("Polisiýa ony gynady. Türkmenistan uly döwlet diýip aýdýarlar.", "tk"),
+        ("Polisiýa ony gynady. Aşgabat uly şäher, ol ýerde türmede ýatyr.", "tk"),
+        ("Ulan Uulu was beaten by police in Osh. Uulu. Kyzy said so.", "en"),
+    ],
+)
+def test_a_patronymic_word_alone_is_no_name(text: str, language: str) -> None:
+    detection = detect(text, title="Кармалган жигит милицияда кыйноого кабылды", language=language)
+    assert detection.level == "alert"
+    assert not [f for f in detection.facts if f.kind == "person" and not any(w[0].isupper() for w in f.value.split())]
