@@ -34,6 +34,5 @@ class KaktusSpider(GenericSpider):
             links="a.ArticleItem--name",
             items=".Tag--article",
             times=".ArticleItem--time",
-            timezone="Asia/Bishkek",
         ),
     )

@@ -34,7 +34,5 @@ class Kg24Spider(GenericSpider):
     )
     ways = (
         Feed(("/rss/",)),
-        Listing(
-            ("/",), links="#newslist .one .title a", times=".time", items="#newslist .one", timezone="Asia/Bishkek"
-        ),
+        Listing(("/",), links="#newslist .one .title a", times=".time", items="#newslist .one"),
     )

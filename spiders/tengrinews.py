@@ -34,8 +34,7 @@ class TengrinewsSpider(GenericSpider):
             ("/news/",),
             links=".content_main_item_title a",
             items=".content_main_item",
-            times=".content_main_item_meta",
-            timezone="Asia/Almaty",
+            times=".content_main_item_meta > span:first-child",
             pages="/news/page/{page}/",
         ),
     )

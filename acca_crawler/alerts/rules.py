@@ -47,5 +47,6 @@ def held_for(entry: Entry, alerts: AlertsSection) -> str | None:
     for hold, applies in origins:
         if applies and hold in alerts.hold:
             return hold
-    date = entry.published_at or entry.first_seen_at
+    believed = entry.published_at if entry.published_certainty != "low" else None  # a guess holds nothing back
+    date = believed or entry.first_seen_at
     return "old" if date < earlier(entry.created_at, days=alerts.max_age_days)[: len(date)] else None

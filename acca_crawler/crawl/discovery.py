@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -27,6 +28,8 @@ from storage.ledger import addresses, discovery_pages, runs
 from storage.ledger.discovery_pages import PageState
 from storage.ledger.polls import record_poll
 from storage.schema.database import transaction
+
+_log = logging.getLogger(__name__)
 
 Download = Callable[[Request], Awaitable[Response]]
 """Sends a request through Scrapy's downloader and its middlewares."""
@@ -143,6 +146,9 @@ class DiscoveryRun:
             return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
             return self._attempt(way, walk, "failed", str(error))
+        except Exception as error:  # our own mistake on an odd answer: the next way is tried all the same
+            _log.exception("%s: the way %s failed", self._run.name, way.name)
+            return self._attempt(way, walk, "failed", f"{type(error).__name__}: {error}"[:300])
         if walk.unchanged and walk.newest is None:
             walk.newest = runs.last_newest(self._run.db, self._run.name, way.name)
         if not self._run.backfill:
@@ -169,6 +175,9 @@ class DiscoveryRun:
 
     def _list(self, way: Way, batch: Batch, walk: WalkState) -> int:
         walk.add(batch)
+        if batch.skipped:
+            self._run.count("entries_skipped", len(batch.skipped))
+            _log.warning("%s: %d entries of %s skipped: %s", self._run.name, len(batch.skipped), way.name, batch.skipped[0])
         at = utc_stamp()
         fresh = 0
         new: list[Listed] = []
@@ -291,7 +300,17 @@ class DiscoveryRun:
             self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
         capture_id = response.meta.get("capture_id")
-        return Fetched(response.url, response.status, headers, response.body, encoding, answer.unchanged, capture_id)
+        return Fetched(
+            response.url,
+            response.status,
+            headers,
+            response.body,
+            encoding,
+            answer.unchanged,
+            capture_id,
+            self._outlet.timezone,
+            response.meta.get("fetched_at"),
+        )
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
         """The first answer that is not a block, over the outlet's routes, with its headers in lower case."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
+from acca_crawler.text.moments import read_moment
+from acca_crawler.text.scrub import scrub
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class Fetched:
     """An answer to a discovery request, decompressed. Header names are in lower case.
 
     `unchanged` says that the page is what it was when it was last read to the end: there is nothing new in it.
-    `capture_id` is the answer's capture, where it is kept.
+    `capture_id` is the answer's capture, where it is kept. `timezone` is the outlet's (an IANA name), in which times
+    without a zone are read, `fetched_at` the time of the answer (UTC), after which no date is believed; None for now.
     """
 
     url: str
@@ -25,6 +29,13 @@ class Fetched:
     encoding: str | None = None
     unchanged: bool = False
     capture_id: int | None = None
+    timezone: str | None = None
+    fetched_at: str | None = None
+
+    def moment(self, text: str | None) -> str | None:
+        """The UTC time or plain day that a text of this answer gives, or None."""
+        found = read_moment(text, self.timezone, self.fetched_at)
+        return found.value if found else None
 
     def ok(self) -> Fetched:
         """The answer itself if its status is 200. Raises `DiscoveryError` otherwise."""
@@ -44,7 +55,8 @@ class Batch:
     """Addresses that one answer listed. `total` is how many articles the site says it has in all.
 
     `source` is the address of the answer; an `unchanged` one lists nothing because nothing has changed in it.
-    `opening` says that it is a page that shows what is newest, which every run asks for again.
+    `opening` says that it is a page that shows what is newest, which every run asks for again. `skipped` says why
+    entries were left out.
     """
 
     listed: tuple[Listed, ...]
@@ -52,6 +64,41 @@ class Batch:
     source: str = ""
     unchanged: bool = False
     opening: bool = False
+    skipped: tuple[str, ...] = ()
+
+
+Item = TypeVar("Item")
+
+MAX_ADDRESS = 2083
+"""Characters of an address; Scrapy asks for no longer one."""
+
+
+def web_address(base: str, ref: str) -> str:
+    """The absolute http(s) address behind a reference. Raises `ValueError` where there is no address to ask for."""
+    url = urljoin(base, scrub(ref).strip())
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not an http(s) address: {url[:100]!r}")
+    if parts.port == 0:  # reading the port raises for what is no number
+        raise ValueError(f"no port 0: {url[:100]!r}")
+    if len(url) > MAX_ADDRESS:
+        raise ValueError(f"an address of {len(url)} characters: {url[:100]!r}")
+    return url
+
+
+def entries_of(items: Iterable[Item], read: Callable[[Item], Listed]) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
+    """What each item lists, and why others were skipped: one bad entry never ends an outlet's discovery.
+
+    `read` raises `ValueError` (an unreadable address or value), or what odd shapes of data lead to.
+    """
+    listed: list[Listed] = []
+    skipped: list[str] = []
+    for item in items:
+        try:
+            listed.append(read(item))
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+            skipped.append(f"{type(error).__name__}: {error}"[:200])
+    return tuple(listed), tuple(skipped)
 
 
 class StopPolicy:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import calendar
 import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from time import struct_time
+from functools import partial
 from urllib.parse import urljoin
 
 import feedparser
 
-from acca_crawler.clock import stamp
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
+from acca_crawler.text.scrub import scrub
 
 MAX_LEAD = 1000
 """Characters that are kept of an item's summary."""
+
+_DECLARED_ENCODING = re.compile(r"(<\?xml\b[^>]{0,100}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ class Feed:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
-    ) -> AsyncIterator[Batch]:
+    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """The newest first. A feed gives what it gives: `since` only ends the paging."""
         failures = Failures()
         answered = False
@@ -62,9 +61,7 @@ class Feed:
         if not answered:
             raise failures.error()
 
-    async def _older(
-        self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy
-    ) -> AsyncIterator[Batch]:
+    async def _older(self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy) -> AsyncIterator[Batch]:
         page, batch = 2, first
         opening, latest = _addresses(first), _addresses(first)
         size = max(1, len(first.listed))
@@ -103,9 +100,7 @@ class FeedCatalogue:
     newest_first: bool = False
     lists_all: bool = False
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
-    ) -> AsyncIterator[Batch]:
+    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """Every feed of the catalogue. Raises `DiscoveryError` where none of them answers."""
         refs = dict.fromkeys(urljoin(home, ref) for ref in self.always)
         missing = ""
@@ -138,22 +133,37 @@ def read_feed(answer: Fetched, source: str) -> Batch:
 
 def parse_feed(answer: Fetched) -> Batch:
     """The items of a feed. Raises `DiscoveryError`: no feed (an HTML shell, a 404 page as 200), or without items."""
-    body = answer.ok().body
-    parsed = feedparser.parse(body, response_headers={"content-location": answer.url}, sanitize_html=False)
+    text = _without_declaration(scrub(decode(answer.ok().body, answer.encoding)))
+    headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
+    try:
+        parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
+    except (ValueError, OverflowError, RecursionError, LookupError) as error:  # what odd values do inside feedparser
+        raise DiscoveryError(f"a feed that can't be read: {error}"[:200]) from error
     if not parsed.version:
-        raise DiscoveryError("HTML instead of a feed" if b"<html" in body[:2000].lower() else "not a feed")
-    listed = tuple(_entry(entry, answer) for entry in parsed.entries if entry.get("link"))
+        raise DiscoveryError("HTML instead of a feed" if "<html" in text[:2000].lower() else "not a feed")
+    dated_once = str(parsed.version).startswith("rss")
+    linked = [entry for entry in parsed.entries if entry.get("link")]
+    listed, skipped = entries_of(linked, partial(_entry, answer=answer, dated_once=dated_once))
     if not listed:
-        raise EmptyFeed("a feed without items")
-    return Batch(listed)
+        raise EmptyFeed(
+            f"a feed without items that have an address: {skipped[0]}" if skipped else "a feed without items"
+        )
+    return Batch(listed, skipped=skipped)
 
 
-def _entry(entry: feedparser.FeedParserDict, answer: Fetched) -> Listed:
-    published = _time(entry.get("published_parsed"))
+def _without_declaration(text: str) -> str:
+    """The text without the encoding that its XML declaration names: the text is decoded, and the name may be wrong."""
+    return _DECLARED_ENCODING.sub(r"\1", text, count=1)
+
+
+def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) -> Listed:
+    """`dated_once`: RSS knows one date, which feedparser calls `updated` where it stands in `dc:date`."""
+    modified = answer.moment(entry["updated"]) if "updated" in entry else None
+    published = answer.moment(entry.get("published"))
     return Listed(
-        url=urljoin(answer.url, entry["link"].strip()),
-        modified=_time(entry.get("updated_parsed")) if "updated" in entry else None,
-        published=published,
+        url=web_address(answer.url, entry["link"]),
+        modified=modified,
+        published=published or (modified if dated_once else None),
         title=entry.get("title", ""),
         lead=_plain(entry.get("summary", "")),
         body_html=_full_text(entry),
@@ -168,7 +178,3 @@ def _full_text(entry: feedparser.FeedParserDict) -> str | None:
 
 def _plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())[:MAX_LEAD]
-
-
-def _time(value: struct_time | None) -> str | None:
-    return stamp(datetime.fromtimestamp(calendar.timegm(value), UTC)) if value else None

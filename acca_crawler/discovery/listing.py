@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from parsel import Selector
 
-from acca_crawler.clock import now
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
+from acca_crawler.clock import now, parse_stamp
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
-from acca_crawler.extract.dates import read as read_date
+from acca_crawler.extract.decoding import decode
 from acca_crawler.extract.relative_dates import relative_date
 from acca_crawler.items import Listed
+from acca_crawler.text.scrub import scrub
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,7 @@ class Listing:
     """Pages that list articles: `links` selects their anchors, `pages` is the form of the further pages' addresses.
 
     `pages` is a format string over `{page}`, relative to the listing's own address, empty where there is one page.
-    Where each article stands in an element of its own (`items`), `times` selects its date inside it; a time without
-    a zone, and a relative date ("Сегодня, 14:05"), is read in `timezone`.
+    Where each article has an element of its own (`items`), `times` selects its date inside it.
     """
 
     refs: tuple[str, ...] = ("",)
@@ -31,14 +33,11 @@ class Listing:
     first_page: int = 2
     items: str = ""
     times: str = ""
-    timezone: str = "UTC"
     name: str = "listing"
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
-    ) -> AsyncIterator[Batch]:
+    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """Page after page until one is missing or repeats. A listing knows no dates: `since` has no effect."""
         failures = Failures()
         answered = False
@@ -67,7 +66,7 @@ class Listing:
             if stop.passed(address):
                 continue
             answer = await fetch(address, "listing")
-            if answer.status == 404 or not links_on(answer.ok(), self.links):
+            if answer.status == 404 or not links_on(answer.ok(), self.links).listed:
                 return
             batch = self._parse(answer)
             addresses = {listed.url for listed in batch.listed}
@@ -89,42 +88,58 @@ class Listing:
 def _dates(answer: Fetched, listing: Listing) -> dict[str, str]:
     """The date of each address whose item shows one. A bare day gives no time, so it is left out."""
     found: dict[str, str] = {}
-    fetched_at = now()
-    for item in _selector(answer).css(listing.items):
+    selector = _selector(answer)
+    base = _base(selector, answer)
+    fetched_at = parse_stamp(answer.fetched_at) if answer.fetched_at else now()
+    for item in selector.css(listing.items):
         time = item.css(listing.times)
         if not time:
             continue
         text = time[0].attrib.get("datetime") or " ".join(time[0].css("*::text").getall())
-        date = relative_date(text, fetched_at, listing.timezone) or _absolute(text, listing.timezone)
+        date = relative_date(text, fetched_at, answer.timezone or "UTC") or answer.moment(text)
         for anchor in item.css("a[href]"):
             if date and "T" in date:
-                found.setdefault(urljoin(answer.url, anchor.attrib["href"].strip()), date)
+                with suppress(ValueError):  # counted where the links are read
+                    found.setdefault(web_address(base, anchor.attrib["href"]), date)
     return found
 
 
-def _absolute(text: str, timezone: str) -> str | None:
-    moment = read_date(text, timezone)
-    return moment.value if moment else None
-
-
 def _selector(answer: Fetched) -> Selector:
-    return Selector(body=answer.ok().body, encoding=answer.encoding or "utf-8", base_url=answer.url)
+    return Selector(text=scrub(decode(answer.body, answer.encoding)), base_url=answer.url)
+
+
+def _base(selector: Selector, answer: Fetched) -> str:
+    """What the page's links are relative to: its `<base>`, which may itself be relative, else its own address."""
+    try:
+        return web_address(answer.url, selector.css("base::attr(href)").get(""))
+    except ValueError:
+        return answer.url
 
 
 def parse_listing(answer: Fetched, links: str) -> Batch:
     """The articles that a listing page links to. Raises `DiscoveryError` where the selector finds no link."""
-    listed = links_on(answer.ok(), links)
-    if not listed:
+    batch = links_on(answer.ok(), links)
+    if not batch.listed:
         raise DiscoveryError(f"no link matches {links!r}")
-    return Batch(listed)
+    return batch
 
 
-def links_on(answer: Fetched, links: str) -> tuple[Listed, ...]:
+def links_on(answer: Fetched, links: str) -> Batch:
     """The links that a selector finds on a page, each once, with their texts; none past a listing's end."""
-    selector = Selector(body=answer.body, encoding=answer.encoding or "utf-8", base_url=answer.url)
-    found: dict[str, str] = {}
-    for anchor in selector.css(links):
-        href = anchor.attrib.get("href", "").strip()
-        if href and not href.startswith(("#", "javascript:", "mailto:", "tel:")):
-            found.setdefault(urljoin(answer.url, href), " ".join(anchor.css("*::text").getall()).strip())
-    return tuple(Listed(url=url, title=title) for url, title in found.items())
+    selector = _selector(answer)
+    base = _base(selector, answer)
+
+    def read(anchor: Selector) -> Listed:
+        title = " ".join(anchor.css("*::text").getall()).strip()
+        return Listed(url=web_address(base, anchor.attrib["href"]), title=title)
+
+    anchors = [one for one in selector.css(links) if not _leads_nowhere(one.attrib.get("href", "").strip())]
+    listed, skipped = entries_of(anchors, read)
+    found: dict[str, Listed] = {}
+    for one in listed:
+        found.setdefault(one.url, one)
+    return Batch(tuple(found.values()), skipped=skipped)
+
+
+def _leads_nowhere(href: str) -> bool:
+    return not href or href.startswith("#") or re.match(r"(?!https?:)[a-z]+:(?!//)", href, re.IGNORECASE) is not None

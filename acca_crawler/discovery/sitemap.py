@@ -8,16 +8,17 @@ import zlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from urllib.parse import urljoin
 
-from lxml import etree
-
 from acca_crawler.clock import now, parse_stamp, stamp
 from acca_crawler.discovery import sitemap_xml
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
+from acca_crawler.text.scrub import scrub
 
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of an unpacked sitemap; the protocol allows no more."""
@@ -25,8 +26,14 @@ MAX_BYTES = 50 * 1024 * 1024
 DEEPEST = 3
 BATCH = 100
 
-NO_ARTICLES = re.compile(r"categor|tag|author|user|taxonom|image|video|(?<![a-z])pages?[-_.]", re.I)
-"""Names of sitemaps that list something else than articles, in core WordPress, Yoast and their kin."""
+NO_ARTICLES = re.compile(
+    r"(?<![a-z])(?:categor(?:y|ies)|tags?|authors?|users?|taxonom(?:y|ies)|images?|videos?|pages?(?![-_.]?\d))(?![a-z])",
+    re.IGNORECASE,
+)
+"""Words in the names of sitemaps that list something else than articles, in core WordPress, Yoast and their kin.
+
+Whole words only ("reportage", "hostages" and "authorities" hold some of them), and not `page` with a number.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +52,14 @@ class Sitemap:
     newest_first: bool = True
     lists_all: bool = True
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
-    ) -> AsyncIterator[Batch]:
-        """The newest first where the sitemap says what is newest; with `since`, older parts are left out."""
+    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
+        """The newest first where the sitemap says what is newest; `since` leaves nothing out."""
         failures = Failures()
         for ref in self.refs:
             found = failed = False
             for url in self._addresses(urljoin(home, ref), since):
                 try:
-                    async for batch in self._walk(fetch, url, since, stop, DEEPEST):
+                    async for batch in self._walk(fetch, url, stop, DEEPEST):
                         found = True
                         yield batch
                 except DiscoveryError as error:
@@ -76,24 +81,28 @@ class Sitemap:
         count = (today.year - oldest.year) * 12 + today.month - oldest.month + 1
         return [_monthly(url, today.year * 12 + today.month - 1 - back) for back in range(count)]
 
-    async def _walk(
-        self, fetch: Fetch, url: str, since: str | None, stop: StopPolicy, depth: int
-    ) -> AsyncIterator[Batch]:
-        kind, entries = parse_sitemap(await fetch(url, "sitemap"))
-        if kind == "urlset":
-            ordered = newest_first(entries, in_order_of_age="wp-sitemap" in url)
+    async def _walk(self, fetch: Fetch, url: str, stop: StopPolicy, depth: int) -> AsyncIterator[Batch]:
+        page = parse_sitemap(await fetch(url, "sitemap"))
+        if page.kind == "urlset":
+            ordered = newest_first(page.listed, in_order_of_age="wp-sitemap" in url)
             last = range(0, len(ordered), BATCH)[-1:]
             for start in range(0, len(ordered), BATCH):
-                yield Batch(tuple(ordered[start : start + BATCH]), source=url if start in last else "")
+                ends = start in last and not page.broken
+                skipped = page.skipped if start == 0 else ()
+                yield Batch(tuple(ordered[start : start + BATCH]), source=url if ends else "", skipped=skipped)
+            if page.broken:
+                raise DiscoveryError(f"{url}: only {len(ordered)} addresses could be read: {page.broken}")
             return
         if depth == 0:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
-        for child in children(entries, since, self.parts):
+        for child in children(page.listed, self.parts):
             if stop.passed(child.url):
                 yield Batch(())
                 continue
-            async for batch in self._walk(fetch, child.url, since, stop, depth - 1):
+            async for batch in self._walk(fetch, child.url, stop, depth - 1):
                 yield batch
+        if page.broken:
+            raise DiscoveryError(f"{url}: only {len(page.listed)} parts could be read: {page.broken}")
 
 
 def _monthly(url: str, month: int) -> str:
@@ -101,28 +110,36 @@ def _monthly(url: str, month: int) -> str:
     return url.replace("{year}", f"{month // 12:04}").replace("{month}", f"{month % 12 + 1:02}")
 
 
-def parse_sitemap(answer: Fetched) -> tuple[str, tuple[Listed, ...]]:
-    """A sitemap's kind (`urlset` or `sitemapindex`) and its entries. Raises `DiscoveryError` where it is none."""
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """What one sitemap lists. `kind` is `urlset` or `sitemapindex`; `broken` says what cut it off, empty if whole."""
+
+    kind: str
+    listed: tuple[Listed, ...]
+    skipped: tuple[str, ...] = ()
+    broken: str = ""
+
+
+def parse_sitemap(answer: Fetched) -> SitemapPage:
+    """Read a sitemap. Raises `DiscoveryError` where it is none."""
     body = answer.ok().body
     if body[:2] == b"\x1f\x8b":
         body = _unpack(body)
-    try:
-        kind, fields = sitemap_xml.parse(body)
-        entries = tuple(_entry(entry, answer.url) for entry in fields if entry["loc"])
-    except etree.XMLSyntaxError as error:
-        raise DiscoveryError(f"not a sitemap: {error}") from error
-    if kind not in ("urlset", "sitemapindex"):
-        raise DiscoveryError("HTML instead of a sitemap" if kind == "html" else f"not a sitemap but <{kind}>")
-    return kind, entries
+    sitemap = sitemap_xml.parse(scrub(decode(body, answer.encoding)))
+    listed, skipped = entries_of(sitemap.entries, partial(_entry, answer=answer))
+    if sitemap.broken and not listed:
+        raise DiscoveryError(f"not a sitemap: {sitemap.broken}")
+    return SitemapPage(sitemap.kind, listed, skipped, sitemap.broken)
 
 
-def children(entries: Iterable[Listed], since: str | None, pattern: str = "") -> list[Listed]:
-    """The parts of an index that can hold articles, those with the newest change first."""
+def children(entries: Iterable[Listed], pattern: str = "") -> list[Listed]:
+    """The parts of an index that can hold articles, those with the newest change first.
+
+    None is left out for an old time of change: many sites never move it.
+    """
     entries = list(entries)
     entries = [entry for entry in entries if re.search(pattern, entry.url)] or entries
     parts = [entry for entry in entries if not NO_ARTICLES.search(entry.url.rsplit("/", 1)[-1])] or entries
-    if since:
-        parts = [entry for entry in parts if not entry.modified or entry.modified >= since]
     return sorted(parts, key=lambda entry: entry.modified or "", reverse=True)
 
 
@@ -146,12 +163,11 @@ def _unpack(body: bytes) -> bytes:
     return unpacked
 
 
-def _entry(entry: dict[str, str], base: str) -> Listed:
-    return Listed(url=urljoin(base, entry["loc"]), modified=_time(entry.get("lastmod")))
-
-
-def _time(value: str | None) -> str | None:
-    try:
-        return stamp(parse_stamp(value)) if value else None
-    except ValueError:
-        return None
+def _entry(entry: dict[str, str], answer: Fetched) -> Listed:
+    modified = answer.moment(entry.get("lastmod"))
+    return Listed(
+        url=web_address(answer.url, entry["loc"]),
+        modified=stamp(parse_stamp(modified)) if modified else None,
+        published=answer.moment(entry.get("news:publication_date")),
+        title=" ".join(entry.get("news:title", "").split()),
+    )

@@ -1,47 +1,103 @@
-"""The XML of a sitemap (https://www.sitemaps.org/protocol.html), read one entry at a time."""
+"""The XML of a sitemap (https://www.sitemaps.org/protocol.html), as sites really write it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from dataclasses import dataclass
+from html import escape, unescape
 from io import BytesIO
 
 from lxml import etree
 
 from acca_crawler.exceptions import DiscoveryError
 
-ENTRIES = ("url", "sitemap")
+ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
+"""The entries' element for each kind of sitemap."""
+
+_ROOT = re.compile(r"<((?:\w{1,32}:)?(urlset|sitemapindex))\b", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+_ENTITY = re.compile(r"&([A-Za-z]\w{1,31});")
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
-def parse(body: bytes) -> tuple[str, Iterator[dict[str, str]]]:
-    """The root element's name and, lazily, each entry's fields by name (`loc`, `lastmod`, ...).
+@dataclass(frozen=True, slots=True)
+class SitemapXml:
+    """A sitemap's kind (`urlset`, `sitemapindex`) and each entry's texts by the names of their elements.
 
-    A namespace or none, comments and stray markup make no difference; entities are not expanded. Raises
-    `DiscoveryError` where there is no element at all, `etree.XMLSyntaxError` where it can't be read, also later on.
+    Fields of Google's news extension begin with `news:`. `broken` says why the file is not whole, empty if it is.
     """
+
+    kind: str
+    entries: tuple[dict[str, str], ...]
+    broken: str = ""
+
+
+def parse(text: str) -> SitemapXml:
+    """Read a sitemap's text, whatever its declaration says of its encoding. Raises `DiscoveryError` if it is none.
+
+    What surrounds the XML (a script's notice, a cache's remark) is left out and bare ampersands are taken as meant. Of
+    a sitemap that breaks off, the entries before the break are read, so that no half address is ever asked for.
+    """
+    start = _ROOT.search(text)
+    if start is None:
+        raise DiscoveryError(_what_else(text[:5000]))
+    name, kind = start[1], start[2].lower()
+    end, broken = text.rfind(f"</{name}"), ""
+    if end < start.end():
+        end, broken = _last_entry(text, kind), "it breaks off in the middle"
+    whole = f"{_AMPERSAND.sub('&amp;', _declared(text[start.start() : end]))}</{name}>".encode()
+    try:
+        return SitemapXml(kind, _entries(whole, kind), broken)
+    except etree.XMLSyntaxError as error:
+        return SitemapXml(kind, _entries(whole, kind, recover=True), f"it is malformed: {error}"[:200])
+
+
+def _what_else(text: str) -> str:
+    if "<html" in text.lower():
+        return "HTML instead of a sitemap"
+    other = re.search(r"<(\w[\w:.-]{0,40})", text)
+    return f"not a sitemap but <{other[1]}>" if other else "not a sitemap"
+
+
+def _last_entry(text: str, kind: str) -> int:
+    """Where the last whole entry ends of a sitemap that breaks off."""
+    ends = [match.end() for match in re.finditer(rf"</(?:\w{{1,32}}:)?{ENTRIES[kind]}\s{{0,9}}>", text)]
+    return ends[-1] if ends else len(text)
+
+
+def _declared(text: str) -> str:
+    """The text with HTML's own entities as the characters that they name: XML knows only five."""
+    return _ENTITY.sub(lambda match: match[0] if match[1] in _OF_XML else escape(unescape(match[0])), text)
+
+
+def _entries(data: bytes, kind: str, recover: bool = False) -> tuple[dict[str, str], ...]:
+    """Each entry's texts. Entities are not expanded. Raises `XMLSyntaxError`."""
+    found: list[dict[str, str]] = []
     events = etree.iterparse(
-        BytesIO(body),
-        events=("start", "end"),
-        recover=True,
+        BytesIO(data),
+        events=("end",),
+        recover=recover,
         resolve_entities=False,
         no_network=True,
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
     )
-    _, root = next(events, ("", None))
-    if root is None:
-        raise DiscoveryError("not a sitemap: no element in it")
-    return _name(root), _entries(events)
-
-
-def _entries(events: etree.iterparse[tuple[str, etree._Element]]) -> Iterator[dict[str, str]]:
-    for event, element in events:
-        if event != "end" or _name(element) not in ENTRIES:
+    for _, element in events:
+        if _name(element) != ENTRIES[kind]:
             continue
-        fields = {_name(child): (child.text or "").strip() for child in element}
+        texts = _texts(element)
+        for news in element.iterchildren("{*}news"):
+            texts |= {f"news:{name}": text for name, text in _texts(news).items()}
+        if texts.get("loc"):
+            found.append(texts)
         _forget(element)
-        if "loc" in fields:
-            yield fields
+    return tuple(found)
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """The texts of an element's own children by their names without a namespace."""
+    return {_name(child): (child.text or "").strip() for child in element}
 
 
 def _forget(element: etree._Element) -> None:
@@ -54,4 +110,4 @@ def _forget(element: etree._Element) -> None:
 
 def _name(element: etree._Element) -> str:
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""

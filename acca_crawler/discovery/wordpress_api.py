@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from acca_crawler.clock import earlier
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy
+from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
+from acca_crawler.text.scrub import json_at, scrub, scrub_json
 
 PER_PAGE = 100
 """The most that WordPress gives at once."""
@@ -22,6 +25,9 @@ OVERLAP_DAYS = 1
 
 FIELDS = "id,link,slug,date_gmt,modified_gmt,title,content"
 ID_FIELDS = "id,link,date_gmt,modified_gmt"
+
+_JSON_STARTS = re.compile(r"\[\s*(?:\{|\])|\{")
+"""Where JSON can begin: a list of objects, an empty list, an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,94 +39,104 @@ class WordPressApi:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(
-        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
-    ) -> AsyncIterator[Batch]:
+    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """Newest modification first; with `since`, only what was modified after it, with a day's overlap."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "desc", "_fields": FIELDS}
         if since:
             arguments["modified_after"] = earlier(since, days=OVERLAP_DAYS)
-        endpoint, first = await self._endpoint(fetch, home, arguments)
-        yield first
-        async for batch in _further_pages(fetch, endpoint, arguments, len(first.listed) == PER_PAGE, stop):
+        async for batch in self._pages(fetch, home, arguments, stop):
             yield batch
 
     async def census(self, fetch: Fetch, home: str) -> Batch:
         """The newest post and how many there are in all."""
         arguments = {"per_page": "1", "_fields": ID_FIELDS}
-        _, batch = await self._endpoint(fetch, home, arguments)
-        return batch
+        _, answer = await self._first(fetch, home, arguments)
+        return parse_posts(answer)
 
     async def identities(self, fetch: Fetch, home: str) -> AsyncIterator[Batch]:
         """Every post there is, without its text."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "id", "order": "desc", "_fields": ID_FIELDS}
-        endpoint, first = await self._endpoint(fetch, home, arguments)
-        yield first
-        async for batch in _further_pages(fetch, endpoint, arguments, full=len(first.listed) == PER_PAGE):
+        async for batch in self._pages(fetch, home, arguments, TO_THE_END):
             yield batch
 
-    async def _endpoint(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Batch]:
+    async def _pages(self, fetch: Fetch, home: str, arguments: dict[str, str], stop: StopPolicy) -> AsyncIterator[Batch]:
+        """Page after page to the last one: sites may give fewer posts a page than they are asked for."""
+        endpoint, answer = await self._first(fetch, home, arguments)
+        batch, last, page = parse_posts(answer), _count(answer.headers.get("x-wp-totalpages")), 1
+        yield batch
+        while batch.listed and (last is None or page < last):
+            page += 1
+            url = _with(endpoint, arguments, page)
+            if stop.passed(url):
+                continue
+            answer = await fetch(url, "rest")
+            if _past_the_end(answer):
+                return
+            further = parse_posts(answer.ok())
+            if {one.url for one in further.listed} == {one.url for one in batch.listed}:
+                return  # the site knows no pages and gives the same posts again
+            batch = further
+            yield replace(batch, source=url)
+
+    async def _first(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Fetched]:
+        """The endpoint that answers with posts, and its first answer."""
         failures = Failures()
         for ref in self.refs:
             endpoint = urljoin(home, ref)
             try:
-                return endpoint, parse_posts((await fetch(_with(endpoint, arguments, 1), "rest")).ok())
+                answer = (await fetch(_with(endpoint, arguments, 1), "rest")).ok()
+                parse_posts(answer)
+                return endpoint, answer
             except DiscoveryError as error:
                 failures.add(endpoint, error)
         raise failures.error()
 
 
-async def _further_pages(
-    fetch: Fetch, endpoint: str, arguments: dict[str, str], full: bool, stop: StopPolicy = TO_THE_END
-) -> AsyncIterator[Batch]:
-    page = 2
-    while full:
-        url = _with(endpoint, arguments, page)
-        page += 1
-        if stop.passed(url):
-            continue
-        answer = await fetch(url, "rest")
-        if _past_the_end(answer):
-            return
-        batch = parse_posts(answer.ok())
-        yield replace(batch, source=url)
-        full = len(batch.listed) == PER_PAGE
-
-
 def parse_posts(answer: Fetched) -> Batch:
     """The posts in an answer. Raises `DiscoveryError` where it is not a list of posts."""
-    data = _json(answer.body)
+    data = _json(decode(answer.body, "utf-8"))
     if isinstance(data, dict):
-        raise DiscoveryError(f"REST error: {data.get('code') or data.get('message') or 'an object, not a list'}")
-    if not isinstance(data, list):
-        raise DiscoveryError(f"not a list of posts but {type(data).__name__}")
-    total = answer.headers.get("x-wp-total", "")
-    listed = tuple(_post(post, answer.capture_id) for post in data)
-    return Batch(listed, int(total) if total.isdigit() else None)
+        raise DiscoveryError(f"REST error: {data.get('code') or data.get('message') or 'an object, not a list'}"[:200])
+    assert isinstance(data, list)
+    listed, skipped = entries_of(data, partial(_post, answer=answer))
+    if skipped and not listed:
+        raise DiscoveryError(f"not a list of posts: {skipped[0]}")
+    return Batch(listed, _count(answer.headers.get("x-wp-total")), skipped=skipped)
 
 
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        kind = "HTML" if body.lstrip()[:1] == b"<" else "no JSON"
-        raise DiscoveryError(f"{kind} instead of JSON" if kind == "HTML" else f"{kind}: {error}") from error
+def _count(header: str | None) -> int | None:
+    """A number of posts or pages in a header, None where it is none."""
+    text = (header or "").strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _json(text: str) -> dict[str, Any] | list[Any]:
+    """The JSON list or object in an answer, without the notices that plugins print before it or caches after it."""
+    source = scrub_json(scrub(text))
+    for start in _JSON_STARTS.finditer(source):
+        try:
+            value, _ = json_at(source, start.start())
+        except ValueError as error:
+            if start.start() == len(source) - len(source.lstrip()):
+                raise DiscoveryError(f"no JSON: {error}"[:200]) from error
+            continue
+        if isinstance(value, dict | list):
+            return value
+    raise DiscoveryError("HTML instead of JSON" if source.lstrip()[:1] == "<" else "no JSON list of posts")
 
 
 def _past_the_end(answer: Fetched) -> bool:
     return answer.status == 400 and b"rest_post_invalid_page_number" in answer.body
 
 
-def _post(post: object, capture_id: int | None) -> Listed:
-    if not isinstance(post, dict) or not isinstance(post.get("link"), str):
-        raise DiscoveryError("a post without a link")
+def _post(post: dict[str, Any], answer: Fetched) -> Listed:
     return Listed(
-        url=post["link"],
-        modified=_gmt(post.get("modified_gmt")),
-        published=_gmt(post.get("date_gmt")),
+        url=web_address(answer.url, post["link"]),
+        modified=_gmt(post.get("modified_gmt"), answer),
+        published=_gmt(post.get("date_gmt"), answer),
         title=html.unescape(re.sub(r"<[^>]+>", "", _rendered(post.get("title")))),
         body_html=_rendered(post.get("content")) or None,
-        capture_id=capture_id,
+        capture_id=answer.capture_id,
     )
 
 
@@ -129,11 +145,11 @@ def _rendered(value: object) -> str:
     return rendered if isinstance(rendered, str) else ""
 
 
-def _gmt(value: object) -> str | None:
+def _gmt(value: object, answer: Fetched) -> str | None:
     """WordPress writes GMT without a zone; a draft's date is all zeros."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?", value):
         return None
-    return None if value.startswith("0000") else value.rstrip("Z") + "Z"
+    return answer.moment(value.rstrip("Z") + "Z")
 
 
 def _with(endpoint: str, arguments: dict[str, str], page: int) -> str:

@@ -236,21 +236,22 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
     """
     zone = outlet.timezone if outlet else None
     found = [
-        dates.dated(structured.text_of(head.article.get("datePublished")), "json-ld", "high", zone),
-        dates.dated(head.get("article:published_time", "og:published_time"), "meta", "high", zone),
+        dates.dated(structured.text_of(head.article.get("datePublished")), "json-ld", "high", zone, fetched_at),
+        dates.dated(head.get("article:published_time", "og:published_time"), "meta", "high", zone, fetched_at),
         _selected(scope, outlet.selectors.published if outlet else "", zone, fetched_at),
         *(
-            dates.dated(node.get("datePublished"), "json-ld", "medium", zone)
+            dates.dated(node.get("datePublished"), "json-ld", "medium", zone, fetched_at)
             for node in head.nodes
             if isinstance(node.get("datePublished"), str) and node is not head.article
         ),
-        dates.dated(head.get(*_PUBLISHED_METAS), "meta", "medium", zone),
+        dates.dated(head.get(*_PUBLISHED_METAS), "meta", "medium", zone, fetched_at),
     ]
     guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
     if guessing:
         found.append(_time_element(scope, "datepublished", zone, fetched_at))
-    found.append(dates.from_address(urlsplit(head.canonical or head.base).path))
-    return dates.best(found) or (dates.from_markup(scope, head.base) if guessing else None)
+    found.append(dates.from_address(urlsplit(head.canonical or head.base).path, fetched_at))
+    chosen = dates.best(found)
+    return chosen or (dates.from_markup(scope, head.base, fetched_at) if guessing else None)
 
 
 def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
@@ -258,10 +259,10 @@ def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: 
     zone = outlet.timezone if outlet else None
     return dates.best(
         [
-            dates.dated(structured.text_of(head.article.get("dateModified")), "json-ld", "high", zone),
-            dates.dated(head.get("article:modified_time", "og:updated_time"), "meta", "high", zone),
+            dates.dated(structured.text_of(head.article.get("dateModified")), "json-ld", "high", zone, fetched_at),
+            dates.dated(head.get("article:modified_time", "og:updated_time"), "meta", "high", zone, fetched_at),
             _selected(scope, outlet.selectors.modified if outlet else "", zone, fetched_at),
-            dates.dated(head.get("last-modified", "datemodified", "dc.date.modified"), "meta", "medium", zone),
+            dates.dated(head.get(*_MODIFIED_METAS), "meta", "medium", zone, fetched_at),
         ]
     )
 
@@ -292,6 +293,8 @@ _PUBLISHED_METAS = (
     "mediator_published_time",
 )
 
+_MODIFIED_METAS = ("last-modified", "datemodified", "dc.date.modified")
+
 
 def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: str | None) -> Dated | None:
     element = first(scope, selector)
@@ -301,8 +304,8 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
         element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
     )
     if machine:
-        return dates.dated(machine, "selector", "high", zone)
-    return dates.dated(inline(element), "selector", "medium", zone) or relative_dated(
+        return dates.dated(machine, "selector", "high", zone, fetched_at)
+    return dates.dated(inline(element), "selector", "medium", zone, fetched_at) or relative_dated(
         inline(element), fetched_at, zone, "medium"
     )
 
@@ -314,7 +317,7 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_a
     ordinary: Dated | None = None
     told: Dated | None = None
     for element in scope.iter("time"):
-        value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone)
+        value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
         if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
             return value
@@ -323,7 +326,7 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_a
         if value is None and told is None and not is_bare_today(inline(element)):
             told = relative_dated(inline(element), fetched_at, zone, "low")
     for element in scope.xpath('descendant::*[@itemprop="datePublished"]'):
-        if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone):
+        if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
     return ordinary or told
 

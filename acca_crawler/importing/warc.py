@@ -15,8 +15,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from acca_crawler.exceptions import ImportFileError
-from acca_crawler.extract.dates import read
 from acca_crawler.items import Capture
+from acca_crawler.text.moments import read_moment
 
 # A page larger than this is no article; a compressed one may be a bomb.
 MAX_PAGE = 50_000_000
@@ -130,7 +130,7 @@ class _Reader:
             html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
         if html is None:
             return None
-        fetched = read(headers.get_header("WARC-Date"))
+        fetched = read_moment(headers.get_header("WARC-Date"))
         content_type = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
         return WarcPage(
             url=headers.get_header("WARC-Target-URI") or "",

@@ -74,7 +74,14 @@ def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
     Raises `DiscoveryError`, `PayloadError`.
     """
     headers = {header.lower(): value for header, value in capture.response_headers}
-    answer = Fetched(capture.url, capture.status, headers, decoded(capture))
+    answer = Fetched(
+        capture.url,
+        capture.status,
+        headers,
+        decoded(capture),
+        timezone=outlet.timezone,
+        fetched_at=capture.fetched_at,
+    )
     batch = parse_posts(answer) if capture.kind == "rest" else parse_feed(answer)
     urls = ((listed, canonical_address(listed.url, keep_query=outlet.keep_query)) for listed in batch.listed)
     found = next((listed for listed, url in urls if identity_of(url, outlet) == identity), None)

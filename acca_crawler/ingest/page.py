@@ -10,6 +10,7 @@ from acca_crawler.dedup.content import content_sha256
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import NotAnArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.extract.dates import surer
 from acca_crawler.extract.removal_notices import says_gone
 from acca_crawler.items import UNNAMED, Article, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet
@@ -146,19 +147,14 @@ def _with_listed(extraction: Extraction, listed: Listed) -> Extraction:
     return replace(
         extraction,
         title=extraction.title or listed.title,
-        published=published or _surer(extraction.published, _listed_date(listed)),
+        published=published or surer(extraction.published, _listed_date(listed)),
         modified=modified or extraction.modified,
     )
 
 
 def _listed_date(listed: Listed) -> Dated | None:
-    source = "listing" if listed.way == "listing" else "feed"
+    source = listed.way if listed.way in ("listing", "sitemap", "rest") else "feed"
     return Dated(listed.published, source, "medium") if listed.published else None
-
-
-def _surer(on_page: Dated | None, listed: Dated | None) -> Dated | None:
-    """The page's own date, unless it is a guess and the way of discovery told one."""
-    return listed if listed and (on_page is None or on_page.certainty == "low") else on_page
 
 
 def _rest_agreement(extraction: Extraction, listed: Listed | None) -> float | None:

@@ -57,6 +57,7 @@ class Entry:
     language: str | None
     categories: tuple[str, ...]
     published_at: str | None
+    published_certainty: str | None
     first_seen_at: str
     title: str
     url: str
@@ -82,7 +83,7 @@ _ENTRIES = """
            outbox.created_at, runs.kind AS run_kind,
            coalesce(runs.arguments ->> 'backfill', 0) AS backfill, articles.outlet, articles.url, first_seen_at,
            outlets.title AS outlet_title, outlets.kind AS outlet_kind, outlets.countries, revisions.title,
-           revisions.text, revisions.language, revisions.published_at,
+           revisions.text, revisions.language, revisions.published_at, revisions.published_certainty,
            coalesce(story_members.story_id, outbox.article_id) AS story, flags.country,
            flags.categories,
            NOT EXISTS (
@@ -207,6 +208,7 @@ def _entry(db: Database, row: Any) -> Entry:
         language=row["language"],
         categories=tuple(json.loads(row["categories"])),
         published_at=row["published_at"],
+        published_certainty=row["published_certainty"],
         first_seen_at=row["first_seen_at"],
         title=row["title"],
         url=row["url"],

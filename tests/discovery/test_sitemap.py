@@ -65,7 +65,7 @@ def test_an_index_of_indexes_is_walked_packed_or_not(pack: type[bytes]) -> None:
 
 
 def test_times_of_change_are_told_in_utc() -> None:
-    _, entries = parse_sitemap(Fetched(ROOT, 200, {}, urlset(("a", "2026-11-01T08:00:00+06:00"))))
+    entries = parse_sitemap(Fetched(ROOT, 200, {}, urlset(("a", "2026-11-01T08:00:00+06:00")))).listed
     assert entries[0].modified == "2026-11-01T02:00:00Z"
 
 
@@ -100,5 +100,65 @@ def test_an_index_that_leads_to_itself_ends() -> None:
 
 def test_entities_are_not_expanded() -> None:
     body = b'<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + urlset(("a", "")).replace(b"/a<", b"/&x;a<")
-    _, entries = parse_sitemap(Fetched(ROOT, 200, {}, body))
+    entries = parse_sitemap(Fetched(ROOT, 200, {}, body)).listed
     assert all("root:" not in entry.url for entry in entries)
+
+
+def test_a_sitemap_that_breaks_off_gives_its_whole_entries_and_fails() -> None:
+    body = urlset(("news/1", ""), ("news/2", ""), ("news/345", ""))
+    site = Site({"/sitemap.xml": body[: body.index(b"345") + 1]})
+    listed: list[str] = []
+
+    async def collect() -> None:
+        async for batch in Sitemap().walk(site.fetch, HOME, None):
+            listed.extend(one.url for one in batch.listed)
+
+    with pytest.raises(DiscoveryError, match="only 2 addresses could be read: it breaks off"):
+        asyncio.run(collect())
+    assert listed == [f"{ROOT}/news/1", f"{ROOT}/news/2"]
+
+
+def test_bare_ampersands_and_html_entities_are_taken_as_meant() -> None:
+    body = urlset(("index.php?option=content&id=7&amp;x=1", ""), ("a&nbsp;b", "")).replace(b"&amp;amp;", b"&amp;")
+    listed = parse_sitemap(Fetched(ROOT, 200, {}, b"\n\n" + body + b"\n<!-- cached -->")).listed
+    assert [one.url for one in listed] == [f"{ROOT}/index.php?option=content&id=7&x=1", f"{ROOT}/a\xa0b"]
+
+
+def test_one_bad_address_or_date_leaves_the_rest() -> None:
+    body = urlset(("news/1", "0001-01-01T00:00:00+06:00"), ("news/2", "2026-11-01")).replace(
+        b"</urlset>", b"<url><loc>http://[site]/x</loc></url><url><loc>http://a.example:port/</loc></url></urlset>"
+    )
+    page = parse_sitemap(Fetched(ROOT, 200, {}, body))
+    assert [one.modified for one in page.listed] == [None, "2026-11-01T00:00:00Z"]
+    assert len(page.skipped) == 2
+
+
+def test_a_news_sitemap_gives_the_time_of_publication() -> None:
+    news = (
+        "<news:news><news:publication><news:name>Paper</news:name></news:publication>"
+        "<news:publication_date>2026-11-27 10:00</news:publication_date><news:title>The road</news:title></news:news>"
+        "<image:image><image:loc>https://outlet.example/a.jpg</image:loc><image:title>No</image:title></image:image>"
+    )
+    body = urlset(("news/1", "")).replace(b"<urlset ", b'<urlset xmlns:news="urn:n" xmlns:image="urn:i" ')
+    body = body.replace(b"</url>", news.encode() + b"</url>")
+    (one,) = parse_sitemap(Fetched(ROOT, 200, {}, body, timezone="Asia/Bishkek")).listed
+    assert (one.url, one.published, one.title) == (f"{ROOT}/news/1", "2026-11-27T04:00:00Z", "The road")
+
+
+@pytest.mark.parametrize(
+    ("name", "articles"),
+    [
+        *((name, True) for name in ("reportage", "heritage", "backstage", "hostages", "authorities", "posts-page-2")),
+        *((name, False) for name in ("post_tag-sitemap", "category-sitemap", "page-sitemap", "wp-sitemap-users-1")),
+    ],
+)
+def test_parts_are_left_out_by_whole_words_of_their_names(name: str, articles: bool) -> None:
+    part = f"{name}.xml"
+    site = Site({"/sitemap.xml": index("posts.xml", part), "/posts.xml": urlset(("b", "")), f"/{part}": urlset(("a", ""))})
+    assert walk(Sitemap(), site) == (["/b", "/a"] if articles else ["/b"])
+
+
+def test_a_part_is_read_whatever_old_time_of_change_its_index_gives() -> None:
+    stale = index("old.xml").replace(b"</sitemap>", b"<lastmod>2015-01-01</lastmod></sitemap>")
+    site = Site({"/sitemap.xml": stale, "/old.xml": urlset(("a", "2026-11-20"))})
+    assert walk(Sitemap(), site, since="2026-11-01T00:00:00Z") == ["/a"]

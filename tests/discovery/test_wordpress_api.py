@@ -87,10 +87,43 @@ def test_a_post_is_read_as_it_is_meant() -> None:
         (b"<!DOCTYPE html><html></html>", "HTML instead of JSON"),
         (b"", "no JSON"),
         (b'{"code":"rest_forbidden","message":"no"}', "REST error: rest_forbidden"),
-        (b'"posts"', "not a list of posts"),
-        (b"[1]", "a post without a link"),
+        (b'"posts"', "no JSON list of posts"),
+        (b"[1]", "no JSON list of posts"),
+        (b'[{"id": 1}]', "not a list of posts: KeyError: 'link'"),
+        (b"[" * 100_000, "no JSON"),
     ],
 )
 def test_what_is_no_list_of_posts_has_failed(body: bytes, why: str) -> None:
     with pytest.raises(DiscoveryError, match=why):
         parse_posts(Fetched(HOME, 200, {}, body))
+
+
+def test_a_notice_before_the_json_and_a_remark_after_it_are_left_out() -> None:
+    body = f"<br />\n<b>Notice</b>: x in <b>/y.php</b><br />\n{json.dumps([post(7)])}\n<!-- kept by a cache -->"
+    assert len(parse_posts(Fetched(HOME, 200, {}, body.encode())).listed) == 1
+
+
+def test_one_bad_post_is_skipped_and_counted_and_half_an_emoji_is_dropped() -> None:
+    cut = post(7) | {"title": {"rendered": "Cut \ud83d"}, "date_gmt": "9999-12-31T23:59:59"}
+    bad = post(8) | {"link": "https://outlet.example:port/en/8/"}
+    batch = parse_posts(Fetched(HOME, 200, {"x-wp-total": "²"}, json.dumps([cut, bad, post(9)]).encode()))
+    assert [(one.title, one.published) for one in batch.listed] == [
+        ("Cut ", None),
+        ("Tom & others", "2026-11-20T06:00:00Z"),
+    ]
+    assert len(batch.skipped) == 1
+    assert batch.total is None
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_site_that_gives_fewer_posts_a_page_than_asked_for_is_read_to_its_end(says: bool) -> None:
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        page = int(parse_qs(urlsplit(url).query).get("page", ["1"])[0])
+        numbers = range(1, 26)[(page - 1) * 10 : page * 10]
+        headers = {"x-wp-total": "25", "x-wp-totalpages": "3"} if says else {}
+        return Fetched(url, 200, headers, json.dumps([post(n) for n in numbers]).encode())
+
+    async def collect() -> list[str]:
+        return [one.url async for batch in WordPressApi().walk(fetch, HOME, None) for one in batch.listed]
+
+    assert len(set(asyncio.run(collect()))) == 25

@@ -10,39 +10,6 @@ from acca_crawler.items import Dated
 from tests.support.neeon import json_ld
 
 
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("2024-04-28 07:00:00Z", "2024-04-28T07:00:00Z"),
-        ("2024-04-28T03:00:00-04:00", "2024-04-28T07:00:00Z"),
-        ("2024-04-28T03:00:00.120+0500", "2024-04-27T22:00:00Z"),
-        ("20240428", "2024-04-28"),
-        ("Sun, 28 Apr 2024 07:00:00 GMT", "2024-04-28T07:00:00Z"),
-        ("20.08.2022", "2022-08-20"),
-        ("April 28, 2024", "2024-04-28"),
-        ("28 апреля 2024", "2024-04-28"),
-        ("Опубликовано 3 мая 2024", "2024-05-03"),
-        ("28 сәуір 2024", "2024-04-28"),
-        ("28-апрель, 2024", "2024-04-28"),
-        ("28 aprel 2024", "2024-04-28"),
-        ("28 январи 2024", "2024-01-28"),
-        ("28 ýanwar 2024", "2024-01-28"),
-        ("2024-04-28T99:00:00Z", "2024-04-28"),
-    ],
-)
-def test_written_forms(written: str, value: str) -> None:
-    moment = dates.read(written)
-    assert moment is not None
-    assert moment.value == value
-
-
-@pytest.mark.parametrize(
-    "written", ["", None, "Сегодня", "2 days ago", "вчера в 15:30", "2024", "1714287600", "32.13.2024"]
-)
-def test_what_is_no_date_is_none(written: str | None) -> None:
-    assert dates.read(written) is None
-
-
 def test_time_without_zone_is_the_outlets_or_less_sure() -> None:
     assert dates.dated("2024-04-28T07:00:00", "meta", "high", "Asia/Almaty") == Dated(
         "2024-04-28T02:00:00Z", "meta", "high"
@@ -62,6 +29,8 @@ def test_sources_in_order_of_certainty() -> None:
     assert got.published == Dated("2024-05-02", "time", "medium")
     got = extract(f"<body>{text}</body>", "https://x.example/2024/05/01/a")
     assert got.published == Dated("2024-05-01", "url", "medium")
+    got = extract(f"<body>{text}</body>", "https://x.example/news/20240501")
+    assert got.published == Dated("2024-05-01", "url", "low")
     assert extract(f"<body>{text}</body>", "https://x.example/a").published is None
 
 
@@ -70,3 +39,28 @@ def test_contradiction_makes_less_sure() -> None:
     ld = json_ld({"@type": "NewsArticle", "datePublished": "2024-04-28T07:00:00Z"})
     got = extract(f"<head>{meta}{ld}</head><body><p>x</p></body>", "https://x.example/a")
     assert got.published == Dated("2024-04-28T07:00:00Z", "json-ld", "medium")
+
+
+SENTENCE = "<p>A sentence that is long enough to be read as the body of this page, it says.</p>"
+
+
+def test_a_date_after_the_capture_is_not_believed() -> None:
+    meta = '<meta property="article:published_time" content="2062-04-28T07:00:00Z">'
+    got = extract(
+        f"<head>{meta}</head><body>{SENTENCE}</body>", "https://x.example/a", fetched_at="2026-11-28T10:00:00Z"
+    )
+    assert got.published is None
+
+
+@pytest.mark.parametrize("frame", ["footer", "aside", "nav"])
+def test_a_day_printed_in_the_pages_frame_is_not_the_articles(frame: str) -> None:
+    html = f"<body><article>{SENTENCE}</article><{frame}>© 2003-2024. Сегодня 28.04.2024, курс 87,4</{frame}></body>"
+    assert extract(html, "https://x.example/a").published is None
+
+
+def test_a_list_that_knows_the_time_is_finer_than_a_page_that_knows_the_day() -> None:
+    day, time = Dated("2024-04-28", "meta", "high"), Dated("2024-04-28T07:00:00Z", "feed", "medium")
+    assert dates.surer(day, time) == time
+    assert dates.surer(Dated("2018-12-24", "url", "low"), time) == time
+    assert dates.surer(Dated("2024-04-01", "meta", "high"), time) == Dated("2024-04-01", "meta", "high")
+    assert dates.surer(None, None) is None

@@ -1,0 +1,241 @@
+"""The one reader of absolute dates: pages, feeds, sitemaps, REST interfaces and WARC records all come here.
+
+Values are UTC (`2024-04-28T07:00:00Z`), or the plain day where only the day is known (`2022-08-20`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import timezone as fixed_zone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from acca_crawler.clock import now, stamp
+from acca_crawler.exceptions import OutletError
+
+EARLIEST = date(1991, 1, 1)
+"""No news site is older. Earlier dates are database zeros, counters or identifiers."""
+
+AHEAD = timedelta(hours=1)
+"""How far a site's clock may run before ours: a later time is wrong."""
+
+WIDEST = timedelta(hours=14)
+"""The zone furthest from UTC. Within it, a time "in the future" is a local time without its zone: the day is right."""
+
+MAX_LENGTH = 100
+"""Characters of a text that are read; a date element holds fewer."""
+
+MONTHS = (
+    r"янв(?:ар\w{1,3})?|jan(?:uary)?|[yý]an(?:war|var)?\w{0,3}|қаң(?:тар\w{0,4})?",
+    r"фев(?:р|рал\w{0,3})?|feb(?:ruary)?|fe[vw](?:ral\w{0,3})?|ақп(?:ан\w{0,4})?",
+    r"мар(?:т\w{0,4})?|mar(?:ch|t\w{0,4})?|нау(?:рыз\w{0,4})?",
+    r"апр(?:ел\w{0,4})?|apr(?:il|el\w{0,4})?|сәу(?:ір\w{0,4})?",
+    r"ма[йя]\w{0,3}|ma[yýi](?!\w{4})\w{0,3}|мам(?:ыр\w{0,4})?",
+    r"июн\w{0,4}|jun(?:e)?|i[yý]un\w{0,3}|мау(?:сым\w{0,4})?",
+    r"июл\w{0,4}|jul(?:y)?|i[yý]ul\w{0,3}|шіл(?:де\w{0,4})?",
+    r"авг(?:уст\w{0,4})?|aug(?:ust)?|a[vw]g(?:ust\w{0,4})?|там(?:ыз\w{0,4})?",
+    r"сен(?:т|тябр\w{0,3})?|sep(?:t|tember)?|sen(?:t[yý]abr\w{0,4})?|қыр(?:күйе[кг]\w{0,4})?",
+    r"окт(?:ябр\w{0,3})?|oct(?:ober)?|okt(?:[yý]abr\w{0,4})?|қаз(?:ан\w{0,4})?",
+    r"ноя(?:б|бр\w{0,3})?|nov(?:ember)?|no[yý](?:abr\w{0,4})?|қар(?:аша\w{0,4})?",
+    r"дек(?:абр\w{0,3})?|dec(?:ember)?|dek(?:abr\w{0,4})?|жел(?:тоқсан\w{0,4})?",
+)
+"""A month's names and short forms, January first, in English and the seven languages of the region."""
+
+_MONTH_NAMES = tuple(re.compile(names, re.IGNORECASE) for names in MONTHS)
+
+BETWEEN = re.compile(
+    r"st|nd|rd|th|го|ое|of|de|"
+    r"n[jc][iy]\w{0,3}|[sş]i|шы|ші|чи|чы|нчи|нчы|inchi|ынчы|инчи|жыл\w{0,4}|йил\w{0,4}|yil\w{0,4}|соли|ý|ýyl\w{0,4}",
+    re.IGNORECASE,
+)
+"""Endings of an ordinal number and words for "year" that may part a day or a year from its month."""
+
+ZONES = {
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1, "WEST": 1, "CEST": 2, "MESZ": 2,
+    "EET": 2, "EEST": 3, "TRT": 3, "MSK": 3, "MSD": 4, "GET": 4, "AZT": 4, "SAMT": 4, "AFT": 4.5, "QYZT": 5,
+    "UZT": 5, "TJT": 5, "TMT": 5, "PKT": 5, "YEKT": 5, "AQTT": 5, "ORAT": 5, "ALMT": 5, "KGT": 6, "OMST": 6, "NOVT": 7,
+    "KRAT": 7, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+"""Hours east of Greenwich by abbreviation. ALMT was six hours until Kazakhstan's change of 1 March 2024."""
+
+ALMATY_CHANGED = date(2024, 3, 1)
+
+_CLOCK = re.compile(
+    r"(?:(?<=\d)T|(?<![\d.:+/-])|(?<=\d-))\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])"
+    r"(?:\s?([ap])\.?\s?m\b\.?)?"
+    r"(?P<zone>\s?(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?(?![\d.:/])|\s?z\b|\s?\(?(?-i:[A-Z]{2,5})\b)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T?(?:(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d.]\d|\d)")
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date that was read: `value` as stored; `zoned` is False where a time stood without its zone.
+
+    `doubtful` says that the time was in the future, so that only its day was kept.
+    """
+
+    value: str
+    zoned: bool = True
+    doubtful: bool = False
+
+
+def read_moment(text: str | None, timezone: str | None = None, seen_at: str | None = None) -> Moment | None:
+    """Read an absolute date; None where there is none, or none that can be right.
+
+    Understands ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words,
+    clocks of twelve hours, zones by offset or name, and seconds or milliseconds since 1970. A time without a zone is in
+    the outlet's `timezone` (an IANA name); without that it is taken as UTC and `zoned` is False. A time in a zone of
+    unknown name is not read. `seen_at` (UTC) is when the text was fetched; without it the present time bounds what is
+    believed.
+
+    Raises `OutletError` for a `timezone` that does not exist.
+    """
+    line = " ".join((text or "").split())[:MAX_LENGTH]
+    latest = (datetime.fromisoformat(seen_at) if seen_at else now()) + AHEAD
+    if not any(letter.isdigit() for letter in line):
+        return None
+    try:
+        return _read(line, timezone, latest)
+    except (OverflowError, ValueError):  # no such day; or the first and last days of the calendar, moved by a zone
+        return None
+
+
+def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:
+    if re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d+)?", line):
+        return _bounded(datetime.fromtimestamp(int(line.partition(".")[0][:10]), UTC), True, latest)
+    if match := _COMPACT.fullmatch(line):
+        year, month, day, hour, minute, second, zone = match.groups()
+        clock = _clock(hour, minute, second, None) if hour else None
+        return _combined(date(int(year), int(month), int(day)), clock, zone or "", timezone, latest)
+    found = _CLOCK.search(line)
+    if found is None:
+        known_day = next(_days(line), None)
+        return _plain(known_day, latest) if known_day else None
+    zone = (found["zone"] or "").strip(" (")
+    if _month(zone):  # "10:00 NOV 27 2026"
+        zone, end = "", found.start("zone")
+    else:
+        end = found.end()
+    known_day = next(_days(f"{line[: found.start()]} {line[end:]}"), None)
+    return _combined(known_day, _clock(*found.groups()[:4]), zone, timezone, latest) if known_day else None
+
+
+def _days(line: str) -> Iterator[date]:
+    """The days that a text without a clock names, numeric ones first."""
+    for match in _YEAR_FIRST.finditer(line):
+        if day := _day(match[1], match[3], match[4]):
+            yield day
+    for match in _DAY_FIRST.finditer(line):
+        number, month = match[1], match[3]
+        if int(month) > 12 and match[2] == "/":
+            number, month = month, number
+        if day := _day(match[4], month, number):
+            yield day
+    if day := _worded(_TOKEN.findall(line)):
+        yield day
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    number = int(year)
+    if len(year) == 2:
+        number += 1900 if number > 90 else 2000
+    try:
+        return date(number, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _worded(tokens: list[str]) -> date | None:
+    """The day around the first month's name: `28 апреля 2024`, `April 28, 2024`, `2024 жылғы 28 сәуір`."""
+    for at, token in enumerate(tokens):
+        month = _month(token)
+        if month is None:
+            continue
+        before = [one for one in tokens[:at] if not BETWEEN.fullmatch(one)]
+        after = [one for one in tokens[at + 1 :] if not BETWEEN.fullmatch(one)]
+        years = [one for one in (*after, *before) if len(one) == 4 and one.isdecimal()]
+        if before and _is_day(before[-1]):
+            day = before[-1]
+            years += after[:1] if after and re.fullmatch(r"\d{2}", after[0]) else []
+        elif after and _is_day(after[0]):
+            day = after[0]
+        else:
+            continue
+        if years and (found := _day(years[0], str(month), day)):
+            return found
+    return None
+
+
+def _month(token: str) -> int | None:
+    return next((number for number, names in enumerate(_MONTH_NAMES, 1) if names.fullmatch(token)), None)
+
+
+def _is_day(token: str) -> bool:
+    return len(token) <= 2 and token.isdecimal()
+
+
+def _clock(hour: str, minute: str, second: str | None, half: str | None) -> time | None:
+    """A time of the day, None where there is no such time."""
+    hours = int(hour)
+    if half:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    try:
+        return time(hours, int(minute), int(second or 0))
+    except ValueError:
+        return None
+
+
+def _combined(day: date, clock: time | None, zone: str, timezone: str | None, latest: datetime) -> Moment | None:
+    """The moment of a day and a clock; the day alone where there is no such time or no such offset."""
+    if clock is None:
+        return _plain(day, latest)
+    known = _zone(zone, day) if zone else outlet_zone(timezone)
+    if zone and known is None:
+        return _plain(day, latest) if _OFFSET.search(zone) else None
+    return _bounded(datetime.combine(day, clock, known or UTC), known is not None, latest)
+
+
+def _plain(day: date, latest: datetime, doubtful: bool = False) -> Moment | None:
+    if day < EARLIEST or day > (latest - AHEAD + WIDEST).date():
+        return None
+    return Moment(day.isoformat(), doubtful=doubtful)
+
+
+def _bounded(moment: datetime, zoned: bool, latest: datetime) -> Moment | None:
+    if moment.astimezone(UTC).date() < EARLIEST or moment > latest - AHEAD + WIDEST:
+        return None
+    if moment > latest:
+        return _plain(moment.date(), latest, doubtful=True)
+    return Moment(stamp(moment), zoned)
+
+
+def _zone(written: str, day: date) -> tzinfo | None:
+    """The zone written behind a time, None where its name is unknown or its offset impossible."""
+    if match := _OFFSET.search(written):
+        sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return fixed_zone(-offset if sign == "-" else offset) if offset <= WIDEST else None
+    name = written.upper()
+    if name == "ALMT" and day < ALMATY_CHANGED:
+        return fixed_zone(timedelta(hours=6))
+    return fixed_zone(timedelta(hours=ZONES[name])) if name in ZONES else None
+
+
+def outlet_zone(timezone: str | None) -> tzinfo | None:
+    """The zone of an IANA name. Raises `OutletError` where there is no such zone."""
+    if not timezone:
+        return None
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise OutletError(f"{timezone!r} is not a time zone") from error

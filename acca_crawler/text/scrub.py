@@ -1,0 +1,37 @@
+"""Characters that no archive, XML tree or terminal can hold, taken out once where text comes in."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+"""What XML 1.0 forbids (section 2.2), halves of surrogate pairs included, and DEL."""
+
+_HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
+_UNFIT_ESCAPE = re.compile(
+    rf"(?<!\\)(?:{_HIGH}{_HEX}(?!{_LOW})|(?<!{_HIGH}{_HEX}){_LOW}{_HEX}|\\u00(?:0[0-8bBcCeEfF]|1{_HEX[:-3]}|7[fF]))"
+)
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def scrub(text: str) -> str:
+    """The text without characters that can't be stored; tabs and line breaks stay."""
+    return UNFIT.sub("", text) if UNFIT.search(text) else text
+
+
+def scrub_json(source: str) -> str:
+    """JSON source without escapes of unfit characters: an emoji cut in half, a NUL."""
+    return _UNFIT_ESCAPE.sub("", source) if "\\u" in source else source
+
+
+def json_at(source: str, start: int = 0) -> tuple[Any, int]:
+    """The first JSON value at `start`, and where it ends. `source` has passed `scrub_json`.
+
+    Raises `ValueError` where there is none, one nested too deeply included.
+    """
+    try:
+        return _DECODER.raw_decode(source, start)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
