@@ -177,7 +177,9 @@ class DiscoveryRun:
         walk.add(batch)
         if batch.skipped:
             self._run.count("entries_skipped", len(batch.skipped))
-            _log.warning("%s: %d entries of %s skipped: %s", self._run.name, len(batch.skipped), way.name, batch.skipped[0])
+            _log.warning(
+                "%s: %d entries of %s skipped: %s", self._run.name, len(batch.skipped), way.name, batch.skipped[0]
+            )
         at = utc_stamp()
         fresh = 0
         new: list[Listed] = []

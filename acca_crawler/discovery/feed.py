@@ -40,7 +40,9 @@ class Feed:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """The newest first. A feed gives what it gives: `since` only ends the paging."""
         failures = Failures()
         answered = False
@@ -61,7 +63,9 @@ class Feed:
         if not answered:
             raise failures.error()
 
-    async def _older(self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy) -> AsyncIterator[Batch]:
+    async def _older(
+        self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy
+    ) -> AsyncIterator[Batch]:
         page, batch = 2, first
         opening, latest = _addresses(first), _addresses(first)
         size = max(1, len(first.listed))
@@ -100,7 +104,9 @@ class FeedCatalogue:
     newest_first: bool = False
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """Every feed of the catalogue. Raises `DiscoveryError` where none of them answers."""
         refs = dict.fromkeys(urljoin(home, ref) for ref in self.always)
         missing = ""
@@ -142,8 +148,7 @@ def parse_feed(answer: Fetched) -> Batch:
     if not parsed.version:
         raise DiscoveryError("HTML instead of a feed" if "<html" in text[:2000].lower() else "not a feed")
     dated_once = str(parsed.version).startswith("rss")
-    linked = [entry for entry in parsed.entries if entry.get("link")]
-    listed, skipped = entries_of(linked, partial(_entry, answer=answer, dated_once=dated_once))
+    listed, skipped = entries_of(parsed.entries, partial(_entry, answer=answer, dated_once=dated_once))
     if not listed:
         raise EmptyFeed(
             f"a feed without items that have an address: {skipped[0]}" if skipped else "a feed without items"
@@ -160,6 +165,8 @@ def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) 
     """`dated_once`: RSS knows one date, which feedparser calls `updated` where it stands in `dc:date`."""
     modified = answer.moment(entry["updated"]) if "updated" in entry else None
     published = answer.moment(entry.get("published"))
+    if not entry.get("link"):
+        raise ValueError("an item without a link")
     return Listed(
         url=web_address(answer.url, entry["link"]),
         modified=modified,

@@ -39,7 +39,9 @@ class WordPressApi:
     newest_first: bool = True
     lists_all: bool = False
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """Newest modification first; with `since`, only what was modified after it, with a day's overlap."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "desc", "_fields": FIELDS}
         if since:
@@ -59,7 +61,9 @@ class WordPressApi:
         async for batch in self._pages(fetch, home, arguments, TO_THE_END):
             yield batch
 
-    async def _pages(self, fetch: Fetch, home: str, arguments: dict[str, str], stop: StopPolicy) -> AsyncIterator[Batch]:
+    async def _pages(
+        self, fetch: Fetch, home: str, arguments: dict[str, str], stop: StopPolicy
+    ) -> AsyncIterator[Batch]:
         """Page after page to the last one: sites may give fewer posts a page than they are asked for."""
         endpoint, answer = await self._first(fetch, home, arguments)
         batch, last, page = parse_posts(answer), _count(answer.headers.get("x-wp-totalpages")), 1

@@ -154,7 +154,9 @@ def test_a_news_sitemap_gives_the_time_of_publication() -> None:
 )
 def test_parts_are_left_out_by_whole_words_of_their_names(name: str, articles: bool) -> None:
     part = f"{name}.xml"
-    site = Site({"/sitemap.xml": index("posts.xml", part), "/posts.xml": urlset(("b", "")), f"/{part}": urlset(("a", ""))})
+    site = Site(
+        {"/sitemap.xml": index("posts.xml", part), "/posts.xml": urlset(("b", "")), f"/{part}": urlset(("a", ""))}
+    )
     assert walk(Sitemap(), site) == (["/b", "/a"] if articles else ["/b"])
 
 
