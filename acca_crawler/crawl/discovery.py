@@ -146,7 +146,7 @@ class DiscoveryRun:
             return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
             return self._attempt(way, walk, "failed", str(error))
-        except Exception as error:  # our own mistake on an odd answer: the next way is tried all the same
+        except Exception as error:  # noqa: BLE001 - our mistake on an odd answer: the next way is tried
             _log.exception("%s: the way %s failed", self._run.name, way.name)
             return self._attempt(way, walk, "failed", f"{type(error).__name__}: {error}"[:300])
         if walk.unchanged and walk.newest is None:

@@ -52,7 +52,9 @@ class Sitemap:
     newest_first: bool = True
     lists_all: bool = True
 
-    async def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
+    async def walk(
+        self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
+    ) -> AsyncIterator[Batch]:
         """The newest first where the sitemap says what is newest; `since` leaves nothing out."""
         failures = Failures()
         for ref in self.refs:
