@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, STATUS, outlet_in
 from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
     from storage.review.queue import QueueItem
 
-VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
+VIEWS, SORTS = ("new", "second", "mine", "watch", "all"), ("confidence", "newest", "oldest")
 
 
 @click.group("alerts", invoke_without_command=True)
-@click.option("--view", type=click.Choice(VIEWS), default="new", show_default=True, help="new: what waits for someone.")
-@click.option("--user", default="", help="Whose reports `--view mine` lists.")
-@click.option("--country", default="", help="Two letters, such as KG.")
-@click.option("--category", default="")
-@click.option("--language", default="")
+@click.option("--view", type=click.Choice(VIEWS), default="new", show_default=True, help="new: open reports.")
+@click.option("--user", default="", help="The reviewer whose `new`, `second` and `mine` are listed.")
+@click.option("--country", default="", type=COUNTRY, help="A code or a name: KG, Kyrgyzstan, Кыргызстан.")
+@click.option("--category", default="", type=CATEGORY)
+@click.option("--language", default="", type=LANGUAGE)
 @click.option("--outlet", default="")
-@click.option("--status", default="")
+@click.option("--status", default="", type=STATUS, help="Such as watch or confirmed; use it with --view all.")
 @click.option("--since", default="", metavar="DAY", help="Published on this day or later (2026-01-31).")
 @click.option("--until", default="", metavar="DAY", help="Published on this day or before.")
 @click.option("--sort", type=click.Choice(SORTS), default="confidence", show_default=True)
@@ -38,7 +39,7 @@ VIEWS, SORTS = ("new", "mine", "all"), ("confidence", "newest", "oldest")
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one story each.")
 @click.pass_context
 def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str) -> None:
-    """List the stories that wait for a decision, one line each, with the number of the newest alert."""
+    """List the stories to review, one line each, with the number of the report."""
     if context.invoked_subcommand:
         return
     from storage.review import queue, queue_refresh
@@ -48,6 +49,7 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
         queue_refresh.refresh(db, config.web.second_reviewer)
+        wanted["outlet"] = outlet_in(db, wanted["outlet"])
         chosen = queue.QueueFilter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)
         total = queue.count(db, chosen)
@@ -65,14 +67,14 @@ def _print(items: list[QueueItem], total: int) -> None:
 
     console = Console(soft_wrap=True, highlight=False)
     for item in items:
-        line = Text(f"{item.alert_id:>6}  {item.country or '??'}  {item.day}  {item.outlet}  ")
+        line = Text(f"{item.article_id:>6}  {item.country or '??'}  {item.day}  {item.outlet}  ")
         line.append(item.title, style="bold")
         line.append(f"  [{', '.join(json.loads(item.categories))}]", style="cyan")
         line.append(f"  ({item.status}{f', {item.assignee}' if item.assignee else ''})", style="yellow")
         if item.members > 1:
             line.append(f"  {item.members} reports in {item.outlets} outlets, first {item.first_outlet}")
         console.print(line)
-    console.print(f"{len(items)} of {total} stories." if total else "Nothing waits.")
+    console.print(f"{len(items)} of {total} stories." if total else "Nothing to review.")
 
 
 @command.command("send")

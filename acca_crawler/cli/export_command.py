@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
 from acca_crawler.cli.common import USAGE, give_up, on_day, reading
 
 VIEWS = (
@@ -27,13 +28,11 @@ FORMATS = ("csv", "jsonl", "parquet")
 )
 @click.option("--since", default="", metavar="DAY", callback=on_day, help="The row's date is this day or later.")
 @click.option("--until", default="", metavar="DAY", callback=on_day, help="The row's date is this day or before.")
-@click.option("--country", default="", help="Two letters, such as KG.")
+@click.option("--country", default="", type=COUNTRY, help="A code or a name: KG, Kyrgyzstan, Кыргызстан.")
 @click.option("--outlet", default="")
-@click.option("--category", default="")
-@click.option("--language", default="")
-@click.option(
-    "--level", default="", type=click.Choice(["", "alert", "digest", "ignore"]), metavar="[alert|digest|ignore]"
-)
+@click.option("--category", default="", type=CATEGORY)
+@click.option("--language", default="", type=LANGUAGE)
+@click.option("--level", default="", type=LEVEL, help="alert, digest or ignore.")
 @click.pass_context
 def command(context: click.Context, /, view: str, form: str | None, output: Path | None, **narrowed: str) -> None:
     """Write VIEW (reports, if none is named) for other programs: CSV, JSON Lines or Parquet.
@@ -48,8 +47,8 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     form = form or _format_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():
         give_up("Parquet is no text for a terminal: name a file with --output", USAGE)
-    narrowed["country"] = narrowed["country"].upper()
     with reading(context) as db:
+        narrowed["outlet"] = outlet_in(db, narrowed["outlet"])
         chosen = view_named(view)
         try:
             found = rows(db, chosen, SearchFilter(**narrowed))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from storage.review.reviews import Reason, Verdict
+    from storage.review.users import User
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
 REASONS = (
@@ -21,17 +22,17 @@ REASONS = (
 
 
 @click.command("review")
-@click.argument("alert", type=int)
+@click.argument("report", type=int)
 @click.option("--verdict", type=click.Choice(VERDICTS), required=True)
 @click.option("--reason", type=click.Choice(REASONS), help="Why it is a false alarm.")
-@click.option("--duplicate-of", type=int, metavar="ARTICLE", help="The article it repeats.")
+@click.option("--duplicate-of", type=int, metavar="REPORT", help="The report it repeats.")
 @click.option("--assignee", help="Who is to look at it; without it an assignment is taken away.")
 @click.option("--note", default="", help="What the next reader should know.")
 @click.option("--as", "reviewer", help="The user who decides (a monitor or lead); else your account's name here.")
 @click.pass_context
 def command(
     context: click.Context,
-    alert: int,
+    report: int,
     verdict: Verdict,
     reason: Reason | None,
     duplicate_of: int | None,
@@ -39,9 +40,10 @@ def command(
     note: str,
     reviewer: str | None,
 ) -> None:
-    """Decide about the story that ALERT, a number of `acca alerts`, is about, as a user who may review.
+    """Decide about the story of REPORT, a number that `acca alerts`, `acca diff` or a page shows.
 
-    No password is asked for: whoever may write to the archive's directory can change who may review, too.
+    No password is needed: anyone who can write to the archive's directory can also change who may review. A lead's
+    undo takes back the newest decision, whoever made it; a monitor's, the newest of their own.
     """
     from acca_crawler.clock import utc_stamp
     from storage.review import queue, queue_refresh, reviews
@@ -51,14 +53,13 @@ def command(
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
         queue_refresh.refresh(db, config.web.second_reviewer)
-        article_id = queue.article_of_alert(db, alert)
-        if article_id is None:
-            give_up(f"there is no alert {alert}", FAILED)
-        name = _reviewer(db, reviewer or getpass.getuser())
-        newest = reviews.undoable(reviews.history(db, article_id), name, anyones=False)
+        if queue.item(db, report) is None:
+            give_up(f"report {report} is not in the queue: see `acca alerts --view all`", FAILED)
+        user = _reviewer(db, reviewer or getpass.getuser())
+        newest = reviews.undoable(reviews.history(db, report), user.name, anyones=user.may("lead"))
         decision = reviews.Decision(
             verdict=verdict,
-            reviewer=name,
+            reviewer=user.name,
             note=note,
             reason=reason,
             duplicate_of=duplicate_of,
@@ -66,21 +67,21 @@ def command(
             undoes=newest.id if verdict == "undo" and newest else None,
         )
         try:
-            reviews.decide(db, article_id, decision, None, utc_stamp(), config.web.second_reviewer)
+            reviews.decide(db, report, decision, None, utc_stamp(), config.web.second_reviewer)
         except reviews.ReviewError as error:
             give_up(str(error), USAGE)
-        item = queue.item(db, article_id)
+        item = queue.item(db, report)
         db.close()
     assert item is not None, "a decision was written about it"
-    click.echo(f"Report {article_id}: {item.status}.")
+    click.echo(f"Report {report}: {item.status}{f', assigned to {item.assignee}' if item.assignee else ''}.")
 
 
-def _reviewer(db: Database, name: str) -> str:
-    """The name as it was given to the user. Ends with code 2 where that is nobody who may review."""
+def _reviewer(db: Database, name: str) -> User:
+    """The user of this name. Ends with code 2 unless they may review."""
     from storage.review.users import find_user
 
     user = find_user(db, name)
     if user is None or user.disabled_at or not user.may("monitor"):
-        why = "there is no such user" if user is None else "disabled" if user.disabled_at else f"a {user.role}"
+        why = "no such user" if user is None else "disabled" if user.disabled_at else f"a {user.role}"
         give_up(f"{name} may not review ({why}): see `acca user`, and choose a reviewer with --as", USAGE)
-    return user.name
+    return user

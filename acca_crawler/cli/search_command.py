@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, on_day, reading, say_on_terminal, writing
 
 if TYPE_CHECKING:
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
     "--since", default="", metavar="DAY", callback=on_day, help="Published on this day or later (2026-01-31)."
 )
 @click.option("--until", default="", metavar="DAY", callback=on_day, help="Published on this day or before.")
-@click.option("--country", default="", help="Two letters, such as KG.")
+@click.option("--country", default="", type=COUNTRY, help="A code or a name: KG, Kyrgyzstan, Кыргызстан.")
 @click.option("--outlet", default="")
-@click.option("--category", default="", help="A flag's category, as `acca show` names it.")
-@click.option("--language", default="", help="Such as ru, uz or uz-Cyrl.")
-@click.option(
-    "--level", default="", type=click.Choice(["", "alert", "digest", "ignore"]), metavar="[alert|digest|ignore]"
-)
+@click.option("--category", default="", type=CATEGORY, help="A code or a name: torture, death_in_custody.")
+@click.option("--language", default="", type=LANGUAGE, help="A code or a name: ru, uz-Cyrl, Kazakh.")
+@click.option("--level", default="", type=LEVEL, help="alert, digest or ignore.")
 @click.option("--sort", type=click.Choice(["best", "newest"]), default="best", show_default=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
 @click.option("--json", "form", flag_value="json", help="As JSON Lines, one article each.")
@@ -49,12 +48,12 @@ def command(
     from storage.articles.search import SearchFilter
 
     _bring_up_to_date(load_config(context))
-    narrowed["country"] = narrowed["country"].upper()
     with reading(context) as db:
+        narrowed["outlet"] = outlet_in(db, narrowed["outlet"])
         try:
             hits = search(db, _joined(query), SearchFilter(**narrowed), order=sort, limit=limit)  # type: ignore[arg-type]
         except QueryError as error:
-            give_up(f"the query can't be understood: {error}", USAGE)
+            give_up(f"can't read the query: {error}", USAGE)
     _SHOWN[form](hits)
 
 
@@ -115,6 +114,7 @@ def _print_csv(hits: list[SearchHit]) -> None:
     from acca_crawler.reports.spreadsheet import inert
     from acca_crawler.search import SearchHit
 
+    sys.stdout.write("\ufeff")  # Excel reads Cyrillic only behind a byte order mark
     writer = csv.DictWriter(sys.stdout, list(SearchHit.__dataclass_fields__))
     writer.writeheader()
     for hit in hits:

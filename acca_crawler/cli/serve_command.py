@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +22,18 @@ LINK_MINUTES = 60
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--link", metavar="NAME", help="Print a one-time sign-in link for this user.")
+@click.option("--link", metavar="NAME", help="Print a one-time sign-in link for this user and exit.")
 @click.option("--tls-certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
 def command(
     context: click.Context, host: str, port: int, link: str | None, tls_certificate: Path | None, tls_key: Path | None
 ) -> None:
-    """Serve the review pages and the archive, to this machine alone unless told otherwise.
+    """Serve the review pages and the archive, on this machine only unless --host says otherwise.
 
     On a loopback address a one-time sign-in link is printed as long as no user has a password. Any other address is
-    refused until there are users (`acca user add`) and `web.url` in acca.toml names the address people use.
+    refused until there are users (`acca user add`) and `web.url` in acca.toml names the address people use. With
+    --link no server is started: the link works on the one that is running, or the next one.
     """
     from acca_crawler.web.app import build
 
@@ -41,10 +43,15 @@ def command(
         scheme = "https" if tls_certificate else "http"
         _must_be_safe(host, config.web, site, encrypted=tls_certificate is not None)
         address = config.web.url or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        if link is None:
+            _must_be_free(host, port)
         printed = _link(site, link, local=is_loopback(host))
-        click.echo(f"Serving {config.archive_file} at {address}")
+        if link is None:
+            click.echo(f"Serving {config.archive_file} at {address}")
         if printed:
             click.echo(f"Sign in once within {LINK_MINUTES} minutes: {address}/sign-in/link?token={printed}")
+        if link is not None:
+            return
         _run(datasette, host, port, config.web, tls_certificate, tls_key)
 
 
@@ -56,6 +63,17 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """End with code 2 if the port can't be bound: before a link is printed that no server would answer."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            give_up(f"port {port} on {host}: {error.strerror}; choose another with --port", USAGE)
 
 
 def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> None:
@@ -93,7 +111,7 @@ def _link(site: Site, name: str | None, local: bool) -> str | None:
             users.add_user(db, name, "lead", None, site.stamp())
     user = users.find_user(db, name)
     if user is None or user.disabled_at:
-        give_up(f"there is no user {name}", USAGE)
+        give_up(f"no user is called {name}: see `acca user list`", USAGE)
     fresh = token()
     users.add_link(db, user.name, fresh, site.stamp(minutes=LINK_MINUTES))
     db.close()

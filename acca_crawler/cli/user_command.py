@@ -27,16 +27,19 @@ ROLE = click.option(
 
 @click.group("user")
 def command() -> None:
-    """Say who may sign in to the review pages."""
+    """Manage who may sign in to the review pages."""
 
 
 @contextmanager
 def _people(context: click.Context) -> Iterator[Database]:
     from storage.review.database import open_people
     from storage.review.users import UserError
+    from storage.schema.database import open_archive
 
     config = load_config(context)
     with clear_errors():
+        if not config.archive_file.exists():  # users may be added before the first crawl
+            open_archive(config.archive_file).close()
         db = open_people(config.people_file, config.archive_file)
         try:
             yield db

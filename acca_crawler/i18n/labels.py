@@ -53,6 +53,10 @@ CHANGES = {
     "first": _("first version"), "changed": _("changed"), "cosmetic": _("cosmetic change"), "addition": _("addition"),
     "correction": _("correction"), "softening": _("softening"),
 }  # fmt: skip
+FILTERS = {
+    "country": _("Country"), "category": _("Category"), "language": _("Language"), "outlet": _("Outlet"),
+    "level": _("Level"), "status": _("Status"), "since": _("From"), "until": _("To"),
+}  # fmt: skip
 FACTS = {
     "country": _("Country"), "region": _("Region"), "place": _("Place"), "person": _("Person"), "agency": _("Agency"),
     "count": _("Number"), "event_date": _("Date of the event"), "legal_article": _("Article of law"),

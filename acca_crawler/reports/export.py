@@ -25,8 +25,11 @@ class ParquetMissing(AccaError):
 
 
 def write_csv(view: View, rows: Rows, out: IO[bytes]) -> None:
-    """CSV in UTF-8 with a header and CRLF (RFC 4180); lists joined by `; `, no cell that a spreadsheet would run."""
-    stream = io.TextIOWrapper(out, "utf-8", newline="")
+    """CSV in UTF-8 with a byte order mark (Excel needs it), a header and CRLF (RFC 4180).
+
+    Lists are joined by `; `, and no cell is one that a spreadsheet would run.
+    """
+    stream = io.TextIOWrapper(out, "utf-8-sig", newline="")
     writer = csv.writer(stream)
     writer.writerow(column.name for column in view.columns)
     for row in rows:

@@ -31,15 +31,25 @@ class SearchHit:
 
 
 def search(
-    db: Database, query: str, narrowed: SearchFilter | None = None, *, order: Order = "best", limit: int = 20
+    db: Database,
+    query: str,
+    narrowed: SearchFilter | None = None,
+    *,
+    order: Order = "best",
+    limit: int = 20,
+    offset: int = 0,
 ) -> list[SearchHit]:
     """The articles that match what a person typed (see `search.query`), the best or the newest first.
 
-    Raises `QueryError` where the query can't be understood.
+    An empty query lists what the filter finds, the newest first. `offset` skips that many. Raises `QueryError` if the
+    query can't be read.
     """
+    if not query.strip():
+        listed = index.browse(db, narrowed or SearchFilter(), limit=limit, offset=offset)
+        return [_hit(one, snippet(one.text, one.title, ())) for one in listed]
     parsed = parse(query)
     asked = index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
-    found = index.find(db, asked, narrowed or SearchFilter(), order=order, limit=limit)
+    found = index.find(db, asked, narrowed or SearchFilter(), order=order, limit=limit, offset=offset)
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
 

@@ -7,11 +7,13 @@ from typing import Any, cast
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.web.auth.signin import MAX_NOTE
 from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import site_of
 from storage.review import queue, queue_refresh, reviews
+from storage.review.drafts import drop_draft
 from storage.review.reviews import (
     DECISIONS,
     VERDICTS,
@@ -25,8 +27,6 @@ from storage.review.reviews import (
 )
 from storage.review.users import User
 
-MAX_NOTE = 10_000
-
 
 async def decide(request: Request, datasette: Any) -> Response:
     """Write the decision and go on to the next report of the queue; or say why nothing was written."""
@@ -38,7 +38,7 @@ async def decide(request: Request, datasette: Any) -> Response:
         decision = _decision(form, user)
         await _must_be_allowed(site, decision, user)
         written = await site.store.run(
-            _write, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
+            _save, article_id, decision, _seen(form), site.stamp(), site.config.web.second_reviewer
         )
     except NoSuchReport:
         return await not_found(datasette, request)
@@ -52,9 +52,11 @@ async def decide(request: Request, datasette: Any) -> Response:
     return await _go_on(site, user, written, arguments)
 
 
-def _write(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
+def _save(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
     queue_refresh.refresh(db, second_reviewer)  # what the archive learnt a moment ago counts as not seen
-    return reviews.decide(db, article_id, decision, seen, at, second_reviewer)
+    written = reviews.decide(db, article_id, decision, seen, at, second_reviewer)
+    drop_draft(db, decision.reviewer, article_id)
+    return written
 
 
 def _decision(form: dict[str, str], user: User) -> Decision:

@@ -1,7 +1,8 @@
-"""Evidence: whether a capture still is what was stored, and its bytes for whoever has to show them."""
+"""Evidence: whether a capture still matches what was stored, and its bytes as a download."""
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.items import Capture
 from acca_crawler.web.pages import language_of, not_found, render
 from acca_crawler.web.site import site_of
 from storage.evidence.captures import CaptureError, CaptureStore
@@ -55,15 +57,23 @@ async def download(request: Request, datasette: Any) -> Response:
     site = site_of(datasette)
     capture_id = int(request.url_vars["capture_id"])
     try:
-        payload = await site.store.run(_payload, site.config.warc_directory, capture_id)
+        capture = await site.store.run(_capture, site.config.warc_directory, capture_id)
     except (KeyError, OverflowError):
         return await not_found(datasette, request)
     except CaptureError as error:
         message = language_of(request).text("The evidence can't be downloaded: {why}", why=error.strerror or error)
         return await render(datasette, request, "problem", status=409, message=message)
-    headers = {"Content-Disposition": f'attachment; filename="capture-{capture_id}.bin"'}
-    return Response(payload, headers=headers, content_type="application/octet-stream")
+    headers = {"Content-Disposition": f'attachment; filename="capture-{capture_id}{_ending(capture)}"'}
+    return Response(capture.payload, headers=headers, content_type="application/octet-stream")
 
 
-def _payload(db: Database, warc: Path, capture_id: int) -> bytes:
-    return CaptureStore(warc, db).read(capture_id).payload
+def _capture(db: Database, warc: Path, capture_id: int) -> Capture:
+    return CaptureStore(warc, db).read(capture_id)
+
+
+def _ending(capture: Capture) -> str:
+    """The file ending: `.html.gz` for a page that came compressed, `.bin` if the type is unknown."""
+    headers = {name.lower(): value for name, value in capture.response_headers}
+    kind = mimetypes.guess_extension(headers.get("content-type", "").partition(";")[0].strip()) or ".bin"
+    coding = {"gzip": ".gz", "br": ".br", "zstd": ".zst", "deflate": ".zz"}
+    return kind + coding.get(headers.get("content-encoding", "").strip().lower(), "")

@@ -56,6 +56,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "reason_of": lambda reason: language.reason(reason) or reason,
         "told": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "labels": labels,
+        "facet_label": lambda name: language.text(labels.FILTERS[name]),
         "visible": escaping.visible,
         "short": escaping.short,
         "plain": escaping.plain,

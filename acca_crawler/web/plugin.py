@@ -6,6 +6,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from datasette import hookimpl
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from acca_crawler.web import canned, escaping, evidence, feeds, overview, pages, problems, search_page
 from acca_crawler.web.auth import signin
-from acca_crawler.web.auth.gate import AccessMiddleware
+from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.decide import decide
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
@@ -41,6 +42,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/$", home),
         (r"^/sign-in$", signin.sign_in),
         (r"^/sign-in/link$", signin.sign_in_by_link),
+        (rf"^{RESUME}$", signin.resume),
         (r"^/sign-out$", signin.sign_out),
         (r"^/language$", signin.set_language),
         (r"^/account$", signin.account),
@@ -79,7 +81,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Put the gate before everything."""
     if not is_ours(datasette):
         return lambda app: app
-    return lambda app: AccessMiddleware(app, site_of(datasette))
+    return lambda app: AccessMiddleware(app, site_of(datasette), partial(problems.refusal, datasette))
 
 
 @hookimpl

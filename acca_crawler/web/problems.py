@@ -40,6 +40,15 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
     return await render(datasette, request, "problem", status=status, message=message)
 
 
+async def refusal(datasette: Any, scope: dict[str, Any], status: int, text: str) -> str:
+    """The page that tells a person why a request is refused, with the site's navigation, in their language."""
+    request = Request({**scope, "csrftoken": None}, receive=None)  # no forms: the gate comes before the token
+    message = language_of(request).text(text)
+    context = {"ours": True, "message": message, "status": status, "sign_in": status == 401}
+    html: str = await datasette.render_template("acca/problem.html", context, request=request)
+    return html
+
+
 def _said(exception: Exception) -> tuple[int, str]:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else "")

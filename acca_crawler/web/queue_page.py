@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from typing import Any, get_args
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import render, signed_in
 from acca_crawler.web.site import Store, site_of
 from storage.review import queue, queue_refresh, reviews
@@ -33,8 +33,7 @@ def filter_of(arguments: Mapping[str, Any], user: str) -> QueueFilter:
     }
     given["view"] = given["view"] if given["view"] in VIEWS else "new"
     given["sort"] = given["sort"] if given["sort"] in SORTS else "confidence"
-    for name in ("since", "until"):
-        given[name] = given[name] if is_day(given[name]) else ""
+    given = {name: coded(name, value) for name, value in given.items()}
     return QueueFilter(**given, user=user)  # type: ignore[arg-type]
 
 
@@ -47,14 +46,6 @@ def query_of(wanted: QueueFilter, **others: object) -> str:
         if field.name != "user" and getattr(wanted, field.name) != getattr(plain, field.name)
     }
     return urlencode(named | {name: value for name, value in others.items() if value})
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day such as 2026-11-22."""
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +100,11 @@ async def queue_page(request: Request, datasette: Any) -> Response:
         query=query_of(wanted),
         query_of=lambda **changes: query_of(replace(wanted, **changes)),
         page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
-        views=VIEWS,
+        views=[view for view in VIEWS if view != "second" or site.config.web.second_reviewer],
+        unknown=unknown_values(request.args),
         sorts=SORTS,
         categories_of=lambda item: json.loads(item.categories),
+        asked_by=lambda item: json.loads(item.asked_by),
         done=await done(site.store, wanted.user, request.args.get("done")),
     )
 

@@ -25,6 +25,7 @@ from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, SpanRecord
 from storage.articles.stories import Member
 from storage.review import queue, queue_refresh, reviews
+from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
 from storage.review.users import User
@@ -64,6 +65,7 @@ class ReportPage:
     members: tuple[Member, ...]
     reviewers: list[str]
     evidence: list[CaptureCheck]
+    confirmed_by: tuple[str, ...]
     following: int | None
     preceding: int | None
 
@@ -93,6 +95,7 @@ def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, 
         members=story.members if story and len(story.members) > 1 else (),
         reviewers=_reviewers(db) if may_review else [],
         evidence=evidence_of(db, config.warc_directory, article_id, VERSIONS_COMPARED) if may_review else [],
+        confirmed_by=reviews.confirmers(entries),
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
     )
@@ -210,6 +213,9 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     ]
     told = partial(told_span, language_of(request))
     title_marks = [mark for mark in found.marks if mark.span.field == "title"]
+    if user.may("monitor") and "sent" not in shown:
+        draft = await site.store.run(draft_of, user.name, article_id)
+        shown |= {"sent": {"note": draft}, "kept_draft": True} if draft else {}
     led_here = await done(site.store, user.name, arguments.get("done")) if user.may("monitor") else None
     return await render(
         datasette,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
@@ -14,37 +15,42 @@ from acca_crawler.search import QueryError, SearchHit, search
 from acca_crawler.search.snippets import Snippet
 from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
+from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, render
-from acca_crawler.web.queue_page import is_day
 from acca_crawler.web.site import site_of
 from storage.articles.read import SpanRecord
 from storage.articles.search import Order, SearchFilter
 
-MAX_HITS = 50
+PAGE = 50
 MAX_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found, and the outlets to choose from."""
+    """One page of what was found, whether another follows, and the outlets to choose from."""
 
     hits: list[SearchHit]
+    more: bool
     outlets: list[tuple[str, str]]
 
 
-def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order) -> SearchPage:
-    """The articles that match; none where nothing is asked for. Raises `QueryError`."""
+def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order, number: int) -> SearchPage:
+    """Page `number` (from 1) of the articles that match words, filters or both; none without either.
+
+    Raises `QueryError`.
+    """
     rows = db.execute("SELECT name, title FROM archive.outlets ORDER BY title").fetchall()
-    hits = search(db, wanted, narrowed, order=order, limit=MAX_HITS) if wanted else []
-    return SearchPage(hits, [(row[0], row[1]) for row in rows])
+    asked = bool(wanted) or narrowed != SearchFilter()
+    offset = (number - 1) * PAGE
+    hits = search(db, wanted, narrowed, order=order, limit=PAGE + 1, offset=offset) if asked else []
+    return SearchPage(hits[:PAGE], len(hits) > PAGE, [(row[0], row[1]) for row in rows])
 
 
 def narrowed_by(arguments: Mapping[str, Any]) -> SearchFilter:
-    """The filter in an address' query; what can be no day counts as not given."""
-    given = {field.name: str(arguments.get(field.name) or "")[:80] for field in fields(SearchFilter)}
-    for name in ("since", "until"):
-        given[name] = given[name] if is_day(given[name]) else ""
-    return SearchFilter(**given)
+    """The filter in an address' query; an unknown value counts as not given (see `filters.unknown_values`)."""
+    return SearchFilter(
+        **{field.name: coded(field.name, str(arguments.get(field.name) or "")[:80]) for field in fields(SearchFilter)}
+    )
 
 
 def marked(passage: Snippet) -> Markup:
@@ -58,15 +64,20 @@ async def search_page(request: Request, datasette: Any) -> Response:
     wanted = (request.args.get("q") or "").strip()[:MAX_LENGTH]
     order: Order = "newest" if request.args.get("sort") == "newest" else "best"
     narrowed = narrowed_by(request.args)
+    asked = request.args.get("page", "1")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 4 else 1
     store = site_of(datasette).store
     problem = ""
     try:
-        found = await store.run(read, wanted, narrowed, order)
+        found = await store.run(read, wanted, narrowed, order, number)
     except QueryError as error:
         problem = language_of(request).text("Can't read the query: {why}", why=error)
-        found = await store.run(read, "", narrowed, order)
+        found = await store.run(read, "", SearchFilter(), order, 1)
+    given = {"q": wanted, "sort": order if order != "best" else "", **asdict(narrowed)}
     return await render(
         datasette, request, "search",
-        wanted=wanted, order=order, narrowed=narrowed, found=found.hits, outlets=found.outlets, problem=problem,
-        most=MAX_HITS, marked=marked,
+        wanted=wanted, order=order, narrowed=narrowed, found=found, problem=problem, number=number,
+        unknown=unknown_values(request.args), asked=bool(wanted) or narrowed != SearchFilter(), marked=marked,
+        first=(number - 1) * PAGE + 1,
+        page_query=lambda page: urlencode({name: value for name, value in {**given, "page": page}.items() if value}),
     )  # fmt: skip

@@ -31,6 +31,7 @@ _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 _BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
 _DAY = "substr(coalesce(documents.published_at, documents.first_seen_at), 1, 10)"
 _MONTH = "substr(coalesce(published_at, first_seen_at), 1, 7)"
+_MONTH_OF_DOCUMENT = "substr(coalesce(documents.published_at, documents.first_seen_at), 1, 7)"
 _FLAG = "FROM flags WHERE flags.revision_id = documents.revision_id AND current = 1"
 _COUNTRY = (
     f"coalesce((SELECT country {_FLAG}), (SELECT json_extract(countries, '$[0]') FROM outlets "
@@ -168,12 +169,14 @@ def clear(db: Database) -> None:
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
 
-def find(db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20) -> list[Found]:
-    """Articles whose current revision matches, the best or the newest first.
+def find(
+    db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
+) -> list[Found]:
+    """Articles whose current revision matches, the best or the newest first, from number `offset` (0 is the first).
 
     Of more than `RANKED` matches only so many are ranked. Raises `IndexQueryError`.
     """
-    enough = limit if order == "newest" else max(limit, RANKED)
+    enough = offset + limit if order == "newest" else max(offset + limit, RANKED)
     matches: list[tuple[float, int]] = []
     for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
         expression = asked.expression.replace(PERIOD, quarter)
@@ -183,7 +186,18 @@ def find(db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "
     if order == "best":
         matches.sort()
     # Only the picked ones are joined with their texts.
-    return [_found(db, revision_id) for _, revision_id in matches[:limit]]
+    return [_found(db, revision_id) for _, revision_id in matches[offset : offset + limit]]
+
+
+def browse(db: Database, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[Found]:
+    """Articles that match the filter alone, the newest first, from number `offset` (0 is the first)."""
+    conditions, values = _narrowing(narrowed)
+    rows = db.execute(
+        f"SELECT documents.revision_id FROM search_documents AS documents WHERE {' AND '.join(conditions) or '1'} "
+        f"ORDER BY {_MONTH_OF_DOCUMENT} DESC, {_DAY} DESC, documents.revision_id DESC LIMIT ? OFFSET ?",
+        [*values, limit, offset],
+    ).fetchall()
+    return [_found(db, row[0]) for row in rows]
 
 
 def _quarters_with(db: Database, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
@@ -245,8 +259,13 @@ def _found(db: Database, revision_id: int) -> Found:
 
 
 def _conditions(narrowed: SearchFilter) -> tuple[str, list[str]]:
+    conditions, values = _narrowing(narrowed)
+    return " AND ".join(["search MATCH ?", *conditions]), values
+
+
+def _narrowing(narrowed: SearchFilter) -> tuple[list[str], list[str]]:
     wanted = {condition: value for name, condition in _CONDITIONS.items() if (value := getattr(narrowed, name))}
-    return " AND ".join(["search MATCH ?", *wanted]), list(wanted.values())
+    return list(wanted), list(wanted.values())
 
 
 def _ask(db: Database, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:

@@ -257,7 +257,7 @@ class OutletStatus:
 
 
 def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
-    """Every outlet that was ever crawled, by name."""
+    """Every outlet with articles, by name: its last crawl, or its last import if it was never crawled."""
     rows = db.execute(
         """
         SELECT outlets.name, outlets.title, run_outlets.run_id, runs.started_at, run_outlets.status, way, message,
@@ -269,7 +269,8 @@ def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
                 WHERE outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
         FROM outlets
         JOIN run_outlets ON run_outlets.outlet = outlets.name AND run_outlets.run_id =
-             (SELECT max(run_id) FROM run_outlets WHERE outlet = outlets.name)
+             (SELECT run_id FROM run_outlets AS any_run JOIN runs ON runs.id = any_run.run_id
+              WHERE any_run.outlet = outlets.name ORDER BY runs.kind = 'crawl' DESC, run_id DESC LIMIT 1)
         JOIN runs ON runs.id = run_outlets.run_id
         ORDER BY outlets.name
         """

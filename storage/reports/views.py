@@ -35,7 +35,7 @@ class View:
 
 _MEANINGS: dict[str, tuple[ColumnType, str]] = {
     "agencies": ("text", "agencies that the report names, joined by `; `"),
-    "alert_id": ("integer", "the alert's number, as `acca alerts` shows it"),
+    "alert_id": ("integer", "the alert's number"),
     "alerts": ("integer", "articles flagged as an alert"),
     "article_id": ("integer", "the article's number, as `acca show` takes it"),
     "articles": ("integer", "articles held"),

@@ -228,6 +228,24 @@ def p004_feed_tokens(db: Database) -> None:
     )
 
 
+@migrations()
+def p005_desk(db: Database) -> None:
+    """Who asked for a second confirmation, so that their own queue skips it; notes kept when a session expires."""
+    db.executescript(
+        """
+        ALTER TABLE queue ADD COLUMN asked_by TEXT NOT NULL DEFAULT '[]';
+        CREATE INDEX queue_status ON queue(status, score, story_id);
+        CREATE TABLE drafts (
+            user TEXT NOT NULL COLLATE NOCASE REFERENCES users(name) ON UPDATE CASCADE,
+            article_id INTEGER NOT NULL,
+            note TEXT NOT NULL,
+            saved_at TEXT NOT NULL,
+            PRIMARY KEY (user, article_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the people's file, readable by its owner alone. Raises `ArchiveError`."""
     open_read_only(archive).close()

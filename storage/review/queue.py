@@ -10,7 +10,10 @@ from sqlite_utils import Database
 
 from storage.review.reviews import Status, story_id_of
 
-View = Literal["new", "mine", "all"]
+View = Literal["new", "second", "mine", "watch", "all"]
+"""new: open, but for what the user has confirmed already; second: needs another person's confirmation, the user's for
+one; mine: assigned to the user, open or on watch; watch: on watch."""
+
 Sort = Literal["confidence", "newest", "oldest"]
 LISTED = ("category", "language", "outlet")
 """What a story can have several of."""
@@ -65,6 +68,7 @@ class QueueItem:
     status: Status
     assignee: str | None
     review_id: int
+    asked_by: str
     outlet: str
     language: str
     title: str
@@ -81,7 +85,7 @@ class QueueItem:
 _ITEM = """
     SELECT queue.story_id, queue.article_id, news_article_id, queue.alert_id, alerts, kind, queue.revision_id, members,
            outlets, languages, queue.country, queue.level, queue.score, day, raised_at, status, assignee, review_id,
-           lead.outlet, coalesce(led.language, '') AS language, led.title, flags.id AS flag_id,
+           asked_by, lead.outlet, coalesce(led.language, '') AS language, led.title, flags.id AS flag_id,
            coalesce(flags.categories, '[]') AS categories, first.id AS first_article_id, first.outlet AS first_outlet,
            substr(coalesce(began.published_at, first.first_seen_at), 1, 10) AS first_day,
            now.title AS news_title, newest.outlet AS news_outlet, coalesce(now.language, '') AS news_language
@@ -161,14 +165,24 @@ def neighbour(db: Database, wanted: QueueFilter, article_id: int, backwards: boo
     return row[0] if row else None
 
 
+_NOT_ASKED_BY_USER = "NOT EXISTS (SELECT 1 FROM json_each(asked_by) WHERE value = ? COLLATE NOCASE)"
+_VIEWS: dict[View, tuple[str, int]] = {
+    "new": (f"open = 1 AND {_NOT_ASKED_BY_USER}", 1),
+    "second": (f"status = 'second' AND {_NOT_ASKED_BY_USER}", 1),
+    "mine": ("assignee = ? AND (open = 1 OR status = 'watch')", 1),
+    "watch": ("status = 'watch'", 0),
+    "all": ("", 0),
+}
+"""The condition of each view, and how often it names the user."""
+
+
 def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
     parts: list[str] = []
     values: list[Any] = []
-    if wanted.view == "new":
-        parts.append("open = 1")
-    elif wanted.view == "mine":
-        parts.append("assignee = ? AND open = 1")
-        values.append(wanted.user)
+    view, by_user = _VIEWS[wanted.view]
+    if view:
+        parts.append(view)
+        values += [wanted.user] * by_user
     for name in FACETS:
         value = getattr(wanted, name)
         if value and name != exclude:

@@ -110,12 +110,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """Where a report stands: its status, who has it, and when it was decided, if it was."""
+    """The state of a report's review: its status, the assignee, and when it was decided, if it was.
+
+    `asked_by` are those who confirmed it, or asked for a second opinion, while it needs a second confirmation.
+    """
 
     status: Status
     assignee: str | None
     review_id: int
     decided_at: str | None
+    asked_by: tuple[str, ...] = ()
 
 
 def story_id_of(db: Database, article_id: int) -> int:
@@ -168,7 +172,8 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
         status = _SETTLES[last.verdict]
     else:
         status = "confirmed" if _confirmed(decisions, second_reviewer) else "second"
-    return ReviewState(status, assignee, newest, None if status in OPEN else last.created_at)
+    asked_by = tuple(sorted(_confirmers(decisions) | {last.reviewer})) if status == "second" else ()
+    return ReviewState(status, assignee, newest, None if status in OPEN else last.created_at, asked_by)
 
 
 def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> Status | None:
@@ -214,6 +219,12 @@ def _confirmers(decisions: Sequence[Review]) -> set[str]:
         if entry.verdict == "confirm":
             found.add(entry.reviewer)
     return found
+
+
+def confirmers(entries: Iterable[Review]) -> tuple[str, ...]:
+    """Who confirmed a report in its present state, by name."""
+    valid = [entry for entry in entries if not entry.undone and entry.verdict in DECISIONS]
+    return tuple(sorted(_confirmers(valid)))
 
 
 def _about(entry: Review) -> tuple[int, frozenset[int]]:
@@ -263,8 +274,8 @@ def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
     """Bring a story's row of the queue in step with its entries, inside the caller's transaction."""
     now = standing(history(db, story_id), reported_of(db, story_id), second_reviewer)
     db.execute(
-        "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ? WHERE story_id = ?",
-        [now.status, now.assignee, now.review_id, now.decided_at, story_id],
+        "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ?, asked_by = ? WHERE story_id = ?",
+        [now.status, now.assignee, now.review_id, now.decided_at, json.dumps(now.asked_by), story_id],
     )
 
 

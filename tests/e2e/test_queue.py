@@ -52,10 +52,11 @@ def test_every_story_with_an_alert_is_one_line(monitor: Desk) -> None:
 
 def test_a_decision_takes_the_whole_story_out(monitor: Desk) -> None:
     item = max(queue(monitor), key=lambda item: int(item["members"]))
-    monitor.acca("review", str(item["alert_id"]), "--verdict", "confirm", "--as", "aigul")
+    monitor.acca("review", str(item["article_id"]), "--verdict", "confirm", "--as", "aigul")
     assert item["story_id"] not in {other["story_id"] for other in queue(monitor)}
     for row in monitor.rows(
-        "SELECT alerts.id FROM alerts JOIN story_members USING (article_id) WHERE story_id = ?", item["story_id"]
+        "SELECT DISTINCT article_id AS id FROM alerts JOIN story_members USING (article_id) WHERE story_id = ?",
+        item["story_id"],
     ):
         shown = monitor.acca("review", str(row["id"]), "--verdict", "note", "--note", "seen", "--as", "aigul")
         assert shown.endswith(": confirmed.\n")

@@ -30,7 +30,7 @@ def test_the_bytes_are_given_out_as_a_file(monitor: Browser, capture: int) -> No
     answer = monitor.get(f"/captures/{capture}")
     assert answer.content == PAGE
     assert answer.headers["content-type"] == "application/octet-stream"
-    assert re.fullmatch(rf'attachment; filename="capture-{capture}\.bin"', answer.headers["content-disposition"])
+    assert re.fullmatch(rf'attachment; filename="capture-{capture}\.html"', answer.headers["content-disposition"])
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "private, no-store"

@@ -80,7 +80,7 @@ def test_a_server_without_an_archive_says_so(tmp_path: Path) -> None:
 def test_an_unknown_user_gets_no_link(config: Path) -> None:
     done = acca(config, "serve", "--link", "nobody")
     assert done.exit_code == 2
-    assert "there is no user nobody" in done.output
+    assert "no user is called nobody" in done.output
 
 
 def started(config: Path) -> tuple[list[str], int, subprocess.Popen[str]]:

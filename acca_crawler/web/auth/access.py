@@ -52,6 +52,11 @@ def allowed(rules: list[AccessRule], method: str, user: User | None) -> bool:
     )
 
 
+def keeps_a_draft(address: str, method: str) -> bool:
+    """Whether a form is sent to this address that holds a note worth keeping if the session has ended."""
+    return method == "POST" and re.fullmatch(r"/reports/\d{1,15}/decide", address) is not None
+
+
 def open_to_anyone(rules: list[AccessRule], method: str) -> bool:
     """Whether nobody needs to be signed in for this."""
     return allowed(rules, method, None)

@@ -1,4 +1,4 @@
-"""The one way in: every request passes here before Datasette sees it, and every answer on its way out.
+"""The only way in: every request passes here before Datasette sees it, and every answer on its way out.
 
 Host and origin are checked, the session is looked up, the address and method must be allowed to the user's role,
 and every answer carries the headers that keep the browser from running, framing or telling anything.
@@ -21,8 +21,12 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Show = Callable[[Scope, int, str], Awaitable[str]]
+"""Makes the HTML page that explains a refusal: the request, its status and an English text that has a translation."""
 
 MAX_BODY = 256 * 1024
+RESUME = "/sign-in/resume"
+"""Where a form is passed on to that was sent after its session had ended; nobody can call it from outside."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -39,6 +43,11 @@ HEADERS = (
     (b"x-robots-tag", b"noindex, nofollow"),
 )
 HSTS = (b"strict-transport-security", b"max-age=31536000")
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues."""
+    return text
 
 
 class TooLarge(Exception):
@@ -79,9 +88,10 @@ def cookies_of(headers: dict[str, str]) -> dict[str, str]:
 class AccessMiddleware:
     """ASGI middleware around Datasette."""
 
-    def __init__(self, app: App, site: Site) -> None:
+    def __init__(self, app: App, site: Site, show: Show) -> None:
         self._app = app
         self._site = site
+        self._show = show
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; what is not HTTP (start and end of the server) goes straight through."""
@@ -98,7 +108,10 @@ class AccessMiddleware:
         user = await self._user(session)
         rules = access.rules_for(address_of(scope))
         if not access.allowed(rules, scope["method"], user):
-            await _turn_away(scope, headers, send, user, rules)
+            if user is None and access.keeps_a_draft(address_of(scope), scope["method"]):
+                await self._pass_on(_resumed(scope), receive, send)
+            else:
+                await self._turn_away({**scope, "acca_user": user}, headers, send, rules)
             return
         actor = {"id": user.name, "role": user.role} if user else None
         scope = {**scope, "actor": actor, "acca_user": user, "acca_session": session}
@@ -111,6 +124,33 @@ class AccessMiddleware:
         idle_since = site.stamp(minutes=-site.config.web.idle_minutes)
         return await site.store.run(users.session_user, session, site.stamp(), idle_since)
 
+    async def _turn_away(
+        self, scope: Scope, headers: dict[str, str], send: Send, rules: list[access.AccessRule]
+    ) -> None:
+        """Say why a request is refused: as a page with navigation to a person, in one line to a program."""
+        signed_in = scope["acca_user"] is not None
+        page = _wants_page(scope, headers)
+        allow = ", ".join(sorted({method for rule in rules for method in rule.methods}))
+        extra: list[tuple[bytes, bytes]] = []
+        if not signed_in and page and scope["method"] in access.READ:
+            query = scope.get("query_string", b"").decode("latin-1")
+            target = quote(address_of(scope) + (f"?{query}" if query else ""), safe="/")
+            await _answer(send, 303, "Sign in first.", [(b"location", f"/sign-in?next={target}".encode())])
+            return
+        if not signed_in:
+            status, text = 401, _("Your session has ended. Sign in again.")
+        elif not rules:
+            status, text = 404, _("There is no page at this address.")
+        elif not any(scope["method"] in rule.methods for rule in rules):
+            status, text = 405, _("This address does not accept that method.")
+            extra = [(b"allow", allow.encode())]
+        else:
+            status, text = 403, _("You don't have access to this page. Ask a lead to change your role.")
+        if page:
+            await _answer(send, status, await self._show(scope, status, text), extra, b"text/html")
+        else:
+            await _answer(send, status, text, extra)
+
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if not self._is_our_host(host):
@@ -119,7 +159,7 @@ class AccessMiddleware:
             return None
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY:
-            return 413, "That is more than any form here holds."
+            return 413, "The form is too large."
         return self._foreign(headers, host)
 
     def _is_our_host(self, host: str) -> bool:
@@ -135,7 +175,7 @@ class AccessMiddleware:
         origin = headers.get("origin", "null")
         if origin != "null" and urlsplit(origin).netloc != host:
             return foreign
-        # The token's check lets pass whoever sends no cookie at all, or brings an Authorization header.
+        # The check of the token further on passes requests without cookies or with an Authorization header.
         if "ds_csrftoken" not in cookies_of(headers) or "authorization" in headers:
             return 403, "This form is too old, or your browser keeps no cookies. Go back, reload and try again."
         return None
@@ -161,7 +201,7 @@ class AccessMiddleware:
             await self._app(scope, bounded, noting)
         except TooLarge:
             if not started:
-                await _answer(send, 413, "That is more than any form here holds.")
+                await _answer(send, 413, "The form is too large.")
 
 
 def _kept(scope: Scope) -> list[access.AccessRule]:
@@ -170,30 +210,27 @@ def _kept(scope: Scope) -> list[access.AccessRule]:
     return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon", "/feeds/")) else []
 
 
-async def _turn_away(
-    scope: Scope, headers: dict[str, str], send: Send, user: User | None, rules: list[access.AccessRule]
+def _resumed(scope: Scope) -> Scope:
+    """The request as one for the sign-in form that keeps what was typed."""
+    return {
+        **scope,
+        "path": RESUME,
+        "raw_path": RESUME.encode(),
+        "query_string": b"",
+        "acca_resumes": address_of(scope),
+    }
+
+
+def _wants_page(scope: Scope, headers: dict[str, str]) -> bool:
+    machine = address_of(scope).endswith((".json", ".csv", ".db", ".xml"))
+    return not machine and "text/html" in headers.get("accept", "*/*text/html")
+
+
+async def _answer(
+    send: Send, status: int, text: str, headers: Iterable[tuple[bytes, bytes]] = (), kind: bytes = b"text/plain"
 ) -> None:
-    if user is None:
-        address = address_of(scope)
-        wants_page = scope["method"] in access.READ and "text/html" in headers.get("accept", "*/*text/html")
-        if wants_page and not address.endswith((".json", ".csv", ".db")):
-            query = scope.get("query_string", b"").decode("latin-1")
-            target = quote(address + (f"?{query}" if query else ""), safe="/")
-            await _answer(send, 303, "Sign in first.", [(b"location", f"/sign-in?next={target}".encode())])
-        else:
-            await _answer(send, 401, "Sign in first.")
-    elif not rules:
-        await _answer(send, 404, "There is nothing under this address.")
-    elif not any(scope["method"] in rule.methods for rule in rules):
-        allow = ", ".join(sorted({method for rule in rules for method in rule.methods}))
-        await _answer(send, 405, "This address knows no such method.", [(b"allow", allow.encode())])
-    else:
-        await _answer(send, 403, "Your role does not reach that far.")
-
-
-async def _answer(send: Send, status: int, text: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
     body = text.encode()
-    start = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *headers]
+    start = [(b"content-type", kind + b"; charset=utf-8"), (b"content-length", str(len(body)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body})
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
@@ -15,6 +17,12 @@ from acca_crawler.web.auth.gate import cookie_name, is_https
 from acca_crawler.web.pages import LANGUAGE_COOKIE, language_of, local_target, render, see_other, signed_in, user_of
 from acca_crawler.web.site import Site, site_of, token
 from storage.review import users
+from storage.review.drafts import save_draft
+
+MAX_NOTE = 10_000
+"""Characters of a note."""
+
+MAX_BACK = 1_000
 
 YEAR = 365 * 24 * 3600
 
@@ -25,10 +33,13 @@ async def sign_in(request: Request, datasette: Any) -> Response:
     if request.method != "POST":
         return see_other(target) if user_of(request) else await render(datasette, request, "sign-in", next=target)
     form = await request.post_vars()
+    draft = _draft(form)
     name, target = form.get("name", "").strip()[:64], local_target(form.get("next"))
     site = site_of(datasette)
     problem, seconds = await _try(site, name, form.get("password", "")[:1024], _client(request))
     if problem is None:
+        if draft:
+            await site.store.run(save_draft, name, draft.article_id, draft.note, site.stamp())
         return await _begin(site, request, name, target)
     text = language_of(request).text
     if seconds:
@@ -37,8 +48,44 @@ async def sign_in(request: Request, datasette: Any) -> Response:
     else:
         message, status, headers = text("Name or password is wrong."), 401, {}
     return await render(
-        datasette, request, "sign-in", status=status, headers=headers, next=target, name=name, problem=message
+        datasette,
+        request,
+        "sign-in",
+        status=status,
+        headers=headers,
+        next=target,
+        name=name,
+        problem=message,
+        draft=draft,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note that was sent after its session had ended, and the report that it is about."""
+
+    article_id: int
+    note: str
+
+
+async def resume(request: Request, datasette: Any) -> Response:
+    """The sign-in form in answer to a decision that was sent after its session had ended; the note is in the form."""
+    address: str = request.scope.get("acca_resumes", "")
+    form = await request.post_vars()
+    article_id = address.split("/")[2] if address else ""
+    back = form.get("back", "")[:MAX_BACK]
+    draft = _draft({"draft_article": article_id, "draft_note": form.get("note", "")})
+    text = language_of(request).text
+    message = text("Your session has ended. Sign in again.")
+    if draft:
+        message += " " + text("Your note is kept; your decision was not saved.")
+    target = local_target(f"/reports/{article_id}{f'?{back}' if back else ''}") if article_id else "/"
+    return await render(datasette, request, "sign-in", status=401, next=target, problem=message, draft=draft)
+
+
+def _draft(form: Mapping[str, str]) -> Draft | None:
+    number, note = form.get("draft_article", ""), form.get("draft_note", "")[:MAX_NOTE]
+    return Draft(int(number), note) if number.isdecimal() and len(number) < 16 and note.strip() else None
 
 
 async def _try(site: Site, name: str, password: str, address: str) -> tuple[str | None, int]:

@@ -40,7 +40,7 @@ GETS = {
     "/-/auth-token": NOBODY, "/-/logout": NOBODY,
     "/.json": NOBODY, "/fixtures": NOBODY, "/-/static-plugins/x/y": NOBODY,
     "/-/static-plugins/acca_crawler.web.plugin/acca.css": NOBODY,  # a route from Python 3.12 on
-    "/reports/1/decide": NOBODY,
+    "/reports/1/decide": NOBODY, "/sign-in/resume": NOBODY,
     "/static/../app.py": NOBODY, "/static/%2e%2e/app.py": NOBODY,
 }  # fmt: skip
 POSTS = {

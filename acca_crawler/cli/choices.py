@@ -1,0 +1,46 @@
+"""Options that take a coded value by its code or its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from acca_crawler.cli.common import USAGE, give_up
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Named(click.ParamType[str]):
+    """A code or a name of one table of `i18n.labels`, such as `COUNTRIES`; converted to the code."""
+
+    def __init__(self, table: str) -> None:
+        self.name = table.lower()
+        self._table = table
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code. A value that is not in the table ends the command with code 2 and the list of choices."""
+        from acca_crawler.i18n import labels
+        from acca_crawler.i18n.choices import UnknownChoice, code_of
+
+        try:
+            return code_of(getattr(labels, self._table), value)
+        except UnknownChoice as error:
+            self.fail(str(error), param, ctx)
+
+
+COUNTRY, CATEGORY, LANGUAGE = Named("COUNTRIES"), Named("CATEGORIES"), Named("SPOKEN")
+LEVEL, STATUS = Named("LEVELS"), Named("STATUSES")
+
+
+def outlet_in(db: Database, typed: str) -> str:
+    """The outlet of the archive that was typed, empty for none. Ends the command with code 2 if it is unknown."""
+    from acca_crawler.i18n.choices import UnknownChoice, known_name
+
+    if not typed:
+        return ""
+    try:
+        return known_name((row[0] for row in db.execute("SELECT name FROM outlets").fetchall()), typed)
+    except UnknownChoice as error:
+        give_up(f"--outlet: {error}; `acca status` lists the outlets of this archive", USAGE)
