@@ -24,7 +24,11 @@ class ArchiveSection(Section):
 
 
 class CrawlSection(Section):
-    """How to fetch. Times are seconds, sizes are MiB."""
+    """How to fetch. Times are seconds, sizes are MiB.
+
+    `outlet_minutes` is how long an outlet may be asked within a run (0: as long as it takes); `page_seconds` and
+    `page_memory` are what reading one page may take.
+    """
 
     contact: str = ""
     delay: Seconds = 1.0
@@ -32,6 +36,9 @@ class CrawlSection(Section):
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     largest_page: Count = 20
     outlets_at_once: Count = 8
+    outlet_minutes: Seconds = 30.0
+    page_seconds: Annotated[float, Field(gt=0)] = 20.0
+    page_memory: Count = 1024
     log_level: str = "WARNING"
 
 

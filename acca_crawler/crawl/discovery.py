@@ -19,6 +19,7 @@ from acca_crawler.crawl.run import OutletRun
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.region import concerns
 from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
+from acca_crawler.discovery.bounds import bounded
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.extract.block_pages import blocked_by
@@ -115,6 +116,8 @@ class DiscoveryRun:
             self._record(attempt)
             if attempt.outcome == "answered":
                 return way.name, "; ".join(complaints) or None
+            if attempt.found and self._run.budget.spent_on_discovery:
+                return way.name, "; ".join([*complaints, f"{way.name} was not read to its end: {attempt.reason}"])
             silent = silent or (way.name if attempt.outcome == "silent" else None)
             complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason} ({self._last_well(way)})")
         if silent is None:
@@ -302,11 +305,14 @@ class DiscoveryRun:
             self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
         capture_id = response.meta.get("capture_id")
+        body, cut = bounded(response.body, kind)
+        for name in cut:
+            self._run.count(f"cut:{name}")
         return Fetched(
             response.url,
             response.status,
             headers,
-            response.body,
+            body,
             encoding,
             answer.unchanged,
             capture_id,

@@ -7,3 +7,7 @@ from scrapy.exceptions import IgnoreRequest
 
 class AskedToWait(IgnoreRequest):
     """A host asked for a longer wait than a run lasts: raised by `RetryAfterMiddleware` for each further request."""
+
+
+class BudgetSpent(IgnoreRequest):
+    """The outlet's time or requests for this run are used up: raised by `BudgetMiddleware` for each further request."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_run
+from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_crawl
 from storage.ledger import runs
 from storage.ledger.discovery_pages import forget_passed
 from storage.ledger.polls import postpone
@@ -29,10 +29,11 @@ class RunExtension:
         context: CrawlContext | None = crawler.settings.get(CONTEXT_SETTING)
         if context is None:
             arguments = {"spider": crawler.spidercls.name}
-            context = self._open.enter_context(open_run(crawler.settings["ACCA_CONFIG"], "crawl", arguments))
+            context = self._open.enter_context(open_crawl(crawler.settings["ACCA_CONFIG"], arguments))
             crawler.settings.set(CONTEXT_SETTING, context, priority="cmdline")
         spider: OutletSpider = crawler.spider  # type: ignore[assignment]
         self._run: OutletRun = spider.part_in(context)
+        context.outlet_runs[self._run.name] = self._run
         crawler.settings.set(OUTLET_RUN_SETTING, self._run, priority="cmdline")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -54,19 +55,24 @@ class RunExtension:
 
     def spider_closed(self, reason: str) -> None:
         """Note how it ended."""
-        run, context = self._run, self._run.context
-        status, message = run.verdict(reason)
-        context.statuses[run.name] = status
-        if message:
-            context.messages[run.name] = message
-        with transaction(run.db) as db:
-            runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
-            runs.save_counts(db, context.run_id, context.counts)
-            if run.whole and reason == "finished":
-                forget_passed(db, run.name)
-            if run.wait_until:
-                postpone(db, run.name, run.wait_until)
+        close_outlet(self._run, reason)
 
     def engine_stopped(self) -> None:
         """Close the run if it is ours alone."""
         self._open.close()
+
+
+def close_outlet(run: OutletRun, reason: str) -> None:
+    """Note how a run ended for an outlet; `reason` is what its spider was closed for."""
+    context = run.context
+    status, message = run.verdict(reason)
+    context.statuses[run.name] = status
+    if message:
+        context.messages[run.name] = message
+    with transaction(run.db) as db:
+        runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
+        runs.save_counts(db, context.run_id, context.counts)
+        if run.whole and reason == "finished":
+            forget_passed(db, run.name)
+        if run.wait_until:
+            postpone(db, run.name, run.wait_until)

@@ -41,6 +41,14 @@ def found_unreadable(run: OutletRun, url: str, reason: str, capture_id: int | No
     _set_status(run, url, "failed", f"could not be read: {reason}")
 
 
+def found_too_heavy(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """The page takes more to read than one may. Its capture is kept; the next run tries it once more."""
+    run.count("too_heavy")
+    run.count("failed")
+    _visit(run, url, "failed", f"too heavy to read: {reason}", capture_id)
+    _set_status(run, url, "failed", f"too heavy to read: {reason}")
+
+
 def found_gone(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
     """The site says that the article is gone: missing, and removed only after a day of such answers."""
     became = _visit(run, url, "gone", reason, capture_id)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
-from acca_crawler.crawl.outcomes import found_gone, found_no_article, found_unreadable
+from acca_crawler.crawl.outcomes import found_gone, found_no_article, found_too_heavy, found_unreadable
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
-from acca_crawler.exceptions import NotAnArticle, SaysGone
-from acca_crawler.ingest.page import process_page
+from acca_crawler.exceptions import NotAnArticle, PageTooHeavy, SaysGone
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Page
 from storage.ledger import runs
@@ -45,13 +44,16 @@ class _Pipeline:
 class ProcessPipeline(_Pipeline):
     """Page to article. What can't be read is counted and keeps its capture, so that a later release can read it."""
 
-    def process_item(self, item: Page) -> Processed:
+    async def process_item(self, item: Page) -> Processed:
         """Raises `DropItem` where the page holds no article or our own code fails on it."""
         run = self._run
         try:
-            article = process_page(item, run.name, run.outlet, run.context.detector)
+            article, cut = await run.readers.article(item, run.name, run.outlet)
         except SaysGone as error:
             found_gone(run, item.requested_url, str(error), item.capture_id)
+            raise DropItem(str(error)) from error
+        except PageTooHeavy as error:
+            found_too_heavy(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
         except NotAnArticle as error:
             found_no_article(run, item.requested_url, str(error), item.capture_id)
@@ -59,6 +61,8 @@ class ProcessPipeline(_Pipeline):
         except Exception as error:
             found_unreadable(run, item.requested_url, f"{type(error).__name__}: {error}", item.capture_id)
             raise DropItem(str(error)) from error
+        for name in cut:
+            run.count(f"cut:{name}")
         return Processed(item, article)
 
 

@@ -13,7 +13,10 @@ from sqlite_utils import Database
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
+from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.crawl.reading.pool import PageReaders, page_readers
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
@@ -39,7 +42,10 @@ cut can cost the last few captures, a killed process none."""
 
 @dataclass(slots=True)
 class CrawlContext:
-    """One run and what it works with. Scrapy copies settings deeply; a process has one archive, so this is shared."""
+    """One run and what it works with. Scrapy copies settings deeply; a process has one archive, so this is shared.
+
+    `readers` read the pages of a crawl in processes of their own; what works through files reads them itself.
+    """
 
     config: Config
     db: Database
@@ -47,8 +53,10 @@ class CrawlContext:
     detector: Detector
     run_id: int
     started_at: str
+    readers: PageReaders | None = None
     counts: runs.Counts = field(default_factory=runs.Counts)
     statuses: dict[str, str] = field(default_factory=dict)
+    outlet_runs: dict[str, OutletRun] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
@@ -75,6 +83,7 @@ class OutletRun:
     context: CrawlContext
     name: str
     outlet: Outlet
+    budget: Budget
     ways: tuple[Way, ...] = ()
     archive_ways: tuple[Way, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -97,6 +106,12 @@ class OutletRun:
         return self.context.db
 
     @property
+    def readers(self) -> PageReaders:
+        """What reads the pages of a crawl."""
+        assert self.context.readers is not None, "only a crawl has readers"
+        return self.context.readers
+
+    @property
     def whole(self) -> bool:
         """Whether everything that the outlet lists was asked for."""
         return self.backfill and self.limit is None
@@ -113,7 +128,7 @@ class OutletRun:
         """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""
         if reason in _ENDED_EARLY:
             status, message = _ENDED_EARLY[reason]
-            return status, message.format(write_error=self.write_error, wait_until=self.wait_until)
+            return status, message.format(write_error=self.write_error, wait_until=self.wait_until, budget=self.budget)
         if self.answered_way is None:
             blocked = bool(self.discovery_message and "blocked" in self.discovery_message)
             return "blocked" if blocked else "failed", self.discovery_message or f"ended: {reason}"
@@ -132,6 +147,7 @@ _ENDED_EARLY = {
     "disk": ("failed", "the archive can't be written to: {write_error}"),
     "blocked": ("blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"),
     "patience": ("blocked", "a host asks us to wait until {wait_until}; the rest waits until then"),
+    "budget": ("ok", "the outlet's share of this run is used up ({budget}); the rest waits for the next run"),
     "failing": ("failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"),
 }
 """By the reason that an outlet's spider was closed for: status and message."""
@@ -151,6 +167,19 @@ def outlet_run_of(crawler: Crawler) -> OutletRun:
     """The outlet's part in the run, from the start of the crawler's extensions on."""
     run: OutletRun = crawler.settings[OUTLET_RUN_SETTING]
     return run
+
+
+@contextmanager
+def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
+    """As `open_run` for a crawl, with processes that read its pages; these start before anything is opened."""
+    require_sound_lexicons(config.lexicon_directories)
+    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
+    with (
+        page_readers(Detector(config.lexicon_directories), limits) as readers,
+        open_run(config, "crawl", arguments) as context,
+    ):
+        context.readers = readers
+        yield context
 
 
 @contextmanager

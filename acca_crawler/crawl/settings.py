@@ -29,6 +29,7 @@ DOWNLOAD_DELAY_JITTER = 0  # half of a Crawl-delay or of a Retry-After would not
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "acca_crawler.crawl.fetching.middlewares.OutletHostsMiddleware": 50,
+    "acca_crawler.crawl.fetching.middlewares.BudgetMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "acca_crawler.crawl.fetching.robots.RememberedRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

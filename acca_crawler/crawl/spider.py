@@ -12,9 +12,10 @@ from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import utc_stamp
 from acca_crawler.crawl import outcomes
+from acca_crawler.crawl.budget import FOR_DISCOVERY, Budget
 from acca_crawler.crawl.census import CensusRun
 from acca_crawler.crawl.discovery import DiscoveryRun
-from acca_crawler.crawl.errors import AskedToWait
+from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, CrawlContext, OutletRun, outlet_run_of
@@ -77,6 +78,7 @@ class OutletSpider(Spider):
             context,
             self.name,
             self.outlet,
+            Budget(context.config.crawl.outlet_minutes, 1.0 if self.census else FOR_DISCOVERY),
             ways=self.ways,
             archive_ways=self.archive_ways,
             routes=fallback_routes(self.outlet, self.proxy),
@@ -181,6 +183,8 @@ class OutletSpider(Spider):
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, AskedToWait):
             raise CloseSpider("patience")  # what waits stays pending
+        if isinstance(failure.value, BudgetSpent):
+            raise CloseSpider("budget")  # so does what the next run is for
         if isinstance(failure.value, IgnoreRequest):
             outcomes.found_refused(self._run, pending.url, str(failure.value))
             return

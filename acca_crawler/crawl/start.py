@@ -12,11 +12,13 @@ from scrapy.spiderloader import get_spider_loader
 
 from acca_crawler.clock import now
 from acca_crawler.config.loading import Config
+from acca_crawler.crawl.extensions import close_outlet
 from acca_crawler.crawl.fetching.resolver import is_private
 from acca_crawler.crawl.progress import Ended, Progress
-from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.crawl.run import CONTEXT_SETTING, CrawlContext, open_crawl
 from acca_crawler.crawl.settings import operator_settings
 from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.crawl.stopping import StopSignals
 from acca_crawler.exceptions import ConfigError, UnknownOutlet
 from storage.ledger.polls import is_due
 
@@ -66,7 +68,7 @@ def crawl(
     spiders = choose(config, names)
     arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
-    with open_run(config, "crawl", arguments) as context, progress.follow(context):
+    with open_crawl(config, arguments) as context, progress.follow(context):
         if due:
             spiders = [spider for spider in spiders if is_due(context.db, spider.name, now())]
         _run(config, context, spiders, options)
@@ -81,7 +83,7 @@ def take_census(config: Config, name: str) -> str | None:
     Returns why no way answered, or None. Raises as `crawl`.
     """
     (spider,) = choose(config, [name])
-    with open_run(config, "crawl", {"census": name}) as context:
+    with open_crawl(config, {"census": name}) as context:
         _run(config, context, [spider], {"census": "1"})
         return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
 
@@ -90,20 +92,24 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
     if not spiders:
         return
     settings = scrapy_settings(config)
-    settings.set("ACCA_CONTEXT", context, priority="cmdline")
+    settings.set(CONTEXT_SETTING, context, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    signals = StopSignals(process)
     waiting = iter(spiders)
 
     def start_next(_: asyncio.Task[None] | None = None) -> None:
         spider = next(waiting, None)
-        if spider is not None:
+        if spider is not None and not signals.received:
             process.crawl(spider, **options).add_done_callback(start_next)
 
     for _ in range(config.crawl.outlets_at_once):
         start_next()
-    process.start()
+    process.start(install_signal_handlers=False)
+    for name, run in context.outlet_runs.items():
+        if name not in context.statuses:  # it did not end in time
+            close_outlet(run, "shutdown")
     for spider in spiders:
-        context.statuses.setdefault(spider.name, "failed")
+        context.statuses.setdefault(spider.name, "killed" if signals.received else "failed")
 
 
 def _require_contact(config: Config, spiders: list[type[OutletSpider]]) -> None:

@@ -14,10 +14,10 @@ from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
 from acca_crawler.clock import now, stamp
-from acca_crawler.crawl.errors import AskedToWait
+from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.resolver import configured_hosts, is_private
 from acca_crawler.crawl.run import outlet_run_of
-from acca_crawler.items import Capture
+from acca_crawler.items import Capture, CaptureKind
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -30,6 +30,10 @@ MAX_WAIT = 300
 
 MAX_PATIENCE = 7 * 24 * 3600
 """Seconds: a longer Retry-After is taken for a mistake."""
+
+
+DISCOVERY: frozenset[CaptureKind] = frozenset({"rest", "feed", "sitemap", "listing", "other"})
+"""What requests for discovery fetch."""
 
 
 class OutletHostsMiddleware(OffsiteMiddleware):
@@ -50,6 +54,24 @@ class OutletHostsMiddleware(OffsiteMiddleware):
             assert self.crawler.stats is not None
             self.crawler.stats.inc_value("offsite/filtered")
             raise IgnoreRequest(f"leads off the outlet's hosts, to {host}")
+
+
+class BudgetMiddleware:
+    """Counts an outlet's requests, and sends none once its budget for the run is spent."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises `BudgetSpent`."""
+        budget = outlet_run_of(self._crawler).budget
+        if budget.spent or (request.meta.get("kind") in DISCOVERY and budget.spent_on_discovery):
+            raise BudgetSpent(f"the outlet's share of this run is used up ({budget}); the rest waits for the next run")
+        budget.requests += 1
 
 
 class RetryAfterMiddleware(RetryMiddleware):

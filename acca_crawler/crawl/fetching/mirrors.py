@@ -11,8 +11,8 @@ from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import utc_stamp
 from acca_crawler.crawl.run import OutletRun
+from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.block_pages import blocked_by
-from acca_crawler.ingest.page import text_agreement
 from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import Page
 from storage.ledger.mirrors import MirrorComparison, held_route, record_comparison
@@ -65,7 +65,7 @@ class MirrorCheck:
             priority=1,  # before the next article: both sides as of the same moment
         )
 
-    def compare(self, response: Response, page: Page, mirror: str) -> None:
+    async def compare(self, response: Response, page: Page, mirror: str) -> None:
         """Keep how far the two texts agree. A side that blocks us or has no such article has not answered."""
         self._waiting = False
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
@@ -76,11 +76,17 @@ class MirrorCheck:
             return
         mirror_response = Page(response.url, response.body, encoding=charset_of(headers.get("content-type", "")))
         run = self._run
+        try:
+            agreement = await run.readers.agreement(page, mirror_response, run.outlet)
+        except PageTooHeavy as error:
+            _log.info("not compared: %s", error)
+            run.count("too_heavy")
+            return
         comparison = MirrorComparison(
             outlet=run.name,
             url=page.requested_url,
             mirror=mirror,
-            agreement=text_agreement(page, mirror_response, run.outlet),
+            agreement=agreement,
             capture_id=page.capture_id,
             twin_capture_id=response.meta.get("capture_id"),
         )

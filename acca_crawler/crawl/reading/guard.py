@@ -1,0 +1,177 @@
+"""A guard and its worker: the worker reads pages, the guard kills it where a page takes too long or ends it.
+
+Both are forked: the guard from the crawl before that has threads or an open archive, each worker from its guard, so
+that a new one starts at once. Guard and worker end when their parent does, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, NoReturn
+
+Functions = Sequence[Callable[..., Any]]
+Task = tuple[int, tuple[Any, ...]]
+"""Which function to call, and its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may take: seconds on the clock, and bytes of memory besides what every worker needs."""
+
+    seconds: float = 20.0
+    memory: int = 1024**3
+
+    @property
+    def in_words(self) -> str:
+        """For messages."""
+        return f"{self.memory // 1024**2} MiB of memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a task gave: its value, the exception that it raised, or the limit that it exceeded."""
+
+    value: Any = None
+    error: Exception | None = None
+    exceeded: str = ""
+
+
+class Guard:
+    """A guard process as its parent sees it."""
+
+    def __init__(self, functions: Functions, limits: Limits, siblings: Sequence[Guard] = ()) -> None:
+        self._pipe, theirs = Pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            for pipe in (self._pipe, *(sibling._pipe for sibling in siblings)):
+                pipe.close()  # else a guard would keep another from noticing that the parent has ended
+            _in_child(lambda: _guard(theirs, functions, limits))
+        theirs.close()
+
+    def ask(self, task: Task) -> Answer:
+        """Have a task done; waits for its end or its limit. Raises EOFError or OSError where the guard has ended."""
+        self._pipe.send(task)
+        answer: Answer = self._pipe.recv()
+        return answer
+
+    def close(self) -> None:
+        """End the guard and its worker, whatever they are doing."""
+        try:
+            os.kill(self._pid, signal.SIGTERM)
+            os.waitpid(self._pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            return
+
+
+def _in_child(work: Callable[[], None]) -> NoReturn:
+    """Run a forked process to its end without the parent's clean-up: it shares the parent's files."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the crawl decides
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        work()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
+    worker: _Worker | None = None
+
+    def end(*_: object) -> None:
+        if worker is not None:
+            worker.kill()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    while True:
+        try:
+            task: Task = parent.recv()
+        except EOFError:
+            return end()
+        worker = worker or _Worker(functions, limits)
+        answer = worker.ask(task, parent, limits)
+        if answer is None:
+            return end()
+        if answer.exceeded:
+            worker.kill()
+            worker = None
+        parent.send(answer)
+
+
+class _Worker:
+    """A worker process as its guard sees it."""
+
+    def __init__(self, functions: Functions, limits: Limits) -> None:
+        self._pipe, theirs = Pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._pipe.close()
+            _in_child(lambda: _work(theirs, functions, limits))
+        theirs.close()
+
+    def ask(self, task: Task, parent: Connection, limits: Limits) -> Answer | None:
+        """Have a task done within its limits; None where the parent has ended meanwhile."""
+        self._pipe.send(task)
+        ready = wait([self._pipe, parent], limits.seconds)
+        if parent in ready:  # it sends nothing before it has the answer: this is its end
+            return None
+        if not ready:
+            return Answer(exceeded=f"more than {limits.seconds:g} seconds")
+        try:
+            answer: Answer = self._pipe.recv()
+        except (EOFError, OSError):
+            return Answer(exceeded="its process ended")
+        return answer
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._pipe.close()
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+
+def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
+    _limit_memory(limits.memory)
+    while True:
+        try:
+            number, arguments = guard.recv()
+        except EOFError:
+            return
+        try:
+            guard.send(Answer(functions[number](*arguments)))
+        except MemoryError:
+            guard.send(Answer(exceeded=f"more than {limits.in_words}"))
+        except Exception as error:  # noqa: BLE001 - the crawl decides what an error means
+            guard.send(Answer(error=_portable(error)))
+
+
+def _portable(error: Exception) -> Exception:
+    """An exception that survives the way to another process, with its traceback as a note."""
+    told = (
+        error
+        if type(error).__module__.startswith("acca_crawler.")
+        else RuntimeError(f"{type(error).__name__}: {error}")
+    )
+    told.add_note("".join(traceback.format_exception(error)))
+    told.__cause__ = told.__context__ = None
+    return told
+
+
+def _limit_memory(extra: int) -> None:
+    """Let this process have so many bytes more than it has now (Linux; elsewhere only the clock limits it)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return
+    limit = pages * resource.getpagesize() + extra
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

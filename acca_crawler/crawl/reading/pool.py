@@ -1,0 +1,96 @@
+"""The pages of a crawl read outside of its thread: several at once, each within a limit of time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
+from typing import Any
+
+from acca_crawler.crawl.reading.guard import Functions, Guard, Limits
+from acca_crawler.detect import Detector
+from acca_crawler.exceptions import PageTooHeavy
+from acca_crawler.extract.bounds import bound_markup
+from acca_crawler.ingest.page import process_page, text_agreement
+from acca_crawler.items import Article, Page
+from acca_crawler.outlets import Outlet
+
+MAX_READERS = 4
+"""More would read faster than the outlets of a crawl answer."""
+
+
+class Pool:
+    """Guards that wait for tasks, and a thread for each that waits for its answer."""
+
+    def __init__(self, functions: Functions, limits: Limits, count: int) -> None:
+        self._guards: list[Guard] = []
+        for _ in range(count):
+            self._guards.append(Guard(functions, limits, self._guards))
+        self._idle: SimpleQueue[Guard] = SimpleQueue()
+        for guard in self._guards:
+            self._idle.put(guard)
+        self._threads = ThreadPoolExecutor(count, "acca-reader")
+
+    async def run(self, number: int, *arguments: Any) -> Any:
+        """Call the function of this number. Raises what it raised, or `PageTooHeavy` where it exceeded a limit."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
+
+    def _ask(self, number: int, arguments: tuple[Any, ...]) -> Any:
+        guard = self._idle.get()
+        try:
+            answer = guard.ask((number, arguments))
+        except (EOFError, OSError) as error:
+            raise PageTooHeavy("the reading process ended") from error
+        finally:
+            self._idle.put(guard)
+        if answer.exceeded:
+            raise PageTooHeavy(answer.exceeded)
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    def close(self) -> None:
+        """End every guard with its worker; a task under way ends with `PageTooHeavy`."""
+        for guard in self._guards:
+            guard.close()
+        self._threads.shutdown(cancel_futures=True)
+
+
+class PageReaders:
+    """Reads pages and compares them, as `ingest.page` does, within limits."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def article(self, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
+        """The article on a page and what was cut from the page before it was parsed.
+
+        Raises `PageTooHeavy`, and as `process_page`.
+        """
+        found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet)
+        return found
+
+    async def agreement(self, page: Page, other: Page, outlet: Outlet) -> float:
+        """As `text_agreement`. Raises `PageTooHeavy`."""
+        found: float = await self._pool.run(1, page, other, outlet)
+        return found
+
+
+@contextmanager
+def page_readers(detector: Detector, limits: Limits) -> Iterator[PageReaders]:
+    """Start the readers, before anything is opened that they must not share; end them with the block."""
+    pool = Pool((partial(_article, detector), text_agreement), limits, min(MAX_READERS, os.cpu_count() or 1))
+    try:
+        yield PageReaders(pool)
+    finally:
+        pool.close()
+
+
+def _article(detector: Detector, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
+    html, cut = bound_markup(page.html)
+    return process_page(replace(page, html=html), name, outlet, detector), cut

@@ -1,0 +1,63 @@
+"""Bounds of what is parsed: what no honest page has is cut before a parser's work grows with its square.
+
+What is cut is markup, never text: a reader sees the same words.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_ATTRIBUTES = 500
+"""Attributes of one tag. libxml2 compares each with all before it: 50,000 take 77 seconds."""
+
+LONG_TAG = 4 * MAX_ATTRIBUTES
+"""Bytes below which a tag can't have too many attributes."""
+
+MAX_DEPTH = 2_000
+"""Elements inside each other. Pages that never close a <font> come to some hundreds."""
+
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % LONG_TAG)
+_NAME = re.compile(rb"<[A-Za-z][A-Za-z0-9:-]*")
+_NESTING = (
+    rb"a|article|aside|b|big|blockquote|center|dd|div|dl|em|fieldset|font|form|i|li|ol|section|small|span|strong|"
+    rb"table|tbody|td|tr|u|ul"
+)
+_TAG = re.compile(rb"<(/?)(?:" + _NESTING + rb")(?=[\s/>])[^<>]*>", re.I)
+_OPENING = re.compile(rb"<(?:" + _NESTING + rb")(?=[\s/>])", re.I)
+
+
+def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A page or a listing without what exceeds the bounds, and what was cut: `attributes`, `depth`."""
+    cut: set[str] = set()
+
+    def bare(tag: re.Match[bytes]) -> bytes:
+        if len(tag[0].split()) <= MAX_ATTRIBUTES:
+            return tag[0]
+        cut.add("attributes")
+        return _NAME.match(tag[0])[0]  # type: ignore[index]
+
+    html = _LONG_TAG.sub(bare, html)
+    flat = _flattened(html)
+    if flat is not None:
+        cut.add("depth")
+    return html if flat is None else flat, tuple(sorted(cut))
+
+
+def _flattened(html: bytes) -> bytes | None:
+    """The page without the tags that lie deeper than `MAX_DEPTH`, or None where there are none."""
+    if sum(1 for _ in _OPENING.finditer(html)) <= MAX_DEPTH:
+        return None
+    depth = 0
+    too_deep = False
+
+    def keep(tag: re.Match[bytes]) -> bytes:
+        nonlocal depth, too_deep
+        if tag[1]:
+            depth = max(0, depth - 1)
+            return tag[0] if depth < MAX_DEPTH else b" "
+        depth += 1
+        too_deep |= depth > MAX_DEPTH
+        return tag[0] if depth <= MAX_DEPTH else b" "
+
+    flat = _TAG.sub(keep, html)
+    return flat if too_deep else None

@@ -1,0 +1,113 @@
+"""Pages are read in processes of their own: what takes too long or too much ends there, and the next is read."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.crawl.reading.pool import Pool
+from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def hang(_: int) -> None:
+    time.sleep(3600)
+
+
+def swell(_: int) -> int:
+    return len(bytearray(512 * 1024**2))
+
+
+def die(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse(_: int) -> None:
+    raise NotAnArticle("neither a title nor a text was found")
+
+
+def break_down(_: int) -> None:
+    raise ZeroDivisionError("by hand")
+
+
+FUNCTIONS = (double, hang, swell, die, refuse, break_down)
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pool = Pool(FUNCTIONS, Limits(seconds=1.0, memory=128 * 1024**2), 2)
+    yield pool
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(1, "more than 1 seconds"), (2, "more than 128 MiB of memory"), (3, "its process ended")]
+)
+def test_what_exceeds_a_limit_is_ended_and_the_next_page_is_read(pool: Pool, number: int, why: str) -> None:
+    async def both() -> int:
+        with pytest.raises(PageTooHeavy, match=why):
+            await pool.run(number, 1)
+        result: int = await pool.run(0, 21)
+        return result
+
+    assert asyncio.run(both()) == 42
+
+
+def test_another_page_is_read_while_one_hangs(pool: Pool) -> None:
+    async def both() -> tuple[int, bool]:
+        slow = asyncio.ensure_future(pool.run(1, 1))
+        answer: int = await pool.run(0, 4)
+        waiting = not slow.done()
+        with pytest.raises(PageTooHeavy):
+            await slow
+        return answer, waiting
+
+    assert asyncio.run(both()) == (8, True)
+
+
+def test_an_error_of_ours_arrives_as_itself_and_any_other_with_its_traceback(pool: Pool) -> None:
+    with pytest.raises(NotAnArticle, match="neither a title"):
+        asyncio.run(pool.run(4, 1))
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: by hand") as caught:
+        asyncio.run(pool.run(5, 1))
+    assert any("break_down" in note for note in caught.value.__notes__)
+
+
+def test_no_process_outlives_a_killed_crawl() -> None:
+    script = (
+        "import asyncio, os, sys\n"
+        "from tests.crawl.reading.test_pool import FUNCTIONS, Limits, Pool\n"
+        "pool = Pool(FUNCTIONS, Limits(), 2)\n"
+        "print(*(guard._pid for guard in pool._guards), flush=True)\n"
+        "asyncio.run(pool.run(1, 1))\n"
+    )
+    crawl = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert crawl.stdout is not None
+    guards = [int(word) for word in crawl.stdout.readline().split()]
+    assert len(guards) == 2
+    crawl.kill()
+    crawl.communicate(timeout=30)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and any(_runs(pid) for pid in guards):
+        time.sleep(0.05)
+    assert not any(_runs(pid) for pid in guards)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process works; one that has ended and is waited for by nobody does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
