@@ -14,7 +14,7 @@ def test_a_listing_of_more_links_than_news_has_is_cut_and_says_so() -> None:
     page = "<body>" + "".join(f'<a href="/n/{n}">Report {n}</a>' for n in range(MAX_LINKS + 7)) + "</body>"
     body, cut = bounded(page.encode(), "listing")
     assert cut == ("links",)
-    assert len(links_on(Fetched(HOME, 200, {}, body), "a")) == MAX_LINKS
+    assert len(links_on(Fetched(HOME, 200, {}, body), "a").listed) == MAX_LINKS
 
 
 def test_a_feed_of_more_items_than_news_has_is_cut_and_still_read() -> None:
