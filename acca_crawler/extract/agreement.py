@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from acca_crawler.extract.paragraphs import Paragraph, join, paragraphs
+from acca_crawler.text.scrub import scrub
 
 _WORD = re.compile(r"\w+")
 
@@ -36,7 +37,7 @@ def fragment_paragraphs(html: str) -> list[Paragraph]:
 
 def _fragment(html: str) -> HtmlElement | None:
     try:
-        return fragment_fromstring(html.replace("\x00", ""), create_parent="div")
+        return fragment_fromstring(scrub(html), create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 

@@ -21,7 +21,10 @@ STEPS: tuple[Certainty, ...] = ("high", "medium", "low")
 
 _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
-_AROUND = "descendant::*[self::footer or self::nav or self::aside or contains(@class, 'footer') or @id='footer']"
+_AROUND = (
+    "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') "
+    "or @id='footer']"
+)
 
 
 def dated(
@@ -63,7 +66,8 @@ def from_address(path: str, seen_at: str | None = None) -> Dated | None:
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
     """The date that htmldate reads from a page's markup, for pages that declare none. Never from running text.
 
-    What frames the page is left out: footers print the day of the visit.
+    What frames the page is left out (footers print the day of the visit), and so are scripts: their dates were read
+    before, or are other articles'.
     """
     from htmldate import find_date  # imports dateparser
 

@@ -13,12 +13,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.extract.decoding import decode
+from acca_crawler.text.scrub import scrub
 
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     """The page's root element without comments, or None where there is nothing to parse."""
     text = decode(html, encoding) if isinstance(html, bytes) else html
-    data, _ = bound_markup(text.encode("utf-8", errors="replace").replace(b"\x00", b""))
+    data, _ = bound_markup(scrub(text).encode())
     if not data.strip():
         return None
     # A fresh parser per page: lxml's parsers hold a lock and the page's ids.

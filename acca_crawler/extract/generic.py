@@ -40,6 +40,9 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
     captions = take_captions(body)
     found = _by_density(body, head, title, log)
     claimed = _by_json_ld(head)
+    if head.article.get("liveBlogUpdate"):  # its first line is on the page, the further entries come by a script
+        shown = {paragraph.text for paragraph in claimed}
+        claimed = [*(one for one in found if one.text not in shown), *claimed]
     if _length(claimed) > LONGER_IN_JSON_LD * _length(found):
         return GenericBody(claimed, captions, "json-ld")
     if found:
@@ -67,12 +70,11 @@ def _strip_by_rules(body: HtmlElement, log: StripLog) -> None:
 
 
 def _by_json_ld(head: Head) -> list[Paragraph]:
-    """The longest `articleBody`, whether it holds text or markup."""
-    bodies = (structured.text_of(node.get("articleBody")) for node in head.nodes)
-    longest = max(bodies, key=len, default="")
-    if re.search(r"<(?:p|br|div)\b", longest):
-        return fragment_paragraphs(longest)
-    return [Paragraph(line) for raw in longest.split("\n") if (line := clean(raw))]
+    """The body in the article's own node, whether it holds text or markup."""
+    body = structured.body(head.article)
+    if re.search(r"<(?:p|br|div)\b", body):
+        return fragment_paragraphs(body)
+    return [Paragraph(line) for raw in body.split("\n") if (line := clean(raw))]
 
 
 def _by_trafilatura(body: HtmlElement) -> list[Paragraph]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ _BYLINES = (
     ".post-author, .entry-author, .byline, .author, .meta-author",
 )
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _NAME_PARTS = re.compile(r"\s*(?:[;|]|\s+(?:and|и|жана|және|va|ва|we)\s+)\s*")
 
 
@@ -76,14 +78,20 @@ def read_head(root: HtmlElement, url: str) -> Head:
     address = (_web_address(url, base.get("href") or "") if base is not None else None) or url
     links = _Links.read(root, address)
     title = root.find(".//head/title")
-    found = structured.nodes(root)
-    node = structured.article(found)
+    canonical = links.canonical or _web_address(address, (meta.get("og:url") or [""])[0])
+    headings = [text for element in root.iter("h1") if (text := inline(element))]
+    own = structured.Own(
+        addresses=tuple(filter(None, (url, canonical, links.amp, *meta.get("og:url", ())))),
+        titles=(*headings, *meta.get("og:title", ()), *meta.get("twitter:title", ()), inline_title(title)),
+    )
+    found = structured.nodes(root, own)
+    node = structured.article(found, own)
     return Head(
         base=address,
         title=inline_title(title),
         language=_language(root, meta, node),
         meta=meta,
-        canonical=links.canonical or _web_address(address, (meta.get("og:url") or [""])[0]),
+        canonical=canonical,
         amp=links.amp,
         alternates=tuple(links.alternates),
         nodes=found,
@@ -122,9 +130,14 @@ class _Links:
 def title(head: Head, scope: HtmlElement, selector: str) -> str:
     """The headline: by selector, else what headline, Open Graph, first heading and title element agree on."""
     if (element := first(scope, selector)) is not None and (text := inline(element)):
-        return text
+        return unescaped(text)
     headings = [text for element in scope.iter("h1") if (text := inline(element))]
-    return choose_title(head, headings)
+    return unescaped(choose_title(head, headings))
+
+
+def unescaped(text: str) -> str:
+    """A line that was escaped twice, as readers were meant to see it: `&laquo;` is a quotation mark."""
+    return clean(html.unescape(text)) if _ENTITY.search(text) else text
 
 
 def choose_title(head: Head, headings: list[str]) -> str:
@@ -226,7 +239,8 @@ def image(head: Head) -> str | None:
 
 def description(head: Head) -> str:
     """The article's summary as the page gives it to others."""
-    return head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
+    told = head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
+    return unescaped(told)
 
 
 def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
@@ -242,7 +256,7 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
         *(
             dates.dated(node.get("datePublished"), "json-ld", "medium", zone, fetched_at)
             for node in head.nodes
-            if isinstance(node.get("datePublished"), str) and node is not head.article
+            if isinstance(node.get("datePublished"), str) and node is not head.article and structured.is_page(node)
         ),
         dates.dated(head.get(*_PUBLISHED_METAS), "meta", "medium", zone, fetched_at),
     ]

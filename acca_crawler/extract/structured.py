@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import html
-import json
 import re
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from acca_crawler.dedup.address import canonical_address
 from acca_crawler.extract.words import words
+from acca_crawler.text.scrub import json_at, scrub_json
 
 Node = dict[str, Any]
 
@@ -23,34 +27,110 @@ ARTICLE_TYPES = words(
 PAGE_TYPES = frozenset(("WebPage", "ItemPage", "CreativeWork"))
 MAX_NODES = 5000
 
+MEDIA_TYPES = words("VideoObject AudioObject Clip Movie Episode PodcastEpisode Comment Review Product Event")
+"""Things on a page that have dates, bodies and authors of their own."""
+OF_OTHERS = words("itemListElement hasPart mentions citation relatedLink about isRelatedTo subjectOf workExample")
+"""Properties under which other articles are listed."""
+SHARED_HEADLINE = 0.5
+"""The share of the shorter title's words by which two titles are the same; sites shorten and decorate them."""
+
+_WORD = re.compile(r"\w{2,}")
+_BRACKET = re.compile(r"[{\[]")
+_FIELD = re.compile(
+    r'"(@type|headline|url|datePublished|dateModified|dateCreated|inLanguage)"\s{0,9}:\s{0,9}"([^"]{0,500})"'
+)
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)+|(?://\s*)?(?:-->|\]\]>)+\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_DECODER = json.JSONDecoder(strict=False)
 
 
-def nodes(root: HtmlElement) -> list[Node]:
-    """Every JSON-LD object of the page, nested ones too, the outer before the inner."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a page says it is: its addresses (own, canonical, Open Graph) and its titles (headings included)."""
+
+    addresses: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    def is_named_by(self, node: Node) -> bool | None:
+        """Whether a node's addresses or headline are the page's own; None where it has none of them."""
+        claimed = {key for value in _claims(node) if (key := _key(value))}
+        headline = text_of(node.get("headline") or node.get("name"))
+        if claimed & {_key(url) for url in self.addresses} or (headline and self._shows(headline)):
+            return True
+        return False if claimed or headline else None
+
+    def _shows(self, headline: str) -> bool:
+        said = set(_WORD.findall(headline.casefold()))
+        for title in self.titles:
+            shown = set(_WORD.findall(title.casefold()))
+            if said and shown and len(said & shown) >= SHARED_HEADLINE * min(len(said), len(shown)):
+                return True
+        return False
+
+
+def nodes(root: HtmlElement, own: Own) -> list[Node]:
+    """The page's JSON-LD objects, nested ones too, the outer before the inner; those of other articles are left out.
+
+    Lists of other articles, videos and live updates are left out with all that is inside them.
+    """
     found: list[Node] = []
     for script in root.iter("script"):
         if (script.get("type") or "").strip().lower().startswith("application/ld+json"):
             for value in _values(script.text or ""):
-                found.extend(_flatten(value, MAX_NODES - len(found)))
+                found.extend(_flatten(value, MAX_NODES - len(found), own))
     return found
 
 
-def article(found: list[Node]) -> Node:
-    """The node of the page's article: the first of an article type, else of a page; empty where there is none."""
+def article(found: list[Node], own: Own) -> Node:
+    """The node of the page's article: of an article type, else of a page; empty where there is none.
+
+    One that gives the page's address or headline comes before one that gives neither.
+    """
     for wanted in (ARTICLE_TYPES, PAGE_TYPES):
-        for node in found:
-            if wanted & types(node):
-                return node
+        fitting = [node for node in found if wanted & types(node)]
+        if fitting:
+            return next((node for node in fitting if own.is_named_by(node)), fitting[0])
     return {}
+
+
+def body(node: Node) -> str:
+    """The article's text as its own node gives it: `articleBody`, and the entries of a live blog in their order."""
+    updates = node.get("liveBlogUpdate")
+    entries = updates if isinstance(updates, list) else [updates]
+    texts = [text_of(node.get("articleBody"))]
+    for entry in entries:
+        if isinstance(entry, dict):
+            headline, told = text_of(entry.get("headline")), text_of(entry.get("articleBody"))
+            texts += [headline if headline not in told else "", told]
+    return "\n".join(text for text in texts if text)
+
+
+def _claims(node: Node) -> Iterator[str]:
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _key(url: str) -> str:
+    """What two spellings of one address share: path and query. Empty for a front page and for no address."""
+    try:
+        parts = urlsplit(canonical_address(url))
+    except ValueError:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.path != "/" or parts.query else ""
 
 
 def types(node: Node) -> set[str]:
     """The node's types without namespaces."""
     named = node.get("@type")
     return {str(name).rsplit("/", 1)[-1] for name in (named if isinstance(named, list) else [named]) if name}
+
+
+def is_page(node: Node) -> bool:
+    """Whether a node describes an article or a page, and not a person, a picture or a site."""
+    return bool(types(node) & (ARTICLE_TYPES | PAGE_TYPES))
 
 
 def text_of(value: Any) -> str:
@@ -71,33 +151,55 @@ def texts_of(value: Any) -> tuple[str, ...]:
 
 
 def _values(source: str) -> Iterator[Any]:
-    """The JSON values in a script; what is broken beyond repair is passed over."""
-    body = _WRAPPING.sub("", _WRAPPING.sub("", source)).strip()
+    """The JSON values in a script; of what is broken beyond repair the article's plain fields."""
+    body = scrub_json(_WRAPPING.sub("", _WRAPPING.sub("", source)).strip())
     if '"' not in body and "&quot;" in body:
         body = html.unescape(body)
-    at = 0
-    while at < len(body):
-        if body[at] not in "{[":
-            at += 1
-            continue
+    at, repaired = 0, False
+    while (start := _BRACKET.search(body, at)) is not None:
         try:
-            value, at = _DECODER.raw_decode(body, at)
-        except (ValueError, RecursionError):
-            repaired = _TRAILING_COMMA.sub(r"\1", body[at:])
-            if repaired == body[at:]:
+            value, at = json_at(body, start.start())
+        except ValueError:
+            if repaired:
+                yield from _plain_fields(body[start.start() :])
                 return
-            body, at = repaired, 0
+            body, at, repaired = _TRAILING_COMMA.sub(r"\1", body[start.start() :]), 0, True
             continue
         yield value
 
 
-def _flatten(value: Any, room: int) -> Iterator[Node]:
-    pending = [value]
+def _plain_fields(source: str) -> Iterator[Node]:
+    """Dates, headline and address of the one article in JSON that can't be parsed (a quotation mark not escaped)."""
+    fields = _FIELD.findall(source)
+    if sum(name == "@type" and value in ARTICLE_TYPES for name, value in fields) == 1:
+        first = dict(reversed(fields))
+        yield {**first, "@type": next(value for name, value in fields if value in ARTICLE_TYPES)}
+
+
+def _flatten(value: Any, room: int, own: Own) -> Iterator[Node]:
+    pending: deque[tuple[Any, bool]] = deque([(value, False)])
     while pending and room > 0:
-        item = pending.pop(0)
+        item, listed = pending.popleft()
         if isinstance(item, list):
-            pending = [*item, *pending]
+            pending.extendleft((inner, listed) for inner in reversed(item))
         elif isinstance(item, dict):
             room -= 1
+            if _is_foreign(item, listed, own):
+                continue
             yield item
-            pending += [inner for inner in item.values() if isinstance(inner, dict | list)]
+            pending.extend(
+                (inner, listed or name in OF_OTHERS)
+                for name, inner in item.items()
+                if name != "liveBlogUpdate" and isinstance(inner, dict | list)
+            )
+
+
+def _is_foreign(node: Node, listed: bool, own: Own) -> bool:
+    """Whether a node describes something else than the page's article."""
+    kinds = types(node)
+    if kinds & MEDIA_TYPES:
+        return True
+    if not kinds & (ARTICLE_TYPES | PAGE_TYPES):
+        return False
+    named = own.is_named_by(node)
+    return named is False or (listed and not named)

@@ -130,9 +130,9 @@ def test_json_ld_as_pages_carry_it() -> None:
     head = (
         '<script type="application/ld+json">{"@type": "WebSite", "name": }</script>'
         '<script type="application/ld+json"><!-- {"@graph": [{"@type": "Person", "@id": "#p", "name": "Bota Sample"},'
-        '{"@type": ["NewsArticle"], "headline": "Raw\nbreak", "author": {"@id": "#p"}, "datePublished":'
+        '{"@type": ["NewsArticle"], "headline": "RAW", "author": {"@id": "#p"}, "datePublished":'
         '"2024-04-28 07:00:00Z",}]} --></script>' + json_ld([{"@type": "BreadcrumbList"}])
-    )
+    ).replace("RAW", TITLE.replace(" ", "\n", 1))
     html = page(head=head).replace(
         '<li class="author"><i class="icon"></i> by <a class="vcard" href="/">ACCA</a></li>', ""
     )
