@@ -1,4 +1,4 @@
-"""Every way to fail that is ours. Each says when and from where it is raised."""
+"""Every error of ours. Each says when and from where it is raised."""
 
 from __future__ import annotations
 

@@ -24,6 +24,18 @@ def test_the_generated_parts_are_fresh(page: Path) -> None:
     assert done.returncode == 0, f"run `make docs`\n{done.stdout}{done.stderr}"
 
 
+def test_the_architecture_names_every_folder_and_every_module_beside_them() -> None:
+    shown = (ROOT / "docs/architecture.md").read_text().partition("```text\n")[2].partition("```")[0]
+    named = sorted(line.split()[0] for line in shown.splitlines())
+    there = ["tests/", "benchmarks/"]
+    for package in (ROOT / "acca_crawler", ROOT / "storage", ROOT / "spiders"):
+        there += [f"{init.parent.name}/" for init in package.rglob("__init__.py")]
+    for package in (ROOT / "acca_crawler", ROOT / "storage"):
+        there += [module.name for module in package.glob("*.py") if not module.name.startswith("__")]
+    assert named == sorted(there)
+    assert "(undocumented)" not in shown
+
+
 def test_every_command_is_documented() -> None:
     headings = [line for line in (ROOT / "docs/commands.md").read_text().splitlines() if line.startswith("## ")]
     assert headings == [f"## acca {name}" for name in COMMANDS]

@@ -1,1 +1,1 @@
-"""Telling people: entries of the outbox become messages by rule, and messages are delivered over channels."""
+"""From the outbox to people: rules, messages, and channels that deliver them."""

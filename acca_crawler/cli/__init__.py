@@ -9,35 +9,47 @@ import click
 
 from acca_crawler import __version__
 
-COMMANDS = {
-    "init": "Write a commented acca.toml to start from.",
-    "crawl": "Fetch what the outlets have published since last time.",
-    "diff": "Say which reports are new, edited or gone since last time, and why they are flagged.",
-    "status": "Say how every outlet fares: new, failed, blocked, silent.",
-    "show": "Show an article: text, flags with their reasons, addresses, revisions.",
-    "search": "Find articles by words, phrases and names in any script.",
-    "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
-    "history": "Show how an article changed from revision to revision, word by word.",
-    "outlets": "List the outlets that can be crawled.",
-    "import": "Bring in text dumps, saved HTML pages and WARC files.",
-    "alerts": "List the reports that wait for a decision, each with the number of its newest alert.",
-    "review": "Decide about the report that an alert is about.",
-    "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
-    "reprocess": "Read the kept captures anew with today's extraction and detection, without the net.",
-    "verify": "Recompute every hash and name each thing that does not match.",
-    "backup": "Bring a second copy of the archive up to date.",
-    "restore": "Make an archive from a backup.",
-    "prune": "Remove old captures that nothing rests on.",
-    "reindex": "Build the search index anew.",
-    "vacuum": "Give the database's free pages back to the disk.",
-    "serve": "Serve the review pages and the archive, to this machine alone unless told otherwise.",
-    "user": "Say who may sign in to the review pages.",
-    "demo": "Crawl the sample newsroom on two days and show what is new.",
-    "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
-    "lexicon": "Check the words that reports are judged by, and say what terms of your own change.",
-    "fixture": "Write the frozen pages that an outlet is tested on.",
+GROUPS = {
+    "Everyday": {
+        "init": "Write a commented acca.toml to start from.",
+        "demo": "Crawl the sample newsroom on two days and show what is new.",
+        "crawl": "Fetch what the outlets have published since last time.",
+        "diff": "Show which reports are new, edited or gone since last time, and why they are flagged.",
+        "status": "Show the status of every outlet: new, failed, blocked, silent.",
+        "show": "Show an article: text, flags with their reasons, addresses, revisions.",
+        "search": "Find articles by words, phrases and names in any script.",
+        "history": "Show how an article changed from revision to revision, word by word.",
+        "alerts": "List the reports that wait for a decision, each with the number of its newest alert.",
+        "review": "Decide about the report that an alert is about.",
+    },
+    "Archive": {
+        "import": "Bring in text dumps, saved HTML pages and WARC files.",
+        "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
+        "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
+        "reprocess": "Read the captures again with today's extraction and detection, without the network.",
+        "verify": "Recompute every hash and name each thing that does not match.",
+        "backup": "Bring a second copy of the archive up to date.",
+        "restore": "Make an archive from a backup.",
+    },
+    "Desk": {
+        "serve": "Serve the review pages and the archive, by default to this machine only.",
+        "user": "Manage who may sign in to the review pages.",
+    },
+    "Outlets": {
+        "outlets": "List the outlets that can be crawled.",
+        "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
+        "lexicon": "Check the words that reports are judged by, and show what your own terms change.",
+        "fixture": "Write the frozen pages that an outlet is tested on.",
+    },
+    "Maintenance": {
+        "prune": "Remove old captures that nothing refers to.",
+        "reindex": "Rebuild the search index.",
+        "vacuum": "Give the database's free pages back to the disk.",
+    },
 }
-"""In the order in which a newcomer needs them."""
+"""By who uses them, and in each group in the order in which a newcomer needs them."""
+
+COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
 
 
 class LazyGroup(click.Group):
@@ -56,9 +68,11 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the subcommands without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        """List the subcommands by who uses them, without importing any of them."""
+        width = len(max(COMMANDS, key=len))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:{width}}", told) for name, told in commands.items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

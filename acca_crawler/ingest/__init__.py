@@ -1,1 +1,1 @@
-"""From a captured page to a stored article: the same steps for a crawl, an import and a reprocess."""
+"""From a capture to a stored article, the same for a crawl, an import and a reprocess."""

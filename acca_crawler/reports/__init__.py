@@ -1,1 +1,1 @@
-"""What the commands say about an article, its history and what is new: on a terminal and for programs."""
+"""What commands print about an article, its history and what is new."""

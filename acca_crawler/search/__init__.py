@@ -1,4 +1,4 @@
-"""Finding articles: what a person types, in the index's words, and what was found with the passage that matched."""
+"""Finding articles: from what a person types to passages that match."""
 
 from acca_crawler.search.finding import SearchHit, search
 from acca_crawler.search.indexing import bring_up_to_date, reindex

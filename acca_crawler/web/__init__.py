@@ -1,1 +1,1 @@
-"""The review pages: a Datasette server on the archive, with a plugin of ours that lets people in and decide."""
+"""The review pages: a plugin for Datasette, the server of the archive."""

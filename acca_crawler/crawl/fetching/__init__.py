@@ -1,1 +1,1 @@
-"""What goes on between us and an outlet: proxies, throttling, evidence, blocks and absences."""
+"""Between us and an outlet: robots.txt, throttling, mirrors, proxies, evidence."""

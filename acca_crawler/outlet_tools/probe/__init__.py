@@ -1,1 +1,1 @@
-"""Looking at a site from outside: what answers, what to declare, what a declaration gets wrong."""
+"""Looking at a site from outside: what answers, what to declare or to correct."""
