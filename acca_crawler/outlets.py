@@ -43,7 +43,8 @@ class Selectors:
     """CSS selectors of an outlet's article page; an empty one means that the outlet has none.
 
     `scope` is the element that holds one article: everything else is looked up inside its first match, so that
-    cards of related articles that reuse the same classes are never read.
+    cards of related articles that reuse the same classes are never read. Of an outlet's `old_selectors`, `valid_until`
+    is the last day (`2027-03-31`, UTC) on which the outlet's pages looked so; today's have none.
     """
 
     scope: str = ""
@@ -57,19 +58,23 @@ class Selectors:
     modified: str = ""
     printed_date: str = ""
     captions: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """How much an outlet usually publishes; what lies outside is reported.
 
-    `articles_per_week` may be zero where nobody knows; `max_silence_days` is in days; `min_words` is the
-    shortest body that is still believed without a warning.
+    `articles_per_week` may be zero where nobody knows; `min_words` is the shortest body that is still believed without
+    a warning. `max_without_date` and `max_without_author` are shares (0 to 1) of a run's articles: 1 where the outlet
+    does not show them.
     """
 
     articles_per_week: int = 0
     min_words: int = 15
     max_silence_days: int = 30
+    max_without_date: float = 0.3
+    max_without_author: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Outlet:
     timezone: str = "UTC"
     mirrors: tuple[str, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
+    old_selectors: tuple[Selectors, ...] = ()
     distrusted_dates: tuple[str, ...] = ()
     boilerplate: tuple[BoilerplateRule, ...] = ()
     ignored_authors: tuple[str, ...] = ("administrator", "admin", "редакция", "editor")
@@ -134,12 +140,27 @@ class Outlet:
                 continue
         raise OutletError(f"{self.title}: no form of identity {self.identity} fits {url}")
 
+    def as_of(self, captured_at: str | None) -> Outlet:
+        """The outlet with the selectors that fit a page of that time (a UTC stamp or a day; None: today's).
+
+        So a capture of an earlier layout is still read as it was then.
+        """
+        if not (captured_at and self.old_selectors):
+            return self
+        day = captured_at[:10]
+        old = min((one for one in self.old_selectors if one.valid_until >= day), key=_valid_until, default=None)
+        return replace(self, selectors=old) if old else self
+
     def at(self, home: str) -> Outlet:
         """The same outlet found at another address (a moved domain, a local copy)."""
         host = urlsplit(home).hostname
         if not host:
             raise OutletError(f"{self.title}: {home!r} is not an address with a host")
         return replace(self, home=home, hosts=(host,))
+
+
+def _valid_until(selectors: Selectors) -> str:
+    return selectors.valid_until
 
 
 def _edition(host: str) -> dict[str, str]:

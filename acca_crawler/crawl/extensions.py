@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from acca_crawler.crawl.expected import shortfalls
 from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_crawl
 from storage.ledger import runs
 from storage.ledger.discovery_pages import forget_passed
@@ -66,6 +67,7 @@ def close_outlet(run: OutletRun, reason: str) -> None:
     """Note how a run ended for an outlet; `reason` is what its spider was closed for."""
     context = run.context
     status, message = run.verdict(reason)
+    message = "; ".join([*([message] if message else []), *shortfalls(run)]) or None
     context.statuses[run.name] = status
     if message:
         context.messages[run.name] = message

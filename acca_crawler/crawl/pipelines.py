@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
+from acca_crawler.crawl.expected import count_fields
 from acca_crawler.crawl.outcomes import found_gone, found_no_article, found_too_heavy, found_unreadable
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
 from acca_crawler.exceptions import NotAnArticle, PageTooHeavy, SaysGone
@@ -76,6 +77,7 @@ class ArchivePipeline(_Pipeline):
         with transaction(context.db) as db:
             stored = store_article(db, item.article, item.page, context.run_id, way, now(), context.detector)
             run.count(stored.outcome)
+            count_fields(run, item.article)
             if stored.alert_id is not None:
                 run.count("alerts")
             for piece in item.article.extraction.stripped:

@@ -29,13 +29,15 @@ def extract(
     `html` is the page as received (bytes are decoded here; `encoding` is the charset of the HTTP header, which is
     believed only where it fits) and `url` the address it came from, against which relative addresses are resolved.
     With an `outlet`, its selectors and boilerplate rules are used, and the generic reading of the body only where
-    they find nothing. `fetched_at` is when the page was captured (UTC): "today" and "two hours ago" are read from then,
-    and without it they are no dates. Never raises for what a page contains: an unreadable page gives an extraction with
-    empty text. Raises `OutletError` for an outlet whose selectors or time zone are no such thing.
+    they find nothing. `fetched_at` is when the page was captured (UTC): "today" and "two hours ago" are read from then
+    (without it they are no dates), and by the selectors that were valid then. Never raises for what a page contains: an
+    unreadable page gives an extraction with empty text. Raises `OutletError` for an outlet whose selectors or time zone
+    are no such thing.
 
     `method` of the result says how the body was found: "selectors", "generic", "json-ld", "trafilatura", or
     "" where it was not.
     """
+    outlet = outlet.as_of(fetched_at) if outlet else None
     root = parse(html, encoding)
     if root is None:
         return Extraction(text="", title="", url=url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
@@ -52,6 +53,11 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
         "no way of discovery": spider.ways,
         "poll's bounds are turned around": 0 < outlet.poll.min_minutes <= outlet.poll.max_minutes,
         "expected volume is missing": outlet.expected.min_words > 0 and outlet.expected.max_silence_days > 0,
+        "shares of articles without date or author are not between 0 and 1": all(
+            0 <= share <= 1 for share in (outlet.expected.max_without_date, outlet.expected.max_without_author)
+        ),
+        "old selectors without a day, or today's with one": not outlet.selectors.valid_until
+        and all(_is_day(old.valid_until) for old in outlet.old_selectors),
         "identity names no group": all("{" in form for form in outlet.identity) and outlet.identity,
     }
     yield from (message for message, holds in checks.items() if not holds)
@@ -61,13 +67,22 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
         yield f"timezone {outlet.timezone!r} is none"
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _patterns(outlet: Outlet) -> Iterator[str]:
     for pattern in (outlet.article_path, *(rule.pattern for rule in outlet.boilerplate)):
         try:
             re.compile(pattern)
         except re.error as error:
             yield f"{pattern!r} is no regular expression: {error}"
-    fields = (getattr(outlet.selectors, field) for field in Selectors.__dataclass_fields__)
+    layouts = (outlet.selectors, *outlet.old_selectors)
+    names = [name for name in Selectors.__dataclass_fields__ if name != "valid_until"]
+    fields = [getattr(layout, name) for layout in layouts for name in names]
     for css in (*fields, *(rule.css for rule in outlet.boilerplate)):
         try:
             compiled(css) if css else None

@@ -200,3 +200,15 @@ def record_fetch(
         "last_modified = ? WHERE outlet = ? AND url = ?",
         [modified_at, etag, last_modified, outlet, url],
     )
+
+
+def was_listed_before(db: Database, outlet: str, at: str) -> bool:
+    """Whether any address of an outlet was listed before a time (a stamp): whether it has been followed since then."""
+    row = db.execute("SELECT 1 FROM addresses WHERE outlet = ? AND first_seen_at < ? LIMIT 1", [outlet, at]).fetchone()
+    return row is not None
+
+
+def listed_since(db: Database, outlet: str, at: str) -> int:
+    """How many addresses of an outlet were listed for the first time since a time (a stamp)."""
+    sql = "SELECT count(*) FROM addresses WHERE outlet = ? AND first_seen_at >= ?"
+    return int(db.execute(sql, [outlet, at]).fetchone()[0])

@@ -20,6 +20,15 @@ SURGE = 10
 
 BAD_RUNS = 2
 
+FIELDS = {"no_date": "date", "no_author": "author", "no_language": "language", "no_category": "category"}
+"""Counts of articles that lack something, and what."""
+
+ENOUGH_READ = 5
+"""Articles of a run, at least, before the share that lacks something says anything."""
+
+SHARE_JUMP = 0.4
+"""By how much larger a share of articles than before may lack something until the layout is said to have changed."""
+
 
 def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
     """What is wrong with an outlet as of one of its runs, each in a sentence; nothing where all is well."""
@@ -29,6 +38,7 @@ def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
         _short_texts(db, outlet, run_id),
         *_mirrors(db, outlet, run_id),
         *_surges(db, outlet, run_id),
+        *_missing_fields(db, outlet, run_id),
     ]
     return tuple(complaint for complaint in found if complaint)
 
@@ -111,6 +121,19 @@ def _surges(db: Database, outlet: str, run_id: int) -> list[str]:
             found.append(
                 f"the rule {rule} strips {now:.1f} pieces from a page, before {before:.1f}: is it still right?"
             )
+    return found
+
+
+def _missing_fields(db: Database, outlet: str, run_id: int) -> list[str]:
+    read_now, read_before = (_count(db, outlet, run_id, "read", comparison) for comparison in ("=", "<"))
+    if read_now < ENOUGH_READ or not read_before:
+        return []
+    found = []
+    for name, field in FIELDS.items():
+        now = _count(db, outlet, run_id, name, "=") / read_now
+        before = _count(db, outlet, run_id, name, "<") / read_before
+        if now >= before + SHARE_JUMP:
+            found.append(f"{now:.0%} of the articles have no {field}, before {before:.0%}: has the layout changed?")
     return found
 
 

@@ -156,3 +156,21 @@ def test_seed_as_a_page_gives_the_same_body_as_the_dump(shared: Path) -> None:
         dump.categories,
         dump.printed_date,
     )
+
+
+def test_a_page_is_read_by_the_selectors_of_its_time() -> None:
+    old = Selectors(title="h1", body=".old p", valid_until="2026-06-30")
+    older = Selectors(title="h1", body=".older p", valid_until="2025-06-30")
+    outlet = replace(ACCA, selectors=Selectors(title="h1", body=".new p"), old_selectors=(old, older))
+    layouts = "".join(f'<div class="{name}"><p>The {name} layout.</p></div>' for name in ("new", "old", "older"))
+    read = {
+        day: extract(f"<h1>Title</h1>{layouts}", URL, outlet=outlet, fetched_at=day and f"{day}T23:59:59Z").text
+        for day in ("2025-06-30", "2025-07-01", "2026-06-30", "2026-07-01", None)
+    }
+    assert read == {
+        "2025-06-30": "The older layout.",
+        "2025-07-01": "The old layout.",
+        "2026-06-30": "The old layout.",
+        "2026-07-01": "The new layout.",
+        None: "The new layout.",
+    }

@@ -18,7 +18,7 @@ from acca_crawler.extract import extract
 from acca_crawler.ingest.page import identity_of, is_on, process_page
 from acca_crawler.items import CaptureKind, Page
 from acca_crawler.outlet_tools.checks import mistakes
-from acca_crawler.outlets import BoilerplateRule, Poll, Selectors
+from acca_crawler.outlets import BoilerplateRule, Expected, Poll, Selectors
 from tests.support.known import FIXTURES, fixture_of, outlets
 
 SEEN = {"24kg", "kaktus", "kloop", "vlast"}
@@ -62,6 +62,9 @@ def with_outlet(**changes: Any) -> type[OutletSpider]:
         ({"selectors": Selectors(body="p[[")}, "is not a CSS selector"),
         ({"selectors": Selectors(body=".nowhere")}, "the frozen article's method is not what expected.json says"),
         ({"boilerplate": (BoilerplateRule("share", "", css=".share"),)}, "lacks its name, its reason"),
+        ({"old_selectors": (Selectors(body="p"),)}, "old selectors without a day"),
+        ({"old_selectors": (Selectors(body="p[[", valid_until="2026-01-31"),)}, "is not a CSS selector"),
+        ({"expected": Expected(max_without_date=30)}, "are not between 0 and 1"),
         ({"verified": "unseen"}, "selectors for pages that nobody has seen"),
         ({"enabled": False}, "switched off without saying what is to be checked"),
         ({"concerns": "region"}, "only a part is fetched without saying which"),

@@ -68,6 +68,8 @@ class BudgetMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raises `BudgetSpent`."""
+        if request.url.startswith("data:"):  # asks nobody
+            return
         budget = outlet_run_of(self._crawler).budget
         if budget.spent or (request.meta.get("kind") in DISCOVERY and budget.spent_on_discovery):
             raise BudgetSpent(f"the outlet's share of this run is used up ({budget}); the rest waits for the next run")

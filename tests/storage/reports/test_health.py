@@ -81,3 +81,24 @@ def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: Database, s
     assert complaints(db, "acca", 3) == (f"{status} in 2 runs in a row, since 2026-11-02; last well on 2026-11-01",)
     db.execute("UPDATE run_outlets SET status = ?", [status])
     assert complaints(db, "acca", 3) == (f"{status} in 3 runs in a row, since 2026-11-01; never well so far",)
+
+
+def count(db: Database, run: int, **counts: int) -> None:
+    for name, value in counts.items():
+        db.execute("INSERT INTO run_counts VALUES (?, 'acca', ?, ?)", [run, name, value])
+
+
+@pytest.mark.parametrize("field", ["date", "author", "language", "category"])
+def test_a_jump_in_the_share_of_articles_without_a_field_is_named(db: Database, field: str) -> None:
+    for run in (1, 2):
+        count(db, run, read=10, **{f"no_{field}": 1})
+    count(db, 3, read=10, **{f"no_{field}": 6})
+    assert complaints(db, "acca", 3) == (f"60% of the articles have no {field}, before 10%: has the layout changed?",)
+    assert complaints(db, "acca", 2) == ()
+
+
+def test_a_usual_share_or_too_few_articles_say_nothing(db: Database) -> None:
+    count(db, 1, read=10, no_author=9)
+    count(db, 2, read=10, no_author=10)
+    count(db, 3, read=4, no_author=4, no_date=4)
+    assert complaints(db, "acca", 3) == ()
