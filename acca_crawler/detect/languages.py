@@ -19,7 +19,7 @@ _CYRILLIC_SIGNS = (
     ("ky", re.compile("[өүңӨҮҢ]")),
 )
 _KYRGYZ_WORDS = re.compile(r"\b(?:жана|менен|үчүн|деп|болгон|анын|кийин|тууралуу)\b", re.IGNORECASE)
-_KARAKALPAK = re.compile("[ўЎ].*[әӘ]|[әӘ].*[ўЎ]", re.DOTALL)
+_KARAKALPAK = re.compile("\\A(?=[^ўЎ]*[ўЎ])(?=[^әӘ]*[әӘ])")
 _LATIN_SIGNS = (
     ("tk", re.compile(r"[ýňžÝŇŽ]|\b(?:we|bilen|üçin|hem|diýip|boldy)\b")),
     ("uz", re.compile(r"[oOgG]['‘’`ʻʼ´]|\b(?:va|bilan|uchun|ham|deb|boʻlgan|qilgan|haqida)\b")),

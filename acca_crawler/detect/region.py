@@ -16,7 +16,7 @@ LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
 OPENING = 2000
 """Characters of a listed text that count as its lead."""
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def concerns(listed: Listed, outlet: Outlet) -> bool:

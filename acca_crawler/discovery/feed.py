@@ -184,4 +184,4 @@ def _full_text(entry: feedparser.FeedParserDict) -> str | None:
 
 
 def _plain(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())[:MAX_LEAD]
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", markup)).split())[:MAX_LEAD]

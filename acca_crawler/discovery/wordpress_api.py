@@ -138,7 +138,7 @@ def _post(post: dict[str, Any], answer: Fetched) -> Listed:
         url=web_address(answer.url, post["link"]),
         modified=_gmt(post.get("modified_gmt"), answer),
         published=_gmt(post.get("date_gmt"), answer),
-        title=html.unescape(re.sub(r"<[^>]+>", "", _rendered(post.get("title")))),
+        title=html.unescape(re.sub(r"<[^<>]+>", "", _rendered(post.get("title")))),
         body_html=_rendered(post.get("content")) or None,
         capture_id=answer.capture_id,
     )

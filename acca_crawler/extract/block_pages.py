@@ -17,7 +17,7 @@ HEADERS = {
 """What only a mitigated answer carries: Cloudflare, AWS WAF, Vercel, Sucuri, DataDome."""
 
 TITLES = re.compile(
-    r"\W*(?:"
+    r"\W*+(?:"
     # what anybody could call a page: only where it is the whole title
     r"(?:just a moment|one moment|один момент|подождите|please wait|checking your browser|"
     r"проверка (?:вашего )?браузера|access (?:is )?denied|access restricted|security (?:check|checkpoint|challenge)|"
@@ -25,7 +25,7 @@ TITLES = re.compile(
     r"pardon our interruption|request (?:rejected|blocked|unsuccessful)|you have been blocked|(?:403 )?forbidden|"
     r"client challenge|making sure you(?:'|’|&#39;)re not a bot|"
     r"доступ (?:к (?:сайту|ресурсу|странице|информационному ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован)|"
-    r"вы (?:не )?робот|қолжетімділік шектелген)\W*(?:please|before accessing.*)?\W*(?:403)?\W*$"
+    r"вы (?:не )?робот|қолжетімділік шектелген)\W*+(?:please|before accessing.*)?\W*+(?:403)?\W*+$"
     # what names its maker
     r"|.*\b(?:cloudflare|ddos-guard|incapsula|imperva|sucuri website firewall|stormwall|qrator|datadome|imunify360|"
     r"servicepipe|vercel security checkpoint|bitninja|wordfence)\b.*$)",
@@ -53,7 +53,9 @@ MAX_WORDS = 150
 """Words that a challenge or block page shows, with its advice to the visitor; even a short report stands among more."""
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
-_UNSEEN = re.compile(rb"<(script|style|noscript|template|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.S)
+_UNSEEN = re.compile(
+    rb"<(script|style|noscript|template|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.I | re.S
+)
 
 
 def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | None:

@@ -197,7 +197,7 @@ RULES: tuple[BoilerplateRule, ...] = (
         css=".meta-tags, .tags-links, .entry-tags, .post-tags, .td-post-source-tags, .post-views, .post-navigation, "
         ".nav-links, .breadcrumbs, .breadcrumb, .td-post-next-prev, .entry-navigation, nav",
         pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар)\s*:[^\n]{0,200}|"
-        r"(?:просмотр\w*|views?|көрілім|көрүүлөр)\s*:?\s*\d[\d\s.,]*",
+        r"(?:просмотр\w*|views?|көрілім|көрүүлөр)\s*+:?\s*+\d[\d\s.,]*",
     ),
 )
 

@@ -44,7 +44,7 @@ _BYLINES = (
 )
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_NAME_PARTS = re.compile(r"\s*(?:[;|]|\s+(?:and|и|жана|және|va|ва|we)\s+)\s*")
+_NAME_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|]|\s++(?:and|и|жана|және|va|ва|we)\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def without_site_name(text: str, head: Head) -> str:
     """A title element's text without " - Site" or " | Site" at its end or beginning."""
     site = _folded(head.get("og:site_name"))
     host = (urlsplit(head.base).hostname or "").removeprefix("www.")
-    parts = re.split(r"(\s+[|–—•·»«-]\s+|\s+::\s+|\s*\|\s*)", text)
+    parts = re.split(r"((?<!\s)(?:\s++(?:[|–—•·»«-]|::)\s++|\s*+\|\s*))", text)
     if len(parts) < 3:
         return text
     if parts[-2].strip() == "|" and len("".join(parts[:-2]).split()) >= MIN_TITLE_WORDS:

@@ -14,8 +14,8 @@ LINK_COST = 10
 MAX_META_LINE = 100
 MIN_SUMMARY = 40
 MIN_TEASERS = 2
+MIN_TEASER = 40  # characters
 
-_TEASER_END = re.compile(r"\w.{40,}(?:…|\.\.\.)$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
 # Bylines, times, days and reading times, in the languages of the region and of those that report on it.
 _META_LINE = re.compile(
@@ -62,13 +62,17 @@ def folded(text: str) -> str:
 def _without_teasers(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
     """Without the openings of other articles, cut off with an ellipsis, that stand below; one alone may be a style."""
     end = len(found)
-    while end and _TEASER_END.search(found[end - 1].text):
+    while end and _is_cut_off(found[end - 1].text):
         end -= 1
     if len(found) - end < MIN_TEASERS:
         return found
     for paragraph in found[end:]:
         log.add("teaser", paragraph.text)
     return found[:end]
+
+
+def _is_cut_off(text: str) -> bool:
+    return len(text) > MIN_TEASER and text.endswith(("…", "..."))
 
 
 def _after_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:

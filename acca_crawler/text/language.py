@@ -139,7 +139,7 @@ _KARAKALPAK = re.compile(r"\b(?:ҳәм|менен|ушын|бойынша|бол
 # A bare r"\w" would split Uzbek words at an apostrophe that is none of its own letters.
 _APOSTROPHE = re.compile(r"(?<=[og])['‘’`´ʹʼ′＇ʽ]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_LINK = re.compile(r"\S*(?:://|www\.|@)\S*|#\w+")
+_LINK = re.compile(r"(?<!\S)\S*?(?:://|www\.|@)\S*|#\w+")
 _ENOUGH_LETTERS = 6
 
 # Who is quoted may speak another language than the paper; a pair of marks is a quotation only within a short stretch.

@@ -40,7 +40,7 @@ _APOSTROPHES = re.compile(r"(?<=\w)['‘’`´ʹʻʼʽ′＇]+")
 # Kazakhstan's 2018 alphabet writes у as ý, Turkmen writes й so: the other letters of the word or text tell.
 _KAZAKH_2018 = frozenset("áǵńóú")
 _TURKMEN = frozenset("äňžşçöü")
-_WORD_WITH_Y_ACUTE = re.compile(r"\w*ý\w*")
+_WORD_WITH_Y_ACUTE = re.compile(r"(?<!\w)\w*?ý\w*")
 _MERGED = tuple(
     (re.compile(pattern), one)
     for pattern, one in (

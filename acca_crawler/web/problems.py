@@ -22,7 +22,7 @@ _UNNAMED = re.compile(
 _NAMES = {"sql": "SQL", "_filter_column": "Column", "_filter_op": "Comparison", "_filter_value": "Value"}
 """Fields that Datasette gives no name for a screen reader, and what we call them there."""
 _TOKEN = re.compile(r"^(/feeds/)[^/]+")
-_INLINE_BLOCK = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
+_INLINE_BLOCK = re.compile(r"<(script|style)>.*?(?:</\1>|\Z)", re.DOTALL)
 
 
 async def answer(datasette: Any, request: Request, exception: Exception) -> Response:
@@ -53,7 +53,7 @@ def _said(exception: Exception) -> tuple[int, str]:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else "")
     if isinstance(exception, DatasetteError):
-        return exception.status, re.sub(r"<[^>]+>", "", str(exception.message))
+        return exception.status, re.sub(r"<[^<>]+>", "", str(exception.message))
     return 500, ""
 
 

@@ -1,0 +1,232 @@
+"""No regular expression of ours takes more than linear time on hostile text: one such page stops a whole crawl.
+
+Every compiled pattern of the packages is run, in the ways the code calls it, on texts that make a backtracking matcher
+start over at each letter. A pattern fails when its processor time grows much faster than the text, again and again.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import acca_crawler
+import spiders
+import storage
+from acca_crawler.extract.boilerplate import RULES
+
+PACKAGES: tuple[ModuleType, ...] = (acca_crawler, spiders, storage)
+ROOT = Path(__file__).parents[1]
+METHODS = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
+SIZE = 2000  # letters of the smaller text; no bounded repetition of ours reaches so far
+STEP = 4  # the larger text has this many times as many letters
+MAX_GROWTH = 9.0  # linear time grows by 4, quadratic by 16
+RAMP = (
+    16,
+    20,
+    24,
+    28,
+    32,
+    36,
+    40,
+    64,
+    250,
+    1000,
+)  # pieces of the first texts: an exponential matcher never ends on a longer one
+MAX_SECONDS = 0.5  # for a text of the ramp: no linear matcher is near it
+MIN_SECONDS = 0.01  # a quadratic matcher needs ten times as long for the larger text
+TRIES = 4
+PIECES = (
+    "a",
+    "ж",
+    "1",
+    " ",
+    "\n",
+    "ʻa",
+    "a ",
+    "a.",
+    "A b ",
+    "<",
+    "<a ",
+    '"',
+    "'",
+    "&",
+    "/",
+    "-",
+    "(",
+    "{",
+    "[",
+    ",",
+    ":",
+    "1 ",
+    "a-",
+    "…",
+)
+
+# Run on what an operator writes or a developer picks, never on a page that a crawl meets.
+TRUSTED = (
+    "acca_crawler.newsroom",
+    "acca_crawler.outlet_tools.fixtures",
+    "acca_crawler.detect.validate",
+    "acca_crawler.detect.literal_prefixes",
+)
+
+Pattern = re.Pattern[str] | re.Pattern[bytes]
+
+
+@cache
+def patterns() -> dict[str, tuple[Pattern, frozenset[str]]]:
+    """Every compiled pattern by its place, with the methods that the package calls on it."""
+    calls = _calls()
+    found: dict[tuple[object, int], tuple[str, Pattern, frozenset[str]]] = {}
+    for module in _modules():
+        for name, value in vars(module).items():
+            for pattern in _patterns_in(value):
+                key = (pattern.pattern, pattern.flags)
+                methods = calls.get((str(module.__file__), name), frozenset()) or frozenset(("search",))
+                found.setdefault(key, (f"{module.__name__}.{name}", pattern, methods))
+    named = {f"{place}:{number}": (pattern, methods) for number, (place, pattern, methods) in enumerate(found.values())}
+    rules = {
+        f"boilerplate.{rule.name}": (re.compile(rule.pattern), frozenset(("fullmatch",)))
+        for rule in RULES
+        if rule.pattern
+    }
+    inline = {
+        f"{place}:{pattern!r}": (re.compile(pattern), frozenset((method,))) for place, method, pattern in _inline()
+    }
+    return named | rules | inline
+
+
+def _modules() -> Iterator[ModuleType]:
+    for package in PACKAGES:
+        yield package
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__") and not module.name.startswith(TRUSTED):
+                yield importlib.import_module(module.name)
+
+
+def _patterns_in(value: object, depth: int = 3) -> Iterator[Pattern]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, type) and value.__module__.split(".")[0] in ("acca_crawler", "spiders", "storage"):
+        for inner in vars(value).values():
+            if isinstance(inner, re.Pattern):
+                yield inner
+    elif depth and isinstance(value, dict):
+        for inner in value.values():
+            yield from _patterns_in(inner, depth - 1)
+    elif depth and isinstance(value, tuple | list | set | frozenset):
+        for inner in value:
+            yield from _patterns_in(inner, depth - 1)
+
+
+@cache
+def _trees() -> tuple[tuple[str, ast.Module], ...]:
+    files = sorted(path for package in PACKAGES for folder in package.__path__ for path in Path(folder).rglob("*.py"))
+    return tuple((str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in files)
+
+
+def _calls() -> dict[tuple[str, str], frozenset[str]]:
+    """The methods that a module calls on a name of its own."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for place, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in METHODS:
+                owner = node.value
+                name = (
+                    owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+                )
+                found.setdefault((str(ROOT / place), name), set()).add(node.attr)
+    return {name: frozenset(methods) for name, methods in found.items()}
+
+
+def _inline() -> Iterator[tuple[str, str, str]]:
+    """(place, method, pattern) of calls such as `re.sub(r"...", ...)`, whose pattern is written in the call."""
+    for place, tree in _trees():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in METHODS
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "re"
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+            ):
+                yield place, node.func.attr, node.args[0].value
+
+
+def _hostile(pattern: str | bytes) -> list[tuple[str, str]]:
+    """(opening, piece) of texts: the piece is repeated, and a letter that nothing expects ends it."""
+    source = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    literal = sorted(set(re.findall(r"[^\W\d_]{2,}", source)), key=len)[-3:]
+    marks = sorted(set(re.findall(r"[^\w\s\\^$*+?.|()\[\]{}]", source)))[:6]
+    pieces = dict.fromkeys(
+        (*PIECES, *literal, *marks, *(f"{mark}a" for mark in marks), *(f"<{word}>" for word in literal))
+    )
+    return [("", piece) for piece in pieces] + [(word, piece) for word in literal[-1:] for piece in ("a", " ", "a ")]
+
+
+def _text(opening: str, piece: str, size: int) -> str:
+    return f"{opening}{piece * (size // len(piece))}\x01"
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.thread_time()
+    run()
+    return time.thread_time() - start
+
+
+def _caller(pattern: Pattern, method: str, text: str) -> Callable[[], object]:
+    given: str | bytes = text.encode("utf-8") if isinstance(pattern.pattern, bytes) else text
+    if method in ("sub", "subn"):
+        return lambda: getattr(pattern, method)(given[:0], given)
+    if method == "finditer":
+        return lambda: list(pattern.finditer(given))  # type: ignore[arg-type]
+    return lambda: getattr(pattern, method)(given)
+
+
+def grows(pattern: Pattern, method: str) -> str | None:
+    """The piece of text on which the pattern's time grows faster than the text, None where there is none."""
+    for opening, piece in _hostile(pattern.pattern):
+        for size in RAMP:
+            if _seconds(_caller(pattern, method, _text(opening, piece, size * len(piece)))) > MAX_SECONDS:
+                return f"{method} on {opening!r} and {size} times {piece!r}"
+        short = _caller(pattern, method, _text(opening, piece, SIZE))
+        long = _caller(pattern, method, _text(opening, piece, SIZE * STEP))
+        for _ in range(TRIES):
+            before, after = _seconds(short), _seconds(long)
+            if after < MIN_SECONDS or after < MAX_GROWTH * before:
+                break
+        else:
+            return f"{method} on {opening!r} and many {piece!r}"
+    return None
+
+
+def test_quadratic_pattern_is_noticed() -> None:
+    assert grows(re.compile(r"\w.{40,}…$", re.DOTALL), "search")
+    assert grows(re.compile(r"\s+$"), "sub")
+    assert grows(re.compile(r"(?:a|aa)+b"), "match")
+    assert not grows(re.compile(r"\w{1,40}…"), "search")
+
+
+def test_all_patterns_are_found() -> None:
+    places = {place.rsplit(":", 1)[0] for place in patterns()}
+    assert {"acca_crawler.extract.paragraphs._UNCLEAN", "acca_crawler.extract.structured._TRAILING_COMMA"} <= places
+    assert len(patterns()) > 200
+
+
+def test_time_grows_no_faster_than_the_text() -> None:
+    slow = {
+        place: why
+        for place, (pattern, methods) in patterns().items()
+        for method in sorted(methods)
+        if (why := grows(pattern, method))
+    }
+    assert not slow
