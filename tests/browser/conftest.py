@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +11,8 @@ import pytest
 
 from acca_crawler.config.loading import ArchiveSection, Config
 from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
-from tests.support.desk import ROOT
 from tests.support.programs import CHROMIUM, find
+from tests.support.serving import ReviewServer, serving
 from tests.web.conftest import PASSWORD, make_users
 
 if TYPE_CHECKING:
@@ -46,51 +41,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-class Desk:
-    """A served archive."""
-
-    def __init__(self, directory: Path, settings: str = "") -> None:
-        self.archive = directory / "archive" / "acca.db"
-        build(self.archive, BEATEN, RUSSIAN, KYRGYZ, QUIET)
-        make_users(Config(archive=ArchiveSection(directory=directory / "archive")))
-        (directory / "acca.toml").write_text(f'[archive]\ndirectory = "archive"\n{settings}', encoding="utf-8")
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "acca_crawler", "serve", "--port", str(self.port)]
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "ACCA_CONFIG": str(directory / "acca.toml")}
-        self._process = subprocess.Popen(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL)
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
-                    return
-            except OSError:
-                assert self._process.poll() is None, "the server ended"
-                time.sleep(0.1)
-        raise AssertionError("the server did not answer in time")
-
-    def close(self) -> None:
-        """Stop the server."""
-        self._process.terminate()
-        self._process.wait(10)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[ReviewServer]:
     """A server on a small archive."""
-    served = Desk(tmp_path)
-    yield served
-    served.close()
+    with reviewing(tmp_path) as server:
+        yield server
+
+
+@contextmanager
+def reviewing(directory: Path, settings: str = "") -> Iterator[ReviewServer]:
+    """A server on a small archive, with more in its acca.toml."""
+    build(directory / "archive" / "acca.db", BEATEN, RUSSIAN, KYRGYZ, QUIET)
+    make_users(Config(archive=ArchiveSection(directory=directory / "archive")))
+    (directory / "acca.toml").write_text(f'[archive]\ndirectory = "archive"\n{settings}', encoding="utf-8")
+    with serving(directory) as server:
+        yield server
 
 
 @pytest.fixture
@@ -99,7 +64,7 @@ def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
     opened: list[Any] = []
     complaints: list[str] = []
 
-    def open_window(desk: Desk, user: str | None = "monitor", **context: Any) -> Page:
+    def open_window(desk: ReviewServer, user: str | None = "monitor", **context: Any) -> Page:
         one = chromium.new_context(base_url=desk.address, locale=context.pop("locale", "en-GB"), **context)
         opened.append(one)
         page = one.new_page()
@@ -117,7 +82,7 @@ def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert [text for text in complaints if "status of 40" not in text] == []
 
 
-def _note_foreign(url: str, desk: Desk, complaints: list[str]) -> None:
+def _note_foreign(url: str, desk: ReviewServer, complaints: list[str]) -> None:
     if not url.startswith((desk.address, "data:")):
         complaints.append(f"a request left for {url}")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import Desk
 from tests.support.archive import BEATEN, revise
+from tests.support.serving import ReviewServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,7 +47,9 @@ def violations(page: Page, axe: str, rules: tuple[str, ...] = ()) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_our_pages_have_no_serious_violation(desk: Desk, window: Callable[..., Page], axe: str, scheme: str) -> None:
+def test_our_pages_have_no_serious_violation(
+    desk: ReviewServer, window: Callable[..., Page], axe: str, scheme: str
+) -> None:
     page = window(desk, color_scheme=scheme)
     page.goto("/reports/1")
     page.click("#confirm")
@@ -63,7 +65,7 @@ def test_our_pages_have_no_serious_violation(desk: Desk, window: Callable[..., P
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_datasettes_pages_have_no_serious_violation(
-    desk: Desk, window: Callable[..., Page], axe: str, scheme: str
+    desk: ReviewServer, window: Callable[..., Page], axe: str, scheme: str
 ) -> None:
     """Its tables, queries, rows and forms, in the frame that we put around them."""
     page = window(desk, color_scheme=scheme)
@@ -72,21 +74,21 @@ def test_datasettes_pages_have_no_serious_violation(
         assert violations(page, axe) == [], f"{address} in {scheme}"
 
 
-def test_narrow_pages_have_no_serious_violation(desk: Desk, window: Callable[..., Page], axe: str) -> None:
+def test_narrow_pages_have_no_serious_violation(desk: ReviewServer, window: Callable[..., Page], axe: str) -> None:
     page = window(desk, viewport={"width": 360, "height": 740}, locale="ru-RU")
     for address in OURS:
         page.goto(address)
         assert violations(page, axe) == [], address
 
 
-def test_signing_in_has_no_serious_violation(desk: Desk, window: Callable[..., Page], axe: str) -> None:
+def test_signing_in_has_no_serious_violation(desk: ReviewServer, window: Callable[..., Page], axe: str) -> None:
     page = window(desk, None)
     for address in ("/sign-in", "/sign-in/link?token=x"):
         page.goto(address)
         assert violations(page, axe) == [], address
 
 
-def test_what_a_screen_reader_hears(desk: Desk, window: Callable[..., Page]) -> None:
+def test_what_a_screen_reader_hears(desk: ReviewServer, window: Callable[..., Page]) -> None:
     """Landmarks, headings in order without a gap, a name for every control, a language for foreign text."""
     page = window(desk)
     for address in OURS:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import reviewing
 from tests.support.archive import BEATEN, KYRGYZ, RUSSIAN, revise
+from tests.support.serving import ReviewServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,7 +28,7 @@ def listed(page: Page) -> list[str]:
     return page.locator("[data-open]").all_inner_texts()
 
 
-def test_the_keyboard_is_enough(desk: Desk, window: Window) -> None:
+def test_the_keyboard_is_enough(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     assert listed(page) == [BEATEN.title, RUSSIAN.title, KYRGYZ.title]
     press = page.keyboard.press
@@ -72,7 +73,7 @@ def test_the_keyboard_is_enough(desk: Desk, window: Window) -> None:
     assert "call the sister: c f d w u" in page.inner_text(".history")
 
 
-def test_keys_in_the_queue_open_a_report_where_they_say(desk: Desk, window: Window) -> None:
+def test_keys_in_the_queue_open_a_report_where_they_say(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     for key, place in (("c", "confirm"), ("f", "reason"), ("d", "duplicate"), ("w", "watch"), ("n", "note")):
         page.goto("/queue")
@@ -82,13 +83,13 @@ def test_keys_in_the_queue_open_a_report_where_they_say(desk: Desk, window: Wind
         assert page.evaluate("document.activeElement.id") == place
 
 
-def test_keys_mean_the_same_on_a_russian_layout(desk: Desk, window: Window) -> None:
+def test_keys_mean_the_same_on_a_russian_layout(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ', bubbles: true}))")
     assert page.evaluate("document.activeElement.textContent") == BEATEN.title
 
 
-def test_the_mouse_is_enough(desk: Desk, window: Window) -> None:
+def test_the_mouse_is_enough(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     page.select_option("#by-country", "UZ")
     page.click("text=Show")
@@ -112,7 +113,7 @@ def test_the_mouse_is_enough(desk: Desk, window: Window) -> None:
     assert heading(page) == "Sign in"
 
 
-def test_two_monitors_at_once(desk: Desk, window: Window) -> None:
+def test_two_monitors_at_once(desk: ReviewServer, window: Window) -> None:
     first, second = window(desk, "monitor"), window(desk, "second")
     first.goto("/reports/1")
     second.goto("/reports/1")
@@ -127,8 +128,7 @@ def test_two_monitors_at_once(desk: Desk, window: Window) -> None:
 
 
 def test_a_second_reviewer_confirms(tmp_path_factory: pytest.TempPathFactory, window: Window) -> None:
-    strict = Desk(tmp_path_factory.mktemp("strict"), "[web]\nsecond_reviewer = true\n")
-    try:
+    with reviewing(tmp_path_factory.mktemp("strict"), "[web]\nsecond_reviewer = true\n") as strict:
         first, second = window(strict, "monitor"), window(strict, "second")
         first.goto("/reports/1")
         first.click("#confirm")
@@ -138,11 +138,9 @@ def test_a_second_reviewer_confirms(tmp_path_factory: pytest.TempPathFactory, wi
         second.click("#confirm")
         second.goto("/reports/1")
         assert second.locator(".head .status").inner_text() == "Confirmed"
-    finally:
-        strict.close()
 
 
-def test_a_revised_article_comes_back_with_its_change(desk: Desk, window: Window) -> None:
+def test_a_revised_article_comes_back_with_its_change(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     page.goto("/reports/1")
     page.click("#confirm")
@@ -155,7 +153,7 @@ def test_a_revised_article_comes_back_with_its_change(desk: Desk, window: Window
     assert "apologised" in page.inner_text("ins")
 
 
-def test_everything_works_without_javascript(desk: Desk, window: Window) -> None:
+def test_everything_works_without_javascript(desk: ReviewServer, window: Window) -> None:
     page = window(desk, java_script_enabled=False)
     page.select_option("#sort", "oldest")
     page.click("text=Show")
@@ -173,7 +171,7 @@ def test_everything_works_without_javascript(desk: Desk, window: Window) -> None
 
 
 @pytest.mark.parametrize("address", ["/queue", "/reports/1", "/overview", "/search?q=beaten", "/keys", "/account"])
-def test_nothing_sticks_out_on_a_phone(desk: Desk, window: Window, address: str) -> None:
+def test_nothing_sticks_out_on_a_phone(desk: ReviewServer, window: Window, address: str) -> None:
     page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -184,14 +182,14 @@ def test_nothing_sticks_out_on_a_phone(desk: Desk, window: Window, address: str)
     assert small == []
 
 
-def test_a_phone_can_decide(desk: Desk, window: Window) -> None:
+def test_a_phone_can_decide(desk: ReviewServer, window: Window) -> None:
     page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.tap(f"text={BEATEN.title}")
     page.tap("#watch")
     assert "you put on watch" in page.inner_text(".done")
 
 
-def test_a_morning_in_russian(desk: Desk, window: Window) -> None:
+def test_a_morning_in_russian(desk: ReviewServer, window: Window) -> None:
     page = window(desk, locale="ru-RU")
     assert heading(page) == "Очередь"
     assert page.locator("html").get_attribute("lang") == "ru"
@@ -203,7 +201,7 @@ def test_a_morning_in_russian(desk: Desk, window: Window) -> None:
     assert heading(page) == "Queue"
 
 
-def test_the_focus_begins_with_a_way_past_the_menu(desk: Desk, window: Window) -> None:
+def test_the_focus_begins_with_a_way_past_the_menu(desk: ReviewServer, window: Window) -> None:
     page = window(desk)
     page.goto("/reports/1")
     page.keyboard.press("Tab")

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.support.local import NOTHING, Answer, Asked, Desk, LocalSite, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
 ARTICLES = 60
 PER_PAGE = 5

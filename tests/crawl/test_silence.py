@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local import NOTHING, Answer, Asked, Desk, LocalSite, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
 OLD = ["report-number-0", "report-number-1"]
 NEW = ["report-number-2"]

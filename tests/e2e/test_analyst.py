@@ -12,8 +12,7 @@ import pytest
 from rich.console import Console
 
 from acca_crawler.newsroom.demo import run_demo
-from tests.e2e.conftest import Desk
-from tests.support.desk import ROOT
+from tests.support.desk import ROOT, Desk
 
 PAGE = (ROOT / "docs/analyst.md").read_text()
 QUESTIONS = re.findall(r"^## (\d+\. .+?)\n+```sql\n(.+?)```", PAGE, re.MULTILINE | re.DOTALL)

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk
-from tests.support.desk import ROOT, TIMEOUT
+from tests.support.desk import ROOT, TIMEOUT, Desk
 
 ON_A_SMALL_DISK = """
 import os, subprocess, sys

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk
-from tests.support.desk import ROOT
+from tests.support.desk import ROOT, Desk
 
 DUMP = """21.08.2022
 Central Asia Kyrgyzstan News Torture Torture Kyrgyzstan

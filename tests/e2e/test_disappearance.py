@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk, Requested
+from tests.e2e.conftest import Requested
+from tests.support.desk import Desk
 
 REPORT = "/en/14212/*"
 DUE = "UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE url LIKE '%/14212/%'"

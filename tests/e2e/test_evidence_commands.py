@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk
+from tests.e2e.conftest import counts
 from tests.e2e.test_commands import DUMP
+from tests.support.desk import Desk
 
 
 def warc_files(desk: Desk) -> list[Path]:
@@ -105,7 +106,7 @@ def test_completeness_counts_what_the_site_says_it_has(desk: Desk, newsroom: New
     newsroom.sites["acca"].faults.status.clear()
     newsroom.set_day(2)
     desk.acca("crawl", "acca")
-    assert desk.counts()["missing"] == len(newsroom.changes("acca").removed)
+    assert counts(desk)["missing"] == len(newsroom.changes("acca").removed)
     assert "no outlet named nobody" in desk.acca("completeness", "nobody", code=2)
 
 

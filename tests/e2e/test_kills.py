@@ -14,7 +14,7 @@ import time
 from acca_crawler.newsroom import Newsroom
 from storage.evidence.verify import verify
 from storage.schema.database import open_read_only
-from tests.e2e.conftest import Desk
+from tests.support.desk import Desk
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))
 MAX_START = 4.0

@@ -14,7 +14,7 @@ from acca_crawler.newsroom.demo import run_demo
 from acca_crawler.web.auth.passwords import hash_password
 from storage.review import database as review_database
 from storage.review import users
-from tests.e2e.conftest import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture(scope="module")

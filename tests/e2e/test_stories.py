@@ -12,7 +12,7 @@ import pytest
 
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import configuration
-from tests.e2e.conftest import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk, make_desk
+from tests.e2e.conftest import counts, make_desk
+from tests.support.desk import Desk
 
 ARTICLE = "/en/14212/*"
 TITLE = "Kazakhstan: three men say they were tortured in Taraz police department"
@@ -49,7 +50,7 @@ def test_one_sick_article_is_counted_and_tried_again(
     desk.acca("crawl", "acca")
     assert status_of(desk)[0] == status
     assert reason in status_of(desk)[1]
-    assert desk.counts()[status] == 1
+    assert counts(desk)[status] == 1
     assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca")) - 1
     assert f"{status}: 1" in desk.acca("status", "--counts")
     for pages in (faults.status, faults.challenge, faults.timeout, faults.truncate, faults.reset,

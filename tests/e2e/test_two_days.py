@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from acca_crawler.newsroom import Newsroom
-from tests.e2e.conftest import Desk, Requested
+from tests.e2e.conftest import Requested, counts
+from tests.support.desk import Desk
 
 BOILERPLATE = (
     "Leave feedback about this", "Актуальность", "Полезность", "PROS", "Add Field", "administrator",
@@ -71,11 +72,11 @@ def test_the_second_day_shows_what_is_new_edited_and_gone(desk: Desk, newsroom: 
     newsroom.set_day(2)
     desk.acca("crawl", "acca")
     changes = newsroom.changes("acca")
-    counts = desk.counts()
-    assert counts["new"] == len(changes.new)
-    assert counts["changed"] == len(changes.edited)
-    assert counts["missing"] == len(changes.removed)
-    assert counts["duplicate"] == len(changes.republished)
+    counted = counts(desk)
+    assert counted["new"] == len(changes.new)
+    assert counted["changed"] == len(changes.edited)
+    assert counted["missing"] == len(changes.removed)
+    assert counted["duplicate"] == len(changes.republished)
     entries = desk.diff()
     flagged_new = {post.title for post in changes.new if post.level == "alert"}
     assert flagged_new <= {entry["title"] for entry in entries if entry["kind"] == "new"}

@@ -8,7 +8,8 @@ import pytest
 
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.faults import Faults, Way
-from tests.e2e.conftest import Desk, Requested
+from tests.e2e.conftest import Requested, counts
+from tests.support.desk import Desk
 
 
 @pytest.mark.parametrize("way", ["rest", "feed", "sitemap", "listing"])
@@ -25,8 +26,8 @@ def test_each_way_carries_the_outlet_alone(desk: Desk, newsroom: Newsroom, reque
         desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z'")
     desk.acca("crawl", "acca")
     changes = newsroom.changes("acca")
-    assert desk.counts()["new"] == len(changes.new)
-    assert desk.counts()["missing"] == len(changes.removed)
+    assert counts(desk)["new"] == len(changes.new)
+    assert counts(desk)["missing"] == len(changes.removed)
 
 
 def rest_is_html(faults: Faults) -> None:

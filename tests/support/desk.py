@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pty
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.support import warm
+
+ROOT = warm.ROOT
 TIMEOUT = 120
 """Seconds after which a command that hangs fails its test."""
 
 
 @dataclass(frozen=True)
-class OperatorDesk:
+class Desk:
     """An operator's directory with its acca.toml, and what can be done there."""
 
     directory: Path
 
-    ERRORS: ClassVar[int] = subprocess.PIPE
-    """Where a command's second stream goes: apart, or (`STDOUT`) between the lines of the first."""
+    def configure(self, text: str) -> None:
+        """Write acca.toml; requests follow each other without a pause unless `[crawl]` says otherwise."""
+        crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
+        (self.directory / "acca.toml").write_text(crawl + text)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `acca` and do not wait for it."""
@@ -31,25 +38,50 @@ class OperatorDesk:
             cwd=self.directory,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
-            stderr=self.ERRORS,
+            stderr=subprocess.PIPE,
             text=True,
         )
 
     def acca(self, *arguments: str, code: int = 0) -> str:
-        """Run `acca`, insist on its exit code, and return what it printed."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=TIMEOUT)
-        assert process.returncode == code, f"acca {' '.join(arguments)}: {process.returncode}\n{out}\n{err or ''}"
-        return out if code == 0 else out + (err or "")
+        """Run `acca`, insist on its exit code, and return what it printed: where all went well, without the errors."""
+        return self._run(arguments, code, merged=code != 0)
+
+    def all_of(self, *arguments: str, code: int = 0) -> str:
+        """The same, with both streams in the order in which they were printed."""
+        return self._run(arguments, code, merged=True)
+
+    def _run(self, arguments: tuple[str, ...], code: int, *, merged: bool) -> str:
+        ended, out, err = warm.run([*arguments], self.directory, timeout=TIMEOUT, merged=merged)
+        assert ended == code, f"acca {' '.join(arguments)}: {ended}\n{out}\n{err}"
+        return out
+
+    def on_terminal(self, *arguments: str, answer: str = "", code: int | None = None) -> str:
+        """Run `acca` on a terminal of its own, give one answer to what it asks, and return what was shown."""
+        terminal, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "acca_crawler", *arguments],
+            cwd=self.directory, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
+            stdin=theirs, stdout=theirs, stderr=theirs,
+        )  # fmt: skip
+        os.close(theirs)
+        os.write(terminal, answer.encode())
+        shown = _read_all(terminal)
+        process.wait(timeout=TIMEOUT)
+        assert code is None or process.returncode == code, shown
+        return shown
+
+    def diff(self, *arguments: str) -> list[dict[str, Any]]:
+        """The diff's entries."""
+        return [json.loads(line) for line in self.acca("diff", "--json", *arguments).splitlines()]
 
     def rows(self, sql: str, *arguments: object) -> list[sqlite3.Row]:
         """What the archive answers to a query."""
-        connection = sqlite3.connect(self.directory / "archive" / "acca.db")
-        connection.row_factory = sqlite3.Row
-        try:
-            return connection.execute(sql, arguments).fetchall()
-        finally:
-            connection.close()
+        with closing(self._archive()) as archive:
+            return archive.execute(sql, arguments).fetchall()
+
+    def tuples(self, sql: str) -> list[tuple[object, ...]]:
+        """What the archive answers, to be compared with plain values."""
+        return [tuple(row) for row in self.rows(sql)]
 
     def value(self, sql: str, *arguments: object) -> Any:
         """The first value that the archive answers."""
@@ -57,6 +89,23 @@ class OperatorDesk:
 
     def execute(self, sql: str, *arguments: object) -> None:
         """Change the archive by hand, to let time pass in it."""
-        with sqlite3.connect(self.directory / "archive" / "acca.db") as connection:
-            connection.execute(sql, arguments)
-        connection.close()
+        with closing(self._archive()) as archive, archive:
+            archive.execute(sql, arguments)
+
+    def _archive(self) -> sqlite3.Connection:
+        archive = sqlite3.connect(self.directory / "archive" / "acca.db")
+        archive.row_factory = sqlite3.Row
+        return archive
+
+
+def _read_all(terminal: int) -> str:
+    found = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # Linux says so when the other side is closed
+            chunk = b""
+        if not chunk:
+            os.close(terminal)
+            return found.decode(errors="replace")
+        found += chunk

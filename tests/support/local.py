@@ -1,8 +1,8 @@
-"""A site on loopback whose every answer a test decides, and an operator's directory to crawl it from."""
+"""A site on loopback whose every answer a test decides."""
 
 from __future__ import annotations
 
-import subprocess
+import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, cast
 from urllib.parse import urlsplit
-
-from tests.support.desk import OperatorDesk
 
 TEXT = "The council of an invented village met on Monday and spoke for an hour about the road and the school."
 
@@ -24,11 +23,19 @@ class Asked:
     target: str
     headers: dict[str, str]
     at: float
+    method: str = "GET"
+    body: bytes = b""
+    client: str = "127.0.0.1"
 
     @property
     def path(self) -> str:
         """The path alone."""
         return urlsplit(self.target).path
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body's JSON."""
+        return cast("dict[str, Any]", json.loads(self.body))
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Answer:
     kind: str = "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    """A header that comes more than once has its values apart by line feeds."""
 
 
 NOTHING = Answer("nothing here", "text/plain", 404)
@@ -62,18 +70,27 @@ class LocalSite:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:
-                asked = Asked(self.path, dict(self.headers.items()), time.monotonic())
+            def handle_any(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                sent = self.rfile.read(length)
+                if len(sent) < length:  # the client was killed while it spoke: nothing was asked
+                    return
+                asked = Asked(
+                    self.path, dict(self.headers.items()), time.monotonic(), self.command, sent, self.client_address[0]
+                )
                 site.asked.append(asked)
                 answer = site.answer(asked)
                 body = answer.body.encode() if isinstance(answer.body, str) else answer.body
                 self.send_response(answer.status)
                 self.send_header("Content-Type", answer.kind)
                 self.send_header("Content-Length", str(len(body)))
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
+                for name, values in answer.headers.items():
+                    for value in values.split("\n"):
+                        self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
+
+            do_GET = do_POST = handle_any  # noqa: N815 - the names that http.server looks for
 
             def log_message(self, format: str, *arguments: object) -> None:
                 """Say nothing."""
@@ -91,7 +108,7 @@ class LocalSite:
 def served(answer: Callable[[Asked], Answer]) -> Iterator[LocalSite]:
     """A site that runs for the length of a block."""
     site = LocalSite(answer)
-    threading.Thread(target=site.server.serve_forever, daemon=True).start()
+    threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield site
     finally:
@@ -118,22 +135,6 @@ def rss(links: Iterable[str], newest: datetime | None = None) -> Answer:
     )
     body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
     return Answer(body, "application/rss+xml")
-
-
-@dataclass(frozen=True)
-class Desk(OperatorDesk):
-    """The desk of an operator who crawls such a site."""
-
-    ERRORS = subprocess.STDOUT
-
-    def configure(self, text: str) -> None:
-        """Write acca.toml; requests follow each other without a pause unless `[crawl]` says otherwise."""
-        crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
-        (self.directory / "acca.toml").write_text(crawl + text)
-
-    def tuples(self, sql: str) -> list[tuple[object, ...]]:
-        """What the archive answers, to be compared with plain values."""
-        return [tuple(row) for row in self.rows(sql)]
 
 
 def outlet(site: LocalSite, *more: str, base: str = "generic", name: str = "paper") -> str:

@@ -3,80 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
-
-@dataclass
-class Posted:
-    """A request as it arrived."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The body's JSON."""
-        return cast("dict[str, Any]", json.loads(self.body))
+from tests.support.local import Answer, Asked, LocalSite, served
 
 
 @dataclass
 class Hook:
-    """An HTTP server. `answer` chooses the status (and a Retry-After) of the nth request, counted from 1."""
+    """A webhook's receiver. `answer` chooses the status (and a Retry-After) of the nth request, counted from 1."""
 
-    url: str = ""
-    posted: list[Posted] = field(default_factory=list)
+    site: LocalSite = field(init=False)
     answer: Callable[[int], tuple[int, str | None]] = lambda number: (200, None)
+
+    @property
+    def url(self) -> str:
+        """Where to post."""
+        return f"{self.site.home}hook"
+
+    @property
+    def posted(self) -> list[Asked]:
+        """What was posted, in order; may be emptied."""
+        return self.site.asked
+
+    def reply(self, asked: Asked) -> Answer:
+        """What the sender hears."""
+        status, wait = self.answer(len(self.posted))
+        headers = {"Retry-After": wait} if wait else {}
+        if status // 100 == 3:
+            headers["Location"] = f"{self.url}/elsewhere"
+        return Answer(status=status, headers=headers)
 
 
 @contextmanager
 def hook() -> Iterator[Hook]:
     """A webhook's receiver."""
     state = Hook()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = self.rfile.read(length)
-            if len(body) < length:  # the sender was killed while it spoke: nothing was posted
-                return
-            state.posted.append(Posted(self.path, dict(self.headers), body))
-            status, wait = state.answer(len(state.posted))
-            self.send_response(status)
-            if wait:
-                self.send_header("Retry-After", wait)
-            if 300 <= status < 400:
-                self.send_header("Location", f"{state.url}/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with served(state.reply) as state.site:
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,41 +13,32 @@ from urllib.parse import urlencode
 import pytest
 
 from acca_crawler.config.loading import ArchiveSection, Config
-from tests.browser.conftest import free_port
 from tests.support.archive import BEATEN, build
-from tests.support.desk import ROOT
+from tests.support.local import Answer, Asked, served
+from tests.support.serving import serving
 from tests.web.conftest import PASSWORD, TOKEN, make_users
 
-PROXY = """
-import http.client, sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-class Proxy(BaseHTTPRequestHandler):
-    '''As nginx with proxy_add_x_forwarded_for: appends the client, says https, passes the rest on.'''
-    def handle_any(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-        before = headers.pop("X-Forwarded-For", "")
-        headers["X-Forwarded-For"] = f"{before}, {self.client_address[0]}" if before else self.client_address[0]
-        headers["X-Forwarded-Proto"] = "https"
-        upstream = http.client.HTTPConnection("127.0.0.1", int(sys.argv[2]), timeout=30)
-        upstream.request(self.command, self.path, body, headers)
-        answer = upstream.getresponse()
-        data = answer.read()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-    do_GET = do_POST = handle_any
-    def log_message(self, *_):
-        pass
-
-ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Proxy).serve_forever()
-"""
 HOST = "review.example"
+
+
+def passing_to(port: int) -> Callable[[Asked], Answer]:
+    """As nginx with proxy_add_x_forwarded_for: appends the client, says https, passes the rest on."""
+
+    def proxy(asked: Asked) -> Answer:
+        headers = {name: value for name, value in asked.headers.items() if name.lower() != "connection"}
+        before = headers.pop("X-Forwarded-For", "")
+        headers["X-Forwarded-For"] = f"{before}, {asked.client}" if before else asked.client
+        headers["X-Forwarded-Proto"] = "https"
+        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        upstream.request(asked.method, asked.target, asked.body, headers)
+        answer = upstream.getresponse()
+        passed: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            if name.lower() not in ("content-type", "content-length", "transfer-encoding", "connection"):
+                passed[name] = f"{passed[name]}\n{value}" if name in passed else value
+        return Answer(answer.read(), answer.headers.get("Content-Type", ""), answer.status, passed)
+
+    return proxy
 
 
 @dataclass
@@ -86,38 +74,26 @@ class Client:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Callable[[str], tuple[int, int]]]:
+def start(tmp_path: Path) -> Iterator[Callable[[str], tuple[int, int]]]:
     """Starts the server and a proxy before it; gives the ports of the proxy and of the server."""
     build(tmp_path / "archive" / "acca.db", BEATEN)
     make_users(Config(archive=ArchiveSection(directory=tmp_path / "archive")))
-    running: list[subprocess.Popen[bytes]] = []
+    with ExitStack() as stack:
 
-    def start(web: str) -> tuple[int, int]:
-        (tmp_path / "acca.toml").write_text(f'[web]\nurl = "https://{HOST}"\n{web}', encoding="utf-8")
-        server, proxy = free_port(), free_port()
-        acca = [sys.executable, "-m", "acca_crawler", "--config", str(tmp_path / "acca.toml"), "serve"]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        running.append(subprocess.Popen([*acca, "--port", str(server)], env=environment, stdout=subprocess.DEVNULL))
-        running.append(subprocess.Popen([sys.executable, "-c", PROXY, str(proxy), str(server)]))
-        for _ in range(300):
-            try:
-                if Client(proxy).ask("GET", "/sign-in")[0] == 200:
-                    return proxy, server
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("the server did not answer in time")
+        def start(web: str) -> tuple[int, int]:
+            (tmp_path / "acca.toml").write_text(f'[web]\nurl = "https://{HOST}"\n{web}', encoding="utf-8")
+            server = stack.enter_context(serving(tmp_path))
+            proxy = stack.enter_context(served(passing_to(server.port)))
+            return int(proxy.host.rpartition(":")[2]), server.port
 
-    yield start
-    for process in running:
-        process.terminate()
-        process.wait(10)
+        yield start
 
 
 TRUSTED = 'trusted_proxies = ["127.0.0.1"]\n'
 
 
-def test_a_configured_proxy_is_believed(served: Callable[[str], tuple[int, int]]) -> None:
-    proxy, _ = served(TRUSTED)
+def test_a_configured_proxy_is_believed(start: Callable[[str], tuple[int, int]]) -> None:
+    proxy, _ = start(TRUSTED)
     client = Client(proxy)
     status, headers, _ = client.sign_in(PASSWORD)
     assert (status, headers["location"]) == (303, "/")
@@ -128,8 +104,8 @@ def test_a_configured_proxy_is_believed(served: Callable[[str], tuple[int, int]]
     assert Client(proxy).ask("GET", "/sign-in", Host="evil.example")[0] == 421
 
 
-def test_a_made_up_address_does_not_dodge_the_slowing_down(served: Callable[[str], tuple[int, int]]) -> None:
-    proxy, _ = served(TRUSTED)
+def test_a_made_up_address_does_not_dodge_the_slowing_down(start: Callable[[str], tuple[int, int]]) -> None:
+    proxy, _ = start(TRUSTED)
     client = Client(proxy)
     statuses = [client.sign_in("guess", X_Forwarded_For=f"10.0.0.{number}, 10.1.1.{number}")[0] for number in range(5)]
     assert statuses[:3] == [401, 401, 401]
@@ -137,8 +113,8 @@ def test_a_made_up_address_does_not_dodge_the_slowing_down(served: Callable[[str
     assert Client(proxy, "127.0.0.3").sign_in(PASSWORD)[0] == 303  # her own address is not the guesser's
 
 
-def test_without_a_configured_proxy_its_headers_are_air(served: Callable[[str], tuple[int, int]]) -> None:
-    proxy, server = served("")
+def test_without_a_configured_proxy_its_headers_are_air(start: Callable[[str], tuple[int, int]]) -> None:
+    proxy, server = start("")
     for port in (proxy, server):
         _, headers, _ = Client(port).ask("GET", "/sign-in", X_Forwarded_Proto="https")
         assert "strict-transport-security" not in headers
@@ -147,8 +123,8 @@ def test_without_a_configured_proxy_its_headers_are_air(served: Callable[[str], 
     assert 429 in statuses[3:]
 
 
-def test_who_comes_past_the_proxy_is_not_believed(served: Callable[[str], tuple[int, int]]) -> None:
-    _, server = served(TRUSTED)
+def test_who_comes_past_the_proxy_is_not_believed(start: Callable[[str], tuple[int, int]]) -> None:
+    _, server = start(TRUSTED)
     client = Client(server, "127.0.0.9")  # not the proxy's address
     _, headers, _ = client.ask("GET", "/sign-in", X_Forwarded_Proto="https", X_Forwarded_For="10.0.0.1")
     assert "strict-transport-security" not in headers

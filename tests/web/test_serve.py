@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -17,9 +11,8 @@ from click.testing import CliRunner, Result
 
 from acca_crawler.cli import main
 from acca_crawler.cli.serve_command import is_loopback
-from tests.browser.conftest import free_port
 from tests.support.archive import BEATEN, build
-from tests.support.desk import ROOT
+from tests.support.serving import serving
 
 
 @pytest.fixture
@@ -83,27 +76,17 @@ def test_an_unknown_user_gets_no_link(config: Path) -> None:
     assert "no user is called nobody" in done.output
 
 
-def started(config: Path) -> tuple[list[str], int, subprocess.Popen[str]]:
-    """The lines a server prints until it answers, its port, and its process."""
-    port = free_port()
-    command = [sys.executable, "-u", "-m", "acca_crawler", "--config", str(config), "serve", "--port", str(port)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
-                break
-        except (urllib.error.URLError, ConnectionError):
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
-    return output.splitlines(), port, process
+def started(config: Path) -> tuple[list[str], int, int]:
+    """The lines a server prints until it answers, its port, and its exit code when it is interrupted."""
+    with serving(config.parent) as server:
+        server.process.send_signal(signal.SIGINT)
+        output, _ = server.process.communicate(timeout=60)
+    return output.splitlines(), server.port, server.process.returncode
 
 
 def test_a_link_is_printed_once_and_only_without_users(config: Path) -> None:
-    lines, port, process = started(config)
-    assert process.returncode in (0, -signal.SIGINT)
+    lines, port, code = started(config)
+    assert code in (0, -signal.SIGINT)
     assert lines[0].endswith(f"at http://127.0.0.1:{port}")
     assert re.fullmatch(rf"Sign in once .*: http://127\.0\.0\.1:{port}/sign-in/link\?token=[\w-]{{43}}", lines[1])
     add_user(config)

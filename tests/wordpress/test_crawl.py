@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.desk import Desk
 from tests.wordpress.site import Feature, Post, WordPress
 
 pytestmark = pytest.mark.wordpress
@@ -31,38 +28,24 @@ WEATHER = "<p>Rain is expected in the north of the country on Friday.</p>\n<p>Th
 
 
 @dataclass(frozen=True)
-class Desk:
-    """An operator's directory: acca.toml and the archive beside it."""
+class Crawls(Desk):
+    """The desk of an operator who crawls WordPress."""
 
-    directory: Path
     wp: WordPress
-
-    def acca(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `acca` here, to its end."""
-        command = [sys.executable, "-m", "acca_crawler", "--config", str(self.directory / "acca.toml"), *arguments]
-        root = Path(__file__).parents[2]
-        return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
     def crawl(self, outlet: str = "wp") -> list[str]:
         """Crawl once, which must go well; returns the articles' paths that were asked for."""
         before = len(self.wp.requests())
-        done = self.acca("crawl", outlet)
-        assert done.returncode == 0, done.stdout + done.stderr
+        self.acca("crawl", outlet)
         return [asked.target for asked in self.wp.requests()[before:] if ARTICLE_PATH.match(asked.target)]
 
-    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
-        """Rows of the archive."""
-        with closing(sqlite3.connect(self.directory / "archive/acca.db")) as db:
-            db.row_factory = sqlite3.Row
-            return [dict(row) for row in db.execute(sql, parameters)]
-
-    def revisions(self) -> list[dict[str, Any]]:
+    def revisions(self) -> list[sqlite3.Row]:
         """Every revision with its article's address, the oldest first."""
         return self.rows("SELECT r.*, a.url FROM revisions r JOIN articles a ON a.id = r.article_id ORDER BY r.id")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, wp: WordPress) -> Desk:
+def desk(tmp_path: Path, wp: WordPress) -> Crawls:
     (tmp_path / "acca.toml").write_text(
         f"""
         [crawl]
@@ -81,7 +64,7 @@ def desk(tmp_path: Path, wp: WordPress) -> Desk:
         timezone = "Asia/Bishkek"
         """
     )
-    return Desk(tmp_path, wp)
+    return Crawls(tmp_path, wp)
 
 
 @pytest.fixture
@@ -99,7 +82,7 @@ def posts(wp: WordPress) -> Iterator[list[Post]]:
         wp.delete_post(post, missing_ok=True)
 
 
-def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Desk, posts: list[Post]) -> None:
+def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Crawls, posts: list[Post]) -> None:
     assert sorted(desk.crawl()) == sorted(_path(post) for post in posts)
     stored = {revision["url"].rstrip("/"): revision for revision in desk.revisions()}
     assert set(stored) == {post.url.rstrip("/") for post in posts}
@@ -116,7 +99,7 @@ def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Desk, posts: 
 
 @pytest.mark.parametrize("off", [(), ("rest",)])
 def test_the_spider_of_acca_reads_its_theme_s_pages(
-    desk: Desk, posts: list[Post], wp: WordPress, off: tuple[Feature, ...]
+    desk: Crawls, posts: list[Post], wp: WordPress, off: tuple[Feature, ...]
 ) -> None:
     """Without REST the trap is real: WordPress answers /en/feed/ with a feed of comments, and no article in it."""
     with wp.without(*off):
@@ -131,7 +114,7 @@ def test_the_spider_of_acca_reads_its_theme_s_pages(
     assert len(rules) >= 2, "the author box and the feedback form are kept beside the text"
 
 
-def test_torture_is_told_from_weather(desk: Desk, posts: list[Post]) -> None:
+def test_torture_is_told_from_weather(desk: Crawls, posts: list[Post]) -> None:
     desk.crawl()
     levels = desk.rows(
         "SELECT a.url, f.level FROM flags f JOIN revisions r ON r.id = f.revision_id "
@@ -141,14 +124,14 @@ def test_torture_is_told_from_weather(desk: Desk, posts: list[Post]) -> None:
     assert alerted == {post.url.rstrip("/") for post in posts[:3]}
 
 
-def test_an_unchanged_site_is_asked_for_no_article(desk: Desk, posts: list[Post]) -> None:
+def test_an_unchanged_site_is_asked_for_no_article(desk: Crawls, posts: list[Post]) -> None:
     desk.crawl()
     before = desk.revisions()
     assert desk.crawl() == []
     assert desk.revisions() == before
 
 
-def test_an_edit_becomes_a_revision_of_the_same_article(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+def test_an_edit_becomes_a_revision_of_the_same_article(desk: Crawls, posts: list[Post], wp: WordPress) -> None:
     desk.crawl()
     wp.edit_post(posts[0], html=BEATEN + "\n<p>The ministry opened a case on Tuesday.</p>")
     assert desk.crawl() == [_path(posts[0])]
@@ -158,14 +141,14 @@ def test_an_edit_becomes_a_revision_of_the_same_article(desk: Desk, posts: list[
     assert len(desk.revisions()) == len(posts) + 1
 
 
-def test_a_new_post_is_the_only_one_fetched(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+def test_a_new_post_is_the_only_one_fetched(desk: Crawls, posts: list[Post], wp: WordPress) -> None:
     desk.crawl()
     posts.append(wp.create_post("Second day of rain in the north", WEATHER, _ago(hours=0), ["News"]))
     assert desk.crawl() == [_path(posts[-1])]
     assert desk.revisions()[-1]["title"] == "Second day of rain in the north"
 
 
-def test_a_scheduled_post_is_not_missed(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+def test_a_scheduled_post_is_not_missed(desk: Crawls, posts: list[Post], wp: WordPress) -> None:
     """Published now, last modified when it was written: a filter on the time of modification alone never sees it."""
     desk.crawl()
     written = _ago(hours=5 * 24)
@@ -174,7 +157,7 @@ def test_a_scheduled_post_is_not_missed(desk: Desk, posts: list[Post], wp: WordP
     assert desk.crawl() == []
 
 
-def test_removed_posts_are_noticed_and_nothing_of_them_is_lost(desk: Desk, posts: list[Post], wp: WordPress) -> None:
+def test_removed_posts_are_noticed_and_nothing_of_them_is_lost(desk: Crawls, posts: list[Post], wp: WordPress) -> None:
     desk.crawl()
     before = desk.revisions()
     wp.delete_post(posts[0])
@@ -190,7 +173,7 @@ def test_removed_posts_are_noticed_and_nothing_of_them_is_lost(desk: Desk, posts
     [(("rest",), "feed"), (("rest", "feed"), "sitemap"), (("rest", "feed", "sitemap"), "listing")],
 )
 def test_every_other_way_in_carries_the_outlet_alone(
-    desk: Desk, posts: list[Post], wp: WordPress, off: tuple[Feature, ...], way: str
+    desk: Crawls, posts: list[Post], wp: WordPress, off: tuple[Feature, ...], way: str
 ) -> None:
     with wp.without(*off):
         assert sorted(desk.crawl()) == sorted(_path(post) for post in posts)

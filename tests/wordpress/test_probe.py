@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local import Desk
+from tests.support.desk import Desk
 from tests.wordpress.site import Feature, Post, WordPress
 
 pytestmark = pytest.mark.wordpress

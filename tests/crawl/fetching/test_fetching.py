@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import sqlite3
-import subprocess
-import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,8 +14,9 @@ import pytest
 from acca_crawler.detect.region import concerns, names_region
 from acca_crawler.items import Listed
 from storage.ledger.polls import next_interval
-from tests.support.desk import ROOT
+from tests.support.desk import Desk
 from tests.support.known import outlets
+from tests.support.local import Answer, Asked, served
 
 KAZAKH = "Қазақстандағы ауыл тұрғындары мектеп пен жол туралы ұзақ сөйлесті, ал әкімдік өкілдері оларға жауап бермеді."
 RUSSIAN = (
@@ -41,14 +36,7 @@ class Press:
     always_304: bool = False
     per_page: int = 100
     asked: list[tuple[str, int]] = field(default_factory=list)
-    stop_after: int | None = None
-    server: ThreadingHTTPServer | None = None
-
-    @property
-    def home(self) -> str:
-        """The front page's address."""
-        assert self.server is not None
-        return f"http://127.0.0.1:{self.server.server_address[1]}/"
+    home: str = ""
 
     def feed(self, page: int) -> bytes:
         """A page of the feed, the newest articles first."""
@@ -61,16 +49,16 @@ class Press:
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode()
 
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def answer(self, asked: Asked) -> Answer:
         """Give what was asked for."""
-        path, _, query = handler.path.partition("?")
+        path, _, query = asked.target.partition("?")
         body, kind, status, tag = b"not here", "text/plain", 404, None
         if path == "/feed/":
             page = int(query.removeprefix("paged=") or 1)
             if (page - 1) * self.per_page < len(self.articles):
                 body, kind, status = self.feed(page), "application/rss+xml", 200
                 tag = f'"{hashlib.sha256(body).hexdigest()[:12]}"' if self.etag else None
-                wanted = handler.headers.get("If-None-Match")
+                wanted = asked.headers.get("If-None-Match")
                 if wanted and (self.always_304 or wanted == tag):
                     body, status = b"", 304
         elif path in self.pages_at:
@@ -79,14 +67,8 @@ class Press:
             slug = path.rpartition("/")[2]
             status = 200
             body, kind = self.pages.get(slug) or (article(slug, f"{slug}: {RUSSIAN}").encode(), "text/html")
-        self.asked.append((handler.path, status))
-        handler.send_response(status)
-        handler.send_header("Content-Type", kind)
-        if tag:
-            handler.send_header("ETag", tag)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+        self.asked.append((asked.target, status))
+        return Answer(body, kind, status, {"ETag": tag} if tag else {})
 
     def of_the_feed(self) -> list[tuple[str, int]]:
         """What was asked of the feed since last time, and forget all."""
@@ -108,47 +90,9 @@ def article(slug: str, text: str, head: str = "") -> str:
 def press() -> Iterator[Press]:
     """An outlet with three articles."""
     outlet = Press([f"report-number-{number}" for number in range(3)])
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            outlet.answer(self)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing."""
-
-    outlet.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=outlet.server.serve_forever, daemon=True).start()
-    yield outlet
-    outlet.server.shutdown()
-    outlet.server.server_close()
-
-
-@dataclass(frozen=True)
-class Desk:
-    """An operator's directory."""
-
-    directory: Path
-
-    def acca(self, *arguments: str) -> str:
-        """What a command printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "acca_crawler", *arguments],
-            cwd=self.directory,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def execute(self, sql: str) -> list[tuple[object, ...]]:
-        """What the archive answers."""
-        with sqlite3.connect(self.directory / "archive" / "acca.db") as archive:
-            return archive.execute(sql).fetchall()
+    with served(outlet.answer) as site:
+        outlet.home = site.home
+        yield outlet
 
 
 @pytest.fixture
@@ -167,14 +111,14 @@ def test_an_unchanged_feed_costs_one_request_and_nothing_is_lost(
 ) -> None:
     press.etag = etag
     desk.acca("crawl", "paper")
-    assert desk.execute("SELECT count(*) FROM articles") == [(3,)]
+    assert desk.tuples("SELECT count(*) FROM articles") == [(3,)]
     press.asked.clear()
     desk.acca("crawl", "paper")
     assert press.asked == [("/feed/", status)]
     press.articles.append("report-number-3")
     desk.acca("crawl", "paper")
-    assert desk.execute("SELECT count(*) FROM articles") == [(4,)]
-    assert desk.execute("SELECT count(*) FROM articles WHERE missing_since IS NOT NULL OR removed_at IS NOT NULL") == [
+    assert desk.tuples("SELECT count(*) FROM articles") == [(4,)]
+    assert desk.tuples("SELECT count(*) FROM articles WHERE missing_since IS NOT NULL OR removed_at IS NOT NULL") == [
         (0,)
     ]
 
@@ -184,14 +128,14 @@ def test_a_server_that_lies_about_unchanged_is_found_out_and_not_believed_again(
     press.always_304 = True
     press.articles.append("report-number-3")
     desk.acca("crawl", "paper")
-    assert desk.execute("SELECT count(*) FROM articles") == [(3,)]
+    assert desk.tuples("SELECT count(*) FROM articles") == [(3,)]
     desk.execute("UPDATE discovery_pages SET read_at = '2020-01-01T00:00:00Z'")
     desk.acca("crawl", "paper")
-    assert desk.execute("SELECT count(*) FROM articles") == [(4,)]
-    assert desk.execute("SELECT lies FROM discovery_pages") == [(1,)]
+    assert desk.tuples("SELECT count(*) FROM articles") == [(4,)]
+    assert desk.tuples("SELECT lies FROM discovery_pages") == [(1,)]
     press.articles.append("report-number-4")
     desk.acca("crawl", "paper")
-    assert desk.execute("SELECT count(*) FROM articles") == [(5,)]
+    assert desk.tuples("SELECT count(*) FROM articles") == [(5,)]
 
 
 def test_only_outlets_whose_time_has_come_are_asked(desk: Desk, press: Press) -> None:
@@ -230,7 +174,7 @@ def test_letters_survive_whatever_the_encoding_and_its_label(
     head = f'<meta charset="{meta}">' if meta else ""
     press.pages["report-number-0"] = (article("number 0", text, head).encode(encoding), header)
     desk.acca("crawl", "paper")
-    stored = [str(row[0]) for row in desk.execute("SELECT text FROM revisions")]
+    stored = [str(row[0]) for row in desk.tuples("SELECT text FROM revisions")]
     assert any(text in one for one in stored), stored
 
 
@@ -247,7 +191,7 @@ def test_a_walk_back_goes_on_where_it_was_broken_off(desk: Desk, press: Press) -
     desk.acca("crawl", "paper", "--backfill")
     asked = [path for path, status in press.of_the_feed() if status == 200]
     assert "/feed/?paged=2" not in asked and "/feed/?paged=6" in asked
-    assert desk.execute("SELECT count(*) FROM backfill_pages") == [(0,)]
+    assert desk.tuples("SELECT count(*) FROM backfill_pages") == [(0,)]
     desk.acca("crawl", "paper", "--backfill")
     assert ("/feed/?paged=2", 200) in press.of_the_feed()
 
@@ -294,16 +238,16 @@ def test_a_relative_date_stays_what_it_was_at_the_capture(desk: Desk, press: Pre
     press.pages_at["/list/"] = b'<h2><a href="/news/report-number-0">number 0</a></h2>'
     desk.acca("crawl", "paper")
     asked = "SELECT published_at, published_source, published_certainty FROM revisions"
-    ((published, *origin),) = desk.execute(asked)
+    ((published, *origin),) = desk.tuples(asked)
     assert origin == ["relative", "medium"]
     told = datetime.fromisoformat(str(published))
     assert timedelta(0) <= datetime.now(UTC) - timedelta(hours=2) - told < timedelta(minutes=5)
     desk.acca("reprocess")
-    assert desk.execute(asked) == [(published, *origin)]
+    assert desk.tuples(asked) == [(published, *origin)]
     shows("5 часов назад")
     desk.execute("UPDATE addresses SET status = 'pending'")
     desk.acca("crawl", "paper")
-    assert desk.execute(asked) == [(published, *origin)]
+    assert desk.tuples(asked) == [(published, *origin)]
 
 
 LETTERS = {
@@ -333,7 +277,7 @@ def test_letters_quotation_marks_and_dashes_are_stored_as_published_in_nfc(desk:
         sent = unicodedata.normalize("NFD", page).encode() if encoding == "nfd" else page.encode(encoding)
         press.pages[slug] = (sent, header)
     desk.acca("crawl", "paper")
-    stored = {str(title): str(text) for title, text in desk.execute("SELECT title, text FROM revisions")}
+    stored = {str(title): str(text) for title, text in desk.tuples("SELECT title, text FROM revisions")}
     for slug, (text, _, _) in LETTERS.items():
         assert text in stored[f"Report {slug}"], slug
         assert unicodedata.is_normalized("NFC", stored[f"Report {slug}"])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local import NOTHING, Answer, Asked, Desk, LocalSite, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
 SLUGS = [f"report-number-{number}" for number in range(5)]
 OTHER = "Nothing of the kind ever happened here, an official of the invented district told whoever asked him."

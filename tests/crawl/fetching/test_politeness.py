@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local import NOTHING, Answer, Asked, Desk, LocalSite, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
 SLUGS = [f"report-number-{number}" for number in range(5)]
 

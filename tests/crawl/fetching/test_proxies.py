@@ -13,7 +13,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
-from tests.support.local import NOTHING, Answer, Asked, Desk, LocalSite, article, outlet, rss
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss
 
 
 def site(asked: Asked) -> Answer:

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.local import NOTHING, Answer, Asked, Desk, outlet, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, outlet, served
 
 CAPTURES = "SELECT route, kind, status FROM captures ORDER BY id"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT
-from tests.support.local import NOTHING, Answer, Asked, Desk, article, rss, served
+from tests.support.desk import ROOT, Desk
+from tests.support.local import NOTHING, Answer, Asked, article, rss, served
 
 PAST = datetime.now(UTC) - timedelta(days=2)
 RUSSIAN = (

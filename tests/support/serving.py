@@ -1,0 +1,78 @@
+"""`acca serve` in a process of its own on loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.desk import ROOT
+
+PATIENCE = 120
+"""Seconds after which a server that does not answer fails its test."""
+
+
+@dataclass(frozen=True)
+class ReviewServer:
+    """A running server of the archive below an operator's directory."""
+
+    directory: Path
+    port: int
+    process: subprocess.Popen[str]
+
+    @property
+    def archive(self) -> Path:
+        """The archive's file."""
+        return self.directory / "archive" / "acca.db"
+
+    @property
+    def address(self) -> str:
+        """Where the server listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        """Return once it answers; fails the test where it ends before."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(urllib.request.Request(f"{self.address}/sign-in"), timeout=30):
+                    return
+            except urllib.request.HTTPError:  # it answers, though not to this name
+                return
+            except OSError:
+                assert self.process.poll() is None, f"the server ended: {self.process.communicate()}"
+                time.sleep(0.05)
+        raise AssertionError("the server did not answer in time")
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[ReviewServer]:
+    """A server by the acca.toml in this directory; its output can be read when it has ended."""
+    port = free_port()
+    command = [sys.executable, "-u", "-m", "acca_crawler", "serve", "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "ACCA_CONFIG": str(directory / "acca.toml")}
+    process = subprocess.Popen(
+        command, cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    server = ReviewServer(directory, port, process)
+    try:
+        server.wait()
+        yield server
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
