@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.support.local import NOTHING, TEXT, Answer, Asked, Desk, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, TEXT, Answer, Asked, article, outlet, rss, served
 
 
 def endless_posts(asked: Asked) -> Answer:
