@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from acca_crawler.clock import earlier, utc_stamp
-from tests.support.local import NOTHING, Answer, Asked, Desk, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, Answer, Asked, article, outlet, rss, served
 
 WEEKLY = 10
 """What the generic family declares to expect in a week."""
