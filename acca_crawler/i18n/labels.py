@@ -95,6 +95,7 @@ PROBLEMS = (
     _("you asked for a second opinion: someone else has to decide, or undo your request first"),
     _("you have already confirmed this report"), _("choose a decision"), _("the form is incomplete: reload the page"),
     _("only a lead can undo another person's decision"),
+    _("select a story first"), _("select at most {n} stories"),
 )  # fmt: skip
 """Why a decision was not written, as `storage.review.reviews` says it."""
 OUTLET_STATES = {

@@ -60,14 +60,15 @@ def _save(db: Database, article_id: int, decision: Decision, seen: Seen, at: str
 
 
 def _decision(form: dict[str, str], user: User) -> Decision:
-    verdict = form.get("verdict", "")
+    repeated = form.get("repeat", "")
+    verdict = "false_alarm" if repeated else form.get("verdict", "")
     if verdict not in VERDICTS:
         raise ReviewError("choose a decision")
     return Decision(
         verdict=verdict,
         reviewer=user.name,
         note=form.get("note", "")[:MAX_NOTE].replace("\r\n", "\n"),
-        reason=cast(Reason, form.get("reason") or None) if verdict == "false_alarm" else None,
+        reason=cast(Reason, repeated or form.get("reason") or None) if verdict == "false_alarm" else None,
         duplicate_of=_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
         assignee=(form.get("assignee") or None) if verdict == "assign" else None,
         undoes=_number(form.get("undoes")) if verdict == "undo" else None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.i18n import catalogue, labels
 from acca_crawler.i18n.catalogue import Language
+from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.text.transliterate import romanise
 from acca_crawler.web import escaping
 from acca_crawler.web.site import site_of
@@ -56,6 +58,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "reason_of": lambda reason: language.reason(reason) or reason,
         "told": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "labels": labels,
+        "region_of": partial(region_name, language),
         "facet_label": lambda name: language.text(labels.FILTERS[name]),
         "visible": escaping.visible,
         "short": escaping.short,
@@ -80,6 +83,12 @@ def told_gloss(language: Language, english: str) -> str:
     """A detail of a fact, or a gloss of the lexicon, in the interface's language; as it stands where that has none."""
     known = labels.DETAILS.get(english)
     return language.text(known) if known else language.gloss(english) or english
+
+
+def region_name(language: Language, code: str) -> str:
+    """A region of the gazetteer in the interface's language; its code if it has no name."""
+    known = REGIONS.get(code)
+    return language.text(known) if known else code
 
 
 def _address(request: Request | None) -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from acca_crawler.web import canned, escaping, evidence, feeds, overview, pages, problems, search_page
 from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
+from acca_crawler.web.bulk import decide_in_queue
 from acca_crawler.web.decide import decide
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
@@ -50,7 +51,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/feeds/(?P<token>[\w-]{43})/all\.xml$", feeds.feed),
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>countries)/(?P<of>[a-z]{2})\.xml$", feeds.feed),
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>categories)/(?P<of>[a-z_]{1,64})\.xml$", feeds.feed),
-        (r"^/queue$", queue_page),
+        (r"^/queue$", queue_route),
+        (r"^/queue/decide$", decide_in_queue),
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
@@ -64,6 +66,11 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
 async def home(request: Any, datasette: Any) -> Any:
     """Where a role's day begins."""
     return pages.see_other("/queue" if pages.signed_in(request).may("monitor") else "/overview")
+
+
+async def queue_route(request: Any, datasette: Any) -> Any:
+    """The queue."""
+    return await queue_page(request, datasette)
 
 
 async def report_page_route(request: Any, datasette: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -12,11 +13,13 @@ from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
 from acca_crawler.web.filters import coded, unknown_values
-from acca_crawler.web.pages import render, signed_in
+from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
-from storage.review import queue, queue_refresh, reviews
+from acca_crawler.web.summary import KeyFact, key_facts, summary
+from storage.review import batches, queue, queue_refresh, reviews, users
+from storage.review.batches import AsOf, Batch
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
-from storage.review.reviews import Review
+from storage.review.reviews import Reason, Review
 
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
@@ -55,11 +58,15 @@ class QueuePage:
     wanted: QueueFilter
     items: list[QueueItem]
     quotes: dict[int, tuple[str, ...]]
+    facts: dict[int, list[KeyFact]]
     news: dict[int, tuple[Told, ...]]
     total: int
     views: dict[View, int]
     facets: dict[str, list[tuple[str, int]]]
     number: int
+    as_of: AsOf
+    last_reason: Reason | None
+    reviewers: list[str]
 
     @property
     def last(self) -> int:
@@ -76,37 +83,67 @@ def read(db: Database, wanted: QueueFilter, number: int, second_reviewer: bool) 
         wanted=wanted,
         items=items,
         quotes=queue.deciding_quotes(db, [item.flag_id for item in items if item.flag_id]),
+        facts=key_facts(db, [item.flag_id for item in items if item.flag_id]),
         news=queue.newest_news(db, items),
         total=queue.count(db, wanted),
         views=views,
         facets={name: queue.facet(db, wanted, name) for name in FACETS if name != "status" or wanted.view == "all"},
         number=number,
+        as_of=batches.as_of(db),
+        last_reason=reviews.last_reason(db, wanted.user),
+        reviewers=users.reviewers(db),
     )
 
 
-async def queue_page(request: Request, datasette: Any) -> Response:
-    """The queue."""
+async def queue_page(
+    request: Request, datasette: Any, problem: str = "", arguments: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    """The queue; `problem` says why a decision sent from it was not saved."""
     site = site_of(datasette)
-    wanted = filter_of(request.args, signed_in(request).name)
-    asked = request.args.get("page", "1")
+    arguments = arguments if arguments is not None else request.args
+    wanted = filter_of(arguments, signed_in(request).name)
+    asked = arguments.get("page") or "1"
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    language = language_of(request)
+    gloss, region = partial(told_gloss, language), partial(region_name, language)
     found = await site.store.run(read, wanted, number, site.config.web.second_reviewer)
     return await render(
         datasette,
         request,
         "queue",
+        status=status,
+        problem=problem,
+        batch=await _batch(site.store, wanted.user, arguments),
+        reasons=reviews.REASONS,
         found=found,
         wanted=wanted,
         query=query_of(wanted),
         query_of=lambda **changes: query_of(replace(wanted, **changes)),
         page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
         views=[view for view in VIEWS if view != "second" or site.config.web.second_reviewer],
-        unknown=unknown_values(request.args),
+        unknown=unknown_values(arguments),
         sorts=SORTS,
         categories_of=lambda item: json.loads(item.categories),
+        parts_of=lambda item: summary(found.facts.get(item.flag_id, ()), item.language, gloss, region),
         asked_by=lambda item: json.loads(item.asked_by),
-        done=await done(site.store, wanted.user, request.args.get("done")),
+        done=await done(site.store, wanted.user, arguments.get("done")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedBatch:
+    """The batch that led here, and how many stories were left out of it."""
+
+    batch: Batch
+    left_out: int
+
+
+async def _batch(store: Store, user: str, arguments: Mapping[str, Any]) -> SavedBatch | None:
+    number, left = str(arguments.get("batch") or ""), str(arguments.get("left") or "0")
+    if not number.isdecimal() or len(number) > 15:
+        return None
+    found = await store.run(batches.batch, int(number), user)
+    return SavedBatch(found, int(left) if left.isdecimal() and len(left) < 6 else 0) if found else None
 
 
 async def done(store: Store, user: str, number: str | None) -> Review | None:

@@ -24,7 +24,7 @@ from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, SpanRecord
 from storage.articles.stories import Member
-from storage.review import queue, queue_refresh, reviews
+from storage.review import queue, queue_refresh, reviews, users
 from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
@@ -93,17 +93,12 @@ def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, 
             [item.story_id if item else None],
         ).fetchall(),
         members=story.members if story and len(story.members) > 1 else (),
-        reviewers=_reviewers(db) if may_review else [],
+        reviewers=users.reviewers(db) if may_review else [],
         evidence=evidence_of(db, config.warc_directory, article_id, VERSIONS_COMPARED) if may_review else [],
         confirmed_by=reviews.confirmers(entries),
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
     )
-
-
-def _reviewers(db: Database) -> list[str]:
-    sql = "SELECT name FROM users WHERE role IN ('monitor', 'lead') AND disabled_at IS NULL ORDER BY name"
-    return [row[0] for row in db.execute(sql).fetchall()]
 
 
 def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Version]:
@@ -236,6 +231,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         deciding=deciding(found.marks),
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,
+        last_reason=await site.store.run(reviews.last_reason, user.name),
         **shown,
     )
 

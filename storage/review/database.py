@@ -246,6 +246,23 @@ def p005_desk(db: Database) -> None:
     )
 
 
+@migrations()
+def p006_batches(db: Database) -> None:
+    """Decisions taken together: the entries of a batch name it, so that one undo takes back all of them."""
+    db.executescript(
+        """
+        CREATE TABLE batches (
+            id INTEGER PRIMARY KEY,
+            reviewer TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        ) STRICT;
+        ALTER TABLE reviews ADD COLUMN batch_id INTEGER REFERENCES batches(id);
+        CREATE INDEX reviews_batch ON reviews(batch_id) WHERE batch_id IS NOT NULL;
+        CREATE INDEX reviews_reviewer ON reviews(reviewer, id);
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the people's file, readable by its owner alone. Raises `ArchiveError`."""
     open_read_only(archive).close()

@@ -24,7 +24,8 @@ FACETS = ("country", "category", "language", "outlet", "level", "status")
 class QueueFilter:
     """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
 
-    Category, language and outlet are those of any of a story's reports.
+    Category, language and outlet are those of any of a story's reports; `rule` is a lexicon term that supports the
+    flag of the report that stands for the story.
     """
 
     view: View = "new"
@@ -37,6 +38,7 @@ class QueueFilter:
     status: str = ""
     since: str = ""
     until: str = ""
+    rule: str = ""
     sort: Sort = "confidence"
 
 
@@ -120,6 +122,13 @@ def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list
     return [QueueItem(**dict(row)) for row in rows]
 
 
+def article_ids(db: Database, wanted: QueueFilter, limit: int) -> list[int]:
+    """The reports that stand for the stories that the filter finds, at most `limit`."""
+    where, values = _where(wanted)
+    rows = db.execute(f"SELECT article_id FROM queue WHERE {where} ORDER BY story_id LIMIT ?", [*values, limit])
+    return [row[0] for row in rows.fetchall()]
+
+
 def item(db: Database, article_id: int) -> QueueItem | None:
     """The story of this article, or None where none of its members ever raised an alert."""
     row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_id_of(db, article_id)]).fetchone()
@@ -165,6 +174,11 @@ def neighbour(db: Database, wanted: QueueFilter, article_id: int, backwards: boo
     return row[0] if row else None
 
 
+_DECIDED_BY = """EXISTS (
+    SELECT 1 FROM archive.articles JOIN archive.flags ON flags.revision_id = articles.revision_id AND current = 1
+    JOIN archive.flag_spans ON flag_id = flags.id
+    WHERE articles.id = queue.article_id AND flag_spans.rule = ? AND side = 'for'
+)"""
 _NOT_ASKED_BY_USER = "NOT EXISTS (SELECT 1 FROM json_each(asked_by) WHERE value = ? COLLATE NOCASE)"
 _VIEWS: dict[View, tuple[str, int]] = {
     "new": (f"open = 1 AND {_NOT_ASKED_BY_USER}", 1),
@@ -189,6 +203,9 @@ def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
             listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value = ?)"
             parts.append(listed if name in LISTED else f"{name} = ?")
             values.append("" if value == "?" else value)
+    if wanted.rule:
+        parts.append(_DECIDED_BY)
+        values.append(wanted.rule)
     for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
         if day:
             parts.append(f"day {sign} ?")

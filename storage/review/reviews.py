@@ -96,6 +96,7 @@ class Review:
     reviewer: str
     created_at: str
     reported: frozenset[int]
+    batch_id: int | None = None
     undone: bool = False
 
 
@@ -239,26 +240,47 @@ def decide(
     Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; then nothing was written.
     """
     with transaction(db):
-        story_id = story_id_of(db, article_id)
-        item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
-        if item is None:
-            raise NoSuchReport("article {number} has no alert", number=article_id)
-        entries = history(db, article_id)
-        if decision.verdict != "note" and seen is not None:
-            _must_be_current(seen, entries, item["revision_id"])
-        _must_be_possible(db, story_id, item["status"], decision, entries)
-        cursor = db.execute(
-            "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, reason, duplicate_of, assignee, note, "
-            "undoes, reviewer, created_at, reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                article_id, item["alert_id"], item["revision_id"], decision.verdict, decision.reason,
-                decision.duplicate_of, decision.assignee, decision.note.strip(), decision.undoes, decision.reviewer, at,
-                json.dumps([article.article_id for article in reported_of(db, story_id)]),
-            ],
-        )  # fmt: skip
-        written = cast(int, cursor.lastrowid)
-        update_standing(db, story_id, second_reviewer)
+        written = add_decision(db, article_id, decision, seen, at, second_reviewer)
     return next(entry for entry in history(db, article_id) if entry.id == written)
+
+
+def add_decision(
+    db: Database,
+    article_id: int,
+    decision: Decision,
+    seen: Seen | None,
+    at: str,
+    second_reviewer: bool,
+    batch_id: int | None = None,
+) -> int:
+    """Add an entry inside the caller's transaction; returns its number. Raises as `decide` does."""
+    story_id = story_id_of(db, article_id)
+    item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
+    if item is None:
+        raise NoSuchReport("article {number} has no alert", number=article_id)
+    entries = history(db, article_id)
+    if decision.verdict != "note" and seen is not None:
+        _must_be_current(seen, entries, item["revision_id"])
+    _must_be_possible(db, story_id, item["status"], decision, entries)
+    cursor = db.execute(
+        "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, reason, duplicate_of, assignee, note, "
+        "undoes, reviewer, created_at, reported, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            article_id, item["alert_id"], item["revision_id"], decision.verdict, decision.reason,
+            decision.duplicate_of, decision.assignee, decision.note.strip(), decision.undoes, decision.reviewer, at,
+            json.dumps([article.article_id for article in reported_of(db, story_id)]), batch_id,
+        ],
+    )  # fmt: skip
+    update_standing(db, story_id, second_reviewer)
+    return cast(int, cursor.lastrowid)
+
+
+def last_reason(db: Database, reviewer: str) -> Reason | None:
+    """The reason of this reviewer's newest false alarm, if any."""
+    row = db.execute(
+        "SELECT reason FROM reviews WHERE reviewer = ? AND reason IS NOT NULL ORDER BY id DESC LIMIT 1", [reviewer]
+    ).fetchone()
+    return row[0] if row else None
 
 
 def reported_of(db: Database, story_id: int) -> list[Reported]:

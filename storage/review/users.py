@@ -70,6 +70,12 @@ def all_users(db: Database) -> list[User]:
     return [_user(row) for row in db.execute(f"{_USER} ORDER BY name").fetchall()]
 
 
+def reviewers(db: Database) -> list[str]:
+    """The names of those who may review, in their order."""
+    sql = "SELECT name FROM users WHERE role IN ('monitor', 'lead') AND disabled_at IS NULL ORDER BY name"
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
 def anyone_can_sign_in(db: Database) -> bool:
     """Whether some user has a password and is not disabled."""
     sql = "SELECT 1 FROM users WHERE password_hash IS NOT NULL AND disabled_at IS NULL"

@@ -95,3 +95,74 @@ def test_my_confirmation_leaves_my_queue_and_waits_for_another(serve: Callable[.
     assert "1 of 2 confirmations" in monitor.get("/reports/1").text
     lead.decide(1, "confirm")
     assert counts(lead)["Second confirmation"] == "0"
+
+
+def bulk(browser: Browser, page: str = "/queue", **fields: object) -> str:
+    """Send the queue's form as the page shows it, and follow it to the page that it leads to."""
+    shown = browser.get(page).text
+    form = shown[shown.index('id="bulk"') :]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    answer = browser.request("POST", "/queue/decide", data={**hidden, **fields})
+    return browser.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
+
+
+def test_all_that_match_are_decided_at_once_and_undone_at_once(monitor: Browser) -> None:
+    page = bulk(monitor, "/queue?country=KG", all="1", verdict="false_alarm", reason="policy_only")
+    assert "2 stories: marked as false alarm." in page
+    assert counts(monitor)["New"] == "1"
+    undo = re.search(r'name="undo_batch" value="(\d+)"', page)
+    assert undo
+    token = re.findall(r'name="csrftoken" value="([^"]+)"', page)[0]
+    answer = monitor.request("POST", "/queue/decide", data={"csrftoken": token, "undo_batch": undo[1]})
+    assert "2 stories: undid a decision." in monitor.get(answer.headers["location"]).text
+    assert counts(monitor)["New"] == "3"
+    assert "undone" in monitor.get("/reports/1").text
+
+
+def test_selected_rows_and_single_rows_are_decided_where_they_stand(monitor: Browser) -> None:
+    assert "1 story: put on watch." in bulk(monitor, row="watch:1")
+    assert "2 stories: marked as false alarm." in bulk(
+        monitor, story=["2", "3"], verdict="false_alarm", reason="abroad"
+    )
+    assert counts(monitor) == {"New": "0", "Mine": "0", "On watch": "1", "All": "3"}
+
+
+def test_the_last_reason_is_offered_again(monitor: Browser) -> None:
+    monitor.decide(2, "false_alarm", reason="history")
+    assert "Same reason as before: history or commemoration" in monitor.get("/reports/1").text
+    assert "1 story: marked as false alarm." in bulk(monitor, story=["1"], repeat="history")
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"verdict": "confirm"}, "select a story first"),
+        ({"story": "1", "verdict": "false_alarm"}, "choose a reason for the false alarm"),
+        ({"story": "1", "verdict": "note"}, "choose a decision"),
+        ({"story": "1", "verdict": "false_alarm", "reason": "because"}, "choose a reason for the false alarm"),
+    ],
+)
+def test_what_can_not_be_decided_is_said_on_the_queue(monitor: Browser, sent: dict[str, str], said: str) -> None:
+    page = bulk(monitor, **sent)
+    assert said in page
+    assert counts(monitor)["New"] == "3"
+
+
+def test_what_changed_meanwhile_is_left_out(server: Server) -> None:
+    monitor, other = server.browser("monitor"), server.browser("second")
+    shown = monitor.get("/queue").text
+    form = shown[shown.index('id="bulk"') :]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    other.decide(1, "watch")
+    answer = monitor.request("POST", "/queue/decide", data={**hidden, "story": ["1", "2"], "verdict": "confirm"})
+    page = monitor.get(answer.headers["location"]).text
+    assert "1 story: confirmed." in page
+    assert "1 story was left out" in page
+    assert "On watch" in monitor.get("/reports/1").text or "Watching" in monitor.get("/reports/1").text
+
+
+def test_more_like_this_finds_stories_decided_by_the_same_words(monitor: Browser) -> None:
+    link = re.search(r'href="(/queue\?rule=[^"]+)"', monitor.get("/reports/1").text)
+    assert link
+    page = monitor.get(link[1].replace("&amp;", "&")).text
+    assert 'href="/reports/1?' in page

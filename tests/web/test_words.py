@@ -29,7 +29,7 @@ def texts() -> set[tuple[str, ...]]:
     pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
     shared = [
         found[1:]
-        for name in ("labels.py", "catalogue.py")
+        for name in ("labels.py", "regions.py", "catalogue.py")
         for found in extract_from_file("python", OURS / "i18n" / name, keywords=KEYWORDS)
     ]
     return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}
@@ -61,7 +61,8 @@ def test_every_code_has_a_name() -> None:
 
 
 def test_every_problem_can_be_translated() -> None:
-    sources = (Path(reviews.__file__).read_text(encoding="utf-8"), (OURS / "web/decide.py").read_text(encoding="utf-8"))
+    files = (*Path(reviews.__file__).parent.glob("*.py"), *(OURS / "web").glob("*.py"))
+    sources = [file.read_text(encoding="utf-8") for file in files]
     raised = {text for source in sources for text in re.findall(r'(?:ReviewError|ChangedSince)\(\s*"([^"]+)"', source)}
     assert raised == set(labels.PROBLEMS)
 

@@ -32,7 +32,7 @@ RULES = (
     _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
     _rule(r"/|/account|/overview|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/captures/\d+", READ, "monitor"),
-    _rule(r"/reports/\d+/decide", WRITE, "monitor"),
+    _rule(r"/reports/\d+/decide|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),
     # Datasette's pages on the archive: tables, rows, SQL, canned queries, as HTML, JSON and CSV. Not /acca.db.

@@ -27,6 +27,29 @@
     return true;
   };
 
+  // Selecting rows: x marks the focused one, shift-click marks a range.
+  let lastMarked = null;
+  const boxes = () => Array.from(document.querySelectorAll("[data-select]"));
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element) || !event.target.matches("[data-select]")) return;
+    if (event.shiftKey && lastMarked) {
+      const all = boxes();
+      const [from, to] = [all.indexOf(lastMarked), all.indexOf(event.target)].sort((a, b) => a - b);
+      all.slice(from, to + 1).forEach((box) => { box.checked = event.target.checked; });
+    }
+    lastMarked = event.target;
+  });
+  const mark = () => {
+    const row = current() || rows()[0];
+    const box = row && row.querySelector("[data-select]");
+    if (box) box.click();
+  };
+  const markAll = () => {
+    const all = document.querySelector('[data-key="*"]');
+    all.click();
+    boxes().forEach((box) => { box.checked = all.checked; });
+  };
+
   const anchors = { c: "confirm", f: "reason", d: "duplicate", w: "watch", n: "note" };
 
   document.addEventListener("keydown", (event) => {
@@ -41,6 +64,11 @@
     if (inField(event.target)) return;
     // A Russian layout sends Cyrillic letters; the physical key is what the reviewer means.
     const key = event.key === "?" || (event.shiftKey && event.code === "Slash") ? "?" : event.code.replace(/^Key/, "").toLowerCase();
+    if (event.key === "." && press(".")) return void event.preventDefault();
+    if (event.key === "*" && document.getElementById("bulk")) {
+      event.preventDefault();
+      return void markAll();
+    }
     if (event.shiftKey && key !== "?") return;
     if (key === "?" && document.querySelector('a[href="/keys"]')) {
       event.preventDefault();
@@ -48,10 +76,16 @@
     } else if (document.querySelector('[data-keys="queue"]') && (key === "j" || key === "k")) {
       event.preventDefault();
       step(key === "j" ? 1 : -1);
+    } else if (document.getElementById("bulk") && key === "x") {
+      event.preventDefault();
+      mark();
+    } else if (document.getElementById("bulk") && key === "f" && boxes().some((box) => box.checked)) {
+      event.preventDefault();
+      document.getElementById("bulk-reason").focus();
     } else if (document.querySelector('[data-keys="queue"]') && anchors[key]) {
       event.preventDefault();
       openAt(anchors[key]);
-    } else if ("jkcfdwnu".includes(key) && key.length === 1 && press(key)) {
+    } else if ("jkcfdwnum".includes(key) && key.length === 1 && press(key)) {
       event.preventDefault();
     }
   });

@@ -44,7 +44,8 @@ GETS = {
     "/static/../app.py": NOBODY, "/static/%2e%2e/app.py": NOBODY,
 }  # fmt: skip
 POSTS = {
-    "/reports/1/decide": MONITOR, "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
+    "/reports/1/decide": MONITOR, "/queue/decide": MONITOR,
+    "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
     "/sign-in/link": ANYONE, "/account/feeds": READER,
     "/": NOBODY, "/queue": NOBODY, "/acca": NOBODY, "/acca/articles": NOBODY, "/acca/alerts_by_month": NOBODY,
     "/-/logout": NOBODY, "/-/messages": NOBODY, "/-/permissions": NOBODY, "/-/allow-debug": NOBODY, "/acca.db": NOBODY,

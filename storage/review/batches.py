@@ -1,0 +1,127 @@
+"""Deciding about many stories at once, and taking all of it back with one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from sqlite_utils import Database
+
+from storage.review.reviews import Decision, ReviewError, Verdict, add_decision, history, story_id_of
+from storage.schema.database import transaction
+
+MAX_STORIES = 1000
+"""Stories of one batch: what a person can answer for, and some seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What the page showed: the newest entry and the newest revision that existed when it was made."""
+
+    review_id: int
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it was saved: what was decided, about how many stories, and how many have been undone since."""
+
+    id: int
+    verdict: Verdict
+    article_ids: tuple[int, ...]
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch: its number (None if nothing was saved), the stories decided, and those left out."""
+
+    batch_id: int | None
+    decided: tuple[int, ...]
+    left_out: tuple[tuple[int, ReviewError], ...]
+
+
+def as_of(db: Database) -> AsOf:
+    """The newest entry and revision at this moment."""
+    review_id = db.execute("SELECT coalesce(max(id), 0) FROM reviews").fetchone()[0]
+    revision_id = db.execute("SELECT coalesce(max(revision_id), 0) FROM queue").fetchone()[0]
+    return AsOf(review_id, revision_id)
+
+
+def decide_all(
+    db: Database, article_ids: Iterable[int], decision: Decision, seen: AsOf, at: str, second_reviewer: bool
+) -> Outcome:
+    """Save one decision about the stories of these articles, in one transaction.
+
+    A story that changed since the page was made, or for which the decision is impossible, is left out with the reason.
+    Raises `ReviewError` for more than `MAX_STORIES`.
+    """
+    wanted = list(dict.fromkeys(article_ids))
+    if len(wanted) > MAX_STORIES:
+        raise ReviewError("select at most {n} stories", n=MAX_STORIES)
+    with transaction(db):
+        batch_id = _open(db, decision.reviewer, at)
+        decided, left_out = _decide_each(db, wanted, decision, seen, at, second_reviewer, batch_id)
+        if not decided:
+            db.execute("DELETE FROM batches WHERE id = ?", [batch_id])
+    return Outcome(batch_id if decided else None, tuple(decided), tuple(left_out))
+
+
+def _decide_each(
+    db: Database, article_ids: Sequence[int], decision: Decision, seen: AsOf, at: str, second: bool, batch_id: int
+) -> tuple[list[int], list[tuple[int, ReviewError]]]:
+    decided: list[int] = []
+    left_out: list[tuple[int, ReviewError]] = []
+    for article_id in article_ids:
+        try:
+            _must_be_unchanged(db, article_id, seen)
+            add_decision(db, article_id, decision, None, at, second, batch_id)
+        except ReviewError as error:
+            left_out.append((article_id, error))
+        else:
+            decided.append(article_id)
+    return decided, left_out
+
+
+def undo_all(db: Database, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> Outcome:
+    """Take back what is left of a batch; the undo is a batch of its own."""
+    rows = db.execute("SELECT id, article_id FROM reviews WHERE batch_id = ? AND verdict != 'undo'", [batch_id])
+    with transaction(db):
+        undo_id = _open(db, reviewer, at)
+        done: list[int] = []
+        left_out: list[tuple[int, ReviewError]] = []
+        for row in rows.fetchall():
+            undo = replace(Decision("undo", reviewer), undoes=row["id"])
+            try:
+                add_decision(db, row["article_id"], undo, None, at, second_reviewer, undo_id)
+            except ReviewError as error:
+                left_out.append((row["article_id"], error))
+            else:
+                done.append(row["article_id"])
+    return Outcome(undo_id, tuple(done), tuple(left_out))
+
+
+def batch(db: Database, batch_id: int, reviewer: str) -> Batch | None:
+    """A batch of this reviewer's, None if there is no such one."""
+    rows = db.execute(
+        "SELECT reviews.id, verdict, article_id, EXISTS (SELECT 1 FROM reviews AS undo WHERE undo.undoes = reviews.id) "
+        "AS undone FROM reviews JOIN batches ON batches.id = batch_id WHERE batch_id = ? AND batches.reviewer = ?",
+        [batch_id, reviewer],
+    ).fetchall()
+    if not rows:
+        return None
+    return Batch(batch_id, rows[0]["verdict"], tuple(row["article_id"] for row in rows), sum(r["undone"] for r in rows))
+
+
+def _open(db: Database, reviewer: str, at: str) -> int:
+    return cast(int, db.execute("INSERT INTO batches (reviewer, created_at) VALUES (?, ?)", [reviewer, at]).lastrowid)
+
+
+def _must_be_unchanged(db: Database, article_id: int, seen: AsOf) -> None:
+    row = db.execute("SELECT revision_id FROM queue WHERE story_id = ?", [story_id_of(db, article_id)]).fetchone()
+    newer = [entry for entry in history(db, article_id) if entry.id > seen.review_id and entry.verdict != "note"]
+    if newer:
+        raise ReviewError("{who} changed this while you were reading", who=newer[-1].reviewer)
+    if row is not None and row["revision_id"] > seen.revision_id:
+        raise ReviewError("this story has changed since you opened it")
