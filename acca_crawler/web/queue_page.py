@@ -122,6 +122,7 @@ async def queue_page(
         page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
         views=[view for view in VIEWS if view != "second" or site.config.web.second_reviewer],
         unknown=unknown_values(arguments),
+        chosen=sum(bool(getattr(wanted, name)) for name in (*FACETS, "since", "until", "rule")),
         sorts=SORTS,
         categories_of=lambda item: json.loads(item.categories),
         parts_of=lambda item: summary(found.facts.get(item.flag_id, ()), item.language, gloss, region),
