@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,3 +119,25 @@ def test_what_is_pure_stays_so_through_all_that_it_imports() -> None:
         if within(other, "storage", "spiders", "acca_crawler.crawl", "acca_crawler.config")
     }
     assert impure == set()
+
+
+EXCEPTION_FILES = ("acca_crawler/exceptions.py", "storage/exceptions.py", "acca_crawler/crawl/errors.py")
+
+
+def test_every_exception_of_ours_is_in_one_of_three_files_and_says_who_raises_it() -> None:
+    builtin = {
+        name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, Exception)
+    }
+    ours: dict[str, set[str]] = {}
+    docs: dict[str, str] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef):
+                bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+                if bases & (builtin | ours.keys() | {"IgnoreRequest"}) or node.name.endswith(("Error", "Exception")):
+                    ours.setdefault(node.name, set()).add(str(path.relative_to(ROOT)))
+                    docs[node.name] = ast.get_docstring(node) or ""
+    assert {name: files for name, files in ours.items() if not files <= set(EXCEPTION_FILES)} == {}
+    assert [
+        name for name, said in docs.items() if "raised" not in said and name not in ("AccaError", "StorageError")
+    ] == []

@@ -7,10 +7,11 @@ import logging
 import apprise
 
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import ChannelError, DeliveryError, opaque
+from acca_crawler.alerts.channels import opaque
 from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.config.alerts import AppriseChannel
+from acca_crawler.exceptions import ChannelError, DeliveryError
 
 MAX_CHARACTERS = 3500
 """Characters in a message: Telegram takes 4096, most others as much or more; Apprise cuts for those that take less."""

@@ -12,9 +12,10 @@ from lxml import etree
 
 from acca_crawler import __version__
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import DeliveryError, opaque
+from acca_crawler.alerts.channels import opaque
 from acca_crawler.alerts.message import Message, Report
 from acca_crawler.config.alerts import AtomChannel
+from acca_crawler.exceptions import DeliveryError
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 

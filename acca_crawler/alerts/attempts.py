@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from acca_crawler.alerts.building import build_message
-from acca_crawler.alerts.channels import DeliveryError, Sender
+from acca_crawler.alerts.channels import Sender
 from acca_crawler.alerts.schedule import next_try
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import Channel
 from acca_crawler.config.loading import Config
+from acca_crawler.exceptions import DeliveryError
 from storage.alerts.deliveries import Delivery, mark_failed, mark_sent
 from storage.schema.database import transaction
 

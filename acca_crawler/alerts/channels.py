@@ -6,19 +6,6 @@ import hashlib
 from typing import Protocol
 
 from acca_crawler.alerts.message import Message
-from acca_crawler.exceptions import AccaError
-
-
-class ChannelError(AccaError):
-    """A channel can't be used as acca.toml and its secrets describe it: raised when it is opened."""
-
-
-class DeliveryError(AccaError):
-    """A try failed: raised by `Sender.send`. Its text holds no secret. `retry_after` is what the other side asked."""
-
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
 
 
 class Sender(Protocol):

@@ -11,10 +11,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from acca_crawler.alerts import render
-from acca_crawler.alerts.channels import DeliveryError, opaque
+from acca_crawler.alerts.channels import opaque
 from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import SecretScrubber
 from acca_crawler.config.alerts import EmailChannel
+from acca_crawler.exceptions import DeliveryError
 
 
 class MailSender:

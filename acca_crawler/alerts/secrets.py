@@ -12,17 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import SecretMissing
 
 TALKATIVE = ("apprise", "urllib3", "requests", "charset_normalizer")
 """Libraries whose log lines hold addresses, and with them tokens."""
 
 _SHORTEST = 4
 _MAX_ERROR = 300
-
-
-class SecretMissing(AccaError):
-    """A secret that acca.toml names is not in the environment, or its file can't be read: raised by `read_secret`."""
 
 
 def read_secret(owner: str, variable: str, file: Path | None, base: Path) -> str:

@@ -13,15 +13,15 @@ from uuid import uuid4
 from sqlite_utils import Database
 
 from acca_crawler.alerts.attempts import attempt, record_attempt
-from acca_crawler.alerts.channels import ChannelError, DeliveryError, Sender
+from acca_crawler.alerts.channels import Sender
 from acca_crawler.alerts.compose import compose, route_new
 from acca_crawler.alerts.message import Message, Report, redacted_reports
 from acca_crawler.alerts.schedule import is_quiet
-from acca_crawler.alerts.secrets import SecretMissing
 from acca_crawler.alerts.senders import open_sender
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import AtomChannel, Channel
 from acca_crawler.config.loading import Config
+from acca_crawler.exceptions import ChannelError, DeliveryError, SecretMissing
 from storage.alerts.deliveries import due
 from storage.alerts.entries import newest_entries
 from storage.alerts.messages import LAST_MESSAGE, archive_uuid

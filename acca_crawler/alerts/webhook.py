@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 import requests
 
 from acca_crawler import __version__
-from acca_crawler.alerts.channels import DeliveryError, opaque
+from acca_crawler.alerts.channels import opaque
 from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.config.alerts import WebhookChannel
+from acca_crawler.exceptions import DeliveryError
 
 FORM = 1
 """Of the JSON: raised when a field changes its meaning or goes."""

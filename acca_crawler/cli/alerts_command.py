@@ -149,7 +149,8 @@ def _unpark(db: Database) -> None:
 @contextmanager
 def _outbox(config: Config) -> Iterator[Database]:
     """The archive for the one process that sends; a crawl may write to it meanwhile."""
-    from storage.schema.lock import ArchiveLocked, writer_lock
+    from storage.exceptions import ArchiveLocked
+    from storage.schema.lock import writer_lock
 
     try:
         with writer_lock(config.sender_lock_file), _archive(config) as db:

@@ -21,8 +21,9 @@ class Named(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The code. A value that is not in the table ends the command with code 2 and the list of choices."""
+        from acca_crawler.exceptions import UnknownChoice
         from acca_crawler.i18n import labels
-        from acca_crawler.i18n.choices import UnknownChoice, code_of
+        from acca_crawler.i18n.choices import code_of
 
         try:
             return code_of(getattr(labels, self._table), value)
@@ -36,7 +37,8 @@ LEVEL, STATUS = Named("LEVELS"), Named("STATUSES")
 
 def outlet_in(db: Database, typed: str) -> str:
     """The outlet of the archive that was typed, empty for none. Ends the command with code 2 if it is unknown."""
-    from acca_crawler.i18n.choices import UnknownChoice, known_name
+    from acca_crawler.exceptions import UnknownChoice
+    from acca_crawler.i18n.choices import known_name
 
     if not typed:
         return ""

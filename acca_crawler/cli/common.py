@@ -52,9 +52,7 @@ def on_day(context: click.Context, parameter: click.Parameter, value: str) -> st
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Turn our own errors and the disk's into one line and an exit code."""
-    from storage.evidence.backup import BackupError
-    from storage.schema.database import ArchiveError
-    from storage.schema.lock import ArchiveLocked
+    from storage.exceptions import ArchiveLocked, StorageError
 
     try:
         yield
@@ -62,7 +60,7 @@ def clear_errors() -> Iterator[None]:
         give_up(str(error), LOCKED)
     except ConfigError as error:
         give_up(str(error), USAGE)
-    except (AccaError, ArchiveError, BackupError) as error:
+    except (AccaError, StorageError) as error:
         give_up(str(error), FAILED)
     except BrokenPipeError:
         raise  # whoever read our output has had enough; click ends without a word

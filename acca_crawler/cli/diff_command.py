@@ -24,7 +24,8 @@ def command(context: click.Context, since: str, form: str | None) -> None:
     Running it again without a crawl in between says the same.
     """
     from acca_crawler.reports import diff as diff_report
-    from storage.reports.diff import NoSuchRun, diff, runs_after
+    from storage.exceptions import NoSuchRun
+    from storage.reports.diff import diff, runs_after
 
     with reading(context) as db:
         try:

@@ -41,7 +41,8 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     """
     from acca_crawler.reports.export import WRITERS
     from storage.articles.search import SearchFilter
-    from storage.reports.export import FilterError, rows
+    from storage.exceptions import FilterError
+    from storage.reports.export import rows
     from storage.reports.views import view_named
 
     form = form or _format_of(output)

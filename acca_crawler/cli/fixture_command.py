@@ -42,8 +42,9 @@ def command(
     """
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.exceptions import FixtureError
     from acca_crawler.outlet_tools.fixtures.disguise import Disguise
-    from acca_crawler.outlet_tools.fixtures.fixture import FixtureError, build, freeze
+    from acca_crawler.outlet_tools.fixtures.fixture import build, freeze
 
     with clear_errors():
         spiders = load_outlets(config)

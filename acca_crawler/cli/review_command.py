@@ -46,6 +46,7 @@ def command(
     undo takes back the newest decision, whoever made it; a monitor's, the newest of their own.
     """
     from acca_crawler.clock import utc_stamp
+    from storage.exceptions import ReviewError
     from storage.review import queue, queue_refresh, reviews
     from storage.review.database import open_people
 
@@ -68,7 +69,7 @@ def command(
         )
         try:
             reviews.decide(db, report, decision, None, utc_stamp(), config.web.second_reviewer)
-        except reviews.ReviewError as error:
+        except ReviewError as error:
             give_up(str(error), USAGE)
         item = queue.item(db, report)
         db.close()

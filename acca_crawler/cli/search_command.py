@@ -67,8 +67,8 @@ def _joined(query: tuple[str, ...]) -> str:
 def _bring_up_to_date(config: Config) -> None:
     """Index what waits for it (an archive from before there was an index, mostly), or say that it can't be done."""
     from acca_crawler.search.indexing import bring_up_to_date, is_up_to_date
-    from storage.schema.database import ArchiveError, open_read_only
-    from storage.schema.lock import ArchiveLocked
+    from storage.exceptions import ArchiveError, ArchiveLocked
+    from storage.schema.database import open_read_only
 
     with clear_errors():
         db = open_read_only(config.archive_file)

@@ -32,8 +32,8 @@ def command() -> None:
 
 @contextmanager
 def _people(context: click.Context) -> Iterator[Database]:
+    from storage.exceptions import UserError
     from storage.review.database import open_people
-    from storage.review.users import UserError
     from storage.schema.database import open_archive
 
     config = load_config(context)

@@ -186,8 +186,8 @@ def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[Craw
 def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
     """Take the writer's lock, open the archive and a run; close all of it with the block.
 
-    Raises `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`,
-    `storage.evidence.captures.CaptureError`, and `ConfigError` if the operator's own lexicons are broken: no report
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`,
+    `storage.exceptions.CaptureError`, and `ConfigError` if the operator's own lexicons are broken: no report
     may be judged without them unnoticed.
     """
     require_sound_lexicons(config.lexicon_directories)

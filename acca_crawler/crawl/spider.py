@@ -26,7 +26,7 @@ from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from storage.articles import visits
-from storage.evidence.captures import CaptureError
+from storage.exceptions import CaptureError
 from storage.ledger import addresses
 from storage.schema.database import transaction
 

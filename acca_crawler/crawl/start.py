@@ -63,7 +63,7 @@ def crawl(
 ) -> Ended:
     """Crawl the outlets of these names, with `due` only those whose time has come, and say how it ended.
 
-    Raises `UnknownOutlet`, `ConfigError`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    Raises `UnknownOutlet`, `ConfigError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     spiders = choose(config, names)
     arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}

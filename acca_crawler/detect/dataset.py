@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import LabelledError
 from acca_crawler.items import Level
 
 _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ignore"}
@@ -26,10 +26,6 @@ class Labelled:
     kind: str
     fold: int
     labels: tuple[str, ...]
-
-
-class LabelledError(AccaError):
-    """A line of a labelled file is no item; the message names file and line."""
 
 
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:

@@ -13,15 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from acca_crawler.exceptions import LexiconError
+
 LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
 BUILT_IN = Path(__file__).with_name("lexicons")
 CERTAINTIES = ("high", "medium", "low")
 _LATIN = ("en", "uz", "tk")
 _NATIONAL = {"KZ": "kk", "KG": "ky", "TJ": "tg", "UZ": "uz", "TM": "tk"}
-
-
-class LexiconError(ValueError):
-    """Raised by `read_lexicon` for a file that breaks the contract; the message names file, group and term."""
 
 
 @dataclass(frozen=True, slots=True)

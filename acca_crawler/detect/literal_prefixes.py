@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from acca_crawler.exceptions import PatternError
+
 MAX_STEM_LENGTH = 9
 MAX_STEMS = 80
 _PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+(?=\\w)")
 _LITERALS = re.compile(r"[^\\\[\](){}?*+|.^$]+")
 _STRUCTURE = re.compile(r"\\.|\[[^\]]+\]|[()|]")
 _DIGITS = [(digit, False) for digit in "0123456789"]
-
-
-class PatternError(ValueError):
-    """Raised by `stems_of` and `branches_of` for a pattern whose brackets do not close."""
 
 
 def branches_of(pattern: str) -> list[str]:

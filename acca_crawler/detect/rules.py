@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from acca_crawler.detect.annotate import Sentence
-from acca_crawler.detect.lexicon import LexiconError, Term
+from acca_crawler.detect.lexicon import Term
+from acca_crawler.exceptions import LexiconError
 
 RULES = Path(__file__).with_name("rules.toml")
 MAX_REMEMBERED = 100_000

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.detector import Detector
-from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, LexiconError, lexicon_files, read_lexicon
-from acca_crawler.detect.literal_prefixes import PatternError, branches_of, stems_of
-from acca_crawler.exceptions import ConfigError
+from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, lexicon_files, read_lexicon
+from acca_crawler.detect.literal_prefixes import branches_of, stems_of
+from acca_crawler.exceptions import ConfigError, LexiconError, PatternError
 from acca_crawler.items import Level
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

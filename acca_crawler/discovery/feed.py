@@ -13,7 +13,7 @@ import feedparser
 
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.discovery.listing import parse_listing
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, EmptyFeed
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
@@ -124,10 +124,6 @@ class FeedCatalogue:
 
 def _addresses(batch: Batch) -> frozenset[str]:
     return frozenset(listed.url for listed in batch.listed)
-
-
-class EmptyFeed(DiscoveryError):
-    """A feed without items: as a feed's first page a sign of a dead feed, as a further page the end."""
 
 
 def read_feed(answer: Fetched, source: str) -> Batch:

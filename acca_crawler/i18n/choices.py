@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import UnknownChoice
 from acca_crawler.i18n.catalogue import LANGUAGES, language
-
-
-class UnknownChoice(AccaError):
-    """Raised by `code_of`: a filter names a value that does not exist. The text lists the choices."""
 
 
 def code_of(names: Mapping[str, str], typed: str) -> str:

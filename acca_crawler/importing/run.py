@@ -45,7 +45,7 @@ def import_files(
     """Store every article of every file, each in its own transaction, and say what became of it.
 
     `outlet` names the outlet of files that don't tell it by an address, `url` the address of a single page.
-    Raises `UnknownOutlet`, `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")

@@ -28,7 +28,8 @@ from acca_crawler.search.indexing import index_article
 from storage.articles import reprocessing
 from storage.articles.reprocessing import Difference, Subject
 from storage.articles.write import StoreResult
-from storage.evidence.captures import CaptureError, CaptureStore
+from storage.evidence.captures import CaptureStore
+from storage.exceptions import CaptureError
 from storage.schema.database import open_read_only, transaction
 
 CHUNK = 16

@@ -10,17 +10,13 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import DemoError
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.reports.diff import print_diff
 from storage.reports.diff import diff, runs_after
 from storage.schema.database import open_read_only
 
 MARK = "# Written by `acca demo`"
-
-
-class DemoError(AccaError):
-    """The demo's directory holds something else, or a crawl of the newsroom failed: raised by `run_demo`."""
 
 
 def run_demo(directory: Path, console: Console) -> None:

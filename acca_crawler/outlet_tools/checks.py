@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.exceptions import OutletError
+from acca_crawler.exceptions import FixtureError, OutletError
 from acca_crawler.extract import extract
 from acca_crawler.extract.document import compiled
 from acca_crawler.ingest.page import is_on
-from acca_crawler.outlet_tools.fixtures.fixture import ARTICLE, Fixture, FixtureError
+from acca_crawler.outlet_tools.fixtures.fixture import ARTICLE, Fixture
 from acca_crawler.outlets import REGION, Outlet, OutletKind, Selectors, Verified
 
 if TYPE_CHECKING:

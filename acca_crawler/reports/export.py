@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import ParquetMissing
 from acca_crawler.reports.spreadsheet import inert
 from storage.reports.export import Value
 from storage.reports.views import View
@@ -18,10 +18,6 @@ Rows = Iterable[tuple[Value, ...]]
 
 BATCH = 1000
 """Rows in one Parquet row group: some 10 MB with their texts."""
-
-
-class ParquetMissing(AccaError):
-    """Raised by `write_parquet` where pyarrow is not installed."""
 
 
 def write_csv(view: View, rows: Rows, out: IO[bytes]) -> None:

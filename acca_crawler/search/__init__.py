@@ -1,7 +1,8 @@
 """Finding articles: from what a person types to passages that match."""
 
+from acca_crawler.exceptions import QueryError
 from acca_crawler.search.finding import SearchHit, search
 from acca_crawler.search.indexing import bring_up_to_date, reindex
-from acca_crawler.search.query import QueryError, parse
+from acca_crawler.search.query import parse
 
 __all__ = ["QueryError", "SearchHit", "bring_up_to_date", "parse", "reindex", "search"]

@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from acca_crawler.exceptions import QueryError
 from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
 
 MAX_LENGTH, MAX_DEPTH = 500, 20
@@ -29,10 +30,6 @@ _QUOTES = str.maketrans("“”„«»", '"""""')
 _ENDINGS = ("а", "ы", "ый", "ого", "ая", "ие", "ть", "e", "s", "ed", "ing", "ion")
 TELLING = 5
 """Letters of a fold from which on its beginning tells a word: that of a name, inflected, rather than of another."""
-
-
-class QueryError(ValueError):
-    """Raised by `parse` for a query that can't be understood; its text says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

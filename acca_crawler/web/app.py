@@ -48,7 +48,7 @@ METADATA = {
 
 
 def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
-    """A Datasette on the archive with our pages, and its site. Raises `storage.schema.database.ArchiveError`."""
+    """A Datasette on the archive with our pages, and its site. Raises `storage.exceptions.ArchiveError`."""
     if not pm.is_registered(plugin):
         pm.register(plugin, name="acca")
     site = Site(config, Store(config), now)

@@ -12,19 +12,10 @@ from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import site_of
+from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
 from storage.review import queue, queue_refresh, reviews
 from storage.review.drafts import drop_draft
-from storage.review.reviews import (
-    DECISIONS,
-    VERDICTS,
-    ChangedSince,
-    Decision,
-    NoSuchReport,
-    Reason,
-    Review,
-    ReviewError,
-    Seen,
-)
+from storage.review.reviews import DECISIONS, VERDICTS, Decision, Reason, Review, Seen
 from storage.review.users import User
 
 

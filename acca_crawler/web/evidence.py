@@ -13,7 +13,8 @@ from sqlite_utils import Database
 from acca_crawler.items import Capture
 from acca_crawler.web.pages import language_of, not_found, render
 from acca_crawler.web.site import site_of
-from storage.evidence.captures import CaptureError, CaptureStore
+from storage.evidence.captures import CaptureStore
+from storage.exceptions import CaptureError
 
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of a payload that a page view checks and a download holds in memory."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from acca_crawler.i18n.choices import UnknownChoice, code_of
+from acca_crawler.exceptions import UnknownChoice
+from acca_crawler.i18n.choices import code_of
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, LEVELS, SPOKEN, STATUSES
 
 TABLES: dict[str, Mapping[str, str]] = {

@@ -18,6 +18,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from acca_crawler.items import SearchText
+from storage.exceptions import IndexQueryError
 
 Order = Literal["best", "newest"]
 
@@ -56,10 +57,6 @@ _FOUND = f"""
     LEFT JOIN flags ON flags.revision_id = documents.revision_id AND flags.current = 1
     WHERE documents.revision_id = ?
 """
-
-
-class IndexQueryError(ValueError):
-    """Raised by `find` and `count` for an expression that FTS5 can't read."""
 
 
 @dataclass(frozen=True, slots=True)

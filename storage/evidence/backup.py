@@ -23,6 +23,7 @@ from sqlite_utils import Database
 
 from storage.evidence import index as capture_index
 from storage.evidence.index import FileRow
+from storage.exceptions import BackupError, DamagedCopy
 from storage.schema.lock import writer_lock
 
 DATABASE_NAME = "acca.db"
@@ -34,10 +35,6 @@ _PAGES_PER_STEP = 4096
 _CHUNK = 1 << 20
 
 Progress = Callable[[str], None]
-
-
-class BackupError(Exception):
-    """A backup or restore can't begin or go on: no archive there, one there already, no space, not writable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) 
         for file, extent in _extents(Database(connection)):
             try:
                 copied = _copy_file(source / file.path, target / file.path, extent, file.sha256)
-            except _DamagedError as error:
+            except DamagedCopy as error:
                 problems.append(str(error))
                 continue
             if copied:
@@ -134,20 +131,16 @@ def _extents(db: Database) -> Iterator[tuple[FileRow, int]]:
             yield file, file.bytes if file.bytes is not None else capture_index.indexed_end(db, file)
 
 
-class _DamagedError(Exception):
-    """A file in the source is missing, too short, or not what it was when it was closed."""
-
-
 def _copy_file(source: Path, target: Path, extent: int, sha256: str | None) -> int:
     """Copy the bytes up to `extent` that the target does not have, and return how many.
 
-    What the target holds already is never given up for something worse. Raises `_DamagedError`.
+    What the target holds already is never given up for something worse. Raises `DamagedCopy`.
     """
     have = target.stat().st_size if target.exists() else 0
     if have == extent:
         return 0
     if have > extent:
-        raise _DamagedError(f"{source}: the copy has {have} bytes, the archive knows of {extent} only")
+        raise DamagedCopy(f"{source}: the copy has {have} bytes, the archive knows of {extent} only")
     _append(source, target, have, extent)
     if sha256 is None or _sha256(target) == sha256:
         return extent - have
@@ -162,7 +155,7 @@ def _copy_anew(source: Path, target: Path, extent: int, sha256: str) -> int:
     _append(source, fresh, 0, extent)
     if _sha256(fresh) != sha256:
         fresh.unlink()
-        raise _DamagedError(f"{source}: the file is not what it was when it was closed")
+        raise DamagedCopy(f"{source}: the file is not what it was when it was closed")
     fresh.replace(target)
     return extent
 
@@ -171,7 +164,7 @@ def _append(source: Path, target: Path, start: int, end: int) -> None:
     try:
         stream = source.open("rb")
     except FileNotFoundError as error:
-        raise _DamagedError(f"{source}: the file is missing") from error
+        raise DamagedCopy(f"{source}: the file is missing") from error
     with stream, target.open("ab") as copy:
         stream.seek(start)
         left = end - start
@@ -182,7 +175,7 @@ def _append(source: Path, target: Path, start: int, end: int) -> None:
         os.fsync(copy.fileno())
     if left:
         os.truncate(target, start)
-        raise _DamagedError(f"{source}: {left} bytes are missing")
+        raise DamagedCopy(f"{source}: {left} bytes are missing")
 
 
 def _put_in_place(partial: Path, database: Path) -> None:

@@ -25,18 +25,12 @@ from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow
-from storage.evidence.records import RecordError, RecordLocation
+from storage.evidence.records import RecordLocation
 from storage.evidence.recovery import Recovered, recover
+from storage.exceptions import CaptureError, RecordError
 
 MAX_FILE_BYTES = 1_000_000_000
 GZIP_LEVEL = 6
-
-
-class CaptureError(OSError):
-    """A capture could not be written or read: disk full or read-only, file missing or damaged, index locked.
-
-    After a failed write neither the file nor the index holds any part of the capture.
-    """
 
 
 def utc_now() -> datetime:

@@ -22,16 +22,13 @@ from sqlite_utils import Database
 
 from storage.evidence import index as capture_index
 from storage.evidence.index import CaptureRow, FileRow, PrunedRow
+from storage.exceptions import ManifestError
 from storage.schema.database import transaction
 
 FORMAT = 1
 BLOCK_ROWS = 1000
 
 _RUN_COLUMNS = ("id", "kind", "started_at", "arguments", "version")
-
-
-class ManifestError(Exception):
-    """A run can't be closed: it is unknown, still has an open file, or a later run is closed already."""
 
 
 @dataclass(frozen=True, slots=True)

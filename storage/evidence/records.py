@@ -26,6 +26,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from acca_crawler.items import Capture, CaptureKind
+from storage.exceptions import RecordError
 
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 Headers = tuple[tuple[str, str], ...]
@@ -39,10 +40,6 @@ _CHUNK = 1 << 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 _EMPTY_SHA256 = hashlib.sha256(b"").digest()
-
-
-class RecordError(ValueError):
-    """Bytes are not the WARC records they should be: raised by the parsing functions of this module."""
 
 
 @dataclass(frozen=True, slots=True)

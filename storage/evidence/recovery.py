@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.index import CaptureRow, FileRow
-from storage.evidence.records import Record, RecordError
+from storage.evidence.records import Record
+from storage.exceptions import RecordError
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow, PrunedRow
-from storage.evidence.records import Record, RecordError
+from storage.evidence.records import Record
+from storage.exceptions import RecordError
 
 # What zlib writes: gzip, deflate, no flags, no time. The two bytes after that depend on level and system.
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"

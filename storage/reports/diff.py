@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from storage.articles.stories import Member, Story, story_of
+from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
 
 DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
@@ -24,10 +25,6 @@ CHANGES = {
     "reprocessed": "read anew",
 }
 """What a diff calls the changes of `revisions.change`."""
-
-
-class NoSuchRun(ValueError):
-    """`--since` names a run or a date that can't be understood or that the archive does not have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import fields
 from sqlite_utils import Database
 
 from storage.articles.search import SearchFilter
+from storage.exceptions import FilterError
 from storage.reports.views import View
 
 Value = str | int | float | tuple[str, ...] | None
@@ -22,10 +23,6 @@ _CONDITIONS = {
     "language": ("language", "language = ?"),
     "level": ("level", "level = ?"),
 }
-
-
-class FilterError(ValueError):
-    """Raised by `rows` where a view has no column that a filter asks about."""
 
 
 def rows(db: Database, view: View, narrowed: SearchFilter) -> Iterator[tuple[Value, ...]]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from storage.schema.database import BUSY_TIMEOUT_MS, ArchiveError, open_read_only
+from storage.exceptions import ArchiveError
+from storage.schema.database import BUSY_TIMEOUT_MS, open_read_only
 
 FILE_NAME = "people.db"
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, cast, get_args
 
 from sqlite_utils import Database
 
+from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
 from storage.schema.database import transaction
 
 Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]
@@ -36,23 +37,6 @@ _SETTLES: dict[Verdict, Status] = {
     "false_alarm": "false_alarm", "duplicate_of": "duplicate", "watch": "watch", "second_pair": "second",
     "reopen": "reopened",
 }  # fmt: skip
-
-
-class ReviewError(Exception):
-    """A decision can't be taken as asked; `message`, with `values` in its `{named}` places, says why."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message.format(**values))
-        self.message = message
-        self.values = values
-
-
-class NoSuchReport(ReviewError):
-    """There is no article with alerts in its story under this number."""
-
-
-class ChangedSince(ReviewError):
-    """Someone else wrote, or an article of the story was revised or told more, since the reviewer opened it."""
 
 
 @dataclass(frozen=True, slots=True)

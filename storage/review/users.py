@@ -12,15 +12,12 @@ from typing import Literal, cast, get_args
 
 from sqlite_utils import Database
 
+from storage.exceptions import UserError
 from storage.schema.database import transaction
 
 Role = Literal["reader", "monitor", "lead"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """From the least to the most: a role may do what those before it may."""
-
-
-class UserError(Exception):
-    """A user can't be made or changed as asked; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,12 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils import Database
 
+from storage.exceptions import ArchiveError
 from storage.schema.migrations import migrations
 
 BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 32 * 1024
 """Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
-
-
-class ArchiveError(Exception):
-    """The archive can't be opened: missing, not a database, not writable, or made by a newer release."""
 
 
 def open_archive(path: Path) -> Database:

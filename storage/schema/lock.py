@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-class ArchiveLocked(Exception):
-    """Another process writes to the archive."""
+from storage.exceptions import ArchiveLocked
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.search.query import QueryError, expression, parse
+from acca_crawler.exceptions import QueryError
+from acca_crawler.search.query import expression, parse
 from acca_crawler.text.searchable import searchable, stem_word
 
 ANY = st.text(max_size=80)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
+from acca_crawler.exceptions import RestError
 from acca_crawler.newsroom.exchange import Request, Response, html
 from acca_crawler.newsroom.samples import Post
 from acca_crawler.newsroom.sites import feeds
@@ -28,7 +29,6 @@ from acca_crawler.newsroom.sites.acca_pages import (
 from acca_crawler.newsroom.sites.acca_terms import CATEGORIES
 from acca_crawler.newsroom.sites.base import Edition, Site, page_of, route, template
 from acca_crawler.newsroom.sites.wordpress import (
-    RestError,
     error_answer,
     excerpt,
     post_answer,

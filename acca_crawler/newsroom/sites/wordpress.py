@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from html import escape
 from typing import Any, TypeVar
 
+from acca_crawler.exceptions import RestError
 from acca_crawler.newsroom.exchange import Request, Response, json_answer
 from acca_crawler.newsroom.samples import Block, Post
 from acca_crawler.newsroom.sites.base import Edition, inline, iso
@@ -84,14 +85,6 @@ def _block(block: Block, post: Post, url: str) -> str:
             f'<figcaption class="wp-element-caption">{text}</figcaption></figure>'
         )
     return f"<p>{text}</p>"
-
-
-class RestError(Exception):
-    """Raised by the REST interface's argument checks; holds WordPress's code and the status to answer."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code, self.status = code, status
 
 
 def error_answer(error: RestError) -> Response:

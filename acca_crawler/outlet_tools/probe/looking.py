@@ -12,12 +12,12 @@ from parsel import Selector
 from acca_crawler.clock import utc_stamp
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Feed, Fetched, Listing, Sitemap, Way, WordPressApi
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, ProbeError
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.ingest.page import LANGUAGE_SAMPLE, is_on
 from acca_crawler.items import Extraction, Listed
 from acca_crawler.outlet_tools.probe.findings import ArticleRead, Findings, WayChecked
-from acca_crawler.outlet_tools.probe.visitor import ProbeError, Visitor
+from acca_crawler.outlet_tools.probe.visitor import Visitor
 from acca_crawler.outlets import Outlet, Selectors
 from acca_crawler.text.language import identify
 

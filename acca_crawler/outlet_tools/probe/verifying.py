@@ -20,7 +20,7 @@ from storage.schema.lock import writer_lock
 def verify(config: Config, spider: type[OutletSpider]) -> tuple[Findings, list[str]]:
     """Go every way in, read three articles, record the date; returns what was found and what is to be corrected.
 
-    Raises `storage.schema.lock.ArchiveLocked`, `storage.schema.database.ArchiveError`.
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     outlet = spider.outlet
     findings = asyncio.run(look(Visitor(config), outlet, spider.ways, spider.family))

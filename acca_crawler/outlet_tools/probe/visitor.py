@@ -14,14 +14,10 @@ from acca_crawler import __version__
 from acca_crawler.config.loading import Config
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Fetched
-from acca_crawler.exceptions import AccaError, DiscoveryError
+from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import CaptureKind
-
-
-class ProbeError(AccaError):
-    """A site can't be looked at: raised by `Visitor` for the front page."""
 
 
 class Visitor:

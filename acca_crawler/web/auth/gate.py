@@ -11,6 +11,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from acca_crawler.exceptions import TooLarge
 from acca_crawler.web.auth import access
 from acca_crawler.web.site import Site
 from storage.review import users
@@ -48,10 +49,6 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 def _(text: str) -> str:
     """Mark a text for the catalogues."""
     return text
-
-
-class TooLarge(Exception):
-    """A request's body is larger than any form of ours: raised by the gate's `receive`."""
 
 
 def cookie_name(https: bool) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.evidence.backup import BackupError, Copied, backup, restore
+from storage.evidence.backup import Copied, backup, restore
 from storage.evidence.findings import Finding
 from storage.evidence.verify import verify
+from storage.exceptions import ArchiveLocked, BackupError
 from storage.schema.database import open_archive
-from storage.schema.lock import ArchiveLocked, writer_lock
+from storage.schema.lock import writer_lock
 from tests.support.evidence import Evidence, capture
 
 

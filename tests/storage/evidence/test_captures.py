@@ -27,9 +27,9 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from acca_crawler.items import Capture
-from storage.evidence.captures import CaptureError
 from storage.evidence.recovery import Recovered
 from storage.evidence.verify import verify
+from storage.exceptions import CaptureError
 from tests.support.desk import ROOT
 from tests.support.evidence import PAGE, URL, Evidence, capture, compressed
 

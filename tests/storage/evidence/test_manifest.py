@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage.evidence import manifest
-from storage.evidence.manifest import ManifestError, close_run
+from storage.evidence.manifest import close_run
+from storage.exceptions import ManifestError
 from tests.support.evidence import Evidence, capture
 
 AT = "2026-11-22T12:00:00.000Z"

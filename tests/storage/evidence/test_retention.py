@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.evidence.captures import CaptureError
 from storage.evidence.index import PrunedRow
 from storage.evidence.retention import prune, vacuum
 from storage.evidence.verify import verify
+from storage.exceptions import CaptureError
 from storage.schema.database import transaction
 from tests.support.evidence import Evidence, capture
 

@@ -8,7 +8,8 @@ import pytest
 
 from acca_crawler.cli import export_command
 from storage.articles.search import SearchFilter
-from storage.reports.export import FilterError, rows
+from storage.exceptions import FilterError
+from storage.reports.export import rows
 from storage.reports.views import VIEWS, view_named
 from storage.schema.database import open_archive
 

@@ -8,7 +8,8 @@ import pytest
 from sqlite_utils import Database
 
 from storage.evidence.verify import verify
-from storage.schema.database import ArchiveError, open_archive, open_read_only
+from storage.exceptions import ArchiveError
+from storage.schema.database import open_archive, open_read_only
 from storage.schema.migrations import migrations
 
 STEPS = [migration.name for migration in migrations._migrations]
