@@ -14,10 +14,11 @@ from acca_crawler.web.pages import language_of, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of, queue_page
 from acca_crawler.web.report_page import arguments_of
 from acca_crawler.web.site import site_of
+from storage.exceptions import ReviewError
 from storage.review import batches, queue, queue_refresh
 from storage.review.batches import MAX_STORIES, AsOf, Outcome
 from storage.review.queue import QueueFilter
-from storage.review.reviews import REASONS, Decision, Reason, ReviewError, Verdict
+from storage.review.reviews import REASONS, Decision, Reason, Verdict
 
 ALLOWED: tuple[Verdict, ...] = ("confirm", "false_alarm", "watch", "assign", "reopen")
 """The verdicts that make sense for several stories at once."""

@@ -8,7 +8,8 @@ from typing import cast
 
 from sqlite_utils import Database
 
-from storage.review.reviews import Decision, ReviewError, Verdict, add_decision, history, story_id_of
+from storage.exceptions import ReviewError
+from storage.review.reviews import Decision, Verdict, add_decision, history, story_id_of
 from storage.schema.database import transaction
 
 MAX_STORIES = 1000
