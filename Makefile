@@ -36,9 +36,9 @@ types: $(VENV)/dev ## Check the types
 bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
-LABELLED := $(wildcard ../shared/data/detection/dev.jsonl) $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
+LABELLED := $(addprefix ../shared/data/detection/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
 
-weights: $(VENV)/dev ## Fit the weights of detection's rules to the labelled items
+weights: $(VENV)/dev ## Fit detection's weights to the labelled items
 	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED)
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again

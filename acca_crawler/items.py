@@ -163,9 +163,19 @@ class Fact:
     detail: str = ""
 
 
+HIGH = 0.8
+MEDIUM = 0.5
+"""Probabilities of an alert from which on its certainty is high, or medium."""
+
+
+def certainty_of(score: float) -> Certainty:
+    """How certain an alert of this probability (0 to 1) is."""
+    return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What an article reports and why we think so.
+    """What an article reports and why we think so. `score` is the probability (0 to 1) that it is an alert.
 
     `spans` are in the order of what they gave to the decision, the strongest first; `against` holds what spoke against
     the level, in the order of the text.

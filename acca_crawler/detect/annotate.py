@@ -53,37 +53,42 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A title (at most one sentence) and a text, read. `language` is None where no lexicon fits the script."""
+    """A title (at most one sentence) and a text, read. `language` is None where no lexicon fits the script.
+
+    `folded` is both as they were matched, the title first.
+    """
 
     language: str | None
     sentences: tuple[Sentence, ...]
+    folded: str = ""
 
 
 def annotate(text: str, title: str = "", language: str | None = None, lexicons: tuple[Path, ...] = ()) -> Annotated:
     """Find every lexicon term and place in `title` and `text`."""
     read_as = reading_language(text or title, language)
-    found = [*_read_field("title", title, language or read_as, lexicons)] if title else []
-    found += _read_field("text", text, language or read_as, lexicons)
-    return Annotated(read_as, tuple(found))
+    opening, title_sentences = _read_field("title", title, language or read_as, lexicons)
+    body, sentences_ = _read_field("text", text, language or read_as, lexicons)
+    return Annotated(read_as, (*title_sentences, *sentences_), f"{opening}\n{body}")
 
 
-def _read_field(field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]) -> Iterator[Sentence]:
+def _read_field(
+    field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]
+) -> tuple[str, tuple[Sentence, ...]]:
+    """The folded text, and its sentences where a term or place stands in any of them."""
     read_as = reading_language(text, language)
     if read_as is None or not text:
-        return
+        return "", ()
     plain = one_script(text, read_as)
     spans = ((0, len(text)),) if field == "title" and len(text) < 400 else sentences(plain)
     if not spans:
-        return
+        return "", ()
     folded = fold(text, read_as)
     limits = _in_folded(folded, spans)
     lexicon = lexicon_language(read_as)
     hits = matcher_for(lexicon, lexicons).find(folded.text, limits)
     if lexicon == read_as and (more := plain_hits(folded.text, limits, lexicon, lexicons)):
         hits = sorted([*hits, *more], key=lambda hit: (hit.start, hit.end))
-    if not hits:
-        return
-    yield from _by_sentence(field, plain, folded, spans, hits)
+    return folded.text, tuple(_by_sentence(field, plain, folded, spans, hits)) if hits else ()
 
 
 def _by_sentence(

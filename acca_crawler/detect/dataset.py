@@ -1,7 +1,9 @@
-"""Labelled items (JSONL: id, title, text, level, labels, lang, country, kind, fold) to fit and measure on."""
+"""Labelled items to fit and measure on (JSONL: id, title, text, level, labels, lang, country, kind, fold, and for items
+from the news outlet, event and sure)."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +17,11 @@ _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ig
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One item a person has judged by the guideline."""
+    """One item a person has judged by the guideline.
+
+    `outlet` is empty for an item that was written or restated for this project; `sure` is false where the annotator
+    doubted; items of one `event` share a fold.
+    """
 
     id: str
     title: str
@@ -26,16 +32,29 @@ class Labelled:
     kind: str
     fold: int
     labels: tuple[str, ...]
+    outlet: str = ""
+    event: str = ""
+    sure: bool = True
+
+    @property
+    def is_natural(self) -> bool:
+        """Whether the item is from the news."""
+        return bool(self.outlet)
 
 
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
-    """The items of JSONL files, one a line, in order. Raises `LabelledError`, `OSError`."""
+    """The items of JSONL files (plain or in gzip), one a line, in order. Raises `LabelledError`, `OSError`."""
     return [
         _item(line, f"{path}, line {number}")
         for path in paths
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(_lines(path), 1)
         if line.strip()
     ]
+
+
+def _lines(path: Path) -> list[str]:
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").splitlines()
 
 
 def _item(line: str, where: str) -> Labelled:
@@ -43,7 +62,7 @@ def _item(line: str, where: str) -> Labelled:
         row = json.loads(line)
         return Labelled(
             id=str(row["id"]),
-            title=str(row.get("title", "")),
+            title=str(row.get("title") or ""),
             text=str(row["text"]),
             level=_LEVELS[row["level"]],
             language=str(row["lang"]),
@@ -51,6 +70,9 @@ def _item(line: str, where: str) -> Labelled:
             kind=str(row.get("kind", "")),
             fold=int(row.get("fold", 0)),
             labels=tuple(str(label) for label in row.get("labels", ())),
+            outlet=str(row.get("outlet") or ""),
+            event=str(row.get("event") or ""),
+            sure=bool(row.get("sure", True)),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise LabelledError(f"{where}: {type(error).__name__}: {error}") from error

@@ -7,18 +7,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Annotated, annotate
+from acca_crawler.detect.article import ScoredWindow, article_features
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.model import Model, read_model
-from acca_crawler.detect.rationale import deciding_spans, opposing_spans
-from acca_crawler.detect.rules import Rule, read_rules
+from acca_crawler.detect.ngrams import grams_of, letters_of
+from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
+from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
 
 REMEMBERED = 64
 """Texts whose reading and result a detector remembers: an article, what is held of it, and the rest of its story."""
 
-MAX_REASONS = 6
 CATEGORY_SLACK = 2.0
 """How far below the best window's score a window may lie and still add its categories to an alert."""
 
@@ -97,41 +98,36 @@ def shipped_model() -> Model:
 def _judged(
     annotated: Annotated, windows: Sequence[Window], model: Model, outlet_countries: tuple[str, ...]
 ) -> Detection:
-    scored = [(window, *model.scores(window)) for window in windows]
-    best, alert, _ = max(scored, key=lambda entry: entry[1])
-    digest = max(entry[2] for entry in scored)
-    level: Level = "alert" if alert > 0 else "digest" if digest > 0 else "ignore"
-    if level == "digest":
-        best = max(scored, key=lambda entry: entry[2])[0]
-    matched = model.book.named(best.matched)
-    reasons = _reasons(matched, model, level, best)
+    scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
+    home = [entry for entry in scored if not entry.window.foreign]
+    best = max(home or scored, key=lambda entry: entry.alert).window
+    matched = model.book.named(best.matched) if home else []
+    features = article_features(annotated, scored, model.voice.scores(grams_of(letters_of(annotated.folded))))
+    chance = model.alert_judge.probability(features, matched)
+    level: Level = "ignore"
+    if chance >= model.alert_judge.threshold:
+        level = "alert"
+    elif model.digest_judge.probability(features, matched) >= model.digest_judge.threshold:
+        level = "digest"
+    reasons = reasons_of(annotated, model, level, best, features)
+    score = round(chance, 3)
     if level == "ignore":
         country = None if best.foreign else country_of(annotated.sentences)  # by places alone: the home is no news
-        return Detection(
-            level, against=opposing_spans((best,)), country=country, score=round(alert, 3), reasons=reasons
-        )
-    support = [w for w, a, d in scored if (a if level == "alert" else d) > 0]
-    near = [w for w, a, d in scored if (a if level == "alert" else d) > -CATEGORY_SLACK]
-    country = country_of(annotated.sentences, best.sentences, annotated.language, outlet_countries)
+        return Detection(level, against=opposing_spans((best,)), country=country, score=score, reasons=reasons)
+    deciding = max(home or scored, key=lambda entry: entry.digest).window if level == "digest" else best
+    support = [e.window for e in home if (e.alert if level == "alert" else e.digest) > 0] or [deciding]
+    near = [e.window for e in home if (e.alert if level == "alert" else e.digest) > -CATEGORY_SLACK]
+    country = country_of(annotated.sentences, deciding.sentences, annotated.language, outlet_countries)
     return Detection(
         level=level,
         categories=_categories(support, near, model),
-        spans=deciding_spans(support, best, model.book, model.scorer(level)),
+        spans=deciding_spans(support, deciding, model.book, model.scorer(level)),
         against=opposing_spans(support),
         facts=facts_of(annotated, country),
         country=country,
-        score=round(alert, 3),
+        score=score,
         reasons=reasons,
     )
-
-
-def _reasons(matched: Iterable[Rule], model: Model, level: Level, window: Window) -> tuple[str, ...]:
-    """The rules that weighed most in the deciding window, strongest first, with their weights."""
-    scorer = model.scorer(level)
-    weighed = sorted(((scorer.weights.get(rule.id, 0.0), rule) for rule in matched), key=lambda p: -abs(p[0]))
-    abroad = ("plays outside the region",) if window.foreign else ()
-    told = (f"{weight:+.1f} {rule.why}" for weight, rule in weighed[:MAX_REASONS] if abs(weight) >= 0.05)
-    return (*abroad, *told)
 
 
 def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:

@@ -1,122 +1,265 @@
-"""Fit the weights of the rules to labelled items: `python -m acca_crawler.detect.fit FILE.jsonl ...`.
+"""Fit detection's weights to labelled items: `python -m acca_crawler.detect.fit FILE.jsonl ...` (`make weights`).
 
-An item is worth its best window (a long article is an alert because of one passage), so fitting goes back and
-forth: choose each item's best window by the present weights, then fit a logistic regression to those windows,
-held towards each rule's prior in `rules.toml` and never across zero: a rule that
-speaks for something is never turned into one that speaks against it by the accidents of a small set.
+Three layers, each fitted to what the layer below says of items that it has not seen:
+
+1. Window scores. An article is worth its best window, so fitting goes back and forth: choose each item's best window
+   by the present weights, then fit a logistic regression to those windows, held towards each rule's prior in
+   `rules.toml` and never across zero: a rule that speaks for something never turns into one that speaks against it.
+2. The n-grams' voice: logistic regression over hashed, rarity-weighted character n-grams.
+3. The judge: logistic regression over article features, the rules of the best window and the voice; its log odds are
+   then scaled to a probability on the natural items alone, where alerts are as rare as they are in the news.
+
+SciPy and scikit-learn are needed here only, not to judge.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import math
-import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
-from acca_crawler.detect.annotate import annotate
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from acca_crawler.detect.annotate import Annotated, annotate
+from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
 from acca_crawler.detect.dataset import Labelled, read_labelled
-from acca_crawler.detect.model import WEIGHTS, Model, Scorer
-from acca_crawler.detect.rules import Rule, RuleBook, read_rules
-from acca_crawler.detect.windows import RuleMatcher
+from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
+from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
+from acca_crawler.detect.rules import RuleBook, read_rules
+from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Level
 
-ROUNDS = 6
-EPOCHS = 60
-STEP = 0.08
+ROUNDS = 4
+MAX_STEPS = 40
 PRIOR_STRENGTH = 0.08
+"""How strongly a rule's weight is held to its prior, for each window in which the rule holds."""
 MAX_WEIGHT = 3.0
 FALSE_ALARM_COST = 0.8
-"""A false alarm against a miss: the guideline holds a miss the dearer of the two."""
+"""A false alarm against a miss in window scores: the guideline holds a miss the dearer of the two."""
 PRIOR_INTERCEPT = -1.5
+
+FOLDS = 5
+MIN_TEXTS = 3
+"""Texts an n-gram's bucket must occur in to weigh anything."""
+VOICE_SCALE = 10.0
+VOICE_FREEDOM = 0.3
+"""Inverse strength of regularisation of the voice (over values scaled by `VOICE_SCALE`)."""
+JUDGE_FREEDOM = 0.3
+UNSURE = 0.5
+"""Weight of an item whose annotator doubted."""
+RESTATED = 0.5
+"""Weight of an item written or restated for this project, beside one from the news."""
+VOICE_POSITIVE = 3.0
+JUDGE_POSITIVE = 2.0
+"""Weight of a positive item, as there are ten negative ones for each."""
+
+THRESHOLDS: dict[Level, float] = {"alert": 0.35, "digest": 0.35}
+"""Probability from which on an article is an alert, or goes to the digest."""
+
+Floats = npt.NDArray[np.float64]
+IsPositive = Callable[[Level], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A labelled item with its reading, its windows and its n-grams."""
+
+    item: Labelled
+    annotated: Annotated
+    windows: tuple[Window, ...]
+    grams: Grams
+
+    @property
+    def fold(self) -> int:
+        """The part it is left out with while fitting: its own fold, else by its name."""
+        return self.item.fold % FOLDS if self.item.is_natural else crc32(self.item.id.encode()) % FOLDS
+
+    @property
+    def weight(self) -> float:
+        """How much it counts."""
+        return (1.0 if self.item.is_natural else RESTATED) * (1.0 if self.item.sure else UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
-    """An item as its windows' rules, each window once."""
+class Lower:
+    """The two lower layers: window scorers and voice."""
 
-    windows: tuple[tuple[str, ...], ...]
-    level: Level
-    fold: int
-
-
-def bag_of(item: Labelled, book: RuleBook) -> Bag:
-    """The windows of an item that play in the region, as rule ids."""
-    evidence = RuleMatcher(annotate(item.text, item.title, item.language), book)
-    matched = {window.matched for window in evidence.windows() if not window.foreign}
-    windows = sorted(tuple(rule.id for rule in book.named(bits)) for bits in matched)
-    return Bag(tuple(windows), item.level, item.fold)
+    alert: Scorer
+    digest: Scorer
+    voice: Voice
 
 
-def fit_model(bags: Sequence[Bag], book: RuleBook, false_alarm_cost: float = FALSE_ALARM_COST) -> Model:
-    """The model fitted to `bags`; `false_alarm_cost` weighs a negative item against a positive one."""
-    alert = _fit(bags, book.rules, lambda level: level == "alert", false_alarm_cost, digest=False)
-    digest = _fit(bags, book.rules, lambda level: level != "ignore", false_alarm_cost, digest=True)
-    return Model(book, alert, digest)
+def example_of(item: Labelled, book: RuleBook) -> Example:
+    """An item read with our lexicons."""
+    annotated = annotate(item.text, item.title, item.language)
+    windows = tuple(RuleMatcher(annotated, book).windows())
+    return Example(item, annotated, windows, grams_of(letters_of(annotated.folded)))
 
 
-def _fit(
-    bags: Sequence[Bag],
-    rules: Sequence[Rule],
-    is_positive: Callable[[str], bool],
-    negative_weight: float,
-    *,
-    digest: bool,
-) -> Scorer:
-    speaks_against = {rule.id for rule in rules if rule.against and not (digest and rule.digest)}
-    bounds = {rule.id: (-MAX_WEIGHT, 0.0) if rule.id in speaks_against else (0.0, MAX_WEIGHT) for rule in rules}
-    prior = {rule.id: rule.digest_prior if digest else rule.prior for rule in rules}
-    weights, intercept = dict(prior), PRIOR_INTERCEPT
-    usable = [bag for bag in bags if bag.windows]
-    shuffle = random.Random(11)
+def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
+    """The model fitted to `examples`, the same for the same examples in the same order."""
+    layers = _fit_lower(examples, book)
+    held_out = [layers] * len(examples)
+    for fold in range(FOLDS):
+        without = _fit_lower([example for example in examples if example.fold != fold], book)
+        held_out = [
+            without if example.fold == fold else layer for example, layer in zip(examples, held_out, strict=True)
+        ]
+    seen = [features_of(example, book, layer) for example, layer in zip(examples, held_out, strict=True)]
+    matrix = np.array([[*(features[name] for name in FEATURES), *rules] for features, rules in seen])
+    alert = _fit_judge(examples, matrix, book, "alert")
+    digest = _fit_judge(examples, matrix, book, "digest")
+    return Model(book, layers.alert, layers.digest, layers.voice, alert, digest)
+
+
+def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tuple[dict[str, float], list[float]]:
+    """An example's article features, and for each rule whether it holds in the best window."""
+    named = {window.matched: book.named(window.matched) for window in example.windows}
+    scored = [
+        ScoredWindow(w, layers.alert.score(named[w.matched]), layers.digest.score(named[w.matched]))
+        for w in example.windows
+    ]
+    best = max((entry for entry in scored if not entry.window.foreign), key=lambda e: e.alert, default=None)
+    matched = best.window.matched if best else 0
+    features = article_features(example.annotated, scored, layers.voice.scores(example.grams))
+    return features, [float(matched >> index & 1) for index in range(len(book.rules))]
+
+
+def _fit_lower(examples: Sequence[Example], book: RuleBook) -> Lower:
+    alert = _fit_scorer(examples, book, lambda level: level == "alert", digest=False)
+    digest = _fit_scorer(examples, book, lambda level: level != "ignore", digest=True)
+    return Lower(alert, digest, _fit_voice(examples))
+
+
+def _fit_scorer(examples: Sequence[Example], book: RuleBook, is_positive: IsPositive, *, digest: bool) -> Scorer:
+    """The window scorer of a level."""
+    rules = book.rules
+    against = [rule.against and not (digest and rule.digest) for rule in rules]
+    prior = np.array([rule.digest_prior if digest else rule.prior for rule in rules])
+    bounds = [(-MAX_WEIGHT, 0.0) if speaks_against else (0.0, MAX_WEIGHT) for speaks_against in against]
+    bags = [(bag, example) for example in examples if len(bag := _bag(example, len(rules)))]
+    target = np.array([is_positive(example.item.level) for _, example in bags], dtype=float)
+    cost = np.array([example.weight for _, example in bags]) * np.where(target > 0, 1.0, FALSE_ALARM_COST)
+    limits = [*bounds, (-10.0, 10.0)]
+    weights = np.clip(np.append(prior, PRIOR_INTERCEPT), *np.transpose(limits))
     for _ in range(ROUNDS):
-        examples = [(_best(bag, weights), is_positive(bag.level)) for bag in usable]
-        squares: dict[str, float] = {}
-        for _ in range(EPOCHS):
-            shuffle.shuffle(examples)
-            for window, positive in examples:
-                margin = intercept + sum(weights[rule] for rule in window)
-                error = (1.0 if positive else 0.0) - 1 / (1 + math.exp(-max(-30.0, min(30.0, margin))))
-                error *= 1.0 if positive else negative_weight
-                for rule in window:
-                    gradient = error - PRIOR_STRENGTH * (weights[rule] - prior[rule])
-                    squares[rule] = squares.get(rule, 1.0) + gradient * gradient
-                    moved = weights[rule] + STEP * gradient / math.sqrt(squares[rule]) * 2
-                    weights[rule] = min(max(moved, bounds[rule][0]), bounds[rule][1])
-                intercept += STEP * error / 4
-    return Scorer(round(intercept, 3), {rule: round(weight, 3) for rule, weight in weights.items()})
+        best = np.array([bag[np.argmax(bag @ weights[:-1])] for bag, _ in bags])
+        strength = PRIOR_STRENGTH * (cost @ best) + 1e-3
+
+        def loss(w: Floats, best: Floats = best, strength: Floats = strength) -> tuple[float, Floats]:
+            margin = best @ w[:-1] + w[-1]
+            chance = 1 / (1 + np.exp(-np.clip(margin, -30, 30)))
+            gap = w[:-1] - prior
+            value = float(cost @ (np.logaddexp(0, margin) - target * margin) + (strength * gap * gap).sum() / 2)
+            error = cost * (chance - target)
+            return value, np.append(best.T @ error + strength * gap, error.sum())
+
+        weights = minimize(loss, weights, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": MAX_STEPS}).x
+    rounded = [round(float(weight), 3) for weight in weights]
+    return Scorer(rounded[-1], {rule.id: weight for rule, weight in zip(rules, rounded[:-1], strict=True)})
 
 
-def _best(bag: Bag, weights: dict[str, float]) -> tuple[str, ...]:
-    return max(bag.windows, key=lambda window: sum(weights[rule] for rule in window))
+def _bag(example: Example, rules: int) -> Floats:
+    """The different windows of an example that play in the region, one row each, one column for each rule."""
+    matched = sorted({window.matched for window in example.windows if not window.foreign})
+    return np.array([[bits >> index & 1 for index in range(rules)] for bits in matched], dtype=float)
 
 
-def level_of(bag: Bag, model: Model) -> Level:
-    """The level the model gives an item."""
-    by_id = {rule.id: rule for rule in model.book.rules}
-    windows = [[by_id[rule] for rule in window] for window in bag.windows]
-    if any(model.alert.score(window) > 0 for window in windows):
+def _fit_voice(examples: Sequence[Example]) -> Voice:
+    """The n-grams' weights for an alert and for a digest or more."""
+    texts = np.zeros(1 << BITS)
+    for example in examples:
+        texts[example.grams.buckets] += 1
+    rarity = _halved(np.where(texts >= MIN_TEXTS, np.log((1 + len(examples)) / (1 + texts)) + 1, 0))
+    values = [values_of(example.grams, rarity) for example in examples]
+    ends = np.cumsum([0, *(len(row) for row in values)])
+    columns = np.concatenate([example.grams.buckets for example in examples])
+    matrix = sparse.csr_matrix((np.concatenate(values) * VOICE_SCALE, columns, ends), shape=(len(examples), 1 << BITS))
+    tables, intercepts = [], []
+    levels = np.array([example.item.level for example in examples])
+    for target in (levels == "alert", levels != "ignore"):
+        cost = np.array([example.weight for example in examples]) * np.where(target, VOICE_POSITIVE, 1.0)
+        fitted = LogisticRegression(C=VOICE_FREEDOM, solver="liblinear", dual=True, tol=1e-2, random_state=11)
+        fitted.fit(matrix, target, sample_weight=cost)
+        tables.append(_halved(fitted.coef_[0] * VOICE_SCALE))
+        intercepts.append(round(float(fitted.intercept_[0]), 4))
+    return Voice(rarity, tables[0], tables[1], (intercepts[0], intercepts[1]))
+
+
+def _halved(table: Floats) -> npt.NDArray[np.float32]:
+    """The table as it is once it was written in half precision and read again."""
+    return table.astype(np.float16).astype(np.float32)
+
+
+def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, level: Level) -> Judge:
+    """The judge of a level, its probability scaled on what it says of natural items left out of its fitting."""
+    target = np.array([e.item.level == "alert" if level == "alert" else e.item.level != "ignore" for e in examples])
+    cost = np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
+    folds = np.array([example.fold for example in examples])
+    odds = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        part = folds == fold
+        if part.any() and not part.all():
+            odds[part] = _regression(matrix[~part], target[~part], cost[~part]).decision_function(matrix[part])
+    natural = np.array([example.item.is_natural for example in examples])
+    on = natural if target[natural].any() else ~natural
+    platt = LogisticRegression(C=1e3, solver="lbfgs").fit(odds[on].reshape(-1, 1), target[on])
+    fitted = _regression(matrix, target, cost)
+    weights = [round(float(weight), 4) for weight in fitted.coef_[0]]
+    return Judge(
+        intercept=round(float(fitted.intercept_[0]), 4),
+        features=dict(zip(FEATURES, weights, strict=False)),
+        rules=dict(zip((rule.id for rule in book.rules), weights[len(FEATURES) :], strict=True)),
+        scale=round(float(platt.coef_[0][0]), 4),
+        shift=round(float(platt.intercept_[0]), 4),
+        threshold=THRESHOLDS[level],
+    )
+
+
+def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats) -> LogisticRegression:
+    return LogisticRegression(C=JUDGE_FREEDOM, solver="liblinear", random_state=11).fit(
+        matrix, target, sample_weight=cost
+    )
+
+
+def probabilities(example: Example, model: Model) -> tuple[float, float]:
+    """The probabilities that an example is an alert, and that it is a digest item or more."""
+    if not example.windows:
+        return 0.0, 0.0
+    features, held = features_of(example, model.book, model)
+    matched = [rule for rule, holds in zip(model.book.rules, held, strict=True) if holds]
+    return model.alert_judge.probability(features, matched), model.digest_judge.probability(features, matched)
+
+
+def level_of(example: Example, model: Model) -> Level:
+    """The level the model gives an example."""
+    alert, digest = probabilities(example, model)
+    if alert >= model.alert_judge.threshold:
         return "alert"
-    return "digest" if any(model.digest.score(window) > 0 for window in windows) else "ignore"
+    return "digest" if digest >= model.digest_judge.threshold else "ignore"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit to the given files and write the weights file."""
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Fit to the given files and write the weights; a missing file is an error."""
     parser = argparse.ArgumentParser(prog="python -m acca_crawler.detect.fit", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL")
+    parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL or JSONL in gzip")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    if missing := [str(path) for path in options.files if not path.is_file()]:
+        parser.error(f"no such file: {', '.join(missing)}; weights fitted without it would differ")
     book = read_rules()
-    bags = [bag_of(item, book) for item in read_labelled(options.files)]
-    model = fit_model(bags, book)
-    scorers = {"alert": model.alert, "digest": model.digest}
-    data = {name: {"intercept": s.intercept, "weights": s.weights} for name, s in scorers.items()}
-    options.out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    right = sum(level_of(bag, model) == bag.level for bag in bags)
-    sys.stdout.write(f"{len(bags)} items, level right on the fitted items for {right}\n")
+    examples = [example_of(item, book) for item in read_labelled(options.files)]
+    model = fit_model(examples, book)
+    write_model(model, options.out)
+    right = sum(level_of(example, model) == example.item.level for example in examples)
+    sys.stdout.write(f"{len(examples)} items, level right on the fitted items for {right}\n")
     return 0
 
 

@@ -1,14 +1,20 @@
-"""Weights of the rules: two linear scores per window, one for an alert, one for the digest or more."""
+"""The weights: of the rules in a window, of an article's features and n-grams, and the way to a probability."""
 
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from acca_crawler.detect import ngrams
+from acca_crawler.detect.article import FEATURES
+from acca_crawler.detect.ngrams import Voice
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
+from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import Level
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -16,36 +22,63 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 @dataclass(frozen=True)
 class Scorer:
-    """A linear score over the rules that hold: above zero means yes."""
+    """A linear score of a window over the rules that hold in it: above zero speaks for the level."""
 
     intercept: float
     weights: dict[str, float]
 
-    def score(self, matched: list[Rule]) -> float:
+    def score(self, matched: Iterable[Rule]) -> float:
         """The score of a window in which the rules `matched` hold."""
-        return self.intercept + sum(self.weights.get(rule.id, 0.0) for rule in matched)
+        return self.intercept + sum(self.weights[rule.id] for rule in matched)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Log odds of a level from an article's features and the rules of its best window, made a probability.
+
+    `rules` weigh the rules of the best window once more, beside their part in the window's score. An article reaches
+    the level from the probability `threshold` on. `scale` and `shift` make the log odds a probability.
+    """
+
+    intercept: float
+    features: dict[str, float]
+    rules: dict[str, float]
+    scale: float
+    shift: float
+    threshold: float
+
+    def probability(self, features: Mapping[str, float], matched: Iterable[Rule]) -> float:
+        """The probability (0 to 1) that an article with these features reaches the level."""
+        odds = self.intercept + sum(self.features[name] * value for name, value in features.items())
+        odds += sum(self.rules[rule.id] for rule in matched)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.scale * odds + self.shift))))
 
 
 @dataclass(frozen=True)
 class Model:
-    """The two scorers over one rule book."""
+    """The scorers of windows, the n-grams' voice and the judges of articles, over one rule book."""
 
     book: RuleBook
     alert: Scorer
     digest: Scorer
+    voice: Voice
+    alert_judge: Judge
+    digest_judge: Judge
 
     @cached_property
     def _memo(self) -> dict[int, tuple[float, float]]:
         return {}
 
     def scorer(self, level: Level) -> Scorer:
-        """The scorer that decides for a level: the digest's own, else the one for alerts."""
+        """The scorer of windows for a level: the digest's own, else the one for alerts."""
         return self.digest if level == "digest" else self.alert
 
+    def judge(self, level: Level) -> Judge:
+        """The judge of articles for a level: the digest's own, else the one for alerts."""
+        return self.digest_judge if level == "digest" else self.alert_judge
+
     def scores(self, window: Window) -> tuple[float, float]:
-        """Alert score and digest score of a window; a window that plays abroad scores nothing."""
-        if window.foreign:
-            return -10.0, -10.0
+        """Alert score and digest score of a window by its rules."""
         if window.matched not in self._memo:
             matched = self.book.named(window.matched)
             self._memo[window.matched] = (self.alert.score(matched), self.digest.score(matched))
@@ -53,10 +86,42 @@ class Model:
 
 
 def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
-    """The shipped weights over `book`; a rule the file does not know weighs nothing."""
+    """The shipped weights over `book`.
+
+    Raises LexiconError where a rule or feature has no weight, or a weight no rule: the weights are to be fitted again.
+    """
     data = json.loads(path.read_text(encoding="utf-8"))
+    rules = {rule.id for rule in book.rules}
+    for level in ("alert", "digest"):
+        _require_same(path, f"{level} weights", data[level]["weights"], rules)
+        _require_same(path, f"{level} judge's rules", data[f"{level}_judge"]["rules"], rules)
+        _require_same(path, f"{level} judge's features", data[f"{level}_judge"]["features"], set(FEATURES))
     return Model(
         book,
-        Scorer(data["alert"]["intercept"], data["alert"]["weights"]),
-        Scorer(data["digest"]["intercept"], data["digest"]["weights"]),
+        Scorer(**data["alert"]),
+        Scorer(**data["digest"]),
+        ngrams.read_voice(
+            path.with_name(ngrams.FILE.name), data["voice"]["sha256"], tuple(data["voice"]["intercepts"])
+        ),
+        Judge(**data["alert_judge"]),
+        Judge(**data["digest_judge"]),
     )
+
+
+def write_model(model: Model, path: Path = WEIGHTS) -> None:
+    """Write the weights and, beside them, the n-grams' tables."""
+    sha256 = ngrams.write_voice(model.voice, path.with_name(ngrams.FILE.name))
+    data = {
+        "alert": vars(model.alert),
+        "digest": vars(model.digest),
+        "alert_judge": vars(model.alert_judge),
+        "digest_judge": vars(model.digest_judge),
+        "voice": {"sha256": sha256, "intercepts": model.voice.intercepts},
+    }
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def _require_same(path: Path, what: str, weighed: Iterable[str], known: set[str]) -> None:
+    """Raise LexiconError where the names with a weight are not the names known."""
+    if odd := known.symmetric_difference(weighed):
+        raise LexiconError(f"{path.name}: {what} do not match for {', '.join(sorted(odd))}: run `make weights`")

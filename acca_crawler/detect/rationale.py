@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from acca_crawler.detect.annotate import Sentence, TermMatch
+from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
+from acca_crawler.detect.article import FEATURES
 from acca_crawler.detect.lexicon import Term
-from acca_crawler.detect.model import Scorer
+from acca_crawler.detect.model import Model, Scorer
 from acca_crawler.detect.rules import RuleBook
 from acca_crawler.detect.windows import Window
-from acca_crawler.items import Span
+from acca_crawler.items import Level, Span
+
+MAX_REASONS = 6
+VOICES = ("voice", "voice_digest")
+"""The features that the n-grams' voice makes up."""
 
 MAX_SPANS = 40
 """More than a reader ever looks at; a report of forty pages would else bring hundreds."""
@@ -31,6 +36,31 @@ class _Word(NamedTuple):
     found: TermMatch
     near: bool
     weight: float
+
+
+def reasons_of(
+    annotated: Annotated, model: Model, level: Level, best: Window, features: Mapping[str, float]
+) -> tuple[str, ...]:
+    """What weighed most for and against the level, strongest first, in log odds.
+
+    A rule weighs by its part in the score of the best window and by its own weight; the n-grams' voice is told with
+    the words that raised it most.
+    """
+    judge, scorer = model.judge(level), model.scorer(level)
+    passage = judge.features["digest" if level == "digest" else "best"]
+    weighed = [
+        (passage * scorer.weights[rule.id] + judge.rules[rule.id], rule.why) for rule in model.book.named(best.matched)
+    ]
+    weighed += [
+        (judge.features[name] * features[name], why) for name, why in FEATURES.items() if why and name not in VOICES
+    ]
+    voice = sum(judge.features[name] * features[name] for name in VOICES)
+    words = ", ".join(word for word, _ in model.voice.telling_words(annotated.folded, digest=level == "digest"))
+    heard = f"{FEATURES['voice']}: {words}" if voice > 0 and words else FEATURES["voice"]
+    weighed.append((voice, heard))
+    ranked = sorted(weighed, key=lambda pair: -abs(pair[0]))
+    abroad = ("plays outside the region",) if best.foreign else ()
+    return (*abroad, *(f"{weight:+.1f} {why}" for weight, why in ranked[:MAX_REASONS] if abs(weight) >= 0.05))
 
 
 def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scorer: Scorer) -> tuple[Span, ...]:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 from acca_crawler.detect.annotate import Annotated, Sentence
 from acca_crawler.detect.country import Setting, setting_of
+from acca_crawler.detect.parts import LEAD, Part, is_overview, parts_of
 from acca_crawler.detect.rules import RuleBook, marks_of
-
-OPENING = 2
-"""Sentences of the text that, with the title, say what an article is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One or two neighbouring sentences (or the title alone, or with the first sentence)."""
+    """One or two neighbouring sentences (or the title alone, or with the first sentence).
+
+    `part` is where its first sentence belongs.
+    """
 
     sentences: tuple[Sentence, ...]
     matched: int
     foreign: bool
+    part: Part
 
 
 class RuleMatcher:
@@ -29,7 +31,14 @@ class RuleMatcher:
         self.book = book
         self.sentences = annotated.sentences
         self._regional = (annotated.language or "en") not in ("en", "ru")
-        self._features = self._marked([self._features_of(sentence) for sentence in annotated.sentences])
+        self._parts = parts_of(annotated.sentences)
+        self._features = self._marked(
+            [
+                0 if part == "related" else self._features_of(sentence)
+                for sentence, part in zip(annotated.sentences, self._parts, strict=True)
+            ]
+        )
+        self._is_overview = is_overview(annotated.sentences)
         self._title = next(
             (f for s, f in zip(annotated.sentences, self._features, strict=True) if s.field == "title"), 0
         )
@@ -38,12 +47,15 @@ class RuleMatcher:
     def windows(self) -> list[Window]:
         """Every window in which a lexicon term stands."""
         settings = setting_of(self.sentences)
-        context = self.book.matching("title", self._title) | self.book.matching("opening", self._opening())
+        context = self.book.matching("title", self._title)
+        if not self._is_overview:
+            context |= self.book.matching("opening", self._opening())
         return [
             Window(
                 tuple(self.sentences[i] for i in indexes),
                 self._matched(indexes) | context,
                 _is_foreign(settings[i] for i in indexes) and not self._sent_home(indexes),
+                self._parts[indexes[0]],
             )
             for indexes in self._indexes()
         ]
@@ -57,11 +69,11 @@ class RuleMatcher:
         for index, features in enumerate(self._features):
             if features & core:
                 yield (index,)
-            if index and (features | self._features[index - 1]) & core:
+            if index and not self._is_overview and (features | self._features[index - 1]) & core:
                 yield (index - 1, index)
 
     def _matched(self, indexes: tuple[int, ...]) -> int:
-        union = self._title | self._topics
+        union = 0 if self._is_overview else self._title | self._topics
         matched = 0
         for index in indexes:
             union |= self._features[index]
@@ -71,7 +83,7 @@ class RuleMatcher:
     def _opening(self) -> int:
         bodies = [f for s, f in zip(self.sentences, self._features, strict=True) if s.field == "text"]
         opening = self._title
-        for features in bodies[:OPENING]:
+        for features in bodies[:LEAD]:
             opening |= features
         return opening
 

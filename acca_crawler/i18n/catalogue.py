@@ -52,8 +52,11 @@ class Language:
         """A reason of the detector's (`+2.0 violence and custody in one sentence`) in this language, or None."""
         weight = _WEIGHT.match(reason)
         start = weight.end() if weight else 0
-        told = self.gloss(reason[start:])
-        return f"{reason[:start]}{told}" if told else None
+        if told := self.gloss(reason[start:]):
+            return f"{reason[:start]}{told}"
+        message, colon, words = reason[start:].partition(": ")  # with the words that weighed most
+        told = self.gloss(message) if colon else None
+        return f"{reason[:start]}{told}{colon}{words}" if told else None
 
     def day(self, day: str | None) -> str:
         """A day as people write it, e.g. 22 Nov 2026; what is unknown says so."""

@@ -23,6 +23,7 @@ SPOKEN = {
     "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "ky": _("Kyrgyz"), "tg": _("Tajik"), "uz": _("Uzbek"),
     "uz-Cyrl": _("Uzbek, Cyrillic"), "uz-Latn": _("Uzbek, Latin"), "tk": _("Turkmen"), "": _("language unknown"),
 }  # fmt: skip
+CERTAINTIES = {"high": _("High"), "medium": _("Medium"), "low": _("Low")}
 LEVELS = {"alert": _("Alert"), "digest": _("Digest"), "ignore": _("Not flagged")}
 STATUSES = {
     "new": _("New"), "reopened": _("Reopened"), "second": _("Needs second confirmation"),

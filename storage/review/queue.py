@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from acca_crawler.items import Certainty, certainty_of
 from storage.review.reviews import Status, story_id_of
 
 View = Literal["new", "second", "mine", "watch", "all"]
@@ -82,6 +83,11 @@ class QueueItem:
     news_title: str
     news_outlet: str
     news_language: str
+
+    @property
+    def certainty(self) -> Certainty:
+        """How certain its surest alert is."""
+        return certainty_of(self.score)
 
 
 _ITEM = """

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acca_crawler.detect import detect
-from acca_crawler.items import Detection
+from acca_crawler.items import HIGH, Detection
 from acca_crawler.text.normalise import fold
 from acca_crawler.text.sentences import MAX_LENGTH, sentences
 
@@ -80,10 +80,12 @@ def test_sentences_are_ordered_bounded_and_lose_only_blanks(text: str) -> None:
 
 @given(item=items, place=st.sampled_from(("before", "after")))
 @settings(deadline=None)
-def test_unrelated_text_never_lowers_a_level(item: dict[str, str], place: str) -> None:
+def test_unrelated_text_takes_away_no_sure_alert(item: dict[str, str], place: str) -> None:
+    """Title, lead and length count, so that a doubtful alert may fall; one of high certainty does not."""
     more = UNRELATED.get(item["lang"], CYRILLIC_UNRELATED)
     longer = f"{more}\n\n{item['text']}" if place == "before" else f"{item['text']}\n\n{more}"
-    assert LEVELS[judged(item, longer).level] >= LEVELS[judged(item).level]
+    if judged(item).score >= HIGH:
+        assert judged(item, longer).level == "alert"
 
 
 @given(item=items, case=st.sampled_from((str.upper, str.lower)))

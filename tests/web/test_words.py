@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from acca_crawler import detect
 from acca_crawler.cli.review_command import REASONS, VERDICTS
+from acca_crawler.detect.article import FEATURES
 from acca_crawler.i18n import catalogue, labels
 from storage.review import reviews
 from storage.review.users import ROLES
@@ -97,6 +98,7 @@ def said_by_detection() -> set[str]:
     return {
         *(term["gloss"] for group in groups for term in group.get("terms", []) if term.get("gloss")),
         *(rule["why"] for rule in rules),
+        *filter(None, FEATURES.values()),
         *re.findall(r'\(\s*"([a-z ]+)",\)', detector),
     }
 
@@ -110,4 +112,6 @@ def test_every_gloss_and_every_reason_is_told_in_the_readers_language(code: str)
         "+2.0 насилие и заключение в одном предложении"
     )
     assert spoken.reason("+2.0 something else") is None
+    heard = spoken.reason(f"+1.4 {FEATURES['voice']}: пытки, сизо")
+    assert heard == "+1.4 слова, обычные для сообщений о насилии и задержаниях: пытки, сизо"
     assert catalogue.language("en").reason("-1.0 opinion") == "-1.0 opinion"
