@@ -15,6 +15,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def precise_stamp(moment: datetime) -> str:
+    """`2026-11-22T06:30:00.123Z`: as `stamp`, with milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def utc_stamp() -> str:
     """The current time as a stamp."""
     return stamp(now())

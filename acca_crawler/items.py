@@ -7,9 +7,38 @@ value is the day (`2022-08-20`); an unknown date is None, never today.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
+LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
+"""The region's languages and the two that the world reads of it in, ISO 639-1."""
+
+OutletKind = Literal["media", "ngo", "un", "state"]
 Level = Literal["alert", "digest", "ignore"]
+Category = Literal[
+    "torture",
+    "ill_treatment",
+    "arbitrary_detention",
+    "death_in_custody",
+    "enforced_disappearance",
+    "punitive_psychiatry",
+    "attack_on_defender",
+    "forced_labour_custody_conditions",
+    "transnational_repression",
+    "accountability",
+]
+ChangeKind = Literal["first", "none", "duplicate", "cosmetic", "addition", "correction", "softening", "reprocessed"]
+"""What a revision is to the one before it; "none" and "duplicate" (the text of another article) are never stored."""
+
+AlertKind = Literal["new", "update", "edited", "softened", "removed", "reappeared"]
+Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]
+"""What a reviewer decides about a story, or adds to it."""
+
+ReviewStatus = Literal["new", "reopened", "second", "watch", "confirmed", "false_alarm", "duplicate"]
+FalseAlarmReason = Literal[
+    "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other"
+]
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 Certainty = Literal["high", "medium", "low"]
 CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other"]
 

@@ -8,8 +8,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from acca_crawler.exceptions import OutletError
+from acca_crawler.items import OutletKind
 
-OutletKind = Literal["media", "ngo", "un", "state"]
 Verified = Literal["seen", "family", "unseen"]
 Concern = Literal["all", "region"]
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import ArchiveSection, Config
-from acca_crawler.items import Listed
+from acca_crawler.items import AlertKind, Listed
 from acca_crawler.text.searchable import ANALYSER
 from benchmarks import _synthetic as synthetic
 from benchmarks._synthetic import Generator, Synthetic
@@ -103,7 +103,7 @@ def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
     """What `store_article` writes of a new article, with the index words and keys as they are given."""
     article, at = made.article, synthetic.published_at(number)
     list_one(db, made, at)
-    alert = None if made.copy_of is not None else "new"
+    alert: AlertKind | None = None if made.copy_of is not None else "new"
     stored = write.insert_article(db, article, run_id, FAR, stamp(at), alert)
     assert stored.article_id == number + 1
     search_index.index_revision(db, stored.revision_id, made.words, ANALYSER)

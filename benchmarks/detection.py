@@ -37,7 +37,7 @@ from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import FOLDS, Example, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
-from acca_crawler.detect.lexicon import LANGUAGES, terms_for
+from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.rules import read_rules

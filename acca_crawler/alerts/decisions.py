@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from sqlite_utils import Database
 
 from acca_crawler.config.loading import Config
+from acca_crawler.items import ReviewStatus
 from storage.review import database as review_database
 from storage.review import reviews
-from storage.review.reviews import Status
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def reviewed(config: Config) -> Iterator[Database | None]:
 
 def standing_at(
     db: Database | None, stories: Iterable[int], at: str, second_reviewer: bool
-) -> tuple[tuple[int, Status], ...]:
+) -> tuple[tuple[int, ReviewStatus], ...]:
     """The stories that were decided until then (inclusive), each with its status; each story once."""
     if db is None:
         return ()
@@ -38,7 +38,7 @@ def standing_at(
 
 def decided_between(
     db: Database | None, stories: frozenset[int], since: str, until: str, second_reviewer: bool
-) -> tuple[tuple[int, Status], ...]:
+) -> tuple[tuple[int, ReviewStatus], ...]:
     """The stories whose status changed after `since` and until `until`, each with what it became."""
     if db is None:
         return ()

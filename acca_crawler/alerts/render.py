@@ -11,23 +11,8 @@ from zoneinfo import ZoneInfo
 
 from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, Report
 from acca_crawler.i18n.catalogue import Language, language
-from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, STATUSES, _
+from acca_crawler.i18n.labels import ALERT_KINDS, CATEGORIES, CHANGES, COUNTRIES, STATUSES, _
 
-HAPPENED = {
-    "new": _("new"),
-    "update": _("new details"),
-    "edited": _("edited"),
-    "softened": _("softened since it was published"),
-    "removed": _("removed by the outlet"),
-    "reappeared": _("reappeared after removal"),
-}
-REVISED = {
-    "cosmetic": _("cosmetic change"),
-    "addition": _("extended"),
-    "correction": _("corrected"),
-    "softening": _("softened"),
-    "reprocessed": _("reprocessed"),
-}
 UNTITLED = _("A report (open the link to read it)")
 SUBJECT_LENGTH = 150
 
@@ -56,7 +41,7 @@ def subject(message: Message) -> str:
         )  # fmt: skip
     elif len(message.reports) == 1:
         report = message.reports[0]
-        happened = "" if report.kind == "new" else f" ({_named(say, HAPPENED, report.kind)})"
+        happened = "" if report.kind == "new" else f" ({_named(say, ALERT_KINDS, report.kind)})"
         line = f"{_place(say, report)}: {_title(say, report.title)}{happened}"
     else:
         line = say.text("acca: {count} at once", count=_reports(say, len(message.reports)))
@@ -139,7 +124,7 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
         return [(_title(say, change.title), _named(say, names, change.change), change.review_url) for change in changes]
 
     if note.changes:
-        yield say.text("Changes to reports of the last digest"), lines(note.changes, REVISED)
+        yield say.text("Changes to reports of the last digest"), lines(note.changes, CHANGES)
     if note.decided:
         yield say.text("Decisions since the last digest"), lines(note.decided, STATUSES)
 
@@ -261,7 +246,7 @@ def _counted(say: Language, reports: Sequence[Report]) -> str:
     counts: dict[str, int] = {}
     for report in reports:
         counts[report.kind] = counts.get(report.kind, 0) + 1
-    listed = ", ".join(f"{count} {_named(say, HAPPENED, kind)}" for kind, count in counts.items())
+    listed = ", ".join(f"{count} {_named(say, ALERT_KINDS, kind)}" for kind, count in counts.items())
     return f"{_reports(say, len(reports))}: {listed}."
 
 
@@ -301,7 +286,7 @@ def _facts(say: Language, report: Report) -> str:
     published = say.text("date unknown")
     if report.published_at:
         published = say.text("published {day}", day=report.published_at[:10])
-    happened = _named(say, HAPPENED, report.kind)
+    happened = _named(say, ALERT_KINDS, report.kind)
     no_alert = say.text("not an alert")
     if report.level == "digest":
         happened = f"{happened}, {no_alert}"

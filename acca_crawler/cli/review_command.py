@@ -12,7 +12,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from storage.review.reviews import Reason, Verdict
+    from acca_crawler.items import FalseAlarmReason, Verdict
     from storage.review.users import User
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
@@ -34,7 +34,7 @@ def command(
     context: click.Context,
     report: int,
     verdict: Verdict,
-    reason: Reason | None,
+    reason: FalseAlarmReason | None,
     duplicate_of: int | None,
     assignee: str | None,
     note: str,

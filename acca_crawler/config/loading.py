@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
 from acca_crawler.config.section import Count, Seconds, Section
 from acca_crawler.exceptions import ConfigError
+from acca_crawler.items import OutletKind
 
 FILE_NAME = "acca.toml"
 FILE_VARIABLE = "ACCA_CONFIG"
@@ -100,7 +101,7 @@ class OwnOutlet(Section):
     article_path: str = ""
     identity: tuple[str, ...] = ()
     timezone: str = "UTC"
-    kind: Literal["media", "ngo", "un", "state"] = "media"
+    kind: OutletKind = "media"
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     listings: tuple[str, ...] = ()

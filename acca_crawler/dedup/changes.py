@@ -13,11 +13,9 @@ from typing import Literal
 
 from acca_crawler.dedup.anchors import same_name
 from acca_crawler.dedup.content import content_sha256
-from acca_crawler.items import Detection, Fact, Span
+from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold, skeleton
-
-ChangeKind = Literal["none", "cosmetic", "addition", "correction", "softening"]
 
 # How grave an act is, by the lexicons' groups: what a softer word can stand in for.
 _GRAVITY = {

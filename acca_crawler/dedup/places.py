@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from acca_crawler.detect.lexicon import Place, places_for
+from acca_crawler.items import LANGUAGES
 from acca_crawler.text.transliterate import fold, skeleton
 
-_LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
 _ANY_ENDING = r"\w*"
 _MIN_STEM = 4
 _MIN_BONES = 4
@@ -45,7 +45,7 @@ def _stems() -> dict[str, str]:
 
 
 def _keys() -> Iterator[tuple[Place, str]]:
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for place, pattern in places_for(language):
             stem = pattern.removesuffix(_ANY_ENDING)
             key = fold(stem)

@@ -8,9 +8,9 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Literal
 
 from acca_crawler.detect.annotate import PlaceMatch, Sentence
+from acca_crawler.outlets import REGION
 
 Setting = Literal["domestic", "foreign", "unknown"]
-COUNTRIES = ("KZ", "KG", "TJ", "UZ", "TM")
 LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 
 OPENING = 3
@@ -87,7 +87,7 @@ def country_of(
         factor = _TITLE_WEIGHT if sentence.field == "title" else 1.0
         factor *= _WINDOW_WEIGHT if (sentence.field, sentence.start) in inside else 1.0
         for found in sentence.places:
-            if found.place.country in COUNTRIES:
+            if found.place.country in REGION:
                 weights[found.place.country] += factor * _weight(found, sentence, at_home)
     if weights:
         return max(weights, key=lambda country: weights[country])

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
-from acca_crawler.detect.country import COUNTRIES
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
 from acca_crawler.items import Fact, Span
+from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 
 STAGES = {
@@ -77,7 +77,7 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
         for found in sentence.places:
             place = found.place
             start, end = found.start - sentence.start, found.end - sentence.start
-            if place.country not in COUNTRIES or place.level == "institution":
+            if place.country not in REGION or place.level == "institution":
                 continue
             if place.level == "country":
                 yield _fact("country", place.country, sentence, start, end)

@@ -1,6 +1,6 @@
 """Lexicon files and gazetteer as values: terms with role, strength and pattern, read from TOML.
 
-`lexicons/README` in the documentation tells the contract; a pattern is matched as whole words,
+`acca lexicon check` holds a file to the contract; a pattern is matched as whole words,
 `(?<!\\w)(?:RE)(?!\\w)`, in text folded by `acca_crawler.text.normalise`.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from acca_crawler.exceptions import LexiconError
+from acca_crawler.items import LANGUAGES
 
-LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz", "tk")
 BUILT_IN = Path(__file__).with_name("lexicons")
 CERTAINTIES = ("high", "medium", "low")
 _LATIN = ("en", "uz", "tk")

@@ -7,11 +7,9 @@ from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from acca_crawler.detect.lexicon import places_for
-from acca_crawler.items import Listed
+from acca_crawler.items import LANGUAGES, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.text.normalise import fold
-
-LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
 
 OPENING = 2000
 """Characters of a listed text that count as its lead."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.detector import Detector
-from acca_crawler.detect.lexicon import BUILT_IN, LANGUAGES, Group, lexicon_files, read_lexicon
+from acca_crawler.detect.lexicon import BUILT_IN, Group, lexicon_files, read_lexicon
 from acca_crawler.detect.literal_prefixes import branches_of, stems_of
 from acca_crawler.exceptions import ConfigError, LexiconError, PatternError
-from acca_crawler.items import Level
+from acca_crawler.items import LANGUAGES, Level
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")

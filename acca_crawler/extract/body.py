@@ -7,10 +7,9 @@ from lxml.html import HtmlElement
 from acca_crawler.extract.boilerplate import CAPTIONS, RULES, StripLog, strip_elements, strip_paragraphs
 from acca_crawler.extract.document import first, select
 from acca_crawler.extract.paragraphs import Paragraph, inline, paragraphs
-from acca_crawler.extract.words import words
 from acca_crawler.outlets import BoilerplateRule, Outlet
 
-_TEXT_TAGS = words("p h2 h3 h4 h5 h6 ul ol li blockquote pre figure table")
+_TEXT_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "figure", "table"])
 
 
 def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Paragraph]:

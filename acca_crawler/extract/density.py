@@ -15,7 +15,6 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, inline, never_read
-from acca_crawler.extract.words import words
 
 MIN_PROSE = 25  # characters: a sentence, not a label
 PROSE_WITHOUT_MARKS = 80  # characters: long enough to be prose without a full stop
@@ -45,8 +44,8 @@ _BODY_INSIDE = re.compile(
 _BODY = re.compile(
     r"article-?_?body|entry-content|post-content|article__content|article-content|post-body|story-?body", re.IGNORECASE
 )
-_FURNITURE_TAGS = words("nav footer aside form figcaption")
-_NEVER_FURNITURE = words("html body main article")
+_FURNITURE_TAGS = frozenset(["nav", "footer", "aside", "form", "figcaption"])
+_NEVER_FURNITURE = frozenset(["html", "body", "main", "article"])
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]")
 
 

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from acca_crawler.extract.words import words
-
-BLOCKS = words(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table "
-    "tbody tfoot thead tr ul"
-)
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+    "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
+    "tr", "ul",
+})  # fmt: skip
 CELLS = frozenset(("td", "th"))
-NEVER_READ = words(
-    "audio canvas datalist embed head iframe input link map meta noscript object script select "
-    "style svg template textarea title video"
-)
+NEVER_READ = frozenset({
+    "audio", "canvas", "datalist", "embed", "head", "iframe", "input", "link", "map", "meta", "noscript", "object",
+    "script", "select", "style", "svg", "template", "textarea", "title", "video",
+})  # fmt: skip
 
 # Lexicon tables name soft hyphen, zero-width space and joiners, and the byte order mark; the rest are the
 # direction marks and other invisible signs that editors paste in and that would break a match.

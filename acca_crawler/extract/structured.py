@@ -13,23 +13,27 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.extract.words import words
 from acca_crawler.text.scrub import json_at, scrub_json
 
 Node = dict[str, Any]
 
-ARTICLE_TYPES = words(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle "
-    "BackgroundNewsArticle ReviewNewsArticle BlogPosting LiveBlogPosting SocialMediaPosting Report "
-    "TechArticle ScholarlyArticle AdvertiserContentArticle"
-)
+ARTICLE_TYPES = frozenset({
+    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+    "BackgroundNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report",
+    "TechArticle", "ScholarlyArticle", "AdvertiserContentArticle",
+})  # fmt: skip
 # Types that describe the page around the article and stand in where there is no article node.
 PAGE_TYPES = frozenset(("WebPage", "ItemPage", "CreativeWork"))
 MAX_NODES = 5000
 
-MEDIA_TYPES = words("VideoObject AudioObject Clip Movie Episode PodcastEpisode Comment Review Product Event")
+MEDIA_TYPES = frozenset({
+    "VideoObject", "AudioObject", "Clip", "Movie", "Episode", "PodcastEpisode", "Comment", "Review", "Product", "Event",
+})  # fmt: skip
 """Things on a page that have dates, bodies and authors of their own."""
-OF_OTHERS = words("itemListElement hasPart mentions citation relatedLink about isRelatedTo subjectOf workExample")
+OF_OTHERS = frozenset({
+    "itemListElement", "hasPart", "mentions", "citation", "relatedLink", "about", "isRelatedTo", "subjectOf",
+    "workExample",
+})  # fmt: skip
 """Properties under which other articles are listed."""
 SHARED_HEADLINE = 0.5
 """The share of the shorter title's words by which two titles are the same; sites shorten and decorate them."""

@@ -46,13 +46,18 @@ REASONS = {
     "copy_error": _("extraction error"),
     "other": _("other: see the note"),
 }
-KINDS = {
-    "new": _("new report"), "update": _("update"), "edited": _("edited"), "softened": _("softened"),
-    "removed": _("removed"), "reappeared": _("reappeared"),
+ALERT_KINDS = {
+    "new": _("new"), "update": _("new details"), "edited": _("edited"),
+    "softened": _("softened since it was published"), "removed": _("removed by the outlet"),
+    "reappeared": _("reappeared after removal"),
 }  # fmt: skip
 CHANGES = {
-    "first": _("first version"), "changed": _("changed"), "cosmetic": _("cosmetic change"), "addition": _("addition"),
-    "correction": _("correction"), "softening": _("softening"),
+    "first": _("first version"), "none": _("unchanged"), "duplicate": _("same text as another article"),
+    "cosmetic": _("cosmetic change"), "addition": _("extended"),
+    "correction": _("corrected"), "softening": _("softened"), "reprocessed": _("read again by a newer release"),
+}  # fmt: skip
+OUTLET_KINDS = {
+    "media": _("media"), "ngo": _("NGO"), "un": _("UN"), "state": _("state (official)"),
 }  # fmt: skip
 FILTERS = {
     "country": _("Country"), "category": _("Category"), "language": _("Language"), "outlet": _("Outlet"),

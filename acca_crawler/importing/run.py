@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from acca_crawler.clock import now
+from acca_crawler.clock import now, precise_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle, UnknownOutlet
@@ -90,7 +90,7 @@ def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> 
     return Capture(
         url=url or f"{UNNAMED}{hashlib.sha256(data).hexdigest()}",
         kind="article",
-        fetched_at=now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        fetched_at=precise_stamp(now()),
         status=0,
         reason="",
         request_method="",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from acca_crawler.dedup.changes import ChangeKind, classify_change
+from acca_crawler.dedup.changes import classify_change
 from acca_crawler.detect import Detector
-from acca_crawler.items import Article
+from acca_crawler.items import Article, ChangeKind
 from storage.articles.current import CurrentArticle
 
-Comparison = ChangeKind | Literal["first", "duplicate"]
 
-
-def compare(current: CurrentArticle | None, article: Article, detector: Detector) -> Comparison:
+def compare(current: CurrentArticle | None, article: Article, detector: Detector) -> ChangeKind:
     """What the article is to the one that the archive holds: another date alone is a correction.
 
     Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.

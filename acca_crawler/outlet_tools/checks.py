@@ -15,14 +15,15 @@ from acca_crawler.exceptions import FixtureError, OutletError
 from acca_crawler.extract import extract
 from acca_crawler.extract.document import compiled
 from acca_crawler.ingest.page import is_on
+from acca_crawler.items import LANGUAGES, OutletKind
 from acca_crawler.outlet_tools.fixtures.fixture import ARTICLE, Fixture
-from acca_crawler.outlets import REGION, Outlet, OutletKind, Selectors, Verified
+from acca_crawler.outlets import REGION, Outlet, Selectors, Verified
 
 if TYPE_CHECKING:
     from acca_crawler.crawl.spider import OutletSpider
 
-LANGUAGES = frozenset({"ru", "en", "kk", "ky", "uz", "tg", "tk", "fr", "no"})
-"""Languages that outlets may declare: the region's eight, with the two besides that its outlets abroad publish in."""
+DECLARED = frozenset({*LANGUAGES, "fr", "no"})
+"""Languages that outlets may declare: ours, with the two besides that outlets abroad publish in."""
 
 
 def mistakes(spider: type[OutletSpider], fixtures: Path | None = None) -> list[str]:
@@ -47,7 +48,7 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
         f"home {outlet.home!r} is no address": host and urlsplit(outlet.home).scheme in ("http", "https"),
         f"hosts do not hold home's {host}": host in outlet.hosts,
         "countries are not of the region": outlet.countries and set(outlet.countries) <= set(REGION),
-        "languages are missing or unknown": outlet.languages and set(outlet.languages) <= LANGUAGES,
+        "languages are missing or unknown": outlet.languages and set(outlet.languages) <= DECLARED,
         f"kind {outlet.kind!r} is unknown": outlet.kind in get_args(OutletKind),
         f"verified {outlet.verified!r} is unknown": outlet.verified in get_args(Verified),
         "no way of discovery": spider.ways,

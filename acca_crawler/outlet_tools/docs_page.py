@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from acca_crawler.crawl.spider import OutletSpider
+from acca_crawler.i18n.labels import OUTLET_KINDS
 from acca_crawler.outlets import Outlet
 
-KINDS = {"media": "media", "ngo": "NGO", "un": "UN", "state": "**state** (official)"}
 VERIFIED = {
     "seen": "selectors from a real page's markup",
     "family": "the CMS's default markup",
@@ -50,7 +50,7 @@ def _table(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
         fetched = "what names the region" if outlet.concerns == "region" else "everything"
         yield (
             f"| `{name}` | [{outlet.title}]({outlet.home}) | {' '.join(outlet.countries)} | "
-            f"{' '.join(outlet.languages)} | {KINDS[outlet.kind]} | {spider.family} | {outlet.verified} | {ways} | "
+            f"{' '.join(outlet.languages)} | {_kind(outlet)} | {spider.family} | {outlet.verified} | {ways} | "
             f"{_minutes(outlet.poll.min_minutes)} to {_minutes(outlet.poll.max_minutes)} | {fetched} |"
         )
 
@@ -73,3 +73,9 @@ def _minutes(minutes: int) -> str:
     if minutes % (24 * 60) == 0:
         return f"{minutes // (24 * 60)} d"
     return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def _kind(outlet: Outlet) -> str:
+    """The outlet's kind; a state's in bold."""
+    label = OUTLET_KINDS[outlet.kind]
+    return f"**{label}**" if outlet.kind == "state" else label

@@ -12,17 +12,11 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from acca_crawler.i18n.labels import CHANGES, COUNTRIES
 from acca_crawler.reports.spreadsheet import inert
 from acca_crawler.reports.story_labels import member_in_brief
 from storage.reports.diff import Diff, DiffEntry
 
-COUNTRIES = {
-    "KZ": "Kazakhstan",
-    "KG": "Kyrgyzstan",
-    "TJ": "Tajikistan",
-    "TM": "Turkmenistan",
-    "UZ": "Uzbekistan",
-}
 HEADINGS = {
     ("alert", "new"): "New reports",
     ("alert", "found"): "Reports found when the archive was read anew",
@@ -57,7 +51,7 @@ def print_diff(found: Diff, console: Console | None = None) -> None:
         listed = list(of_kind)
         console.print(Text(f"{HEADINGS[level, kind]} ({len(listed)})", style=COLOURS[kind] if level == "alert" else ""))
         for country, of_country in groupby(listed, key=lambda entry: entry.country):
-            console.print(f"  {COUNTRIES.get(country or '', country or 'country unknown')}")
+            console.print(f"  {COUNTRIES.get(country or '', country)}")
             for entry in of_country:
                 console.print(_line(entry))
     console.print(_unflagged(found))
@@ -93,8 +87,9 @@ def _line(entry: DiffEntry) -> Text:
         line.append(f"  [{', '.join(entry.categories)}]", style="cyan")
     if entry.words:
         line.append("  " + " · ".join(f"“{word}”" for word in entry.words), style="red")
+    change = f": {CHANGES[entry.change]}" if entry.change else ""
     if entry.note:
-        line.append(f"  ({entry.note})", style="yellow")
+        line.append(f"  ({entry.note}{change})", style="yellow")
     if entry.also:
         line.append(f"\n           also: {', '.join(map(member_in_brief, entry.also))}", style="green")
     return line

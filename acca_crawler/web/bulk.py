@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.items import FalseAlarmReason, Verdict
 from acca_crawler.web.auth.signin import MAX_NOTE
 from acca_crawler.web.pages import language_of, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of, queue_page
@@ -18,7 +19,7 @@ from storage.exceptions import ReviewError
 from storage.review import batches, queue, queue_refresh
 from storage.review.batches import MAX_STORIES, AsOf, Outcome
 from storage.review.queue import QueueFilter
-from storage.review.reviews import REASONS, Decision, Reason, Verdict
+from storage.review.reviews import REASONS, Decision
 
 ALLOWED: tuple[Verdict, ...] = ("confirm", "false_alarm", "watch", "assign", "reopen")
 """The verdicts that make sense for several stories at once."""
@@ -78,7 +79,7 @@ def _decision(form: Form, reviewer: str) -> tuple[Decision, list[int] | None]:
         verdict=verdict,
         reviewer=reviewer,
         note=_one(form, "note")[:MAX_NOTE].replace("\r\n", "\n") if not row else "",
-        reason=cast(Reason, reason or None) if verdict == "false_alarm" else None,
+        reason=cast(FalseAlarmReason, reason or None) if verdict == "false_alarm" else None,
         assignee=(_one(form, "assignee") or None) if verdict == "assign" else None,
     )
     if verdict == "false_alarm" and decision.reason not in REASONS:

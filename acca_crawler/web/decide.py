@@ -7,6 +7,7 @@ from typing import Any, cast
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.auth.signin import MAX_NOTE
 from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
@@ -15,7 +16,7 @@ from acca_crawler.web.site import site_of
 from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
 from storage.review import queue, queue_refresh, reviews
 from storage.review.drafts import drop_draft
-from storage.review.reviews import DECISIONS, VERDICTS, Decision, Reason, Review, Seen
+from storage.review.reviews import DECISIONS, VERDICTS, Decision, Review, Seen
 from storage.review.users import User
 
 
@@ -59,7 +60,7 @@ def _decision(form: dict[str, str], user: User) -> Decision:
         verdict=verdict,
         reviewer=user.name,
         note=form.get("note", "")[:MAX_NOTE].replace("\r\n", "\n"),
-        reason=cast(Reason, repeated or form.get("reason") or None) if verdict == "false_alarm" else None,
+        reason=cast(FalseAlarmReason, repeated or form.get("reason") or None) if verdict == "false_alarm" else None,
         duplicate_of=_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
         assignee=(form.get("assignee") or None) if verdict == "assign" else None,
         undoes=_number(form.get("undoes")) if verdict == "undo" else None,

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
+from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
@@ -19,7 +20,7 @@ from acca_crawler.web.summary import KeyFact, key_facts, summary
 from storage.review import batches, queue, queue_refresh, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
-from storage.review.reviews import Reason, Review
+from storage.review.reviews import Review
 
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
@@ -65,7 +66,7 @@ class QueuePage:
     facets: dict[str, list[tuple[str, int]]]
     number: int
     as_of: AsOf
-    last_reason: Reason | None
+    last_reason: FalseAlarmReason | None
     reviewers: list[str]
 
     @property

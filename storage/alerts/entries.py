@@ -13,6 +13,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.articles.country import COUNTRY
+from storage.articles.flags import first_words
+
 MAX_TEXT = 100_000
 """Code points of a text that an entry holds."""
 
@@ -78,13 +81,13 @@ class Route:
     held: str | None = None
 
 
-_ENTRIES = """
+_ENTRIES = f"""
     SELECT outbox.id, outbox.kind, outbox.level, alert_id, outbox.article_id, outbox.revision_id, outbox.flag_id,
            outbox.created_at, runs.kind AS run_kind,
            coalesce(runs.arguments ->> 'backfill', 0) AS backfill, articles.outlet, articles.url, first_seen_at,
-           outlets.title AS outlet_title, outlets.kind AS outlet_kind, outlets.countries, revisions.title,
+           outlets.title AS outlet_title, outlets.kind AS outlet_kind, revisions.title,
            revisions.text, revisions.language, revisions.published_at, revisions.published_certainty,
-           coalesce(story_members.story_id, outbox.article_id) AS story, flags.country,
+           coalesce(story_members.story_id, outbox.article_id) AS story, {COUNTRY} AS country,
            flags.categories,
            NOT EXISTS (
                SELECT 1 FROM run_outlets JOIN runs AS earlier ON earlier.id = run_outlets.run_id
@@ -169,8 +172,7 @@ def newest_alerts(db: Database, limit: int, country: str = "", category: str = "
     """The newest alerts, the newest first: all, those of a country (two letters), or those of a category."""
     where, values = ["outbox.level = 'alert'"], [*filter(None, (country, category))]
     if country:
-        only = "iif(json_array_length(outlets.countries) = 1, outlets.countries ->> 0, NULL)"
-        where.append(f"coalesce(flags.country, {only}) = ?")
+        where.append(f"{COUNTRY} = ?")
     if category:
         where.append("EXISTS (SELECT 1 FROM json_each(flags.categories) WHERE value = ?)")
     return entries_where(db, f"WHERE {' AND '.join(where)} ORDER BY outbox.id DESC LIMIT ?", [*values, limit])
@@ -204,7 +206,7 @@ def _entry(db: Database, row: Any) -> Entry:
         outlet=row["outlet"],
         outlet_title=row["outlet_title"] or row["outlet"],
         official=row["outlet_kind"] == "state",
-        country=row["country"] or _only(json.loads(row["countries"])),
+        country=row["country"],
         language=row["language"],
         categories=tuple(json.loads(row["categories"])),
         published_at=row["published_at"],
@@ -213,7 +215,7 @@ def _entry(db: Database, row: Any) -> Entry:
         title=row["title"],
         url=row["url"],
         excerpt=_excerpt(row["text"], next((span["start"] for span in spans if span["field"] == "text"), 0)),
-        words=tuple(dict.fromkeys(" ".join(span["quote"].split()) for span in spans))[:4],
+        words=first_words(span["quote"] for span in spans),
         persons=tuple(
             Person(fact["value"], fact["detail"], fact["sentence"]) for fact in facts if fact["kind"] == "person"
         ),
@@ -221,10 +223,6 @@ def _entry(db: Database, row: Any) -> Entry:
         text=row["text"][:MAX_TEXT],
         known=tuple(known),
     )
-
-
-def _only(values: list[str]) -> str | None:
-    return values[0] if len(values) == 1 else None
 
 
 def _excerpt(text: str, at: int) -> str:

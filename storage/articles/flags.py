@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 
-from acca_crawler.items import Detection
+from acca_crawler.items import AlertKind, Detection
 from storage.articles.current import CurrentArticle
 from storage.articles.rows import as_json, insert
+
+MAX_WORDS = 4
 
 DETECTOR = "1"
 """The way of detecting that made a flag; raise it where old flags should no longer be compared with new ones."""
@@ -53,7 +57,7 @@ def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: in
 
 
 def insert_alert_of(
-    db: Database, kind: str, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
+    db: Database, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
 ) -> int:
     return insert(
         db,
@@ -65,7 +69,18 @@ def insert_alert_of(
     )  # fmt: skip
 
 
-def insert_alert(db: Database, kind: str, current: CurrentArticle, run_id: int, at: str) -> int:
+def insert_alert(db: Database, kind: AlertKind, current: CurrentArticle, run_id: int, at: str) -> int:
     """Raise an alert about the current revision of an article that the archive holds."""
     row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [current.revision_id]).fetchone()
     return insert_alert_of(db, kind, current.article_id, current.revision_id, row["id"], run_id, at)
+
+
+def first_words(quotes: Iterable[str]) -> tuple[str, ...]:
+    """The first few of the words that decided a flag, each once and on one line, as people are shown them."""
+    return tuple(dict.fromkeys(" ".join(quote.split()) for quote in quotes))[:MAX_WORDS]
+
+
+def deciding_words(db: Database, flag_id: int) -> tuple[str, ...]:
+    """The words that decided a flag, in the order of their weight."""
+    rows = db.execute("SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id])
+    return first_words(row[0] for row in rows.fetchall())

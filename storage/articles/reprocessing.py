@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Article, Detection
+from acca_crawler.items import AlertKind, Article, Detection
 from storage.articles.current import CurrentArticle, by_identity
 from storage.articles.flags import insert_alert, insert_flag
 from storage.articles.write import StoreResult, insert_reading, revision_columns
@@ -100,7 +100,7 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
 
 
 def store_reading(
-    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: str | None
+    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: AlertKind | None
 ) -> StoreResult:
     """Store another reading of an article, inside the caller's transaction, and say what that did.
 

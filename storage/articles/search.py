@@ -18,6 +18,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from acca_crawler.items import SearchText
+from storage.articles.country import COUNTRY
 from storage.exceptions import IndexQueryError
 
 Order = Literal["best", "newest"]
@@ -35,8 +36,8 @@ _MONTH = "substr(coalesce(published_at, first_seen_at), 1, 7)"
 _MONTH_OF_DOCUMENT = "substr(coalesce(documents.published_at, documents.first_seen_at), 1, 7)"
 _FLAG = "FROM flags WHERE flags.revision_id = documents.revision_id AND current = 1"
 _COUNTRY = (
-    f"coalesce((SELECT country {_FLAG}), (SELECT json_extract(countries, '$[0]') FROM outlets "
-    "WHERE name = documents.outlet AND json_array_length(countries) = 1))"
+    f"(SELECT {COUNTRY} FROM outlets LEFT JOIN flags ON flags.revision_id = documents.revision_id AND current = 1 "
+    "WHERE outlets.name = documents.outlet)"
 )
 _CONDITIONS = {
     "since": f"{_DAY} >= ?",

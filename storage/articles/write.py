@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Article
+from acca_crawler.items import AlertKind, Article, ChangeKind
 from storage.articles.current import CurrentArticle
 from storage.articles.flags import insert_alert_of, insert_flag
 from storage.articles.rows import as_json, insert
@@ -27,7 +27,7 @@ class StoreResult:
 
 
 def insert_article(
-    db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: str | None = "new"
+    db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: AlertKind | None = "new"
 ) -> StoreResult:
     """Store an article that the archive does not hold yet, inside the caller's transaction.
 
@@ -57,11 +57,11 @@ def insert_revision(
     db: Database,
     article: Article,
     current: CurrentArticle,
-    change: str,
+    change: ChangeKind,
     run_id: int,
     next_visit_at: str | None,
     at: str,
-    alert: str | None = "new",
+    alert: AlertKind | None = "new",
 ) -> StoreResult:
     """Store another revision of an article that the archive holds, inside the caller's transaction.
 
@@ -88,11 +88,11 @@ def write_article(
     db: Database,
     article: Article,
     current: CurrentArticle | None,
-    change: str,
+    change: ChangeKind,
     run_id: int,
     next_visit_at: str | None,
     at: str,
-    alert: str | None,
+    alert: AlertKind | None,
 ) -> StoreResult:
     """Write a new article, or another revision of the one that the archive holds, inside the caller's transaction."""
     if current is None:
@@ -114,7 +114,7 @@ def write_unchanged(db: Database, current: CurrentArticle, next_visit_at: str | 
     return StoreResult("unchanged", current.article_id, current.revision_id)
 
 
-def _alert_kind(current: CurrentArticle, after: str, change: str, alert: str | None) -> str | None:
+def _alert_kind(current: CurrentArticle, after: str, change: ChangeKind, alert: AlertKind | None) -> AlertKind | None:
     if current.flagged and change == "softening":
         return "softened"
     raised = after == "alert" and current.level != "alert"
@@ -122,7 +122,7 @@ def _alert_kind(current: CurrentArticle, after: str, change: str, alert: str | N
 
 
 def _insert_revision(
-    db: Database, article: Article, article_id: int, number: int, change: str, run_id: int, at: str
+    db: Database, article: Article, article_id: int, number: int, change: ChangeKind, run_id: int, at: str
 ) -> tuple[int, int]:
     values = {
         "article_id": article_id,

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from acca_crawler.clock import precise_stamp
 from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
 from storage.evidence import records
@@ -36,11 +37,6 @@ GZIP_LEVEL = 6
 def utc_now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
-
-
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(slots=True)
@@ -177,7 +173,7 @@ class CaptureStore:
         Raises `CaptureError`.
         """
         try:
-            return recover(self._db, self.directory, closed_at=timestamp(self._now()))
+            return recover(self._db, self.directory, closed_at=precise_stamp(self._now()))
         except sqlite3.Error as error:
             raise CaptureError(errno.EIO, f"the index can't be mended: {error}", str(self.directory)) from error
 
@@ -188,7 +184,9 @@ class CaptureStore:
             return
         try:
             os.fsync(file.descriptor)
-            capture_index.close_file(self._db, file.name, timestamp(self._now()), file.size, file.sha256.hexdigest())
+            capture_index.close_file(
+                self._db, file.name, precise_stamp(self._now()), file.size, file.sha256.hexdigest()
+            )
         except OSError as error:
             raise CaptureError(error.errno, f"the file can't be closed: {error.strerror}", file.name) from error
         except sqlite3.Error as error:
@@ -212,7 +210,7 @@ class CaptureStore:
             name, descriptor = self._create(run_id, day)
         except OSError as error:
             raise CaptureError(error.errno, f"no file can be begun: {error.strerror}", str(self.directory)) from error
-        created_at = timestamp(self._now())
+        created_at = precise_stamp(self._now())
         head = records.warcinfo(
             name,
             created_at=created_at,

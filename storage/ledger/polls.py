@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from acca_crawler.clock import stamp
+
 FASTER, SLOWER = 0.5, 1.5
 """What an interval is multiplied by where many or none of the listed articles were new."""
 
@@ -30,7 +32,7 @@ def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, mo
         "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, ?, ?) ON CONFLICT (outlet) "
         "DO UPDATE SET polled_at = excluded.polled_at, interval_minutes = excluded.interval_minutes, "
         "due_at = excluded.due_at",
-        [outlet, _stamp(at), minutes, _stamp(at + timedelta(minutes=minutes))],
+        [outlet, stamp(at), minutes, stamp(at + timedelta(minutes=minutes))],
     )
 
 
@@ -46,8 +48,4 @@ def postpone(db: Database, outlet: str, until: str) -> None:
 def is_due(db: Database, outlet: str, at: datetime) -> bool:
     """Whether an outlet is to be asked for news; one that never was is due."""
     row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
-    return row is None or bool(row[0] <= _stamp(at))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return row is None or bool(row[0] <= stamp(at))

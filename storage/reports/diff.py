@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from acca_crawler.items import ChangeKind
+from storage.articles.country import COUNTRY
+from storage.articles.flags import deciding_words
 from storage.articles.stories import Member, Story, story_of
 from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
@@ -17,22 +20,14 @@ DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
 """`found`: held before, and flagged only when the archive was read anew; `update`: a known report was retold with
 something new; `copy`: it was retold without."""
 
-CHANGES = {
-    "cosmetic": "cosmetic change",
-    "addition": "added to",
-    "correction": "corrected",
-    "softening": "softened",
-    "reprocessed": "read anew",
-}
-"""What a diff calls the changes of `revisions.change`."""
-
 
 @dataclass(frozen=True, slots=True)
 class DiffEntry:
     """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words.
 
     A story has one line, its first reporter's; `also` are the members that joined it since. `relation` is what the
-    article is to its story's first reporter (`first` for that one), None where it belongs to no story yet.
+    article is to its story's first reporter (`first` for that one), None where it belongs to no story yet. `change` is
+    what an edited report's last revision is to the one before.
     """
 
     kind: DiffKind
@@ -49,6 +44,7 @@ class DiffEntry:
     categories: tuple[str, ...]
     words: tuple[str, ...]
     note: str
+    change: ChangeKind | None = None
     story_id: int | None = None
     relation: str | None = None
     also: tuple[Member, ...] = ()
@@ -86,13 +82,13 @@ def runs_after(db: Database, since: str) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM runs WHERE started_at < ?", [since]).fetchone()[0])
 
 
-_ENTRY = """
+_ENTRY = f"""
     SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url,
            articles.first_seen_at,
            substr(revisions.published_at, 1, 10) AS date, revisions.title, revisions.language,
-           revisions.number, revisions.change, flags.id AS flag_id, flags.level, flags.country, flags.categories,
+           revisions.number, revisions.change, flags.id AS flag_id, flags.level, {COUNTRY} AS country, flags.categories,
            articles.first_run_id, articles.missing_tries, articles.missing_since, articles.removed_at,
-           outlets.countries AS outlet_countries, story_id, relation
+           story_id, relation
     FROM articles
     JOIN outlets ON outlets.name = articles.outlet
     JOIN revisions ON revisions.id = articles.revision_id AND revisions.article_id = articles.id
@@ -194,7 +190,7 @@ def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> 
     return DiffEntry(
         kind=kind,
         level=row["level"] if level_before != "alert" else "alert",
-        country=row["country"] or _only(json.loads(row["outlet_countries"])),
+        country=row["country"],
         outlet=row["outlet"],
         outlet_kind=row["outlet_kind"],
         article_id=row["article_id"],
@@ -206,13 +202,10 @@ def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> 
         categories=tuple(json.loads(row["categories"])),
         words=deciding_words(db, row["flag_id"]),
         note=_note(kind, row, level_before),
+        change=row["change"] if kind == "edited" else None,
         story_id=row["story_id"],
         relation=row["relation"],
     )
-
-
-def _only(values: list[str]) -> str | None:
-    return values[0] if len(values) == 1 else None
 
 
 def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
@@ -222,16 +215,8 @@ def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
         return f"missing since {row['missing_since'][:10]}, tries so far: {row['missing_tries']}"
     if kind == "edited":
         moved = f", was {level_before}, now {row['level']}" if level_before != row["level"] else ""
-        return f"revision {row['number']}: {CHANGES.get(row['change'], row['change'])}{moved}"
+        return f"revision {row['number']}{moved}"
     return ""
-
-
-def deciding_words(db: Database, flag_id: int, most: int = 4) -> tuple[str, ...]:
-    """The words that decided a flag, in the order of their weight, each once."""
-    rows = db.execute(
-        "SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id]
-    ).fetchall()
-    return tuple(dict.fromkeys(" ".join(row[0].split()) for row in rows))[:most]
 
 
 @dataclass(frozen=True, slots=True)

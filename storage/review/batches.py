@@ -8,8 +8,9 @@ from typing import cast
 
 from sqlite_utils import Database
 
+from acca_crawler.items import Verdict
 from storage.exceptions import ReviewError
-from storage.review.reviews import Decision, Verdict, add_decision, history, story_id_of
+from storage.review.reviews import Decision, add_decision, history, story_id_of
 from storage.schema.database import transaction
 
 MAX_STORIES = 1000

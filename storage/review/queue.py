@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Certainty, certainty_of
-from storage.review.reviews import Status, story_id_of
+from acca_crawler.items import Certainty, ReviewStatus, certainty_of
+from storage.review.reviews import story_id_of
 
 View = Literal["new", "second", "mine", "watch", "all"]
 """new: open, but for what the user has confirmed already; second: needs another person's confirmation, the user's for
@@ -68,7 +68,7 @@ class QueueItem:
     score: float
     day: str
     raised_at: str
-    status: Status
+    status: ReviewStatus
     assignee: str | None
     review_id: int
     asked_by: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from storage.articles.country import COUNTRY
 from storage.review.reviews import update_standing
 from storage.schema.database import transaction
 
@@ -43,12 +44,12 @@ _ARTICLES = """
     FROM member JOIN archive.alerts USING (article_id) JOIN archive.articles ON articles.id = member.article_id
     GROUP BY member.article_id
 """
-_ROWS = """
+_ROWS = f"""
     INSERT INTO main.queue (story_id, article_id, news_article_id, first_alert_id, alert_id, alerts, kind, revision_id,
                             members, outlets, languages, country, level, score, day, raised_at)
     SELECT raised.story_id, lead.article_id, newest.article_id, lead.id, newest.id, raised.alerts, newest.kind,
            held.revision_id, told.members, told.outlets, told.languages,
-           coalesce(flags.country, iif(json_array_length(outlets.countries) = 1, outlets.countries ->> 0, '')),
+           coalesce({COUNTRY}, ''),
            held.level, held.score, held.day, newest.created_at
     FROM (
         SELECT story_id, min(alerts.id) AS first_id, max(alerts.id) AS last_id, count(*) AS alerts

@@ -10,30 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 from sqlite_utils import Database
 
+from acca_crawler.items import FalseAlarmReason, ReviewStatus, Verdict
 from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
 from storage.schema.database import transaction
 
-Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 DECISIONS: tuple[Verdict, ...] = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen")
 """The verdicts that change a report's status."""
 
-Status = Literal["new", "reopened", "second", "watch", "confirmed", "false_alarm", "duplicate"]
-STATUSES: tuple[Status, ...] = get_args(Status)
-OPEN: tuple[Status, ...] = ("new", "reopened", "second")
+STATUSES: tuple[ReviewStatus, ...] = get_args(ReviewStatus)
+OPEN: tuple[ReviewStatus, ...] = ("new", "reopened", "second")
 """The statuses that wait for someone."""
 
-Reason = Literal[
-    "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other"
-]
-REASONS: tuple[Reason, ...] = get_args(Reason)
+REASONS: tuple[FalseAlarmReason, ...] = get_args(FalseAlarmReason)
 """Why an alert is a false alarm."""
 
-_SETTLES: dict[Verdict, Status] = {
+_SETTLES: dict[Verdict, ReviewStatus] = {
     "false_alarm": "false_alarm", "duplicate_of": "duplicate", "watch": "watch", "second_pair": "second",
     "reopen": "reopened",
 }  # fmt: skip
@@ -54,7 +50,7 @@ class Decision:
     verdict: Verdict
     reviewer: str
     note: str = ""
-    reason: Reason | None = None
+    reason: FalseAlarmReason | None = None
     duplicate_of: int | None = None
     assignee: str | None = None
     undoes: int | None = None
@@ -72,7 +68,7 @@ class Review:
     alert_id: int
     revision_id: int
     verdict: Verdict
-    reason: Reason | None
+    reason: FalseAlarmReason | None
     duplicate_of: int | None
     assignee: str | None
     note: str
@@ -100,7 +96,7 @@ class ReviewState:
     `asked_by` are those who confirmed it, or asked for a second opinion, while it needs a second confirmation.
     """
 
-    status: Status
+    status: ReviewStatus
     assignee: str | None
     review_id: int
     decided_at: str | None
@@ -161,7 +157,7 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
     return ReviewState(status, assignee, newest, None if status in OPEN else last.created_at, asked_by)
 
 
-def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> Status | None:
+def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> ReviewStatus | None:
     """Where the review of an article's story stood at a time (UTC, inclusive); None where nobody had decided.
 
     What the archive learnt since the decision counts for nothing here.
@@ -259,7 +255,7 @@ def add_decision(
     return cast(int, cursor.lastrowid)
 
 
-def last_reason(db: Database, reviewer: str) -> Reason | None:
+def last_reason(db: Database, reviewer: str) -> FalseAlarmReason | None:
     """The reason of this reviewer's newest false alarm, if any."""
     row = db.execute(
         "SELECT reason FROM reviews WHERE reviewer = ? AND reason IS NOT NULL ORDER BY id DESC LIMIT 1", [reviewer]
@@ -294,7 +290,7 @@ def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) ->
 
 
 def _must_be_possible(
-    db: Database, story_id: int, status: Status, decision: Decision, entries: Sequence[Review]
+    db: Database, story_id: int, status: ReviewStatus, decision: Decision, entries: Sequence[Review]
 ) -> None:
     if decision.verdict == "undo":
         _must_be_undoable(decision, entries)

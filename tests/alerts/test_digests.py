@@ -18,9 +18,9 @@ from acca_crawler.alerts.sending import send_all
 from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.config.alerts import WEEKDAYS, AlertRule, WebhookChannel
 from acca_crawler.config.loading import Config
+from acca_crawler.items import Verdict
 from storage.review import database as review_database
 from storage.review import queue_refresh, reviews
-from storage.review.reviews import Verdict
 from tests.support.newsdesk import Newsdesk
 from tests.support.servers import Hook, Post
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.dedup.changes import ChangeKind, classify_change, new_in_retelling, word_diff
+from acca_crawler.dedup.changes import classify_change, new_in_retelling, word_diff
 from acca_crawler.detect import detect
-from acca_crawler.items import Detection, Fact, Span
+from acca_crawler.items import ChangeKind, Detection, Fact, Span
 
 TITLE = "Мужчина умер после допроса в полиции"
 TEXT = (

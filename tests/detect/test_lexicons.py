@@ -9,11 +9,12 @@ import pytest
 
 from acca_crawler.detect import Detector, detect
 from acca_crawler.detect.dataset import Labelled
-from acca_crawler.detect.lexicon import LANGUAGES, Place, places_for, read_lexicon, terms_for
+from acca_crawler.detect.lexicon import Place, places_for, read_lexicon, terms_for
 from acca_crawler.detect.literal_prefixes import branches_of, stems_of
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.validate import Change, changes_made, check_lexicons, summary
 from acca_crawler.exceptions import LexiconError, PatternError
+from acca_crawler.items import LANGUAGES
 from tests.support.own_words import OWN
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from acca_crawler.detect import detect
 from acca_crawler.items import HIGH, Detection
+from acca_crawler.text.language import LANGUAGES
 from acca_crawler.text.normalise import fold
 from acca_crawler.text.sentences import MAX_LENGTH, sentences
 
@@ -21,7 +22,6 @@ ITEMS = [
     .read_text(encoding="utf-8")
     .splitlines()
 ]
-LANGUAGES = ("ru", "en", "kk", "kk-Latn", "ky", "tg", "uz", "uz-Cyrl", "tk")
 LEVELS = {"ignore": 0, "digest": 1, "alert": 2}
 UNRELATED = {
     "en": "The honey fair opens on Saturday. Bees like lime trees, and the weather will be dry.",

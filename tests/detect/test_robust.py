@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acca_crawler.detect.annotate import annotate
-from acca_crawler.detect.country import COUNTRIES, country_of
+from acca_crawler.detect.country import country_of
 from acca_crawler.detect.facts import facts_of
-from acca_crawler.detect.lexicon import LANGUAGES
-from acca_crawler.items import Fact
+from acca_crawler.items import LANGUAGES, Fact
+from acca_crawler.outlets import REGION
 
 ITEMS = [
     json.loads(line)
@@ -40,7 +40,7 @@ def all_facts(text: str, title: str, language: str | None) -> tuple[Fact, ...]:
     """Every fact of a text by the path of an alert, whether or not it is one, checked against the text."""
     annotated = annotate(text, title, language)
     country = country_of(annotated.sentences, annotated.sentences[:2], annotated.language)
-    assert country is None or country in COUNTRIES
+    assert country is None or country in REGION
     facts = facts_of(annotated, country)
     fields = {"title": title, "text": text}
     for fact in facts:

@@ -119,7 +119,7 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
         held = by_identity(db, told.outlet, f"n{number}")
         assert held is not None
         made = article(replace(told, text=text), number)
-        write.insert_revision(db, made, held, "changed", 1, None, "2026-11-21T06:00:00Z")
+        write.insert_revision(db, made, held, "correction", 1, None, "2026-11-21T06:00:00Z")
     db.close()
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
-from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, Span
+from acca_crawler.items import Article, ChangeKind, Dated, Detection, Extraction, Fact, Level, Span
 from storage.articles import write
 from storage.articles.current import by_identity
 from storage.articles.write import StoreResult
@@ -94,7 +94,7 @@ class Newsdesk:
         self.stored.append((told, stored))
         return stored
 
-    def revise(self, number: int, change: str = "softening", **changes: object) -> StoreResult:
+    def revise(self, number: int, change: ChangeKind = "softening", **changes: object) -> StoreResult:
         """Store another revision of the report of this number, counted from 1."""
         told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):

@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
-from acca_crawler.clock import now, stamp
+from acca_crawler.clock import now, precise_stamp, stamp
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.resolver import configured_hosts, is_private
 from acca_crawler.crawl.run import outlet_run_of
@@ -154,7 +154,7 @@ def _capture(request: Request, response: Response) -> Capture:
     return Capture(
         url=request.url,
         kind="robots" if robots else request.meta.get("kind", "other"),
-        fetched_at=now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        fetched_at=precise_stamp(now()),
         status=response.status,
         reason=response_status_message(response.status).partition(" ")[2],
         request_method=request.method,
