@@ -41,7 +41,7 @@ from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.rules import read_rules
-from acca_crawler.items import Level
+from acca_crawler.items import LANGUAGES, Level
 from acca_crawler.text.normalise import fold
 from acca_crawler.text.sentences import sentences
 
