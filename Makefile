@@ -20,7 +20,7 @@ demo: $(VENV)/runtime ## Crawl both days of the sample newsroom and show what is
 	$(BIN)/acca demo
 
 test: $(VENV)/dev ## Run the whole test suite; what this machine lacks is named in the summary
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: $(VENV)/dev ## Check style and formatting
 	$(BIN)/ruff check .
