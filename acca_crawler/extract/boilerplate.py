@@ -188,7 +188,7 @@ RULES: tuple[BoilerplateRule, ...] = (
         "advert",
         "Advertisements.",
         css=".adsbygoogle, .advertisement, .ad-container, .advert, .code-block-ad, .banner-ad, .google-auto-placed, "
-        ".ad-wrapper, .adfox, .ai_advert",
+        ".ad-wrapper, .adfox, .ai_advert, .td-a-rec, .td-adspot-title",
         pattern=r"(?i)advertisement|реклама|жарнама|reklama|скопировать ссылку|copy link|print(?: page)?|распечатать",
     ),
     BoilerplateRule(

@@ -97,7 +97,7 @@ def test_one_article_has_one_identity_under_all_its_addresses(name: str) -> None
 
 
 @every_outlet
-def test_its_frozen_article_is_read_exactly(name: str) -> None:
+def test_its_selectors_agree_with_the_page_built_from_them(name: str) -> None:
     outlet, fixture = outlets()[name].outlet, fixture_of(name)
     page = (FIXTURES / name / "article.html").read_bytes()
     found = extract(page, fixture.addresses.forms[0], outlet=outlet)
