@@ -21,6 +21,9 @@ from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
+PUBLIC_FOLDER, PUBLIC_FILE = 0o755, 0o644
+"""Modes of the feeds, unlike those of the archive: a web server of another user serves them."""
+
 XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -51,8 +54,10 @@ class AtomFeeds:
     def _write(self, path: str, feed: bytes) -> None:
         file = self._directory / path
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.chmod(PUBLIC_FOLDER)
         partial = file.with_name(f"{file.name}.partial")
         partial.write_bytes(feed)
+        partial.chmod(PUBLIC_FILE)
         partial.replace(file)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 
 import click
@@ -85,4 +86,5 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(context: click.Context, config: Path | None) -> None:
     """Crawl Central Asia's news and say which reports of torture or detention are new."""
+    os.umask(0o077)  # the archive names victims: no other user of the machine reads what we write
     context.obj = config

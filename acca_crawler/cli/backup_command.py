@@ -12,17 +12,28 @@ from acca_crawler.cli.common import FAILED, clear_errors, load_config, say_on_te
 
 @click.command("backup")
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Backups of the databases to keep, the newest among them.",
+)
+@click.option("--insist", is_flag=True, help="Also from an archive that is older than the backup, or another one.")
 @click.pass_context
-def command(context: click.Context, target: Path) -> None:
+def command(context: click.Context, target: Path, keep: int, insist: bool) -> None:
     """Bring the backup in the directory TARGET up to date: databases, and the WARC files that it has not yet.
 
-    May run while a crawl writes. Exits with 1 if a WARC file could not be copied as it was stored.
+    May run while a crawl writes. An archive that was emptied, rolled back or exchanged is refused. Exits with 1 if a
+    WARC file could not be copied as it was stored.
     """
     from storage.evidence.backup import backup
 
     config = load_config(context)
     with clear_errors():
-        copied = backup(config.archive_file, config.warc_directory, target, progress=say_on_terminal)
+        copied = backup(
+            config.archive_file, config.warc_directory, target, keep=keep, insist=insist, progress=say_on_terminal
+        )
     click.echo(told_of_copy(target, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)

@@ -13,7 +13,10 @@ from acca_crawler.cli.common import FAILED, clear_errors, say_on_terminal, told_
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-def command(source: Path, directory: Path) -> None:
+@click.option(
+    "--earlier", type=click.IntRange(0), default=0, metavar="N", help="The databases of N backups before the newest."
+)
+def command(source: Path, directory: Path, earlier: int) -> None:
     """Make an archive in DIRECTORY from the backup in SOURCE. An archive that is there already is never touched.
 
     Name the directory in acca.toml (archive.directory) to work with it.
@@ -21,7 +24,7 @@ def command(source: Path, directory: Path) -> None:
     from storage.evidence.backup import restore
 
     with clear_errors():
-        copied = restore(source, directory, progress=say_on_terminal)
+        copied = restore(source, directory, earlier=earlier, progress=say_on_terminal)
     click.echo(told_of_copy(directory, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)

@@ -26,7 +26,7 @@ from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
-from storage.schema.database import open_archive
+from storage.schema.database import open_archive, refuse_fresh_start
 from storage.schema.lock import writer_lock
 
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
     """
     require_sound_lexicons(config.lexicon_directories)
     with writer_lock(config.lock_file):
+        refuse_fresh_start(config.archive_file, config.warc_directory)
         db = open_archive(config.archive_file)
         started_at = utc_stamp()
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)

@@ -4,6 +4,10 @@ A backup can be taken while a crawl writes. The database is copied as of one mom
 the database of that moment indexes, which never change any more. The copied database takes its place at the very
 end, so a backup that was cut off leaves the one before it whole, and the next goes on where it stopped.
 
+A backup belongs to one archive. A source that is another archive, holds fewer runs or has another history than the
+backup is refused: an archive that was emptied or rolled back must not replace its last good copy. The databases of
+earlier backups stay beside the newest, as `earlier-1` and so on; they share its WARC files, which only ever grow.
+
 What people decided (`people.db`) is copied too, where it is there, and before the archive: a review speaks of reports,
 so the copied archive knows every report that a copied review speaks of.
 """
@@ -12,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -30,6 +35,12 @@ DATABASE_NAME = "acca.db"
 PEOPLE_NAME = "people.db"
 WARC_NAME = "warc"
 
+EARLIER = "earlier-{}"
+"""Folder of an earlier backup's databases, 1 for the one before the newest."""
+
+KEEP = 3
+"""Backups of the databases that are kept by default, the newest among them."""
+
 _LOCK_NAME = "backup.lock"
 _PAGES_PER_STEP = 4096
 _CHUNK = 1 << 20
@@ -46,11 +57,20 @@ class Copied:
     problems: tuple[str, ...] = ()
 
 
-def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progress | None = None) -> Copied:
+def backup(
+    db_path: Path,
+    warc_directory: Path,
+    target: Path,
+    *,
+    keep: int = KEEP,
+    insist: bool = False,
+    progress: Progress | None = None,
+) -> Copied:
     """Bring the backup in the directory `target` up to date: `acca.db`, `people.db`, and WARC files below `warc`.
 
     WARC files that the backup has already are not read again; of one that has grown, the new end is copied. A file
     that is complete is compared with the hash it was closed with. Files that retention took away stay in the backup.
+    Of the databases, `keep` backups stay. `insist` takes a source that is older than the backup or another archive.
     `progress` gets a line for each step. Raises `BackupError`, and `ArchiveLocked` if another backup writes there.
     """
     if not db_path.is_file():
@@ -62,7 +82,10 @@ def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progr
             people = db_path.with_name(PEOPLE_NAME)
             partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
             partial = _copy_database(db_path, target, DATABASE_NAME, say)
+            if not insist and (target / DATABASE_NAME).is_file():
+                _refuse_stranger(db_path, partial, target / DATABASE_NAME)
             copied = _copy_warc_files(partial, warc_directory, target / WARC_NAME, say)
+            _keep_earlier(target, keep)
             if partial_people:
                 _put_in_place(partial_people, target / PEOPLE_NAME)
             _put_in_place(partial, target / DATABASE_NAME)
@@ -73,14 +96,81 @@ def backup(db_path: Path, warc_directory: Path, target: Path, *, progress: Progr
     return copied
 
 
-def restore(source: Path, into: Path, *, progress: Progress | None = None) -> Copied:
+def restore(source: Path, into: Path, *, earlier: int = 0, progress: Progress | None = None) -> Copied:
     """Make an archive in the directory `into` from the backup in the directory `source`.
 
-    A restore that was cut off can be run again. Raises `BackupError`, also if `into` holds an archive.
+    `earlier` takes the databases of that many backups before the newest. A restore that was cut off can be run again.
+    Raises `BackupError`, also if `into` holds an archive.
     """
     if (into / DATABASE_NAME).exists():
         raise BackupError(f"{into}: there is an archive already")
-    return backup(source / DATABASE_NAME, source / WARC_NAME, into, progress=progress)
+    databases = source / EARLIER.format(earlier) if earlier else source
+    return backup(databases / DATABASE_NAME, source / WARC_NAME, into, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    uuid: str
+    last_run: int
+    head: str | None
+
+
+def _identity(path: Path) -> _Identity:
+    with closing(_read_only(path)) as db:
+        (uuid,) = db.execute("SELECT uuid FROM archive_identity").fetchone()
+        (last_run,) = db.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()
+        newest = db.execute("SELECT sha256 FROM manifests ORDER BY run_id DESC LIMIT 1").fetchone()
+    return _Identity(uuid, last_run, newest[0] if newest else None)
+
+
+def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
+    """Raise `BackupError` where the fresh copy is no later state of the kept one."""
+    try:
+        before = _identity(kept)
+    except sqlite3.Error:  # a damaged backup, or one made before archives had an identity
+        return
+    try:
+        after = _identity(fresh)
+    except sqlite3.Error as error:
+        raise BackupError(f"{db_path}: not an archive ({error}): its backup stays as it is") from error
+    if after.uuid != before.uuid:
+        raise BackupError(f"{kept}: the backup of another archive than {db_path}; --insist replaces it")
+    if after.last_run < before.last_run:
+        runs = f"run {after.last_run} is its last, the backup has run {before.last_run}"
+        raise BackupError(f"{db_path}: older than its backup: {runs}; --insist replaces the backup")
+    with closing(_read_only(fresh)) as db:
+        known = db.execute("SELECT 1 FROM manifests WHERE sha256 = ?", [before.head]).fetchone()
+    if before.head and not known:
+        raise BackupError(f"{db_path}: its history is not the backup's any more (`acca verify`); --insist replaces it")
+
+
+def _keep_earlier(target: Path, keep: int) -> None:
+    """Put the databases that are about to be replaced aside, and take the oldest away."""
+    if not (target / DATABASE_NAME).is_file():
+        return
+    for number in range(keep - 1, 0, -1):
+        newer = target / EARLIER.format(number - 1) if number > 1 else target
+        older = target / EARLIER.format(number)
+        if not (newer / DATABASE_NAME).is_file():
+            continue
+        older.mkdir(exist_ok=True)
+        for name in (PEOPLE_NAME, DATABASE_NAME):
+            if (newer / name).is_file():
+                _put_in_place(_linked(newer / name, older), older / name)
+    for left in target.glob(EARLIER.format("*")):
+        if left.name.removeprefix("earlier-").isdigit() and int(left.name.removeprefix("earlier-")) >= keep:
+            shutil.rmtree(left)
+
+
+def _linked(file: Path, folder: Path) -> Path:
+    """The file under a second name in another folder; copied where the file system knows no links."""
+    partial = folder / f"{file.name}.partial"
+    partial.unlink(missing_ok=True)
+    try:
+        partial.hardlink_to(file)
+    except OSError:
+        shutil.copy2(file, partial)
+    return partial
 
 
 def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Path:

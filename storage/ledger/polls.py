@@ -15,6 +15,10 @@ MANY = 0.5
 """The share of new articles among those listed from which on the next ones may already be missed."""
 
 
+MAX_WAIT_DAYS = 31
+"""The longest that an outlet is left alone, whether by its interval or because it asked for that."""
+
+
 def next_interval(current: float, listed: int, new: int, least: int, most: int) -> float:
     """Minutes until the next poll, from the present interval and what it brought, within the outlet's bounds."""
     if new == 0:
@@ -46,6 +50,9 @@ def postpone(db: Database, outlet: str, until: str) -> None:
 
 
 def is_due(db: Database, outlet: str, at: datetime) -> bool:
-    """Whether an outlet is to be asked for news; one that never was is due."""
+    """Whether an outlet is to be asked for news; one that never was is due.
+
+    A time that lies further ahead than any wait was written by a clock that was wrong: it is not believed.
+    """
     row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
-    return row is None or bool(row[0] <= stamp(at))
+    return row is None or not stamp(at) < row[0] <= stamp(at + timedelta(days=MAX_WAIT_DAYS))

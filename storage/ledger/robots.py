@@ -5,9 +5,14 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 
-def recall(db: Database, origin: str, not_before: str) -> bytes | None:
-    """The host's robots.txt if it was fetched at or after `not_before` (a stamp), else None."""
-    row = db.execute("SELECT body FROM robots WHERE origin = ? AND fetched_at >= ?", [origin, not_before]).fetchone()
+def recall(db: Database, origin: str, not_before: str, now: str) -> bytes | None:
+    """The host's robots.txt if it was fetched between `not_before` and `now` (stamps), else None.
+
+    A later time was written by a clock that was wrong: it is not believed.
+    """
+    row = db.execute(
+        "SELECT body FROM robots WHERE origin = ? AND fetched_at BETWEEN ? AND ?", [origin, not_before, now]
+    ).fetchone()
     return bytes(row[0]) if row else None
 
 

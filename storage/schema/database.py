@@ -14,8 +14,22 @@ from storage.exceptions import ArchiveError
 from storage.schema.migrations import migrations
 
 BUSY_TIMEOUT_MS = 30_000
+PRIVATE = 0o600
+"""Mode of a new archive's files: they name victims, and SQLite gives its side files the database's."""
+
 CACHE_KIB = 32 * 1024
 """Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
+
+
+def refuse_fresh_start(path: Path, warc_directory: Path) -> None:
+    """Raise `ArchiveError` where captures are kept, but the database that indexes them is gone or empty."""
+    if path.is_file() and path.stat().st_size > 0:
+        return
+    if next(warc_directory.glob("*.warc.gz"), None) is not None:
+        raise ArchiveError(
+            f"{path}: the database is gone, but {warc_directory} holds its captures: restore a backup "
+            "(`acca restore`), or name another archive.directory to start afresh"
+        )
 
 
 def open_archive(path: Path) -> Database:
@@ -28,6 +42,7 @@ def open_archive(path: Path) -> Database:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=PRIVATE, exist_ok=True)
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)
         db = _configured(connection)
         db.enable_wal()

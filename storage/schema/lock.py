@@ -15,7 +15,7 @@ from storage.exceptions import ArchiveLocked
 def writer_lock(path: Path) -> Iterator[None]:
     """Hold the lock while the block runs. Raises `ArchiveLocked` at once where somebody else holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -32,9 +32,9 @@ class RememberedRobotsMiddleware(RobotsTxtMiddleware):
         """The host's rules: from this run, else remembered, else asked for."""
         parts = urlsplit(request.url)
         if parts.netloc not in self._parsers:
-            body = robots.recall(
-                context_of(self.crawler).db, _origin(request.url), earlier(utc_stamp(), hours=KEPT_HOURS)
-            )
+            at = utc_stamp()
+            db = context_of(self.crawler).db
+            body = robots.recall(db, _origin(request.url), earlier(at, hours=KEPT_HOURS), at)
             if body is not None:
                 self._parsers[parts.netloc] = self._parserimpl.from_crawler(self.crawler, body)
         parser = await super().robot_parser(request)

@@ -237,3 +237,58 @@ def test_files_beside_an_older_backup_are_not_taken_for_the_new_one(evidence: Ev
     (target / "acca.db-wal").write_bytes(wal)
     back_up(evidence, target)
     assert findings(target) == []
+
+
+def test_an_emptied_archive_leaves_its_backup_alone(evidence: Evidence, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    back_up(evidence, target)
+    before = rows(target)
+    evidence.db.close()
+    for leftover in ("-wal", "-shm"):
+        evidence.path.with_name(evidence.path.name + leftover).unlink(missing_ok=True)
+    evidence.path.write_bytes(b"")
+    with pytest.raises(BackupError, match="not an archive"):
+        back_up(evidence, target)
+    evidence.path.unlink()
+    open_archive(evidence.path).close()
+    with pytest.raises(BackupError, match="another archive"):
+        back_up(evidence, target)
+    assert rows(target) == before
+    assert findings(target) == []
+
+
+def test_a_source_rolled_back_is_refused_unless_insisted(evidence: Evidence, tmp_path: Path) -> None:
+    target, older = tmp_path / "backup", tmp_path / "older"
+    back_up(evidence, older)
+    evidence.close(evidence.stored_run(1))
+    back_up(evidence, target)
+    before = rows(target)
+    with pytest.raises(BackupError, match="older than its backup: run 2 is its last, the backup has run 3"):
+        backup(older / "acca.db", older / "warc", target)
+    assert rows(target) == before
+    backup(older / "acca.db", older / "warc", target, insist=True)
+    assert len(rows(target)) < len(before)
+
+
+def test_another_history_of_the_same_length_is_refused(evidence: Evidence, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    back_up(evidence, target)
+    evidence.db.execute("UPDATE manifests SET sha256 = 'other' WHERE run_id = 2")
+    evidence.db.conn.commit()
+    with pytest.raises(BackupError, match="its history is not the backup's"):
+        back_up(evidence, target)
+
+
+def test_earlier_backups_stay_and_can_be_restored(evidence: Evidence, tmp_path: Path) -> None:
+    target, kept = tmp_path / "backup", []
+    for _ in range(4):
+        back_up(evidence, target)
+        kept.append(rows(target))
+        evidence.close(evidence.stored_run(1))
+    assert sorted(path.name for path in target.glob("earlier-*")) == ["earlier-1", "earlier-2"]
+    assert [rows(target), rows(target / "earlier-1"), rows(target / "earlier-2")] == kept[:0:-1]
+    restore(target, tmp_path / "restored", earlier=2)
+    assert rows(tmp_path / "restored") == kept[1]
+    assert findings(tmp_path / "restored") == []
+    backup(evidence.path, evidence.warc, target, keep=1)
+    assert list(target.glob("earlier-*")) == []
