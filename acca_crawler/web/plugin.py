@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, escaping, evidence, feeds, overview, pages, problems, search_page
+from acca_crawler.web import canned, escaping, evidence, exports, feeds, overview, pages, problems, search_page
 from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.bulk import decide_in_queue
@@ -53,6 +53,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>categories)/(?P<of>[a-z_]{1,64})\.xml$", feeds.feed),
         (r"^/queue$", queue_route),
         (r"^/queue/decide$", decide_in_queue),
+        (r"^/queue/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_queue),
+        (r"^/search/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_search),
+        (r"^/reports/(?P<article_id>\d{1,15})/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_report),
+        (r"^/reports/(?P<article_id>\d{1,15})/cite/(?P<form>text|ris|csl)$", exports.cite),
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),

@@ -30,8 +30,8 @@ def texts() -> set[tuple[str, ...]]:
     pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
     shared = [
         found[1:]
-        for name in ("labels.py", "regions.py", "catalogue.py")
-        for found in extract_from_file("python", OURS / "i18n" / name, keywords=KEYWORDS)
+        for file in (*(OURS / "i18n").glob("*.py"), *(OURS / "reports/casebook").glob("*.py"))
+        for found in extract_from_file("python", file, keywords=KEYWORDS)
     ]
     return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}
 

@@ -31,7 +31,8 @@ RULES = (
     _rule(r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+)\.xml", READ, None),  # the token is the permission
     _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
     _rule(r"/|/account|/overview|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
-    _rule(r"/queue|/captures/\d+", READ, "monitor"),
+    _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
+    _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
     _rule(r"/reports/\d+/decide|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),

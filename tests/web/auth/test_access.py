@@ -31,6 +31,8 @@ GETS = {
     f"/feeds/{'x' * 43}/all.xml": NOBODY, f"/feeds/{'x' * 43}/countries/kg.xml": NOBODY,
     f"/feeds/{'x' * 43}/categories/torture.xml": NOBODY,
     "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
+    "/queue/export.csv": MONITOR, "/search/export.csv?q=x": READER, "/reports/1/export.csv": READER,
+    "/reports/1/cite/ris": READER,
     "/-/versions.json": LEAD, "/-/plugins.json": LEAD, "/-/settings.json": LEAD, "/-/metadata.json": LEAD,
     "/-/databases.json": LEAD, "/-/threads.json": LEAD, "/-/versions": LEAD,
     "/acca.db": NOBODY, "/people": NOBODY, "/people.db": NOBODY, "/_internal": NOBODY, "/_internal/tables": NOBODY,

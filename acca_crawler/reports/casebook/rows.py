@@ -1,0 +1,114 @@
+"""One row for each report that a person exports: what it says, where it is from, what was decided, how to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from acca_crawler.exceptions import AccaError
+from storage.articles import read
+from storage.articles.read import ArticleRecord
+from storage.review import queue, reviews
+from storage.review.reviews import DECISIONS, Review
+
+MAX_ROWS = 2000
+"""Reports of one export; more is a job for `acca export`, which streams."""
+
+
+class TooManyRows(AccaError):
+    """Raised by `case_rows`: a filter finds more reports than one export holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person of a report, with the role in it (empty if unknown)."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A report as it is exported. Times are UTC and end in Z; `published` may be a day only; unknown values are None.
+
+    `capture_sha256` is the hash of the page as received. The decision's fields are empty for an export without
+    decisions and for a report that nobody decided about.
+    """
+
+    number: int
+    title: str
+    language: str | None
+    outlet: str
+    outlet_title: str
+    url: str
+    published: str | None
+    stored: str
+    country: str | None
+    regions: tuple[str, ...]
+    level: str | None
+    categories: tuple[str, ...]
+    persons: tuple[Named, ...]
+    agencies: tuple[str, ...]
+    reports_in_story: int
+    status: str
+    verdict: str
+    reason: str
+    reviewer: str
+    decided: str
+    note: str
+    capture_sha256: str
+    fetched: str
+
+
+def case_rows(db: Database, article_ids: Iterable[int], decisions: bool) -> Iterator[CaseRow]:
+    """A row for each article of a review database with its archive attached.
+
+    Without `decisions` nothing of what reviewers did. Raises `TooManyRows`, before the first row.
+    """
+    wanted = list(article_ids)
+    if len(wanted) > MAX_ROWS:
+        raise TooManyRows(f"more than {MAX_ROWS} reports: narrow the filter, or use `acca export`")
+    titles = {row["name"]: row["title"] for row in db.execute("SELECT name, title FROM archive.outlets").fetchall()}
+    return (_row(db, read.load(db, article_id), titles, decisions) for article_id in wanted)
+
+
+def _row(db: Database, record: ArticleRecord, titles: dict[str, str], decisions: bool) -> CaseRow:
+    item = queue.item(db, record.id) if decisions else None
+    decided = _newest(reviews.history(db, record.id)) if decisions else None
+    persons = {fact.value: fact.detail for fact in record.facts if fact.kind == "person"}
+    return CaseRow(
+        number=record.id,
+        title=record.title,
+        language=record.language,
+        outlet=record.outlet,
+        outlet_title=titles.get(record.outlet, record.outlet),
+        url=record.url,
+        published=record.published_at,
+        stored=record.first_seen_at,
+        country=record.country,
+        regions=_values(record, "region"),
+        level=record.level,
+        categories=record.flag_categories,
+        persons=tuple(Named(name, role) for name, role in persons.items()),
+        agencies=_values(record, "agency"),
+        reports_in_story=len(record.story.members) if record.story else 1,
+        status=item.status if item else "",
+        verdict=decided.verdict if decided else "",
+        reason=(decided.reason or "") if decided else "",
+        reviewer=decided.reviewer if decided else "",
+        decided=decided.created_at if decided else "",
+        note=decided.note if decided else "",
+        capture_sha256=record.capture.payload_sha256 if record.capture else "",
+        fetched=record.capture.fetched_at if record.capture else "",
+    )
+
+
+def _newest(entries: list[Review]) -> Review | None:
+    valid = [entry for entry in entries if entry.verdict in DECISIONS and not entry.undone]
+    return valid[-1] if valid else None
+
+
+def _values(record: ArticleRecord, kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact.value for fact in record.facts if fact.kind == kind))
