@@ -113,3 +113,11 @@ class QueryError(AccaError, ValueError):
 
 class TooLarge(AccaError):
     """A request's body is larger than any form of ours: raised by `web.auth.gate`."""
+
+
+class TooManyRows(AccaError):
+    """A filter finds more reports than one export holds: raised by `reports.casebook.rows.case_rows`."""
+
+
+class OfficeMissing(AccaError):
+    """The extra `office` is not installed: raised by `reports.casebook` for XLSX and Word."""

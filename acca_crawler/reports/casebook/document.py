@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from acca_crawler.exceptions import OfficeMissing
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports.casebook.labelled import name, names
 from acca_crawler.reports.casebook.rows import CaseRow
-from acca_crawler.reports.casebook.workbook import OfficeMissing
 from acca_crawler.reports.citation import plain_text
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import TooManyRows
 from storage.articles import read
 from storage.articles.read import ArticleRecord
 from storage.review import queue, reviews
@@ -15,10 +15,6 @@ from storage.review.reviews import DECISIONS, Review
 
 MAX_ROWS = 2000
 """Reports of one export; more is a job for `acca export`, which streams."""
-
-
-class TooManyRows(AccaError):
-    """Raised by `case_rows`: a filter finds more reports than one export holds."""
 
 
 @dataclass(frozen=True, slots=True)

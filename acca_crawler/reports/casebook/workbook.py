@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import OfficeMissing
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports.casebook.labelled import COLUMNS, name
@@ -20,10 +20,6 @@ NUMBERS = {"Report", "Reports in the story"}
 def _(text: str) -> str:
     """Mark a text for the catalogues."""
     return text
-
-
-class OfficeMissing(AccaError):
-    """Raised by `as_xlsx` and `as_docx`: the extra `office` is not installed."""
 
 
 def as_xlsx(rows: Iterable[CaseRow], say: Language) -> bytes:
