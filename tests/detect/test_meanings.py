@@ -1,0 +1,130 @@
+"""One term is one act with one gloss, and a word that means something else is no evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.detect import detect
+from acca_crawler.detect.annotate import annotate
+from acca_crawler.detect.country import setting_of
+from acca_crawler.detect.lexicon import terms_for
+from acca_crawler.items import LANGUAGES
+
+BUNDLES = (
+    ("current", "sleep"),
+    ("current", "club"),
+    ("nails", "suffocation"),
+    ("shocks", "nails"),
+    ("self-harm", "tied"),
+)
+
+
+def glosses(text: str, language: str) -> set[str]:
+    return {found.term.gloss for sentence in annotate(text, "", language).sentences for found in sentence.found}
+
+
+def groups(text: str, language: str) -> set[str]:
+    return {found.term.group for sentence in annotate(text, "", language).sentences for found in sentence.found}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "gloss"),
+    [
+        ("В отделе ему не давали спать трое суток.", "ru", "sleep deprivation"),
+        ("Через него пропускали ток.", "ru", "electric current"),
+        ("Его облили кипятком в камере.", "ru", "boiling water or acid"),
+        ("They kept him awake for three nights.", "en", "sleep deprivation"),
+        ("They pulled out his nails.", "en", "needles or pulled nails"),
+        ("Оны үш күн ұйықтатпады.", "kk", "sleep deprivation"),
+        ("Аны үч күн уктатпады.", "ky", "sleep deprivation"),
+        ("Ӯро бо барқ шиканҷа карданд.", "tg", "electric current"),
+        ("Uni uch kun uxlatmadilar.", "uz", "sleep deprivation"),
+        ("Ony üç gün uklatmadylar.", "tk", "sleep deprivation"),
+    ],
+)
+def test_a_method_is_glossed_as_what_was_done(text: str, language: str, gloss: str) -> None:
+    told = glosses(text, language)
+    assert gloss in told
+    assert not told & ({"electric current", "sleep deprivation", "boiling water or acid"} - {gloss})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_gloss_of_a_method_names_two_acts(language: str) -> None:
+    methods = {term.gloss for term in terms_for(language) if term.group == "method"}
+    assert len(methods) >= 12
+    assert [gloss for gloss in methods for one, other in BUNDLES if one in gloss and other in gloss] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "group"),
+    [
+        ("Жители собрали подписи за парк.", "ru", "agent"),
+        ("Труппа театра едет в Алматы.", "ru", "death"),
+        ("В посёлке пропал свет.", "ru", "disappearance"),
+        ("Истёк срок годности молока.", "ru", "disappearance"),
+        ("Город два дня жил без воды.", "ru", "conditions"),
+        ("Издание признало ошибку.", "ru", "pressure"),
+        ("Суд назначил ему принудительное лечение от алкоголизма.", "ru", "psychiatric"),
+        ("В колонии умер осужденный за изнасилование.", "ru", "method"),
+        ("Деньги отправили в Узбекистан почтой.", "ru", "transfer"),
+        ("A conference was held in Astana.", "en", "detention"),
+        ("Work was carried out at four sites.", "en", "detention"),
+        ("Дәріханада бетперде сатылады.", "kk", "detention"),
+        ("Бұл жерлерде егін өседі.", "kk", "death"),
+        ("Маалыматты ырастоо үчүн министрликке кайрылдык.", "ky", "charge"),
+        ("Электр тогуна урунуп бала каза тапты.", "ky", "method"),
+        ("Ал топту оюнчуга өткөрүп берди.", "ky", "transfer"),
+        ("Расонаҳо навиштанд, ки ӯ ниқоб мепӯшад.", "tg", "detention"),
+        ("Qizil Xoch yordam berdi.", "uz", "relative"),
+        ("Mahalla faollari koʻchat ekdi.", "uz", "victim_role"),
+        ("Adalat komiteti ýygnandy.", "tk", "case"),
+        ("Polisiýa bu barada habar berilmegine garaşýar.", "tk", "disappearance"),
+    ],
+)
+def test_a_word_that_means_something_else_is_no_evidence(text: str, language: str, group: str) -> None:
+    assert group not in groups(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Officers in Osh beat the man, his mother told reporters.", "en"),
+        ("Сотрудники избили мужчину в Оше, сообщила мать журналистам.", "ru"),
+        ("Полицейлер оны ұрды, деп анасы журналистерге айтты.", "kk"),
+        ("Милиция аны сабады, деп апасы журналисттерге билдирди.", "ky"),
+        ("Militsiya uni kaltakladi, deb onasi jurnalistlarga aytdi.", "uz"),
+        ("Polisiýa ony ýenjdi diýip, ejesi žurnalistlere aýtdy, habarçylara aýtdy.", "tk"),
+    ],
+)
+def test_reporters_who_are_only_told_are_no_victims(text: str, language: str) -> None:
+    journalists = [gloss for gloss in glosses(text, language) if gloss.startswith("journalist")]
+    assert journalists == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("An examination under the Istanbul Protocol confirmed that officers in Osh tortured the detainee.", "en"),
+        ("Экспертиза по Стамбульскому протоколу подтвердила, что милиционеры в Оше пытали задержанного.", "ru"),
+        ("Справка областной больницы подтверждает: милиционеры в Оше избили задержанного, сломали ему рёбра.", "ru"),
+    ],
+)
+def test_proof_of_an_act_does_not_speak_against_it(text: str, language: str) -> None:
+    detection = detect(text, language=language)
+    assert detection.level == "alert"
+    assert [span.quote for span in detection.against] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Луизиана штатында полиция күдіктіні тұтқынға алды.", "kk"),
+        ("Индонезияда полиция адамды кармады.", "ky"),
+        ("Дар Бритониё полис мардеро боздошт кард.", "tg"),
+        ("Kaliforniyada politsiya erkakni hibsga oldi.", "uz"),
+        ("Britaniýada polisiýa bir adamy tussag etdi.", "tk"),
+        ("Полиция Каталонии задержала мужчину.", "ru"),
+    ],
+)
+def test_a_foreign_place_is_known_in_the_regions_own_spelling(text: str, language: str) -> None:
+    assert set(setting_of(annotate(text, "", language).sentences)) == {"foreign"}
