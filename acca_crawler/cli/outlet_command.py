@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,13 +32,12 @@ def probe_command(context: click.Context, url: str, spider: Path | None) -> None
     """Say which ways into the site at URL answer, read three of its articles, and propose a declaration."""
     config = load_config(context)
     from acca_crawler.crawl.spider_loader import family_outlets
-    from acca_crawler.outlet_tools.probe.looking import probe
+    from acca_crawler.outlet_tools.probe.probing import probe_site
     from acca_crawler.outlet_tools.probe.proposal import propose
-    from acca_crawler.outlet_tools.probe.visitor import Visitor
     from acca_crawler.outlet_tools.probe.writing import spider_file, table
 
     with clear_errors():
-        findings = asyncio.run(probe(Visitor(config), url, family_outlets(config)))
+        findings = probe_site(config, url, family_outlets(config))
         _tell(findings)
         proposed = propose(url, findings)
         if spider is None:
@@ -77,8 +75,7 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
         from acca_crawler.outlet_tools.probe.verifying import verify
 
         wrong = 0
-        for spider in spiders:
-            findings, said = verify(config, spider)
+        for spider, findings, said in verify(config, spiders):
             click.echo(f"{spider.name}: known as {spider.outlet.verified}")
             _tell(findings)
             for line in said:

@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 
@@ -165,6 +166,13 @@ class Config(Section):
     def sender_lock_file(self) -> Path:
         """Lock file of the single sender of alerts; a crawl may write to the archive meanwhile."""
         return self.archive_directory / "send.lock"
+
+
+def configured_hosts(config: Config) -> frozenset[str]:
+    """The hosts that the operator wrote into acca.toml by hand."""
+    homes = [section.home for section in config.outlets.values() if section.home]
+    homes += [own.home for own in config.outlet]
+    return frozenset(host for home in homes if (host := urlsplit(home).hostname))
 
 
 def load(path: Path | None = None) -> Config:

@@ -14,7 +14,9 @@ from scrapy.http import Response, TextResponse
 from acca_crawler.clock import earlier, now, utc_stamp
 from acca_crawler.crawl.errors import AskedToWait
 from acca_crawler.crawl.fetching.conditional import REMEMBERED, Answer, judged
+from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.routes import next_route
+from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.region import concerns
@@ -298,13 +300,13 @@ class DiscoveryRun:
         Raises `DiscoveryError` where no answer came, `WayBlocked` where a block did.
         """
         known = self._known(url, kind)
-        request = Request(url, headers=known.conditions(), meta={"kind": kind}, dont_filter=True)
+        request = Request(url, headers=known.conditions(), meta=dict(RequestMeta(kind=kind)), dont_filter=True)
         response, headers = await self._answer(request)
         answer = known.after(response.status, headers, response.body, utc_stamp())
         if kind in REMEMBERED and answer.state:
             self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
-        capture_id = response.meta.get("capture_id")
+        capture_id = meta_of(response).get("capture_id")
         body, cut = bounded(response.body, kind)
         for name in cut:
             self._run.count(f"cut:{name}")
@@ -317,7 +319,7 @@ class DiscoveryRun:
             answer.unchanged,
             capture_id,
             self._outlet.timezone,
-            response.meta.get("fetched_at"),
+            meta_of(response).get("fetched_at"),
         )
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
@@ -330,10 +332,7 @@ class DiscoveryRun:
             raise DiscoveryError(str(error) or "refused") from error
         except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers
             raise DiscoveryError(f"{type(error).__name__}: {error}") from error
-        headers = {
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
-        }
+        headers = headers_of(response)
         blocked = blocked_by(response.status, headers, response.body)
         if not blocked:
             return response, headers

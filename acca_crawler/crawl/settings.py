@@ -1,7 +1,7 @@
 """Scrapy's settings for `scrapy crawl` and `acca crawl` alike: what is fixed, and what acca.toml decides."""
 
 from acca_crawler import __version__
-from acca_crawler.config.loading import Config
+from acca_crawler.config.loading import Config, configured_hosts
 
 BOT_NAME = "acca-crawler"
 SPIDER_MODULES = ["spiders"]
@@ -17,6 +17,7 @@ REFERRER_POLICY = "no-referrer"
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1  # bytes: the next page is asked for when this one is stored, so that a kill loses one
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "acca_crawler.crawl.fetching.resolver.PublicResolver"
@@ -48,11 +49,16 @@ REMOTE_CONTROL_ENABLED = False
 LOGSTATS_INTERVAL = 0
 
 
+OWN_HOSTS_SETTING = "ACCA_OWN_HOSTS"
+"""Hosts that the operator named by hand: these may have private addresses."""
+
+
 def operator_settings(config: Config) -> dict[str, object]:
     """What acca.toml decides."""
     crawl = config.crawl
     return {
         "ACCA_CONFIG": config,
+        OWN_HOSTS_SETTING: configured_hosts(config),
         "USER_AGENT": f"acca-crawler/{__version__} (+{crawl.contact or 'no contact configured'})",
         "DOWNLOAD_DELAY": crawl.delay,
         "DOWNLOAD_TIMEOUT": crawl.timeout,

@@ -16,8 +16,10 @@ from acca_crawler.crawl.budget import FOR_DISCOVERY, Budget
 from acca_crawler.crawl.census import CensusRun
 from acca_crawler.crawl.discovery import DiscoveryRun
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
+from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
+from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, CrawlContext, OutletRun, outlet_run_of
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Way
@@ -128,11 +130,13 @@ class OutletSpider(Spider):
             errback=self.article_failed,
             headers=headers,
             cb_kwargs={"pending": pending},
-            meta={
-                "kind": "article",
-                "route": route_of(pending.listed.url, self.outlet),
-                "handle_httpstatus_list": HANDLED_STATUSES,
-            },
+            meta=dict(
+                RequestMeta(
+                    kind="article",
+                    route=route_of(pending.listed.url, self.outlet),
+                    handle_httpstatus_list=HANDLED_STATUSES,
+                )
+            ),
             dont_filter=True,
         )
 
@@ -144,9 +148,8 @@ class OutletSpider(Spider):
 
     def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
         """Sort an answer: an article, unchanged, gone, blocked, failed, or no article at all."""
-        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-                   for name, values in response.headers.items()}  # fmt: skip
-        capture_id: int | None = response.meta.get("capture_id")
+        headers = headers_of(response)
+        capture_id: int | None = meta_of(response).get("capture_id")
         blocked = blocked_by(response.status, headers, response.body)
         if blocked:
             return self._behind_block(response, pending, blocked)
@@ -173,7 +176,7 @@ class OutletSpider(Spider):
             capture_id=capture_id,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            fetched_at=response.meta.get("fetched_at"),
+            fetched_at=meta_of(response).get("fetched_at"),
         )
         mirror_request = self._mirror_check.mirror_request(page, response, pending)
         return [page, mirror_request] if mirror_request else page
@@ -209,7 +212,7 @@ class OutletSpider(Spider):
         assert response.request is not None
         further = next_route(response.request, self._run.routes)
         if further is None:
-            outcomes.found_blocked(self._run, pending.url, reason, response.meta.get("capture_id"))
+            outcomes.found_blocked(self._run, pending.url, reason, meta_of(response).get("capture_id"))
             if self._run.blocked_in_a_row >= MAX_BLOCKED:
                 raise CloseSpider("blocked")
         return further

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
@@ -16,14 +15,11 @@ from acca_crawler.crawl.extensions import close_outlet
 from acca_crawler.crawl.fetching.resolver import is_private
 from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.run import CONTEXT_SETTING, CrawlContext, open_crawl
+from acca_crawler.crawl.scrapy_process import run_spiders
 from acca_crawler.crawl.settings import operator_settings
 from acca_crawler.crawl.spider import OutletSpider
-from acca_crawler.crawl.stopping import StopSignals
 from acca_crawler.exceptions import ConfigError, UnknownOutlet
 from storage.ledger.polls import is_due
-
-if TYPE_CHECKING:
-    import asyncio
 
 
 def scrapy_settings(config: Config) -> Settings:
@@ -93,18 +89,7 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
         return
     settings = scrapy_settings(config)
     settings.set(CONTEXT_SETTING, context, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    signals = StopSignals(process)
-    waiting = iter(spiders)
-
-    def start_next(_: asyncio.Task[None] | None = None) -> None:
-        spider = next(waiting, None)
-        if spider is not None and not signals.received:
-            process.crawl(spider, **options).add_done_callback(start_next)
-
-    for _ in range(config.crawl.outlets_at_once):
-        start_next()
-    process.start(install_signal_handlers=False)
+    signals = run_spiders(settings, [(spider, options) for spider in spiders], config.crawl.outlets_at_once)
     for name, run in context.outlet_runs.items():
         if name not in context.statuses:  # it did not end in time
             close_outlet(run, "shutdown")

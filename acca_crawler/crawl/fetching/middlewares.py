@@ -15,8 +15,10 @@ from scrapy.utils.response import response_status_message
 
 from acca_crawler.clock import now, precise_stamp, stamp
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
-from acca_crawler.crawl.fetching.resolver import configured_hosts, is_private
-from acca_crawler.crawl.run import outlet_run_of
+from acca_crawler.crawl.fetching.resolver import is_private
+from acca_crawler.crawl.request_meta import meta_of
+from acca_crawler.crawl.run import OUTLET_RUN_SETTING, OutletRun, outlet_run_of
+from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
 from acca_crawler.items import Capture, CaptureKind
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class OutletHostsMiddleware(OffsiteMiddleware):
         spider = self.crawler.spider
         assert spider is not None
         host = urlsplit(request.url).hostname or ""
-        own = configured_hosts(self.crawler.settings["ACCA_CONFIG"])
+        own: frozenset[str] = self.crawler.settings[OWN_HOSTS_SETTING]
         if not self.should_follow(request, spider) or (is_private(host) and host not in own):
             assert self.crawler.stats is not None
             self.crawler.stats.inc_value("offsite/filtered")
@@ -71,7 +73,7 @@ class BudgetMiddleware:
         if request.url.startswith("data:"):  # asks nobody
             return
         budget = outlet_run_of(self._crawler).budget
-        if budget.spent or (request.meta.get("kind") in DISCOVERY and budget.spent_on_discovery):
+        if budget.spent or (meta_of(request).get("kind") in DISCOVERY and budget.spent_on_discovery):
             raise BudgetSpent(f"the outlet's share of this run is used up ({budget}); the rest waits for the next run")
         budget.requests += 1
 
@@ -99,17 +101,19 @@ class RetryAfterMiddleware(RetryMiddleware):
             self._slow_down(request, wait)
         elif response.status == 429:
             self._slow_down(request, None)
-        if response.status in self.retry_http_codes and not request.meta.get("dont_retry"):
+        if response.status in self.retry_http_codes and not meta_of(request).get("dont_retry"):
             return self._retry(request, response_status_message(response.status)) or response
         return response
 
     def _leave_alone(self, request: Request, wait: float) -> None:
         until = stamp(now() + timedelta(seconds=min(wait, MAX_PATIENCE)))
         self._until[urlsplit(request.url).netloc] = until
-        outlet_run_of(self.crawler).wait(until)
+        run: OutletRun | None = self.crawler.settings[OUTLET_RUN_SETTING]  # a visit outside of a run has none
+        if run is not None:
+            run.wait(until)
 
     def _slow_down(self, request: Request, wait: float | None) -> None:
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        slot = self.crawler.engine.downloader.slots.get(meta_of(request).get("download_slot", ""))
         if slot is not None:
             slot.delay = max(slot.delay, max(1.0, slot.delay * 2) if wait is None else wait)
 
@@ -143,8 +147,9 @@ class CaptureMiddleware:
             return response
         run = outlet_run_of(self._crawler)
         capture = _capture(request, response)
-        request.meta["capture_id"] = run.context.captures.write(capture, run_id=run.context.run_id, outlet=run.name)
-        request.meta["fetched_at"] = capture.fetched_at
+        meta = meta_of(request)
+        meta["capture_id"] = run.context.captures.write(capture, run_id=run.context.run_id, outlet=run.name)
+        meta["fetched_at"] = capture.fetched_at
         run.count("captured")
         return response
 
@@ -153,7 +158,7 @@ def _capture(request: Request, response: Response) -> Capture:
     robots = urlsplit(request.url).path == "/robots.txt"
     return Capture(
         url=request.url,
-        kind="robots" if robots else request.meta.get("kind", "other"),
+        kind="robots" if robots else meta_of(request).get("kind", "other"),
         fetched_at=precise_stamp(now()),
         status=response.status,
         reason=response_status_message(response.status).partition(" ")[2],
@@ -161,7 +166,7 @@ def _capture(request: Request, response: Response) -> Capture:
         request_headers=_headers(request.headers),
         response_headers=_headers(response.headers),
         payload=response.body,
-        route=request.meta.get("route", "origin"),
+        route=meta_of(request).get("route", "origin"),
         ip_address=str(response.ip_address) if response.ip_address else None,
     )
 

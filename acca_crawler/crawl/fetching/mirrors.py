@@ -10,6 +10,8 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import utc_stamp
+from acca_crawler.crawl.fetching.headers import headers_of
+from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.block_pages import blocked_by
@@ -42,8 +44,8 @@ class MirrorCheck:
 
     def mirror_request(self, page: Page, response: Response, pending: Pending) -> Request | None:
         """The request for the same article on the other side, or None where it is not to be asked for."""
-        mirrors, route = self._run.outlet.mirrors, response.meta.get("route", "origin")
-        if not mirrors or self._left < 0 or (route.startswith(MIRROR) and response.meta.get("routes_tried")):
+        mirrors, route = self._run.outlet.mirrors, meta_of(response).get("route", "origin")
+        if not mirrors or self._left < 0 or (route.startswith(MIRROR) and meta_of(response).get("routes_tried")):
             return None  # the mirror was asked because the origin has just blocked us
         held = held_route(self._run.db, pending.article_id) if pending.article_id else None
         from_mirror = held is not None and held.startswith(MIRROR) and not route.startswith(MIRROR)
@@ -60,7 +62,7 @@ class MirrorCheck:
             callback=self.compare,
             errback=self.unanswered,
             cb_kwargs={"page": page, "mirror": mirror},
-            meta={"kind": "article", "route": other_route, "handle_httpstatus_list": self._statuses},
+            meta=dict(RequestMeta(kind="article", route=other_route, handle_httpstatus_list=self._statuses)),
             dont_filter=True,
             priority=1,  # before the next article: both sides as of the same moment
         )
@@ -68,8 +70,7 @@ class MirrorCheck:
     async def compare(self, response: Response, page: Page, mirror: str) -> None:
         """Keep how far the two texts agree. A side that blocks us or has no such article has not answered."""
         self._waiting = False
-        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-                   for name, values in response.headers.items()}  # fmt: skip
+        headers = headers_of(response)
         blocked = blocked_by(response.status, headers, response.body)
         if blocked or response.status != 200 or not isinstance(response, TextResponse):
             self._give_up()
@@ -88,7 +89,7 @@ class MirrorCheck:
             mirror=mirror,
             agreement=agreement,
             capture_id=page.capture_id,
-            twin_capture_id=response.meta.get("capture_id"),
+            twin_capture_id=meta_of(response).get("capture_id"),
         )
         run.count("mirror_compared")
         with transaction(run.db) as db:

@@ -8,6 +8,8 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import NotConfigured, NotSupported
 
+from acca_crawler.crawl.request_meta import meta_of
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader.handlers._httpx import HttpxDownloadHandler
@@ -35,7 +37,7 @@ class ProxyDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises `NotSupported` where the extra is not installed, else what the handlers raise."""
-        if not needs_handler(request.meta.get("proxy")):
+        if not needs_handler(meta_of(request).get("proxy")):
             return await self._direct.download_request(request)
         if self._proxied is None:
             self._proxied = self._made()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from acca_crawler.config.loading import Config
+from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,7 +28,7 @@ class PublicResolver(CachingThreadedResolver):
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         resolver = super().from_crawler(crawler, reactor)
-        resolver.own_hosts = configured_hosts(crawler.settings["ACCA_CONFIG"])
+        resolver.own_hosts = crawler.settings[OWN_HOSTS_SETTING]
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 Twisted's name
@@ -37,13 +36,6 @@ class PublicResolver(CachingThreadedResolver):
         if name not in self.own_hosts:
             found.addCallback(_refuse_private, name)
         return found
-
-
-def configured_hosts(config: Config) -> frozenset[str]:
-    """The hosts that the operator wrote into acca.toml by hand."""
-    homes = [section.home for section in config.outlets.values() if section.home]
-    homes += [own.home for own in config.outlet]
-    return frozenset(host for home in homes if (host := urlsplit(home).hostname))
 
 
 def is_private(address: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from acca_crawler.crawl.request_meta import meta_of
 from acca_crawler.outlets import Outlet
 
 if TYPE_CHECKING:
@@ -29,12 +30,13 @@ def fallback_routes(outlet: Outlet, proxy: str | None) -> tuple[Route, ...]:
 
 def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
     """The same request on the next route; None after the last. Its `route` is written into the capture."""
-    tried: int = request.meta.get("routes_tried", 0)
+    before = meta_of(request)
+    tried = before.get("routes_tried", 0)
     if tried >= len(routes):
         return None
     route = routes[tried]
-    origin: str = request.meta.get("origin_url", request.url)
-    meta = {**request.meta, "routes_tried": tried + 1, "route": route.name, "origin_url": origin}
+    origin = before.get("origin_url", request.url)
+    meta = {**before, "routes_tried": tried + 1, "route": route.name, "origin_url": origin}
     for spent in ("proxy", "download_slot", "retry_times", "_auth_proxy"):
         meta.pop(spent, None)
     if route.proxy:

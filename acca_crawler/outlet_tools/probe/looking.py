@@ -124,23 +124,21 @@ def _language(found: Extraction) -> str | None:
 async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Findings:
     """Look at a site: every way in, and three articles. Raises `ProbeError` where its front page does not answer."""
     front = await front_page(visitor, url)
-    robots = visitor.robots(url)
+    robots = await visitor.robots(url)
     checked = [await check_way(visitor, way, front.url) for way in ways_to_try(front, robots.sitemaps)]
     family = family_of(front.body)
     if any(one.listed and isinstance(one.way, WordPressApi) for one in checked):
         family = "wordpress"
     host = urlsplit(front.url).hostname or ""
     outlet = replace(families[family], home=front.url, hosts=(host,), languages=())
-    return Findings(
-        family, robots.crawl_delay("acca-crawler"), tuple(checked), await _articles(visitor, outlet, checked)
-    )
+    return Findings(family, robots.crawl_delay, tuple(checked), await _articles(visitor, outlet, checked))
 
 
 async def look(visitor: Visitor, outlet: Outlet, ways: Iterable[Way], family: str) -> Findings:
     """Look at an outlet that is declared: every one of its ways, and three articles."""
     checked = [await check_way(visitor, way, outlet.home) for way in ways]
-    delay = visitor.robots(outlet.home).crawl_delay("acca-crawler")
-    return Findings(family, delay, tuple(checked), await _articles(visitor, outlet, checked))
+    robots = await visitor.robots(outlet.home)
+    return Findings(family, robots.crawl_delay, tuple(checked), await _articles(visitor, outlet, checked))
 
 
 async def _articles(visitor: Visitor, outlet: Outlet, checked: Iterable[WayChecked]) -> tuple[ArticleRead, ...]:

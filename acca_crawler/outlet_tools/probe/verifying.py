@@ -1,8 +1,9 @@
-"""Checking an outlet's declaration against its live site, and writing down that it was done."""
+"""Checking outlets' declarations against their live sites, and writing down that it was done."""
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
@@ -10,21 +11,37 @@ from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.outlet_tools.probe.corrections import corrections
 from acca_crawler.outlet_tools.probe.findings import Findings
 from acca_crawler.outlet_tools.probe.looking import look
-from acca_crawler.outlet_tools.probe.visitor import Visitor
+from acca_crawler.outlet_tools.probe.visitor import Visit, make_visits
 from storage.ledger import runs
 from storage.ledger.outlet_checks import OutletCheck, record_check
 from storage.schema.database import open_archive, transaction
 from storage.schema.lock import writer_lock
 
 
-def verify(config: Config, spider: type[OutletSpider]) -> tuple[Findings, list[str]]:
-    """Go every way in, read three articles, record the date; returns what was found and what is to be corrected.
+def verify(
+    config: Config, spiders: Sequence[type[OutletSpider]]
+) -> Iterator[tuple[type[OutletSpider], Findings, list[str]]]:
+    """Go every way into each outlet, read three articles, record the date; give what was found and what to correct.
 
-    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`, and `ProbeError` where a signal came.
     """
+    visits = [
+        Visit(
+            partial(look, outlet=spider.outlet, ways=spider.ways, family=spider.family),
+            (*spider.outlet.hosts, *spider.outlet.mirrors),
+        )
+        for spider in spiders
+    ]
+    make_visits(config, visits)
+    for spider, visit in zip(spiders, visits, strict=True):
+        findings = visit.outcome()
+        said = corrections(spider.outlet, findings)
+        _record(config, spider, said)
+        yield spider, findings, said
+
+
+def _record(config: Config, spider: type[OutletSpider], said: Sequence[str]) -> None:
     outlet = spider.outlet
-    findings = asyncio.run(look(Visitor(config), outlet, spider.ways, spider.family))
-    said = corrections(outlet, findings)
     with writer_lock(config.lock_file):
         db = open_archive(config.archive_file)
         try:
@@ -35,4 +52,3 @@ def verify(config: Config, spider: type[OutletSpider]) -> tuple[Findings, list[s
                 record_check(db, OutletCheck(spider.name, utc_stamp(), tuple(said)))
         finally:
             db.close()
-    return findings, said

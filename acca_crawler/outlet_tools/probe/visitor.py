@@ -1,82 +1,121 @@
-"""Asking a site politely, outside a crawl."""
+"""Visiting a site outside a crawl, through the same downloader: robots.txt, pauses, retries, no private addresses."""
 
 from __future__ import annotations
 
-import time
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from protego import Protego
-from scrapy.utils.gz import gunzip
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
 
-from acca_crawler import __version__
 from acca_crawler.config.loading import Config
-from acca_crawler.dedup.address import canonical_address
+from acca_crawler.crawl.fetching.headers import headers_of
+from acca_crawler.crawl.fetching.robots import CrawlDelayMiddleware
+from acca_crawler.crawl.scrapy_process import run_spiders
+from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
+from acca_crawler.crawl.start import scrapy_settings
 from acca_crawler.discovery import Fetched
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.discovery.bounds import bounded
+from acca_crawler.exceptions import DiscoveryError, ProbeError
 from acca_crawler.extract.block_pages import blocked_by
-from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import CaptureKind
+
+T = TypeVar("T")
+
+MIDDLEWARES = "acca_crawler.crawl.fetching.middlewares"
+
+WITHOUT_A_RUN = {
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+    "DOWNLOADER_MIDDLEWARES": {
+        f"{MIDDLEWARES}.BudgetMiddleware": None,
+        f"{MIDDLEWARES}.CaptureMiddleware": None,
+        "acca_crawler.crawl.fetching.robots.RememberedRobotsMiddleware": None,
+        "acca_crawler.crawl.fetching.robots.CrawlDelayMiddleware": 100,
+    },
+}
+"""What a crawl has because of its archive; a visit keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """What a host's robots.txt says besides what it forbids: seconds between requests, addresses of sitemaps."""
+
+    crawl_delay: float | None = None
+    sitemaps: tuple[str, ...] = ()
 
 
 class Visitor:
-    """Fetches politely: robots.txt obeyed, a pause between requests, nothing larger than the operator's limit."""
+    """Fetches as discovery does, but without the detours of a crawl: a block is an answer of its own here."""
 
-    def __init__(self, config: Config) -> None:
-        self._crawl = config.crawl
-        self._agent = f"acca-crawler/{__version__} (+{config.crawl.contact or 'no contact configured'})"
-        self._robots: dict[str, Protego] = {}
-        self._last = 0.0
+    def __init__(self, spider: Spider) -> None:
+        self._crawler = spider.crawler
 
     async def __call__(self, url: str, kind: CaptureKind) -> Fetched:
         """An answer. Raises `DiscoveryError` where none came, where robots.txt forbids it, or where we are blocked."""
-        if not self.robots(url).can_fetch(url, "acca-crawler"):
-            raise DiscoveryError("forbidden by robots.txt")
-        answer = self._get(url)
-        if blocked := blocked_by(answer.status, answer.headers, answer.body):
-            raise DiscoveryError(f"blocked: {blocked}")
-        return answer
-
-    def robots(self, url: str) -> Protego:
-        """The rules of the address's host; a host without robots.txt allows everything."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            try:
-                answer = self._get(f"{origin}/robots.txt")
-                text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-            except DiscoveryError:
-                text = ""
-            self._robots[origin] = Protego.parse(text)
-        return self._robots[origin]
-
-    def _get(self, url: str) -> Fetched:
-        time.sleep(max(0.0, self._last + self._crawl.delay - time.monotonic()))
-        request = Request(canonical_fetch(url), headers={"User-Agent": self._agent, "Accept-Encoding": "gzip"})
+        assert self._crawler.engine is not None
+        request = Request(url, meta={"kind": kind}, dont_filter=True)
         try:
-            with urlopen(request, timeout=self._crawl.timeout) as response:
-                return self._read(response.status, response)
-        except HTTPError as error:
-            return self._read(error.code, error)
-        except (URLError, OSError, ValueError) as error:
-            raise DiscoveryError(str(getattr(error, "reason", error))) from error
-        finally:
-            self._last = time.monotonic()
+            response = await self._crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            raise DiscoveryError(str(error) or "refused") from error
+        except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers
+            raise DiscoveryError(f"{type(error).__name__}: {error}") from error
+        headers = headers_of(response)
+        if blocked := blocked_by(response.status, headers, response.body):
+            raise DiscoveryError(f"blocked: {blocked}")
+        body, _ = bounded(response.body, kind)
+        encoding = response.encoding if isinstance(response, TextResponse) else None
+        return Fetched(response.url, response.status, headers, body, encoding)
 
-    def _read(self, status: int, response: object) -> Fetched:
-        limit = self._crawl.largest_page * 1024 * 1024
-        body: bytes = response.read(limit + 1)  # type: ignore[attr-defined]
-        if len(body) > limit:
-            raise DiscoveryError(f"larger than {self._crawl.largest_page} MiB")
-        headers = {name.lower(): value for name, value in response.headers.items()}  # type: ignore[attr-defined]
-        if headers.get("content-encoding") == "gzip":
-            body = gunzip(body, max_size=limit)
-        url: str = response.geturl()  # type: ignore[attr-defined]
-        return Fetched(url, status, headers, body, charset_of(headers.get("content-type", "")))
+    async def robots(self, url: str) -> RobotsRules:
+        """The rules of an address's host; a host without robots.txt has none."""
+        middleware = self._crawler.get_downloader_middleware(CrawlDelayMiddleware)
+        assert middleware is not None
+        return RobotsRules(*await middleware.rules(Request(url)))
 
 
-def canonical_fetch(url: str) -> str:
-    """An address as urllib wants it: every character encoded."""
-    parts = urlsplit(url)
-    return url if url.isascii() and " " not in parts.path else canonical_address(url)
+@dataclass(slots=True)
+class Visit(Generic[T]):
+    """Something to do with a visitor to a site's hosts, and afterwards what came of it."""
+
+    work: Callable[[Visitor], Awaitable[T]]
+    hosts: tuple[str, ...]
+    result: T | None = None
+    error: Exception | None = None
+
+    def outcome(self) -> T:
+        """What the work returned. Raises what it raised, or `ProbeError` where it was not done to its end."""
+        if self.error is not None:
+            raise self.error
+        if self.result is None:
+            raise ProbeError("stopped before the site was looked at")
+        return self.result
+
+
+class _VisitingSpider(Spider):
+    name = "visit"
+
+    def __init__(self, visit: Visit[Any]) -> None:
+        super().__init__()
+        self._visit = visit
+        self.allowed_domains = list(visit.hosts)
+
+    async def start(self) -> AsyncIterator[Any]:
+        try:
+            self._visit.result = await self._visit.work(Visitor(self))
+        except Exception as error:  # noqa: BLE001 - Scrapy would only log it; `Visit.outcome` raises it
+            self._visit.error = error
+        return
+        yield  # it makes this a generator, as Scrapy wants it
+
+
+def make_visits(config: Config, visits: Sequence[Visit[Any]], *, own_hosts: frozenset[str] = frozenset()) -> None:
+    """Make visits one after another. `own_hosts` may have private addresses: an operator has typed them."""
+    settings = scrapy_settings(config)
+    middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **WITHOUT_A_RUN["DOWNLOADER_MIDDLEWARES"]}
+    settings.setdict({**WITHOUT_A_RUN, "DOWNLOADER_MIDDLEWARES": middlewares}, priority="cmdline")
+    settings.set(OWN_HOSTS_SETTING, settings[OWN_HOSTS_SETTING] | own_hosts, priority="cmdline")
+    run_spiders(settings, [(_VisitingSpider, {"visit": visit}) for visit in visits], at_once=1)

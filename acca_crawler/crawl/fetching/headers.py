@@ -1,0 +1,16 @@
+"""A response's headers as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """Names in lower case; the values of a repeated one joined by commas."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
