@@ -17,9 +17,10 @@ from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import KeyFact, key_facts, summary
-from storage.review import batches, queue, queue_refresh, reviews, users
+from storage.review import batches, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
+from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
 
 PAGE = 50
@@ -60,6 +61,8 @@ class QueuePage:
     items: list[QueueItem]
     quotes: dict[int, tuple[str, ...]]
     facts: dict[int, list[KeyFact]]
+    titles: dict[int, MemberTitle]
+    glosses: dict[int, tuple[str, ...]]
     news: dict[int, tuple[Told, ...]]
     total: int
     views: dict[View, int]
@@ -75,16 +78,19 @@ class QueuePage:
         return max((self.total + PAGE - 1) // PAGE, 1)
 
 
-def read(db: Database, wanted: QueueFilter, number: int, second_reviewer: bool) -> QueuePage:
-    """Read one page of the queue, brought in step with the archive first."""
+def read(db: Database, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
+    """Read one page of the queue, brought in step with the archive first, for a reader of this language."""
     queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
+    flag_ids = [item.flag_id for item in items if item.flag_id]
     views = {view: queue.count(db, QueueFilter(view=view, user=wanted.user)) for view in VIEWS}
     return QueuePage(
         wanted=wanted,
         items=items,
-        quotes=queue.deciding_quotes(db, [item.flag_id for item in items if item.flag_id]),
-        facts=key_facts(db, [item.flag_id for item in items if item.flag_id]),
+        quotes=queue.deciding_quotes(db, flag_ids),
+        facts=key_facts(db, flag_ids),
+        titles=reading_help.titles_in(db, items, language),
+        glosses=reading_help.title_glosses(db, flag_ids),
         news=queue.newest_news(db, items),
         total=queue.count(db, wanted),
         views=views,
@@ -107,7 +113,7 @@ async def queue_page(
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     language = language_of(request)
     gloss, region = partial(told_gloss, language), partial(region_name, language)
-    found = await site.store.run(read, wanted, number, site.config.web.second_reviewer)
+    found = await site.store.run(read, wanted, number, language.code, site.config.web.second_reviewer)
     return await render(
         datasette,
         request,

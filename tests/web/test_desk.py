@@ -166,3 +166,12 @@ def test_more_like_this_finds_stories_decided_by_the_same_words(monitor: Browser
     assert link
     page = monitor.get(link[1].replace("&amp;", "&")).text
     assert 'href="/reports/1?' in page
+
+
+def test_a_title_in_another_language_is_helped_with(monitor: Browser) -> None:
+    """The Kyrgyz title has no member in English, so its terms are glossed; an English title needs no help."""
+    rows = re.split(r"<li class=\"report", monitor.get("/queue").text)[1:]
+    help_of = {row[row.index("/reports/") :][:10]: "reading-help" in row for row in rows}
+    assert help_of == {"/reports/1": False, "/reports/2": True, "/reports/3": True}
+    kyrgyz = next(row for row in rows if "/reports/3?" in row)
+    assert re.search(r'reading-help">\[[^\]]+\]', kyrgyz)

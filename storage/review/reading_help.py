@@ -1,0 +1,47 @@
+"""Reading a story in another language: the title of a member that one reads, glosses of the title's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from storage.review.queue import QueueItem
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTitle:
+    """The title of a story's member in the reviewer's language, and the outlet that published it."""
+
+    title: str
+    outlet: str
+
+
+def titles_in(db: Database, items: Sequence[QueueItem], language: str) -> dict[int, MemberTitle]:
+    """For stories whose main report is in another language: the earliest member's title in this one, by story."""
+    wanted = [item.story_id for item in items if item.members > 1 and item.language != language]
+    found: dict[int, MemberTitle] = {}
+    for row in db.execute(
+        "SELECT story_id, title, outlet FROM archive.story_members "
+        "JOIN archive.articles ON articles.id = story_members.article_id "
+        "JOIN archive.revisions ON revisions.id = articles.revision_id "
+        f"WHERE story_id IN ({', '.join('?' * len(wanted))}) AND revisions.language = ? AND title != '' "
+        "ORDER BY story_id, articles.id",
+        [*wanted, language],
+    ).fetchall():
+        found.setdefault(row["story_id"], MemberTitle(row["title"], row["outlet"]))
+    return found
+
+
+def title_glosses(db: Database, flag_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """For each flag the glosses of the terms in its title, in English, in the order of the title, each once."""
+    marks = ", ".join("?" * len(flag_ids))
+    found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}
+    for row in db.execute(
+        f"SELECT flag_id, gloss FROM archive.flag_spans WHERE field = 'title' AND gloss != '' AND flag_id IN ({marks}) "
+        "ORDER BY flag_id, start",
+        list(flag_ids),
+    ):
+        found[row["flag_id"]][row["gloss"]] = None
+    return {flag_id: tuple(glosses) for flag_id, glosses in found.items()}
