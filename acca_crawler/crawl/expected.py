@@ -36,10 +36,12 @@ def count_fields(run: OutletRun, article: Article) -> None:
 
 
 def shortfalls(run: OutletRun) -> Iterator[str]:
-    """What lies outside of what the outlet declares, each as a clause."""
+    """What lies outside of what the outlet declares, or of what a page may take, each as a clause."""
     expected, counts = run.outlet.expected, run.context.counts.of(run.name)
     if run.answered_way and run.limit is None:
         yield from _volume(run)
+    if heavy := counts.get("too_heavy"):
+        yield f"pages too heavy to read: {heavy}"
     read = counts.get("read", 0)
     if read < ENOUGH_ARTICLES:
         return

@@ -36,4 +36,5 @@ def run_spiders(
     for _ in range(at_once):
         start_next()
     process.start(install_signal_handlers=False)
+    signals.restore()
     return signals

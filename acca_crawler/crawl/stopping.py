@@ -27,9 +27,15 @@ class StopSignals:
         self.received = False
         self._process = process
         self._reactor: Any = reactor
-        for number in SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:
+        self._before = {number: signal.getsignal(number) for number in SIGNALS}
+        for number, handler in self._before.items():
+            if handler != signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
+
+    def restore(self) -> None:
+        """Give the signals their earlier meaning back, once the process has ended."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _on_signal(self, *_: object) -> None:
         self._reactor.callFromThread(self._stop)

@@ -9,10 +9,16 @@ from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.items import CaptureKind
 
 MAX_LINKS = 20_000
-"""Links on a listing page, and items of a feed."""
+"""Links on a listing page."""
 
-MARKS: dict[CaptureKind, tuple[bytes, ...]] = {"listing": (b"<a ", b"<a\n"), "feed": (b"<item", b"<entry")}
-"""What begins a link or an item in an answer of each kind."""
+MAX_ITEMS = 5_000
+"""Items of a feed: to read each takes feedparser a millisecond, and all outlets wait."""
+
+MARKS: dict[CaptureKind, tuple[str, int, tuple[bytes, ...]]] = {
+    "listing": ("links", MAX_LINKS, (b"<a ", b"<a\n")),
+    "feed": ("items", MAX_ITEMS, (b"<item", b"<entry")),
+}
+"""What an answer of each kind lists, how much of it is read, and what each begins with."""
 
 
 def bounded(body: bytes, kind: CaptureKind) -> tuple[bytes, tuple[str, ...]]:
@@ -20,10 +26,10 @@ def bounded(body: bytes, kind: CaptureKind) -> tuple[bytes, tuple[str, ...]]:
     cut: tuple[str, ...] = ()
     if kind in ("listing", "other"):
         body, cut = bound_markup(body)
-    for mark in MARKS.get(kind, ()):
-        end = _nth(body, mark, MAX_LINKS + 1) if body.count(mark) > MAX_LINKS else None
-        if end is not None:
-            body, cut = body[:end], (*cut, "links" if kind == "listing" else "items")
+    name, limit, marks = MARKS.get(kind, ("", 0, ()))
+    for mark in marks:
+        if body.count(mark) > limit:
+            body, cut = body[: _nth(body, mark, limit + 1)], (*cut, name)
     return body, cut
 
 

@@ -121,4 +121,5 @@ def test_a_page_that_takes_too_long_is_counted_kept_and_left_for_the_next_run(tm
     statuses = desk.tuples("SELECT substr(url, -1), status FROM addresses ORDER BY url")
     assert statuses == [("1", "failed"), ("2", "stored"), ("3", "stored")]
     assert desk.value("SELECT value FROM run_counts WHERE name = 'too_heavy'") == 1
+    assert "pages too heavy to read: 1" in desk.acca("status")
     assert desk.value("SELECT count(*) FROM captures WHERE url LIKE '%/news/1'") == 1

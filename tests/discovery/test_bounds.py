@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acca_crawler.discovery import Fetched
-from acca_crawler.discovery.bounds import MAX_LINKS, bounded
+from acca_crawler.discovery.bounds import MAX_ITEMS, MAX_LINKS, bounded
 from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.discovery.listing import links_on
 
@@ -21,9 +21,9 @@ def test_a_feed_of_more_items_than_news_has_is_cut_and_still_read() -> None:
     item = "<item><title>Report</title><link>https://outlet.example/n</link></item>"
     feed = f"<rss version='2.0'><channel><title>x</title>{item * 5}</channel></rss>".encode()
     assert bounded(feed, "feed") == (feed, ())
-    body, cut = bounded(feed.replace(item.encode() * 5, item.encode() * (MAX_LINKS + 1)), "feed")
+    body, cut = bounded(feed.replace(item.encode() * 5, item.encode() * (MAX_ITEMS + 1)), "feed")
     assert cut == ("items",)
-    assert body.count(b"<item") == MAX_LINKS
+    assert body.count(b"<item") == MAX_ITEMS
     assert len(parse_feed(Fetched(HOME, 200, {}, body[:2000])).listed) > 1
 
 
