@@ -11,10 +11,11 @@ from sqlite_utils import Database
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import Article, Dated, Detection, Extraction, Level, Page
+from acca_crawler.items import Detection, Level, Page
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
+from tests.support.articles import article
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -43,16 +44,12 @@ class Shelf:
         categories: tuple[str, ...] = (),
     ) -> StoreResult:
         """Store one article; the same `identity` (its title by default) again makes a revision."""
-        url = f"https://{outlet}.example/{identity or title}"
-        extraction = Extraction(
-            text, title, url, published=Dated(published, "meta", "high") if published else None, method="test"
-        )
-        article = Article(
-            outlet, identity or title, url, (url,), extraction, Detection(level, categories, country=country),
-            content_sha256(title, text), language,
+        made = article(
+            outlet, identity or title, title, text, Detection(level, categories, country=country),
+            sha256=content_sha256(title, text), language=language, published=published,
         )  # fmt: skip
         with transaction(self.db) as db:
-            return store_article(db, article, Page(url, b""), self.run_id, "test", NOW)
+            return store_article(db, made, Page(made.url, b""), self.run_id, "test", NOW)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from acca_crawler.items import Article, Capture, Dated, Detection, Extraction, Fact, Span, Stripped
+from acca_crawler.items import Article, Capture, Detection, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
 from storage.articles import write
 from storage.articles.current import by_identity
@@ -15,6 +15,7 @@ from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.ledger.addresses import record_address
 from storage.schema.database import open_archive, transaction
+from tests.support import articles
 
 AT = "2026-11-20T06:00:00Z"
 
@@ -61,7 +62,6 @@ QUIET = Told("A flower show opens in the park", "Twelve kinds of tulips are show
 
 def article(told: Told, number: int) -> Article:
     """The article as the crawler hands it to the archive, an alert unless its score is negative."""
-    url = f"https://{told.outlet}.example/{number}"
     alert = told.score > 0
     at = told.text.find(told.word)
     span = Span("text", at, at + len(told.word), told.word, f"{told.language}.beating: {told.word}", "beaten up")
@@ -77,14 +77,10 @@ def article(told: Told, number: int) -> Article:
         told.score,
         ("+2.0 violence and a state agent in one sentence",) if alert else (),
     )
-    extraction = Extraction(
-        told.text,
-        told.title,
-        url,
-        published=Dated(told.published, "meta", "high"),
-        stripped=(Stripped("share-bar", "Share this"),),
-    )
-    return Article(told.outlet, f"n{number}", url, (url,), extraction, detection, f"{number:064x}", told.language)
+    return articles.article(
+        told.outlet, f"n{number}", told.title, told.text, detection, sha256=f"{number:064x}", language=told.language,
+        published=told.published, path=str(number), stripped=(Stripped("share-bar", "Share this"),),
+    )  # fmt: skip
 
 
 def build(path: Path, *told: Told) -> None:

@@ -11,11 +11,12 @@ from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
-from acca_crawler.items import Article, ChangeKind, Dated, Detection, Extraction, Fact, Level, Span
+from acca_crawler.items import Article, ChangeKind, Detection, Fact, Level, Span
 from storage.articles import write
 from storage.articles.current import by_identity
 from storage.articles.write import StoreResult
 from storage.schema.database import open_archive, transaction
+from tests.support import articles
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -113,7 +114,6 @@ class Newsdesk:
 
 def article(told: Told, number: int) -> Article:
     """The report as the crawler hands it to the archive."""
-    url = f"https://{told.outlet}.example/azamat-example-{number}"
     at = max(0, told.text.find(told.word))
     spans = (Span("text", at, at + len(told.word), told.word, "en.beating: beaten"),)
     facts: tuple[Fact, ...] = ()
@@ -123,14 +123,7 @@ def article(told: Told, number: int) -> Article:
     if told.place:
         facts += (Fact("place", told.place, Span("title", 0, 1, told.place, "place"), told.title),)
     detection = Detection(told.level, told.categories, spans, (), facts, told.country, 2.0)
-    published = Dated(told.published, "meta", "high") if told.published else None
-    return Article(
-        told.outlet,
-        f"n{number}",
-        url,
-        (url,),
-        Extraction(told.text, told.title, url, published=published),
-        detection,
-        f"{told.same_as or number:064x}",
-        told.language,
-    )
+    return articles.article(
+        told.outlet, f"n{number}", told.title, told.text, detection, sha256=f"{told.same_as or number:064x}",
+        language=told.language, published=told.published, path=f"azamat-example-{number}",
+    )  # fmt: skip
