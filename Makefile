@@ -36,10 +36,14 @@ types: $(VENV)/dev ## Check the types
 bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
-LABELLED := $(addprefix ../shared/data/detection/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
+SHARED := ../shared/data/detection
+LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) \
+            $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
+WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 
 weights: $(VENV)/dev ## Fit detection's weights to the labelled items
-	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED)
+	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --world $(WORLD) \
+	    --levels benchmarks/data/stream_levels.jsonl --streams $(SHARED)/streams
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .

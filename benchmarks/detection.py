@@ -33,7 +33,7 @@ from sklearn.metrics import average_precision_score
 
 from acca_crawler.detect import detect
 from acca_crawler.detect.annotate import annotate, lexicon_language, matcher_for
-from acca_crawler.detect.dataset import Labelled, read_labelled
+from acca_crawler.detect.dataset import Labelled, read_labelled, read_levels, world_news
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import FOLDS, Example, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
@@ -125,7 +125,11 @@ def labelled() -> dict[str, list[Labelled]]:
         "everyday Uzbek, restated": [SHARED / "uz_restated.jsonl"],
         "own": [OWN / name for name in TAUGHT],
     }
-    return {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
+    sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
+    if "natural" in sets:
+        sets["world news"] = world_news(sorted((SHARED / "streams").glob("*_ntrex_translated.jsonl.gz")))
+        sets["streams, read"] = read_levels(OWN / "stream_levels.jsonl", SHARED / "streams")
+    return sets
 
 
 def by_fold(examples: Sequence[Example]) -> dict[str, Judged]:

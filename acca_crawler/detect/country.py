@@ -16,9 +16,9 @@ LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 OPENING = 3
 """Sentences, after the title, that may say where an article plays."""
 
-WORLD_LANGUAGES = frozenset({"en", "ru"})
-LONG = 25
-"""Sentences in which a report of the region names at least one of its places, peoples or bodies."""
+LONG = 1000
+"""Code points in which a report of the region names at least one of its places, peoples or bodies: every one of 93
+labelled alerts of this length does."""
 
 _LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 2.5, "institution": 1.5}
 _NATIONALITY = 1.5
@@ -48,15 +48,13 @@ def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
     return settings
 
 
-def is_elsewhere(sentences: Sequence[Sentence], language: str | None, outlet_countries: tuple[str, ...]) -> bool:
-    """Whether a long text in a language of the world names nothing of the region, from an outlet at home anywhere."""
-    if language not in WORLD_LANGUAGES or outlet_countries or len(sentences) <= LONG:
+def is_elsewhere(sentences: Sequence[Sentence], outlet_countries: tuple[str, ...] = ()) -> bool:
+    """Whether a long text names nothing of the region; in an outlet at home there, places abroad instead."""
+    if sum(sentence.end - sentence.start for sentence in sentences) < LONG:
         return False
-    return not any(
-        any(found.place.level != "veto" for found in sentence.places)
-        or any(found.term.group in _TELLING_GROUPS for found in sentence.found)
-        for sentence in sentences
-    )
+    named = {found.place.level == "veto" for sentence in sentences for found in sentence.places}
+    told = any(found.term.group in _TELLING_GROUPS for sentence in sentences for found in sentence.found)
+    return False not in named and not told and (True in named or not outlet_countries)
 
 
 def _own_setting(places: Iterable[PlaceMatch]) -> Setting:

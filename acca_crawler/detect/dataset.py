@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from acca_crawler.exceptions import LabelledError
 from acca_crawler.items import Level
@@ -45,21 +46,56 @@ class Labelled:
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
     """The items of JSONL files (plain or in gzip), one a line, in order. Raises `LabelledError`, `OSError`."""
     return [
-        _item(line, f"{path}, line {number}")
+        _read(line, f"{path}, line {number}")
         for path in paths
         for number, line in enumerate(_lines(path), 1)
         if line.strip()
     ]
 
 
+def world_news(paths: Iterable[Path]) -> list[Labelled]:
+    """Translated news of the world, without levels: as it is not about the region, all of it is ignored.
+
+    Translations of one story, numbered alike at the end of their ids, are one event.
+    """
+    rows = [json.loads(line) for path in paths for line in _lines(path)]
+    return [
+        _item({**row, "level": "ignore", "outlet": "", "event": f"world {number}", "fold": number % 5}, row["id"])
+        for row in rows
+        if (number := int(row["id"].rpartition("-")[2])) >= 0
+    ]
+
+
+def read_levels(levels: Path, streams: Path) -> list[Labelled]:
+    """Texts of the unlabelled streams whose level a person gave: `levels` has id, level and sure, `streams` the texts.
+
+    Raises `LabelledError` for an id that no stream has.
+    """
+    known = {row["id"]: row for row in map(json.loads, _lines(levels))}
+    names = {name.rpartition("-")[0] for name in known}
+    texts = [json.loads(line) for name in sorted(names) for line in _lines(streams / f"{name}.jsonl.gz")]
+    found = [_item({**row, **known[row["id"]], "outlet": ""}, row["id"]) for row in texts if row["id"] in known]
+    if len(found) < len(known):
+        raise LabelledError(f"{levels.name}: {len(known) - len(found)} ids are in no stream of {streams}")
+    return found
+
+
 def _lines(path: Path) -> list[str]:
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").splitlines()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    return text.rstrip("\n").split("\n")  # and not at U+2028, which texts may hold
 
 
-def _item(line: str, where: str) -> Labelled:
+def _read(line: str, where: str) -> Labelled:
     try:
         row = json.loads(line)
+    except ValueError as error:
+        raise LabelledError(f"{where}: {error}") from error
+    return _item(row, where)
+
+
+def _item(row: dict[str, Any], where: str) -> Labelled:
+    try:
         return Labelled(
             id=str(row["id"]),
             title=str(row.get("title") or ""),

@@ -78,7 +78,7 @@ OURS = Detector()
 def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> Detection:
     if annotated.language is None:
         return Detection("ignore", reasons=("no lexicon covers this script",))
-    if is_elsewhere(annotated.sentences, annotated.language, outlet_countries):
+    if is_elsewhere(annotated.sentences, outlet_countries):
         return Detection("ignore", reasons=("a long text that names nothing of the region",))
     model = shipped_model()
     windows = RuleMatcher(annotated, model.book).windows()
@@ -86,6 +86,8 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
         return Detection(
             "ignore", country=country_of(annotated.sentences), reasons=("no term of the lexicon in the text",)
         )
+    if all(window.foreign for window in windows):
+        return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("plays outside the region",))
     return _judged(annotated, windows, model, outlet_countries)
 
 
@@ -100,8 +102,8 @@ def _judged(
 ) -> Detection:
     scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
     home = [entry for entry in scored if not entry.window.foreign]
-    best = max(home or scored, key=lambda entry: entry.alert).window
-    matched = model.book.named(best.matched) if home else []
+    best = max(home, key=lambda entry: entry.alert).window
+    matched = model.book.named(best.matched)
     features = article_features(annotated, scored, model.voice.scores(grams_of(letters_of(annotated.folded))))
     chance = model.alert_judge.probability(features, matched)
     level: Level = "ignore"
@@ -112,9 +114,9 @@ def _judged(
     reasons = reasons_of(annotated, model, level, best, features)
     score = round(chance, 3)
     if level == "ignore":
-        country = None if best.foreign else country_of(annotated.sentences)  # by places alone: the home is no news
+        country = country_of(annotated.sentences)  # by places alone: the home is no news
         return Detection(level, against=opposing_spans((best,)), country=country, score=score, reasons=reasons)
-    deciding = max(home or scored, key=lambda entry: entry.digest).window if level == "digest" else best
+    deciding = max(home, key=lambda entry: entry.digest).window if level == "digest" else best
     support = [e.window for e in home if (e.alert if level == "alert" else e.digest) > 0] or [deciding]
     near = [e.window for e in home if (e.alert if level == "alert" else e.digest) > -CATEGORY_SLACK]
     country = country_of(annotated.sentences, deciding.sentences, annotated.language, outlet_countries)

@@ -29,7 +29,8 @@ from sklearn.linear_model import LogisticRegression
 
 from acca_crawler.detect.annotate import Annotated, annotate
 from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
-from acca_crawler.detect.dataset import Labelled, read_labelled
+from acca_crawler.detect.country import is_elsewhere
+from acca_crawler.detect.dataset import Labelled, read_labelled, read_levels, world_news
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
 from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
 from acca_crawler.detect.rules import RuleBook, read_rules
@@ -60,7 +61,7 @@ VOICE_POSITIVE = 3.0
 JUDGE_POSITIVE = 2.0
 """Weight of a positive item, as there are ten negative ones for each."""
 
-THRESHOLDS: dict[Level, float] = {"alert": 0.35, "digest": 0.35}
+THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.4}
 """Probability from which on an article is an alert, or goes to the digest."""
 
 Floats = npt.NDArray[np.float64]
@@ -69,7 +70,10 @@ IsPositive = Callable[[Level], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A labelled item with its reading, its windows and its n-grams."""
+    """A labelled item with its reading, its windows and its n-grams.
+
+    Without windows it never comes before the judge: it names nothing of the region, or nothing to look at.
+    """
 
     item: Labelled
     annotated: Annotated
@@ -79,7 +83,8 @@ class Example:
     @property
     def fold(self) -> int:
         """The part it is left out with while fitting: its own fold, else by its name."""
-        return self.item.fold % FOLDS if self.item.is_natural else crc32(self.item.id.encode()) % FOLDS
+        own = self.item.is_natural or self.item.event
+        return self.item.fold % FOLDS if own else crc32(self.item.id.encode()) % FOLDS
 
     @property
     def weight(self) -> float:
@@ -99,12 +104,15 @@ class Lower:
 def example_of(item: Labelled, book: RuleBook) -> Example:
     """An item read with our lexicons."""
     annotated = annotate(item.text, item.title, item.language)
-    windows = tuple(RuleMatcher(annotated, book).windows())
+    windows = () if is_elsewhere(annotated.sentences) else tuple(RuleMatcher(annotated, book).windows())
+    if all(window.foreign for window in windows):
+        windows = ()
     return Example(item, annotated, windows, grams_of(letters_of(annotated.folded)))
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
-    """The model fitted to `examples`, the same for the same examples in the same order."""
+    """The model fitted to those `examples` that have windows, the same for the same examples in the same order."""
+    examples = [example for example in examples if example.windows]
     layers = _fit_lower(examples, book)
     held_out = [layers] * len(examples)
     for fold in range(FOLDS):
@@ -250,12 +258,20 @@ def main(arguments: Iterable[str] | None = None) -> int:
     """Fit to the given files and write the weights; a missing file is an error."""
     parser = argparse.ArgumentParser(prog="python -m acca_crawler.detect.fit", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL or JSONL in gzip")
+    parser.add_argument(
+        "--world", nargs="*", type=Path, default=[], help="streams of world news: nothing of the region"
+    )
+    parser.add_argument("--levels", type=Path, help="levels of texts in the streams, by id")
+    parser.add_argument("--streams", type=Path, help="directory of the streams")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    if missing := [str(path) for path in options.files if not path.is_file()]:
+    if missing := [str(path) for path in (*options.files, *options.world) if not path.is_file()]:
         parser.error(f"no such file: {', '.join(missing)}; weights fitted without it would differ")
     book = read_rules()
-    examples = [example_of(item, book) for item in read_labelled(options.files)]
+    items = read_labelled(options.files) + world_news(options.world)
+    if options.levels and options.streams:
+        items += read_levels(options.levels, options.streams)
+    examples = [example_of(item, book) for item in items]
     model = fit_model(examples, book)
     write_model(model, options.out)
     right = sum(level_of(example, model) == example.item.level for example in examples)

@@ -55,12 +55,12 @@ def reasons_of(
         (judge.features[name] * features[name], why) for name, why in FEATURES.items() if why and name not in VOICES
     ]
     voice = sum(judge.features[name] * features[name] for name in VOICES)
-    words = ", ".join(word for word, _ in model.voice.telling_words(annotated.folded, digest=level == "digest"))
+    told = model.voice.telling_words(annotated.folded, digest=level == "digest") if level != "ignore" else []
+    words = ", ".join(word for word, _ in told)
     heard = f"{FEATURES['voice']}: {words}" if voice > 0 and words else FEATURES["voice"]
     weighed.append((voice, heard))
     ranked = sorted(weighed, key=lambda pair: -abs(pair[0]))
-    abroad = ("plays outside the region",) if best.foreign else ()
-    return (*abroad, *(f"{weight:+.1f} {why}" for weight, why in ranked[:MAX_REASONS] if abs(weight) >= 0.05))
+    return tuple(f"{weight:+.1f} {why}" for weight, why in ranked[:MAX_REASONS] if abs(weight) >= 0.05)
 
 
 def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scorer: Scorer) -> tuple[Span, ...]:
