@@ -17,15 +17,17 @@ FindingKind = Literal[
     "broken-chain",
     "no-manifest",
     "damaged-database",
+    "changed-schema",
     "open-run",
     "unclosed-run",
     "open-file",
     "torn-tail",
     "pruned-file",
+    "clock-ran-back",
 ]
-"""The last five are notes: they say what is so, and nothing is wrong with it."""
+"""The last six are notes: they say what is so, and nothing is wrong with it."""
 
-_NOTES = frozenset({"open-run", "unclosed-run", "open-file", "torn-tail", "pruned-file"})
+_NOTES = frozenset({"open-run", "unclosed-run", "open-file", "torn-tail", "pruned-file", "clock-ran-back"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.manifest import Manifest, PrunedDigest
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.evidence.verify_files import check_files
+from storage.evidence.verify_records import check_records, check_schema, check_times
 
 Table = Literal["captures", "revisions"]
 
@@ -34,7 +35,7 @@ def verify(db: Database, warc_directory: Path) -> Iterator[Finding]:
     """
     db.execute("BEGIN")
     try:
-        for check in (_check_database, _check_revisions, _check_runs, _check_chain):
+        for check in _CHECKS:
             yield from _guarded(check(db))
         yield from _guarded(check_files(db, warc_directory))
     finally:
@@ -173,3 +174,8 @@ class _Lookahead:
             taken.append(self._next)
             self._next = next(self._lines, None)
         return taken
+
+
+_CHECKS = (
+    _check_database, check_schema, _check_revisions, _check_runs, _check_chain, check_records, check_times,
+)  # fmt: skip

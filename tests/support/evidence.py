@@ -115,8 +115,16 @@ class Evidence:
         columns |= dict.fromkeys((*texts, "extraction_method", "change", "content_sha256"), "мәтін")
         columns |= {"article_id": article, "number": 1, "run_id": run, "capture_id": capture_id, "stored_at": at}
         revision = self.insert("revisions", **columns, row_sha256=revision_sha256(columns))
+        self.flag(revision, run)
         self.db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [revision, article])
         return revision
+
+    def flag(self, revision: int, run: int, level: str = "ignore") -> int:
+        """What detection found in a revision."""
+        return self.insert(
+            "flags", revision_id=revision, run_id=run, level=level, score=0.0, categories="[]", reasons="[]",
+            detector="1",
+        )  # fmt: skip
 
     def insert(self, table: str, **columns: object) -> int:
         """Store a row and return its id."""
@@ -136,5 +144,6 @@ class Evidence:
         columns = {name: row[name] for name in REVISION_COLUMNS}
         columns |= {"number": row["number"] + 1, "run_id": run, "capture_id": capture_id}
         added = self.insert("revisions", **columns, row_sha256=revision_sha256(columns))
+        self.flag(added, run)
         self.db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [added, row["article_id"]])
         return added

@@ -47,7 +47,14 @@ def errors(evidence: Evidence) -> list[str]:
 
 def flag(evidence: Evidence, revision: int, run: int, level: str) -> None:
     columns = {"country": None, "score": 1.0, "categories": "[]", "reasons": "[]", "detector": "test"}
-    evidence.insert("flags", revision_id=revision, run_id=run, level=level, **columns)
+    evidence.db.execute("UPDATE flags SET current = 0 WHERE revision_id = ?", [revision])
+    number = evidence.insert("flags", revision_id=revision, run_id=run, level=level, **columns)
+    span = {"field": "text", "start": 0, "end": 5, "quote": "мәтін", "rule": "kk.torture: мәтін", "gloss": ""}
+    evidence.insert("flag_spans", flag_id=number, position=0, side="for", **{f'"{name}"': span[name] for name in span})
+    if level == "alert":
+        (article,) = evidence.rows(f"SELECT article_id FROM revisions WHERE id = {revision}")[0]
+        about = {"article_id": article, "revision_id": revision, "flag_id": number, "run_id": run}
+        evidence.insert("alerts", kind="new", created_at=NOW, **about)
 
 
 def test_an_old_file_goes_and_verify_says_so(evidence: Evidence) -> None:
@@ -111,7 +118,8 @@ def test_the_visits_to_a_flagged_article_stay(evidence: Evidence) -> None:
         "visits", article_id=1, run_id=visit, capture_id=2, visited_at="2026-11-22T10:00:00.000Z", outcome="gone"
     )
     assert pruned(evidence) == []
-    evidence.db.execute("DELETE FROM flags")
+    for table in ("outbox", "alerts", "flag_spans", "flags"):
+        evidence.db.execute(f"DELETE FROM {table}")
     assert pruned(evidence) == [name(visit)]
 
 

@@ -1,0 +1,147 @@
+"""What the manifests do not cover, held against what they do: schema, articles, flags, alerts, pruned files, times.
+
+None of these rows has a hash of its own. But a flag quotes a revision, an article begins with one, an alert is about
+one, and revisions have hashes: whoever changes such a row has to change several that agree with each other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import sqlite_utils
+from sqlite_utils import Database
+
+from storage.evidence.findings import Finding
+from storage.schema.migrations import migrations
+
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY name"
+
+_ARTICLES = (
+    (
+        "SELECT articles.id FROM articles JOIN revisions ON revisions.article_id = articles.id AND number = 1 "
+        "WHERE first_seen_at != stored_at OR first_run_id != run_id",
+        "was not first seen when its first revision was stored",
+    ),
+    (
+        "SELECT id FROM articles WHERE revision_id IS NOT "
+        "(SELECT id FROM revisions WHERE article_id = articles.id ORDER BY number DESC LIMIT 1)",
+        "its current revision is not its last",
+    ),
+    (
+        "SELECT DISTINCT articles.id FROM articles JOIN revisions ON article_id = articles.id "
+        "JOIN captures ON captures.id = capture_id "
+        "WHERE captures.outlet != articles.outlet AND captures.route NOT LIKE 'import of %'",
+        "belongs to another outlet than the capture that it was read from",
+    ),
+    (
+        "SELECT id FROM articles WHERE removed_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM visits WHERE article_id = articles.id AND outcome = 'gone' AND visited_at <= removed_at)",
+        "is called removed, but no visit found it gone",
+    ),
+)
+_FLAGS = (
+    (
+        "revisions",
+        "SELECT id FROM revisions WHERE NOT EXISTS (SELECT 1 FROM flags WHERE revision_id = revisions.id AND current)",
+        "has no current flag",
+    ),
+    (
+        "flags",
+        "SELECT id FROM flags WHERE level != 'ignore' AND NOT EXISTS "
+        "(SELECT 1 FROM flag_spans WHERE flag_id = flags.id AND side = 'for')",
+        "is an alert or a digest entry without a deciding word",
+    ),
+)
+_QUOTES = """
+    SELECT DISTINCT flag_id FROM {table} JOIN flags ON flags.id = flag_id
+    JOIN revisions ON revisions.id = flags.revision_id
+    WHERE quote != substr(CASE field WHEN 'title' THEN title ELSE text END, start + 1, "end" - start)
+"""
+_ALERTS = (
+    (
+        "SELECT alerts.id FROM alerts JOIN revisions ON revisions.id = alerts.revision_id "
+        "JOIN flags ON flags.id = flag_id "
+        "WHERE revisions.article_id != alerts.article_id OR flags.revision_id != alerts.revision_id",
+        "is about a revision or a flag of another article",
+    ),
+    (
+        "SELECT id FROM alerts WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE alert_id = alerts.id)",
+        "has no entry in the outbox",
+    ),
+)
+_UNALERTED = """
+    SELECT flags.id FROM flags JOIN revisions ON revisions.id = flags.revision_id
+    LEFT JOIN story_members ON story_members.article_id = revisions.article_id
+    WHERE flags.level = 'alert' AND flags.current
+    AND revisions.article_id NOT IN (SELECT article_id FROM alerts)
+    AND (story_id IS NULL OR story_id NOT IN (
+        SELECT other.story_id FROM alerts JOIN story_members AS other ON other.article_id = alerts.article_id
+    ))
+"""
+_GAPS = """
+    SELECT id + 1, following - 1 FROM (SELECT id, lead(id) OVER (ORDER BY id) AS following FROM {table})
+    WHERE following > id + 1
+"""
+_PRUNED = """
+    SELECT DISTINCT pruned.id, warc_file FROM pruned JOIN captures ON warc_file = pruned.path
+    JOIN revisions ON revisions.capture_id = captures.id JOIN flags ON flags.revision_id = revisions.id
+    WHERE level != 'ignore' AND flags.run_id <= coalesce((SELECT max(id) FROM runs WHERE started_at <= pruned_at), 0)
+"""
+_BACKWARDS = """
+    SELECT id, started_at, before FROM (SELECT id, started_at, lag(started_at) OVER (ORDER BY id) AS before FROM runs)
+    WHERE started_at < before
+"""
+
+
+def check_schema(db: Database) -> Iterator[Finding]:
+    """The views and triggers are those of this release: a view that lies shows a false archive without one edit."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        expected = sqlite_utils.Database(fresh)
+        migrations.apply(expected)
+        ours = {(kind, name): sql for kind, name, sql in expected.execute(_SCHEMA)}
+    found = {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
+    for kind, name in sorted(ours.keys() | found.keys()):
+        if (kind, name) not in found:
+            yield Finding("changed-schema", f"the {kind} is missing", table=name)
+        elif (kind, name) not in ours:
+            if kind == "trigger":  # an operator's own view changes nothing
+                yield Finding("changed-schema", "a trigger that this release does not have", table=name)
+        elif _plain(found[kind, name]) != _plain(ours[kind, name]):
+            yield Finding("changed-schema", f"the {kind} is not this release's", table=name)
+
+
+def check_records(db: Database) -> Iterator[Finding]:
+    """Articles, flags, alerts and pruned files against the revisions and captures that they speak of."""
+    for sql, message in _ARTICLES:
+        yield from _rows(db, "articles", sql, message)
+    for table, sql, message in _FLAGS:
+        yield from _rows(db, table, sql, message)
+    for table in ("flag_spans", "flag_facts"):
+        yield from _rows(db, table, _QUOTES.format(table=table), "quotes what the revision does not say")
+    for sql, message in _ALERTS:
+        yield from _rows(db, "alerts", sql, message)
+    yield from _rows(db, "flags", _UNALERTED, "is an alert, but none was raised about its story")
+    for table in ("flags", "alerts", "outbox"):
+        for first, last in db.execute(_GAPS.format(table=table)):
+            yield Finding("missing-row", "nothing is ever removed from this table", table=table, row=f"{first}-{last}")
+    for row, file in db.execute(_PRUNED):
+        message = "is called pruned, but flagged reports were read from it, and `acca prune` keeps such files"
+        yield Finding("edited-row", message, file=file, table="pruned", row=row)
+
+
+def check_times(db: Database) -> Iterator[Finding]:
+    """Runs that began before the one before them: the machine's clock was wrong once."""
+    for run, started_at, before in db.execute(_BACKWARDS):
+        message = f"began at {started_at}, before the run before it ({before}): the clock was wrong once"
+        yield Finding("clock-ran-back", message, table="runs", row=run)
+
+
+def _rows(db: Database, table: str, sql: str, message: str) -> Iterator[Finding]:
+    for (row,) in db.execute(sql):
+        yield Finding("edited-row", message, table=table, row=row)
+
+
+def _plain(sql: str | None) -> str:
+    return " ".join((sql or "").split())
