@@ -35,6 +35,10 @@ class SaysGone(NotAnArticle):
     """A page answers 200 and says that its article is gone: raised by `ingest.page`."""
 
 
+class NotThisArticle(NotAnArticle):
+    """A page stands in an article's place (login, maintenance, another page), or is blank: raised by `ingest.page`."""
+
+
 class PageTooHeavy(AccaError):
     """A page takes more time or memory to read than one may: raised by `crawl.reading.pool`."""
 

@@ -224,7 +224,9 @@ class Detection:
 class Article:
     """One article ready for the archive. `identity` is unique within its outlet, whatever address it stands under.
 
-    `home_countries` are the ISO 3166 codes that detection took for the outlet's home.
+    `home_countries` are the ISO 3166 codes that detection took for the outlet's home. `found_at` is the address that
+    the page came from and `found_identity` what that says of the identity, whatever the page calls canonical; empty for
+    a file without an address.
     """
 
     outlet: str
@@ -238,6 +240,8 @@ class Article:
     rest_agreement: float | None = None
     capture_id: int | None = None
     home_countries: tuple[str, ...] = ()
+    found_at: str = ""
+    found_identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

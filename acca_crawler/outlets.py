@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from acca_crawler.dedup.address import canonical_address
 from acca_crawler.exceptions import OutletError
 from acca_crawler.items import OutletKind
 
@@ -92,7 +93,8 @@ class Outlet:
     `article_path` is a regular expression over an address's path (and query, where there is one); an address that
     does not match is not an article. `identity` is a format string over its named groups: what makes an article
     the same article under every one of its addresses. The first form whose groups all matched is taken. Besides
-    the groups there are `path`, and `edition` where the host's first label names a language (`en.example.org`).
+    the groups there are `path`, `query` (what is left of it without tracking, with its question mark; may be empty),
+    and `edition` where the host's first label names a language (`en.example.org`).
 
     `mirrors` are hosts that carry the same articles under the same paths. `concerns` says what is fetched of what
     the ways list: all, or only what names the region in its title, lead or address. `verified` says how well the
@@ -106,7 +108,7 @@ class Outlet:
     countries: tuple[str, ...]
     languages: tuple[str, ...]
     article_path: str
-    identity: tuple[str, ...] = ("{path}",)
+    identity: tuple[str, ...] = ("{path}{query}",)
     keep_query: tuple[str, ...] = ()
     kind: OutletKind = "media"
     timezone: str = "UTC"
@@ -131,7 +133,7 @@ class Outlet:
         match = re.search(self.article_path, target)
         if match is None:
             return None
-        groups = {"path": parts.path.rstrip("/"), **_edition(parts.hostname or "")}
+        groups = {"path": parts.path.rstrip("/"), "query": _query_of(url), **_edition(parts.hostname or "")}
         groups |= {name: value for name, value in match.groupdict().items() if value}
         for form in self.identity:
             try:
@@ -163,6 +165,22 @@ def _valid_until(selectors: Selectors) -> str:
     return selectors.valid_until
 
 
+def edition_of(url: str) -> str | None:
+    """The language that an address names as its host's first label or its first folder, or None."""
+    parts = urlsplit(url)
+    folder = parts.path.strip("/").partition("/")[0].lower()
+    return EDITIONS.get((parts.hostname or "").partition(".")[0]) or EDITIONS.get(folder)
+
+
 def _edition(host: str) -> dict[str, str]:
     language = EDITIONS.get(host.partition(".")[0])
     return {"edition": language} if language else {}
+
+
+def _query_of(url: str) -> str:
+    """The part of a query that can tell articles apart, with its question mark; empty without one."""
+    try:
+        query = urlsplit(canonical_address(url)).query
+    except ValueError:
+        return ""
+    return f"?{query}" if query else ""

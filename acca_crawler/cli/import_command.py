@@ -42,8 +42,12 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
 
 
 def _print(imported: Imported) -> None:
-    if imported.article is None or imported.stored is None:
+    if imported.article is None:
         click.echo(f"{imported.file}: {imported.error}", err=True)
+        return
+    if imported.stored is None:
+        title = imported.article.extraction.title
+        click.echo(f"{imported.file}: kept as evidence; the archive has a newer version of: {title}")
         return
     detection = imported.article.detection
     found = f"{detection.level}: {', '.join(detection.categories)}" if detection.categories else detection.level

@@ -33,6 +33,22 @@ def found_no_article(run: OutletRun, url: str, reason: str, capture_id: int | No
     _set_status(run, url, "failed" if archived else "not_article", reason)
 
 
+def found_other_page(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """Another page stands in the article's place, or none: it never replaces the article, and is asked for again."""
+    run.count("other_page")
+    _visit(run, url, "failed", reason, capture_id)
+    _set_status(run, url, "failed", reason)
+
+
+def found_unstorable(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
+    """Our own code failed on storing an article: its capture is kept, and the next run tries again."""
+    _log.error("could not be stored: %s: %s", url, reason)
+    run.count("failed")
+    run.count("not_stored")
+    _visit(run, url, "failed", f"could not be stored: {reason}", capture_id)
+    _set_status(run, url, "failed", f"could not be stored: {reason}")
+
+
 def found_unreadable(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
     """Our own code failed on a page: it is tried again, and its capture waits for a release that can read it."""
     _log.exception("could not be read: %s", url)
@@ -61,6 +77,7 @@ def found_refused(run: OutletRun, url: str, reason: str) -> None:
     """A rule forbids the request: robots.txt, or a host that is not the outlet's."""
     _set_status(run, url, "refused", reason)
     run.count("refused")
+    run.last_refusal = reason
 
 
 def found_blocked(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -9,9 +10,17 @@ from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
 from acca_crawler.crawl.expected import count_fields
-from acca_crawler.crawl.outcomes import found_gone, found_no_article, found_too_heavy, found_unreadable
+from acca_crawler.crawl.outcomes import (
+    MAX_REASON,
+    found_gone,
+    found_no_article,
+    found_other_page,
+    found_too_heavy,
+    found_unreadable,
+    found_unstorable,
+)
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
-from acca_crawler.exceptions import NotAnArticle, PageTooHeavy, SaysGone
+from acca_crawler.exceptions import NotAnArticle, NotThisArticle, PageTooHeavy, SaysGone
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Page
 from storage.ledger import runs
@@ -56,6 +65,9 @@ class ProcessPipeline(_Pipeline):
         except PageTooHeavy as error:
             found_too_heavy(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
+        except NotThisArticle as error:
+            found_other_page(run, item.requested_url, str(error), item.capture_id)
+            raise DropItem(str(error)) from error
         except NotAnArticle as error:
             found_no_article(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
@@ -71,7 +83,20 @@ class ArchivePipeline(_Pipeline):
     """Article to archive, in one transaction with its revision, flags, alert and the run's counts."""
 
     def process_item(self, item: Processed) -> Processed:
-        """Store the article and pass it on."""
+        """Store the article and pass it on. Raises `DropItem` where it can't be stored; another page is tried again."""
+        try:
+            return self._store(item)
+        except NotThisArticle as error:
+            found_other_page(self._run, item.page.requested_url, str(error), item.page.capture_id)
+            raise DropItem(str(error)) from error
+        except sqlite3.Error:
+            raise  # nothing can be written to the archive, not even this
+        except Exception as error:  # noqa: BLE001 - one article that our code fails on must not end the outlet
+            reason = f"{type(error).__name__}: {error}"[:MAX_REASON]  # never the article itself
+            found_unstorable(self._run, item.page.requested_url, reason, item.page.capture_id)
+            raise DropItem(reason) from None
+
+    def _store(self, item: Processed) -> Processed:
         run = self._run
         context, way = run.context, run.answered_way or ""
         with transaction(context.db) as db:

@@ -94,6 +94,7 @@ class OutletRun:
     discovery_message: str | None = None
     wait_until: str | None = None
     write_error: str | None = None
+    last_refusal: str = ""
     blocked_in_a_row: int = 0
     failed_in_a_row: int = 0
 
@@ -135,8 +136,26 @@ class OutletRun:
         counts = self.context.counts.of(self.name)
         if counts.get("failed") and not counts.get("fetched"):
             return "failed", "every article request failed"
+        if counts.get("not_stored"):
+            return "failed", f"{counts['not_stored']} articles could not be stored"
+        if lost := self._lost(counts):
+            return "failed", lost
         return "ok", self.discovery_message
 
+    def _lost(self, counts: Mapping[str, int]) -> str | None:
+        """What nearly all addresses came to instead of articles, in words; None where enough of them were read."""
+        read = sum(counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
+        refused = counts.get("refused", 0)
+        other = counts.get("other_page", 0) + counts.get("not_article", 0)
+        if refused + other < MIN_LOST or refused + other < LOST_TO_READ * read:
+            return None
+        said = f" (the last: {self.last_refusal})" if refused else ""
+        return f"of {refused + other + read} articles asked for {refused} were refused{said}, {other} were other pages"
+
+
+MIN_LOST = 3
+LOST_TO_READ = 10
+"""This many addresses without an article, and this many for each article read, are a loss and no success."""
 
 MAX_BLOCKED = 3
 MAX_FAILED = 10

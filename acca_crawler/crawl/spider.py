@@ -21,10 +21,10 @@ from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, CrawlContext, OutletRun, outlet_run_of
-from acca_crawler.dedup.address import canonical_address
+from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.discovery import Way
 from acca_crawler.extract.block_pages import blocked_by
-from acca_crawler.ingest.payload import charset_of
+from acca_crawler.ingest.payload import charset_of, unpacked
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from storage.articles import visits
@@ -67,7 +67,8 @@ class OutletSpider(Spider):
         self.limit = int(limit) if limit else None
         self.backfill = bool(backfill)
         self.census = bool(census)
-        self.allowed_domains = [*self.outlet.hosts, *(host.partition(":")[0] for host in self.outlet.mirrors)]
+        own = (host_key(name.partition(":")[0]) for name in (*self.outlet.hosts, *self.outlet.mirrors))
+        self.allowed_domains = list(own)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -100,6 +101,8 @@ class OutletSpider(Spider):
         if self.census:
             return
         self._ask_for_due_visits()
+        with transaction(run.db) as db:
+            addresses.ask_refused_again(db, self.name, utc_stamp())
         left = self.limit
         after = 0
         while batch := addresses.pending(self._run.db, self.name, min(AT_ONCE, left or AT_ONCE), after):
@@ -163,14 +166,20 @@ class OutletSpider(Spider):
         self._run.failed_in_a_row = 0
         self._run.count("fetched")
         if self._led_home(response, pending):
-            return outcomes.found_gone(self._run, pending.url, "redirected to the front page", capture_id)
-        if not isinstance(response, TextResponse) or not response.body.strip():
+            return outcomes.found_gone(self._run, pending.url, "redirected to the front page or a section", capture_id)
+        if self._led_elsewhere(response, pending):
+            reason = f"redirected to {response.url[:150]}, which is not an article's address"
+            return outcomes.found_other_page(self._run, pending.url, reason, capture_id)
+        body = unpacked(response.body)
+        if not body.strip():
+            return outcomes.found_other_page(self._run, pending.url, "a blank page", capture_id)
+        if not isinstance(response, TextResponse) and body is response.body:
             reason = f"not a page but {headers.get('content-type', 'nothing')}"
             return outcomes.found_no_article(self._run, pending.url, reason, capture_id)
         page = Page(
             url=response.url,
             requested_url=pending.url,
-            html=response.body,
+            html=body,
             encoding=charset_of(headers.get("content-type", "")),
             listed=pending.listed,
             capture_id=capture_id,
@@ -188,6 +197,9 @@ class OutletSpider(Spider):
             raise CloseSpider("patience")  # what waits stays pending
         if isinstance(failure.value, BudgetSpent):
             raise CloseSpider("budget")  # so does what the next run is for
+        if isinstance(failure.value, IgnoreRequest) and "max redirections" in str(failure.value):
+            self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
+            return
         if isinstance(failure.value, IgnoreRequest):
             outcomes.found_refused(self._run, pending.url, str(failure.value))
             return
@@ -201,7 +213,14 @@ class OutletSpider(Spider):
         home, reached = urlsplit(self.outlet.home), urlsplit(response.url)
         at_home = reached.path.rstrip("/") in ("", home.path.rstrip("/")) and not reached.query
         edition = reached.path.strip("/") in EDITIONS and not reached.query
-        return (at_home or edition) and canonical_address(response.url) != pending.url
+        section = pending.url.startswith(f"{canonical_address(response.url)}/") and not self.outlet.identify(
+            response.url
+        )
+        return (at_home or edition or section) and canonical_address(response.url) != pending.url
+
+    def _led_elsewhere(self, response: Response, pending: addresses.Pending) -> bool:
+        """Whether an article's address led to one that is none."""
+        return bool(self.outlet.identify(pending.url)) and not self.outlet.identify(canonical_address(response.url))
 
     def _behind_block(self, response: Response, pending: addresses.Pending, reason: str) -> Request | Page | None:
         """Behind a block: the text that REST or the feed gave, else the next route, else the outlet's block."""

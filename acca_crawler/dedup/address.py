@@ -49,6 +49,29 @@ def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
     return urlunsplit((parts.scheme, host, _canonical_path(parts.path), _canonical_query(parts.query, keep_query), ""))
 
 
+def host_key(host: str) -> str:
+    """The one spelling of a host: lower case, without the final dot, international names in their ASCII form.
+
+    A host that is no name is given back as it is.
+    """
+    name = host.strip().rstrip(".").lower()
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
+def host_of(url: str) -> str:
+    """The key of an address's host; empty where the address has none or can't be parsed."""
+    try:
+        parts = urlsplit(url)
+        return host_key(parts.hostname or "") if parts.port != 0 else ""
+    except ValueError:
+        return ""
+
+
 def _out_of_amp_cache(url: str) -> str:
     """The publisher's address behind one of Google's AMP caches."""
     match = _AMP_CACHE.fullmatch(url)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from acca_crawler.clock import now, precise_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.dedup.address import host_key, host_of
 from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.ingest.capture import article_in
@@ -19,6 +20,7 @@ from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import UNNAMED, Article, Capture
 from acca_crawler.outlets import Outlet
+from storage.articles.current import is_older
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import transaction
@@ -28,10 +30,16 @@ CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[\"']?[^>]*href=[\"']([^\
 CANONICAL_TURNED = re.compile(rb"<link[^>]+href=[\"']([^\"']+)[\"'][^>]*rel=[\"']?canonical", re.I)
 OG_URL = re.compile(rb"<meta[^>]+property=[\"']og:url[\"'][^>]*content=[\"']([^\"']+)", re.I)
 
+MAX_ERROR = 300
+"""Characters of an error that are shown: never a whole page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one article of one file; `error` says why nothing did."""
+    """What became of one article of one file; `error` says why nothing did.
+
+    An article that is not stored without an error is an older version than the archive's: its capture is kept.
+    """
 
     file: Path
     article: Article | None = None
@@ -54,35 +62,77 @@ def import_files(
         for file in files:
             try:
                 for name, capture in _captures(file, outlets, outlet, url):
-                    imported = _import(context, name, outlets[name], capture, file)
+                    try:
+                        imported = _import(context, name, outlets[name], capture, file)
+                    except sqlite3.Error:
+                        raise  # nothing can be written to the archive
+                    except Exception as error:  # noqa: BLE001 - the file's other pages are imported all the same
+                        yield _failed(context, outlet, file, error)
+                        continue
                     if imported:
                         yield imported
-            except (AccaError, OSError) as error:
-                context.count(outlet or "import", "failed")
-                context.statuses["import"] = "failed"
-                yield Imported(file, error=getattr(error, "strerror", None) or str(error))
+            except (AccaError, OSError, ValueError, RecursionError) as error:
+                yield _failed(context, outlet, file, error)
+
+
+def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Exception) -> Imported:
+    """Count what could not be imported; the run fails, and what follows is imported all the same."""
+    context.count(outlet or "import", "failed")
+    context.statuses["import"] = "failed"
+    said = getattr(error, "strerror", None) or str(error)
+    return Imported(
+        file, error=said[:MAX_ERROR] if isinstance(error, AccaError | OSError) else f"{error!r}"[:MAX_ERROR]
+    )
 
 
 def _captures(
     file: Path, outlets: dict[str, Outlet], outlet: str | None, url: str | None
 ) -> Iterator[tuple[str, Capture]]:
-    """What a file holds, as captures that keep it byte for byte, each with the name of its outlet."""
+    """What a file holds, as captures that keep it byte for byte, each with the name of its outlet.
+
+    Raises `ImportFileError` at the end of a WARC file for what in it could not be taken.
+    """
     data = file.read_bytes()
     kind = sniff(data)
     if kind == "warc":
-        for page in iter_warc_pages(file):
-            name = outlet_of(page.url, outlets) or outlet
-            if name is not None and outlets[name].identify(page.url) is not None:
-                dated = bool(page.fetched_at)
-                yield name, capture_of(file, page) if dated else _brought_in(file, page.html, "text/html", page.url)
+        yield from _warc_captures(file, outlets, outlet)
     elif kind == "html":
         address = url or address_in(data)
         name = outlet or (outlet_of(address, outlets) if address else None)
         if name is None:
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
+        if address and outlets[name].identify(address) is None:
+            raise ImportFileError(f"{address[:200]} is not the address of an article of {name}")
         yield name, _brought_in(file, data, "text/html", address)
     else:
         yield outlet or "acca", _brought_in(file, data, "text/plain", url)
+
+
+def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -> Iterator[tuple[str, Capture]]:
+    """The pages of articles in a WARC file. Raises `ImportFileError` at its end for records that can't be read, or if
+    no page was taken at all.
+    """
+    taken, seen, broken = 0, "", ""
+    for page in iter_warc_pages(file):
+        if page.error:
+            broken = broken or page.error
+            continue
+        seen = seen or page.url
+        name = outlet_of(page.url, outlets) or outlet
+        if name is None or not host_of(page.url) or outlets[name].identify(page.url) is None:
+            continue
+        taken += 1
+        as_sent = page.fetched_at and page.answered
+        yield name, capture_of(file, page) if as_sent else _brought_in(file, page.html, "text/html", page.url)
+    if broken:
+        raise ImportFileError(broken)
+    if not taken:
+        what = (
+            f"none of its pages is an outlet's article (the first is {seen[:200]})"
+            if seen
+            else "it holds no whole page"
+        )
+        raise ImportFileError(f"nothing was imported: {what}")
 
 
 def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
@@ -114,6 +164,9 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
         if capture.status == 0:
             raise
         return None
+    if page.fetched_at and is_older(context.db, article, page.fetched_at):
+        context.count(name, "older")
+        return Imported(file, article)
     way = f"import of {file.name} (sha256 {hashlib.sha256(capture.payload).hexdigest()})"
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
@@ -128,7 +181,16 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
 
 def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
     """The outlet on whose hosts an address lies."""
-    return next((name for name, outlet in outlets.items() if urlsplit(url).hostname and is_on(url, outlet)), None)
+    fitting = [name for name, outlet in outlets.items() if is_on(url, outlet)]
+    return max(fitting, key=lambda name: _longest_host(url, outlets[name]), default=None)
+
+
+def _longest_host(url: str, outlet: Outlet) -> int:
+    """How closely an outlet's hosts fit an address: a subdomain may be an outlet of its own."""
+    host = host_of(url)
+    return max(
+        len(key) for own in (*outlet.hosts, *outlet.mirrors) if host.endswith(key := host_key(own.partition(":")[0]))
+    )
 
 
 def address_in(html: bytes) -> str | None:

@@ -40,7 +40,8 @@ _UNREADABLE = (
 class WarcPage:
     """One page: its address, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes.
 
-    `offset` is where the record begins that holds the payload, in bytes of the file.
+    `offset` is where the record begins that holds the payload, in bytes of the file. `answered` is False for a page
+    that is not a server's answer, `error` says why a record could not be read.
     """
 
     url: str
@@ -48,10 +49,14 @@ class WarcPage:
     encoding: str | None
     html: bytes
     offset: int = field(default=0, compare=False)
+    answered: bool = True
+    error: str = ""
 
 
 def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
-    """Every HTML page that a server answered with status 200, in the file's order.
+    """Every HTML page that a server answered with status 200 or 203, and every one kept as a resource, in file order.
+
+    A record that can't be read is a page without content whose `error` says why.
 
     A revisit record is resolved by its payload digest where the page it repeats stands earlier in the same file;
     one that repeats a page of another file is passed over. Raises `ImportFileError`, naming the offset, where the
@@ -110,7 +115,12 @@ class _Reader:
         try:
             for record in self._records:
                 self._offset = self._records.offset
-                page = self._page(record)
+                try:
+                    page = self._page(record)
+                except ImportFileError as error:
+                    page = WarcPage(
+                        record.rec_headers.get_header("WARC-Target-URI") or "", "", None, b"", error=str(error)
+                    )
                 self._check_complete(record)
                 if page is not None:
                     yield page
@@ -126,6 +136,8 @@ class _Reader:
         if record.rec_type == "response" and _is_page(record):
             html = self._payload(record)
             self._seen[headers.get_header("WARC-Payload-Digest") or ""] = self._offset
+        elif record.rec_type == "resource" and _kind(record.rec_headers) in PAGE_TYPES:
+            html = self._bounded(record)
         elif record.rec_type == "revisit":
             html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
         if html is None:
@@ -138,6 +150,7 @@ class _Reader:
             encoding=http_content_type_encoding(content_type),
             html=html,
             offset=self._seen.get(headers.get_header("WARC-Payload-Digest") or "", self._offset),
+            answered=record.rec_type != "resource",
         )
 
     def _revisited(self, digest: str) -> bytes | None:
@@ -153,6 +166,9 @@ class _Reader:
         packing = (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
         if packing not in ("identity", *BufferedReader.get_supported_decompressors()):
             raise self._failure(f"the page is compressed with {packing}, which can't be unpacked")
+        return self._bounded(record)
+
+    def _bounded(self, record: Any) -> bytes:
         payload: bytes = record.content_stream().read(MAX_PAGE + 1)
         if len(payload) > MAX_PAGE:
             raise self._failure(f"the page is larger than {MAX_PAGE} bytes")
@@ -176,7 +192,11 @@ class _Reader:
 
 
 def _is_page(record: Any) -> bool:
-    if record.http_headers is None or record.http_headers.get_statuscode() != "200":
+    if record.http_headers is None or record.http_headers.get_statuscode() not in ("200", "203"):
         return False
-    content_type = (record.http_headers.get_header("Content-Type") or "").lower()
-    return content_type.split(";")[0].strip() in PAGE_TYPES
+    return _kind(record.http_headers) in PAGE_TYPES
+
+
+def _kind(headers: Any) -> str:
+    """The media type among a record's or an answer's headers."""
+    return str(headers.get_header("Content-Type") or "").lower().split(";")[0].strip()

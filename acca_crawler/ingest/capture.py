@@ -10,6 +10,8 @@ from acca_crawler.discovery.base import Fetched
 from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.listing_pages import is_listing
 from acca_crawler.importing import read_text_dump
 from acca_crawler.ingest.page import identity_of, process_extraction, process_page
 from acca_crawler.ingest.payload import declared_encoding, decoded
@@ -46,7 +48,16 @@ def article_in(
         extraction = replace(extraction, url=capture.url if named else extraction.url)
         article = process_extraction(extraction, name, outlet, detector)
         return replace(article, capture_id=capture_id), page
+    if not capture.status:
+        _require_article(page)
     return process_page(page, name, outlet, detector), page
+
+
+def _require_article(page: Page) -> None:
+    """Raises `NotAnArticle` for a saved page that lists articles: nothing but its content says what it is."""
+    root = parse(page.html, page.encoding)
+    if root is not None and is_listing(root, page.url):
+        raise NotAnArticle("a page that lists articles, and not an article")
 
 
 def article_listed(

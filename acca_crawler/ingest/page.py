@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from acca_crawler.dedup.address import canonical_address
+from acca_crawler.dedup.address import canonical_address, host_key, host_of
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.detect.detector import OURS, Detector
-from acca_crawler.exceptions import NotAnArticle, SaysGone
+from acca_crawler.exceptions import NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.dates import surer
 from acca_crawler.extract.removal_notices import says_gone
+from acca_crawler.extract.walls import SHELL_WORDS, is_another_page, wall_in
 from acca_crawler.items import UNNAMED, Article, Dated, Extraction, Listed, Page
-from acca_crawler.outlets import Outlet
+from acca_crawler.outlets import Outlet, edition_of
 from acca_crawler.text.language import identify
+
+_PLACEHOLDER = re.compile(
+    r"/(?:undefined|null|none|nan|false|\[object[^/]*|[^/]*(?:\{|%7B|\$\(|<|%3C)[^/]*)/?$", re.IGNORECASE
+)
+"""The last folder of an address that a template left unfilled."""
 
 LANGUAGE_SAMPLE = 1000
 """Characters of the text that its language is told from: more cost time and change nothing."""
@@ -23,13 +30,19 @@ LANGUAGE_SAMPLE = 1000
 def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
     """Read the article on a page. `name` is the outlet's short name; a page without a URL is a saved file.
 
-    Raises `NotAnArticle` where the page has neither title nor text, `SaysGone` where it says that its article is gone.
+    Where another page stands in the article's place and the way of discovery gave the article's text, that is taken.
+    Raises `NotThisArticle` where it gave none or the page is blank, `SaysGone` where the page says that its article is
+    gone.
     """
     extraction = _without_distrusted(_read(page, outlet), outlet)
+    wall = _wall(extraction, page)
+    if wall and page.listed and page.listed.body_html:
+        page = replace(page, html=b"", capture_id=page.listed.capture_id or page.capture_id)
+        extraction = _read(page, outlet)
+    elif wall:
+        raise NotThisArticle(f"not the article but {wall}")
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
-    if not extraction.text and not extraction.title:
-        raise NotAnArticle("neither a title nor a text was found")
     article = process_extraction(extraction, name, outlet, detector)
     if not page.url:
         return replace(article, capture_id=page.capture_id)
@@ -37,10 +50,29 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
     reached = canonical_address(page.url, keep_query=outlet.keep_query)
     return replace(
         article,
+        found_at=reached,
+        found_identity=identity_of(reached, outlet),
         addresses=tuple(dict.fromkeys((requested, reached, article.url))),
         rest_agreement=_rest_agreement(extraction, page.listed),
         capture_id=page.capture_id,
     )
+
+
+def _wall(extraction: Extraction, page: Page) -> str | None:
+    """What the page is instead of its article, None where it is the article. A saved file is what it is."""
+    title, text, listed = extraction.title, extraction.text, page.listed
+    if not text and not title:
+        return "a blank page"
+    if not page.html or says_gone(title, text):
+        return None
+    if wall := wall_in(title, text, page.html):
+        return wall
+    if listed and page.url and is_another_page(title, text, listed.title):
+        return f"a page about something else: “{title[:80]}”"
+    if listed and listed.body_html and len(text.split()) <= SHELL_WORDS:
+        told = len(fragment_text(listed.body_html).split())
+        return "a page without its text" if told > 2 * SHELL_WORDS and told > 2 * len(text.split()) else None
+    return None
 
 
 def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
@@ -81,11 +113,20 @@ def address_of(extraction: Extraction, outlet: Outlet) -> str:
 def identifies_as_well(canonical: str, url: str, outlet: Outlet) -> bool:
     """Whether a canonical address names an article at least where the page's own address does.
 
-    Some sites call their front page canonical on every page.
+    Some sites call their front page canonical on every page, others a template's unfilled word or the page of another
+    language.
     """
+    if _PLACEHOLDER.search(urlsplit(canonical).path) or _other_edition(canonical, url):
+        return False
     if outlet.identify(canonical) is not None:
         return True
     return outlet.identify(url) is None and urlsplit(canonical).path.strip("/") != ""
+
+
+def _other_edition(canonical: str, url: str) -> bool:
+    """Whether two addresses name two languages, as their first label or folder."""
+    one, other = edition_of(canonical), edition_of(url)
+    return one is not None and other is not None and one != other
 
 
 def identity_of(url: str, outlet: Outlet) -> str:
@@ -99,10 +140,10 @@ def identity_of(url: str, outlet: Outlet) -> str:
 
 def is_on(url: str, outlet: Outlet) -> bool:
     """Whether an address is on one of the outlet's hosts."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return parts.scheme in ("http", "https") and any(
-        host == own or host.endswith("." + own) for own in (*outlet.hosts, *outlet.mirrors)
+    host = host_of(url)
+    own = [host_key(name.partition(":")[0]) for name in (*outlet.hosts, *outlet.mirrors)]
+    return url.lower().startswith(("http://", "https://")) and any(
+        host == name or host.endswith(f".{name}") for name in own if host
     )
 
 

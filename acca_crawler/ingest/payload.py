@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.gz import gunzip
 
 from acca_crawler.exceptions import PayloadError
 from acca_crawler.items import Capture
@@ -20,7 +21,7 @@ def decoded(capture: Capture) -> bytes:
     """The payload of a capture without its Content-Encoding (gzip, deflate, br, zstd). Raises `PayloadError`."""
     encodings = [value for name, value in capture.response_headers if name.lower() == "content-encoding"]
     if not encodings:
-        return capture.payload
+        return unpacked(capture.payload)
     response = Response(capture.url, headers={"Content-Encoding": encodings}, body=capture.payload)
     request = Request(capture.url)
     try:
@@ -33,6 +34,16 @@ def decoded(capture: Capture) -> bytes:
     if left := opened.headers.getlist("Content-Encoding"):
         raise PayloadError(f"packed with {b', '.join(left).decode('latin-1')}, which can't be unpacked")
     return bytes(opened.body)
+
+
+def unpacked(body: bytes) -> bytes:
+    """A page without the gzip that no header declares; the bytes as they are where they can't be unpacked."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return gunzip(body, max_size=MAX_BYTES)
+    except Exception:  # noqa: BLE001 - a bomb or no gzip: Scrapy and zlib share no base
+        return body
 
 
 def declared_encoding(capture: Capture) -> str | None:

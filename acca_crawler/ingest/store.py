@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from acca_crawler.clock import stamp
 from acca_crawler.detect.detector import OURS, Detector
+from acca_crawler.exceptions import NotThisArticle
+from acca_crawler.extract.walls import shares_little
 from acca_crawler.ingest.comparison import compare
 from acca_crawler.ingest.recrawl import next_visit_of
 from acca_crawler.ingest.stories import assign_story, join_story
 from acca_crawler.items import Article, Page
 from acca_crawler.search.indexing import index_article
-from storage.articles.current import find_current
+from storage.articles.current import CurrentArticle, by_identity, by_url, find_current
 from storage.articles.visits import record_seen
 from storage.articles.write import StoreResult, write_article, write_duplicate, write_unchanged
 from storage.ledger.addresses import record_stored
@@ -31,9 +34,13 @@ def store_article(
     """Store an article inside the caller's transaction and say what that did.
 
     `detector` is the one that judged the article: the version that the archive holds is judged by it too.
+    Raises `NotThisArticle` for a page that has next to nothing in common with the version that the archive holds.
     """
     at = stamp(now)
+    article = _with_believed_identity(db, article)
     current = find_current(db, article)
+    if current and current.identity == article.identity:
+        _require_same_article(current, article)
     change = compare(current, article, detector)
     due = next_visit_of(current, article, now)
     if current and change == "duplicate":
@@ -49,3 +56,30 @@ def store_article(
     record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
     record_stored(db, article, page, stored, way, at)
     return stored
+
+
+def _with_believed_identity(db: Database, article: Article) -> Article:
+    """The article under its own address where the canonical one that its page names is another article's.
+
+    Templates call one address canonical on every page. A second address with the same title is the same article.
+    """
+    if article.found_identity in ("", article.identity):
+        return article
+    claimed = by_identity(db, article.outlet, article.identity)
+    if claimed is None or claimed.content_sha256 == article.content_sha256:
+        return article
+    at_address = by_url(db, article.outlet, article.addresses[0])
+    own = at_address is not None and at_address.identity == article.found_identity
+    same = at_address is not None and at_address.article_id == claimed.article_id
+    if not own and (same or claimed.title.casefold() == article.extraction.title.casefold()):
+        return article
+    addresses = tuple(url for url in article.addresses if url != article.url)
+    return replace(article, identity=article.found_identity, url=article.found_at, addresses=addresses)
+
+
+def _require_same_article(current: CurrentArticle, article: Article) -> None:
+    extraction = article.extraction
+    if shares_little(extraction.title, extraction.text, current.title, current.text):
+        raise NotThisArticle(
+            f"doubtful: “{extraction.title[:80]}” has next to nothing in common with the version in the archive"
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from acca_crawler.clock import parse_stamp
 from acca_crawler.items import UNNAMED, Article
 
 
@@ -84,3 +85,14 @@ def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle
 def name_article(db: Database, current: CurrentArticle, identity: str, url: str) -> None:
     """Give an article that was imported without an address the one that it turned out to stand under."""
     db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, current.article_id])
+
+
+def is_older(db: Database, article: Article, fetched_at: str) -> bool:
+    """Whether a page was fetched (UTC stamp) before the current revision of its article was."""
+    row = db.execute(
+        "SELECT captures.fetched_at FROM articles JOIN revisions ON revisions.id = articles.revision_id "
+        "JOIN captures ON captures.id = revisions.capture_id WHERE articles.outlet = ? AND articles.identity = ? "
+        "AND captures.status != 0",
+        [article.outlet, article.identity],
+    ).fetchone()
+    return row is not None and parse_stamp(fetched_at) < parse_stamp(row["fetched_at"])

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from acca_crawler.clock import earlier
 from acca_crawler.items import Article, Listed, Page
 from storage.articles.write import StoreResult
 
 MAX_TRIES = 20
 """A failing address is tried once per run, this many times, before it waits to be listed anew."""
+
+
+REFUSED_HOURS = 24
+REFUSED_DAYS = 7
+"""How long a refusal by robots.txt holds (a day is what RFC 9309 lets a crawler remember it for), and any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +218,17 @@ def listed_since(db: Database, outlet: str, at: str) -> int:
     """How many addresses of an outlet were listed for the first time since a time (a stamp)."""
     sql = "SELECT count(*) FROM addresses WHERE outlet = ? AND first_seen_at >= ?"
     return int(db.execute(sql, [outlet, at]).fetchone()[0])
+
+
+def ask_refused_again(db: Database, outlet: str, at: str) -> None:
+    """Have addresses asked for again whose refusal may be over: by robots.txt after a day, by other rules after a week.
+
+    What was left out because it concerns other parts of the world stays so.
+    """
+    day, week = earlier(at, hours=REFUSED_HOURS), earlier(at, days=REFUSED_DAYS)
+    db.execute(
+        "UPDATE addresses SET status = 'pending', reason = 'refused before: ' || reason, status_at = ? "
+        "WHERE outlet = ? AND status = 'refused' AND tries < ? AND reason NOT LIKE 'names no place%' "
+        "AND status_at < CASE WHEN reason LIKE '%robots.txt%' THEN ? ELSE ? END",
+        [at, outlet, MAX_TRIES, day, week],
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.dedup.address import canonical_address
+from acca_crawler.dedup.address import canonical_address, host_key, host_of
 
 SLUG = "https://birduino.example/kg/press/%D0%B0%D0%B1%D0%B0%D0%BA"
 CURLY = "https://birduino.example/kg/press/%E2%80%9Cout%E2%80%9D%20of%20court"
@@ -101,3 +101,9 @@ def test_a_canonical_address_is_its_own(segments: list[str], pairs: list[tuple[s
         return
     assert canonical_address(once) == once
     assert once.isascii()
+
+
+def test_a_host_has_one_spelling() -> None:
+    assert host_key("Vestnik.Example.") == "vestnik.example"
+    assert host_key("газета.қаз") == host_key("xn--80aahjj1e.xn--80ao21a") == host_of("https://ГАЗЕТА.қаз./x")
+    assert host_of("http://vestnik.example:port/x") == host_of("http://[bad/x") == ""

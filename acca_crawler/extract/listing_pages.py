@@ -1,0 +1,55 @@
+"""Telling a page that lists articles (a tag, a section, a search) from an article."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from acca_crawler.extract import structured
+from acca_crawler.extract.metadata import read_head
+from acca_crawler.extract.words import words
+
+LEAST_HEADLINES = 5
+"""Headlines with a link of their own, outside what surrounds an article: fewer may be related articles."""
+
+LIST_CLASSES = words("archive category tag search search-results blog author tax taxonomy date")
+"""Classes of `body` that WordPress and its kin give to their lists."""
+
+LIST_TYPES = words("CollectionPage SearchResultsPage ItemList ProfilePage")
+
+_HEADLINES = (
+    "descendant::*[self::h2 or self::h3 or self::h4][descendant::a[@href] or parent::a[@href]]"
+    "[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
+)
+_RELATED = re.compile(r"relat|recommend|similar|more-?news|read-?also|popular|latest|sidebar|widget", re.IGNORECASE)
+
+
+def is_listing(root: HtmlElement, url: str) -> bool:
+    """Whether a page lists articles: it says so, or it shows several linked headlines and calls itself no article."""
+    head = read_head(root, url)
+    if structured.ARTICLE_TYPES & structured.types(head.article) or head.get("og:type").lower() == "article":
+        return False
+    found = [element for element in root.xpath(_HEADLINES) if not _is_related(element)]
+    if len(found) < LEAST_HEADLINES:
+        return False
+    body = root.find("body")
+    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
+    says_so = bool(classes & LIST_CLASSES) or any(LIST_TYPES & structured.types(node) for node in head.nodes)
+    return says_so or _linked_share(root) > 0.5
+
+
+def _is_related(element: HtmlElement) -> bool:
+    """Whether a headline is in a box of related articles."""
+    around = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in element.iterancestors() if one.tag != "body")
+    return any(_RELATED.search(names) for names in around)
+
+
+def _linked_share(root: HtmlElement) -> float:
+    """The share of the headlines' and paragraphs' words that are in cards with a linked headline."""
+    prose = sum(len(element.text_content().split()) for element in root.iter("p"))
+    cards = 0
+    for element in root.xpath(_HEADLINES):
+        card = element.getparent()
+        cards += sum(len(inner.text_content().split()) for inner in card.iter("p")) if card.tag != "body" else 0
+    return cards / prose if prose else 1.0

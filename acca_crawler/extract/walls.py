@@ -1,0 +1,114 @@
+"""Telling a page in an article's place, with status 200, from the article: consent, login, maintenance, errors.
+
+Each mark counts only on a page of few words, at the title or at the beginning of the text: articles speak of all this.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_WORDS = 60
+"""Words of a page in an article's place; a longer text is an article, whatever it says."""
+
+SHELL_WORDS = 25
+"""Words of a page that a script fills: a notice to enable JavaScript at most."""
+
+LEAST_LISTED_TITLE = 3
+"""Words of a listed title that says something; "Read more" and a picture's name do not."""
+
+_KINDS = {
+    "a question about cookies": (
+        r"(?:мы |наш сайт |этот сайт |сайт |this (?:web)?site |we |our (?:web)?site )?"
+        r"(?:использу(?:ем|ет)|uses?|using) (?:файлы )?(?:cookies?|куки)|cookies? (?:policy|consent|settings)|"
+        r"прежде чем (?:вы )?продолжи(?:ть|те)|before you continue|your privacy|we value your privacy|"
+        r"согласие на (?:обработку|использование)|cookie-файл|файлы cookie|cookie fayl|куки файл"
+    ),
+    "a form to sign in or to subscribe": (
+        r"вход(?: на сайт| в (?:систему|личный кабинет|аккаунт))?\b|авторизация|войдите|войти|требуется авторизация|"
+        r"sign in|log ?in|please (?:sign|log) in|subscribe to (?:read|continue)|register to (?:read|continue)|"
+        r"чтобы (?:читать|продолжить|прочитать)|(?:материал|статья|контент|содержание|содержимое)[^.!?]{0,40}"
+        r"(?:только для|доступн\w+ (?:только )?(?:подписчикам|по подписке)|защищен\w* паролем)|"
+        r"this content is (?:password[- ])?protected|защищено|protected:|"
+        r"кирүү|кіру|kirish|кириш|giriş|ворид шавед|даромад"
+    ),
+    "a notice of maintenance": (
+        r"(?:на (?:нашем )?сайте )?(?:ведутся|проводятся|идут) (?:технические|профилактические|ремонтные) работы|"
+        r"(?:технические|профилактические) работы|техническое обслуживание|сайт (?:временно |сейчас )?"
+        r"(?:недоступен|закрыт|не работает|на реконструкции|обновляется|в разработке)|"
+        r"(?:(?:we are|site|website|the|our|is|briefly|currently) ){0,6}(?:under|down for|undergoing|unavailable for) "
+        r"(?:scheduled |planned )?(?:maintenance|construction)|maintenance(?: mode)?\b|we[’']ll be (?:right )?back|"
+        r"техникалық жұмыстар|техникалык иштер|texnik ishlar|техник ишлар|корҳои техникӣ|tehniki işler"
+    ),
+    "an error of the server": (
+        r"error establishing a database connection|(?:ошибка|сбой) (?:при )?(?:соединени[яи]|подключени[яи])?\s?"
+        r"(?:с |к )?баз[аоеы]\w{0,3} данных|database (?:connection )?error|"
+        r"(?:fatal|internal server|application|proxy|mysql) error|внутренняя ошибка сервера|ошибка сервера|"
+        r"(?:error|ошибка) 5\d\d\b|5\d\d (?:internal|bad|service|gateway)|5\d\d\W{0,9}$|bad gateway|"
+        r"service (?:temporarily )?unavailable|gateway time-?out|"
+        r"critical error on this website|на (?:вашем |этом )?сайте (?:возникла|произошла) критическая ошибка|"
+        r"resource limit is reached|too many (?:connections|requests)"
+    ),
+    "a notice of a suspended or parked site": (
+        r"(?:this |the )?(?:account|website|domain|hosting)(?: [\w.-]{1,80})? (?:has been |is |was )"
+        r"(?:temporarily )?(?:suspended|disabled|expired|parked|for sale)|account suspended|"
+        r"(?:аккаунт|хостинг|домен|доменное имя)(?: [\w.-]{1,80})? (?:временно )?"
+        r"(?:заблокирован|приостановлен|отключ[её]н|прода[её]тся|не оплачен)|срок (?:регистрации|действия) домена"
+    ),
+    "a page that a script fills": (
+        r"(?:для|чтобы)[^.!?]{0,60}(?:включите|необходим\w*|требуется) (?:поддержк\w+ )?(?:java ?script)|"
+        r"(?:please )?(?:enable|turn on) java ?script|you need to enable java ?script|java ?script (?:is )?"
+        r"(?:disabled|required|отключ[её]н)"
+    ),
+    "a page that only forwards": (
+        r"перенаправление|идёт перенаправление|redirecting|you are being redirected|если вас не перенаправило"
+    ),
+}  # fmt: skip
+_MARKS = {kind: re.compile(rf"\W{{0,9}}(?:{pattern})", re.IGNORECASE) for kind, pattern in _KINDS.items()}
+_PASSWORD_FIELD = re.compile(rb"<input\b[^>]{0,300}\btype\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
+_ASKS_PASSWORD = re.compile(
+    r"парол|password|войдите|войти|sign in|log ?in|подпис|subscri|құпия|сырсөз|parol|парол|gizlin|рамз", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
+    """What stands in the article's place, in words; None where the page can be an article."""
+    if len(text.split()) > MAX_WORDS:
+        return None
+    for kind, pattern in _MARKS.items():
+        opening = pattern.match(text)
+        if (opening and " " in opening[0].strip()) or _is_whole(pattern, title):
+            return kind
+    if _PASSWORD_FIELD.search(html) and _ASKS_PASSWORD.search(text):
+        return "a form that asks for a password"
+    return None
+
+
+def is_another_page(title: str, text: str, listed_title: str) -> bool:
+    """Whether a short page shares no word with the title under which it was listed."""
+    listed = _words(listed_title)
+    if len(listed) < LEAST_LISTED_TITLE or len(text.split()) > MAX_WORDS or not title:
+        return False
+    return not listed & (_words(title) | _words(text))
+
+
+def shares_little(title: str, text: str, other_title: str, other_text: str) -> bool:
+    """Whether two versions of one article have next to nothing in common, so that one of them is another page.
+
+    Judged by the words of the shorter text; a headline with a word in common is the same article's.
+    """
+    if not other_text or not text or _words(title) & _words(other_title):
+        return False
+    one, other = _words(text), _words(other_text)
+    shorter = min(len(one), len(other))
+    return shorter > 0 and len(one & other) < 0.2 * shorter
+
+
+def _is_whole(pattern: re.Pattern[str], title: str) -> bool:
+    """Whether a title says nothing but the mark, and perhaps the site's name behind a stroke."""
+    match = pattern.match(title)
+    return match is not None and len(_WORD.findall(re.split(r"\s[|–—·-]\s", title[match.end() :])[0])) <= 1
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(text))

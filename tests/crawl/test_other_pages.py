@@ -1,0 +1,143 @@
+"""What answers 200 and is not the article, what is refused, and what nearly every address comes to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.support.local import NOTHING, TEXT, Answer, Asked, Desk, article, outlet, rss, served
+
+LOGIN = Answer(
+    "<html><head><title>Sign in</title></head><body><h1>Sign in</h1><p>Please sign in to read on.</p>"
+    "<form><input name=login><input name=password type=password></form></body></html>"
+)
+FIXED = datetime.now(UTC) - timedelta(hours=2)
+ROBOTS = "User-agent: *\nDisallow:"
+
+
+class Site:
+    """A site whose pages a test replaces; its feed lists `links`."""
+
+    def __init__(self, *links: str) -> None:
+        self.links = links
+        self.pages: dict[str, Answer] = {link: Answer(article(f"Report {link}")) for link in links}
+        self.feed: Answer | None = None
+
+    def __call__(self, asked: Asked) -> Answer:
+        if asked.path == "/feed/":
+            return self.feed or rss((f"http://{asked.headers['Host']}{link}" for link in self.links), newest=FIXED)
+        return self.pages.get(asked.target, NOTHING)
+
+
+def crawl(desk: Desk, code: int = 0) -> str:
+    """Crawl again, as if long had passed since the last visit; `code` is the expected exit status."""
+    if (desk.directory / "archive").exists():
+        desk.execute("UPDATE addresses SET status = 'pending' WHERE status = 'stored'")
+        desk.execute("UPDATE addresses SET status_at = '2026-01-01T00:00:00Z'")
+        desk.execute("DELETE FROM robots")
+    return desk.acca("crawl", "paper", code=code)
+
+
+def test_a_login_page_never_replaces_an_article_and_its_address_is_asked_for_again(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        page, site.pages["/news/report-1"] = site.pages["/news/report-1"], LOGIN
+        crawl(desk)
+        assert desk.tuples("SELECT status FROM addresses") == [("failed",)]
+        site.pages["/news/report-1"] = page
+        crawl(desk)
+    assert desk.tuples("SELECT status FROM addresses") == [("stored",)]
+    assert desk.value("SELECT count(*) FROM revisions") == 1
+    assert desk.value("SELECT count(*) FROM visits WHERE outcome = 'failed'") == 1
+
+
+def test_a_page_with_nothing_in_common_with_the_archived_one_is_doubtful(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        other = "Nobody here knows anything of it, since these lines were written by someone else, somewhere."
+        site.pages["/news/report-1"] = Answer(article("Weather", other).replace("Weather:", ""))
+        crawl(desk)
+        assert desk.value("SELECT count(*) FROM revisions") == 1
+        assert "doubtful" in str(desk.value("SELECT reason FROM addresses"))
+
+
+def test_a_shell_gives_way_to_the_feeds_text(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    site.pages["/news/report-1"] = Answer("<title>Paper</title><div id=root></div><noscript>Enable it.</noscript>")
+    with served(site) as running:
+        item = (
+            f"<title>The road is closed</title><link>{running.home}news/report-1</link>"
+            f"<content:encoded>&lt;p&gt;{' '.join([TEXT] * 5)}&lt;/p&gt;</content:encoded>"
+        )
+        site.feed = Answer(
+            '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+            f"<title>x</title><item>{item}</item></channel></rss>"
+        )
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+    assert desk.tuples("SELECT title, text LIKE '%invented village%' FROM revisions") == [("The road is closed", 1)]
+
+
+def test_a_page_that_forwards_at_once_is_followed(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/go/passage-1")
+    site.pages["/go/passage-1"] = Answer('<meta http-equiv="refresh" content="0; url=/news/report-1"><p>Moving</p>')
+    site.pages["/news/report-1"] = Answer(article("Report 1", head='<meta http-equiv="refresh" content="60">'))
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+    assert desk.tuples("SELECT title FROM revisions") == [("Report 1",)]
+
+
+def test_articles_that_differ_in_a_parameter_alone_or_name_a_common_canonical_are_several(tmp_path: Path) -> None:
+    links = ("/index.php?newsid=1", "/index.php?newsid=2", "/news/report-3", "/news/report-4")
+    desk, site = Desk(tmp_path), Site(*links)
+    for link in links[2:]:
+        canonical = '<link rel="canonical" href="/news/the-only-one">'
+        site.pages[link] = Answer(article(f"Report {link}", head=canonical))
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == len(links)
+    assert desk.value("SELECT count(*) FROM revisions") == len(links)
+
+
+def test_a_refusal_by_robots_holds_for_a_day_and_a_run_of_refusals_is_not_well(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site(*(f"/news/report-{number}" for number in range(3)))
+    site.pages["/robots.txt"] = Answer(f"{ROBOTS} /news/", "text/plain")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        assert "3 were refused" in crawl(desk, 1)
+        assert desk.value("SELECT status FROM run_outlets") == "failed"
+        site.pages["/robots.txt"] = Answer(ROBOTS, "text/plain")
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == 3
+
+
+def test_a_site_that_moved_or_whose_pages_are_blank_is_not_well(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site(*(f"/news/report-{number}" for number in range(3)))
+    pages = dict(site.pages)
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        site.pages = {
+            link: Answer("", status=301, headers={"Location": f"https://new.example{link}"}) for link in pages
+        }
+        assert "new.example" in crawl(desk, 1)
+        site.pages = {link: Answer("") for link in pages}
+        assert "3 were other pages" in crawl(desk, 1)
+        site.pages = pages
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == 3
+
+
+def test_redirects_without_an_end_count_as_failed(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    site.pages["/news/report-1"] = Answer("", status=302, headers={"Location": "/news/report-1"})
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk, 1)
+    assert desk.tuples("SELECT status FROM addresses") == [("failed",)]

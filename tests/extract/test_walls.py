@@ -1,0 +1,58 @@
+"""Pages in an article's place, and articles that speak of the same things."""
+
+from __future__ import annotations
+
+import pytest
+
+from acca_crawler.extract.walls import is_another_page, shares_little, wall_in
+
+FORM = b'<form><input name="login"><input type="password"></form>'
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "html"),
+    [
+        ("Прежде чем продолжить", "Мы используем файлы cookie, чтобы сайт работал лучше.", b""),
+        ("Before you continue", "We use cookies to make this website better.", b""),
+        ("Вход | Наша газета", "Чтобы читать дальше, войдите или оформите подписку.", FORM),
+        ("Защищено: Дорога", "Это содержимое защищено паролем. Введите пароль:", FORM),
+        ("Технические работы", "На сайте ведутся технические работы. Зайдите позже.", b""),
+        ("Наша газета", "Website is under maintenance. We'll be back soon.", b""),
+        ("Ошибка базы данных", "Error establishing a database connection", b""),
+        ("503 Service Unavailable", "", b""),
+        ("Account Suspended", "This account has been suspended. Contact your provider.", b""),
+        ("Наша газета", "Для работы сайта включите JavaScript.", b""),
+    ],
+)
+def test_what_stands_in_an_articles_place_is_no_article(title: str, text: str, html: bytes) -> None:
+    assert wall_in(title, text, html) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Вход в здание суда перекрыли", "Вход в здание суда перекрыли после звонка, сообщает корреспондент."),
+        ("500 человек задержаны на площади", "500 человек задержали на площади, сообщают правозащитники."),
+        ("Сайт газеты заблокирован по решению суда", "Сайт заблокирован с утра, редакция подала жалобу."),
+        ("Journalist logs in after a year in prison", "He used his account again on Monday, his lawyer said."),
+        ("Технические работы на ТЭЦ оставили город без тепла", "Жители трёх районов второй день без отопления."),
+        ("A page", "На сайте ведутся технические работы. " + "Так начинается длинный рассказ о редакции. " * 20),
+    ],
+)
+def test_a_short_article_about_such_things_is_one(title: str, text: str) -> None:
+    assert wall_in(title, text, FORM) is None
+
+
+def test_a_short_page_that_shares_no_word_with_its_listed_title_is_another() -> None:
+    listed = "Жители посёлка рассказали о дороге"
+    assert is_another_page("Наши условия", "Нажимая кнопку, вы соглашаетесь.", listed)
+    assert not is_another_page("Посёлок остался без воды", "Об этом говорят жители.", listed)
+    assert not is_another_page("Наши условия", "слово " * 100, listed)
+    assert not is_another_page("Наши условия", "Нажимая кнопку, вы соглашаетесь.", "Подробнее")
+
+
+def test_versions_with_nothing_in_common_are_two_pages() -> None:
+    report = "Житель посёлка рассказал о дороге и воде, которой нет третий день, а совет молчит."
+    assert shares_little("Вход", "Введите логин и нажмите кнопку.", "Дорога закрыта", report)
+    assert not shares_little("Дорога открыта", "Совет ответил нашей редакции.", "Дорога закрыта", report)
+    assert not shares_little("Новое имя", report.replace("третий", "пятый"), "Дорога закрыта", report)

@@ -1,0 +1,117 @@
+"""`acca import` of files that hold more, less or something else than the pages of articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.listing_pages import is_listing
+from tests.support.local import Desk, article
+
+HOME = "https://vestnik.example/"
+OUTLET = """
+[[outlet]]
+name = "vestnik"
+base = "generic"
+home = "https://vestnik.example./"
+countries = ["KG"]
+languages = ["en", "ru"]
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An operator's desk with one outlet, whose home is written with a complete domain name's final dot."""
+    desk = Desk(tmp_path)
+    desk.configure(OUTLET)
+    return desk
+
+
+def record(
+    url: str, html: str, *, kind: str = "response", status: str = "200 OK", date: str = "2026-11-20", more: str = ""
+) -> bytes:
+    """A WARC record of a page."""
+    body = html.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode()
+    block, media = (body, "text/html") if kind == "resource" else (head + body, "application/http; msgtype=response")
+    fields = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}T08:00:00Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:{abs(hash((url, date, kind))):032x}>\r\n"
+        f"Content-Type: {media}\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return fields.encode() + block + b"\r\n\r\n"
+
+
+def imported(desk: Desk, *records: bytes, code: int = 0) -> str:
+    """What `acca import` says of a WARC file with these records."""
+    (desk.directory / "pages.warc").write_bytes(b"".join(records))
+    return desk.acca("import", "pages.warc", code=code)
+
+
+def titles(desk: Desk) -> list[tuple[object, ...]]:
+    """The titles in the archive."""
+    return desk.tuples("SELECT title FROM revisions ORDER BY id")
+
+
+def test_a_record_that_can_not_be_read_leaves_the_others_and_is_told(desk: Desk) -> None:
+    packed = record(f"{HOME}news/second-report", article("Two"), more="Content-Encoding: x-own\r\n")
+    bad = record("https://vestnik.example:port/news/third-report", article("Three"))
+    first, last = (
+        record(f"{HOME}news/first-report", article("One")),
+        record(f"{HOME}news/fourth-report", article("Four")),
+    )
+    assert "x-own" in imported(desk, first, packed, bad, last, code=1)
+    assert titles(desk) == [("One",), ("Four",)]
+
+
+def test_resources_and_answers_of_a_proxy_are_pages(desk: Desk) -> None:
+    resource = record(f"{HOME}news/first-report", article("One"), kind="resource")
+    proxied = record("https://vestnik.example./news/second-report", article("Two"), status="203 Non-Authoritative")
+    imported(desk, resource, proxied)
+    assert titles(desk) == [("One",), ("Two",)]
+
+
+def test_a_file_of_which_nothing_was_taken_says_so(desk: Desk) -> None:
+    part = record(f"{HOME}news/first-report", article("One"), status="206 Partial Content")
+    assert "it holds no whole page" in imported(desk, part, code=1)
+    other = record("https://other.example/news/first-report", article("One"))
+    assert "https://other.example/" in imported(desk, other, code=1)
+
+
+def test_an_older_capture_never_becomes_the_current_version(desk: Desk) -> None:
+    newer = record(f"{HOME}news/first-report", article("One as corrected"))
+    older = record(f"{HOME}news/first-report", article("One at first"), date="2026-10-01")
+    assert "newer version" in imported(desk, newer, older)
+    assert titles(desk) == [("One as corrected",)]
+    assert desk.value("SELECT count(*) FROM captures") == 2
+
+
+LIST = "<body class='archive tag'><h1>Prisons</h1>" + "".join(
+    f"<div><h2><a href='/news/report-{number}'>Report number {number}</a></h2><p>A man died in custody, "
+    f"number {number}, his relatives told a reporter of the paper on Monday evening.</p></div>"
+    for number in range(8)
+)
+
+
+def test_a_saved_list_and_a_page_of_no_articles_address_are_refused_and_the_next_file_is_read(desk: Desk) -> None:
+    (desk.directory / "list.html").write_text(f"<html>{LIST}</body></html>")
+    (desk.directory / "tag.html").write_text(f"<link rel=canonical href='{HOME}tag/prisons'>{article('Tagged')}")
+    (desk.directory / "good.html").write_text(article("One"))
+    said = desk.acca("import", "--outlet", "vestnik", "list.html", "tag.html", "good.html", code=1)
+    assert "a page that lists articles" in said
+    assert "is not the address of an article" in said
+    assert titles(desk) == [("One",)]
+
+
+def test_an_article_with_related_headlines_is_no_list() -> None:
+    related = "".join(f"<div class='card'><h3><a href='/{number}'>Another report</a></h3></div>" for number in range(8))
+    for page in (
+        article("One").replace("</article>", f"</article><section class='related-posts'>{related}</section>"),
+        article("One", head="<meta property='og:type' content='article'>") + related,
+        article("One"),
+    ):
+        root = parse(page)
+        assert root is not None
+        assert not is_listing(root, f"{HOME}news/first-report")
