@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.support.local import NOTHING, TEXT, Answer, Asked, Desk, article, outlet, rss, served
+from tests.support.desk import Desk
+from tests.support.local import NOTHING, TEXT, Answer, Asked, article, outlet, rss, served
 
 LOGIN = Answer(
     "<html><head><title>Sign in</title></head><body><h1>Sign in</h1><p>Please sign in to read on.</p>"
@@ -35,7 +36,7 @@ def crawl(desk: Desk, code: int = 0) -> str:
         desk.execute("UPDATE addresses SET status = 'pending' WHERE status = 'stored'")
         desk.execute("UPDATE addresses SET status_at = '2026-01-01T00:00:00Z'")
         desk.execute("DELETE FROM robots")
-    return desk.acca("crawl", "paper", code=code)
+    return desk.all_of("crawl", "paper", code=code)
 
 
 def test_a_login_page_never_replaces_an_article_and_its_address_is_asked_for_again(tmp_path: Path) -> None:

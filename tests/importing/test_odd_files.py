@@ -8,7 +8,8 @@ import pytest
 
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.listing_pages import is_listing
-from tests.support.local import Desk, article
+from tests.support.desk import Desk
+from tests.support.local import article
 
 HOME = "https://vestnik.example/"
 OUTLET = """
