@@ -8,15 +8,16 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract import structured
 from acca_crawler.extract.metadata import read_head
-from acca_crawler.extract.words import words
 
 LEAST_HEADLINES = 5
 """Headlines with a link of their own, outside what surrounds an article: fewer may be related articles."""
 
-LIST_CLASSES = words("archive category tag search search-results blog author tax taxonomy date")
+LIST_CLASSES = frozenset(
+    ("archive", "category", "tag", "search", "search-results", "blog", "author", "tax", "taxonomy", "date")
+)
 """Classes of `body` that WordPress and its kin give to their lists."""
 
-LIST_TYPES = words("CollectionPage SearchResultsPage ItemList ProfilePage")
+LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
 
 _HEADLINES = (
     "descendant::*[self::h2 or self::h3 or self::h4][descendant::a[@href] or parent::a[@href]]"
