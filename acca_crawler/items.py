@@ -207,7 +207,7 @@ class Detection:
     """What an article reports and why we think so. `score` is the probability (0 to 1) that it is an alert.
 
     `spans` are in the order of what they gave to the decision, the strongest first; `against` holds what spoke against
-    the level, in the order of the text.
+    the level, in the order of the text. `detector` is the hash of the words, rules and weights that judged.
     """
 
     level: Level
@@ -218,6 +218,7 @@ class Detection:
     country: str | None = None
     score: float = 0.0
     reasons: tuple[str, ...] = field(default=())
+    detector: str = ""
 
 
 @dataclass(frozen=True, slots=True)

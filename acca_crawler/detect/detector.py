@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from acca_crawler.detect.annotate import Annotated, annotate
 from acca_crawler.detect.article import ScoredWindow, article_features
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
+from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.ngrams import grams_of, letters_of
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
@@ -68,7 +71,8 @@ class Detector:
         return self._detect(text, title, language, outlet_countries)
 
     def _detect_once(self, text: str, title: str, language: str | None, outlet_countries: tuple[str, ...]) -> Detection:
-        return _detection_of(self.annotate(text, title, language), outlet_countries)
+        found = _detection_of(self.annotate(text, title, language), outlet_countries)
+        return replace(found, detector=fingerprint(self._lexicons))
 
 
 OURS = Detector()
@@ -89,6 +93,17 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
     if all(window.foreign for window in windows):
         return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("plays outside the region",))
     return _judged(annotated, windows, model, outlet_countries)
+
+
+@cache
+def fingerprint(lexicons: tuple[Path, ...] = ()) -> str:
+    """The first 16 digits of the SHA-256 over all words, rules and weights, the operator's lexicons last."""
+    ours = sorted(path for path in BUILT_IN.parent.rglob("*") if path.suffix in (".toml", ".json", ".npy"))
+    digest = hashlib.sha256()
+    for path in (*ours, *(path for directory in lexicons for path in lexicon_files(directory))):
+        digest.update(f"{path.name}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 @cache

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from acca_crawler.items import LANGUAGES
 
 BUILT_IN = Path(__file__).with_name("lexicons")
 CERTAINTIES = ("high", "medium", "low")
+ROLES = (
+    "accountability", "act", "agent", "allegation", "case", "charge", "condition", "denial", "deprivation", "document",
+    "elite", "frame", "institution", "mask", "outcome", "place", "pressure", "process", "relative", "sentence", "topic",
+    "transfer", "victim",
+)  # fmt: skip
+"""What a group of terms may stand for."""
 _LATIN = ("en", "uz", "tk")
 _NATIONAL = {"KZ": "kk", "KG": "ky", "TJ": "tg", "UZ": "uz", "TM": "tk"}
 
@@ -74,6 +81,8 @@ def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
         certainty = table["certainty"]
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(f"{file}: [{name}] misses or misstates {error}") from error
+    if table["role"] not in ROLES:
+        raise LexiconError(f"{file}: [{name}] role must be one of {', '.join(ROLES)}")
     if certainty not in CERTAINTIES:
         raise LexiconError(f"{file}: [{name}] certainty must be one of {', '.join(CERTAINTIES)}")
     if any(not 0 <= term.strength <= 3 for term in terms):
@@ -86,6 +95,15 @@ def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
         tuple(table.get("ok", ())),
         tuple(table.get("no", ())),
         table.get("note", ""),
+    )
+
+
+@cache
+def group_names() -> frozenset[str]:
+    """The names of all groups in our lexicons, read from the files' table headings alone."""
+    heading = re.compile(r"^\[(\w+)\]", re.MULTILINE)
+    return frozenset(
+        name for path in lexicon_files(BUILT_IN) for name in heading.findall(path.read_text(encoding="utf-8"))
     )
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from acca_crawler.detect.annotate import Sentence
-from acca_crawler.detect.lexicon import Term
+from acca_crawler.detect.lexicon import Term, group_names
 from acca_crawler.exceptions import LexiconError
+from acca_crawler.items import CATEGORIES
 
 RULES = Path(__file__).with_name("rules.toml")
 MAX_REMEMBERED = 100_000
+KEYS = {"id", "in", "all", "none", "against", "digest", "prior", "digest_prior", "category", "why"}
+MARKS = {"counted", "aged"}
+STRENGTHS = ("1", "2", "3")
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
     "about_crime": ("frame_private", "ordinary_crime"),
@@ -140,6 +144,8 @@ def read_rules(path: Path = RULES) -> RuleBook:
     """The rule book; raises LexiconError where a rule breaks the contract of the file."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     sets: dict[str, list[str]] = data["sets"]
+    for name, members in sets.items():
+        _require_known(f"set {name}", members, sets)
     features: dict[str, int] = {}
     rules = tuple(_rule(table, sets, features) for table in data["rule"])
     if len({rule.id for rule in rules}) < len(rules):
@@ -148,8 +154,17 @@ def read_rules(path: Path = RULES) -> RuleBook:
 
 
 def _rule(table: dict[str, Any], sets: dict[str, list[str]], features: dict[str, int]) -> Rule:
-    if table.get("in") not in SCOPES:
-        raise LexiconError(f"rule {table.get('id')}: `in` must be one of {', '.join(SCOPES)}")
+    where = f"rule {table.get('id')}"
+    if odd := set(table) - KEYS:
+        raise LexiconError(f"{where}: unknown key {', '.join(sorted(odd))}")
+    if missing := {"id", "in", "all", "why"} - set(table):
+        raise LexiconError(f"{where}: needs {', '.join(sorted(missing))}")
+    if table["in"] not in SCOPES:
+        raise LexiconError(f"{where}: `in` must be one of {', '.join(SCOPES)}")
+    if table.get("category", CATEGORIES[0]) not in CATEGORIES:
+        raise LexiconError(f"{where}: category must be one of {', '.join(CATEGORIES)}")
+    for entry in (*table["all"], *table.get("none", ())):
+        _require_known(where, entry.split("|"), sets)
     all_of = tuple(_mask(entry, sets, features) for entry in table["all"])
     none_of = 0
     for entry in table.get("none", ()):
@@ -167,6 +182,15 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], features: dict[str,
         category=table.get("category", ""),
         why=table["why"],
     )
+
+
+def _require_known(where: str, names: Iterable[str], sets: Container[str]) -> None:
+    """Raise LexiconError for a name that is no group of our lexicons, set, mark or topic: a rule would never hold."""
+    for name in names:
+        group, colon, strength = name.partition(":")
+        known = group in group_names() if colon else name in sets or group in group_names() | MARKS | set(TOPICS)
+        if not known or (colon and strength not in STRENGTHS):
+            raise LexiconError(f"{where}: {name!r} is no group, set, mark or topic")
 
 
 def _mask(entry: str, sets: dict[str, list[str]], features: dict[str, int]) -> int:

@@ -12,9 +12,6 @@ from storage.articles.rows import as_json, insert
 
 MAX_WORDS = 4
 
-DETECTOR = "1"
-"""The way of detecting that made a flag; raise it where old flags should no longer be compared with new ones."""
-
 
 def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int) -> int:
     """Keep what was detected in a revision; the flag before it, if any, stays but is no longer current."""
@@ -30,7 +27,7 @@ def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: in
             "score": detection.score,
             "categories": as_json(detection.categories),
             "reasons": as_json(detection.reasons),
-            "detector": DETECTOR,
+            "detector": detection.detector,
         },
     )
     sides = [("for", span) for span in detection.spans] + [("against", span) for span in detection.against]
