@@ -92,3 +92,16 @@ def test_the_lock_pins_bytes_and_names_no_registry(lock: str) -> None:
     entries = re.split(r"^(?=[A-Za-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert not re.search(r"://|^--(extra-)?index|^--find-links", "".join(entries), re.MULTILINE)
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "acca_crawler", "crwal"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Did you mean 'crawl'?" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -20,8 +21,8 @@ GROUPS = {
         "show": "Show an article: text, flags with their reasons, addresses, revisions.",
         "search": "Find articles by words, phrases and names in any script.",
         "history": "Show how an article changed from revision to revision, word by word.",
-        "alerts": "List the reports that wait for a decision, each with the number of its newest alert.",
-        "review": "Decide about the report that an alert is about.",
+        "alerts": "List the reports to review, one line per story.",
+        "review": "Decide about a report: confirm, false alarm, watch and so on.",
     },
     "Archive": {
         "import": "Bring in text dumps, saved HTML pages and WARC files.",
@@ -67,6 +68,18 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"acca_crawler.cli.{name}_command").command
         command.help = command.help or COMMANDS[name]
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand that was typed; of one that does not exist, the nearest is suggested."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if near and args[0] not in COMMANDS:
+                raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands by who uses them, without importing any of them."""
