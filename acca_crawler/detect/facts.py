@@ -41,7 +41,7 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
     body = [s for s in annotated.sentences if s.field == "text"]
     found = [
         *_places(annotated.sentences),
-        *persons_of(body, words),
+        *persons_of(body, words, annotated.language),
         *_agencies(annotated.sentences),
         *_counts(annotated.sentences, words),
         *_dates(body, words),

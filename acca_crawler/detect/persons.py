@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
+from acca_crawler.detect.nominative import nominative
 from acca_crawler.items import Fact, Span
 
 REACH = 45
@@ -59,8 +60,10 @@ class _Person:
     mentions: list[_Mention] = field(default_factory=list)
 
 
-def persons_of(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
-    """Every person named in full, once, at the first mention, with the role in `detail`.
+def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -> Iterator[Fact]:
+    """Every person named in full, once, in the nominative, at the first mention, with the role in `detail`.
+
+    The span keeps the form that stands in the text.
 
     Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
     empty where nothing beside the name tells.
@@ -68,7 +71,9 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact
     for person in _gathered(sentences):
         first = person.first
         span = Span(first.sentence.field, first.start, first.end, first.name, "person")
-        yield Fact("person", first.name, span, first.sentence.quote, _role(person.mentions, words))
+        others = {mention.name for mention in person.mentions} - {first.name}
+        name = nominative(first.name, language, first.before, first.after, others)
+        yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words))
 
 
 def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
@@ -109,22 +114,36 @@ def _mentions(sentence: Sentence) -> Iterator[_Mention]:
 
 
 def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
-    """The part of a run of capitalised words that is a name: offices and places before it are left out."""
+    """The part of a run of capitalised words that is a name: offices, places and words for people are left out."""
     start = match.start()
+    end = match.end()
     tokens = match.group().split(" ")
+    while len(tokens) > 1 and _is_term(sentence, end - len(tokens[-1]), end):
+        end -= len(tokens[-1]) + 1
+        tokens = tokens[:-1]
     if not _is_surname(tokens[-1]):
         return None
-    while tokens and (_NOT_A_NAME.match(tokens[0]) or _is_place(sentence, start, start + len(tokens[0]))):
+    while tokens and (
+        _NOT_A_NAME.match(tokens[0])
+        or _is_place(sentence, start, start + len(tokens[0]))
+        or (len(tokens) > 1 and _is_term(sentence, start, start + len(tokens[0])))
+    ):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
     if any(_NOT_A_NAME.match(token) for token in tokens) or all(_PATRONYMIC_FORM.fullmatch(t) for t in tokens):
         return None
-    return None if _is_place(sentence, start, match.end()) else (start, match.end())
+    return None if _is_place(sentence, start, end) else (start, end)
 
 
 @lru_cache(maxsize=50_000)
 def _is_surname(token: str) -> bool:
     return bool(_PATRONYMIC_FORM.fullmatch(token) or (len(token) > 4 and _SURNAME.search(token.lower())))
+
+
+def _is_term(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a capitalised word is one of the lexicon's: Блогер, Адвокат, Приговор, УВД."""
+    first, last = sentence.start + start, sentence.start + end
+    return any(found.start <= first and last <= found.end for found in sentence.found)
 
 
 def _is_place(sentence: Sentence, start: int, end: int) -> bool:

@@ -1,0 +1,217 @@
+"""A person's name as a report would list it: the nominative of a form that stands in a text.
+
+Russian declines every part of a name, and `Азиза Мирзаахмедова` is a woman or a man in the genitive: the words beside
+the name decide, and the other forms of the name in the text. The other languages add their endings to the last part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any, NamedTuple
+
+import pymorphy3
+
+_VOWELS = "аәеёиіоөуұүыэюяӣӯaeiouyöüäýı"
+_SURNAME_INSTRUMENTAL = re.compile(r"(.{2,}(?:ов|ев|ёв|ин|ын))ым$", re.IGNORECASE)
+_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+_PREPOSITIONS = {
+    "gent": frozenset(["против", "у", "от", "для", "из", "до", "после", "без", "кроме", "около", "ради"]),
+    "datv": frozenset(["к", "ко", "по", "благодаря", "согласно", "вопреки"]),
+    "ablt": frozenset(["с", "со", "над", "за", "перед", "между", "под"]),
+    "loct": frozenset(["о", "об", "при", "в", "на"]),
+    "accs": frozenset(["на", "за", "про", "через"]),
+}
+_RELATIONS = frozenset(
+    "мать|отец|брат|сестра|жена|муж|сын|дочь|родственник|родственница|супруга|супруг|вдова|дядя|тётя|тетя|семья"
+    "|близкий|друг|сторонник|коллега|соратник".split("|")
+)
+"""Whose the name behind them is; other words for people agree with the name."""
+_COUNSEL = frozenset(("адвокат", "защитник", "представитель"))
+"""Either: the lawyer's own name, or the client's."""
+_MASCULINE_ENDINGS = {"gent": ("а", "я"), "datv": ("у", "ю"), "accs": ("а", "я"), "ablt": ("ом", "ем"), "loct": ("е",)}
+_WORD = re.compile(r"[\w-]+")
+
+# The endings of a case on the last part of a name: behind a vowel, and behind a consonant.
+_ENDINGS = {
+    "kk": (
+        "ға ге на не ны ні ның нің да де дан ден нан нен мен н",
+        "қа ке ға ге ты ті ды ді тың тің дың дің та те да де тан тен дан ден пен бен мен ның нің нан нен",
+    ),
+    "ky": (
+        "га ге го гө на не но нө ны ни ну нү нын нин нун нүн да де до дө дан ден дон дөн нан нен нон нөн н",
+        "ка ке ко кө га ге го гө ты ти ту тү ды ди ду дү тын тин тун түн дын дин дун дүн "
+        "та те то тө да де до дө тан тен тон төн дан ден дон дөн",
+    ),
+    "uz-Cyrl": ("ни нинг га да дан", "ни нинг га ка қа да дан"),
+    "uz": ("ni ning ga da dan", "ni ning ga ka qa da dan"),
+    "tg": ("ро и", "ро и"),
+    "tk": (
+        "nyň niň nuň nüň ny ni na ne da de dan den",
+        "yň iň uň üň y i da de dan den",
+    ),
+    "en": ("'s ’s", "'s ’s"),
+}
+_DOUBTFUL = {"tk": "a e"}
+"""Endings that are also those of a woman's surname: taken off only where the text has the name without them."""
+
+
+def nominative(name: str, language: str, before: str, after: str, others: Collection[str]) -> str:
+    """`name` in the nominative. `before` and `after` are the words beside it, `others` the name's other forms."""
+    if language == "ru":
+        return _russian(name, before, after, others)
+    return _without_ending(name, language, others)
+
+
+def _without_ending(name: str, language: str, others: Collection[str]) -> str:
+    head, blank, last = name.rpartition(" ")
+    lasts = {other.rpartition(" ")[2].lower() for other in others}
+    for stem, sure in _stems(last, language):
+        if stem.lower() in lasts or (sure and _SURNAME_END.search(stem.lower())):
+            return f"{head}{blank}{stem}"
+    return name
+
+
+_SURNAME_END = re.compile(
+    r"(?:ов|ев|ёв|ин|ова|ева|ёва|ина|ский|ская|ұлы|улы|уулу|қызы|кызы|зода|заде|бек|бай|хан|жан|ов|иён|пур|уғли|ўғли|қизи"
+    r"|ov|ev|yev|in|ova|eva|yeva|ina|ow|ew|ýew|owa|ewa|ýewa|uly|uulu|gyzy|kyzy|qizi|oʻgʻli|o'g'li|ugli|bek|boy|bay|xon|jon"
+    r"|zoda|shin|sky|skiy|khan|zhan|iy|ko|yan)$"
+)
+
+
+def _stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
+    """What is left of a word without each ending it may have, the longest ending first, and whether it is sure."""
+    vowel, consonant = (tuple(part.split()) for part in _ENDINGS.get(language, ("", "")))
+    doubtful = _DOUBTFUL.get(language, "").split()
+    for ending in sorted({*vowel, *consonant, *doubtful}, key=len, reverse=True):
+        stem = word[: -len(ending)]
+        if not word.lower().endswith(ending) or len(stem) < 3:
+            continue
+        fits = vowel if stem[-1].lower() in _VOWELS else consonant
+        if ending in fits or ending in doubtful:
+            yield stem, ending not in doubtful
+
+
+class _Reading(NamedTuple):
+    """One way to read a part of a name: what its nominative would be, whose, and the case it stands in."""
+
+    nominative: str
+    gender: str
+    case: str
+    known: bool
+
+
+@cache
+def _analyzer() -> Any:
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def _russian(name: str, before: str, after: str, others: Collection[str]) -> str:
+    parts = name.split(" ")
+    cases = _cases_asked(before)
+    seen = {word.lower() for other in others for word in other.split(" ")}
+    verb = _gender_of_verb(after)
+    best, best_score = name, -10.0
+    for readings in product(*(_readings(part) for part in parts)):
+        genders = {reading.gender for reading in readings if reading.gender}
+        if len({reading.case for reading in readings}) > 1 or len(genders) > 1:
+            continue
+        case, gender = readings[0].case, next(iter(genders), "")
+        score = 1.0 + sum(0.6 for reading in readings if reading.known) + (0.5 if case == "nomn" else 0.0)
+        score += 2.0 if case in cases else 0.0
+        score -= 2.0 if cases and case not in cases else 0.0
+        score += 1.0 if case == "nomn" and verb and verb == gender else 0.0
+        score += 1.5 if readings[-1].nominative.lower() in seen else 0.0
+        if score > best_score:
+            best, best_score = " ".join(reading.nominative for reading in readings), score
+    return best
+
+
+def _cases_asked(before: str) -> frozenset[str]:
+    """The cases that the last words before a name ask for: a title that agrees with it, a preposition or a verb."""
+    words = _WORD.findall(before.rstrip()) if before.rstrip()[-1:].isalpha() else []
+    if not words:
+        return frozenset()
+    last = words[-1].lower()
+    asked = {case for case, prepositions in _PREPOSITIONS.items() if last in prepositions}
+    if asked:
+        return frozenset(asked)
+    parses = _analyzer().parse(last)
+    tags = [parse.tag for parse in parses]
+    lemma = parses[0].normal_form
+    if lemma in _RELATIONS or (tags[0].POS == "NOUN" and tags[0].animacy == "inan"):
+        return frozenset(("gent",))
+    own = frozenset(("gent",)) if lemma in _COUNSEL else frozenset()
+    if any(tag.POS in ("NOUN", "ADJF", "PRTF") for tag in tags[:1]):
+        agreeing = [tag for tag in tags if tag.POS in ("NOUN", "ADJF", "PRTF") and tag.number == "sing"]
+        return own.union(str(tag.case) for tag in agreeing)
+    if any(tag.POS in ("VERB", "INFN") and tag.transitivity == "tran" for tag in tags[:1]):
+        return (
+            frozenset(("accs",)) if tags[0].number == "plur" or tags[0].POS == "INFN" else frozenset(("accs", "nomn"))
+        )
+    return frozenset()
+
+
+def _gender_of_verb(after: str) -> str:
+    """`masc` or `femn` where a verb of the past stands right behind a name."""
+    word = _WORD.match(after.lstrip())
+    if word is None:
+        return ""
+    tag = _analyzer().parse(word[0].lower())[0].tag
+    return str(tag.gender) if tag.POS == "VERB" and tag.gender else ""
+
+
+@lru_cache(maxsize=20_000)
+def _readings(part: str) -> tuple[_Reading, ...]:
+    if len(part) <= 2 or part.endswith("."):
+        return tuple(_Reading(part, "", case, False) for case in _CASES)
+    if "-" in part:
+        return tuple(
+            _Reading(f"{one.nominative}-{other.nominative}", one.gender or other.gender, one.case, one.known)
+            for one, other in product(*(_readings(half) for half in part.split("-", 1)))
+            if one.case == other.case and (one.gender == other.gender or not (one.gender and other.gender))
+        )
+    found: dict[tuple[str, str], _Reading] = {}
+    for parse in _analyzer().parse(part):
+        tag = parse.tag
+        if tag.number != "sing" or tag.case not in _CASES or not ({"Name", "Surn", "Patr"} & tag.grammemes):
+            continue
+        form = parse.inflect({"nomn", "sing"})
+        if form is not None:
+            known = parse.is_known
+            reading = _Reading(_as_written(form.word, part), str(tag.gender or ""), str(tag.case), known)
+            found.setdefault((reading.gender, reading.case), reading)
+    if not _SURNAME_END.search(next((r.nominative.lower() for r in found.values()), "")):
+        for reading in _plain_readings(part):
+            found.setdefault((reading.gender, reading.case), reading)
+    return tuple(found.values())
+
+
+def _plain_readings(part: str) -> Iterator[_Reading]:
+    """A name that no dictionary has: it ends in a consonant and is declined as a man's, or it is not declined."""
+    lower = part.lower()
+    if lower[-1] in _VOWELS:
+        yield _Reading(part, "femn", "nomn", False)
+        for case, endings in _MASCULINE_ENDINGS.items():
+            for ending in endings:
+                stem = part[: -len(ending)]
+                if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
+                    yield _Reading(stem, "masc", case, False)
+    else:
+        yield _Reading(part, "masc", "nomn", False)
+        for case in _CASES:
+            yield _Reading(part, "femn", case, False)
+        if surname := _SURNAME_INSTRUMENTAL.match(part):
+            yield _Reading(surname[1], "masc", "ablt", False)
+        for ending in _MASCULINE_ENDINGS["ablt"]:
+            stem = part[: -len(ending)]
+            if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
+                yield _Reading(stem, "masc", "ablt", False)
+
+
+def _as_written(form: str, part: str) -> str:
+    """A form from the dictionary with the text's capitals and its letter ё or е."""
+    form = form if "ё" in part.lower() else form.replace("ё", "е")
+    return form[:1].upper() + form[1:] if not part.isupper() or len(part) == 1 else form.upper()
