@@ -14,48 +14,12 @@ from typing import Any, NamedTuple
 
 import pymorphy3
 
+from acca_crawler.detect.name_words import name_words
+
 _VOWELS = "аәеёиіоөуұүыэюяӣӯaeiouyöüäýı"
 _SURNAME_INSTRUMENTAL = re.compile(r"(.{2,}(?:ов|ев|ёв|ин|ын))ым$", re.IGNORECASE)
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
-_PREPOSITIONS = {
-    "gent": frozenset(["против", "у", "от", "для", "из", "до", "после", "без", "кроме", "около", "ради"]),
-    "datv": frozenset(["к", "ко", "по", "благодаря", "согласно", "вопреки"]),
-    "ablt": frozenset(["с", "со", "над", "за", "перед", "между", "под"]),
-    "loct": frozenset(["о", "об", "при", "в", "на"]),
-    "accs": frozenset(["на", "за", "про", "через"]),
-}
-_RELATIONS = frozenset(
-    "мать|отец|брат|сестра|жена|муж|сын|дочь|родственник|родственница|супруга|супруг|вдова|дядя|тётя|тетя|семья"
-    "|близкий|друг|сторонник|коллега|соратник".split("|")
-)
-"""Whose the name behind them is; other words for people agree with the name."""
-_COUNSEL = frozenset(("адвокат", "защитник", "представитель"))
-"""Either: the lawyer's own name, or the client's."""
-_MASCULINE_ENDINGS = {"gent": ("а", "я"), "datv": ("у", "ю"), "accs": ("а", "я"), "ablt": ("ом", "ем"), "loct": ("е",)}
 _WORD = re.compile(r"[\w-]+")
-
-# The endings of a case on the last part of a name: behind a vowel, and behind a consonant.
-_ENDINGS = {
-    "kk": (
-        "ға ге на не ны ні ның нің да де дан ден нан нен мен н",
-        "қа ке ға ге ты ті ды ді тың тің дың дің та те да де тан тен дан ден пен бен мен ның нің нан нен",
-    ),
-    "ky": (
-        "га ге го гө на не но нө ны ни ну нү нын нин нун нүн да де до дө дан ден дон дөн нан нен нон нөн н",
-        "ка ке ко кө га ге го гө ты ти ту тү ды ди ду дү тын тин тун түн дын дин дун дүн "
-        "та те то тө да де до дө тан тен тон төн дан ден дон дөн",
-    ),
-    "uz-Cyrl": ("ни нинг га да дан", "ни нинг га ка қа да дан"),
-    "uz": ("ni ning ga da dan", "ni ning ga ka qa da dan"),
-    "tg": ("ро и", "ро и"),
-    "tk": (
-        "nyň niň nuň nüň ny ni na ne da de dan den",
-        "yň iň uň üň y i da de dan den",
-    ),
-    "en": ("'s ’s", "'s ’s"),
-}
-_DOUBTFUL = {"tk": "a e"}
-"""Endings that are also those of a woman's surname: taken off only where the text has the name without them."""
 
 
 def nominative(name: str, language: str, before: str, after: str, others: Collection[str]) -> str:
@@ -69,29 +33,23 @@ def _without_ending(name: str, language: str, others: Collection[str]) -> str:
     head, blank, last = name.rpartition(" ")
     lasts = {other.rpartition(" ")[2].lower() for other in others}
     for stem, sure in _stems(last, language):
-        if stem.lower() in lasts or (sure and _SURNAME_END.search(stem.lower())):
+        if stem.lower() in lasts or (sure and name_words().surname_end.search(stem.lower())):
             return f"{head}{blank}{stem}"
     return name
 
 
-_SURNAME_END = re.compile(
-    r"(?:ов|ев|ёв|ин|ова|ева|ёва|ина|ский|ская|ұлы|улы|уулу|қызы|кызы|зода|заде|бек|бай|хан|жан|ов|иён|пур|уғли|ўғли|қизи"
-    r"|ov|ev|yev|in|ova|eva|yeva|ina|ow|ew|ýew|owa|ewa|ýewa|uly|uulu|gyzy|kyzy|qizi|oʻgʻli|o'g'li|ugli|bek|boy|bay|xon|jon"
-    r"|zoda|shin|sky|skiy|khan|zhan|iy|ko|yan)$"
-)
-
-
 def _stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
     """What is left of a word without each ending it may have, the longest ending first, and whether it is sure."""
-    vowel, consonant = (tuple(part.split()) for part in _ENDINGS.get(language, ("", "")))
-    doubtful = _DOUBTFUL.get(language, "").split()
-    for ending in sorted({*vowel, *consonant, *doubtful}, key=len, reverse=True):
+    endings = name_words().endings.get(language)
+    if endings is None:
+        return
+    for ending in endings.longest_first:
         stem = word[: -len(ending)]
         if not word.lower().endswith(ending) or len(stem) < 3:
             continue
-        fits = vowel if stem[-1].lower() in _VOWELS else consonant
-        if ending in fits or ending in doubtful:
-            yield stem, ending not in doubtful
+        fits = endings.vowel if stem[-1].lower() in _VOWELS else endings.consonant
+        if ending in fits or ending in endings.doubtful:
+            yield stem, ending not in endings.doubtful
 
 
 class _Reading(NamedTuple):
@@ -135,15 +93,15 @@ def _cases_asked(before: str) -> frozenset[str]:
     if not words:
         return frozenset()
     last = words[-1].lower()
-    asked = {case for case, prepositions in _PREPOSITIONS.items() if last in prepositions}
+    asked = {case for case, prepositions in name_words().prepositions.items() if last in prepositions}
     if asked:
         return frozenset(asked)
     parses = _analyzer().parse(last)
     tags = [parse.tag for parse in parses]
     lemma = parses[0].normal_form
-    if lemma in _RELATIONS or (tags[0].POS == "NOUN" and tags[0].animacy == "inan"):
+    if lemma in name_words().relations or (tags[0].POS == "NOUN" and tags[0].animacy == "inan"):
         return frozenset(("gent",))
-    own = frozenset(("gent",)) if lemma in _COUNSEL else frozenset()
+    own = frozenset(("gent",)) if lemma in name_words().counsel else frozenset()
     if any(tag.POS in ("NOUN", "ADJF", "PRTF") for tag in tags[:1]):
         agreeing = [tag for tag in tags if tag.POS in ("NOUN", "ADJF", "PRTF") and tag.number == "sing"]
         return own.union(str(tag.case) for tag in agreeing)
@@ -183,7 +141,7 @@ def _readings(part: str) -> tuple[_Reading, ...]:
             known = parse.is_known
             reading = _Reading(_as_written(form.word, part), str(tag.gender or ""), str(tag.case), known)
             found.setdefault((reading.gender, reading.case), reading)
-    if not _SURNAME_END.search(next((r.nominative.lower() for r in found.values()), "")):
+    if not name_words().surname_end.search(next((r.nominative.lower() for r in found.values()), "")):
         for reading in _plain_readings(part):
             found.setdefault((reading.gender, reading.case), reading)
     return tuple(found.values())
@@ -194,7 +152,7 @@ def _plain_readings(part: str) -> Iterator[_Reading]:
     lower = part.lower()
     if lower[-1] in _VOWELS:
         yield _Reading(part, "femn", "nomn", False)
-        for case, endings in _MASCULINE_ENDINGS.items():
+        for case, endings in name_words().masculine.items():
             for ending in endings:
                 stem = part[: -len(ending)]
                 if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
@@ -205,7 +163,7 @@ def _plain_readings(part: str) -> Iterator[_Reading]:
             yield _Reading(part, "femn", case, False)
         if surname := _SURNAME_INSTRUMENTAL.match(part):
             yield _Reading(surname[1], "masc", "ablt", False)
-        for ending in _MASCULINE_ENDINGS["ablt"]:
+        for ending in name_words().masculine["ablt"]:
             stem = part[: -len(ending)]
             if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
                 yield _Reading(stem, "masc", "ablt", False)

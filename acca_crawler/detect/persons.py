@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
+from acca_crawler.detect.name_words import name_words
 from acca_crawler.detect.nominative import nominative
 from acca_crawler.items import Fact, Span
 
@@ -17,7 +18,7 @@ REACH = 45
 
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
-_PATRONYMIC = r"(?:uulu|uly|ugli|kyzy|qizi|oglu|oʻgʻli|уулу|улы|ұлы|кызы|қызы|угли)"
+_PATRONYMIC = f"(?:{'|'.join(name_words().patronymics)})"
 _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
 _ADJECTIVE = re.compile(r"[\w-]+ ")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.name_words import FILE
 from acca_crawler.detect.nominative import nominative
 
 MENTIONS = [
@@ -23,6 +25,14 @@ def test_nearly_every_mention_is_given_in_the_nominative(language: str) -> None:
     rows = [row for row in MENTIONS if row["lang"] == language]
     given = [nominative(row["form"], language, row["before"], row["after"], row["others"]) for row in rows]
     assert sum(one == row["name"] for one, row in zip(given, rows, strict=True)) >= 0.95 * len(rows)
+
+
+def test_the_examples_of_the_word_lists_hold() -> None:
+    examples = tomllib.loads(FILE.read_text(encoding="utf-8"))["example"]
+    assert {example["language"] for example in examples} >= {"ru", "kk", "ky", "tg", "uz", "uz-Cyrl", "tk", "en"}
+    for example in examples:
+        given = nominative(example["form"], example["language"], example.get("before", ""), "", ())
+        assert given == example["name"], example
 
 
 def test_a_man_in_the_genitive_is_not_listed_as_a_woman() -> None:

@@ -1,0 +1,57 @@
+"""The words persons' names are read with, from `names.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("names.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEndings:
+    """The endings of a language's cases behind a vowel and behind a consonant; `doubtful` ones end surnames too."""
+
+    vowel: frozenset[str]
+    consonant: frozenset[str]
+    doubtful: frozenset[str]
+    longest_first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Word lists of `names.toml`; keys of `prepositions` and `masculine` are pymorphy3's names of cases."""
+
+    patronymics: tuple[str, ...]
+    surname_end: re.Pattern[str]
+    endings: Mapping[str, CaseEndings]
+    relations: frozenset[str]
+    counsel: frozenset[str]
+    prepositions: Mapping[str, frozenset[str]]
+    masculine: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def name_words() -> NameWords:
+    """The shipped word lists."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    russian = data["russian"]
+    return NameWords(
+        patronymics=tuple(data["patronymics"]),
+        surname_end=re.compile(f"(?:{'|'.join(data['surname_endings'])})$"),
+        endings={language: _case_endings(table) for language, table in data["endings"].items()},
+        relations=frozenset(russian["relations"]),
+        counsel=frozenset(russian["counsel"]),
+        prepositions={case: frozenset(words) for case, words in russian["prepositions"].items()},
+        masculine={case: tuple(endings) for case, endings in russian["masculine"].items()},
+    )
+
+
+def _case_endings(table: Mapping[str, str]) -> CaseEndings:
+    vowel, consonant, doubtful = (table.get(key, "").split() for key in ("vowel", "consonant", "doubtful"))
+    longest = sorted({*vowel, *consonant, *doubtful}, key=lambda ending: (-len(ending), ending))
+    return CaseEndings(frozenset(vowel), frozenset(consonant), frozenset(doubtful), tuple(longest))
