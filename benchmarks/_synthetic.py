@@ -22,6 +22,8 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
+from acca_crawler.dedup.translation import translation_keys
+
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.signature import (
@@ -33,7 +35,6 @@ from acca_crawler.dedup.signature import (
     bands,
     signature,
 )
-from acca_crawler.dedup.translation import translation_keys
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, SearchText, Span
 from acca_crawler.text.searchable import STEMMED, fold_word, searchable, stem_word
 from storage.articles.story_index import Fingerprint

@@ -14,8 +14,10 @@ recall 0.95 for copies, excerpts and rewrites; precision 0.95 for translations.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
+import re
 import time
 import tomllib
 from collections import defaultdict
@@ -27,9 +29,9 @@ from typing import Any
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.document import Document
+from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.relation import relation
 from acca_crawler.dedup.signature import bands, signature
-from acca_crawler.dedup.translation import translation_evidence
 from acca_crawler.text.sentences import sentences
 
 DATA = Path(__file__).parent / "data"
@@ -171,9 +173,68 @@ def translations(part: str) -> Iterator[Pair]:
                 yield Pair("flash of another event" if not mine.one else "flash", language, mine.a, theirs.b, mine.one)
 
 
+def judged_pairs(path: Path) -> Iterator[Pair]:
+    """Judged pairs of real posts; `how` is the judgement: same, follow-up or different."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        a, b = (
+            Document(side.get("title") or "", side["text"], None, published=side["date"], outlet=side["outlet"])
+            for side in (row["a"], row["b"])
+        )
+        yield Pair(row["judged"], a.known_language or "", a, b, row["judged"] != "different")
+
+
+def parallel_texts(streams: Path) -> dict[str, list[Document]]:
+    """The translations of one list of articles, by language."""
+    found = {}
+    for path in sorted(streams.glob("*_ntrex_*")):
+        language = path.name[:2]
+        found[language] = [Document(row["title"] or "", row["text"], language, published=DAY) for row in _rows(path)]
+    return found
+
+
+def two_editions(
+    streams: Path, part: str, chance: random.Random, most: int = 450
+) -> Iterator[tuple[Document, list[tuple[Document, bool]]]]:
+    """Posts of an Uzbek edition with their Russian original, and other Russian posts of the day."""
+    russian, uzbek = (edition(streams, name) for name in ("ru_gazeta", "uz_gazeta"))
+    originals = {document.published: document for document in russian}
+    by_day: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in russian:
+        by_day[str(document.published)[:10]].append(document)
+    chosen = [one for one in uzbek if one.published in originals and _in(part, "e" + str(one.published)[8:10])]
+    for one in chance.sample(chosen, min(most, len(chosen))):
+        original = originals[one.published]
+        others = by_day[str(one.published)[:10]]
+        yield (
+            one,
+            [(original, True), *((o, False) for o in chance.sample(others, min(4, len(others))) if o != original)],
+        )
+
+
+def edition(streams: Path, name: str) -> list[Document]:
+    """The posts of an edition, their links and signatures taken off."""
+    path = next(streams.glob(f"{name}*"))
+    return [
+        Document("", text, row["lang"], published=row["date"].replace(" ", "T") + "Z", outlet=name)
+        for row in _rows(path)
+        if (text := _LINKS.sub("", row["text"]).strip())
+    ]
+
+
+_LINKS = re.compile(r"(?m)^.*(?:https?://|@gazetauz).*$")
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def ours(a: Document, b: Document) -> bool:
-    """As the archive does it: an index key in common, then the verdict."""
-    return bool(set(bands(signature(a.text))) & set(bands(signature(b.text)))) and relation(a, b) is not None
+    """As the archive does it: an index key in common, then the decision."""
+    one, other = ({*bands(signature(d.text)), *index_keys(d.profile).near} for d in (a, b))
+    found = relation(a, b) if one & other else None
+    return found is not None and found.kind != "mentions"
 
 
 def unrelated_candidates() -> tuple[int, int]:
@@ -236,7 +297,7 @@ def judged(chosen: list[Pair], decide: Callable[[Document, Document], bool]) -> 
 
 
 def is_translation(a: Document, b: Document) -> bool:
-    return translation_evidence(a, b).convincing
+    return relation(a, b) is not None
 
 
 def main() -> int:

@@ -6,22 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold
+from acca_crawler.dedup.profile import Sentence
 
-# Inflected forms of one word share this many letters of their folds; more would miss Turkic and Russian endings.
-STEM = 5
 # Two sentences that share less are two sentences.
 _MIN_LIKENESS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence as published, and the folded stems of its words with their number."""
-
-    text: str
-    stems: Counter[str]
-    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +28,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How much of each text (share of its words, 0 to 1) stands in the other, and in which pairs of sentences."""
+    """How much of each text (share of its words, 0 to 1) is in the other, and in which pairs of sentences."""
 
     pairs: tuple[Pair, ...]
     here: float
     there: float
 
 
-def split(text: str, language: str | None = None) -> tuple[Sentence, ...]:
-    """The sentences of a text that have words; `language` as in `text.transliterate.fold`."""
-    found = []
-    for start, end in sentences(text):
-        words = fold(text[start:end], language=language).split()
-        if words:
-            found.append(Sentence(text[start:end], Counter(word[:STEM] for word in words), len(words)))
-    return tuple(found)
-
-
 def align(here: Sequence[Sentence], there: Sequence[Sentence]) -> Alignment:
-    """Pairs each sentence with the likeliest of the other text, the order of sentences left free."""
+    """Pair each sentence with the likeliest of the other text, in whatever order the sentences come."""
     forth = _best(here, there)
     back = _best(there, here)
     pairs = {(id(pair.here), id(pair.there)): pair for pair in forth}
@@ -74,12 +52,12 @@ def _best(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Pair]:
     pairs = []
     for sentence in here:
         shared: Counter[int] = Counter()
-        for stem, times in sentence.stems.items():
-            for index in holders[stem]:
-                shared[index] += min(times, there[index].stems[stem])
-        likeness, index = max(((_likeness(n, sentence, there[i]), i) for i, n in shared.items()), default=(0.0, 0))
+        for stem in sentence.stems:
+            for index in holders.get(stem, ()):
+                shared[index] += 1
+        likeness, index = max(((_likeness(n, sentence, there[i]), -i) for i, n in shared.items()), default=(0.0, 0))
         if likeness >= _MIN_LIKENESS:
-            pairs.append(Pair(sentence, there[index], likeness))
+            pairs.append(Pair(sentence, there[-index], likeness))
     return pairs
 
 

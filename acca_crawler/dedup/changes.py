@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from acca_crawler.dedup.anchors import same_name
 from acca_crawler.dedup.content import content_sha256
+from acca_crawler.dedup.names import same_name
 from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold, skeleton
+from acca_crawler.text.transliterate import fold
 
 # How grave an act is, by the lexicons' groups: what a softer word can stand in for.
 _GRAVITY = {
@@ -233,11 +233,11 @@ def _is_news(fact: Fact, known: Sequence[Detection], new: Detection) -> bool:
 
 def _same_person(one: Fact, other: Fact) -> bool:
     a, b = _last_name(one), _last_name(other)
-    return same_name(a, b) or (len(skeleton(a)) > 2 and same_name(skeleton(a), skeleton(b)))
+    return same_name(a, b)
 
 
 def _same_place(one: Fact, other: Fact) -> bool:
-    return one.value == other.value or same_name(skeleton(fold(one.value)), skeleton(fold(other.value)))
+    return one.value == other.value or same_name(fold(one.value), fold(other.value))
 
 
 def _events(detection: Detection) -> Iterator[Fact]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from acca_crawler.dedup.alignment import Sentence, split
-from acca_crawler.dedup.anchors import Anchors, anchors
+from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.text.language import identify
-from acca_crawler.text.transliterate import fold
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,7 @@ class Document:
     url: str = ""
     published: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()
+    outlet: str = ""
 
     @cached_property
     def known_language(self) -> str | None:
@@ -31,16 +30,6 @@ class Document:
         return self.language or identify(f"{self.title}\n{self.text}")
 
     @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The body's sentences."""
-        return split(self.text, self.known_language)
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of title and body, folded."""
-        return frozenset(fold(f"{self.title}\n{self.text}", language=self.known_language).split())
-
-    @cached_property
-    def anchors(self) -> Anchors:
-        """Names, places and numbers of title and body."""
-        return anchors(f"{self.title}\n{self.text}", self.known_language)
+    def profile(self) -> Profile:
+        """What of it is compared."""
+        return profile_of(self.title, self.text, self.known_language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -9,6 +10,8 @@ from acca_crawler.detect.lexicon import Place, places_for
 from acca_crawler.items import LANGUAGES
 from acca_crawler.text.transliterate import fold, skeleton
 
+# Monday in Uzbek (Dushanba, душанба), which is not Dushanbe; what is called after Uralsk or the Urals (Уральская).
+_NO_PLACE = re.compile(r"dushanba|uralsk(?:aia|oi|oe|ii|ie|ih|ogo|omu|uiu|im)")
 _ANY_ENDING = r"\w*"
 _MIN_STEM = 4
 _MIN_BONES = 4
@@ -21,12 +24,23 @@ def place_of(folded_word: str) -> str | None:
 
     A language's own spelling that the gazetteer does not know is told by its consonants: Xoʻjand, Худжанд.
     """
+    if _NO_PLACE.match(folded_word):
+        return None
     stems = _stems()
     for end in range(len(folded_word), 1, -1):
         place = stems.get(folded_word[:end])
         if place is not None and (end >= _MIN_STEM or len(folded_word) - end <= _MIN_STEM):
             return place
-    return _by_consonants().get(skeleton(folded_word))
+    place, spelling = _by_consonants().get(skeleton(folded_word), (None, ""))
+    return place if place and _one_vowel_apart(folded_word, spelling) else None
+
+
+def _one_vowel_apart(one: str, other: str) -> bool:
+    """Whether two words of the same consonants differ in one letter, their endings apart.
+
+    So do Xoʻjand and Худжанд, but not the name Сардор and Сырдарья.
+    """
+    return sum(a != b for a, b in zip(one, other, strict=False)) <= 1
 
 
 @cache
@@ -54,12 +68,12 @@ def _keys() -> Iterator[tuple[Place, str]]:
 
 
 @cache
-def _by_consonants() -> dict[str, str]:
-    """The consonants of a name to its id, where they are many enough and no other place's."""
-    ids: dict[str, set[str]] = {}
+def _by_consonants() -> dict[str, tuple[str, str]]:
+    """The consonants of a name to its id and a spelling, where they are many enough and no other place's."""
+    ids: dict[str, dict[str, str]] = {}
     for key, place in _stems().items():
-        ids.setdefault(skeleton(key), set()).add(place)
-    return {bones: next(iter(of)) for bones, of in ids.items() if len(bones) >= _MIN_BONES and len(of) == 1}
+        ids.setdefault(skeleton(key), {}).setdefault(place, key)
+    return {bones: next(iter(of.items())) for bones, of in ids.items() if len(bones) >= _MIN_BONES and len(of) == 1}
 
 
 def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:

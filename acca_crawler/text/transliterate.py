@@ -79,7 +79,8 @@ def fold(text: str, *, language: str | None = None) -> str:
     elif language is None:
         text = _with_kazakh_u(text)
     text = _APOSTROPHES.sub("", text).replace("йо", "е").translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join(filter(None, map(_merged, _NO_WORD.split(text))))
 
 

@@ -20,18 +20,22 @@ _CREDIBLE = ("high", "medium")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an article is to another one, as `dedup.relation` judged: same, copy, excerpt, rewrite, translation."""
+    """What an article is to another one, as `dedup.relation` judged: same, copy, excerpt, rewrite, translation,
+    same event, follow-up or mentions. `reasons` are (kind, value) pairs."""
 
     article_id: int
     relation: str
     similarity: float
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """An article's current revision as far as its relations to others go."""
+    """An article's current revision as far as its relations to others go; `profile` is None until first compared."""
 
     article_id: int
+    revision_id: int
+    profile: bytes | None
     story_id: int
     outlet: str
     url: str
@@ -71,7 +75,19 @@ class Member:
     url: str
     language: str | None
     level: str | None
+    reasons: tuple[tuple[str, str], ...] = ()
     news: tuple[News, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another article that an article mentions (`mentioning`), or that mentions it."""
+
+    article_id: int
+    outlet: str
+    title: str
+    mentioning: bool
+    reasons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +100,12 @@ class Story:
 
 
 _TEXT = """
-    SELECT articles.id AS article_id, coalesce(story_id, articles.id) AS story_id, outlet, url, title, text, language,
+    SELECT articles.id AS article_id, revisions.id AS revision_id, profile,
+           coalesce(story_id, articles.id) AS story_id, outlet, url, title, text, language,
            published_at, first_seen_at, alternates
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN story_members ON story_members.article_id = articles.id
+    LEFT JOIN revision_profiles ON revision_profiles.revision_id = revisions.id
 """
 _WHEN = f"""
     min(first_seen_at, CASE
@@ -153,11 +171,12 @@ def join(
         db.execute("DELETE FROM stories WHERE id = ?", [other])
     relation = link or Link(article_id, "first", 1.0)
     db.execute(
-        "INSERT INTO story_members (article_id, story_id, relation, similarity, related_to, joined_run_id, sentences) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET sentences = excluded.sentences",
+        "INSERT INTO story_members "
+        "(article_id, story_id, relation, similarity, related_to, joined_run_id, sentences, reasons) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET sentences = excluded.sentences",
         [
             article_id, story_id, relation.relation, relation.similarity, relation.article_id, run_id,
-            fingerprint.sentences,
+            fingerprint.sentences, json.dumps(relation.reasons, ensure_ascii=False),
         ],
     )  # fmt: skip
     return story_id
@@ -174,7 +193,8 @@ def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
     first, *others = articles_of(db, [story_id])
     db.execute("UPDATE stories SET first_article_id = ? WHERE id = ?", [first, story_id])
     db.execute(
-        "UPDATE story_members SET relation = 'first', similarity = 1, related_to = article_id WHERE article_id = ?",
+        "UPDATE story_members SET relation = 'first', similarity = 1, related_to = article_id, reasons = '[]' "
+        "WHERE article_id = ?",
         [first],
     )
     return first, others
@@ -183,9 +203,56 @@ def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
 def relate(db: Database, article_id: int, link: Link) -> None:
     """Keep what a member is to another one."""
     db.execute(
-        "UPDATE story_members SET relation = ?, similarity = ?, related_to = ? WHERE article_id = ?",
-        [link.relation, link.similarity, link.article_id, article_id],
+        "UPDATE story_members SET relation = ?, similarity = ?, related_to = ?, reasons = ? WHERE article_id = ?",
+        [link.relation, link.similarity, link.article_id, json.dumps(link.reasons, ensure_ascii=False), article_id],
     )
+
+
+def link_of(db: Database, article_id: int) -> Link | None:
+    """What a member is to the one that it was compared with, None for an article without a story."""
+    row = db.execute(
+        "SELECT related_to, relation, similarity, reasons FROM story_members WHERE article_id = ?", [article_id]
+    ).fetchone()
+    return Link(row[0], row[1], row[2], _reasons(row[3])) if row else None
+
+
+def save_profile(db: Database, revision_id: int, profile: bytes) -> None:
+    """Keep what of a revision is compared."""
+    db.execute("INSERT OR REPLACE INTO revision_profiles VALUES (?, ?)", [revision_id, profile])
+
+
+def save_mentions(db: Database, article_id: int, mentions: Sequence[Link]) -> None:
+    """Keep which articles of other stories a text that reports several events mentions."""
+    for link in mentions:
+        db.execute(
+            "INSERT OR REPLACE INTO story_mentions VALUES (?, ?, ?, ?)",
+            [article_id, link.article_id, link.similarity, json.dumps(link.reasons, ensure_ascii=False)],
+        )
+
+
+def mentions_of(db: Database, article_id: int) -> tuple[Mention, ...]:
+    """The articles that an article mentions, and those that mention it, the likeliest first."""
+    rows = db.execute(
+        "SELECT articles.id AS article_id, outlet, title, mentioned.article_id = ? AS mentioning, reasons FROM ("
+        "SELECT article_id, mentioned_id AS other, similarity, reasons FROM story_mentions WHERE article_id = ? "
+        "UNION ALL SELECT article_id, article_id, similarity, reasons FROM story_mentions WHERE mentioned_id = ?"
+        ") AS mentioned JOIN articles ON articles.id = other JOIN revisions ON revisions.id = articles.revision_id "
+        "ORDER BY mentioning DESC, similarity DESC, articles.id",
+        [article_id, article_id, article_id],
+    ).fetchall()
+    return tuple(
+        Mention(row["article_id"], row["outlet"], row["title"], bool(row["mentioning"]), _reasons(row["reasons"]))
+        for row in rows
+    )
+
+
+def size_of(db: Database, story_id: int) -> int:
+    """How many members a story has."""
+    return int(db.execute("SELECT count(*) FROM story_members WHERE story_id = ?", [story_id]).fetchone()[0])
+
+
+def _reasons(stored: str) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, value) for kind, value in json.loads(stored))
 
 
 def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[News]) -> None:
@@ -216,7 +283,7 @@ def story_of(db: Database, article_id: int) -> Story | None:
     rows = db.execute(
         f"""
         SELECT story_members.article_id, outlet, relation, similarity, related_to, joined_run_id,
-               substr(published_at, 1, 10) AS date, first_seen_at, title, url, language, level
+               substr(published_at, 1, 10) AS date, first_seen_at, title, url, language, level, reasons
         FROM story_members JOIN articles ON articles.id = story_members.article_id
         JOIN revisions ON revisions.id = articles.revision_id
         LEFT JOIN flags ON flags.revision_id = revisions.id AND current = 1
@@ -224,7 +291,10 @@ def story_of(db: Database, article_id: int) -> Story | None:
         """,
         [number],
     ).fetchall()
-    members = tuple(Member(**dict(row), news=news_of(db, row["article_id"])) for row in rows)
+    members = tuple(
+        Member(**{**dict(row), "reasons": _reasons(row["reasons"])}, news=news_of(db, row["article_id"]))
+        for row in rows
+    )
     return Story(number, members[0].article_id, members)
 
 

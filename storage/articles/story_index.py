@@ -10,28 +10,32 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 
 from sqlite_utils import Database
 
 MAX_HOLDERS = 64
 """Articles read for one key, the newest: a key with more is a phrase that every report has, or a much copied text."""
 MAX_NAMESAKES = 200
-"""Articles of the days around that may share a name: more do not tell one story from another."""
-DAYS_AROUND, DAYS_OF_RETELLING = 4, 1
-"""A translation appears within so many days; what is told in other words in the same language, within so many."""
+"""Articles of the days around that may share a key: more do not tell one event from another."""
+DAYS_AROUND, DAYS_OF_CASE = 4, 60
+"""One event is reported within so many days; a case is followed for so many."""
+MAX_OF_A_PERSON = 12
+"""Articles that may share a full name in the days of a case: more are about somebody always in the news."""
 MIN_SHARE = 1 / 3
 """Keys shared for each sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
-MIN_NAMES = 2
-"""Names and figures shared by a translation, or a report in other words: one in common makes no pair worth reading."""
-MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS = 12, 4, 4
+MIN_VOTES = 0.3
+"""Votes of the shared keys, where a key that n articles hold has 1 / (1 + ln n): one rare key is enough."""
+MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS, MAX_OF_A_CASE = 8, 6, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What the index holds of an article.
 
-    `keys` and `names` are signed 64-bit integers, `sentences` counts those that gave keys; `day` is the day of
-    publication, or else of being first seen; `language` is empty where it is not known, one for all scripts of it;
+    `keys`, `names` and `persons` are signed 64-bit integers: of the text, of what is looked for in the days around
+    (names, figures, places, rare words), and of full names; `sentences` counts those that gave keys; `day` is the
+    day of publication, or else of being first seen; `language` is empty where it is not known, one for all scripts of it;
     `url` and `alternates` are canonical addresses.
     """
 
@@ -43,6 +47,15 @@ class Fingerprint:
     outlet: str
     url: str
     alternates: tuple[str, ...]
+    persons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Articles worth comparing, the likeliest first, and how many recent articles hold each of the keys."""
+
+    articles: tuple[int, ...]
+    holders: dict[int, int]
 
 
 def save(db: Database, article_id: int, of: Fingerprint) -> None:
@@ -50,20 +63,21 @@ def save(db: Database, article_id: int, of: Fingerprint) -> None:
     db.conn.executemany("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, article_id) for key in of.keys])
     db.conn.executemany(
         "INSERT OR IGNORE INTO story_names VALUES (?, ?, ?, ?)",
-        [(name, of.day, article_id, of.language) for name in of.names],
+        [(name, of.day, article_id, of.language) for name in {*of.names, *of.persons}],
     )
     db.conn.executemany(
         "INSERT OR IGNORE INTO story_alternates VALUES (?, ?)", [(url, article_id) for url in of.alternates]
     )
 
 
-def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> list[int]:
-    """Articles worth comparing, the likeliest first: named as translations, sharing text, sharing names.
+def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> Candidates:
+    """Articles worth comparing: named as translations, sharing text, sharing rare words, names and places.
 
     `exclude` is the article itself where the archive holds it already.
     """
-    found = [*_alternates(db, of), *_copies(db, of), *_namesakes(db, of)]
-    return [article_id for article_id in dict.fromkeys(found) if article_id != exclude]
+    namesakes, holders = _namesakes(db, of)
+    found = dict.fromkeys([*_alternates(db, of), *_copies(db, of), *namesakes, *_case(db, of)])
+    return Candidates(tuple(article_id for article_id in found if article_id != exclude), holders)
 
 
 def _alternates(db: Database, of: Fingerprint) -> list[int]:
@@ -83,7 +97,8 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
     for key in of.keys:
         rows = db.conn.execute(
-            "SELECT article_id FROM story_keys WHERE key = ? ORDER BY article_id DESC LIMIT ?", (key, MAX_HOLDERS)
+            "SELECT article_id FROM story_keys WHERE key = ? ORDER BY article_id DESC LIMIT ?",
+            (key, MAX_HOLDERS),
         )
         shared.update(row[0] for row in rows)
     ranked = _ranked(shared)[: 4 * MAX_COPIES]
@@ -92,20 +107,38 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
     return enough[:MAX_COPIES]
 
 
-def _namesakes(db: Database, of: Fingerprint) -> list[int]:
-    """Articles of the days around that share names: in other languages, then in the same one."""
+def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]]:
+    """Articles of the days around that share keys: in the same language, then in others; and the keys' holders."""
     translations: Counter[int] = Counter()
     retellings: Counter[int] = Counter()
-    (since, until), (first, last) = (_around(of.day, days) for days in (DAYS_AROUND, DAYS_OF_RETELLING))
+    holders: dict[int, int] = {}
+    since, until = _around(of.day, DAYS_AROUND)
     for name in of.names:
         rows = db.conn.execute(
-            "SELECT article_id, language, day FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
+            "SELECT article_id, language FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
             (name, since, until, MAX_NAMESAKES + 1),
         ).fetchall()
-        if len(rows) <= MAX_NAMESAKES:
-            translations.update(row[0] for row in rows if not row[1] or row[1] != of.language)
-            retellings.update(row[0] for row in rows if row[1] == of.language and first <= row[2] <= last)
-    return _sharing(translations)[:MAX_TRANSLATIONS] + _sharing(retellings)[:MAX_RETELLINGS]
+        holders[name] = len(rows)
+        if not rows or len(rows) > MAX_NAMESAKES:
+            continue
+        vote = 1 / (1 + log(len(rows)))
+        for article_id, language in rows:
+            (retellings if language == of.language and language else translations)[article_id] += vote
+    return _sharing(retellings)[:MAX_RETELLINGS] + _sharing(translations)[:MAX_TRANSLATIONS], holders
+
+
+def _case(db: Database, of: Fingerprint) -> list[int]:
+    """Earlier articles that share a full name which few have."""
+    shared: Counter[int] = Counter()
+    since, until = _around(of.day, DAYS_OF_CASE)
+    for person in of.persons:
+        rows = db.conn.execute(
+            "SELECT article_id FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
+            (person, since, until, MAX_OF_A_PERSON + 1),
+        ).fetchall()
+        if len(rows) <= MAX_OF_A_PERSON:
+            shared.update(row[0] for row in rows)
+    return sorted(shared, key=lambda article_id: (-shared[article_id], -article_id))[:MAX_OF_A_CASE]
 
 
 def _around(day: str, days: int) -> tuple[str, str]:
@@ -113,8 +146,8 @@ def _around(day: str, days: int) -> tuple[str, str]:
     return str(middle - span), str(middle + span)
 
 
-def _sharing(names: Counter[int]) -> list[int]:
-    return [article_id for article_id in _ranked(names) if names[article_id] >= MIN_NAMES]
+def _sharing(votes: Counter[int]) -> list[int]:
+    return [article_id for article_id in _ranked(votes) if votes[article_id] >= MIN_VOTES]
 
 
 def _ranked(shared: Counter[int]) -> list[int]:

@@ -770,3 +770,58 @@ def m014_capture_of_what_was_listed(db: Database) -> None:
 def m015_flags_by_run(db: Database) -> None:
     """Which reports a reading of the kept captures flagged is found without reading every flag."""
     db.execute("CREATE INDEX flags_run ON flags(run_id)")
+
+
+@migrations()
+def m016_story_evidence(db: Database) -> None:
+    """Why an article belongs to its story, which stories it only mentions, and what of its text is compared.
+
+    `reasons` is a JSON list of (kind, value) pairs. A revision without a row in `revision_profiles` gets one when it is
+    first compared.
+    """
+    db.executescript(
+        """
+        CREATE TABLE story_members_with_reasons (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+            story_id INTEGER NOT NULL REFERENCES stories(id),
+            relation TEXT NOT NULL CHECK (relation IN (
+                'first', 'same', 'copy', 'excerpt', 'rewrite', 'translation', 'same event', 'follow-up'
+            )),
+            similarity REAL NOT NULL,
+            related_to INTEGER NOT NULL REFERENCES articles(id),
+            joined_run_id INTEGER NOT NULL REFERENCES runs(id),
+            sentences INTEGER NOT NULL,
+            reasons TEXT NOT NULL DEFAULT '[]'
+        ) STRICT;
+        INSERT INTO story_members_with_reasons
+            SELECT article_id, story_id, relation, similarity, related_to, joined_run_id, sentences, '[]'
+            FROM story_members;
+        PRAGMA legacy_alter_table = ON;
+        DROP TABLE story_members;
+        ALTER TABLE story_members_with_reasons RENAME TO story_members;
+        PRAGMA legacy_alter_table = OFF;
+        CREATE INDEX story_members_story ON story_members(story_id);
+        CREATE TRIGGER story_members_moved AFTER UPDATE OF story_id ON story_members
+            WHEN old.story_id != new.story_id BEGIN
+            INSERT INTO story_moves (article_id) VALUES (new.article_id);
+        END;
+        CREATE TRIGGER story_members_placed_late AFTER INSERT ON story_members
+            WHEN new.article_id < (SELECT max(id) FROM articles) BEGIN
+            INSERT INTO story_moves (article_id) VALUES (new.article_id);
+        END;
+
+        CREATE TABLE story_mentions (
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            mentioned_id INTEGER NOT NULL REFERENCES articles(id),
+            similarity REAL NOT NULL,
+            reasons TEXT NOT NULL,
+            PRIMARY KEY (article_id, mentioned_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX story_mentions_mentioned ON story_mentions(mentioned_id);
+
+        CREATE TABLE revision_profiles (
+            revision_id INTEGER PRIMARY KEY REFERENCES revisions(id),
+            profile BLOB NOT NULL
+        ) STRICT;
+        """
+    )

@@ -24,7 +24,10 @@ def test_spellings_of_one_place(spellings: str) -> None:
     assert len(found) == 1 and None not in found
 
 
-@pytest.mark.parametrize("word", ["Токошев", "Айнура", "милиция", "Bekova", "суд"])
+@pytest.mark.parametrize(
+    "word",
+    ["Токошев", "Айнура", "милиция", "Bekova", "суд", "Сардор", "Sardorning", "Dushanba", "душанба", "Уральская"],
+)
 def test_other_words_are_no_places(word: str) -> None:
     assert place_of(fold(word)) is None
 

@@ -1,0 +1,63 @@
+"""The index keys under which reports of one event meet: rare words, names, figures, places, and full names.
+
+All keys are signed 64-bit. A report and its translation or retelling nearly always share one; so do many others,
+hence a look-up that is bounded to the days around the report, and `relation` for what it finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from acca_crawler.dedup.profile import STEM, Profile
+from acca_crawler.dedup.rarity import rarity_in
+from acca_crawler.text.transliterate import skeleton
+
+MAX_NAMES = 16
+MAX_WORDS = 12
+MAX_FIGURES = 6
+_MIN_SKELETON = 3
+_SKELETON = 4
+"""The beginning of a name survives its endings: Токтобекова, Toʻqtobekovaning."""
+_YEARS = range(1990, 2041)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKeys:
+    """Keys for the days around a report, keys of full names for the weeks before, and the names behind the keys."""
+
+    near: tuple[int, ...]
+    persons: tuple[int, ...]
+    names: dict[int, str]
+
+
+def index_keys(profile: Profile) -> IndexKeys:
+    """The keys of a report, the rarest names and words of a long one."""
+    rarity = rarity_in(profile.language)
+    names = sorted(profile.names.names, key=lambda name: (-rarity.of(name[:STEM]), name))[:MAX_NAMES]
+    of_names = {_hash(bones): name for name in names if (bones := name_key(name))}
+    figures = sorted(figure for figure in profile.numbers if is_telling(figure))[:MAX_FIGURES]
+    words = sorted(profile.stems, key=lambda stem: (-rarity.of(stem), -len(stem), stem))[:MAX_WORDS]
+    near = {*of_names, *map(_hash, figures)}
+    near |= {_hash(f"w:{stem}") for stem in words} | {_hash(f"p:{place}") for place in profile.places if len(place) > 2}
+    full = {tuple(sorted(map(name_key, person[:3]))) for person in profile.persons if len(person) > 1}
+    persons = {_hash(f"f:{' '.join(bones)}") for bones in full if all(bones)}
+    return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)
+
+
+def name_key(name: str) -> str:
+    """What a folded name has in common across scripts and endings, empty for one with too few consonants."""
+    bones = skeleton(name)[:_SKELETON]
+    return bones if len(bones) >= _MIN_SKELETON else ""
+
+
+def is_telling(figure: str) -> bool:
+    """Whether a number is neither up to ten nor a year: those are in every report."""
+    number = float(figure)
+    return number > 10 and number not in _YEARS
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)

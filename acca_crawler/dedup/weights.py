@@ -1,0 +1,45 @@
+"""The weights of the evidence, as `benchmarks/fit_dedup.py` fits them: within a language, and across two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from pathlib import Path
+
+from acca_crawler.dedup.evidence import Evidence
+
+WEIGHTS = Path(__file__).parent / "data" / "weights.json"
+WITHIN = (
+    "likeness", "unlike", "aligned", "other_names", "other_places", "other_figures", "days", "same_outlet",
+    "names_said", "figures_said", "openers_said",
+)  # fmt: skip
+"""What is weighed for two reports in one language."""
+ACROSS = (
+    "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures",
+)  # fmt: skip
+"""What is weighed for two reports in two languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression: one weight for each kind of evidence, a constant, and the least probability to join."""
+
+    of: Mapping[str, float]
+    constant: float
+    threshold: float
+
+    def probability(self, evidence: Evidence) -> float:
+        """How likely the two reports are about one event, 0 to 1."""
+        total = self.constant + sum(weight * evidence[feature] for feature, weight in self.of.items())
+        return 1 / (1 + exp(-total))
+
+
+@cache
+def read_weights() -> tuple[Weights, Weights]:
+    """The weights within a language and across two."""
+    found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    within, across = (Weights(one["weights"], one["constant"], one["threshold"]) for one in found)
+    return within, across

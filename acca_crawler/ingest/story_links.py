@@ -1,0 +1,188 @@
+"""Which stored articles an article is related to, and how: candidates from the index, evidence, decision.
+
+The index names candidates (`storage.articles.story_index`), `dedup.relation` decides on each pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlite_utils import Database
+
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.dedup.evidence import evidence_of
+from acca_crawler.dedup.keys import index_keys
+from acca_crawler.dedup.profile import Profile, profile_of
+from acca_crawler.dedup.relation import Relation, Report, decide
+from acca_crawler.dedup.signature import bands, signature
+from acca_crawler.items import UNNAMED, Article
+from acca_crawler.text.language import identify
+from storage.articles import stories, story_index
+from storage.articles.stories import Link, StoredText
+from storage.articles.story_index import Fingerprint
+
+MAX_TRIES = 3
+"""Members of one story that an article is compared with: the likeliest come first."""
+MAX_LOOSE_STORY = 12
+"""Members from which a story takes no more by likeness to one of them: the first reporter must be like the article."""
+_TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article's fingerprint for the index, the stories it belongs to with its link to each, and its mentions."""
+
+    fingerprint: Fingerprint
+    report: Report
+    links: Mapping[int, Link]
+    mentions: tuple[Link, ...]
+
+    @property
+    def strongest(self) -> Link | None:
+        """The link of the greatest likeness."""
+        return strongest(self.links.values())
+
+
+def strongest(links: Iterable[Link]) -> Link | None:
+    """The link of the greatest likeness, among equals to the article stored first."""
+    return max(links, key=lambda link: (link.relation in _TEXTUAL, link.similarity, -link.article_id), default=None)
+
+
+def find_links(db: Database, article: Article, first_seen_at: str, exclude: int | None) -> Found:
+    """The stories of an article that is about to be stored; `exclude` is its own number if the archive has it."""
+    found = article.extraction
+    report = Report(
+        profile_of(found.title, found.text, article.language or identify(f"{found.title}\n{found.text}")),
+        article.outlet,
+        found.published_at,
+        _web(article.url),
+        _on_the_web(found.alternates),
+    )
+    return _find(db, report, found.text, article.url, first_seen_at, exclude)
+
+
+def find_stored_links(db: Database, text: StoredText) -> Found:
+    """The stories of an article as it is stored."""
+    return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id)
+
+
+def stored_report(db: Database, text: StoredText) -> Report:
+    """A stored article as it is compared; its profile is computed and kept if it has none of this release."""
+    profile = None
+    if text.profile is not None:
+        try:
+            profile = Profile.from_bytes(text.profile)
+        except ValueError:
+            profile = None  # Of an older release.
+    if profile is None:
+        profile = profile_of(text.title, text.text, text.language or identify(f"{text.title}\n{text.text}"))
+        if db.conn.in_transaction:
+            stories.save_profile(db, text.revision_id, profile.to_bytes())
+    return Report(profile, text.outlet, text.published_at, _web(text.url), _on_the_web(text.alternates))
+
+
+def relations_to(db: Database, report: Report, others: Sequence[int]) -> Iterator[Link]:
+    """What a report is to each of the others that it is related to."""
+    for text in stories.texts(db, others):
+        link = _link(report, stored_report(db, text), text.article_id, {})
+        if link is not None and link.relation != "mentions":
+            yield link
+
+
+def _find(db: Database, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None) -> Found:
+    keys = index_keys(report.profile)
+    signed = signature(text)
+    alternates = {canonical_address(other) for _, other in report.alternates} - {url}
+    fingerprint = Fingerprint(
+        keys=bands(signed),
+        sentences=signed.sentences,
+        names=keys.near,
+        day=(report.published or first_seen_at)[:10],
+        language=report.profile.language or "",
+        outlet=report.outlet,
+        url=url,
+        alternates=tuple(sorted(alternates)),
+        persons=keys.persons,
+    )
+    candidates = story_index.candidates(db, fingerprint, exclude)
+    holders = {name: candidates.holders.get(key, 0) for key, name in keys.names.items()}
+    links: dict[int, list[tuple[Link, Report]]] = {}
+    mentions: list[Link] = []
+    for stored in stories.texts(db, candidates.articles):
+        tried = links.setdefault(stored.story_id, [])
+        if len(tried) >= MAX_TRIES:
+            continue
+        other = stored_report(db, stored)
+        link = _link(report, other, stored.article_id, holders)
+        if link is not None and link.relation == "mentions":
+            mentions.append(link)
+        elif link is not None and _admits(db, report, stored, link):
+            tried.append((link, other))
+    best = {
+        number: max(found, key=lambda one: (one[0].relation in _TEXTUAL, one[0].similarity))
+        for number, found in links.items()
+        if found
+    }
+    kept, bridged = _without_bridges(best)
+    return Found(fingerprint, report, kept, (*mentions, *bridged))
+
+
+def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, int]) -> Link | None:
+    """What a report is to a stored one. A longer text is no excerpt of what came before: it retells it."""
+    found = decide(other, report, holders)
+    if found is None:
+        return None
+    longer = found.kind == "excerpt" and report.profile.words > other.profile.words
+    return _as_link(article_id, replace(found, kind="rewrite") if longer else found)
+
+
+def _as_link(article_id: int, found: Relation) -> Link:
+    reasons = tuple((reason.kind, reason.value) for reason in found.reasons)
+    return Link(article_id, found.kind, found.similarity, reasons)
+
+
+def _admits(db: Database, report: Report, stored: StoredText, link: Link) -> bool:
+    """Whether a large story takes an article that is like one of its members only loosely."""
+    if link.relation in ("same", "copy", "excerpt") or stories.size_of(db, stored.story_id) < MAX_LOOSE_STORY:
+        return True
+    first = stories.first_of(db, stored.story_id)
+    return first == stored.article_id or (first is not None and any(True for _ in relations_to(db, report, [first])))
+
+
+def _without_bridges(best: Mapping[int, tuple[Link, Report]]) -> tuple[dict[int, Link], list[Link]]:
+    """The links to the likeliest story, and to those that are like it; the others are mentioned only.
+
+    An article about several events makes no one story of them.
+    """
+    ordered = sorted(
+        best.items(), key=lambda item: (item[1][0].relation not in _TEXTUAL, -item[1][0].similarity, item[0])
+    )
+    kept: dict[int, Link] = {}
+    mentions: list[Link] = []
+    reports: list[Report] = []
+    for number, (link, other) in ordered:
+        if not reports or any(_are_one_event(known, other) for known in reports):
+            kept[number] = link
+            reports.append(other)
+        else:
+            mentions.append(replace(link, relation="mentions"))
+    return kept, mentions
+
+
+def _are_one_event(a: Report, b: Report) -> bool:
+    """Whether two members of two stories are related, or name the same rare person."""
+    found = decide(a, b)
+    if found is not None and found.kind != "mentions":
+        return True
+    evidence = evidence_of(a.profile, b.profile)
+    return bool(evidence.rare_names) and not evidence["other_names"]
+
+
+def _web(url: str) -> str:
+    return "" if url.startswith(UNNAMED) else url
+
+
+def _on_the_web(alternates: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The alternates whose address is one; pages hold anything there."""
+    return tuple((language, url) for language, url in alternates if url.startswith(("http://", "https://")))

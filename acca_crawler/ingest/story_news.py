@@ -1,0 +1,96 @@
+"""What an article reports that its story had not: the facts that make it an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from acca_crawler.dedup.changes import new_in_retelling
+from acca_crawler.dedup.developments import developments
+from acca_crawler.dedup.keys import name_key
+from acca_crawler.dedup.names import NameSet
+from acca_crawler.dedup.profile import Profile
+from acca_crawler.detect.detector import Detector
+from acca_crawler.detect.facts import facts_of
+from acca_crawler.ingest.story_links import stored_report
+from acca_crawler.items import Article, Detection, Fact, Span
+from acca_crawler.text.transliterate import fold
+from storage.articles.stories import Link, News, StoredText
+
+LONGER = 1.3
+"""So many times the length of what it translates makes a translation worth asking for more than new names."""
+_LOOSE_KEY = 3
+
+
+def news_in(
+    db: Database, article: Article, known: Sequence[StoredText], link: Link | None, detector: Detector
+) -> tuple[News, ...]:
+    """What none of the known texts reports, whether or not that decided about them; a known name is no news.
+
+    A translation no longer than the text it translates has the same facts, whatever words the lexicons of the two
+    languages find: only a name in no spelling of the story's is news in it.
+    """
+    translated = _is_mere_translation(article, known, link)
+    facts = new_in_retelling([_detected(text, detector) for text in known], article.detection)
+    reported = {fact.value for text in known for fact in developments(text.text, text.language)}
+    reached = developments(article.extraction.text, article.language)
+    facts = (*facts, *(fact for fact in reached if fact.value not in reported))
+    names = [_Names(stored_report(db, text).profile) for text in known]
+    return tuple(_news(fact) for fact in _kept(facts, names, translated))
+
+
+def _is_mere_translation(article: Article, known: Sequence[StoredText], link: Link | None) -> bool:
+    if link is None or link.relation != "translation":
+        return False
+    original = next((text for text in known if text.article_id == link.article_id), None)
+    return original is not None and len(article.extraction.text) <= LONGER * len(original.text)
+
+
+def _kept(facts: Sequence[Fact], names: Sequence[_Names], translated: bool) -> Iterator[Fact]:
+    for fact in facts:
+        if fact.kind == "person":
+            if not any(known.have(fact.value, translated) for known in names):
+                yield fact
+        elif not translated:
+            yield fact
+
+
+class _Names:
+    """The names of a text, with the words that begin its sentences: they may be names."""
+
+    def __init__(self, profile: Profile) -> None:
+        openers = {sentence.opener for sentence in profile.whole if sentence.opener}
+        self._names = NameSet(profile.names.names | openers)
+        self._keys = {name_key(name)[:_LOOSE_KEY] for name in self._names.names}
+
+    def have(self, person: str, loosely: bool) -> bool:
+        """Whether the text has a person's last name in any form or script; `loosely`, the beginning of any name."""
+        parts = fold(person).split()
+        if not parts:
+            return True
+        if loosely and any((key := name_key(part)[:_LOOSE_KEY]) and key in self._keys for part in parts):
+            return True
+        return self._names.has(parts[-1])
+
+
+def _detected(text: StoredText, detector: Detector) -> Detection:
+    """All that a text reports, as `new_in_retelling` asks for it."""
+    annotated = detector.annotate(text.text, text.title, text.language)
+    spans = tuple(
+        Span(
+            sentence.field,
+            found.start,
+            found.end,
+            sentence.quote[found.start - sentence.start : found.end - sentence.start],
+            found.term.name,
+            found.term.gloss,
+        )
+        for sentence in annotated.sentences
+        for found in sentence.found
+    )
+    return Detection("ignore", spans=spans, facts=facts_of(annotated))
+
+
+def _news(fact: Fact) -> News:
+    return News(fact.kind, fact.value, fact.detail, fact.span.quote, fact.sentence)
