@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench weights docs screenshots lock hooks clean
+.PHONY: help demo test lint format types bench weights story-weights docs screenshots lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,9 @@ WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_n
 weights: $(VENV)/dev ## Fit detection's weights to the labelled items
 	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --world $(WORLD) \
 	    --levels benchmarks/data/stream_levels.jsonl --streams $(SHARED)/streams
+
+story-weights: $(VENV)/dev ## Fit the weights of story assignment to the judged pairs in ../shared
+	$(BIN)/python -m benchmarks.fit_dedup ../shared/data/stories/pairs.jsonl ../shared/data/detection/streams
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .

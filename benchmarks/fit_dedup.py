@@ -79,9 +79,9 @@ def samples_across(streams: Path) -> Iterator[Sample]:
     chance = random.Random(1)
     for pair in translations("tune"):
         yield Sample(evidence_of(pair.a.profile, pair.b.profile, days=0), pair.one, INVENTED_ACROSS)
-    for one, others in two_editions(streams, "tune", chance):
-        for other, same in others:
-            yield Sample(evidence_of(one.profile, other.profile, days=0), same, 1.0)
+    for post, others in two_editions(streams, "tune", chance):
+        for original, same in others:
+            yield Sample(evidence_of(post.profile, original.profile, days=0), same, 1.0)
     texts = parallel_texts(streams)
     for number in range(1, len(texts["en"]), 2):
         for _ in range(4):

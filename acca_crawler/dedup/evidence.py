@@ -76,8 +76,8 @@ def evidence_of(
         contradicted = contradictions(a, b, alignment)
     aligned = _aligned(a, b, alignment)
     weights_a, weights_b = (_person_weights(side, holders or {}) for side in (a, b))
-    common_a = {person: weight for person, weight in weights_a.items() if any(map(b.names.has, person))}
-    common_b = {person: weight for person, weight in weights_b.items() if any(map(a.names.has, person))}
+    common_a = {person: weight for person, weight in weights_a.items() if b.names.has(_telling(a, person))}
+    common_b = {person: weight for person, weight in weights_b.items() if a.names.has(_telling(b, person))}
     least = min(sum(weights_a.values()), sum(weights_b.values()))
     rare = [person for person, weight in common_a.items() if weight >= RARE_NAME]
     places, figures = a.places & b.places, a.numbers & b.numbers
@@ -90,7 +90,7 @@ def evidence_of(
         aligned[0],
         min(1.0, max(0, len(rare) - 1) / 2),
         min(sum(common_a.values()), sum(common_b.values())) / least if least else 0.0,
-        min(1.0, min(_absent(weights_a, b), _absent(weights_b, a)) / 3),
+        min(1.0, min(_absent(a, weights_a, b), _absent(b, weights_b, a)) / 3),
         min(1.0, place_worth / 2),
         min(1.0, other_places / (2 + 2 * bool(place_worth))),
         min(1.0, figure_worth / 3),
@@ -158,9 +158,15 @@ def _discount(holders: int) -> float:
     return MIN_HOLDERS / max(MIN_HOLDERS, holders)
 
 
-def _absent(weights: Mapping[tuple[str, ...], float], other: Profile) -> float:
-    """The weight of the persons of whom the other report has no word."""
-    return sum(weight for person, weight in weights.items() if len(absent_names(person, other)) == len(person))
+def _telling(profile: Profile, person: tuple[str, ...]) -> str:
+    """The word that tells a person from others, the rarest: with the given name alone in common, two are two."""
+    rarity = rarity_in(profile.language)
+    return max(reversed(person), key=lambda name: rarity.of(name[:STEM]))
+
+
+def _absent(profile: Profile, weights: Mapping[tuple[str, ...], float], other: Profile) -> float:
+    """The weight of the persons whom the other report does not name."""
+    return sum(weight for person, weight in weights.items() if absent_names([_telling(profile, person)], other))
 
 
 def _place_worth(place: str) -> float:

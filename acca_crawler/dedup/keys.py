@@ -36,13 +36,15 @@ def index_keys(profile: Profile) -> IndexKeys:
     """The keys of a report, the rarest names and words of a long one."""
     rarity = rarity_in(profile.language)
     names = sorted(profile.names.names, key=lambda name: (-rarity.of(name[:STEM]), name))[:MAX_NAMES]
-    of_names = {_hash(bones): name for name in names if (bones := name_key(name))}
+    of_names = {key_of(bones): name for name in names if (bones := name_key(name))}
     figures = sorted(figure for figure in profile.numbers if is_telling(figure))[:MAX_FIGURES]
     words = sorted(profile.stems, key=lambda stem: (-rarity.of(stem), -len(stem), stem))[:MAX_WORDS]
-    near = {*of_names, *map(_hash, figures)}
-    near |= {_hash(f"w:{stem}") for stem in words} | {_hash(f"p:{place}") for place in profile.places if len(place) > 2}
+    near = {*of_names, *map(key_of, figures)}
+    near |= {key_of(f"w:{stem}") for stem in words} | {
+        key_of(f"p:{place}") for place in profile.places if len(place) > 2
+    }
     full = {tuple(sorted(map(name_key, person[:3]))) for person in profile.persons if len(person) > 1}
-    persons = {_hash(f"f:{' '.join(bones)}") for bones in full if all(bones)}
+    persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}
     return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)
 
 
@@ -59,5 +61,6 @@ def is_telling(figure: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _hash(key: str) -> int:
+def key_of(key: str) -> int:
+    """The index key of a name's consonants, a figure, or a marked word."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)

@@ -38,7 +38,13 @@ _MIN_WORDS_OF_FAR_COPY = 25
 _MAX_DAYS_OF_CASE = 60
 """Days after which a report about the same persons is another case."""
 _MIN_LIKENESS_OF_CASE = 0.15
+_TEMPLATE = 0.8
+"""Aligned share of the shorter text from which a contradiction makes it another report after the same pattern."""
+_MIN_LIKENESS = 0.24
+"""Likeness that two reports without a rare person in common need: a place and a topic make no event."""
 _MAX_DAYS_OF_RETELLING = 1
+_OTHER_PERSON = 0.25
+"""Of `other_names`: each report names a rare person whom the other does not; with nobody in common, two cases."""
 _MIN_PERSONS_OF_RETELLING = 2
 
 
@@ -158,7 +164,11 @@ def _kind(evidence: Evidence, words: int) -> RelationKind | None:
 def _is_one_event(evidence: Evidence, probability: float, threshold: float, contradicted: bool) -> bool:
     if evidence.days is None or evidence.days > MAX_DAYS:
         return False
-    if contradicted and evidence.aligned[0] >= _REWRITE_OF_SHORTER:
+    if contradicted and evidence.aligned[0] >= _TEMPLATE:
+        return False
+    if evidence["likeness"] < _MIN_LIKENESS and not evidence.rare_names:
+        return False
+    if evidence["other_names"] >= _OTHER_PERSON and not evidence.rare_names:
         return False
     return probability >= threshold or _is_retold(evidence)
 

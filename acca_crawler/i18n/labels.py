@@ -109,5 +109,11 @@ OUTLET_STATES = {
 }  # fmt: skip
 RELATIONS = {
     "same": _("same text"), "copy": _("copy"), "excerpt": _("excerpt"), "rewrite": _("rewrite"),
-    "translation": _("translation"), "first": _("first reporter"),
+    "translation": _("translation"), "first": _("first reporter"), "same event": _("same event"),
+    "follow-up": _("follow-up"),
 }  # fmt: skip
+RELATION_REASONS = {
+    "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
+    "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),
+}  # fmt: skip
+"""Why two reports are one story, as `dedup.relation` gives it."""

@@ -26,6 +26,8 @@ MAX_TRIES = 3
 """Members of one story that an article is compared with: the likeliest come first."""
 MAX_LOOSE_STORY = 12
 """Members from which a story takes no more by likeness to one of them: the first reporter must be like the article."""
+MAX_BRIDGED = 2
+"""Stories that one text may make one because it has the text of both."""
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
 
@@ -162,7 +164,8 @@ def _without_bridges(best: Mapping[int, tuple[Link, Report]]) -> tuple[dict[int,
     mentions: list[Link] = []
     reports: list[Report] = []
     for number, (link, other) in ordered:
-        if not reports or any(_are_one_event(known, other) for known in reports):
+        textual = len(ordered) == MAX_BRIDGED and all(one.relation in _TEXTUAL for _, (one, _) in ordered)
+        if not reports or any(_are_one_event(known, other, textual) for known in reports):
             kept[number] = link
             reports.append(other)
         else:
@@ -170,13 +173,16 @@ def _without_bridges(best: Mapping[int, tuple[Link, Report]]) -> tuple[dict[int,
     return kept, mentions
 
 
-def _are_one_event(a: Report, b: Report) -> bool:
-    """Whether two members of two stories are related, or name the same rare person."""
+def _are_one_event(a: Report, b: Report, textual: bool) -> bool:
+    """Whether two members of two stories are related or name the same rare person.
+
+    `textual` is whether a third text has them both: then a telling word in common is enough.
+    """
     found = decide(a, b)
     if found is not None and found.kind != "mentions":
         return True
     evidence = evidence_of(a.profile, b.profile)
-    return bool(evidence.rare_names) and not evidence["other_names"]
+    return bool(evidence.rare_names or (textual and evidence.words))
 
 
 def _web(url: str) -> str:

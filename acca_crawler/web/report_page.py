@@ -23,7 +23,7 @@ from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, SpanRecord
-from storage.articles.stories import Member
+from storage.articles.stories import Member, Mention
 from storage.review import queue, queue_refresh, reviews, users
 from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
@@ -63,6 +63,7 @@ class ReportPage:
     undoable: Review | None
     alerts: list[Any]
     members: tuple[Member, ...]
+    mentions: tuple[Mention, ...]
     reviewers: list[str]
     evidence: list[CaptureCheck]
     confirmed_by: tuple[str, ...]
@@ -93,6 +94,7 @@ def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, 
             [item.story_id if item else None],
         ).fetchall(),
         members=story.members if story and len(story.members) > 1 else (),
+        mentions=stories.mentions_of(db, article_id),
         reviewers=users.reviewers(db) if may_review else [],
         evidence=evidence_of(db, config.warc_directory, article_id, VERSIONS_COMPARED) if may_review else [],
         confirmed_by=reviews.confirmers(entries),

@@ -41,9 +41,15 @@ _CURRENT = """
            EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
                    AND earlier.current = 1 WHERE other.article_id = articles.id AND earlier.level = 'alert') AS flagged,
            first_seen_at, removed_at, missing_since, missing_tries
-    FROM articles JOIN revisions ON revisions.id = articles.revision_id
+    FROM {tables}
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
 """
+_CURRENT_ARTICLE = _CURRENT.format(tables="articles JOIN revisions ON revisions.id = articles.revision_id")
+_CURRENT_BY_CONTENT = _CURRENT.format(
+    tables="revisions INDEXED BY revisions_content "
+    "CROSS JOIN articles ON articles.id = revisions.article_id AND articles.revision_id = revisions.id"
+)
+"""By the hash first, whether or not the database has statistics: an outlet may have a hundred thousand articles."""
 
 
 def find_current(db: Database, article: Article) -> CurrentArticle | None:
@@ -63,14 +69,14 @@ def find_current(db: Database, article: Article) -> CurrentArticle | None:
 
 def by_identity(db: Database, outlet: str, identity: str) -> CurrentArticle | None:
     """The article of an outlet with this identity, or None."""
-    row = db.execute(f"{_CURRENT} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
+    row = db.execute(f"{_CURRENT_ARTICLE} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
     return CurrentArticle(**dict(row)) if row else None
 
 
 def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
     """The article of an outlet that stands under this address, or None."""
     row = db.execute(
-        f"{_CURRENT} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
+        f"{_CURRENT_ARTICLE} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
         [outlet, url],
     ).fetchone()
     return CurrentArticle(**dict(row)) if row else None
@@ -78,7 +84,7 @@ def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
 
 def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
     """The article of an outlet whose current revision has exactly this content, or None."""
-    row = db.execute(f"{_CURRENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
+    row = db.execute(f"{_CURRENT_BY_CONTENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
     return CurrentArticle(**dict(row)) if row else None
 
 

@@ -283,7 +283,7 @@ def story_of(db: Database, article_id: int) -> Story | None:
     rows = db.execute(
         f"""
         SELECT story_members.article_id, outlet, relation, similarity, related_to, joined_run_id,
-               substr(published_at, 1, 10) AS date, first_seen_at, title, url, language, level, reasons
+               substr(published_at, 1, 10) AS date, first_seen_at, title, url, language, level, story_members.reasons
         FROM story_members JOIN articles ON articles.id = story_members.article_id
         JOIN revisions ON revisions.id = articles.revision_id
         LEFT JOIN flags ON flags.revision_id = revisions.id AND current = 1

@@ -6,8 +6,8 @@ however many articles there are.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
@@ -35,8 +35,8 @@ class Fingerprint:
 
     `keys`, `names` and `persons` are signed 64-bit integers: of the text, of what is looked for in the days around
     (names, figures, places, rare words), and of full names; `sentences` counts those that gave keys; `day` is the
-    day of publication, or else of being first seen; `language` is empty where it is not known, one for all scripts of it;
-    `url` and `alternates` are canonical addresses.
+    day of publication, or else of being first seen; `language` is empty if not known, one for all scripts of it; `url`
+    and `alternates` are canonical addresses.
     """
 
     keys: tuple[int, ...]
@@ -109,8 +109,8 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
 
 def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]]:
     """Articles of the days around that share keys: in the same language, then in others; and the keys' holders."""
-    translations: Counter[int] = Counter()
-    retellings: Counter[int] = Counter()
+    translations: defaultdict[int, float] = defaultdict(float)
+    retellings: defaultdict[int, float] = defaultdict(float)
     holders: dict[int, int] = {}
     since, until = _around(of.day, DAYS_AROUND)
     for name in of.names:
@@ -146,11 +146,11 @@ def _around(day: str, days: int) -> tuple[str, str]:
     return str(middle - span), str(middle + span)
 
 
-def _sharing(votes: Counter[int]) -> list[int]:
+def _sharing(votes: Mapping[int, float]) -> list[int]:
     return [article_id for article_id in _ranked(votes) if votes[article_id] >= MIN_VOTES]
 
 
-def _ranked(shared: Counter[int]) -> list[int]:
+def _ranked(shared: Mapping[int, float]) -> list[int]:
     """Those that share most first, among equals the one stored first."""
     return sorted(shared, key=lambda article_id: (-shared[article_id], article_id))
 

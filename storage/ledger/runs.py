@@ -61,6 +61,8 @@ def finish_run(db: Database, run_id: int, status: str, counts: Counts, at: str) 
     with transaction(db):
         save_counts(db, run_id, counts)
         db.execute("UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", [status, at, run_id])
+    # Statistics keep every look-up on its index as the archive grows.
+    db.execute("PRAGMA optimize").fetchall()
 
 
 def save_counts(db: Database, run_id: int, counts: Counts) -> None:
