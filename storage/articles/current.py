@@ -84,7 +84,9 @@ def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
 
 def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
     """The article of an outlet whose current revision has exactly this content, or None."""
-    row = db.execute(f"{_CURRENT_BY_CONTENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]).fetchone()
+    row = db.execute(
+        f"{_CURRENT_BY_CONTENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]
+    ).fetchone()
     return CurrentArticle(**dict(row)) if row else None
 
 
