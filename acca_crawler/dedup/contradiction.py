@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from acca_crawler.dedup.alignment import Alignment, Pair
 from acca_crawler.dedup.profile import STEM, Profile, Sentence
+from acca_crawler.dedup.rarity import rarity_in
 
 # Sentences as like as this differ in single words; the first of them may be a place that no gazetteer has.
 _WORD_BY_WORD = 0.8
+_MAX_COMMON_WORD = 8
+_COMMON_WORD = 0.6
+"""Weight (`rarity`) below which a word with a capital here may be the other report's common word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,17 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
 
 
 def absent_names(names: Iterable[str], other: Profile) -> frozenset[str]:
-    """The names that another report has in no form, neither as a name nor as another word."""
-    return frozenset(name for name in names if not other.names.has(name) and name[:STEM] not in other.stems)
+    """The names that another report has in no form: as a name, at a sentence's start, or as a common word.
+
+    A rare word is compared whole: surnames that begin alike are two.
+    """
+    rarity = rarity_in(other.language)
+    return frozenset(
+        name
+        for name in names
+        if not other.names_and_openers.has(name)
+        and not (len(name) <= _MAX_COMMON_WORD and name[:STEM] in other.stems and rarity.of(name[:STEM]) < _COMMON_WORD)
+    )
 
 
 def _side(sentence: Sentence, other: Profile) -> _Side:

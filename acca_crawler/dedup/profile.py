@@ -111,6 +111,12 @@ class Profile:
         return NameSet(word for person in self.persons for word in person)
 
     @cached_property
+    def names_and_openers(self) -> NameSet:
+        """The words of all persons' names, and the first words of sentences: their capital may be a name's."""
+        openers = (sentence.opener for sentence in self.whole if sentence.opener)
+        return NameSet({*self.names.names, *openers})
+
+    @cached_property
     def initials(self) -> frozenset[str]:
         """Every abbreviation in capitals."""
         return frozenset().union(*(sentence.initials for sentence in self.whole))

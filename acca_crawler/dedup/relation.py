@@ -37,7 +37,7 @@ _MAX_DAYS_OF_TRANSLATION = 4
 _MIN_WORDS_OF_FAR_COPY = 25
 _MAX_DAYS_OF_CASE = 60
 """Days after which a report about the same persons is another case."""
-_MIN_LIKENESS_OF_CASE = 0.15
+_MIN_LIKENESS_OF_CASE = 0.2
 _TEMPLATE = 0.8
 """Aligned share of the shorter text from which a contradiction makes it another report after the same pattern."""
 _MIN_LIKENESS = 0.24
@@ -128,7 +128,9 @@ def _elsewhere(evidence: Evidence) -> bool:
 def _within_a_language(a: Profile, b: Profile, evidence: Evidence) -> Relation | None:
     weights, _ = read_weights()
     probability = weights.probability(evidence)
-    contradicted = evidence.contradicted.total > _CONTRADICTIONS_BORNE
+    # The next day's report of an outlet is written after the same pattern: weather, rates, a court's notices.
+    series = bool(evidence["same_outlet"]) and bool(evidence.days)
+    contradicted = evidence.contradicted.total > (0 if series else _CONTRADICTIONS_BORNE)
     kind = None if contradicted else _kind(evidence, min(a.words, b.words))
     if evidence.days is not None and evidence.days > MAX_DAYS:
         verbatim = kind in ("copy", "excerpt") and evidence.aligned[0] >= _COPY_OF_SHORTER
@@ -186,7 +188,10 @@ def _is_retold(evidence: Evidence) -> bool:
 
 
 def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
-    """News of the same case: a rare person by full name, and words in common."""
+    """News of the same case: a rare person by full name, and words in common.
+
+    Whether the two are about a case at all, and not about an official, is for the caller to know.
+    """
     if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or evidence["likeness"] < _MIN_LIKENESS_OF_CASE:
         return None
     if not any(" " in name for name in evidence.rare_names) or evidence["other_names"]:

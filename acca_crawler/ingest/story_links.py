@@ -61,12 +61,13 @@ def find_links(db: Database, article: Article, first_seen_at: str, exclude: int 
         _web(article.url),
         _on_the_web(found.alternates),
     )
-    return _find(db, report, found.text, article.url, first_seen_at, exclude)
+    flagged = article.detection.level != "ignore"
+    return _find(db, report, found.text, article.url, first_seen_at, exclude, flagged)
 
 
 def find_stored_links(db: Database, text: StoredText) -> Found:
     """The stories of an article as it is stored."""
-    return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id)
+    return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id, text.flagged)
 
 
 def stored_report(db: Database, text: StoredText) -> Report:
@@ -92,7 +93,9 @@ def relations_to(db: Database, report: Report, others: Sequence[int]) -> Iterato
             yield link
 
 
-def _find(db: Database, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None) -> Found:
+def _find(
+    db: Database, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None, flagged: bool
+) -> Found:
     keys = index_keys(report.profile)
     signed = signature(text)
     alternates = {canonical_address(other) for _, other in report.alternates} - {url}
@@ -119,6 +122,8 @@ def _find(db: Database, report: Report, text: str, url: str, first_seen_at: str,
         link = _link(report, other, stored.article_id, holders)
         if link is not None and link.relation == "mentions":
             mentions.append(link)
+        elif link is not None and link.relation == "follow-up" and not (flagged and stored.flagged):
+            continue  # An official's name is in the news every week; a case is one that detection flagged.
         elif link is not None and _admits(db, report, stored, link):
             tried.append((link, other))
     best = {

@@ -9,7 +9,6 @@ from sqlite_utils import Database
 from acca_crawler.dedup.changes import new_in_retelling
 from acca_crawler.dedup.developments import developments
 from acca_crawler.dedup.keys import name_key
-from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.facts import facts_of
@@ -60,8 +59,7 @@ class _Names:
     """The names of a text, with the words that begin its sentences: they may be names."""
 
     def __init__(self, profile: Profile) -> None:
-        openers = {sentence.opener for sentence in profile.whole if sentence.opener}
-        self._names = NameSet(profile.names.names | openers)
+        self._names = profile.names_and_openers
         self._keys = {name_key(name)[:_LOOSE_KEY] for name in self._names.names}
 
     def have(self, person: str, loosely: bool) -> bool:

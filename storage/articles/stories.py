@@ -45,6 +45,7 @@ class StoredText:
     published_at: str | None
     first_seen_at: str
     alternates: tuple[tuple[str, str], ...]
+    flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Story:
 _TEXT = """
     SELECT articles.id AS article_id, revisions.id AS revision_id, profile,
            coalesce(story_id, articles.id) AS story_id, outlet, url, title, text, language,
-           published_at, first_seen_at, alternates
+           published_at, first_seen_at, alternates,
+           EXISTS (SELECT 1 FROM flags WHERE revision_id = revisions.id AND level != 'ignore') AS flagged
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN story_members ON story_members.article_id = articles.id
     LEFT JOIN revision_profiles ON revision_profiles.revision_id = revisions.id
@@ -121,7 +123,7 @@ def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
         row = db.execute(f"{_TEXT} WHERE articles.id = ?", [article_id]).fetchone()
         if row is not None:
             alternates = tuple((language, url) for language, url in json.loads(row["alternates"]))
-            yield StoredText(**{**dict(row), "alternates": alternates})
+            yield StoredText(**{**dict(row), "alternates": alternates, "flagged": bool(row["flagged"])})
 
 
 def story_number(db: Database, article_id: int) -> int | None:

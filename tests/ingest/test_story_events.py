@@ -1,0 +1,115 @@
+"""Events stay apart and cases stay together: templates, roundups, victims, and what makes a later report an update."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from storage.articles.stories import mentions_of
+from tests.support.newsstand import Newsstand, Told
+
+SURNAMES = [
+    first + second
+    for first in ("Абдыр", "Токто", "Сады", "Мырза", "Жолдо", "Кара", "Ырыс", "Темир")
+    for second in ("бердиев", "кулов", "манов", "шалиев", "газиев")
+]
+NOTICE = (
+    "Суд приговорил {name} к лишению свободы. По словам адвоката, признание получено под пытками в изоляторе. "
+    "Защита намерена обжаловать приговор в областном суде."
+)
+MISSING = (
+    "Журналистка {name} пропала без вести вечером в Нарыне. Родные говорят, что её увезли люди в масках. Милиция "
+    "сообщила, что задержанной среди доставленных нет. Редакция требует начать поиски."
+)
+
+
+def test_forty_notices_that_differ_in_the_victim_are_forty_stories(newsstand: Newsstand) -> None:
+    assert len(SURNAMES) == 40
+    stored = [
+        newsstand.store(Told("first", "Приговор", NOTICE.format(name=f"Азамата {name}а"), identity=f"n{n}"))
+        for n, name in enumerate(SURNAMES)
+    ]
+    assert len({newsstand.story(one).id for one in stored}) == len(stored)
+    assert newsstand.alerts() == ["new"] * len(stored)
+
+
+@pytest.mark.parametrize("other", ["Мунара Мамбетова", "Айгуль Латипова", "Май Мусаева"])
+def test_another_missing_journalist_is_never_swallowed(newsstand: Newsstand, other: str) -> None:
+    first = newsstand.store(Told("first", "Пропала", MISSING.format(name="Али Май")))
+    second = newsstand.store(Told("second", "Пропала", MISSING.format(name=other)))
+    assert first.alert_id is not None
+    assert second.alert_id is not None
+
+
+ARREST = Told(
+    "first",
+    "Задержан активист Нурбек Сатаров",
+    "Активиста Нурбека Сатарова задержали в Токмоке. Адвокат заявил, что в отделении милиции Нурбека Сатарова избили и "
+    "пытали током, требуя признания. Прокуратура начала проверку заявления о пытках.",
+    published="2026-11-01T10:00:00Z",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Нурбек Сатаров частично признал вину. Он заявил суду в Токмоке, что в милиции его пытали током.", "plea"),
+        ("Активист Нурбек Сатаров, которого пытали током в милиции, осуждён: суд приговорил его к сроку.", "verdict"),
+        ("Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.", "acquittal"),
+        ("Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, вышел на свободу.", "release"),
+        ("Активиста Нурбека Сатарова, заявившего о пытках током в милиции, этапировали в колонию.", "transfer"),
+    ],
+)
+def test_the_case_goes_on_as_an_update_of_its_story(newsstand: Newsstand, text: str, stage: str) -> None:
+    first = newsstand.store(ARREST)
+    later = newsstand.store(Told("first", "Дело активиста", text, published="2026-11-15T10:00:00Z"))
+    story = newsstand.story(later)
+    assert story.id == newsstand.story(first).id
+    assert [member.relation for member in story.members] == ["first", "follow-up"]
+    assert newsstand.alerts() == ["new", "update"]
+    assert stage in {news.value for news in story.members[1].news}
+
+
+def test_an_official_in_two_weeks_of_news_makes_no_case(newsstand: Newsstand) -> None:
+    opened = "Министр Нурбек Сатаров открыл в Токмоке новую больницу и поблагодарил строителей за работу."
+    first = newsstand.store(Told("first", "Больница", opened, published="2026-11-01T10:00:00Z"))
+    roads = "Министр Нурбек Сатаров рассказал в Токмоке о новой больнице, о дорогах и о планах строителей на год."
+    later = newsstand.store(Told("first", "Планы", roads, published="2026-11-15T10:00:00Z"))
+    assert newsstand.story(first).id != newsstand.story(later).id
+
+
+ITEMS = (
+    "В Нарыне открыли выставку цветов, сообщила мэрия города вечером в среду.",
+    "Сборная по дзюдо завоевала три медали чемпионата континента в тяжёлом весе.",
+    "Цены на бензин выросли из-за ремонта нефтеперерабатывающего завода, объяснили аналитики.",
+    "Синоптики предупредили автомобилистов о гололёде и тумане на горных перевалах.",
+    "Археологи нашли под Ошем древний клад серебряных монет эпохи караханидов.",
+)
+
+
+def test_a_roundup_mentions_the_events_and_connects_none(newsstand: Newsstand) -> None:
+    stored = [newsstand.store(Told("second", f"Новость {n}", item)) for n, item in enumerate(ITEMS)]
+    roundup = newsstand.store(Told("first", "Главное за день", "\n\n".join(ITEMS)))
+    assert len({newsstand.story(one).id for one in (*stored, roundup)}) == len(ITEMS) + 1
+    mentioned = {mention.article_id for mention in mentions_of(newsstand.db, roundup.article_id)}
+    assert mentioned == {one.article_id for one in stored}
+    assert [mention.article_id for mention in mentions_of(newsstand.db, stored[0].article_id)] == [roundup.article_id]
+
+
+def test_the_same_text_weeks_later_joins_only_if_it_is_long_and_nothing_differs(newsstand: Newsstand) -> None:
+    short = Told("first", "Погода", "В Нарыне ожидаются снег, туман и гололедица, сообщили синоптики.")
+    weeks = "2026-10-01T10:00:00Z"
+    one, other = newsstand.store(short), newsstand.store(replace(short, outlet="second", published=weeks, title="Снег"))
+    assert newsstand.story(one).id == newsstand.story(other).id, "the same text is the same text"
+    changed = replace(short, text=short.text.replace("туман", "ветер"), published="2026-08-01T10:00:00Z")
+    assert newsstand.story(newsstand.store(changed)).id != newsstand.story(one).id
+
+
+def test_a_member_says_why_it_belongs(newsstand: Newsstand) -> None:
+    newsstand.store(ARREST)
+    other = newsstand.store(
+        replace(ARREST, outlet="second", title="Токмок", text=f"{ARREST.text} Родные ждут экспертизы.")
+    )
+    (_, member) = newsstand.story(other).members
+    assert {"aligned", "names", "places", "days"} <= {kind for kind, _ in member.reasons}
