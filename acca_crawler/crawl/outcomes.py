@@ -63,6 +63,7 @@ def found_too_heavy(run: OutletRun, url: str, reason: str, capture_id: int | Non
     run.count("failed")
     _visit(run, url, "failed", f"too heavy to read: {reason}", capture_id)
     _set_status(run, url, "failed", f"too heavy to read: {reason}")
+    run.heavy_in_a_row += 1
 
 
 def found_gone(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:

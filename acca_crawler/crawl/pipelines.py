@@ -98,6 +98,7 @@ class ArchivePipeline(_Pipeline):
 
     def _store(self, item: Processed) -> Processed:
         run = self._run
+        run.heavy_in_a_row = 0
         context, way = run.context, run.answered_way or ""
         with transaction(context.db) as db:
             stored = store_article(db, item.article, item.page, context.run_id, way, now(), context.detector)

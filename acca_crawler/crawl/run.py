@@ -97,6 +97,7 @@ class OutletRun:
     last_refusal: str = ""
     blocked_in_a_row: int = 0
     failed_in_a_row: int = 0
+    heavy_in_a_row: int = 0
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OutletRun:
         return self
@@ -161,12 +162,16 @@ MAX_BLOCKED = 3
 MAX_FAILED = 10
 """This many blocks or failures in a row end an outlet's run: the site is not to be hammered."""
 
+MAX_HEAVY = 3
+"""So do this many pages in a row that are too heavy to read: the other outlets need the machine too."""
+
 _ENDED_EARLY = {
     "shutdown": ("killed", "stopped by a signal"),
     "disk": ("failed", "the archive can't be written to: {write_error}"),
     "blocked": ("blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"),
     "patience": ("blocked", "a host asks us to wait until {wait_until}; the rest waits until then"),
     "budget": ("ok", "the outlet's share of this run is used up ({budget}); the rest waits for the next run"),
+    "heavy": ("failed", f"{MAX_HEAVY} pages in a row were too heavy to read; the rest waits for the next run"),
     "failing": ("failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"),
 }
 """By the reason that an outlet's spider was closed for: status and message."""
@@ -194,7 +199,7 @@ def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[Craw
     require_sound_lexicons(config.lexicon_directories)
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
     with (
-        page_readers(Detector(config.lexicon_directories), limits) as readers,
+        page_readers(Detector(config.lexicon_directories), limits, config.crawl.outlets_at_once) as readers,
         open_run(config, "crawl", arguments) as context,
     ):
         context.readers = readers

@@ -20,7 +20,7 @@ from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
-from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, CrawlContext, OutletRun, outlet_run_of
+from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, MAX_HEAVY, CrawlContext, OutletRun, outlet_run_of
 from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.discovery import Way
 from acca_crawler.extract.block_pages import blocked_by
@@ -151,6 +151,8 @@ class OutletSpider(Spider):
 
     def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
         """Sort an answer: an article, unchanged, gone, blocked, failed, or no article at all."""
+        if self._run.heavy_in_a_row >= MAX_HEAVY:
+            raise CloseSpider("heavy")  # this one stays pending
         headers = headers_of(response)
         capture_id: int | None = meta_of(response).get("capture_id")
         blocked = blocked_by(response.status, headers, response.body)

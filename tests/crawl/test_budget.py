@@ -123,3 +123,22 @@ def test_a_page_that_takes_too_long_is_counted_kept_and_left_for_the_next_run(tm
     assert desk.value("SELECT value FROM run_counts WHERE name = 'too_heavy'") == 1
     assert "pages too heavy to read: 1" in desk.acca("status")
     assert desk.value("SELECT count(*) FROM captures WHERE url LIKE '%/news/1'") == 1
+
+
+def test_an_outlet_whose_pages_are_all_too_heavy_is_left_for_the_next_run(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    links = [f"/news/{number}" for number in range(8)]
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/feed/":
+            return rss(f"http://{asked.headers['Host']}{link}" for link in links)
+        return Answer(article(asked.path)) if asked.path in links else NOTHING
+
+    with served(answer) as site:
+        desk.configure(
+            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.001\n"
+            + outlet(site, 'feeds = ["/feed/"]', "article_path = '^/news/(?P<id>\\d+)$'")
+        )
+        assert "3 pages in a row were too heavy to read" in desk.acca("crawl", "paper", code=1)
+        assert len([path for path in site.paths() if path in links]) <= 5
+    assert desk.value("SELECT count(*) FROM addresses WHERE status = 'failed'") == 3

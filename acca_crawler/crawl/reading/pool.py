@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import Any
 
 from acca_crawler.crawl.reading.guard import Functions, Guard, Limits
@@ -20,9 +19,6 @@ from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.items import Article, Page
 from acca_crawler.outlets import Outlet
 
-MAX_READERS = 4
-"""More would read faster than the outlets of a crawl answer."""
-
 
 class Pool:
     """Guards that wait for tasks, and a thread for each that waits for its answer."""
@@ -31,7 +27,7 @@ class Pool:
         self._guards: list[Guard] = []
         for _ in range(count):
             self._guards.append(Guard(functions, limits, self._guards))
-        self._idle: SimpleQueue[Guard] = SimpleQueue()
+        self._idle: LifoQueue[Guard] = LifoQueue()  # the last used has a worker; others start one only if needed
         for guard in self._guards:
             self._idle.put(guard)
         self._threads = ThreadPoolExecutor(count, "acca-reader")
@@ -82,9 +78,12 @@ class PageReaders:
 
 
 @contextmanager
-def page_readers(detector: Detector, limits: Limits) -> Iterator[PageReaders]:
-    """Start the readers, before anything is opened that they must not share; end them with the block."""
-    pool = Pool((partial(_article, detector), text_agreement), limits, min(MAX_READERS, os.cpu_count() or 1))
+def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[PageReaders]:
+    """Start the readers, before anything is opened that they must not share; end them with the block.
+
+    With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
+    """
+    pool = Pool((partial(_article, detector), text_agreement), limits, count)
     try:
         yield PageReaders(pool)
     finally:
