@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from acca_crawler.config.section import Count, Section
+from acca_crawler.config.section import Section
+from acca_crawler.config.values import Count, Seconds, Zone
 
 Hold = Literal["first_crawl", "backfill", "import", "reprocess"]
 Timing = Literal["now", "daily", "weekly"]
@@ -19,14 +20,6 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("no such time zone; a name is such as Asia/Bishkek") from error
-    return name
 
 
 def _clock(text: str) -> str:
@@ -48,7 +41,6 @@ def _address(text: str) -> str:
     return text
 
 
-Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^/?#\s@]+[^\s]*$")]
 
@@ -109,7 +101,7 @@ class EmailChannel(_Channel):
     password_file: Path | None = None
     sender: Address
     to: Annotated[tuple[Address, ...], Field(min_length=1)]
-    timeout: Annotated[float, Field(gt=0)] = 30
+    timeout: Annotated[Seconds, Field(gt=0)] = 30
 
 
 class WebhookChannel(_Channel):
@@ -119,7 +111,7 @@ class WebhookChannel(_Channel):
     url: HttpAddress
     secret_env: str = ""
     secret_file: Path | None = None
-    timeout: Annotated[float, Field(gt=0)] = 30
+    timeout: Annotated[Seconds, Field(gt=0)] = 30
 
 
 class AppriseChannel(_Channel):

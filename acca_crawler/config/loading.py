@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
-from acca_crawler.config.section import Count, Seconds, Section
+from acca_crawler.config.section import Section
+from acca_crawler.config.values import (
+    Count,
+    CountryCode,
+    FilePath,
+    Host,
+    LanguageCode,
+    Line,
+    LogLevel,
+    Minutes,
+    Network,
+    Pattern,
+    Seconds,
+    Selector,
+    WebAddress,
+    Zone,
+    no_flag,
+)  # fmt: skip
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.items import OutletKind
 
@@ -22,7 +42,7 @@ FILE_VARIABLE = "ACCA_CONFIG"
 class ArchiveSection(Section):
     """Where the archive lies, relative to acca.toml."""
 
-    directory: Path = Path("archive")
+    directory: FilePath = Path("archive")
 
 
 class CrawlSection(Section):
@@ -32,22 +52,22 @@ class CrawlSection(Section):
     `page_memory` are what reading one page may take.
     """
 
-    contact: str = ""
+    contact: Line = ""
     delay: Seconds = 1.0
-    timeout: Seconds = 60.0
-    retries: Annotated[int, Field(ge=0, le=10)] = 2
-    largest_page: Count = 20
-    outlets_at_once: Count = 8
-    outlet_minutes: Seconds = 30.0
-    page_seconds: Annotated[float, Field(gt=0)] = 20.0
+    timeout: Annotated[Seconds, Field(gt=0)] = 60.0
+    retries: Annotated[int, BeforeValidator(no_flag), Field(ge=0, le=10)] = 2
+    largest_page: Annotated[Count, Field(le=1000)] = 20
+    outlets_at_once: Annotated[Count, Field(le=100)] = 8
+    outlet_minutes: Minutes = 30.0
+    page_seconds: Annotated[Seconds, Field(gt=0)] = 20.0
     page_memory: Count = 1024
-    log_level: str = "WARNING"
+    log_level: LogLevel = "WARNING"
 
 
 class DetectSection(Section):
     """How reports are judged. `lexicon_directory` holds terms of the operator's own, relative to acca.toml."""
 
-    lexicon_directory: Path | None = None
+    lexicon_directory: FilePath | None = None
 
 
 class WebSection(Section):
@@ -58,9 +78,9 @@ class WebSection(Section):
     """
 
     url: Annotated[str, Field(pattern=r"^(https?://[^/?#@]+)?$")] = ""
-    trusted_proxies: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
     session_hours: Annotated[float, Field(gt=0, le=168)] = 12
-    idle_minutes: Annotated[float, Field(gt=0)] = 120
+    idle_minutes: Annotated[Minutes, Field(gt=0)] = 120
     second_reviewer: bool = False
     feed_withhold: Literal["none", "victims", "all"] = "victims"
     feed_text: Literal["full", "title", "link"] = "full"
@@ -77,9 +97,9 @@ class OutletSection(Section):
     mirrors block us.
     """
 
-    home: str | None = None
+    home: WebAddress | None = None
     enabled: bool | None = None
-    mirrors: tuple[str, ...] = ()
+    mirrors: tuple[Host, ...] = ()
     proxy: Proxy | None = None
 
 
@@ -94,22 +114,34 @@ class OwnOutlet(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     base: str
-    home: str
-    countries: tuple[str, ...]
-    languages: tuple[str, ...]
+    home: WebAddress
+    countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
     title: str = ""
-    hosts: tuple[str, ...] = ()
-    article_path: str = ""
+    hosts: tuple[Host, ...] = ()
+    article_path: Pattern = ""
     identity: tuple[str, ...] = ()
-    timezone: str = "UTC"
+    timezone: Zone = "UTC"
     kind: OutletKind = "media"
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     listings: tuple[str, ...] = ()
-    links: str = ""
+    links: Selector = ""
     pages: str = ""
-    mirrors: tuple[str, ...] = ()
+    mirrors: tuple[Host, ...] = ()
     proxy: Proxy | None = None
+
+
+def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:
+    """What does not fit together in the operator's own outlets: identities made of groups that no path has."""
+    for number, own in enumerate(outlets):
+        groups = {"path", "edition", *re.compile(own.article_path).groupindex}
+        for form in own.identity:
+            try:
+                form.format_map(dict.fromkeys(groups, ""))
+            except (KeyError, ValueError, IndexError):
+                known = ", ".join(f"{{{group}}}" for group in sorted(groups))
+                yield f"outlet.{number}.identity: made of {known} only, whole (found: {form!r})"
 
 
 class Config(Section):
@@ -194,7 +226,8 @@ def parse(data: dict[str, Any], file: Path) -> Config:
         config = Config(file=file, **data)
     except ValidationError as error:
         raise ConfigError("\n".join(_mistakes(error, file))) from error
-    mistakes = [f"{file}: {mistake}" for mistake in alert_mistakes(config.channel, config.rule, config.web.url)]
+    found = [*outlet_mistakes(config.outlet), *alert_mistakes(config.channel, config.rule, config.web.url)]
+    mistakes = [f"{file}: {mistake}" for mistake in found]
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     return config
@@ -207,16 +240,29 @@ def _from_environment() -> Path | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: no valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: no valid TOML: too many brackets in each other") from error
+
+
+MAX_FOUND = 60
+"""Characters of a wrong value that a message repeats."""
 
 
 def _mistakes(error: ValidationError, file: Path) -> list[str]:
-    return [
-        f"{file}: {'.'.join(str(part) for part in mistake['loc'])}: "
-        + ("unknown key" if mistake["type"] == "extra_forbidden" else mistake["msg"])
-        for mistake in error.errors()
-    ]
+    return [f"{file}: {'.'.join(map(str, one['loc']))}: {_mistake(one)}" for one in error.errors()]
+
+
+def _mistake(one: ErrorDetails) -> str:
+    """What is wrong with a value, what is expected, and what was found."""
+    if one["type"] == "extra_forbidden":
+        return "unknown key"
+    if one["type"] == "missing":
+        return "missing"
+    found = repr(one["input"])
+    short = found if len(found) <= MAX_FOUND else f"{found[:MAX_FOUND]}…"
+    return f"{one['msg'].removeprefix('Value error, ')} (found: {short})"

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
-
-Seconds = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(gt=0)]
+from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):

@@ -76,7 +76,7 @@ def test_history_shows_what_went_and_what_came(desk: Desk, newsroom: Newsroom) -
     desk.acca("crawl", "acca")
     softened = next(post for post in newsroom.changes("acca").edited if post.level == "alert")
     (entry,) = [entry for entry in desk.diff() if entry["kind"] == "edited"]
-    assert "softened" in entry["note"]
+    assert (entry["note"], entry["change"]) == ("revision 2", "softening")
     assert desk.value("SELECT kind FROM alerts ORDER BY id DESC LIMIT 1") in ("softened", "new")
     assert desk.value("SELECT count(*) FROM alerts WHERE kind = 'softened'") == 1
     out = desk.acca("history", str(entry["article_id"]))
