@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT
+from tests.support.desk import ROOT, TIMEOUT
 from tests.support.newsdesk import Newsdesk
 from tests.support.servers import Hook, Post
 
@@ -74,7 +74,7 @@ def test_a_sender_killed_at_random_tells_everything_and_repeats_only_under_the_s
     for _ in range(KILLS):
         before = len(receiver.posted) + len(post.arrived)
         process = acca(desk.directory, "alerts", "send")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + TIMEOUT
         while process.poll() is None and len(receiver.posted) + len(post.arrived) == before:
             assert time.monotonic() < deadline
             time.sleep(0.005)
@@ -82,7 +82,7 @@ def test_a_sender_killed_at_random_tells_everything_and_repeats_only_under_the_s
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             interrupted += 1
-        process.communicate(timeout=20)
+        process.communicate(timeout=TIMEOUT)
     finish(desk.directory, "alerts", "send")
     assert interrupted >= 3
 
@@ -115,7 +115,7 @@ def test_two_senders_at_once_do_not_double(desk: Newsdesk, receiver: Hook, post:
 
     receiver.answer = slow
     senders = [acca(desk.directory, "alerts", "send") for _ in range(2)]
-    outputs = [sender.communicate(timeout=60) for sender in senders]
+    outputs = [sender.communicate(timeout=TIMEOUT) for sender in senders]
     assert sorted(sender.returncode for sender in senders) == [0, 3], outputs
     assert len(receiver.posted) == len(post.arrived) == 8
     assert "another process is sending" in "".join(err for _, err in outputs)

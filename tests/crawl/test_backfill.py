@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
 ARTICLES = 60
@@ -20,7 +20,6 @@ PER_PAGE = 5
 PAGES = ARTICLES // PER_PAGE
 REST_PER_PAGE = 100
 SLOW = 0.03
-PATIENCE = 60
 
 
 def paths(page: int, size: int = PER_PAGE, articles: int = ARTICLES) -> list[str]:
@@ -105,12 +104,12 @@ def articles_asked(site: LocalSite) -> Counter[str]:
 def killed_when(desk: Desk, reached: Callable[[], bool]) -> None:
     """Start the walk and kill it outright as soon as something is reached."""
     process = desk.start("crawl", "paper", "--backfill")
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not reached() and time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=PATIENCE)
+    process.communicate(timeout=TIMEOUT)
     assert reached()
 
 

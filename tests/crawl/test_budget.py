@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import NOTHING, TEXT, Answer, Asked, article, outlet, rss, served
 
 
@@ -87,11 +87,11 @@ def test_a_signal_ends_a_crawl_that_waits_for_a_site(tmp_path: Path, number: sig
     with served(hang) as site:
         desk.configure(outlet(site, 'feeds = ["/feed/"]'))
         process = desk.start("crawl", "paper")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + TIMEOUT
         while "/feed/" not in site.paths() and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        process.communicate(timeout=TIMEOUT)
         assert process.returncode == 1
     assert desk.tuples("SELECT status, message FROM run_outlets") == [("killed", "stopped by a signal")]
     assert desk.value("SELECT status FROM runs") == "failed"

@@ -15,7 +15,7 @@ import pytest
 from acca_crawler.newsroom import Newsroom
 from tests.e2e.conftest import counts
 from tests.e2e.test_commands import DUMP
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 
 
 def warc_files(desk: Desk) -> list[Path]:
@@ -150,13 +150,13 @@ def test_a_reading_that_was_cut_off_goes_on(desk: Desk, newsroom: Newsroom, sign
     desk.acca("crawl", "acca")
     desk.execute("UPDATE flags SET score = -1")
     process = desk.start("reprocess", "--jobs", "1")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + TIMEOUT
     done = 0
     while not done and process.poll() is None and time.monotonic() < deadline:
         names = desk.rows("SELECT name FROM sqlite_master WHERE name = 'reprocess_progress'")
         done = desk.value("SELECT count(*) FROM reprocess_progress") if names else 0
     process.send_signal(signal_number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=TIMEOUT)
     left = desk.value("SELECT count(*) FROM flags WHERE current = 1 AND score = -1")
     out = desk.acca("reprocess", "--jobs", "1")
     assert f"{left} were judged otherwise" in out

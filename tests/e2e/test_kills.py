@@ -14,7 +14,7 @@ import time
 from acca_crawler.newsroom import Newsroom
 from storage.evidence.verify import verify
 from storage.schema.database import open_read_only
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))
 MAX_START = 4.0
@@ -37,12 +37,12 @@ def kill_at_random(desk: Desk, process: subprocess.Popen[str], dice: random.Rand
         time.sleep(dice.uniform(0, MAX_START))
     else:
         wanted = len(held(desk)[0]) + dice.randrange(1, 25)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + TIMEOUT
         while len(held(desk)[0]) < wanted and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(dice.uniform(0, 0.08))
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=TIMEOUT)
 
 
 def test_kills_at_random_moments_lose_nothing_and_double_nothing(desk: Desk, newsroom: Newsroom) -> None:

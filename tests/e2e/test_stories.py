@@ -12,7 +12,7 @@ import pytest
 
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import configuration
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_later_copy_is_a_line_of_the_known_report(two_outlets: Desk) -> None:
 def test_a_killed_crawl_leaves_every_article_in_its_story(two_outlets: Desk) -> None:
     desk = two_outlets
     process = desk.start("crawl", "acca", "semdorog")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline and process.poll() is None:
         database = desk.directory / "archive" / "acca.db"
         migrated = database.exists() and desk.rows("SELECT 1 FROM sqlite_master WHERE name = 'story_members'")

@@ -10,7 +10,7 @@ import pytest
 
 from acca_crawler.newsroom import Newsroom
 from tests.e2e.conftest import counts, make_desk
-from tests.support.desk import Desk
+from tests.support.desk import TIMEOUT, Desk
 
 ARTICLE = "/en/14212/*"
 TITLE = "Kazakhstan: three men say they were tortured in Taraz police department"
@@ -118,11 +118,11 @@ def stored_so_far(desk: Desk) -> int:
 def test_a_killed_crawl_goes_on_where_it_was(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.slow = 0.03
     process = desk.start("crawl", "acca")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + TIMEOUT
     while stored_so_far(desk) < 5 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
+    process.communicate(timeout=TIMEOUT)
     held = desk.value("SELECT count(*) FROM articles")
     assert 5 <= held < len(newsroom.posts("acca"))
     newsroom.sites["acca"].faults.slow = 0
@@ -141,13 +141,13 @@ def test_a_killed_crawl_goes_on_where_it_was(desk: Desk, newsroom: Newsroom) -> 
 def test_two_crawls_at_once(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.slow = 0.05
     first = desk.start("crawl", "acca")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + TIMEOUT
     while not newsroom.requests and time.monotonic() < deadline:
         time.sleep(0.02)
     out = desk.acca("crawl", "acca", code=3)
     assert f"pid {first.pid}" in out
     newsroom.sites["acca"].faults.slow = 0
-    first.communicate(timeout=60)
+    first.communicate(timeout=TIMEOUT)
     assert first.returncode == 0
 
 

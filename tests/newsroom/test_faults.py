@@ -12,6 +12,7 @@ import pytest
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.answers import BOMB_BYTES
 from tests.newsroom.conftest import Get
+from tests.support.desk import TIMEOUT
 
 ARTICLE = "/ru/14210/v-bishkeke-zaderzhana-zhurnalistka-ajzhan-turatbekova/"
 
@@ -103,13 +104,11 @@ def test_no_answer_comes(newsroom: Newsroom, get: Get) -> None:
 def test_a_hanging_answer_ends_with_the_newsroom(newsroom: Newsroom) -> None:
     site = newsroom.sites["acca"]
     site.faults.timeout.add("*")
-    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=TIMEOUT)
     connection.request("GET", "/en/")
-    started = time.monotonic()
     newsroom.stop()
-    with pytest.raises((http.client.HTTPException, ConnectionError)):
+    with pytest.raises((http.client.HTTPException, ConnectionError)):  # and no TimeoutError
         connection.getresponse()
-    assert time.monotonic() - started < 10
     connection.close()
 
 

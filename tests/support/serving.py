@@ -13,10 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.desk import ROOT
-
-PATIENCE = 120
-"""Seconds after which a server that does not answer fails its test."""
+from tests.support.desk import ROOT, TIMEOUT
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class ReviewServer:
 
     def wait(self) -> None:
         """Return once it answers; fails the test where it ends before."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(urllib.request.Request(f"{self.address}/sign-in"), timeout=30):
@@ -67,7 +64,7 @@ def serving(directory: Path) -> Iterator[ReviewServer]:
         yield server
     finally:
         process.terminate()
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=TIMEOUT)
 
 
 def free_port() -> int:

@@ -82,7 +82,8 @@ def serve() -> None:
     for package in PACKAGES:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+                with contextlib.suppress(ImportError):  # a command that needs it says so itself
+                    importlib.import_module(module.name)
     gc.freeze()
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])

@@ -19,6 +19,7 @@ from acca_crawler.web.site import Site
 from storage.review import database as review_database
 from storage.review import users
 from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
+from tests.support.desk import TIMEOUT
 
 PASSWORD = "correct horse battery"
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -90,8 +91,8 @@ class Server:
         self.wait(self.datasette.invoke_startup())
 
     def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """The result of a coroutine."""
-        return self._loop.run_until_complete(asyncio.wait_for(work, 60))
+        """The result of a coroutine; fails the test where it hangs."""
+        return self._loop.run_until_complete(asyncio.wait_for(work, TIMEOUT))
 
     def browser(self, user: str | None = None, address: str = "127.0.0.1", origin: str = "http://localhost") -> Browser:
         """A new browser, signed in where a user is named."""

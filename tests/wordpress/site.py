@@ -21,10 +21,9 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from tests.support import programs
+from tests.support.desk import TIMEOUT
 
 PHP = Path(__file__).parent / "php"
-PATIENCE = 60.0
-"""Seconds after which a server that does not answer fails the test."""
 
 Feature = Literal["rest", "feed", "sitemap"]
 
@@ -115,7 +114,7 @@ class WordPress:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             check=False,
         )
         if done.returncode:
@@ -172,7 +171,7 @@ def _running_database(home: Path) -> Iterator[Path]:
         [_program("mariadb-install-db"), "--no-defaults", *owner, f"--datadir={data}", "--skip-test-db"],
         check=True,
         stdout=subprocess.DEVNULL,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
     command = [_program("mariadbd"), "--no-defaults", *owner, f"--datadir={data}"]
     command += [f"--socket={database_socket}", f"--pid-file={home / 'db.pid'}", f"--tmpdir={home}"]
@@ -196,7 +195,7 @@ def _running(
             stderr=subprocess.STDOUT,
         )
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not is_ready():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
@@ -205,7 +204,7 @@ def _running(
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -220,7 +219,7 @@ def _accepts(path: Path) -> bool:
 
 def _answers(url: str) -> bool:
     try:
-        with urlopen(url, timeout=PATIENCE):
+        with urlopen(url, timeout=TIMEOUT):
             return True
     except HTTPError:
         return True
@@ -243,4 +242,4 @@ def _program(name: str) -> str:
 
 
 def _output(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=TIMEOUT).stdout

@@ -20,6 +20,7 @@ import pytest
 from lxml import etree
 from parsel import Selector
 
+from tests.support.desk import TIMEOUT
 from tests.wordpress.site import Post, WordPress
 
 pytestmark = pytest.mark.wordpress
@@ -185,7 +186,7 @@ def test_nothing_outlives_a_killed_test_run(tmp_path: Path) -> None:
     assert get(url).status == 200
     run.kill()
     run.communicate()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline and (servers := _processes_naming(home)):
         time.sleep(0.1)
     assert servers == []

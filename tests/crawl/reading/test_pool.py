@@ -16,6 +16,7 @@ import pytest
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.crawl.reading.pool import Pool
 from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
+from tests.support.desk import TIMEOUT
 
 
 def double(number: int) -> int:
@@ -98,8 +99,8 @@ def test_no_process_outlives_a_killed_crawl() -> None:
     guards = [int(word) for word in crawl.stdout.readline().split()]
     assert len(guards) == 2
     crawl.kill()
-    crawl.communicate(timeout=30)
-    deadline = time.monotonic() + 30
+    crawl.communicate(timeout=TIMEOUT)
+    deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline and any(_runs(pid) for pid in guards):
         time.sleep(0.05)
     assert not any(_runs(pid) for pid in guards)
