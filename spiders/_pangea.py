@@ -49,6 +49,7 @@ class PangeaSpider(OutletSpider):
             BoilerplateRule("pangea-embed", "players, pictures and teasers within the text", css=".wsw__embed"),
             BoilerplateRule("pangea-media", "related pictures and videos", css=".media-block"),
             BoilerplateRule("pangea-also-read", "You may also like", css="#ymla-section"),
+            BoilerplateRule("pangea-dateline", "the place above the text", css="#article-content span.dateline"),
             BoilerplateRule("pangea-share", "sharing buttons", css=".share, .share--box, .sticky-share-container"),
             BoilerplateRule(
                 "pangea-no-media",

@@ -19,8 +19,14 @@ class AmnestySpider(WordPressSpider):
         countries=REGION,
         languages=("en", "ru"),
         kind="ngo",
-        article_path=r"^/(?P<lang>en|ru)/latest/(?P<kind>news|press-release|research|campaigns)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)/?$",
-        identity=("{lang}/{y}/{m}/{slug}",),
+        article_path=(
+            r"^/(?:(?P<lang>en|ru)/latest/(?:news|press-release|research|campaigns)/"
+            r"(?P<y>\d{4})/(?P<m>\d\d)/(?P<slug>[^/?]+)"
+            r"|(?P<day>\d{4}/\d\d/\d\d)/(?P<post>[^/?]+)"
+            r"|(?P<yearly>(?:kazakhstan|kyrgyzstan|tajikistan|turkmenistan|uzbekistan)-\d{4})"
+            r"|(?:(?:en|ru)/)?documents/(?P<document>[^?]+?))/?$"
+        ),
+        identity=("{lang}/{y}/{m}/{slug}", "{day}/{post}", "{yearly}", "documents/{document}"),
         timezone="Europe/London",
         expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",

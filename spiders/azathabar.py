@@ -14,7 +14,7 @@ class AzathabarSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Azathabar (RFE/RL Turkmen)",
         home="https://www.azathabar.com/",
-        hosts=("www.azathabar.com", "rus.azathabar.com"),
+        hosts=("www.azathabar.com", "rus.azathabar.com", "azathabar.com"),
         countries=("TM",),
         languages=("tk", "ru"),
         timezone="Asia/Ashgabat",

@@ -13,7 +13,7 @@ class AzattykKyrgyzSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Azattyk (RFE/RL Kyrgyz)",
         home="https://www.azattyk.org/",
-        hosts=("www.azattyk.org",),
+        hosts=("www.azattyk.org", "azattyk.org"),
         countries=("KG",),
         languages=("ky",),
         timezone="Asia/Bishkek",

@@ -13,7 +13,7 @@ class AzattyqKazakhSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Azattyq (RFE/RL Kazakh)",
         home="https://www.azattyq.org/",
-        hosts=("www.azattyq.org",),
+        hosts=("www.azattyq.org", "azattyq.org"),
         countries=("KZ",),
         languages=("kk",),
         timezone="Asia/Almaty",

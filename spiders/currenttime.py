@@ -14,7 +14,7 @@ class CurrentTimeSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Current Time",
         home="https://www.currenttime.tv/",
-        hosts=("www.currenttime.tv",),
+        hosts=("www.currenttime.tv", "currenttime.tv"),
         countries=REGION,
         languages=("ru",),
         timezone="Europe/Prague",

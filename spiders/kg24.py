@@ -18,7 +18,7 @@ class Kg24Spider(GenericSpider):
         hosts=("24.kg", "www.24.kg"),
         countries=("KG",),
         languages=("ru", "en", "ky"),
-        article_path=r"^/(?P<section>[a-z_-]+)/(?P<id>\d+)_[^/?]*/?$",
+        article_path=r"^/(?P<section>[a-z_-]+)/(?P<id>\d{4,})(?:_[^/?]*)?/?$",
         identity=("{id}",),
         timezone="Asia/Bishkek",
         expected=Expected(articles_per_week=300, min_words=15, max_silence_days=3),

@@ -23,9 +23,12 @@ class KloopSpider(WordPressSpider):
         expected=Expected(articles_per_week=40, min_words=25, max_silence_days=7),
         verified="seen",
         selectors=Selectors(
-            title="h1.entry-title",
+            title="h1.entry-title, h1.tdb-title-text",
             body=".td-post-content",
-            published="time.entry-date[datetime]",
+            published=(
+                ".td-post-header time.entry-date[datetime], .td-post-title time.entry-date[datetime], "
+                ".tdb_single_date time.entry-date[datetime]"
+            ),
             captions="figcaption, .wp-caption-text",
         ),
         note=(

@@ -13,7 +13,7 @@ class OzodiTajikSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Ozodi (RFE/RL Tajik)",
         home="https://www.ozodi.org/",
-        hosts=("www.ozodi.org",),
+        hosts=("www.ozodi.org", "ozodi.org", "ozodi.mobi"),
         countries=("TJ",),
         languages=("tg",),
         timezone="Asia/Dushanbe",

@@ -13,7 +13,7 @@ class OzodlikUzbekSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="Ozodlik (RFE/RL Uzbek)",
         home="https://www.ozodlik.org/",
-        hosts=("www.ozodlik.org",),
+        hosts=("www.ozodlik.org", "ozodlik.org"),
         countries=("UZ",),
         languages=("uz",),
         timezone="Asia/Tashkent",

@@ -14,7 +14,7 @@ class RferlSpider(PangeaSpider):
         PangeaSpider.outlet,
         title="RFE/RL",
         home="https://www.rferl.org/",
-        hosts=("www.rferl.org",),
+        hosts=("www.rferl.org", "rferl.org", "pressroom.rferl.org", "about.rferl.org"),
         countries=REGION,
         languages=("en",),
         timezone="Europe/Prague",
