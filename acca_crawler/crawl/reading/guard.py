@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn
+
+SLOW = 1.0
+"""Seconds of processor time after which a page gives way to others: an honest one takes a tenth."""
+
+NICE = 10
 
 Functions = Sequence[Callable[..., Any]]
 Task = tuple[int, tuple[Any, ...]]
@@ -102,7 +108,7 @@ def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
         answer = worker.ask(task, parent, limits)
         if answer is None:
             return end()
-        if answer.exceeded:
+        if answer.exceeded or worker.slowed:  # priority can be given up, but not taken back
             worker.kill()
             worker = None
         parent.send(answer)
@@ -112,6 +118,7 @@ class _Worker:
     """A worker process as its guard sees it."""
 
     def __init__(self, functions: Functions, limits: Limits) -> None:
+        self.slowed = False
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
@@ -122,7 +129,7 @@ class _Worker:
     def ask(self, task: Task, parent: Connection, limits: Limits) -> Answer | None:
         """Have a task done within its limits; None where the parent has ended meanwhile."""
         self._pipe.send(task)
-        ready = wait([self._pipe, parent], limits.seconds)
+        ready = self._wait(parent, limits.seconds)
         if parent in ready:  # it sends nothing before it has the answer: this is its end
             return None
         if not ready:
@@ -132,6 +139,18 @@ class _Worker:
         except (EOFError, OSError):
             return Answer(exceeded="its process ended")
         return answer
+
+    def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
+        """What is ready within the time, if anything. A page that takes much of the machine gives way to others."""
+        deadline = monotonic() + seconds
+        used = _cpu_seconds(self._pid)
+        while (left := deadline - monotonic()) > 0:
+            if ready := wait([self._pipe, parent], min(left, SLOW)):
+                return ready
+            if not self.slowed and _cpu_seconds(self._pid) - used >= SLOW:
+                self.slowed = True
+                os.setpriority(os.PRIO_PROCESS, self._pid, NICE)
+        return []
 
     def kill(self) -> None:
         """End it at once."""
@@ -165,6 +184,15 @@ def _portable(error: Exception) -> Exception:
     told.add_note("".join(traceback.format_exception(error)))
     told.__cause__ = told.__context__ = None
     return told
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used (Linux; 0 elsewhere)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _limit_memory(extra: int) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.crawl.reading.guard import NICE, Limits
 from acca_crawler.crawl.reading.pool import Pool
 from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
 from tests.support.desk import TIMEOUT
@@ -43,7 +43,15 @@ def break_down(_: int) -> None:
     raise ZeroDivisionError("by hand")
 
 
-FUNCTIONS = (double, hang, swell, die, refuse, break_down)
+def spin(seconds: int) -> int:
+    """Work until this process has lost its priority, for so many seconds at most."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not os.getpriority(os.PRIO_PROCESS, 0):
+        pass
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
+FUNCTIONS = (double, hang, swell, die, refuse, break_down, spin)
 
 
 @pytest.fixture
@@ -76,6 +84,19 @@ def test_another_page_is_read_while_one_hangs(pool: Pool) -> None:
         return answer, waiting
 
     assert asyncio.run(both()) == (8, True)
+
+
+def test_a_page_that_takes_much_of_the_machine_gives_way_to_the_next() -> None:
+    pool = Pool(FUNCTIONS, Limits(seconds=60), 1)
+
+    async def one_after_another() -> tuple[int, int]:
+        return await pool.run(6, 50), await pool.run(6, 0)
+
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        assert asyncio.run(one_after_another()) == (NICE, before)
+    finally:
+        pool.close()
 
 
 def test_an_error_of_ours_arrives_as_itself_and_any_other_with_its_traceback(pool: Pool) -> None:
