@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench weights story-weights docs screenshots lock hooks clean
+.PHONY: help demo test lint format types bench weights story-weights extraction-weights docs screenshots lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PIP_INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime ## Crawl both days of the sample newsroom and show what is new
 	$(BIN)/acca demo
@@ -47,6 +47,9 @@ weights: $(VENV)/dev ## Fit detection's weights to the labelled items
 
 story-weights: $(VENV)/dev ## Fit the weights of story assignment to the judged pairs in ../shared
 	$(BIN)/python -m benchmarks.fit_dedup ../shared/data/stories/pairs.jsonl ../shared/data/detection/streams
+
+extraction-weights: $(VENV)/dev ## Train the block model of the generic extractor on pages with their true text
+	$(BIN)/python -m acca_crawler.extract.fit ../shared/data/extraction
 
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .

@@ -38,24 +38,34 @@ READ_ALSO = "|".join(
         r"(?:читайте|читать|смотрите|смотреть|слушайте) (?:также|ещ[её]|далее|по теме)",
         r"(?:материалы? |новости |ещ[её] )?по теме",
         r"подробнее",
+        r"(?:ранее|раньше) мы (?:писали|сообщали|рассказывали)(?: об этом)?",
+        r"тема",
+        r"продолжение",
         # Kazakh
         r"(?:тағы|осыны да|сондай-ақ) (?:да )?оқыңыз(?:дар)?",
         r"оқи отырыңыз(?:дар)?",
         r"тақырыпқа орай",
+        r"толығырақ",
+        r"оқыңыз(?:дар)?",
         r"tağy oqyñyz",
         # Kyrgyz
         r"(?:дагы|муну да|ошондой эле) (?:дагы )?окуңуз(?:дар)?",
         r"окуй отуруңуз(?:дар)?",
+        r"окуңуз(?:дар)?",
+        r"кененирээк",
         # Uzbek, both scripts
-        r"(?:шунингдек|яна|буни ҳам)[,]? ўқинг(?:лар)?",
-        r"(?:shuningdek|yana|buni ham)[,]? o[ʻʼ'’‘`]qing(?:lar)?",
+        r"(?:(?:шунингдек|яна|буни ҳам)[,]? )?ўқинг(?:лар)?",
+        r"(?:(?:shuningdek|yana|buni ham)[,]? )?o[ʻʼ'’‘`]qing(?:lar)?",
+        r"батафсил|batafsil",
         r"мавзуга оид",
         r"mavzuga oid",
         # Tajik
         r"(?:инчунин|ҳамчунин|боз|инро ҳам)[,]? (?:бихонед|хонед)",
+        r"муфассалтар",
         r"дар ин мавзӯъ",
         # Turkmen
         r"(?:şeýle hem|ýene|muny hem)[,]? okaň",
+        r"giňişleýin",
         # Karakalpak
         r"(?:соның менен бирге|sonıń menen birge) (?:оқың|oqıń)",
     )
@@ -104,7 +114,7 @@ RULES: tuple[BoilerplateRule, ...] = (
     BoilerplateRule(
         "read-also",
         "A line in the middle of the text that leads to another article, with that article's headline.",
-        pattern=rf"(?i)[\W_]*(?:{READ_ALSO})\s*(?:[:：–—→»>]{_HEADLINE}|\.{{0,3}})",
+        pattern=rf"(?i)[\W_]*(?:{READ_ALSO})\s*(?:[:：–—→»>■]{_HEADLINE}|\.{{0,3}})",
     ),
     BoilerplateRule(
         "comments",

@@ -31,11 +31,9 @@ _META_LINE = re.compile(
 
 def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
     """The article's own paragraphs; what is left out is logged under the reason."""
-    kept = _after_title(found, title, log)
+    kept = _without_title(found, title, log)
     kept = _without_repeats(kept, log)
-    kept = _best_stretch(kept, log)
     kept = _without_meta_lines(kept, log)
-    kept = _without_links(kept, log)
     return _without_teasers(kept, log)
 
 
@@ -75,12 +73,16 @@ def _is_cut_off(text: str) -> bool:
     return len(text) > MIN_TEASER and text.endswith(("…", "..."))
 
 
-def _after_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
+def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
+    """The headline is kept apart; a page often prints it once more above the text or in it."""
     wanted = folded(title)
-    for number, paragraph in enumerate(found[: max(12, len(found) // 3)]):
-        if wanted and folded(paragraph.text) == wanted:
-            return _split(found, number + 1, len(found), "above-title", log)
-    return found
+    kept = []
+    for paragraph in found:
+        if wanted and len(paragraph.text) < 3 * len(title) and folded(paragraph.text) == wanted:
+            log.add("headline", paragraph.text)
+        else:
+            kept.append(paragraph)
+    return kept
 
 
 def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
@@ -96,7 +98,7 @@ def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
     return kept
 
 
-def _best_stretch(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
+def best_stretch(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
     """The run of paragraphs that is worth most: cards and link lists above and below cost more than they bring."""
     best = (0.0, 0, 0)
     worth, start = 0.0, 0
@@ -128,14 +130,6 @@ def _without_meta_lines(found: list[Paragraph], log: StripLog) -> list[Paragraph
 
 def _is_meta_line(text: str) -> bool:
     return len(text) < MAX_META_LINE and bool(_META_LINE.search(text))
-
-
-def _without_links(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
-    """A paragraph that is nothing but a link leads away from the article."""
-    for paragraph in found:
-        if paragraph.linked:
-            log.add("link", paragraph.text)
-    return [paragraph for paragraph in found if not paragraph.linked]
 
 
 def _split(found: list[Paragraph], start: int, end: int, rule: str, log: StripLog) -> list[Paragraph]:

@@ -1,0 +1,68 @@
+"""`acca extract`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from acca_crawler import __version__
+from acca_crawler.cli.common import USAGE, give_up
+
+MAX_BYTES = 20_000_000
+SECONDS = 30
+
+
+@click.command("extract")
+@click.argument("source", metavar="FILE|URL")
+@click.option("--url", default="", help="The address that a saved page came from.")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON.")
+@click.option("--explain", is_flag=True, help="An HTML page with each block coloured by what was decided, and why.")
+def command(source: str, url: str, as_json: bool, explain: bool) -> None:
+    """Read one page as a crawl reads a page without selectors, and show the article. Nothing is stored.
+
+    `--explain` writes an HTML page: `acca extract page.html --explain > blocks.html`.
+    """
+    from acca_crawler.extract import extract
+    from acca_crawler.extract.explain import explained
+
+    page = _page(source)
+    address = url or (source if "://" in source else Path(source).resolve().as_uri())
+    if explain:
+        click.echo(explained(page, address), nl=False)
+        return
+    got = extract(page, address)
+    if as_json:
+        click.echo(json.dumps(asdict(got), ensure_ascii=False, indent=2))
+        return
+    for name, value in (
+        ("Title", got.title),
+        ("Authors", ", ".join(got.authors)),
+        ("Published", got.published_at or ""),
+        ("Language", got.language or ""),
+        ("Read by", got.method or "nothing: no text was found"),
+    ):
+        if value:
+            click.echo(f"{name}: {value}")
+    click.echo(f"\n{got.text}")
+
+
+def _page(source: str) -> bytes:
+    """The bytes of a file, or of the answer to a GET."""
+    if source.startswith(("http://", "https://")):
+        import requests
+
+        try:
+            with requests.get(
+                source, timeout=SECONDS, stream=True, headers={"User-Agent": f"acca-crawler/{__version__}"}
+            ) as answer:
+                answer.raise_for_status()
+                return bytes(answer.raw.read(MAX_BYTES, decode_content=True))
+        except requests.RequestException as error:
+            give_up(f"can't fetch {source}: {error}", USAGE)
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        give_up(f"can't read {source}: {error.strerror}", USAGE)

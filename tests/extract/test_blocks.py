@@ -1,0 +1,104 @@
+"""The block model on pages of our own: what is one article however it is cut up, and what is another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from acca_crawler.cli import main
+from acca_crawler.extract import extract
+from acca_crawler.extract.alignment import aligned
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.explain import decisions, explained
+from acca_crawler.extract.features import features
+from acca_crawler.extract.segments import LIST, MAX_BLOCKS, NAV, Block, read_blocks
+from tests.support.neeon import BODY, TITLE
+
+URL = "https://outlet.example/news/1"
+MENU = "".join(f'<li><a href="/s/{n}">Section {n}</a></li>' for n in range(12))
+LONG = tuple(
+    f"{text} The court of the invented town heard witness number {number}, and the hearing was adjourned until Friday."
+    for number, text in enumerate(BODY)
+)
+
+
+def page(inside: str) -> str:
+    """A page around an article's markup."""
+    return (
+        f"<html><head><title>{TITLE}</title></head><body><nav><ul>{MENU}</ul></nav>"
+        f"<main><h1>{TITLE}</h1>{inside}</main><footer><p>All rights reserved.</p></footer></body></html>"
+    )
+
+
+def blocks(html: str) -> list[Block]:
+    """The blocks of a page's body."""
+    root = parse(html)
+    assert root is not None
+    return read_blocks(root.find("body"))
+
+
+def test_blocks_know_their_surroundings() -> None:
+    found = blocks(page("<div class='text'><p>One <a href='/x'>link</a>.</p>Loose<br><br>text</div>"))
+    assert [block.text for block in found[-5:]] == [TITLE, "One link.", "Loose", "text", "All rights reserved."]
+    assert found[0].marks & NAV
+    assert found[0].marks & LIST
+    assert found[0].all_linked
+    assert (found[-4].linked, found[-4].links, found[-4].tag) == (4, 1, "p")
+    assert found[-3].container == found[-4].container
+
+
+def test_features_are_finite_on_odd_blocks() -> None:
+    for html in ("<p>x", "<p>1</p>", page(""), page("<p>" + "a" * 50_000), "<a>" + "\u0130" * 3):
+        found = blocks(f"<html><body>{html}")
+        assert np.isfinite(features(found, "", "")).all()
+
+
+def test_blocks_are_bounded() -> None:
+    assert len(blocks("<html><body>" + "<p>a" * (MAX_BLOCKS + 500))) == MAX_BLOCKS
+
+
+def test_body_in_sibling_containers_comes_whole_and_in_order() -> None:
+    parts = "".join(f'<div class="chunk"><p>{text}</p></div>' for text in LONG)
+    assert extract(page(f"<article>{parts}</article>"), URL).paragraphs == LONG
+
+
+def test_headline_inside_the_text_is_not_repeated() -> None:
+    body = "".join(f"<p>{text}</p>" for text in LONG)
+    got = extract(page(f"<article><h2>{TITLE}</h2>{body}</article>"), URL)
+    assert (got.title, got.paragraphs) == (TITLE, LONG)
+
+
+@pytest.mark.parametrize("text", ["A man was held in an invented town.", "Суд арестовал врача на два месяца."])
+def test_short_page_is_never_empty(text: str) -> None:
+    got = extract(page(f"<div><p>{text}</p></div>"), URL)
+    assert text in got.text
+
+
+def test_alignment_finds_the_articles_blocks() -> None:
+    html = page("".join(f"<p>{text}</p>" for text in LONG) + "<p>Another story of quite other words and people.</p>")
+    found = blocks(html)
+    shares = aligned(found, "\n".join(LONG))
+    assert [block.text for block, share in zip(found, shares, strict=True) if share >= 0.5] == list(LONG)
+
+
+def test_explanation_shows_every_block_escaped() -> None:
+    html = page("".join(f"<p>{text}</p>" for text in LONG) + "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")
+    outcome = {one.text: one.outcome for one in decisions(html, URL)}
+    assert {outcome[text] for text in LONG} == {"taken"}
+    assert outcome["Section 3"] == "left"
+    assert "<script>" not in explained(html, URL)
+
+
+def test_extract_command_reads_a_file(tmp_path: Path) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text(page("".join(f"<p>{text}</p>" for text in LONG)), encoding="utf-8")
+    shown = CliRunner().invoke(main, ["extract", str(saved)])
+    assert shown.exit_code == 0
+    assert f"Title: {TITLE}" in shown.output
+    assert LONG[-1] in shown.output
+    assert "taken: generic" in CliRunner().invoke(main, ["extract", str(saved), "--explain"]).output
+    missing = CliRunner().invoke(main, ["extract", str(tmp_path / "none.html")])
+    assert missing.exit_code == 2
