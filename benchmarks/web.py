@@ -159,7 +159,10 @@ def insert(
     )
     stories = [row | {"story": story_of(row["id"], every)} for row in batch]
     many("INSERT INTO stories SELECT :id, :id WHERE :story = :id", stories)
-    many("INSERT INTO story_members VALUES (:id, :story, iif(:story = :id, 'first', 'copy'), 1, :story, 1, 4)", stories)
+    many(
+        "INSERT INTO story_members VALUES (:id, :story, iif(:story = :id, 'first', 'copy'), 1, :story, 1, 4, '[]')",
+        stories,
+    )
     many(
         "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
         [

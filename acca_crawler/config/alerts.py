@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import Count, Seconds, Zone
+from acca_crawler.items import AlertKind, Category
 
 Hold = Literal["first_crawl", "backfill", "import", "reprocess"]
 Timing = Literal["now", "daily", "weekly"]
@@ -145,8 +146,8 @@ class AlertRule(Section):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     channels: Annotated[tuple[str, ...], Field(min_length=1)]
     levels: Annotated[tuple[Literal["alert", "digest"], ...], Field(min_length=1)] = ("alert",)
-    kinds: tuple[Literal["new", "update", "edited", "softened", "removed", "reappeared"], ...] = ()
-    categories: tuple[str, ...] = ()
+    kinds: tuple[AlertKind, ...] = ()
+    categories: tuple[Category, ...] = ()
     countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = ()
     outlets: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ MAX_WORDS = 4
 def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int) -> int:
     """Keep what was detected in a revision; the flag before it, if any, stays but is no longer current."""
     db.execute("UPDATE flags SET current = 0 WHERE revision_id = ? AND current = 1", [revision_id])
+    # The trigger outbox_digest puts a new digest report into the outbox in the same transaction.
     flag_id = insert(
         db,
         "flags",
@@ -56,6 +57,7 @@ def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: in
 def insert_alert_of(
     db: Database, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
 ) -> int:
+    # The trigger outbox_alert puts it into the outbox in the same transaction.
     return insert(
         db,
         "alerts",

@@ -137,6 +137,7 @@ def _insert_revision(
     }
     values["row_sha256"] = revision_sha256(values)
     revision_id = insert(db, "revisions", values)
+    # The triggers search_documents_* keep the index's rows in step with this column; `search.indexing` adds the words.
     db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [revision_id, article_id])
     for position, piece in enumerate(article.extraction.stripped):
         insert(

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from storage.evidence.findings import Finding
 from storage.schema.migrations import migrations
+from storage.schema.views import recreate_views
 
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY name"
 
@@ -100,6 +101,7 @@ def check_schema(db: Database) -> Iterator[Finding]:
     with closing(sqlite3.connect(":memory:")) as fresh:
         expected = sqlite_utils.Database(fresh)
         migrations.apply(expected)
+        recreate_views(expected)
         ours = {(kind, name): sql for kind, name, sql in expected.execute(_SCHEMA)}
     found = {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
     for kind, name in sorted(ours.keys() | found.keys()):

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage.exceptions import ArchiveError
 from storage.schema.migrations import migrations
+from storage.schema.views import recreate_views
 
 BUSY_TIMEOUT_MS = 30_000
 PRIVATE = 0o600
@@ -49,6 +50,7 @@ def open_archive(path: Path) -> Database:
         db.execute("PRAGMA synchronous = NORMAL")
         _refuse_newer(db, path)
         migrations.apply(db)
+        recreate_views(db)
     except (OSError, sqlite3.Error) as error:
         raise ArchiveError(f"{path}: the archive can't be opened for writing: {error}") from error
     return db

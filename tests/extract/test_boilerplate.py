@@ -44,6 +44,9 @@ STRIPPED = {
     "newsletter": ("Sign up for our weekly newsletter!", "Подпишитесь на нашу рассылку"),
     "donation": ("Support independent journalism with a small donation.", "Поддержите нашу редакцию!"),
     "cookie-banner": ("This website uses cookies to improve your experience. Accept",),
+    "share-bar": ("Поделиться в Facebook и Telegram", "Ulashing: Telegram", "Улашинг"),
+    "advert": ("Advertisement", "Реклама"),
+    "meta-line": ("Теги: Ош, полиция, суд", "Teglar: Toshkent, sud", "Теглар: Тошкент, суд"),
     "appeal": ("Any person from the region who believes that his rights have been violated can apply to us for help.",),
 }
 KEPT = (
@@ -93,6 +96,10 @@ def test_links_below_a_bare_heading_go_with_it() -> None:
     ]
     assert [p.text for p in strip_paragraphs(found, RULES, log)] == ["First.", "Second.", "A linked sentence."]
     assert {piece.rule for piece in log.pieces} == {"read-also"}
+
+
+def test_every_rule_on_text_has_an_example_that_it_strips() -> None:
+    assert {rule.name for rule in RULES if rule.pattern} - set(STRIPPED) == set()
 
 
 def test_every_rule_names_itself_and_says_why() -> None:

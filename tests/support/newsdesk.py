@@ -89,7 +89,7 @@ class Newsdesk:
             story = told.same_as or stored.article_id
             self.db.execute("INSERT OR IGNORE INTO stories VALUES (?, ?)", [story, story])
             self.db.execute(
-                "INSERT INTO story_members VALUES (?, ?, ?, 1, ?, ?, 1)",
+                "INSERT INTO story_members VALUES (?, ?, ?, 1, ?, ?, 1, '[]')",
                 [stored.article_id, story, "copy" if told.same_as else "first", story, self.run_id],
             )
         self.stored.append((told, stored))
