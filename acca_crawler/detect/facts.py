@@ -26,6 +26,9 @@ STAGES = {
 _COMPLAINT = re.compile("complain|appeal")
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+TOWN_STEM = 5
+"""Letters by which two forms of a town's name are told to be one."""
+
 _YEAR = range(1900, 2100)
 
 
@@ -73,6 +76,8 @@ def _term_fact(kind: str, value: str, sentence: Sentence, found: TermMatch, deta
 
 
 def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """Places named; a town once, whatever its forms, and none that stands in a hashtag only."""
+    towns: set[str] = set()
     for sentence in sentences:
         for found in sentence.places:
             place = found.place
@@ -84,7 +89,10 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
             elif place.level == "admin1":
                 yield _fact("region", place.id, sentence, start, end, place.country)
             else:
-                yield _fact("place", sentence.quote[start:end], sentence, start, end, place.country)
+                town = sentence.quote[start:end].casefold()[:TOWN_STEM]
+                if town not in towns and sentence.quote[start - 1 : start] != "#":
+                    towns.add(town)
+                    yield _fact("place", sentence.quote[start:end], sentence, start, end, place.country)
         for term in sentence.found:
             if term.term.group == "prison_named":
                 start, end = term.start - sentence.start, term.end - sentence.start

@@ -78,19 +78,32 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
 
 
 def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
-    persons: dict[str, _Person] = {}
+    """The persons named in full, in order; a surname alone belongs to the one of that name told of last."""
+    persons: list[_Person] = []
+    by_surname: dict[str, list[_Person]] = {}
     later: list[_Mention] = []
     for sentence in sentences:
         for mention in _mentions(sentence):
             if " " not in mention.name:
                 later.append(mention)
                 continue
-            key = _key(mention.name)
-            persons.setdefault(key, _Person(mention)).mentions.append(mention)
-    for mention in later:
-        if (person := persons.get(_key(mention.name))) is not None:
+            namesakes = by_surname.setdefault(_key(mention.name), [])
+            person = next((one for one in namesakes if _same_given_name(one.first.name, mention.name)), None)
+            if person is None:
+                person = _Person(mention)
+                persons.append(person)
+                namesakes.append(person)
             person.mentions.append(mention)
-    return list(persons.values())
+    for mention in later:
+        if namesakes := by_surname.get(_key(mention.name), []):
+            namesakes[-1].mentions.append(mention)
+    return persons
+
+
+def _same_given_name(one: str, other: str) -> bool:
+    """Whether two full names of one surname may be one person's: an initial agrees with what begins with it."""
+    first, second = (name.split(" ")[0].rstrip(".").lower()[:3] for name in (one, other))
+    return first.startswith(second) or second.startswith(first)
 
 
 def _key(name: str) -> str:

@@ -40,3 +40,14 @@ def test_a_patronymic_word_alone_is_no_name(text: str, language: str) -> None:
     detection = detect(text, title="Кармалган жигит милицияда кыйноого кабылды", language=language)
     assert detection.level == "alert"
     assert not [f for f in detection.facts if f.kind == "person" and not any(w[0].isupper() for w in f.value.split())]
+
+
+def test_two_people_of_one_surname_are_two() -> None:
+    text = "В Оше милиция избила певицу Наргиз Закирову. Её двоюродный брат Джавохир Закиров рассказал об этом."
+    persons = {fact.value: fact.detail for fact in detect(text, language="ru").facts if fact.kind == "person"}
+    assert persons == {"Наргиз Закирова": "victim", "Джавохир Закиров": "relative"}
+
+
+def test_a_town_is_told_once_and_not_from_a_hashtag() -> None:
+    text = "В Нукусе милиционеры избили журналиста. Суд по нукусским событиям продолжается. #нукус #термез"
+    assert [fact.value for fact in detect(text, language="ru").facts if fact.kind == "place"] == ["Нукусе"]
