@@ -18,6 +18,7 @@ from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.bulk import decide_in_queue
 from acca_crawler.web.decide import decide
+from acca_crawler.web.inert_csv import InertCsv
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
@@ -92,7 +93,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Put the gate before everything."""
     if not is_ours(datasette):
         return lambda app: app
-    return lambda app: AccessMiddleware(app, site_of(datasette), partial(problems.refusal, datasette))
+    return lambda app: AccessMiddleware(InertCsv(app), site_of(datasette), partial(problems.refusal, datasette))
 
 
 @hookimpl
