@@ -112,6 +112,15 @@ def _cases_asked(before: str) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=20_000)
+def means_a_person(word: str) -> bool:
+    """Whether a Russian word is a common noun for a person: фермер, певица."""
+    parse = _analyzer().parse(word.lower())[0]
+    return bool(
+        parse.is_known and parse.tag.POS == "NOUN" and parse.tag.animacy == "anim" and parse.tag.number == "sing"
+    )
+
+
 def _gender_of_verb(after: str) -> str:
     """`masc` or `femn` where a verb of the past stands right behind a name."""
     word = _WORD.match(after.lstrip())

@@ -10,7 +10,7 @@ from functools import lru_cache
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.detect.nominative import nominative
+from acca_crawler.detect.nominative import means_a_person, nominative
 from acca_crawler.items import Fact, Span
 
 REACH = 45
@@ -185,11 +185,19 @@ def _role_beside(mention: _Mention, words: FactWords) -> str:
     belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
     for role, pattern in words.roles.items():
         before = list(pattern.finditer(mention.before))
-        if before and not re.search(r"[;:–—]", mention.before[before[-1].end() :]):
+        if before and _belongs(mention.before[before[-1].end() :]):
             return role
         if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
             return role
     return ""
+
+
+def _belongs(between: str) -> bool:
+    """Whether a title still belongs to the name behind `between`: no other word for a person comes in between."""
+    if re.search(r"[;:–—]", between):
+        return False
+    last = re.findall(r"[а-яё-]+", between)[-1:]
+    return not (last and means_a_person(last[0]))
 
 
 def _titles_after(after: str) -> tuple[int, ...]:

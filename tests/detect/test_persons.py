@@ -51,3 +51,9 @@ def test_two_people_of_one_surname_are_two() -> None:
 def test_a_town_is_told_once_and_not_from_a_hashtag() -> None:
     text = "В Нукусе милиционеры избили журналиста. Суд по нукусским событиям продолжается. #нукус #термез"
     assert [fact.value for fact in detect(text, language="ru").facts if fact.kind == "place"] == ["Нукусе"]
+
+
+def test_a_title_belongs_to_no_name_behind_another_word_for_a_person() -> None:
+    text = "Накануне визита президента в Фергану фермер Икбол Мелибоев пожаловался: милиционеры в ОВД избили его."
+    persons = {fact.value: fact.detail for fact in detect(text, language="ru").facts if fact.kind == "person"}
+    assert persons["Икбол Мелибоев"] == "victim"
