@@ -21,6 +21,7 @@ from acca_crawler.extract.trimming import MIN_SUMMARY, best_stretch, trim, with_
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall holds the rest back.
 LONGER_IN_JSON_LD = 1.5
 RULES_SHARE = 0.6  # of the page's prose: what holds more is not removed by a rule, whatever its class
+MAX_REMOVED = 100_000  # characters of what rules removed that blocks are looked up in
 # How likely a block must be the article's to be taken: where the second reading agrees, where it does not, and where it
 # found nothing. Chosen on pages of sites that the model was not trained on.
 AGREED, ALONE, UNSECONDED = 0.18, 0.82, 0.5
@@ -79,18 +80,19 @@ def _agreed(
     What stands in an element that a boilerplate rule removed is not taken, however likely.
     """
     seconded = {paragraph.text for paragraph in second}
-    removed = "\n".join(piece.text for piece in second_log.pieces if piece.rule in _RULE_NAMES)
+    removed = "\n".join(piece.text for piece in second_log.pieces if piece.rule in _RULE_NAMES)[:MAX_REMOVED]
     taken: list[Paragraph] = []
     end = _next_article(blocks, seconded)
     for block, chance in zip(blocks[:end], likely[:end], strict=True):
         if _CAPTION.search(block.kind):
             continue
+        if chance < NEAR:
+            continue
         if block.text not in seconded and block.text in removed:
-            if chance >= NEAR:
-                log.add(_rule_of(block.text, second_log), block.text)
+            log.add(_rule_of(block.text, second_log), block.text)
         elif chance >= (AGREED if block.text in seconded else ALONE if seconded else UNSECONDED):
             taken.append(Paragraph(block.text, block.all_linked, block.tag))
-        elif chance >= NEAR:
+        else:
             log.add("unlikely", block.text)
     return trim(taken, title, log)
 
