@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from acca_crawler.dedup.changes import classify_change
+from acca_crawler.dedup.volatile import settled
 from acca_crawler.detect import Detector
 from acca_crawler.items import Article, ChangeKind
 from storage.articles.current import CurrentArticle
@@ -43,4 +44,10 @@ def _is_unchanged(current: CurrentArticle, article: Article) -> bool:
         or published.value == current.published_at
         or published.source in ("relative", "listing")
     )
-    return current.content_sha256 == article.content_sha256 and same_date
+    return same_date and (current.content_sha256 == article.content_sha256 or _is_settled(current, article))
+
+
+def _is_settled(current: CurrentArticle, article: Article) -> bool:
+    """Whether two versions differ only in what changes by itself."""
+    extraction = article.extraction
+    return current.title == extraction.title and settled(current.text) == settled(extraction.text) != ""

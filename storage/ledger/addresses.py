@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from acca_crawler.clock import earlier
+from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.items import Article, Listed, Page
 from storage.articles.write import StoreResult
 
 MAX_TRIES = 20
 """A failing address is tried once per run, this many times, before it waits to be listed anew."""
 
+
+TRUSTED_HOURS = 6
+"""How long a server's "unchanged" is believed, for articles as for feeds."""
 
 REFUSED_HOURS = 24
 REFUSED_DAYS = 7
@@ -104,10 +107,18 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
 
 
 def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
-    """Up to `limit` addresses of an outlet that are to be fetched, in the order in which they were found."""
+    """Up to `limit` addresses of an outlet that are to be fetched, in the order in which they were found.
+
+    Whether a page has changed since is asked only if it was read in full within `TRUSTED_HOURS`: a server that answers
+    "unchanged" for ever would hide every edit.
+    """
+    trusted_since = earlier(utc_stamp(), hours=TRUSTED_HOURS)
     rows = db.execute(
         # The first condition on the status is that of an index: few addresses wait, and an outlet has a million.
-        "SELECT * FROM addresses INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? "
+        "SELECT *, coalesce((SELECT max(visited_at) FROM visits WHERE visits.article_id = addresses.article_id "
+        "AND outcome IN ('unchanged', 'changed') AND reason IS NOT 'HTTP 304'), "
+        "(SELECT first_seen_at FROM articles WHERE articles.id = addresses.article_id)) AS read_at "
+        "FROM addresses INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? "
         "AND status IN ('pending', 'blocked', 'failed') AND (status = 'pending' OR tries < ?) ORDER BY id LIMIT ?",
         [outlet, after, MAX_TRIES, limit],
     ).fetchall()
@@ -125,8 +136,8 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
                 capture_id=row["listed_capture_id"],
             ),
             article_id=row["article_id"],
-            etag=row["etag"],
-            last_modified=row["last_modified"],
+            etag=row["etag"] if (row["read_at"] or "") > trusted_since else None,
+            last_modified=row["last_modified"] if (row["read_at"] or "") > trusted_since else None,
         )
         for row in rows
     ]
@@ -232,3 +243,10 @@ def ask_refused_again(db: Database, outlet: str, at: str) -> None:
         "AND status_at < CASE WHEN reason LIKE '%robots.txt%' THEN ? ELSE ? END",
         [at, outlet, MAX_TRIES, day, week],
     )
+
+
+def known_among(db: Database, outlet: str, urls: Sequence[str]) -> frozenset[str]:
+    """Which of some addresses (a REST page's, a hundred at most) were listed before."""
+    marks = ", ".join("?" * len(urls))
+    rows = db.execute(f"SELECT url FROM addresses WHERE outlet = ? AND url IN ({marks})", [outlet, *urls]).fetchall()
+    return frozenset(row["url"] for row in rows)

@@ -142,3 +142,24 @@ def test_redirects_without_an_end_count_as_failed(tmp_path: Path) -> None:
         desk.configure(outlet(running, 'feeds = ["/feed/"]'))
         crawl(desk, 1)
     assert desk.tuples("SELECT status FROM addresses") == [("failed",)]
+
+
+def test_a_server_that_says_unchanged_for_ever_is_asked_in_full_after_six_hours(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    page = site.pages["/news/report-1"].body
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/news/report-1":
+            same = "If-None-Match" in asked.headers
+            return Answer("" if same else page, status=304 if same else 200, headers={"ETag": '"1"'})
+        return site(asked)
+
+    with served(answer) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        crawl(desk)
+        assert desk.value("SELECT reason FROM visits ORDER BY id DESC") == "HTTP 304"
+        page = article("Report 1 as corrected")
+        desk.execute("UPDATE articles SET first_seen_at = '2026-01-01T00:00:00Z'")
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM revisions") == 2
