@@ -16,6 +16,7 @@ from markupsafe import Markup
 from acca_crawler.web import canned, escaping, evidence, exports, feeds, overview, pages, problems, search_page
 from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
+from acca_crawler.web.bounded_rows import bounded_rows
 from acca_crawler.web.bulk import decide_in_queue
 from acca_crawler.web.decide import decide
 from acca_crawler.web.inert_csv import InertCsv
@@ -141,6 +142,7 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
     """Analysts' connections attach nothing, build no giant values, and do not see whom messages went to."""
     if not is_ours(datasette):
         return
+    conn.row_factory = bounded_rows()
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_authorise)
