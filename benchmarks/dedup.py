@@ -304,6 +304,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=("tune", "test"), default="test")
     parser.add_argument("--mistakes", action="store_true", help="print every pair that was judged wrongly")
+    parser.add_argument("--judged", type=Path, help="judged pairs of real posts, to be cross-validated")
     options = parser.parse_args()
     chosen, across = list(pairs(options.part)), list(translations(options.part))
     print(f"{len(chosen)} pairs within a language ({sum(p.one for p in chosen)} to be found), {len(across)} across")
@@ -325,6 +326,11 @@ def main() -> int:
     print(f"{'translations':24}{translated.precision:10.3f}{translated.recall:8.3f}")
     shared, total = unrelated_candidates()
     print(f"pairs of different events that share an index key: {shared} of {total}")
+    if options.judged:
+        from benchmarks.fit_dedup import cross_validated
+
+        shares = cross_validated(options.judged)
+        print("judged pairs in one story: " + ", ".join(f"{how} {share:.3f}" for how, share in shares.items()))
     if options.mistakes:
         for pair in (*mistakes, *more):
             print(f"\n{pair.language} {pair.how}, {'missed' if pair.one else 'wrongly merged'}")

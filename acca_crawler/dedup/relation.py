@@ -14,7 +14,7 @@ from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.evidence import Evidence, days_between, evidence_of
 from acca_crawler.dedup.profile import Profile
-from acca_crawler.dedup.weights import read_weights
+from acca_crawler.dedup.weights import Weights, read_weights
 
 RelationKind = Literal["same", "copy", "excerpt", "rewrite", "translation", "same event", "follow-up", "mentions"]
 
@@ -34,6 +34,8 @@ MAX_DAYS = 3
 """Days within which one event is reported; further apart only near-verbatim copies of long texts join, and news of
 the same persons (21 of 32 joins by aligned sentences further apart were wrong, 2 of 33 within)."""
 _MAX_DAYS_OF_TRANSLATION = 4
+_MIN_SHARED_WORDS, _NAMELESS = 2, 0.8
+"""Rare shared words, and probability, that a translation needs without a name or place in common."""
 _MIN_WORDS_OF_FAR_COPY = 25
 _MAX_DAYS_OF_CASE = 60
 """Days after which a report about the same persons is another case."""
@@ -86,8 +88,10 @@ def relation(a: Document, b: Document) -> Relation | None:
     return decide(report_of(a), report_of(b))
 
 
-def decide(a: Report, b: Report, holders: Mapping[str, int] | None = None) -> Relation | None:
-    """What two reports are to each other; `holders` as in `evidence_of`."""
+def decide(
+    a: Report, b: Report, holders: Mapping[str, int] | None = None, weights: tuple[Weights, Weights] | None = None
+) -> Relation | None:
+    """What two reports are to each other; `holders` as in `evidence_of`, `weights` other than those that ship."""
     if a.profile.body_hash and a.profile.body_hash == b.profile.body_hash:
         return Relation("same" if a.profile.title_hash == b.profile.title_hash else "copy", 1.0)
     days = days_between(a.published, b.published)
@@ -99,7 +103,10 @@ def decide(a: Report, b: Report, holders: Mapping[str, int] | None = None) -> Re
     evidence = evidence_of(
         a.profile, b.profile, days=days, same_outlet=bool(a.outlet) and a.outlet == b.outlet, holders=holders
     )
-    return _translation(evidence) if across else _within_a_language(a.profile, b.profile, evidence)
+    within, between = weights or read_weights()
+    if across:
+        return _translation(evidence, between)
+    return _within_a_language(a.profile, b.profile, evidence, within)
 
 
 def _linked(a: Report, b: Report) -> bool:
@@ -107,15 +114,16 @@ def _linked(a: Report, b: Report) -> bool:
     return bool(b.url) and canonical_address(b.url) in {canonical_address(url) for _, url in a.alternates}
 
 
-def _translation(evidence: Evidence) -> Relation | None:
-    _, weights = read_weights()
+def _translation(evidence: Evidence, weights: Weights) -> Relation | None:
     if evidence.days is not None and evidence.days > _MAX_DAYS_OF_TRANSLATION:
         return None
-    # Numbers alone make no translation.
-    if not evidence.names and not evidence.places:
-        return None
     probability = weights.probability(evidence)
-    if probability < weights.threshold or _elsewhere(evidence):
+    # Numbers alone make no translation. A rare word that two languages share may be a name that begins a sentence.
+    if not evidence.names and not evidence.places:
+        enough = len(evidence.words) >= _MIN_SHARED_WORDS and probability >= _NAMELESS
+    else:
+        enough = probability >= weights.threshold
+    if not enough or _elsewhere(evidence):
         return None
     return Relation("translation", round(probability, 3), _reasons(evidence))
 
@@ -125,8 +133,7 @@ def _elsewhere(evidence: Evidence) -> bool:
     return evidence["other_places"] >= 0.5 and not evidence.places
 
 
-def _within_a_language(a: Profile, b: Profile, evidence: Evidence) -> Relation | None:
-    weights, _ = read_weights()
+def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weights) -> Relation | None:
     probability = weights.probability(evidence)
     # The next day's report of an outlet is written after the same pattern: weather, rates, a court's notices.
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
