@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from acca_crawler.extract import structured
 from acca_crawler.extract.metadata import read_head
 
-LEAST_HEADLINES = 5
+MIN_HEADLINES = 5
 """Headlines with a link of their own, outside what surrounds an article: fewer may be related articles."""
 
 LIST_CLASSES = frozenset(
@@ -32,7 +32,7 @@ def is_listing(root: HtmlElement, url: str) -> bool:
     if structured.ARTICLE_TYPES & structured.types(head.article) or head.get("og:type").lower() == "article":
         return False
     found = [element for element in root.xpath(_HEADLINES) if not _is_related(element)]
-    if len(found) < LEAST_HEADLINES:
+    if len(found) < MIN_HEADLINES:
         return False
     body = root.find("body")
     classes = set((body.get("class") or "").lower().split()) if body is not None else set()

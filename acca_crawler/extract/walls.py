@@ -13,7 +13,7 @@ MAX_WORDS = 60
 SHELL_WORDS = 25
 """Words of a page that a script fills: a notice to enable JavaScript at most."""
 
-LEAST_LISTED_TITLE = 3
+MIN_LISTED_TITLE = 3
 """Words of a listed title that says something; "Read more" and a picture's name do not."""
 
 _KINDS = {
@@ -87,7 +87,7 @@ def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
 def is_another_page(title: str, text: str, listed_title: str) -> bool:
     """Whether a short page shares no word with the title under which it was listed."""
     listed = _words(listed_title)
-    if len(listed) < LEAST_LISTED_TITLE or len(text.split()) > MAX_WORDS or not title:
+    if len(listed) < MIN_LISTED_TITLE or len(text.split()) > MAX_WORDS or not title:
         return False
     return not listed & (_words(title) | _words(text))
 

@@ -1,4 +1,4 @@
-"""The ladder for blocked outlets, one rung a test, over real HTTP on loopback; proxies have a file of their own."""
+"""The routes to a blocked outlet, one a test, over real HTTP on loopback; proxies have a file of their own."""
 
 from __future__ import annotations
 
