@@ -29,7 +29,7 @@ def status_of(desk: Desk) -> tuple[str, str]:
         ("timeout", "failed", "TimeoutError"),
         ("truncate", "failed", "DataLossError"),
         ("reset", "failed", ""),
-        ("redirect_loop", "refused", ""),
+        ("redirect_loop", "failed", "redirects without an end"),
         ("bomb", "refused", ""),
         ("challenge", "blocked", "challenge"),
     ],
