@@ -139,7 +139,7 @@ def _by_json_ld(head: Head) -> list[Paragraph]:
 def _by_trafilatura(body: HtmlElement) -> list[Paragraph]:
     from trafilatura import bare_extraction  # slow to import, rarely needed
 
-    document = bare_extraction(body, include_comments=False, with_metadata=False)
+    document = bare_extraction(body, include_comments=False, with_metadata=False, fast=True)
     text = getattr(document, "text", None) or ""
     return [Paragraph(line) for raw in text.split("\n") if (line := clean(raw))]
 
