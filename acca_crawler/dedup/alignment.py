@@ -55,7 +55,14 @@ def _best(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Pair]:
         for stem in sentence.stems:
             for index in holders.get(stem, ()):
                 shared[index] += 1
-        likeness, index = max(((_likeness(n, sentence, there[i]), -i) for i, n in shared.items()), default=(0.0, 0))
+        likeness, index = max(
+            (
+                (_likeness(n, sentence, there[i]), -i)
+                for i, n in shared.items()
+                if 2 * n >= sentence.words or 2 * n >= there[i].words
+            ),
+            default=(0.0, 0),
+        )
         if likeness >= _MIN_LIKENESS:
             pairs.append(Pair(sentence, there[-index], likeness))
     return pairs

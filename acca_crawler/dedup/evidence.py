@@ -26,6 +26,7 @@ MAX_DAYS = 4
 MAX_WORDS = 6
 """Shared words named as a reason."""
 _MIN_COMPARED = 0.08
+_LONG, _MIN_COMPARED_OF_LONG = 12, 0.4
 """Likeness of the shorter text below which sentences are not compared."""
 _LIKE = 0.4
 _SMALL_CONTRADICTION = 0.7
@@ -71,7 +72,8 @@ def evidence_of(
     """
     shared, likeness, likeness_short = _words(a, b)
     alignment, contradicted = None, Contradictions()
-    if a.language == b.language and likeness_short >= _MIN_COMPARED:
+    long = min(len(a.sentences), len(b.sentences)) > _LONG
+    if a.language == b.language and likeness_short >= (_MIN_COMPARED_OF_LONG if long else _MIN_COMPARED):
         alignment = align(a.sentences, b.sentences)
         contradicted = contradictions(a, b, alignment)
     aligned = _aligned(a, b, alignment)
