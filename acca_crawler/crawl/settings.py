@@ -35,6 +35,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "acca_crawler.crawl.fetching.robots.RememberedRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "acca_crawler.crawl.fetching.middlewares.ForwardingMiddleware": 580,
     "acca_crawler.crawl.fetching.middlewares.RetryAfterMiddleware": 550,
     "acca_crawler.crawl.fetching.middlewares.CaptureMiddleware": 800,
 }

@@ -86,7 +86,8 @@ def test_a_shell_gives_way_to_the_feeds_text(tmp_path: Path) -> None:
 def test_a_page_that_forwards_at_once_is_followed(tmp_path: Path) -> None:
     desk, site = Desk(tmp_path), Site("/go/passage-1")
     site.pages["/go/passage-1"] = Answer('<meta http-equiv="refresh" content="0; url=/news/report-1"><p>Moving</p>')
-    site.pages["/news/report-1"] = Answer(article("Report 1", head='<meta http-equiv="refresh" content="60">'))
+    head = '<base href="http://[x]/"><meta http-equiv="refresh" content="60">'
+    site.pages["/news/report-1"] = Answer(article("Report 1", head=head))
     with served(site) as running:
         desk.configure(outlet(running, 'feeds = ["/feed/"]'))
         crawl(desk)

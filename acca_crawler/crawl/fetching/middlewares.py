@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.python import to_unicode
@@ -76,6 +77,19 @@ class BudgetMiddleware:
         if budget.spent or (meta_of(request).get("kind") in DISCOVERY and budget.spent_on_discovery):
             raise BudgetSpent(f"the outlet's share of this run is used up ({budget}); the rest waits for the next run")
         budget.requests += 1
+
+
+class ForwardingMiddleware(MetaRefreshMiddleware):
+    """Follows pages that forward at once; one whose base is no address is taken as it is."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The request for the page behind a forwarding one, else the answer."""
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
 
 
 class RetryAfterMiddleware(RetryMiddleware):
