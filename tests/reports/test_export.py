@@ -36,7 +36,7 @@ def written(write: Callable[[View, Rows, IO[bytes]], None]) -> bytes:
 
 
 def test_csv_reads_back_and_runs_no_formula() -> None:
-    rows = list(csv.reader(io.StringIO(written(write_csv).decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(written(write_csv).decode("utf-8-sig"), newline="")))
     assert rows == [
         ["number", "title", "score", "names"],
         ["1", '\'=HYPERLINK("http://evil.example")', "0.5", "Айгүл; @sum"],
