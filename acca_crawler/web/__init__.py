@@ -1,1 +1,1 @@
-"""The review pages: a plugin for Datasette, the server of the archive."""
+"""Review pages, built as a Datasette plugin that serves the archive."""

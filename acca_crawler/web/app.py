@@ -1,4 +1,4 @@
-"""Putting the server together: Datasette on the archive, read-only and limited, with our plugin around it."""
+"""Build the server: a read-only Datasette on the archive, with resource limits and our plugin."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ METADATA = {
 
 
 def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
-    """A Datasette on the archive with our pages, and its site. Raises `storage.exceptions.ArchiveError`."""
+    """Return a Datasette on the archive with our pages, and its site. Raises `storage.exceptions.ArchiveError`."""
     if not pm.is_registered(plugin):
         pm.register(plugin, name="acca")
     site = Site(config, Store(config), now)
     db = review_database.connect(config.people_file, config.archive_file)
     secret = review_database.key(db, "datasette", token())
-    queue_refresh.refresh(db, config.web.second_reviewer)  # an archive full of alerts takes seconds the first time
+    queue_refresh.refresh(db, config.web.second_reviewer)  # with many alerts, the first refresh takes seconds
     db.close()
     datasette = Datasette(
         files=[str(config.archive_file)],

@@ -1,4 +1,4 @@
-"""A bound on what one query's rows may hold together: 2,000 rows of large values would take the server's memory."""
+"""Limit on the total size of a query's rows: 2,000 rows of large values would exhaust the server's memory."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable
 
 MAX_RESULT = 64 * 1024 * 1024
-"""Bytes (of text: characters) of all rows that a query returns; the longest article has a few millions."""
+"""Bytes (for text: characters) over all rows of a query; the longest article has a few million."""
 
 
 def bounded_rows(limit: int = MAX_RESULT) -> Callable[[sqlite3.Cursor, tuple[object, ...]], sqlite3.Row]:
-    """A row factory for one connection; raises `sqlite3.OperationalError` where a query's rows exceed `limit`."""
+    """Return a row factory for one connection; raises `sqlite3.OperationalError` if a query's rows exceed `limit`."""
     current: sqlite3.Cursor | None = None
     left = limit
 

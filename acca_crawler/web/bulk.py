@@ -1,4 +1,4 @@
-"""Decisions from the queue's own page: about one row, about the selected rows, or about all that match the filter."""
+"""Decisions made on the queue page: for one row, the selected rows, or every story that matches the filter."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from storage.review.queue import QueueFilter
 from storage.review.reviews import REASONS, Decision
 
 ALLOWED: tuple[Verdict, ...] = ("confirm", "false_alarm", "watch", "assign", "reopen")
-"""The verdicts that make sense for several stories at once."""
+"""Verdicts that can apply to several stories at once."""
 
 Form = Mapping[str, Sequence[str]]
 
 
 async def decide_in_queue(request: Request, datasette: Any) -> Response:
-    """Save what the queue's form says and show the queue again, with one undo for all of it."""
+    """Save the decisions of the queue's form and show the queue again, with one undo for all of them."""
     site, user = site_of(datasette), signed_in(request)
     form = parse_qs((await request.post_body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
     arguments = arguments_of(_one(form, "back"))
@@ -66,7 +66,7 @@ def _undo(db: Database, batch_id: int, reviewer: str, at: str, second: bool) -> 
 
 
 def _decision(form: Form, reviewer: str) -> tuple[Decision, list[int] | None]:
-    """The decision, and the reports it is about; None for all that match the filter."""
+    """Return the decision and its reports (None: every report that matches the filter)."""
     verdict, _, row = _one(form, "row").partition(":")
     if not row:
         verdict = _one(form, "verdict")

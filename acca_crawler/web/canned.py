@@ -1,4 +1,4 @@
-"""Queries that stand ready on the archive's page, over the analysts' views, their parameters as a form."""
+"""Canned queries over the analysts' views, offered on the archive's page with a form for their parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts as values for an inline SVG: places and sizes in a box of 640 by 220, nothing for a script to do."""
+"""Charts as coordinates for an inline SVG with a viewBox of 640 by 220; no scripts."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from acca_crawler.i18n.catalogue import Language
 WIDTH, HEIGHT = 640, 220
 LEFT, BOTTOM, TOP = 40, 190, 10
 COLOURS = 10
-"""The stylesheet has as many colours, told apart by lightness too; the last is for all further series."""
+"""Number of colours in the stylesheet, which also differ in lightness; further series share the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A named row of values, one for each week."""
+    """A named series with one value per week."""
 
     name: str
     values: Sequence[float | None]
 
     @property
     def total(self) -> float:
-        """The sum of what is known."""
+        """Return the sum of the known values."""
         return sum(value or 0 for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rectangle: place and size in the box, its colour's number, and what a pointer reads there."""
+    """A rectangle: position and size in the viewBox, colour number, and tooltip."""
 
     x: float
     y: float
@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on an axis."""
+    """A tick on an axis."""
 
     at: float
     label: str
@@ -49,7 +49,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that a chart's template draws, and the numbers for the table beside it."""
+    """Everything a chart's template draws, and the numbers for the table beside it."""
 
     bars: tuple[Bar, ...]
     weeks: tuple[Tick, ...]
@@ -59,7 +59,7 @@ class Chart:
 
 
 def stacked(weeks: Sequence[str], series: Sequence[Series], language: Language) -> Chart:
-    """Bars of stacked counts, one bar for each week."""
+    """Return a stacked bar chart of counts, one bar per week."""
     highest = max((sum(one.values[at] or 0 for one in series) for at in range(len(weeks))), default=0)
     scale = _scale(highest)
     bars = []
@@ -76,7 +76,7 @@ def stacked(weeks: Sequence[str], series: Sequence[Series], language: Language) 
 
 
 def columns(weeks: Sequence[str], values: Sequence[float | None], language: Language) -> Chart:
-    """One bar for each week; a week without a value has none."""
+    """Return a bar chart, one bar per week; a week without a value has no bar."""
     scale = _scale(max((value for value in values if value is not None), default=0))
     bars = []
     for at, (week, value) in enumerate(zip(weeks, values, strict=False)):
@@ -95,7 +95,7 @@ def _bar(at: int, of: int, y: float, height: float, colour: int, label: str) -> 
 
 
 def _scale(highest: float) -> float:
-    """The axis' end: the next of 1, 2, 5 times a power of ten, at least 4 so that the ticks stay whole."""
+    """Return the axis maximum: the next 1, 2 or 5 times a power of ten, at least 4 so that ticks are whole numbers."""
     if highest <= 4:
         return 4
     power = float(10 ** math.floor(math.log10(highest)))

@@ -1,4 +1,4 @@
-"""Writing a decision that a form sent."""
+"""Saves a decision submitted by a form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.review.users import User
 
 
 async def decide(request: Request, datasette: Any) -> Response:
-    """Write the decision and go on to the next report of the queue; or say why nothing was written."""
+    """Save the decision and go on to the next report in the queue, or explain why it was not saved."""
     site, user = site_of(datasette), signed_in(request)
     article_id = int(request.url_vars["article_id"][:15])
     form = await request.post_vars()
@@ -45,7 +45,7 @@ async def decide(request: Request, datasette: Any) -> Response:
 
 
 def _save(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
-    queue_refresh.refresh(db, second_reviewer)  # what the archive learnt a moment ago counts as not seen
+    queue_refresh.refresh(db, second_reviewer)  # changes made since the page was shown count as unseen
     written = reviews.decide(db, article_id, decision, seen, at, second_reviewer)
     drop_draft(db, decision.reviewer, article_id)
     return written
@@ -80,7 +80,7 @@ def _seen(form: dict[str, str]) -> Seen:
 
 
 async def _must_be_allowed(site: Any, decision: Decision, user: User) -> None:
-    """Only a lead takes back what someone else decided."""
+    """Raise `ReviewError` unless the user may undo the decision: only leads may undo another person's."""
     if decision.verdict == "undo" and not user.may("lead"):
         entry: Review | None = await site.store.run(reviews.entry, decision.undoes or 0)
         if entry and entry.reviewer != user.name:

@@ -1,7 +1,7 @@
-"""Text from the net, made safe to look at.
+"""Makes text from the web safe to display.
 
-Everything is escaped. Characters that could make a line read otherwise than it is stored (bidirectional overrides,
-invisible characters, control codes) are shown by their code point. An address becomes a link only if it is http(s).
+Everything is escaped. Characters that could make a line look different from what is stored (bidirectional overrides,
+invisible characters, control codes) are shown as their code point. Only http(s) URLs become links.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from storage.articles.read import SpanRecord
 
 PART = 60_000
-"""Code points of an article's text on one page: a browser lays that out at once."""
+"""Code points of an article's text per page: an amount that browsers lay out without delay."""
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
@@ -26,18 +26,18 @@ _HIDDEN = re.compile(
 
 
 def visible(text: object) -> Markup:
-    """The text escaped, its hidden characters shown by code point and name."""
+    """Escape text and show its hidden characters by code point and name."""
     return Markup(_HIDDEN.sub(_shown, str(escape("" if text is None else text))))
 
 
 def short(text: object, most: int) -> Markup:
-    """As `visible`, of at most so many code points."""
+    """As `visible`, shortened to at most `most` code points."""
     whole = "" if text is None else str(text)
     return visible(whole if len(whole) <= most else f"{whole[:most]}…")
 
 
 def plain(text: str, most: int) -> str:
-    """The beginning of a text without hidden characters, where no markup can stand: a page's title."""
+    """Return the start of a text without hidden characters, for places that allow no markup, such as a page's title."""
     return _HIDDEN.sub("", text[:most])
 
 
@@ -47,14 +47,14 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def link(url: str, text: str | None = None) -> Markup:
-    """A link that tells the other side nothing, if the address is http(s); else the address as text."""
+    """Return a link that sends no referrer if the URL is http(s), else the URL as text."""
     if not is_web_address(url):
         return visible(url)
     return Markup('<a href="{}" rel="noopener noreferrer nofollow external">{}</a>').format(url, visible(text or url))
 
 
 def is_web_address(url: str) -> bool:
-    """Whether it is an http(s) address without blanks or control characters."""
+    """Return whether `url` is an http(s) URL without whitespace or control characters."""
     if not url.isascii() and not url.isprintable():
         return False
     try:
@@ -66,7 +66,7 @@ def is_web_address(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a text, as long as one page shows: code-point offsets, `end` exclusive."""
+    """The part of a text shown on one page: code-point offsets, `end` exclusive."""
 
     number: int
     start: int
@@ -74,7 +74,7 @@ class Part:
 
 
 def parts(text: str) -> list[Part]:
-    """The text in stretches of at most `PART`, cut between paragraphs or words where there are any."""
+    """Split the text into parts of at most `PART` code points, between paragraphs or words if possible."""
     found: list[Part] = []
     start = 0
     while start < len(text) or not found:
@@ -89,14 +89,14 @@ def parts(text: str) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span with its place among its flag's spans, which is its anchor on the page."""
+    """A span and its position among its flag's spans, which is its anchor on the page."""
 
     position: int
     span: SpanRecord
 
 
 def rule_of(span: SpanRecord) -> str:
-    """What a span's rule is called where nobody's language is known."""
+    """Return the name of a span's rule, untranslated."""
     return f"{span.rule} ({span.gloss})" if span.gloss else span.rule
 
 
@@ -104,7 +104,7 @@ def marked(
     text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None,
     told: Callable[[SpanRecord], str] = rule_of,
 ) -> Markup:  # fmt: skip
-    """The text from `start` to `end` with the marks' stretches in `<mark>`, their rules, as `told`, in the title."""
+    """Return the text from `start` to `end` with spans in `<mark>`, their rules (named by `told`) in the title."""
     end = len(text) if end is None else end
     here = [mark for mark in marks if mark.span.start < end and mark.span.end > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for edge in _edges(here))})
@@ -121,7 +121,7 @@ def marked(
 
 
 def highlighted(text: str, marks: Sequence[Mark]) -> Markup:
-    """The text with the marks' stretches in plain `<mark>`, as a search result shows them."""
+    """Return the text with spans in plain `<mark>`, as shown in search results."""
     pieces: list[str] = []
     at = 0
     for mark in marks:
@@ -154,5 +154,5 @@ def _piece(text: str, active: Sequence[Mark], opened: set[int], told: Callable[[
 
 
 def visible_title(text: str) -> str:
-    """For an attribute: escaped, hidden characters left out."""
+    """Escape text for an attribute and drop hidden characters."""
     return str(escape(_HIDDEN.sub("", text)))

@@ -1,4 +1,4 @@
-"""Evidence: whether a capture still matches what was stored, and its bytes as a download."""
+"""Evidence: checks captures against their stored hashes and serves them as downloads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Bytes of a payload that a page view checks and a download holds in memory."""
+"""Maximum bytes of a payload that a page view checks and a download loads into memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureCheck:
-    """A revision's capture. `fault` says why its file no longer holds the bytes that were stored; None: it does."""
+    """A revision's capture. `fault` is why its file no longer matches what was stored; None if it matches."""
 
     number: int
     capture_id: int
@@ -33,7 +33,7 @@ class CaptureCheck:
 
 
 def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[CaptureCheck]:
-    """The captures that an article's newest revisions were read from, each checked against its WARC file."""
+    """Return the captures behind an article's newest revisions, each checked against its WARC file."""
     rows = db.execute(
         "SELECT number, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes "
         "FROM archive.revisions JOIN archive.captures ON captures.id = capture_id "
@@ -54,7 +54,7 @@ def _fault(db: Database, warc: Path, capture_id: int, size: int) -> str | None:
 
 
 async def download(request: Request, datasette: Any) -> Response:
-    """The payload as it was received, for a file and never for the browser to show; refused where it was changed."""
+    """Serve the payload as received, always as an attachment; refused if it was changed."""
     site = site_of(datasette)
     capture_id = int(request.url_vars["capture_id"])
     try:
@@ -73,7 +73,7 @@ def _capture(db: Database, warc: Path, capture_id: int) -> Capture:
 
 
 def _ending(capture: Capture) -> str:
-    """The file ending: `.html.gz` for a page that came compressed, `.bin` if the type is unknown."""
+    """Return the file extension: `.html.gz` for a page received compressed, `.bin` if the type is unknown."""
     headers = {name.lower(): value for name, value in capture.response_headers}
     kind = mimetypes.guess_extension(headers.get("content-type", "").partition(";")[0].strip()) or ".bin"
     coding = {"gzip": ".gz", "br": ".br", "zstd": ".zst", "deflate": ".zz"}

@@ -1,4 +1,4 @@
-"""Taking reports out: the queue, a search or one report as XLSX, CSV, JSON Lines or Word; a report as a citation."""
+"""Export of the queue, a search or one report as XLSX, CSV, JSON Lines or Word; citations of a report."""
 
 from __future__ import annotations
 
@@ -42,28 +42,28 @@ CITATIONS: dict[str, tuple[str, str, Callable[[CaseRow], str]]] = {
 
 
 async def export_queue(request: Request, datasette: Any) -> Response:
-    """The stories of the queue's filter, with what was decided."""
+    """Export the stories that match the queue's filter, with decisions."""
     wanted = filter_of(request.args, signed_in(request).name)
     second_reviewer = site_of(datasette).config.web.second_reviewer
     return await _export(request, datasette, "queue", _queue_rows, wanted, second_reviewer)
 
 
 async def export_search(request: Request, datasette: Any) -> Response:
-    """What a search finds; with what was decided for those who may see it."""
+    """Export search results, with decisions for users who may see them."""
     words = (request.args.get("q") or "").strip()[:MAX_LENGTH]
     decisions = signed_in(request).may("monitor")
     return await _export(request, datasette, "search", _search_rows, words, narrowed_by(request.args), decisions)
 
 
 async def export_report(request: Request, datasette: Any) -> Response:
-    """One report; with what was decided for those who may see it."""
+    """Export one report, with decisions for users who may see them."""
     article_id = int(request.url_vars["article_id"])
     decisions = signed_in(request).may("monitor")
     return await _export(request, datasette, f"report-{article_id}", _one, article_id, decisions)
 
 
 async def cite(request: Request, datasette: Any) -> Response:
-    """A report as a citation to download."""
+    """Serve a citation of a report as a download."""
     article_id = int(request.url_vars["article_id"])
     ending, media_type, written = CITATIONS[request.url_vars["form"]]
     try:

@@ -1,4 +1,4 @@
-"""Atom feeds for feed readers, which can't sign in: the address holds a token of its user's, who can revoke it."""
+"""Atom feeds for feed readers, which can't sign in: the URL contains a token that its user can revoke."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ENTRIES = 200
 
 
 async def feed(request: Request, datasette: Any) -> Response:
-    """One feed, or 304 where the reader has it already. Nothing is there for a token that is void."""
+    """Serve one feed, or 304 if the reader has the current version, or 404 if the token is invalid."""
     site = site_of(datasette)
     reader = await site.store.run(users.feed_reader, request.url_vars["token"])
     if reader is None:
@@ -53,7 +53,7 @@ async def feed(request: Request, datasette: Any) -> Response:
 
 
 def read(db: Database, config: Config, base: str, group: str, of: str, say: Language) -> AtomDocument:
-    """The newest alerts of a feed, with as much of each as `[web]` lets feeds tell."""
+    """Return a feed's newest alerts, redacted as `[web]` configures feeds."""
     country = of.upper() if group == "countries" else ""
     category = of if group == "categories" else ""
     newest = entries.newest_alerts(db, ENTRIES, country, category)
@@ -71,7 +71,7 @@ def _channel(config: Config, base: str, say: Language) -> AtomChannel:
 
 
 def _has_it(headers: Mapping[str, str], etag: str, changed: datetime) -> bool:
-    """Whether the reader's copy is the present one (RFC 9110, 13.2.2: a tag counts for more than a date)."""
+    """Return whether the reader's copy is current (RFC 9110, 13.2.2: an ETag takes precedence over a date)."""
     if tags := headers.get("if-none-match"):
         return tags.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
     try:
@@ -81,7 +81,7 @@ def _has_it(headers: Mapping[str, str], etag: str, changed: datetime) -> bool:
 
 
 async def feed_address(request: Request, datasette: Any) -> Response:
-    """Give the user a new address for feeds, shown this once, or close the feeds."""
+    """Give the user a new feed URL, shown only once, or close the feeds."""
     site, user = site_of(datasette), signed_in(request)
     form = await request.post_vars()
     if form.get("wish") == "revoke":
@@ -94,7 +94,7 @@ async def feed_address(request: Request, datasette: Any) -> Response:
 
 
 def _addresses(base: str, say: Language) -> list[tuple[str, str]]:
-    """What each feed is called, and where it is."""
+    """Return the title and URL of each feed."""
     countries = [(say.text(name), f"{base}/countries/{code.lower()}.xml") for code, name in COUNTRIES.items() if code]
     categories = [(say.text(name), f"{base}/categories/{code}.xml") for code, name in CATEGORIES.items()]
     return [(say.text("All alerts"), f"{base}/all.xml"), *countries, *categories]

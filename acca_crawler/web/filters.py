@@ -1,4 +1,4 @@
-"""Reading the coded values in an address' query: names and codes are understood, the rest is named, never "nothing"."""
+"""Parses coded values in a URL's query: accepts names and codes; unknown values are reported, never silently empty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLES: dict[str, Mapping[str, str]] = {
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day such as 2026-11-22."""
+    """Return whether a text is a day such as 2026-11-22."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:
@@ -24,7 +24,7 @@ def is_day(text: str) -> bool:
 
 
 def coded(name: str, typed: str) -> str:
-    """The value of a filter: a code, a day, or the text itself where it is neither; empty for one that is unknown."""
+    """Return a filter's value: a code, a day, or, for other filters, the text itself; empty if the value is unknown."""
     if name in ("since", "until"):
         return typed if is_day(typed) else ""
     try:
@@ -34,6 +34,6 @@ def coded(name: str, typed: str) -> str:
 
 
 def unknown_values(arguments: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The filters of a query whose values are unknown, each with the value; they are left out of the search."""
+    """Return the filters of a query with unknown values, each with its value; the search ignores them."""
     given = [(name, str(arguments.get(name) or "")[:80]) for name in (*TABLES, "since", "until")]
     return tuple((name, typed) for name, typed in given if typed and not coded(name, typed))

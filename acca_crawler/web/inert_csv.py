@@ -1,7 +1,7 @@
-"""Datasette's CSV with cells that no spreadsheet runs as formulas: article texts come from strangers.
+"""Protects Datasette's CSV against formula injection, because article texts are untrusted.
 
-Datasette writes cells as they are and has no hook for them, so its rows are rewritten on their way out, whole rows at a
-time: a stream of any length passes through little memory.
+Datasette writes cells unchanged and has no hook for them, so the response is rewritten row by row: a stream of any
+length needs little memory.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 
 
 class InertCsv:
-    """ASGI middleware over the answers of addresses that end in `.csv`."""
+    """ASGI middleware that rewrites the responses of paths ending in `.csv`."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
-        """Pass the request on; rewrite what comes back as CSV."""
+        """Pass the request on and rewrite a CSV response."""
         if scope["type"] != "http" or not scope["path"].endswith(".csv"):
             await self._app(scope, receive, send)
             return
@@ -48,14 +48,14 @@ class InertCsv:
 
 
 class RowRewriter:
-    """Takes CSV (UTF-8) in pieces and gives it back in whole rows, each cell harmless."""
+    """Takes CSV (UTF-8) in chunks and returns it in complete rows, each cell escaped."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._rest = ""
 
     def take(self, piece: bytes, *, last: bool) -> bytes:
-        """The rows that are whole with this piece; with the last one, all that is left."""
+        """Return the rows completed by this chunk; with the last chunk, everything left."""
         text = self._rest + self._decoder.decode(piece, final=last)
         end = len(text) if last else _end_of_rows(text)
         self._rest = text[end:]
@@ -67,7 +67,7 @@ class RowRewriter:
 
 
 def _end_of_rows(text: str) -> int:
-    """Where the last whole row ends: behind a line's end that no quotes enclose."""
+    """Return the end of the last complete row: after a line break outside quotes."""
     end = start = quotes = 0
     while (line := text.find("\n", start)) >= 0:
         quotes += text.count('"', start, line)

@@ -1,4 +1,4 @@
-"""The overview: what came in, how the outlets fare, how long reports wait."""
+"""The overview: incoming reports, outlet status, and review waiting times."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WEEKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long the reports decided in one week had waited, in hours; None where none was decided."""
+    """Waiting times (hours) of the reports decided in one week; None if no report was decided."""
 
     week: str
     decided: int
@@ -33,7 +33,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All the overview shows. Weeks are named by their Monday."""
+    """The data shown on the overview. Weeks are named by their Monday."""
 
     weeks: list[str]
     by_country: dict[str, list[int]]
@@ -45,7 +45,7 @@ class Overview:
 
 
 def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) -> Overview:
-    """Read the overview; without `decisions` nothing of what reviewers did."""
+    """Read the overview; without `decisions`, omit what reviewers did."""
     queue_refresh.refresh(db, second_reviewer)
     monday = now.date() - timedelta(days=now.weekday())
     weeks = [(monday - timedelta(weeks=back)).isoformat() for back in reversed(range(WEEKS))]
@@ -71,7 +71,7 @@ def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) ->
 
 
 def _series(rows: list[Any], weeks: list[str]) -> dict[str, list[int]]:
-    """For each name its count in each week, the most frequent name first."""
+    """Return weekly counts by name, the most frequent name first."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         found[row["name"]][row["week"]] += row["n"]
@@ -95,7 +95,7 @@ def _monday(day: date) -> str:
 
 
 async def overview_page(request: Request, datasette: Any) -> Response:
-    """The overview."""
+    """Show the overview."""
     site, language = site_of(datasette), language_of(request)
     decisions = signed_in(request).may("monitor")
     found = await site.store.run(read, site.now(), site.config.web.second_reviewer, decisions)

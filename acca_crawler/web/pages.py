@@ -1,4 +1,4 @@
-"""What every page needs: the language, the user, and the words for codes, put into each template's context."""
+"""What every page needs: language, user and labels for codes, added to each template's context."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ LANGUAGE_COOKIE = "acca_language"
 
 
 def user_of(request: Request | None) -> User | None:
-    """Who is signed in, as the gate found it."""
+    """Return the signed-in user that `AccessMiddleware` found, or None."""
     return request.scope.get("acca_user") if request else None
 
 
 def signed_in(request: Request) -> User:
-    """Who is signed in, on pages that the gate opens to nobody else."""
+    """Return the signed-in user, on pages that require signing in."""
     user = user_of(request)
     assert user is not None, "the gate let a stranger through"
     return user
 
 
 def language_of(request: Request | None) -> Language:
-    """The interface language of a request."""
+    """Return the interface language of a request."""
     if request is None:
         return catalogue.language("en")
     user = user_of(request)
@@ -41,7 +41,7 @@ def language_of(request: Request | None) -> Language:
 
 
 def context_of(request: Request | None) -> dict[str, Any]:
-    """What every template can use, Datasette's own included."""
+    """Return the context available to every template, including Datasette's own."""
     language = language_of(request)
     user = user_of(request)
     return {
@@ -69,7 +69,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
 
 
 def latin(text: str, language: str | None) -> str:
-    """The text in Latin letters where it has others, else nothing."""
+    """Return the text in Latin letters if it has other letters, else an empty string."""
     found = romanise(text, language)
     return found if found != text else ""
 
@@ -80,13 +80,13 @@ def _name(language: Language, codes: Mapping[str, str], code: str | None) -> str
 
 
 def told_gloss(language: Language, english: str) -> str:
-    """A detail of a fact, or a gloss of the lexicon, in the interface's language; as it stands where that has none."""
+    """Translate a fact's detail or a lexicon gloss into the interface language; unchanged if it has no translation."""
     known = labels.DETAILS.get(english)
     return language.text(known) if known else language.gloss(english) or english
 
 
 def region_name(language: Language, code: str) -> str:
-    """A region of the gazetteer in the interface's language; its code if it has no name."""
+    """Return the name of a gazetteer region in the interface language; its code if it has no name."""
     known = REGIONS.get(code)
     return language.text(known) if known else code
 
@@ -102,18 +102,18 @@ async def render(
     datasette: Any, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response:  # fmt: skip
-    """A page of ours."""
+    """Render one of our templates."""
     html = await datasette.render_template(f"acca/{template}.html", {"ours": True, **context}, request=request)
     return Response.html(html, status=status, headers=dict(headers or {}))
 
 
 async def not_found(datasette: Any, request: Request) -> Response:
-    """The page for what is not there."""
+    """Render the "page not found" page."""
     return await render(datasette, request, "missing", status=404)
 
 
 def local_target(target: str | None) -> str:
-    """An address of this site to go on to; `/` for whatever could lead elsewhere."""
+    """Return `target` if it is a path on this site, else `/`, so that no redirect leads elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
     if any(ord(c) <= 32 or ord(c) == 127 or c == "\\" for c in target):
@@ -122,7 +122,7 @@ def local_target(target: str | None) -> str:
 
 
 def see_other(target: str) -> Response:
-    """Go on with a GET: a reload never sends the form again."""
+    """Redirect with 303, so that a reload never submits the form again."""
     return Response("", status=303, headers={"Location": target})
 
 

@@ -1,4 +1,4 @@
-"""The Datasette plugin: our pages' addresses, who may see Datasette's own, and what every template can use."""
+"""The Datasette plugin: routes of our pages, permissions for Datasette's own pages, and template variables."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
 
 MAX_VALUE = 64 * 1024 * 1024
-"""Bytes a value in an analyst's query may reach: enough for any article, too little to fill the memory."""
+"""Maximum bytes of one value in an analyst's query: enough for any article, too little to exhaust memory."""
 
 
 WITHHELD = {("deliveries", "target"), ("deliveries", "error")}
-"""Columns of the archive that nobody's SQL sees."""
+"""Archive columns that user SQL reads as null."""
 
 
 FORBIDDEN = ("fts3_tokenizer", "load_extension")
-"""Functions that nobody's SQL may call: the first tells an address in memory, the second would run code."""
+"""Functions that user SQL may not call: the first reveals a memory address, the second would run code."""
 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
-    """Our pages."""
+    """Register our routes."""
     if not is_ours(datasette):
         return []
     return [
@@ -70,28 +70,28 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
 
 
 async def home(request: Any, datasette: Any) -> Any:
-    """Where a role's day begins."""
+    """Redirect to the start page of the user's role."""
     return pages.see_other("/queue" if pages.signed_in(request).may("monitor") else "/overview")
 
 
 async def queue_route(request: Any, datasette: Any) -> Any:
-    """The queue."""
+    """Show the queue."""
     return await queue_page(request, datasette)
 
 
 async def report_page_route(request: Any, datasette: Any) -> Any:
-    """One report."""
+    """Show one report."""
     return await report_page(request, datasette)
 
 
 async def keys(request: Any, datasette: Any) -> Any:
-    """The page that lists the keys."""
+    """Show the list of keyboard shortcuts."""
     return await pages.render(datasette, request, "keys")
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Put the gate before everything."""
+    """Wrap Datasette in `AccessMiddleware`."""
     if not is_ours(datasette):
         return lambda app: app
     return lambda app: AccessMiddleware(InertCsv(app), site_of(datasette), partial(problems.refusal, datasette))
@@ -99,14 +99,14 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 
 @hookimpl
 def actor_from_request(datasette: Any, request: Any) -> dict[str, str] | None:
-    """Whom Datasette's own pages take the user for."""
+    """Return the signed-in user as Datasette's actor."""
     actor: dict[str, str] | None = request.scope.get("actor") if is_ours(datasette) else None
     return actor
 
 
 @hookimpl
 def permission_allowed(datasette: Any, actor: dict[str, str] | None, action: str, resource: Any) -> bool | None:
-    """A second lock behind the gate: nothing for strangers, the archive for readers, no downloads, no debugging."""
+    """Second check behind `AccessMiddleware`: signed-in users may read the archive; no downloads, no debugging."""
     if not is_ours(datasette):
         return None
     if actor is None or "role" not in actor:
@@ -118,14 +118,14 @@ def permission_allowed(datasette: Any, actor: dict[str, str] | None, action: str
 
 @hookimpl
 def prepare_jinja2_environment(datasette: Any, env: Environment) -> None:
-    """Leave nothing in Datasette's templates that our policy refuses."""
+    """Strip whatever our Content Security Policy blocks from Datasette's templates."""
     if is_ours(datasette) and env.loader is not None:
         env.loader = problems.StrictLoader(env.loader)
 
 
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
-    """Answer for errors in Datasette's stead."""
+    """Replace Datasette's error pages with ours."""
     outcome: Any = yield
     if is_ours(datasette):
         outcome.force_result([problems.answer(datasette, request, exception)])
@@ -133,13 +133,13 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iter
 
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
-    """The language, the user, and our helpers."""
+    """Add the language, the user and our helpers to the context."""
     return pages.context_of(request) if is_ours(datasette) else {}
 
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
-    """Analysts' connections attach nothing, build no giant values, and do not see whom messages went to."""
+    """Restrict analysts' connections: no ATTACH, no huge values, no recipients of messages."""
     if not is_ours(datasette):
         return
     conn.row_factory = bounded_rows()
@@ -149,7 +149,7 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
 
 
 def _authorise(action: int, table: str | None, column: str | None, *_: object) -> int:
-    """Whom a message went to reads as null: it is somebody's address. Paths and memory stay the server's own."""
+    """Authorise SQL: message recipients (personal addresses) read as null; server paths and memory stay hidden."""
     if action == sqlite3.SQLITE_READ and (table, column) in WITHHELD:
         return sqlite3.SQLITE_IGNORE
     if action == sqlite3.SQLITE_PRAGMA and table == "database_list":
@@ -161,7 +161,7 @@ def _authorise(action: int, table: str | None, column: str | None, *_: object) -
 
 @hookimpl
 def render_cell(value: Any, datasette: Any) -> Markup | None:
-    """Links that tell nothing, and hidden characters made visible, in Datasette's tables too."""
+    """Make links without a referrer and show hidden characters in Datasette's tables too."""
     if not is_ours(datasette) or not isinstance(value, str):
         return None
     if re.match(r"https?://\S+$", value):
@@ -172,7 +172,7 @@ def render_cell(value: Any, datasette: Any) -> Markup | None:
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
-    """Questions that analysts ask often."""
+    """Return the queries that analysts need often."""
     return canned.QUERIES if is_ours(datasette) and database == "acca" else {}
 
 

@@ -1,4 +1,4 @@
-"""What is shown when something went wrong, and the templates of Datasette's made to fit our policy."""
+"""Error pages, and a loader that makes Datasette's templates fit our Content Security Policy."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _UNNAMED = re.compile(
     r'(<(?:textarea|select|input)\b[^>]*?\bname="(sql|_filter_column|_filter_op|_filter_value)(?:_\{\{.*?\}\})?")'
 )
 _NAMES = {"sql": "SQL", "_filter_column": "Column", "_filter_op": "Comparison", "_filter_value": "Value"}
-"""Fields that Datasette gives no name for a screen reader, and what we call them there."""
+"""Accessible names for fields that Datasette leaves unlabelled."""
 _TOKEN = re.compile(r"^(/feeds/)[^/]+")
 _INLINE_BLOCK = re.compile(r"<(script|style)>.*?(?:</\1>|\Z)", re.DOTALL)
 
 
 async def answer(datasette: Any, request: Request, exception: Exception) -> Response:
-    """The page (or JSON) about an exception; one that is our own fault is logged and not explained to the browser.
+    """Return the error page (or JSON) for an exception; internal errors are logged and their details withheld.
 
-    Datasette's own handler would print every local variable, a password being typed among them.
+    Datasette's own handler would print every local variable, including a password being typed.
     """
     status, message = _said(exception)
     if status == 500:
@@ -41,8 +41,8 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
 
 
 async def refusal(datasette: Any, scope: dict[str, Any], status: int, text: str) -> str:
-    """The page that tells a person why a request is refused, with the site's navigation, in their language."""
-    request = Request({**scope, "csrftoken": None}, receive=None)  # no forms: the gate comes before the token
+    """Return the page that explains a refused request in the user's language, with the site's navigation."""
+    request = Request({**scope, "csrftoken": None}, receive=None)  # no forms: refused before a token exists
     message = language_of(request).text(text)
     context = {"ours": True, "message": message, "status": status, "sign_in": status == 401}
     html: str = await datasette.render_template("acca/problem.html", context, request=request)
@@ -58,20 +58,20 @@ def _said(exception: Exception) -> tuple[int, str]:
 
 
 class StrictLoader(BaseLoader):
-    """Gives Datasette's templates without inline scripts and styles, which our policy would refuse to run.
+    """Strips inline scripts and styles, which our policy blocks, from Datasette's templates.
 
-    Fields without a name get one, for screen readers.
+    It also labels fields without an accessible name.
     """
 
     def __init__(self, inner: BaseLoader) -> None:
         self._inner = inner
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """A template's source, its file, and whether it is still fresh."""
+        """Return a template's source, its file, and a function that checks whether it is still fresh."""
         source, file, fresh = self._inner.get_source(environment, template)
         strict = _INLINE_BLOCK.sub("", _INLINE_STYLE.sub("", source))
         return _UNNAMED.sub(lambda found: f'{found[1]} aria-label="{_NAMES[found[2]]}"', strict), file, fresh
 
     def list_templates(self) -> list[str]:
-        """The names of all templates."""
+        """Return the names of all templates."""
         return self._inner.list_templates()

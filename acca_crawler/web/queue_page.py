@@ -1,4 +1,4 @@
-"""The queue: which stories wait, filtered and sorted."""
+"""The queue: stories to review, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_LENGTH = 80
 
 
 def filter_of(arguments: Mapping[str, Any], user: str) -> QueueFilter:
-    """The filter in an address' query; what can't be understood there counts as not given."""
+    """Parse the filter in a URL's query; values that can't be parsed are ignored."""
     given = {
         field.name: str(arguments.get(field.name) or "")[:MAX_LENGTH]
         for field in fields(QueueFilter)
@@ -43,7 +43,7 @@ def filter_of(arguments: Mapping[str, Any], user: str) -> QueueFilter:
 
 
 def query_of(wanted: QueueFilter, **others: object) -> str:
-    """The query of an address that means this filter, and more."""
+    """Return the URL query for this filter and further parameters."""
     plain = QueueFilter(user=wanted.user)
     named = {
         field.name: getattr(wanted, field.name)
@@ -55,7 +55,7 @@ def query_of(wanted: QueueFilter, **others: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """All the queue page shows. `facets` are the filter's choices with the reports behind each."""
+    """The data shown on the queue page. `facets` are the filter's choices with the number of reports for each."""
 
     wanted: QueueFilter
     items: list[QueueItem]
@@ -74,12 +74,12 @@ class QueuePage:
 
     @property
     def last(self) -> int:
-        """The number of the last page."""
+        """Return the number of the last page."""
         return max((self.total + PAGE - 1) // PAGE, 1)
 
 
 def read(db: Database, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
-    """Read one page of the queue, brought in step with the archive first, for a reader of this language."""
+    """Refresh the queue from the archive, then read one page of it in this language."""
     queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]
@@ -105,7 +105,7 @@ def read(db: Database, wanted: QueueFilter, number: int, language: str, second_r
 async def queue_page(
     request: Request, datasette: Any, problem: str = "", arguments: Mapping[str, str] | None = None, status: int = 200
 ) -> Response:
-    """The queue; `problem` says why a decision sent from it was not saved."""
+    """Show the queue; `problem` is why a decision submitted from it was not saved."""
     site = site_of(datasette)
     arguments = arguments if arguments is not None else request.args
     wanted = filter_of(arguments, signed_in(request).name)
@@ -140,7 +140,7 @@ async def queue_page(
 
 @dataclass(frozen=True, slots=True)
 class SavedBatch:
-    """The batch that led here, and how many stories were left out of it."""
+    """The batch just saved, and the number of stories left out of it."""
 
     batch: Batch
     left_out: int
@@ -155,7 +155,7 @@ async def _batch(store: Store, user: str, arguments: Mapping[str, Any]) -> Saved
 
 
 async def done(store: Store, user: str, number: str | None) -> Review | None:
-    """The decision of the user's own that led here, to say so and to offer its undoing."""
+    """Return the user's decision that led here, to confirm it and offer an undo."""
     if not number or not number.isdecimal() or len(number) > 15:
         return None
     found = await store.run(reviews.entry, int(number))

@@ -1,4 +1,4 @@
-"""The report page: everything the archive knows of one article, and the forms to decide about it."""
+"""The report page: everything the archive knows about one article, and the decision forms."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAX_TITLE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One revision beside the one before it: the pieces of its title, and the paragraphs that changed."""
+    """One revision compared with the previous one: the word diff of its title, and the changed paragraphs."""
 
     number: int
     revision_id: int
@@ -50,8 +50,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """All the report page shows. `item` is the article's story in the queue, None where it never raised an alert;
-    `revision_id` is that story's newest."""
+    """The data shown on the report page. `item` is the article's story in the queue, None if it never raised an alert;
+    `revision_id` is that story's newest revision."""
 
     record: ArticleRecord
     item: QueueItem | None
@@ -72,7 +72,7 @@ class ReportPage:
 
 
 def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
-    """Read one report. Raises `LookupError` where the archive has no such article."""
+    """Read one report. Raises `LookupError` if the article is not in the archive."""
     queue_refresh.refresh(db, config.web.second_reviewer)
     record = read.load(db, article_id)
     may_review = user.may("monitor")
@@ -104,7 +104,7 @@ def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, 
 
 
 def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Version]:
-    """Every revision against the one before, the newest first; the texts of the newest few only."""
+    """Compare every revision with the previous one, newest first; texts only for the newest few."""
     rows = db.execute(
         "SELECT revisions.id, number, stored_at, title, text, change, flags.level FROM archive.revisions "
         "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND flags.current = 1 "
@@ -131,7 +131,7 @@ def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Vers
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """The words that one term of the lexicon found, each spelling once; `group` is the term's group."""
+    """The words matched by one lexicon term, each spelling once; `group` is the term's group."""
 
     side: str
     rule: str
@@ -140,17 +140,17 @@ class Deciding:
 
     @property
     def group(self) -> str:
-        """The lexicon's group."""
+        """Return the lexicon group."""
         return group_of(self.rule)
 
 
 def group_of(rule: str) -> str:
-    """The lexicon's group in a rule's name, e.g. `torture` of `ru.torture: пытка`."""
+    """Return the lexicon group in a rule's name, e.g. `torture` for `ru.torture: пытка`."""
     return rule.partition(":")[0].rpartition(".")[2]
 
 
 def told_span(language: Language, span: SpanRecord) -> str:
-    """What a word was marked for, in the interface's language: group, gloss, and the rule's own name."""
+    """Explain a marked word in the interface language: group, gloss, and rule name."""
     group = group_of(span.rule)
     known = labels.GROUPS.get(group)
     name = language.text(known) if known else group.replace("_", " ")
@@ -159,7 +159,7 @@ def told_span(language: Language, span: SpanRecord) -> str:
 
 
 def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
-    """The marks by the term that made them, in the order of their first."""
+    """Group the marks by lexicon term, in order of each term's first mark."""
     found: dict[tuple[str, str, str], dict[str, Mark]] = {}
     for mark in marks:
         key = mark.span.side, mark.span.rule, mark.span.gloss
@@ -168,7 +168,7 @@ def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
 
 
 def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, int]:
-    """The part of the text in which each mark begins, by the mark's position."""
+    """Return the part of the text in which each mark begins, by the mark's position."""
     return {
         mark.position: next((part.number for part in parts if mark.span.start < part.end), 1)
         for mark in marks
@@ -179,7 +179,7 @@ def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, in
 def text_part(
     record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.Part, told: Callable[[SpanRecord], str]
 ) -> list[Markup]:
-    """The paragraphs of one part of the text, marked."""
+    """Return the marked paragraphs of one part of the text."""
     in_text = [mark for mark in marks if mark.span.field == "text"]
     paragraphs = []
     start = part.start
@@ -194,7 +194,7 @@ def text_part(
 
 
 async def report_page(request: Request, datasette: Any, **shown: Any) -> Response:
-    """One report; `shown` holds what a decision that was not written has to say."""
+    """Show one report; `shown` carries the problem and input of a decision that was not saved."""
     site, user = site_of(datasette), signed_in(request)
     article_id = int(request.url_vars["article_id"])
     arguments = shown.pop("arguments", None) or request.args
@@ -239,12 +239,12 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
 
 
 async def alert(request: Request, datasette: Any) -> Response:
-    """An alert's address, as messages carry it: leads to the report it is about."""
+    """Redirect an alert's URL, as used in messages, to its report."""
     number = request.url_vars["alert_id"]
     article_id = await site_of(datasette).store.run(queue.article_of_alert, int(number)) if len(number) < 16 else None
     return see_other(f"/reports/{article_id}") if article_id else await not_found(datasette, request)
 
 
 def arguments_of(query: str) -> dict[str, str]:
-    """A query as a mapping."""
+    """Parse a URL query into a dict."""
     return dict(parse_qsl(query[:2000]))

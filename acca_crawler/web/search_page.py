@@ -1,4 +1,4 @@
-"""Search over the archive for those who read."""
+"""The search page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of what was found, whether another follows, and the outlets to choose from."""
+    """One page of hits, whether there is a next page, and the outlets to choose from."""
 
     hits: list[SearchHit]
     more: bool
@@ -35,7 +35,7 @@ class SearchPage:
 
 
 def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order, number: int) -> SearchPage:
-    """Page `number` (from 1) of the articles that match words, filters or both; none without either.
+    """Return page `number` (from 1) of the articles that match words, filters or both; empty if neither is given.
 
     Raises `QueryError`.
     """
@@ -47,20 +47,20 @@ def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order, number
 
 
 def narrowed_by(arguments: Mapping[str, Any]) -> SearchFilter:
-    """The filter in an address' query; an unknown value counts as not given (see `filters.unknown_values`)."""
+    """Parse the filter in a URL's query; unknown values are ignored (see `filters.unknown_values`)."""
     return SearchFilter(
         **{field.name: coded(field.name, str(arguments.get(field.name) or "")[:80]) for field in fields(SearchFilter)}
     )
 
 
 def marked(passage: Snippet) -> Markup:
-    """A passage with what matched in it."""
+    """Return a snippet with its matches highlighted."""
     spans = [SpanRecord("for", "text", start, end, "", "", "") for start, end in passage.marks]
     return escaping.highlighted(passage.text, [Mark(number, span) for number, span in enumerate(spans)])
 
 
 async def search_page(request: Request, datasette: Any) -> Response:
-    """The form and what was found."""
+    """Show the search form and the hits."""
     wanted = (request.args.get("q") or "").strip()[:MAX_LENGTH]
     order: Order = "newest" if request.args.get("sort") == "newest" else "best"
     narrowed = narrowed_by(request.args)

@@ -1,4 +1,4 @@
-"""What the pages share: the configuration, the clock, and the people's file, worked on in threads of its own."""
+"""What the pages share: the configuration, the clock, and the people file, used in its own thread pool."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ THREADS = 4
 
 
 class Store:
-    """The people's file with the archive attached; a connection for each thread of a small pool."""
+    """The people file with the archive attached, with one connection per thread of a small pool."""
 
     def __init__(self, config: Config) -> None:
         review_database.prepare(config.people_file, config.archive_file)
@@ -34,12 +34,12 @@ class Store:
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="people")
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work(db, ...)` returns, called in a thread of the pool."""
+        """Return the result of `work(db, ...)`, called in a thread of the pool."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(self._connection(), *args, **kwargs))
 
     def close(self) -> None:
-        """Wait for what is running and close every connection."""
+        """Wait for running work and close every connection."""
         self._executor.shutdown()
         for db in self._open:
             db.close()
@@ -61,7 +61,7 @@ class Site:
     now: Callable[[], datetime] = clock.now
 
     def stamp(self, **ahead: float) -> str:
-        """The present time as a stamp, shifted by `ahead` (as for `timedelta`)."""
+        """Return the current time as a timestamp, shifted by `ahead` (keywords of `timedelta`)."""
         return clock.stamp(self.now() + timedelta(**ahead))
 
 
@@ -69,20 +69,20 @@ _SITES: WeakKeyDictionary[Any, Site] = WeakKeyDictionary()
 
 
 def attach(datasette: Any, site: Site) -> None:
-    """Make a Datasette serve this site's pages."""
+    """Attach this site's pages to a Datasette."""
     _SITES[datasette] = site
 
 
 def site_of(datasette: Any) -> Site:
-    """The site a Datasette serves."""
+    """Return the site that a Datasette serves."""
     return _SITES[datasette]
 
 
 def is_ours(datasette: Any) -> bool:
-    """Whether a Datasette was set up by us; the plugin keeps out of any other."""
+    """Return whether a Datasette was set up by us; the plugin ignores any other."""
     return datasette in _SITES
 
 
 def token() -> str:
-    """A fresh random token, 256 bits."""
+    """Return a new random 256-bit token."""
     return secrets.token_urlsafe(32)

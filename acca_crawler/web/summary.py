@@ -1,4 +1,4 @@
-"""One line about a story, composed from the facts of its main report: who, where, by whom, who says so."""
+"""One-line summary of a story from the facts of its main report: who, where, by whom, according to whom."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 VICTIMS = ("victim", "detainee", "defender", "suspect")
-"""Roles of the person a report is about, the surest first; relatives, lawyers and officials are not."""
+"""Roles of a report's subject, most certain first; relatives, lawyers and officials are never the subject."""
 
 MAX_NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFact:
-    """A fact of a flag as a line needs it: `detail` is a role, a country or a gloss, by its kind."""
+    """A flag's fact as the summary needs it: `detail` is a role, a country or a gloss, depending on `kind`."""
 
     kind: str
     value: str
@@ -24,7 +24,7 @@ class KeyFact:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the line: what it is (`person`, `place`, `agency`, `source`, `date`), its text, and the language of a
+    """A part of the summary: its kind (`person`, `place`, `agency`, `source`, `date`), its text, and the language of
     text quoted from the report, else None."""
 
     name: str
@@ -33,7 +33,7 @@ class Part:
 
 
 def key_facts(db: Database, flag_ids: Sequence[int]) -> dict[int, list[KeyFact]]:
-    """The facts of these flags, by flag, in the order of the text."""
+    """Return the facts of these flags, by flag, in text order."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, list[KeyFact]] = {flag_id: [] for flag_id in flag_ids}
     for row in db.execute(
@@ -48,9 +48,9 @@ def key_facts(db: Database, flag_ids: Sequence[int]) -> dict[int, list[KeyFact]]
 def summary(
     facts: Iterable[KeyFact], language: str, say: Callable[[str], str], region: Callable[[str], str]
 ) -> list[Part]:
-    """The line's parts; what the report does not say is left out.
+    """Return the parts of the summary; facts missing from the report are omitted.
 
-    `language` is the report's, `say` translates our own words and glosses, `region` names a region of the gazetteer.
+    `language` is the report's, `say` translates our labels and glosses, `region` names a gazetteer region.
     """
     by_kind: dict[str, list[KeyFact]] = {}
     for fact in facts:

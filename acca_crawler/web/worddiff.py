@@ -1,4 +1,4 @@
-"""What changed between two revisions, for a page that must answer soon whatever the texts are."""
+"""Diff of two revisions for a page, with a bounded running time for any texts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from acca_crawler.dedup.changes import word_diff
 Sign = Literal["same", "gone", "new"]
 MAX_PARAGRAPHS = 2_000
 MAX_LETTERS = 20_000
-"""Beyond these a comparison would take seconds; what is beyond is shown whole, as gone and as new."""
+"""Comparing longer texts would take seconds; they are shown whole, as removed and as added."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text that stayed, went or came."""
+    """A piece of text that was kept, removed or added."""
 
     sign: Sign
     text: str
@@ -27,7 +27,7 @@ Changed = tuple[Piece, ...]
 
 
 def changed_paragraphs(before: str, after: str) -> Iterator[Changed]:
-    """The paragraphs that differ, each as pieces in order; what stayed the same is left out."""
+    """Yield the paragraphs that differ, each as pieces in order; unchanged paragraphs are omitted."""
     old, new = before.split("\n\n"), after.split("\n\n")
     if max(len(old), len(new)) > MAX_PARAGRAPHS:
         yield words(before, after)
@@ -38,7 +38,7 @@ def changed_paragraphs(before: str, after: str) -> Iterator[Changed]:
 
 
 def words(before: str, after: str) -> Changed:
-    """One text against another, word by word."""
+    """Compare two texts word by word."""
     if before == after:
         return (Piece("same", after),)
     if max(len(before), len(after)) > MAX_LETTERS:

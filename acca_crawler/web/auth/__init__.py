@@ -1,1 +1,1 @@
-"""Who may see the review pages: sign-in, sessions, roles."""
+"""Access control for the review pages: sign-in, sessions, roles."""

@@ -1,4 +1,4 @@
-"""Who may call which address by which method. What is not named here is closed to everyone."""
+"""Access rules by path, method and role. A path without a rule is denied to everyone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WRITE = frozenset({"POST"})
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
-    """Addresses (matched whole, as received, without the query), methods, and the least role; None is anyone."""
+    """Paths (fully matched, as received, without the query), methods, and the minimum role; None allows anyone."""
 
     addresses: re.Pattern[str]
     methods: frozenset[str]
@@ -42,22 +42,22 @@ RULES = (
 
 
 def rules_for(address: str) -> list[AccessRule]:
-    """The rules that name an address."""
+    """Return the rules that match a path."""
     return [rule for rule in RULES if rule.addresses.fullmatch(address)]
 
 
 def allowed(rules: list[AccessRule], method: str, user: User | None) -> bool:
-    """Whether one of the rules lets a user (None: nobody signed in) use a method."""
+    """Return whether any rule lets a user (None: not signed in) use a method."""
     return any(
         method in rule.methods and (rule.role is None or (user is not None and user.may(rule.role))) for rule in rules
     )
 
 
 def keeps_a_draft(address: str, method: str) -> bool:
-    """Whether a form is sent to this address that holds a note worth keeping if the session has ended."""
+    """Return whether a form sent to this path contains a note that is kept if the session has ended."""
     return method == "POST" and re.fullmatch(r"/reports/\d{1,15}/decide", address) is not None
 
 
 def open_to_anyone(rules: list[AccessRule], method: str) -> bool:
-    """Whether nobody needs to be signed in for this."""
+    """Return whether the rules allow a method without signing in."""
     return allowed(rules, method, None)

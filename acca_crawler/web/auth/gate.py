@@ -1,7 +1,7 @@
-"""The only way in: every request passes here before Datasette sees it, and every answer on its way out.
+"""Middleware that every request passes before it reaches Datasette, and every response on the way back.
 
-Host and origin are checked, the session is looked up, the address and method must be allowed to the user's role,
-and every answer carries the headers that keep the browser from running, framing or telling anything.
+It checks host and origin, looks up the session, checks that the user's role may use the path and method, and adds
+the headers that keep browsers from running foreign scripts, framing the pages or sending a referrer.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Show = Callable[[Scope, int, str], Awaitable[str]]
-"""Makes the HTML page that explains a refusal: the request, its status and an English text that has a translation."""
+"""Renders the HTML page of a refusal, given the request, the status and a translatable English text."""
 
 MAX_BODY = 256 * 1024
 RESUME = "/sign-in/resume"
-"""Where a form is passed on to that was sent after its session had ended; nobody can call it from outside."""
+"""Internal path that handles forms submitted after their session ended; not reachable from outside."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -52,29 +52,29 @@ def _(text: str) -> str:
 
 
 def cookie_name(https: bool) -> str:
-    """The session cookie's name; over HTTPS browsers hold the prefix to Secure, this host and all its paths."""
+    """Return the session cookie's name; over HTTPS its prefix makes browsers require Secure, this host and path `/`."""
     return "__Host-acca" if https else "acca_session"
 
 
 def is_https(scope: Scope) -> bool:
-    """Whether the browser speaks HTTPS with us, or with a proxy that we were told to believe."""
+    """Return whether the browser uses HTTPS to reach us or a trusted proxy."""
     return bool(scope.get("scheme") == "https")
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
-    """The request's headers by lower-case name; of several with one name the last."""
+    """Return the request's headers by lower-case name; the last of duplicates wins."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def address_of(scope: Scope) -> str:
-    """The path as Datasette's router reads it: as received, without the query."""
+    """Return the path that Datasette's router matches: as received, without the query."""
     raw: bytes | None = scope.get("raw_path")
     path: str = raw.decode("latin-1") if raw else scope["path"]
     return path.partition("?")[0]
 
 
 def cookies_of(headers: dict[str, str]) -> dict[str, str]:
-    """The request's cookies; none where the header can't be read."""
+    """Return the request's cookies; empty if the header can't be parsed."""
     try:
         parsed: SimpleCookie = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
@@ -83,7 +83,7 @@ def cookies_of(headers: dict[str, str]) -> dict[str, str]:
 
 
 class AccessMiddleware:
-    """ASGI middleware around Datasette."""
+    """ASGI middleware that guards Datasette."""
 
     def __init__(self, app: App, site: Site, show: Show) -> None:
         self._app = app
@@ -91,7 +91,7 @@ class AccessMiddleware:
         self._show = show
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; what is not HTTP (start and end of the server) goes straight through."""
+        """Handle one request; pass events other than HTTP (server startup and shutdown) through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -124,7 +124,7 @@ class AccessMiddleware:
     async def _turn_away(
         self, scope: Scope, headers: dict[str, str], send: Send, rules: list[access.AccessRule]
     ) -> None:
-        """Say why a request is refused: as a page with navigation to a person, in one line to a program."""
+        """Explain why a request is refused: a page with navigation for people, one line for programs."""
         signed_in = scope["acca_user"] is not None
         page = _wants_page(scope, headers)
         allow = ", ".join(sorted({method for rule in rules for method in rule.methods}))
@@ -165,14 +165,14 @@ class AccessMiddleware:
 
     @staticmethod
     def _foreign(headers: dict[str, str], host: str) -> tuple[int, str] | None:
-        """Why a write does not come from a form of ours, or None. The form's token is checked further on."""
+        """Return why a write can't come from our own forms, or None. Datasette checks the form's token later."""
         foreign = 403, "This form was not sent from this site."
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return foreign
         origin = headers.get("origin", "null")
         if origin != "null" and urlsplit(origin).netloc != host:
             return foreign
-        # The check of the token further on passes requests without cookies or with an Authorization header.
+        # Datasette's token check lets requests through that have no cookies or an Authorization header.
         if "ds_csrftoken" not in cookies_of(headers) or "authorization" in headers:
             return 403, "This form is too old, or your browser keeps no cookies. Go back, reload and try again."
         return None
@@ -202,13 +202,13 @@ class AccessMiddleware:
 
 
 def _kept(scope: Scope) -> list[access.AccessRule]:
-    """The rules for an address whose answers a browser or feed reader may keep, as they themselves say."""
+    """Return the rules of a path whose responses may be cached, as their own headers say; empty for other paths."""
     address = address_of(scope)
     return access.rules_for(address) if address.startswith(("/static/", "/-/static/", "/favicon", "/feeds/")) else []
 
 
 def _resumed(scope: Scope) -> Scope:
-    """The request as one for the sign-in form that keeps what was typed."""
+    """Redirect the request internally to the sign-in form that keeps the typed note."""
     return {
         **scope,
         "path": RESUME,
@@ -233,7 +233,7 @@ async def _answer(
 
 
 def _guarded(send: Send, https: bool, kept: bool) -> Send:
-    """`send` with our headers on every answer, and every cookie closed to scripts and other sites."""
+    """Wrap `send`: add our headers to responses, and HttpOnly, SameSite and (over HTTPS) Secure to cookies."""
     ours = [*HEADERS, *([HSTS] if https else [])]
     names = {name for name, _ in ours}
 

@@ -1,4 +1,4 @@
-"""Hashing passwords (Argon2id at the library's recommended cost) and how long a failed sign-in has to wait."""
+"""Password hashing (Argon2id at the library's recommended cost) and delays after failed sign-ins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acca_crawler.clock import parse_stamp
 from storage.review.users import Failures
 
 MIN_LENGTH = 12
-"""Characters: NIST SP 800-63B asks for 8 beside a second factor and 15 without; people here type it every morning."""
+"""Characters: NIST SP 800-63B asks for 8 with a second factor and 15 without; people here type it every morning."""
 REMEMBERED = timedelta(hours=1)
 
 _hasher = PasswordHasher()
@@ -21,14 +21,14 @@ _NOBODY = _hasher.hash("the password of nobody")
 
 
 def hash_password(password: str) -> str:
-    """The hash to keep. Raises `ValueError` where the password is too short."""
+    """Return the hash to store. Raises `ValueError` if the password is too short."""
     if len(password) < MIN_LENGTH:
         raise ValueError(f"a password needs at least {MIN_LENGTH} characters")
     return _hasher.hash(password)
 
 
 def matches(kept: str | None, password: str) -> bool:
-    """Whether the password is the one kept; takes as long where there is no such user."""
+    """Return whether the password matches the stored hash; takes just as long if the user does not exist."""
     with _one_at_a_time:
         try:
             return _hasher.verify(kept or _NOBODY, password) and kept is not None
@@ -37,11 +37,11 @@ def matches(kept: str | None, password: str) -> bool:
 
 
 def wait(failures: Failures, now: datetime) -> float:
-    """Seconds until the next attempt is looked at.
+    """Return the seconds until the next attempt is accepted.
 
-    After three failures of a name from one address the pause doubles from 2 seconds up to 15 minutes. A name tried
-    from many addresses waits at most 30 seconds, so that nobody can lock its owner out; an address that tries many
-    names waits as long as it takes.
+    After three failures of a name from one address, the delay doubles from 2 seconds up to 15 minutes. A name tried
+    from many addresses is delayed by at most 30 seconds, so that nobody can lock its owner out; an address that
+    tries many names is delayed by up to 15 minutes.
     """
     return max(
         _left(failures.pair, failures.pair_at, now, free=3, most=900),

@@ -1,4 +1,4 @@
-"""Signing in and out, the interface's language, and one's own password."""
+"""Sign-in, sign-out, interface language, and the user's own password."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.review import users
 from storage.review.drafts import save_draft
 
 MAX_NOTE = 10_000
-"""Characters of a note."""
+"""Maximum length of a note (characters)."""
 
 MAX_BACK = 1_000
 
@@ -28,7 +28,7 @@ YEAR = 365 * 24 * 3600
 
 
 async def sign_in(request: Request, datasette: Any) -> Response:
-    """The form for name and password."""
+    """Show and process the sign-in form."""
     target = local_target(request.args.get("next"))
     if request.method != "POST":
         return see_other(target) if user_of(request) else await render(datasette, request, "sign-in", next=target)
@@ -62,14 +62,14 @@ async def sign_in(request: Request, datasette: Any) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note that was sent after its session had ended, and the report that it is about."""
+    """A note submitted after its session ended, and its report."""
 
     article_id: int
     note: str
 
 
 async def resume(request: Request, datasette: Any) -> Response:
-    """The sign-in form in answer to a decision that was sent after its session had ended; the note is in the form."""
+    """Show the sign-in form, with the note kept, for a decision submitted after its session ended."""
     address: str = request.scope.get("acca_resumes", "")
     form = await request.post_vars()
     article_id = address.split("/")[2] if address else ""
@@ -109,7 +109,7 @@ def _client(request: Request) -> str:
 
 
 async def _begin(site: Site, request: Request, name: str, target: str) -> Response:
-    """A new session under a new token: one that was in the browser before means nothing from now on."""
+    """Start a session under a new token; the token that the browser had before becomes invalid."""
     old = request.scope.get("acca_session")
     if old:
         await site.store.run(users.end_session, old)
@@ -124,7 +124,7 @@ async def _begin(site: Site, request: Request, name: str, target: str) -> Respon
 
 
 async def sign_in_by_link(request: Request, datasette: Any) -> Response:
-    """The page behind a printed link: a button, so that no preview or prefetch uses the link up."""
+    """Show the page of a one-time sign-in link: a button, so that previews and prefetches don't use up the link."""
     if request.method != "POST":
         return await render(datasette, request, "sign-in-link", token=request.args.get("token", ""))
     form = await request.post_vars()
@@ -136,7 +136,7 @@ async def sign_in_by_link(request: Request, datasette: Any) -> Response:
 
 
 async def sign_out(request: Request, datasette: Any) -> Response:
-    """End the session here and in the browser."""
+    """End the session on the server and in the browser."""
     await site_of(datasette).store.run(users.end_session, request.scope["acca_session"])
     response = see_other("/sign-in")
     response.set_cookie(
@@ -146,7 +146,7 @@ async def sign_out(request: Request, datasette: Any) -> Response:
 
 
 async def set_language(request: Request, datasette: Any) -> Response:
-    """Keep the language for this user, or for this browser where nobody is signed in."""
+    """Store the language for this user, or for this browser if nobody is signed in."""
     form = await request.post_vars()
     chosen = form.get("language", "")
     response = see_other(local_target(form.get("next")))
@@ -159,7 +159,7 @@ async def set_language(request: Request, datasette: Any) -> Response:
 
 
 async def account(request: Request, datasette: Any) -> Response:
-    """One's own password and language."""
+    """Show and change the user's own password and language."""
     user = signed_in(request)
     site, text = site_of(datasette), language_of(request).text
     since = await site.store.run(users.feed_made_at, user.name)
