@@ -1,4 +1,4 @@
-"""How long one outlet may be asked within a run, and how often, so that an endless site does not hold up the others."""
+"""Time and request budget of one outlet in a run, so that an endless site does not delay the others."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 REQUESTS_A_MINUTE = 120
-"""Requests that a minute of the budget stands for; with the usual pause of a second, time runs out first."""
+"""Requests per minute of budget; at the usual delay of one second, the time runs out first."""
 
 FOR_DISCOVERY = 0.5
-"""The share that discovery may use: the rest is for the articles that it has found."""
+"""Share of the budget that discovery may use; the rest is for the articles it finds."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """`minutes` of asking and the requests that they stand for; no limit where it is 0.
+    """A limit of `minutes` and of the corresponding number of requests; 0 means no limit.
 
     `for_discovery` is the share that discovery may use.
     """
@@ -26,12 +26,12 @@ class Budget:
 
     @property
     def spent(self) -> bool:
-        """Whether nothing is left."""
+        """Whether the budget is used up."""
         return self._used >= 1
 
     @property
     def spent_on_discovery(self) -> bool:
-        """Whether discovery has had its share."""
+        """Whether discovery has used up its share."""
         return self._used >= self.for_discovery
 
     @property

@@ -1,4 +1,4 @@
-"""Asking an outlet for everything that it says it has: every way to its end, and no article fetched."""
+"""Census: list everything an outlet offers, following every way to its end, without fetching articles."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from storage.ledger import runs
 
 
 class CensusRun(DiscoveryRun):
-    """Goes all of an outlet's ways, also those that a crawl would not need after one has answered."""
+    """Follows all of an outlet's ways, even after one has answered."""
 
     async def run(self) -> tuple[str | None, str | None]:
-        """Return the name of the best way that answered, or None, and which ways did not, or None.
+        """Return the name of the best way that answered, and which ways did not; each is None if there are none.
 
-        The best one is asked last: an address belongs to the way that listed it last, and the daily crawl asks that way
-        which of its addresses it lists no more.
+        The best way runs last: an address belongs to the way that listed it last, and the daily crawl asks that way
+        which of its addresses it no longer lists.
         """
         answered: str | None = None
         complaints: list[str] = []
@@ -47,7 +47,7 @@ class CensusRun(DiscoveryRun):
         return self._attempt(way, walk, "answered", None)
 
     async def _count_posts(self, way: WordPressApi, walk: WalkState) -> None:
-        """Every post by its number and address, without its text."""
+        """List every post by ID and address, without its text."""
         walk.total = (await way.census(self.fetch, self._outlet.home)).total
         still_there: set[str] = set()
         async for batch in way.identities(self.fetch, self._outlet.home):
@@ -56,5 +56,5 @@ class CensusRun(DiscoveryRun):
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 
     def _known(self, url: str, kind: CaptureKind) -> Answer:
-        """Every page is read in full: one that is unchanged lists nothing."""
+        """Read every page in full: an unchanged page would list nothing."""
         return Answer()

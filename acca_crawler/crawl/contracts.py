@@ -1,4 +1,4 @@
-"""`scrapy check`: one contract, which holds an outlet's declaration against its frozen pages. No site is asked."""
+"""The contract for `scrapy check`: compares an outlet's declaration with its saved pages, without network access."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class OutletContract(Contract):
-    """`@outlet DIRECTORY`: the declaration is sound, and what lies frozen in the directory is read exactly."""
+    """`@outlet DIRECTORY`: the declaration is valid, and the pages saved in the directory give the expected results."""
 
     name = "outlet"
 
@@ -25,11 +25,11 @@ class OutletContract(Contract):
         self._spider: type[OutletSpider] = type(method.__self__)  # type: ignore[attr-defined]
 
     def adjust_request_args(self, args: dict[str, Any]) -> dict[str, Any]:
-        """A contract needs a request; this one goes nowhere."""
+        """Use a `data:` URL: a contract needs a request, but this one must not reach the network."""
         return {**args, "url": "data:text/html,"}
 
     def post_process(self, output: list[Any]) -> None:
-        """Raises `ContractFail` with everything that is wrong."""
+        """Raises `ContractFail`, which lists all mistakes."""
         found = mistakes(self._spider, Path(self.args[0]) if self.args else None)
         if found:
             raise ContractFail("; ".join(found))

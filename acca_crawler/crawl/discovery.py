@@ -1,4 +1,4 @@
-"""One outlet's discovery within a run: the ways in their order, until one answers as it should."""
+"""Discovery for one outlet in a run: tries the ways in order until one answers properly."""
 
 from __future__ import annotations
 
@@ -38,18 +38,19 @@ Download = Callable[[Request], Awaitable[Response]]
 """Sends a request through Scrapy's downloader and its middlewares."""
 
 FIRST_LISTED = 500
-"""How many of the newest addresses a first crawl takes; `--backfill` takes all."""
+"""Number of newest addresses that a first crawl takes; `--backfill` takes all."""
 
 SINCE_LISTED = 10_000
-"""The most that an incremental crawl takes through a way that knows no dates, so that it ends."""
+"""Most addresses that an incremental crawl takes from a way without dates, so that it ends."""
 
 
 @dataclass(slots=True)
 class WalkState(StopPolicy):
-    """What a walk along one way has brought so far, and whether its present source has given enough.
+    """State of a walk along one way: what it has found so far, and whether to leave the current source.
 
-    `stops_early` says that a batch without anything new ends a source, `most` how many addresses end the walk; `gaps`
-    that pages were left out which an earlier walk had passed: what they list was not seen now, and is no less there.
+    `stops_early` means that a batch without new addresses ends a source; `most` is the number of addresses that ends
+    the walk. `gaps` means that pages were skipped because an earlier walk had read them: the addresses they list were
+    not seen this time, but may still be there.
     """
 
     stops_early: bool
@@ -67,7 +68,7 @@ class WalkState(StopPolicy):
     urls: set[str] = field(default_factory=set)
 
     def add(self, batch: Batch) -> None:
-        """Count a batch. Of an unchanged page nothing is known but that it is what it was."""
+        """Count a batch. All we know of an unchanged page is that it has not changed."""
         self.listed += len(batch.listed)
         self.unchanged |= batch.unchanged
         self.whole &= not batch.unchanged
@@ -79,13 +80,13 @@ class WalkState(StopPolicy):
                 self.oldest[source] = min(self.oldest.get(source, listed.published), listed.published)
 
     def passed(self, url: str) -> bool:
-        """Whether a walk back that was broken off has brought what this page lists."""
+        """Whether an interrupted backfill has already read this page."""
         passed = self.remembers is not None and self.remembers(url)
         self.gaps |= passed
         return passed
 
     def enough(self) -> bool:
-        """Whether to leave the present source."""
+        """Whether to leave the current source."""
         done = (self.stops_early and self.fresh == 0) or self.full()
         self.whole = self.whole and not done
         return done
@@ -96,12 +97,12 @@ class WalkState(StopPolicy):
 
     @property
     def covered_since(self) -> str | None:
-        """Since when every source was gone over without a gap, by dates of publication."""
+        """Earliest publication date from which every source was read without gaps."""
         return max(self.oldest.values(), default=None)
 
 
 class DiscoveryRun:
-    """Goes the ways of one outlet. What they list is in the archive before the next batch is asked for."""
+    """Follows the ways of one outlet. Each batch is stored in the archive before the next one is requested."""
 
     def __init__(self, run: OutletRun, download: Download) -> None:
         self._run = run
@@ -110,7 +111,7 @@ class DiscoveryRun:
         self._answers: dict[str, PageState] = {}
 
     async def run(self) -> tuple[str | None, str | None]:
-        """Return the name of the way that answered, or None, and what went wrong before it did, or None."""
+        """Return the way that answered and the problems met before; each is None if there are none."""
         complaints: list[str] = []
         silent: str | None = None
         for way in self._ways():
@@ -151,7 +152,7 @@ class DiscoveryRun:
             return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
             return self._attempt(way, walk, "failed", str(error))
-        except Exception as error:  # noqa: BLE001 - our mistake on an odd answer: the next way is tried
+        except Exception as error:  # noqa: BLE001 - a bug met on an odd answer: try the next way
             _log.exception("%s: the way %s failed", self._run.name, way.name)
             return self._attempt(way, walk, "failed", f"{type(error).__name__}: {error}"[:300])
         if walk.unchanged and walk.newest is None:
@@ -196,7 +197,7 @@ class DiscoveryRun:
                     continue
                 if url in walk.urls:
                     continue
-                if not self._run.backfill:  # a walk back to the oldest keeps nothing in memory
+                if not self._run.backfill:  # a backfill would fill the memory
                     walk.urls.add(url)
                 identity = identity_of(url, self._outlet)
                 outcome = addresses.list_address(db, self._run.name, way.name, url, listed, identity, at)
@@ -211,7 +212,7 @@ class DiscoveryRun:
         return fresh
 
     def _accept(self, listed: Listed, url: str, at: str) -> None:
-        """Count an address as discovered, unless it concerns other parts of the world than the outlet is asked for."""
+        """Count an address as discovered, or refuse it if it concerns a region that we don't follow for this outlet."""
         if concerns(listed, self._outlet):
             self._run.count("discovered")
             return
@@ -220,7 +221,7 @@ class DiscoveryRun:
         addresses.set_status(self._run.db, self._run.name, url, "refused", reason, at)
 
     def _note_source(self, way: Way, batch: Batch, new: list[Listed], at: str) -> None:
-        """Remember how the page that gave the batch answered, now that what it lists is stored."""
+        """Remember the response state of the batch's page, now that the addresses it lists are stored."""
         db = self._run.db
         if self._run.backfill and batch.source:
             discovery_pages.pass_by(db, self._run.name, way.name, batch.source, at)
@@ -229,9 +230,9 @@ class DiscoveryRun:
             discovery_pages.remember(db, self._run.name, batch.source, judged(state, new))
 
     def _wanted(self, way: Way, listed: Listed) -> str | None:
-        """The canonical address of what was listed, or None where it is not one of this outlet's articles.
+        """Return the canonical address of a listed entry, or None if it is not an article of this outlet.
 
-        A feed or a REST interface lists articles only; a sitemap or a page lists whatever it likes.
+        Feeds and REST interfaces list articles only; sitemaps and listing pages list other pages too.
         """
         if not is_on(listed.url, self._outlet):
             return None
@@ -241,9 +242,9 @@ class DiscoveryRun:
         return url
 
     async def _look_for_removed_posts(self, way: WordPressApi, walk: WalkState) -> None:
-        """Where the site has another number of posts than it should, find which are gone and which came unnoticed.
+        """If the number of posts differs from what we expect, find posts that are gone and posts that we missed.
 
-        A post that appears today with dates of last week, as after a late approval, is in no list of what has changed.
+        A post that appears today with last week's dates, for example after late approval, is in no list of changes.
         """
         census = await way.census(self.fetch, self._outlet.home)
         walk.add(Batch(census.listed))
@@ -258,7 +259,7 @@ class DiscoveryRun:
             urls = [canonical_address(listed.url, keep_query=self._outlet.keep_query) for listed in batch.listed]
             known = addresses.known_among(self._run.db, self._run.name, urls)
             late = [one for one, url in zip(batch.listed, urls, strict=True) if url not in known]
-            if len(late) > missing:  # no late posts but the older ones, which a first crawl leaves out
+            if len(late) > missing:  # these are not late but old: a first crawl leaves them out
                 late = []
             missing -= len(late)
             recent = [one for one in batch.listed if one.published and one.published >= since]
@@ -267,7 +268,7 @@ class DiscoveryRun:
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 
     def _suspect_unlisted(self, way: Way, walk: WalkState) -> None:
-        """Have those articles looked at that this way listed before and, over the same stretch, does no longer."""
+        """Schedule visits to articles that this way listed before and no longer lists for the same period."""
         if walk.gaps:
             return
         if way.lists_all and walk.whole:
@@ -304,9 +305,9 @@ class DiscoveryRun:
             self._run.count(f"way_{attempt.outcome}")
 
     async def fetch(self, url: str, kind: CaptureKind) -> Fetched:
-        """Fetch through Scrapy's downloader, so that robots.txt, retries, throttling and evidence all hold.
+        """Fetch through Scrapy's downloader, so that robots.txt, retries, throttling and evidence capture apply.
 
-        Raises `DiscoveryError` where no answer came, `WayBlocked` where a block did.
+        Raises `DiscoveryError` if there is no answer, `WayBlocked` if we are blocked.
         """
         known = self._known(url, kind)
         request = Request(url, headers=known.conditions(), meta=dict(RequestMeta(kind=kind)), dont_filter=True)
@@ -332,14 +333,14 @@ class DiscoveryRun:
         )
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
-        """The first answer that is not a block, over the outlet's routes, with its headers in lower case."""
+        """Return the first answer that is not a block, over the outlet's routes; header names in lower case."""
         try:
             response = await self._download(request)
         except AskedToWait as error:
             raise WayBlocked(str(error)) from error
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
-        except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers
+        except Exception as error:  # anything the downloader raises: DNS, TLS, timeouts, broken transfers
             raise DiscoveryError(f"{type(error).__name__}: {error}") from error
         headers = headers_of(response)
         blocked = blocked_by(response.status, headers, response.body)
@@ -351,7 +352,7 @@ class DiscoveryRun:
         return await self._answer(further)
 
     def _known(self, url: str, kind: CaptureKind) -> Answer:
-        """How a page answered before; a walk back, or one since a given day, reads every page in full."""
+        """Return a page's previous answer; with `--backfill` or `--since` every page is read in full."""
         if kind not in REMEMBERED or self._run.backfill or self._run.since:
             return Answer()
         return Answer(discovery_pages.recall(self._run.db, self._run.name, url))

@@ -6,7 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 
 
 class AskedToWait(IgnoreRequest):
-    """A host asked for a longer wait than a run lasts: raised by `RetryAfterMiddleware` for each further request."""
+    """A host asks for a wait longer than the run: raised by `RetryAfterMiddleware` for each further request."""
 
 
 class BudgetSpent(IgnoreRequest):

@@ -1,4 +1,4 @@
-"""What a run brought held against what the outlet declares to expect: a dead feed must not look like a quiet day."""
+"""Compares a run's results with what the outlet declares, so that a dead feed does not look like a quiet day."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from acca_crawler.items import Article
 from storage.ledger import addresses
 
 ENOUGH_ARTICLES = 5
-"""Articles of a run, at least, before shares of them say anything."""
+"""Minimum number of articles in a run before we judge shares of them."""
 
 MIN_VOLUME = 0.25
-"""A week with a smaller share of the usual number of articles is too quiet to be true."""
+"""Below this share of the usual articles per week, the outlet is suspiciously quiet."""
 
 MAX_SHORT = 0.5
-"""A larger share of articles below the outlet's shortest: the body is not found any more."""
+"""Above this share of articles shorter than `min_words`, body extraction has probably stopped working."""
 
 
 def count_fields(run: OutletRun, article: Article) -> None:
-    """Count an article that was read, and what is missing from it."""
+    """Count an article and its missing fields."""
     extraction = article.extraction
     missing = {
         "no_date": extraction.published is None,
@@ -36,7 +36,7 @@ def count_fields(run: OutletRun, article: Article) -> None:
 
 
 def shortfalls(run: OutletRun) -> Iterator[str]:
-    """What lies outside of what the outlet declares, or of what a page may take, each as a clause."""
+    """Yield each deviation from the outlet's declared expectations or from the page limits, as a clause."""
     expected, counts = run.outlet.expected, run.context.counts.of(run.name)
     if run.answered_way and run.limit is None:
         yield from _volume(run)
@@ -55,7 +55,7 @@ def shortfalls(run: OutletRun) -> Iterator[str]:
 
 
 def _volume(run: OutletRun) -> Iterator[str]:
-    """A week's articles, once the outlet has been followed for a week."""
+    """Check the articles of the last week, once the outlet has been followed for a week."""
     usual, now = run.outlet.expected.articles_per_week, utc_stamp()
     week_ago = earlier(now, days=7)
     if not usual or not addresses.was_listed_before(run.db, run.name, week_ago):

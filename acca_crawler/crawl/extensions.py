@@ -1,4 +1,4 @@
-"""Ties a crawler to its run: opens one for `scrapy crawl`, joins the given one for `acca crawl`, keeps its ledger."""
+"""Connects a crawler to its run: opens a run for `scrapy crawl`, joins that of `acca crawl`, and updates the ledger."""
 
 from __future__ import annotations
 
@@ -42,29 +42,29 @@ class RunExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises `NotConfigured` under `scrapy check`, which stores nothing."""
+        """Raises `NotConfigured` during `scrapy check`, which stores nothing."""
         if os.environ.get("SCRAPY_CHECK"):
             raise NotConfigured
         return cls(crawler)
 
     def spider_opened(self) -> None:
-        """Note the outlet and that the run has begun with it."""
+        """Record the outlet and the start of its run."""
         run, outlet = self._run, self._run.outlet
         with transaction(run.db) as db:
             runs.save_outlet(db, run.name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
             runs.start_outlet(db, run.context.run_id, run.name)
 
     def spider_closed(self, reason: str) -> None:
-        """Note how it ended."""
+        """Record how the run ended."""
         close_outlet(self._run, reason)
 
     def engine_stopped(self) -> None:
-        """Close the run if it is ours alone."""
+        """Close the run if this crawler opened it."""
         self._open.close()
 
 
 def close_outlet(run: OutletRun, reason: str) -> None:
-    """Note how a run ended for an outlet; `reason` is what its spider was closed for."""
+    """Record how a run ended for an outlet; `reason` is the reason its spider was closed."""
     context = run.context
     status, message = run.verdict(reason)
     message = "; ".join([*([message] if message else []), *shortfalls(run)]) or None

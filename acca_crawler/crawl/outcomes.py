@@ -1,4 +1,4 @@
-"""What came of an address: written into the ledger, counted, and kept as a visit to the article behind it."""
+"""Outcomes of fetching an address: saved to the ledger, counted, and recorded as a visit to its article."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from storage.ledger import addresses
 from storage.schema.database import transaction
 
 MAX_REASON = 300
-"""Characters of a reason that the ledger keeps."""
+"""Longest reason (characters) stored in the ledger."""
 
 _log = logging.getLogger(__name__)
 
 
 def found_unchanged(run: OutletRun, url: str, capture_id: int | None) -> None:
-    """The server says that the page is as it was (HTTP 304)."""
+    """The page has not changed (HTTP 304)."""
     run.count("fetched")
     run.count("unchanged")
     _set_status(run, url, "stored", None)
@@ -27,21 +27,21 @@ def found_unchanged(run: OutletRun, url: str, capture_id: int | None) -> None:
 
 
 def found_no_article(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """The page holds no article. For an address whose article is archived, that is a failed visit."""
+    """The page contains no article. If its article is archived, this is a failed visit."""
     run.count("not_article")
     archived = _visit(run, url, "failed", reason, capture_id) is not None
     _set_status(run, url, "failed" if archived else "not_article", reason)
 
 
 def found_other_page(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """Another page stands in the article's place, or none: it never replaces the article, and is asked for again."""
+    """Another page, or none, appears in place of the article: the article is kept, and we try again later."""
     run.count("other_page")
     _visit(run, url, "failed", reason, capture_id)
     _set_status(run, url, "failed", reason)
 
 
 def found_unstorable(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """Our own code failed on storing an article: its capture is kept, and the next run tries again."""
+    """Our own code failed to store an article: its capture is kept, and the next run tries again."""
     _log.error("could not be stored: %s: %s", url, reason)
     run.count("failed")
     run.count("not_stored")
@@ -50,7 +50,7 @@ def found_unstorable(run: OutletRun, url: str, reason: str, capture_id: int | No
 
 
 def found_unreadable(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """Our own code failed on a page: it is tried again, and its capture waits for a release that can read it."""
+    """Our own code failed to read a page: the next run tries again, and the capture is kept for a later release."""
     _log.exception("could not be read: %s", url)
     run.count("failed")
     _visit(run, url, "failed", f"could not be read: {reason}", capture_id)
@@ -58,7 +58,7 @@ def found_unreadable(run: OutletRun, url: str, reason: str, capture_id: int | No
 
 
 def found_too_heavy(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """The page takes more to read than one may. Its capture is kept; the next run tries it once more."""
+    """Reading the page exceeds the time or memory limit. Its capture is kept; the next run tries again."""
     run.count("too_heavy")
     run.count("failed")
     _visit(run, url, "failed", f"too heavy to read: {reason}", capture_id)
@@ -67,7 +67,7 @@ def found_too_heavy(run: OutletRun, url: str, reason: str, capture_id: int | Non
 
 
 def found_gone(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:
-    """The site says that the article is gone: missing, and removed only after a day of such answers."""
+    """The site reports the article as gone: it is `missing`, and `removed` only after a day of such answers."""
     became = _visit(run, url, "gone", reason, capture_id)
     status = "removed" if became == "removed" else "missing"
     run.count(status)
@@ -98,9 +98,10 @@ def found_failed(run: OutletRun, url: str, reason: str, capture_id: int | None) 
 
 
 def _visit(run: OutletRun, url: str, outcome: str, reason: str, capture_id: int | None) -> str | None:
-    """Keep a visit to the article at an address.
+    """Record a visit to the article at an address.
 
-    Returns what it became (`missing`, `removed`, `reappeared`), `seen` for neither, None if no article is archived.
+    Returns its new state (`missing`, `removed`, `reappeared`), `seen` if it did not change, None if no article is
+    archived.
     """
     article = by_url(run.db, run.name, url)
     if article is None:

@@ -1,4 +1,4 @@
-"""Item pipelines, thin: read the article on a page, then store it."""
+"""Thin item pipelines: read the article on a page, then store it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """An article with the page that it was read from."""
+    """An article and the page it was read from."""
 
     page: Page
     article: Article
@@ -52,10 +52,10 @@ class _Pipeline:
 
 
 class ProcessPipeline(_Pipeline):
-    """Page to article. What can't be read is counted and keeps its capture, so that a later release can read it."""
+    """Turns a page into an article. Unreadable pages are counted; their captures are kept for a later release."""
 
     async def process_item(self, item: Page) -> Processed:
-        """Raises `DropItem` where the page holds no article or our own code fails on it."""
+        """Raises `DropItem` if the page contains no article or our own code fails on it."""
         run = self._run
         try:
             article, cut = await run.readers.article(item, run.name, run.outlet)
@@ -80,19 +80,19 @@ class ProcessPipeline(_Pipeline):
 
 
 class ArchivePipeline(_Pipeline):
-    """Article to archive, in one transaction with its revision, flags, alert and the run's counts."""
+    """Stores an article together with its revision, flags, alert and the run's counts, in one transaction."""
 
     def process_item(self, item: Processed) -> Processed:
-        """Store the article and pass it on. Raises `DropItem` where it can't be stored; another page is tried again."""
+        """Store the article and pass it on. Raises `DropItem` if it can't be stored; another page is tried again."""
         try:
             return self._store(item)
         except NotThisArticle as error:
             found_other_page(self._run, item.page.requested_url, str(error), item.page.capture_id)
             raise DropItem(str(error)) from error
         except sqlite3.Error:
-            raise  # nothing can be written to the archive, not even this
-        except Exception as error:  # noqa: BLE001 - one article that our code fails on must not end the outlet
-            reason = f"{type(error).__name__}: {error}"[:MAX_REASON]  # never the article itself
+            raise  # the archive is not writable, so the outcome can't be recorded either
+        except Exception as error:  # noqa: BLE001 - a bug on one article must not end the outlet's run
+            reason = f"{type(error).__name__}: {error}"[:MAX_REASON]  # must not contain the article's text
             found_unstorable(self._run, item.page.requested_url, reason, item.page.capture_id)
             raise DropItem(reason) from None
 

@@ -1,4 +1,4 @@
-"""Showing a crawl: a live table on a terminal, plain lines under cron."""
+"""Progress display of a crawl: a live table in a terminal, plain lines under cron."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = ("discovered", "fetched", "new", "changed", "failed", "blocked")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a crawl ended: each outlet's status, what went wrong on the way, and its counts."""
+    """Result of a crawl: each outlet's status, its errors and warnings, and its counts."""
 
     run_id: int
     failed: bool
@@ -29,13 +29,13 @@ class Ended:
 
     @classmethod
     def of(cls, context: CrawlContext) -> Ended:
-        """As the run's context has it now."""
+        """Build the result from the run's context."""
         counts = {name: context.counts.of(name) for name in context.statuses}
         return cls(context.run_id, context.failed, dict(context.statuses), dict(context.messages), counts)
 
 
 class Progress(Protocol):
-    """Follows a run while it lasts and sums it up at its end."""
+    """Shows a run's progress and its summary."""
 
     def follow(self, context: CrawlContext) -> AbstractContextManager[None]: ...
 
@@ -43,7 +43,7 @@ class Progress(Protocol):
 
 
 class TerminalProgress:
-    """A table that grows as the outlets do."""
+    """Live table for terminals."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -61,14 +61,14 @@ class TerminalProgress:
 
 
 class PlainProgress:
-    """Nothing while it runs, one line for each outlet at the end: what a cron mail should hold."""
+    """Prints nothing during the run and one line per outlet at the end, as suits a cron mail."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
     @contextmanager
     def follow(self, context: CrawlContext) -> Iterator[None]:
-        """Nothing to show."""
+        """Show nothing."""
         yield
 
     def summarise(self, ended: Ended) -> None:
@@ -78,12 +78,12 @@ class PlainProgress:
 
 
 def progress_for(out: TextIO) -> Progress:
-    """The progress that suits where the output goes."""
+    """Return the progress display that suits the output stream."""
     return TerminalProgress(Console(file=out)) if out.isatty() else PlainProgress(out)
 
 
 def lines(ended: Ended) -> list[str]:
-    """The summary of a crawl, a line for each outlet."""
+    """Return the summary of a crawl, one line per outlet."""
     found = []
     for name, status in sorted(ended.statuses.items()):
         counts = ended.counts.get(name, {})

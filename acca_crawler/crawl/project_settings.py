@@ -1,4 +1,4 @@
-"""What scrapy.cfg names: the settings of `crawl_settings`, with acca.toml found as `acca` finds it."""
+"""Settings module for scrapy.cfg: those of `crawl.settings` plus acca.toml, located as `acca` does."""
 
 from acca_crawler.config.loading import load
 from acca_crawler.crawl.settings import *  # noqa: F403

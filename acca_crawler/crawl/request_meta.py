@@ -1,4 +1,4 @@
-"""What our code and Scrapy's keep in `Request.meta`, by its keys."""
+"""Keys of `Request.meta` that our code and Scrapy use."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class RequestMeta(TypedDict, total=False):
-    """`kind` is what is asked for, `route` how (`origin`, `proxy`, `mirror:HOST`), and `routes_tried` how many before.
+    """`kind` of page, `route` (`origin`, `proxy`, `mirror:HOST`), and `routes_tried`, the number tried before.
 
-    `origin_url` is the address on the outlet itself. `capture_id` and `fetched_at` (a UTC stamp) say where the answer
-    is kept. The rest are Scrapy's.
+    `origin_url` is the address on the outlet's own host. `capture_id` and `fetched_at` (a UTC stamp) refer to the
+    stored answer. The other keys are Scrapy's.
     """
 
     kind: CaptureKind
@@ -32,5 +32,5 @@ class RequestMeta(TypedDict, total=False):
 
 
 def meta_of(exchange: Request | Response) -> RequestMeta:
-    """The meta of a request, or of a response's request; changes are kept."""
+    """Return the meta of a request, or of a response's request, as a reference that may be modified."""
     return cast("RequestMeta", exchange.meta)

@@ -1,4 +1,4 @@
-"""A run and each outlet's part in it: configuration, archive, capture store, counts, and what came of them."""
+"""A run and each outlet's part in it: configuration, archive, capture store, counts, results."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 GZIP_LEVEL = 3
-"""For payloads that came uncompressed: a third of the time of level 6 for a tenth more bytes."""
+"""Gzip level for payloads that arrive uncompressed: a third of the time of level 6 for a tenth more bytes."""
 
 SYNC_EVERY = 16
-"""Captures that share one fsync. The archive itself is not synced more often (see `storage.schema.database`): a power
-cut can cost the last few captures, a killed process none."""
+"""Captures per fsync. The archive itself is not synced more often (see `storage.schema.database`): a power cut can cost
+the last few captures, a killed process none."""
 
 
 @dataclass(slots=True)
 class CrawlContext:
-    """One run and what it works with. Scrapy copies settings deeply; a process has one archive, so this is shared.
+    """One run and its resources. Scrapy deep-copies settings; a process has one archive, so this object is shared.
 
-    `readers` read the pages of a crawl in processes of their own; what works through files reads them itself.
+    `readers` read a crawl's pages in separate processes; commands that read files do it in this process.
     """
 
     config: Config
@@ -68,16 +68,16 @@ class CrawlContext:
 
     @property
     def failed(self) -> bool:
-        """Whether an outlet failed or blocked us."""
+        """Whether any outlet failed or blocked us."""
         return any(status != "ok" for status in self.statuses.values())
 
 
 @dataclass(slots=True)
 class OutletRun:
-    """One outlet's part in a run: what it declares, what was asked for, and what came of it so far.
+    """One outlet's part in a run: its declaration, the options of the run, and the results so far.
 
-    `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the stamp until which a host asked
-    us to stay away. `answered_way` is the way of discovery that answered, `discovery_message` what went wrong before.
+    `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the UTC stamp until which a host
+    asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
     """
 
     context: CrawlContext
@@ -109,13 +109,13 @@ class OutletRun:
 
     @property
     def readers(self) -> PageReaders:
-        """What reads the pages of a crawl."""
+        """The page readers; only a crawl has them."""
         assert self.context.readers is not None, "only a crawl has readers"
         return self.context.readers
 
     @property
     def whole(self) -> bool:
-        """Whether everything that the outlet lists was asked for."""
+        """Whether the run fetches everything the outlet lists."""
         return self.backfill and self.limit is None
 
     def count(self, name: str, value: int = 1) -> None:
@@ -123,11 +123,11 @@ class OutletRun:
         self.context.count(self.name, name, value)
 
     def wait(self, until: str) -> None:
-        """Note that a host asked us to stay away until then (a UTC stamp)."""
+        """Record that a host asked us to wait until `until` (a UTC stamp)."""
         self.wait_until = max(self.wait_until or "", until)
 
     def verdict(self, reason: str) -> tuple[str, str | None]:
-        """How the run ended for this outlet, for the ledger: ok, blocked, failed or killed, and why."""
+        """Return the outlet's status for the ledger (ok, blocked, failed or killed) and the reason."""
         if reason in _ENDED_EARLY:
             status, message = _ENDED_EARLY[reason]
             return status, message.format(write_error=self.write_error, wait_until=self.wait_until, budget=self.budget)
@@ -144,7 +144,7 @@ class OutletRun:
         return "ok", self.discovery_message
 
     def _lost(self, counts: Mapping[str, int]) -> str | None:
-        """What nearly all addresses came to instead of articles, in words; None where enough of them were read."""
+        """Describe why nearly all addresses yielded no article; None if enough articles were read."""
         read = sum(counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
         refused = counts.get("refused", 0)
         other = counts.get("other_page", 0) + counts.get("not_article", 0)
@@ -156,14 +156,14 @@ class OutletRun:
 
 MIN_LOST = 3
 LOST_TO_READ = 10
-"""This many addresses without an article, and this many for each article read, are a loss and no success."""
+"""A run with at least `MIN_LOST` addresses without an article, and `LOST_TO_READ` for each article read, has failed."""
 
 MAX_BLOCKED = 3
 MAX_FAILED = 10
-"""This many blocks or failures in a row end an outlet's run: the site is not to be hammered."""
+"""Number of blocks or failures in a row that ends an outlet's run, so as not to put load on the site."""
 
 MAX_HEAVY = 3
-"""So do this many pages in a row that are too heavy to read: the other outlets need the machine too."""
+"""Number of pages in a row too heavy to read that ends an outlet's run, so that the other outlets get the machine."""
 
 _ENDED_EARLY = {
     "shutdown": ("killed", "stopped by a signal"),
@@ -174,28 +174,28 @@ _ENDED_EARLY = {
     "heavy": ("failed", f"{MAX_HEAVY} pages in a row were too heavy to read; the rest waits for the next run"),
     "failing": ("failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"),
 }
-"""By the reason that an outlet's spider was closed for: status and message."""
+"""Status and message by the reason a spider was closed."""
 
 CONTEXT_SETTING = "ACCA_CONTEXT"
 OUTLET_RUN_SETTING = "ACCA_OUTLET_RUN"
-"""Where a crawler's settings keep them: settings are what every part of Scrapy is given."""
+"""Settings that carry these objects: every Scrapy component has access to the settings."""
 
 
 def context_of(crawler: Crawler) -> CrawlContext:
-    """The run that a crawler works for, from its start on."""
+    """Return the crawler's run; available from the crawler's start."""
     context: CrawlContext = crawler.settings[CONTEXT_SETTING]
     return context
 
 
 def outlet_run_of(crawler: Crawler) -> OutletRun:
-    """The outlet's part in the run, from the start of the crawler's extensions on."""
+    """Return the outlet's part in the run; available once the crawler's extensions have started."""
     run: OutletRun = crawler.settings[OUTLET_RUN_SETTING]
     return run
 
 
 @contextmanager
 def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
-    """As `open_run` for a crawl, with processes that read its pages; these start before anything is opened."""
+    """Open a run as `open_run` does, with processes that read pages; these start before anything is opened."""
     require_sound_lexicons(config.lexicon_directories)
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
     with (
@@ -208,11 +208,10 @@ def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[Craw
 
 @contextmanager
 def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
-    """Take the writer's lock, open the archive and a run; close all of it with the block.
+    """Take the writer's lock and open the archive and a run; close them at the end of the block.
 
-    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`,
-    `storage.exceptions.CaptureError`, and `ConfigError` if the operator's own lexicons are broken: no report
-    may be judged without them unnoticed.
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`, `storage.exceptions.CaptureError`, and
+    `ConfigError` if the operator's own lexicons are broken: a report must never be judged without them unnoticed.
     """
     require_sound_lexicons(config.lexicon_directories)
     with writer_lock(config.lock_file):
@@ -237,12 +236,12 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
 
 
 def _exhaust(work: Iterator[int]) -> None:
-    """Do all of a work that reports its progress."""
+    """Run an iterator of progress values to its end."""
     deque(work, maxlen=0)
 
 
 def _close(context: CrawlContext, status: str) -> None:
-    """The captures' file first, then the manifest that vouches for it, then the run's status."""
+    """Close the capture file, then write the manifest with its hash, then the run's status."""
     context.captures.close()
     close_run(context.db, context.run_id, utc_stamp())
     runs.finish_run(context.db, context.run_id, status, context.counts, utc_stamp())

@@ -1,4 +1,4 @@
-"""Several spiders in one Scrapy process: a given number at once, ended within seconds by a signal."""
+"""Runs several spiders in one Scrapy process: a given number at once, stopped within seconds by a signal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def run_spiders(
     settings: Settings, spiders: Iterable[tuple[type[Spider], Mapping[str, Any]]], at_once: int
 ) -> StopSignals:
-    """Run spiders, each with its arguments, to their ends. Returns whether a signal came first.
+    """Run spiders with their arguments to the end; `received` of the result tells whether a signal came first.
 
-    Scrapy's reactor runs once in a process, and so does this.
+    Scrapy's reactor can run only once per process, and so can this function.
     """
     process = AsyncCrawlerProcess(settings)
     signals = StopSignals(process)

@@ -1,4 +1,4 @@
-"""Scrapy's settings for `scrapy crawl` and `acca crawl` alike: what is fixed, and what acca.toml decides."""
+"""Scrapy settings for `scrapy crawl` and `acca crawl`: the fixed ones, and those taken from acca.toml."""
 
 from acca_crawler import __version__
 from acca_crawler.config.loading import Config, configured_hosts
@@ -13,20 +13,20 @@ ROBOTSTXT_USER_AGENT = "acca-crawler"
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 
-# An outlet has a crawler of its own: what waits in its downloader would still be sent after the outlet is given up.
+# Each outlet has its own crawler: requests queued in its downloader would still be sent after we give up the outlet.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # a page is one item; Scrapy starts this many tasks for every response
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1  # bytes: the next page is asked for when this one is stored, so that a kill loses one
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1  # bytes: fetch the next page only once this one is stored; a kill loses one
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "acca_crawler.crawl.fetching.resolver.PublicResolver"
 REDIRECT_MAX_TIMES = 6
-METAREFRESH_MAXDELAY = 5  # seconds: what forwards at once is no article; what reloads each minute is one
+METAREFRESH_MAXDELAY = 5  # seconds: an immediate refresh is a redirect, one each minute is a page that reloads
 METAREFRESH_IGNORE_TAGS = ["script", "noscript"]
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
-DOWNLOAD_DELAY_JITTER = 0  # half of a Crawl-delay or of a Retry-After would not be what was asked for
+DOWNLOAD_DELAY_JITTER = 0  # jitter could halve the requested Crawl-delay or Retry-After
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -53,11 +53,11 @@ LOGSTATS_INTERVAL = 0
 
 
 OWN_HOSTS_SETTING = "ACCA_OWN_HOSTS"
-"""Hosts that the operator named by hand: these may have private addresses."""
+"""Hosts named in acca.toml: these may have private addresses."""
 
 
 def operator_settings(config: Config) -> dict[str, object]:
-    """What acca.toml decides."""
+    """Return the settings taken from acca.toml."""
     crawl = config.crawl
     return {
         "ACCA_CONFIG": config,

@@ -1,4 +1,4 @@
-"""The one Scrapy spider behind every outlet: discover, write down what is to be fetched, fetch it."""
+"""Base spider of every outlet: discovers addresses, saves them as pending, fetches them."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 AT_ONCE = 50
-"""Requests handed to Scrapy's scheduler at a time: the rest waits in the archive, not in memory."""
+"""Requests handed to Scrapy's scheduler at a time; the rest stay in the archive, not in memory."""
 
 GONE_STATUSES = frozenset({404, 410})
 
 HANDLED_STATUSES = [304, *range(400, 600)]
-"""Answers that reach `parse_article`; redirects are followed before."""
+"""HTTP statuses passed to `parse_article`; redirects are followed before."""
 
 
 class OutletSpider(Spider):
-    """Base of every outlet's spider. Subclasses declare `name`, `outlet` and, over their family's, `ways`."""
+    """Base of every outlet's spider. Subclasses declare `name`, `outlet` and, to override their family's, `ways`."""
 
     family: ClassVar[str] = ""
     outlet: Outlet
     ways: tuple[Way, ...] = ()
     proxy: ClassVar[str | None] = None
     archive_ways: ClassVar[tuple[Way, ...]] = ()
-    """Ways back to the oldest article where the daily ones do not lead there."""
+    """Ways that reach the oldest articles, for outlets whose daily ways do not."""
 
     def __init__(
         self,
@@ -72,11 +72,11 @@ class OutletSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """As Scrapy's, with `-a since=`, `-a limit=`, `-a backfill=` and `-a census=`."""
+        """Create the spider as Scrapy does, with `-a since=`, `-a limit=`, `-a backfill=` and `-a census=`."""
         return super().from_crawler(crawler, *args, **kwargs)
 
     def part_in(self, context: CrawlContext) -> OutletRun:
-        """This outlet's part in a run, with what was asked for on the command line."""
+        """Return this outlet's part in a run, with the options of the command line."""
         return OutletRun(
             context,
             self.name,
@@ -91,7 +91,7 @@ class OutletSpider(Spider):
         )
 
     async def start(self) -> AsyncIterator[Request]:
-        """Discover first, then fetch whatever the archive says is still to be fetched; a census fetches nothing."""
+        """Discover first, then fetch all pending addresses; a census fetches none."""
         run = self._run = outlet_run_of(self.crawler)
         self._mirror_check = MirrorCheck(run, HANDLED_STATUSES)
         assert self.crawler.engine is not None
@@ -144,13 +144,13 @@ class OutletSpider(Spider):
         )
 
     def check(self, response: Response) -> None:
-        """What `scrapy check` calls; the contract does the work.
+        """Method for `scrapy check`; the contract does the work.
 
         @outlet tests/fixtures/outlets
         """
 
     def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
-        """Sort an answer: an article, unchanged, gone, blocked, failed, or no article at all."""
+        """Classify an answer: an article, unchanged, gone, blocked, failed, or not an article."""
         if self._run.heavy_in_a_row >= MAX_HEAVY:
             raise CloseSpider("heavy")  # this one stays pending
         headers = headers_of(response)
@@ -193,12 +193,12 @@ class OutletSpider(Spider):
         return [page, mirror_request] if mirror_request else page
 
     def article_failed(self, failure: Failure) -> None:
-        """An article's request that got no answer: refused by rule, timed out, broken off."""
+        """Handle an article request without an answer: refused by a rule, timed out, interrupted."""
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, AskedToWait):
-            raise CloseSpider("patience")  # what waits stays pending
+            raise CloseSpider("patience")  # the rest stays pending
         if isinstance(failure.value, BudgetSpent):
-            raise CloseSpider("budget")  # so does what the next run is for
+            raise CloseSpider("budget")  # the rest stays pending for the next run
         if isinstance(failure.value, IgnoreRequest) and "max redirections" in str(failure.value):
             self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
             return
@@ -221,11 +221,11 @@ class OutletSpider(Spider):
         return (at_home or edition or section) and canonical_address(response.url) != pending.url
 
     def _led_elsewhere(self, response: Response, pending: addresses.Pending) -> bool:
-        """Whether an article's address led to one that is none."""
+        """Whether an article's address redirected to one that is not an article's."""
         return bool(self.outlet.identify(pending.url)) and not self.outlet.identify(canonical_address(response.url))
 
     def _behind_block(self, response: Response, pending: addresses.Pending, reason: str) -> Request | Page | None:
-        """Behind a block: the text that REST or the feed gave, else the next route, else the outlet's block."""
+        """Handle a block: use the text from REST or the feed, else try the next route, else record the block."""
         if pending.listed.body_html and pending.article_id is None:
             self._run.count(f"read_by_{pending.listed.way}")
             listed = pending.listed

@@ -1,4 +1,4 @@
-"""Scrapy's spider loader, plus the outlets that an operator declares in acca.toml without code."""
+"""Scrapy's spider loader, extended by the outlets that an operator declares in acca.toml without code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OutletSpiderLoader(SpiderLoader):
-    """Loads `spiders/` and adds one spider for each `[[outlet]]` of acca.toml, over the family that it names."""
+    """Loads `spiders/` and adds one spider for each `[[outlet]]` in acca.toml, based on the family it names."""
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
@@ -45,7 +45,7 @@ class OutletSpiderLoader(SpiderLoader):
 
 
 def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]:
-    """A spider for an operator's outlet: the family's declaration with the operator's facts."""
+    """Build the spider of an operator's outlet: the family's declaration with the operator's values."""
     host = urlsplit(own.home).hostname
     if not host:
         raise ConfigError(f"outlet.{own.name}.home: {own.home!r} is not an address with a host")
@@ -66,14 +66,14 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
 
 
 def _through(proxy: str | None) -> dict[str, Any]:
-    """What a spider needs for its proxy: another download handler where Scrapy's own can't speak to it."""
+    """Return a spider's proxy attributes: another download handler if Scrapy's default does not support the proxy."""
     if not needs_handler(proxy):
         return {"proxy": proxy}
     return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": PROXY_HANDLERS}}
 
 
 def own_ways(own: OwnOutlet) -> tuple[Way, ...]:
-    """The ways of discovery that the operator names, or none where the family's are to be taken."""
+    """Return the ways of discovery that the operator declares; empty means that the family's are used."""
     ways: list[Way] = []
     if own.feeds:
         ways.append(Feed(own.feeds))
@@ -89,7 +89,7 @@ def _derived(spider: type[OutletSpider], name: str, **attributes: Any) -> type[O
 
 
 def _families() -> dict[str, type[OutletSpider]]:
-    """The families' bases by name; importing `spiders` has defined them as subclasses of ours."""
+    """Return the families' base spiders by name; they are subclasses that importing `spiders` has defined."""
     return {family.family: family for family in _descendants(OutletSpider) if family.__dict__.get("family")}
 
 
@@ -98,6 +98,6 @@ def _descendants(base: type[OutletSpider]) -> list[type[OutletSpider]]:
 
 
 def family_outlets(config: Config) -> dict[str, Outlet]:
-    """The families' declarations by name, without an outlet's own facts."""
+    """Return the families' declarations by name, without the values of any outlet."""
     OutletSpiderLoader(Settings({"SPIDER_MODULES": ["spiders"], "ACCA_CONFIG": config}))
     return {name: family.outlet for name, family in _families().items()}

@@ -1,4 +1,4 @@
-"""A crawl of several outlets in one process: one run, one archive, a spider for each outlet."""
+"""Crawls several outlets in one process: one run, one archive, one spider per outlet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.ledger.polls import is_due
 
 
 def scrapy_settings(config: Config) -> Settings:
-    """Scrapy's settings for a configuration, without reading scrapy.cfg."""
+    """Return Scrapy's settings for a configuration, without reading scrapy.cfg."""
     settings = Settings()
     settings.setmodule("acca_crawler.crawl.settings", priority="project")
     settings.setdict(operator_settings(config), priority="project")
@@ -31,13 +31,13 @@ def scrapy_settings(config: Config) -> Settings:
 
 
 def load_outlets(config: Config) -> dict[str, type[OutletSpider]]:
-    """Every outlet's spider by name: ours and the operator's. Raises `ConfigError`."""
+    """Return all spiders by outlet name, including the operator's. Raises `ConfigError`."""
     loader = get_spider_loader(scrapy_settings(config))
     return {name: cast("type[OutletSpider]", loader.load(name)) for name in sorted(loader.list())}
 
 
 def choose(config: Config, names: Sequence[str]) -> list[type[OutletSpider]]:
-    """The spiders of these outlets, or of all that are switched on. Raises `UnknownOutlet`, `ConfigError`."""
+    """Return the spiders of these outlets, or all enabled ones. Raises `UnknownOutlet`, `ConfigError`."""
     known = load_outlets(config)
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -57,7 +57,7 @@ def crawl(
     due: bool = False,
     progress: Progress,
 ) -> Ended:
-    """Crawl the outlets of these names, with `due` only those whose time has come, and say how it ended.
+    """Crawl the named outlets and return the result; `due` restricts the crawl to outlets that are due.
 
     Raises `UnknownOutlet`, `ConfigError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
@@ -74,9 +74,9 @@ def crawl(
 
 
 def take_census(config: Config, name: str) -> str | None:
-    """Have an outlet asked for everything that it says it has; no article is fetched.
+    """List everything an outlet offers; fetch no articles.
 
-    Returns why no way answered, or None. Raises as `crawl`.
+    Returns why no way answered, or None. Raises the exceptions of `crawl`.
     """
     (spider,) = choose(config, [name])
     with open_crawl(config, {"census": name}) as context:
@@ -91,7 +91,7 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
     settings.set(CONTEXT_SETTING, context, priority="cmdline")
     signals = run_spiders(settings, [(spider, options) for spider in spiders], config.crawl.outlets_at_once)
     for name, run in context.outlet_runs.items():
-        if name not in context.statuses:  # it did not end in time
+        if name not in context.statuses:  # its spider did not close in time
             close_outlet(run, "shutdown")
     for spider in spiders:
         context.statuses.setdefault(spider.name, "killed" if signals.received else "failed")

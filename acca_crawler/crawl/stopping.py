@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGHUP end a crawl within seconds: what is under way may finish, but no site holds it up."""
+"""Stops a crawl within seconds on Ctrl-C, SIGTERM or SIGHUP: running requests may finish, but can't delay the end."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 GRACE_SECONDS = 3.0
-"""For answers that are on their way; what takes longer is fetched by the next run."""
+"""Seconds that running requests may take to finish; the next run fetches the rest."""
 
 
 class StopSignals:
-    """Ends a Scrapy process that is started with `install_signal_handlers=False`.
+    """Stops a Scrapy process that was started with `install_signal_handlers=False`.
 
-    `received` says that no further outlet is to be started. A signal that was ignored from the start (nohup) stays so.
+    `received` means that no further outlets may start. A signal that was ignored from the start (nohup) stays ignored.
     """
 
     def __init__(self, process: AsyncCrawlerProcess) -> None:
@@ -33,7 +33,7 @@ class StopSignals:
                 signal.signal(number, self._on_signal)
 
     def restore(self) -> None:
-        """Give the signals their earlier meaning back, once the process has ended."""
+        """Restore the previous signal handlers after the process has ended."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 

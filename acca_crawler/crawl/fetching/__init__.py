@@ -1,1 +1,1 @@
-"""Between us and an outlet: robots.txt, throttling, mirrors, proxies, evidence."""
+"""Fetching from an outlet: robots.txt, throttling, mirrors, proxies, evidence."""

@@ -1,4 +1,4 @@
-"""Asking only for what has changed: conditional requests where they are honest, the body's hash where they lie."""
+"""Conditional requests; for servers that wrongly answer "unchanged", a comparison of body hashes."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from acca_crawler.items import CaptureKind, Listed
 from storage.ledger.discovery_pages import PageState
 
 REMEMBERED: frozenset[CaptureKind] = frozenset({"feed", "listing"})
-"""Pages that list what is new. A sitemap is read in full, since what it no longer lists is news too."""
+"""Pages that list new articles. Sitemaps are read in full, because an address that disappears from one matters too."""
 
 TRUSTED_HOURS = 6
-"""A server that says "unchanged" is believed for this long; then the page is asked for in full."""
+"""Hours for which we believe "unchanged" answers; after that we request the page in full."""
 
 PUBLISHING_MINUTES = 60
-"""So much earlier than its appearance in a feed an article may be dated without anybody having lied."""
+"""Minutes by which an article's date may precede its appearance in a feed while we still believe the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a page answered when it was last read in full, and whether it answered the same now."""
+    """A page's answer when it was last read in full, and whether it is unchanged now."""
 
     state: PageState | None = None
     unchanged: bool = False
 
     def conditions(self) -> dict[str, str]:
-        """The headers that ask for the page only if it has changed (RFC 9110, 13.1)."""
+        """Return the headers of a conditional request (RFC 9110, 13.1)."""
         state = self.state
         if state is None or state.lies or state.read_at < earlier(utc_stamp(), hours=TRUSTED_HOURS):
             return {}
@@ -36,7 +36,7 @@ class Answer:
         return {name: value for name, value in named.items() if value}
 
     def after(self, status: int, headers: Mapping[str, str], body: bytes, at: str) -> Answer:
-        """What is known after an answer. Header names are in lower case; `at` is the time of the answer."""
+        """Return the updated state after an answer. Header names are in lower case; `at` is the time of the answer."""
         if status == 304 and self.state is not None:
             return Answer(replace(self.state, unchanged_at=at), unchanged=True)
         if status != 200:
@@ -55,7 +55,7 @@ class Answer:
 
 
 def judged(state: PageState, new: Iterable[Listed]) -> PageState:
-    """The state with its server's honesty: articles that stood there while it said "unchanged" convict it for good."""
+    """Mark a server as unreliable for good if new articles are older than its last "unchanged" answer."""
     said = state.unchanged_at
     if said is None:
         return state

@@ -1,4 +1,4 @@
-"""A response's headers as plain values."""
+"""Response headers as plain values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def headers_of(response: Response) -> dict[str, str]:
-    """Names in lower case; the values of a repeated one joined by commas."""
+    """Return the headers, names in lower case, repeated values joined by commas."""
     return {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()

@@ -1,4 +1,4 @@
-"""Downloader middlewares: stay on the outlet's hosts, obey Retry-After, keep every answer as evidence."""
+"""Downloader middlewares: stay on the outlet's hosts, obey Retry-After, store every answer as evidence."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 MAX_WAIT = 300
-"""Seconds that a server may ask us to wait within a run; a host that asks for more gets no further requests in it."""
+"""Longest Retry-After (seconds) honoured in a run; a host that asks for more gets no further requests in this run."""
 
 MAX_PATIENCE = 7 * 24 * 3600
-"""Seconds: a longer Retry-After is taken for a mistake."""
+"""Longest believable Retry-After (seconds); anything longer is cut to this."""
 
 
 DISCOVERY: frozenset[CaptureKind] = frozenset({"rest", "feed", "sitemap", "listing", "other"})
-"""What requests for discovery fetch."""
+"""Kinds of requests that belong to discovery."""
 
 
 class OutletHostsMiddleware(OffsiteMiddleware):
-    """Only the outlet's own hosts are ever asked, redirects and retries included; private addresses only by name."""
+    """Allows only requests to the outlet's hosts, redirects and retries included; private ones must be in acca.toml."""
 
     def request_scheduled(self, request: Request, spider: Spider) -> None:
-        """Let it be scheduled: what is dropped here never reaches its errback, and its address would stay pending."""
+        """Allow it: a request dropped here never reaches its errback, and its address would stay pending."""
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
-        """Raises `IgnoreRequest` for any other host."""
+        """Check the host. Raises `IgnoreRequest` for hosts that are not the outlet's."""
         if request.url.startswith("data:"):  # asks nobody
             return
         spider = self.crawler.spider
@@ -60,7 +60,7 @@ class OutletHostsMiddleware(OffsiteMiddleware):
 
 
 class BudgetMiddleware:
-    """Counts an outlet's requests, and sends none once its budget for the run is spent."""
+    """Counts an outlet's requests and sends none once its budget for the run is spent."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -70,7 +70,7 @@ class BudgetMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises `BudgetSpent`."""
+        """Count the request. Raises `BudgetSpent` when the budget is used up."""
         if request.url.startswith("data:"):  # asks nobody
             return
         budget = outlet_run_of(self._crawler).budget
@@ -80,12 +80,12 @@ class BudgetMiddleware:
 
 
 class ForwardingMiddleware(MetaRefreshMiddleware):
-    """Follows pages that forward at once; one whose base is no address is taken as it is."""
+    """Follows meta refreshes; if the page's base URL is invalid, the page itself is used."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """The request for the page behind a forwarding one, else the answer."""
+        """Return the request for the refresh's target, else the answer."""
         try:
             return super().process_response(request, response)
         except ValueError:
@@ -93,20 +93,20 @@ class ForwardingMiddleware(MetaRefreshMiddleware):
 
 
 class RetryAfterMiddleware(RetryMiddleware):
-    """Scrapy's retries, spaced by what the server asks for through the slot's delay."""
+    """Scrapy's retry middleware, which also obeys Retry-After by raising the slot's delay."""
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self._until: dict[str, str] = {}
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
-        """Raises `AskedToWait` for a host that asked for more patience than a run has."""
+        """Raises `AskedToWait` for a host that asked for a wait longer than `MAX_WAIT`."""
         until = self._until.get(urlsplit(request.url).netloc)
         if until:
             raise AskedToWait(f"{urlsplit(request.url).netloc} asks us to wait until {until}")
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Any:
-        """Retry as Scrapy does, not before the server wants us back, and not at all where that is too far off."""
+        """Retry as Scrapy does, but respect Retry-After; give up if the wait is longer than `MAX_WAIT`."""
         wait = _seconds(response.headers.get(b"Retry-After"))
         if response.status in self.retry_http_codes and wait is not None:
             if wait > MAX_WAIT:
@@ -122,7 +122,7 @@ class RetryAfterMiddleware(RetryMiddleware):
     def _leave_alone(self, request: Request, wait: float) -> None:
         until = stamp(now() + timedelta(seconds=min(wait, MAX_PATIENCE)))
         self._until[urlsplit(request.url).netloc] = until
-        run: OutletRun | None = self.crawler.settings[OUTLET_RUN_SETTING]  # a visit outside of a run has none
+        run: OutletRun | None = self.crawler.settings[OUTLET_RUN_SETTING]  # None outside of a run
         if run is not None:
             run.wait(until)
 
@@ -133,7 +133,7 @@ class RetryAfterMiddleware(RetryMiddleware):
 
 
 def _seconds(header: bytes | None) -> float | None:
-    """Retry-After holds seconds or an HTTP date (RFC 9110, 10.2.3)."""
+    """Parse Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3)."""
     if not header:
         return None
     text = header.decode("latin-1").strip()
@@ -146,7 +146,7 @@ def _seconds(header: bytes | None) -> float | None:
 
 
 class CaptureMiddleware:
-    """Writes every exchange to the evidence, below decompression and redirects; `meta` has its number and its time."""
+    """Stores every exchange as evidence, before decompression and redirects; puts capture ID and time into `meta`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -156,7 +156,7 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keep the answer and pass it on as it is."""
+        """Store the answer and pass it on unchanged."""
         if "cached" in response.flags or request.url.startswith("data:"):
             return response
         run = outlet_run_of(self._crawler)

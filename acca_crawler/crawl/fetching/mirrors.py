@@ -1,4 +1,4 @@
-"""Whether a mirror says what its origin says: the same article is asked for on the other side, where both answer."""
+"""Compares mirrors with their origin: fetches the same article from both sides, if both answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage.ledger.addresses import Pending
 
 COMPARED_IN_A_RUN = 3
-"""Articles of an outlet that a run asks for on both sides; what we hold from a mirror is compared besides."""
+"""Articles per outlet that a run fetches from both sides, besides archived articles that came from a mirror."""
 
 MIRROR = "mirror:"
 
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class MirrorCheck:
-    """One outlet's comparisons in a run. The first side that does not answer ends them: it is not to be hammered."""
+    """One outlet's comparisons in a run. Stops when a side does not answer, so as not to put load on it."""
 
     def __init__(self, run: OutletRun, statuses: list[int]) -> None:
         self._run = run
@@ -43,7 +43,7 @@ class MirrorCheck:
         self._waiting = False
 
     def mirror_request(self, page: Page, response: Response, pending: Pending) -> Request | None:
-        """The request for the same article on the other side, or None where it is not to be asked for."""
+        """Return the request for the same article on the other side, or None if no comparison is due."""
         mirrors, route = self._run.outlet.mirrors, meta_of(response).get("route", "origin")
         if not mirrors or self._left < 0 or (route.startswith(MIRROR) and meta_of(response).get("routes_tried")):
             return None  # the mirror was asked because the origin has just blocked us
@@ -64,11 +64,11 @@ class MirrorCheck:
             cb_kwargs={"page": page, "mirror": mirror},
             meta=dict(RequestMeta(kind="article", route=other_route, handle_httpstatus_list=self._statuses)),
             dont_filter=True,
-            priority=1,  # before the next article: both sides as of the same moment
+            priority=1,  # before the next article, so that both sides are fetched at about the same time
         )
 
     async def compare(self, response: Response, page: Page, mirror: str) -> None:
-        """Keep how far the two texts agree. A side that blocks us or has no such article has not answered."""
+        """Record how far the two texts agree. A block or any status but 200 counts as no answer."""
         self._waiting = False
         headers = headers_of(response)
         blocked = blocked_by(response.status, headers, response.body)
@@ -96,7 +96,7 @@ class MirrorCheck:
             record_comparison(db, run.context.run_id, comparison, utc_stamp())
 
     def unanswered(self, failure: Failure) -> None:
-        """No answer from the other side."""
+        """Handle a request to the other side that got no answer."""
         _log.info("not compared: %s", failure.getErrorMessage())
         self._give_up()
 

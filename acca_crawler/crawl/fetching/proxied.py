@@ -1,4 +1,4 @@
-"""What goes through a proxy that Scrapy's own handler can't speak to: SOCKS5, and TLS up to the proxy itself."""
+"""Download handler for proxies that Scrapy's default handler does not support: SOCKS5 and HTTPS proxies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 SCHEMES = ("socks5:", "https:")
-"""Proxies that need the other handler; the rest, and every direct request, keeps Scrapy's own and its resolver."""
+"""Proxy schemes that need the httpx handler; all other requests use Scrapy's default handler and its resolver."""
 
 PROXY_HANDLERS = dict.fromkeys(("http", "https"), "acca_crawler.crawl.fetching.proxied.ProxyDownloadHandler")
 
@@ -28,7 +28,7 @@ def needs_handler(proxy: str | None) -> bool:
 
 
 class ProxyDownloadHandler(BaseDownloadHandler):
-    """Direct requests by Scrapy's own handler, proxied ones by its handler over httpx2 (the extra `socks`)."""
+    """Sends direct requests with Scrapy's default handler, proxied ones with its httpx2 handler (the extra `socks`)."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -36,7 +36,7 @@ class ProxyDownloadHandler(BaseDownloadHandler):
         self._proxied: HttpxDownloadHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """Raises `NotSupported` where the extra is not installed, else what the handlers raise."""
+        """Raises `NotSupported` if the extra is not installed; other errors come from the handlers."""
         if not needs_handler(meta_of(request).get("proxy")):
             return await self._direct.download_request(request)
         if self._proxied is None:
@@ -52,7 +52,7 @@ class ProxyDownloadHandler(BaseDownloadHandler):
             raise NotSupported("this proxy needs the extra: pip install 'acca-crawler[socks]'") from error
 
     async def close(self) -> None:
-        """Close what was opened."""
+        """Close the handlers that were opened."""
         await self._direct.close()
         if self._proxied is not None:
             await self._proxied.close()

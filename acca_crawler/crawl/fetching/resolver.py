@@ -1,4 +1,4 @@
-"""Name look-ups that never lead into the operator's own network."""
+"""DNS resolver that never resolves into the operator's private network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PublicResolver(CachingThreadedResolver):
-    """Refuses names that resolve to private addresses, unless the operator's acca.toml names that very host.
+    """Refuses names that resolve to private addresses, unless the operator's acca.toml names the host.
 
     A page can redirect anywhere, and a domain's owner can point it at 127.0.0.1 or 10.0.0.1.
     """
@@ -39,7 +39,7 @@ class PublicResolver(CachingThreadedResolver):
 
 
 def is_private(address: str) -> bool:
-    """Whether a text is an IP address that is not on the public internet."""
+    """Whether a string is an IP address outside the public internet."""
     try:
         return not ipaddress.ip_address(address.strip("[]")).is_global
     except ValueError:

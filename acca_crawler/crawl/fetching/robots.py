@@ -1,4 +1,4 @@
-"""Robots.txt: obeyed as Scrapy does, remembered for a day, and its Crawl-delay kept."""
+"""Robots.txt: obeyed by Scrapy's middleware, cached for a day, with Crawl-delay respected."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 KEPT_HOURS = 24
-"""The longest that RFC 9309 lets a crawler go by an old answer."""
+"""Cache lifetime (hours): the maximum in RFC 9309."""
 
 MAX_DELAY = 60.0
-"""Longest Crawl-delay (seconds) that is kept; a site that asks for more gets this."""
+"""Longest Crawl-delay (seconds) that we respect; longer ones are cut to this."""
 
 
 class CrawlDelayMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, and the site's Crawl-delay as the floor of what AutoThrottle may come down to."""
+    """Scrapy's middleware, which also uses the site's Crawl-delay as AutoThrottle's minimum delay."""
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The host's rules, asked for once."""
+        """Return the host's rules, fetched once per run."""
         parser = await super().robot_parser(request)
         self._keep_delay(parser)
         return parser
 
     async def rules(self, request: Request) -> tuple[float | None, tuple[str, ...]]:
-        """The Crawl-delay (seconds) and the sitemaps that the host's robots.txt names."""
+        """Return the Crawl-delay (seconds) and the sitemaps named in the host's robots.txt."""
         parser = await self.robot_parser(request)
         if not isinstance(parser, ProtegoRobotParser):
             return None, ()
@@ -54,10 +54,10 @@ class CrawlDelayMiddleware(RobotsTxtMiddleware):
 
 
 class RememberedRobotsMiddleware(CrawlDelayMiddleware):
-    """The same over the archive's memory, so that an unchanged run costs one request for each feed."""
+    """Caches robots.txt in the archive, so that a run without changes needs one request per feed."""
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The host's rules: from this run, else remembered, else asked for."""
+        """Return the host's rules: from this run, else from the archive, else fetched."""
         parts = urlsplit(request.url)
         if parts.netloc not in self._parsers:
             at = utc_stamp()

@@ -1,4 +1,4 @@
-"""Where to ask a blocked outlet: the origin first, then each declared mirror, then the operator's proxy."""
+"""Fallback routes to a blocked outlet: the origin first, then each declared mirror, then the operator's proxy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to reach an outlet besides its origin: a mirror's host, or a proxy's address."""
+    """An alternative route to an outlet: a mirror's host or a proxy's address."""
 
     name: str
     host: str = ""
@@ -23,13 +23,13 @@ class Route:
 
 
 def fallback_routes(outlet: Outlet, proxy: str | None) -> tuple[Route, ...]:
-    """The routes besides the origin, in the order in which they are tried."""
+    """Return the routes besides the origin, in the order in which they are tried."""
     mirrors = tuple(Route(f"mirror:{host}", host=host) for host in outlet.mirrors)
     return (*mirrors, Route("proxy", proxy=proxy)) if proxy else mirrors
 
 
 def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
-    """The same request on the next route; None after the last. Its `route` is written into the capture."""
+    """Return the request for the next route; None after the last. The capture records its `route`."""
     before = meta_of(request)
     tried = before.get("routes_tried", 0)
     if tried >= len(routes):
@@ -46,6 +46,6 @@ def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
 
 
 def route_of(url: str, outlet: Outlet) -> str:
-    """The route that an address itself takes: a mirror where it was listed there."""
+    """Return the route that an address implies: a mirror if its host is one, else the origin."""
     netloc = urlsplit(url).netloc
     return f"mirror:{netloc}" if netloc in outlet.mirrors else "origin"

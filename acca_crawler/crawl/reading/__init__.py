@@ -1,1 +1,1 @@
-"""Reading pages in processes of their own, so that no page can stop or exhaust the crawl."""
+"""Page reading in separate processes, so that no page can hang the crawl or exhaust its memory."""

@@ -1,4 +1,4 @@
-"""A guard and its worker: the worker reads pages, the guard kills it where a page takes too long or ends it.
+"""Guard and worker processes: the worker reads pages; the guard kills it if a page takes too long.
 
 Both are forked: the guard from the crawl before that has threads or an open archive, each worker from its guard, so
 that a new one starts at once. Guard and worker end when their parent does, however that ends.
@@ -19,18 +19,18 @@ from time import monotonic
 from typing import Any, NoReturn
 
 SLOW = 1.0
-"""Seconds of processor time after which a page gives way to others: an honest one takes a tenth."""
+"""CPU seconds after which a page's priority is lowered; a normal page takes a tenth of that."""
 
 NICE = 10
 
 Functions = Sequence[Callable[..., Any]]
 Task = tuple[int, tuple[Any, ...]]
-"""Which function to call, and its arguments."""
+"""Index of the function to call, and its arguments."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may take: seconds on the clock, and bytes of memory besides what every worker needs."""
+    """Limits for reading one page: wall-clock seconds, and bytes of memory beyond a worker's baseline."""
 
     seconds: float = 20.0
     memory: int = 1024**3
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a task gave: its value, the exception that it raised, or the limit that it exceeded."""
+    """Result of a task: its value, the exception it raised, or the limit it exceeded."""
 
     value: Any = None
     error: Exception | None = None
@@ -51,25 +51,25 @@ class Answer:
 
 
 class Guard:
-    """A guard process as its parent sees it."""
+    """Handle of a guard process, used by its parent."""
 
     def __init__(self, functions: Functions, limits: Limits, siblings: Sequence[Guard] = ()) -> None:
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             for pipe in (self._pipe, *(sibling._pipe for sibling in siblings)):
-                pipe.close()  # else a guard would keep another from noticing that the parent has ended
+                pipe.close()  # otherwise a guard would keep others from noticing that the parent has ended
             _in_child(lambda: _guard(theirs, functions, limits))
         theirs.close()
 
     def ask(self, task: Task) -> Answer:
-        """Have a task done; waits for its end or its limit. Raises EOFError or OSError where the guard has ended."""
+        """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
         self._pipe.send(task)
         answer: Answer = self._pipe.recv()
         return answer
 
     def close(self) -> None:
-        """End the guard and its worker, whatever they are doing."""
+        """Terminate the guard and its worker, even during a task."""
         try:
             os.kill(self._pid, signal.SIGTERM)
             os.waitpid(self._pid, 0)
@@ -78,7 +78,7 @@ class Guard:
 
 
 def _in_child(work: Callable[[], None]) -> NoReturn:
-    """Run a forked process to its end without the parent's clean-up: it shares the parent's files."""
+    """Run a forked process to its end without the parent's clean-up, since it shares the parent's files."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the crawl decides
@@ -108,14 +108,14 @@ def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
         answer = worker.ask(task, parent, limits)
         if answer is None:
             return end()
-        if answer.exceeded or worker.slowed:  # priority can be given up, but not taken back
+        if answer.exceeded or worker.slowed:  # a process can lower its priority but not raise it again
             worker.kill()
             worker = None
         parent.send(answer)
 
 
 class _Worker:
-    """A worker process as its guard sees it."""
+    """Handle of a worker process, used by its guard."""
 
     def __init__(self, functions: Functions, limits: Limits) -> None:
         self.slowed = False
@@ -127,10 +127,10 @@ class _Worker:
         theirs.close()
 
     def ask(self, task: Task, parent: Connection, limits: Limits) -> Answer | None:
-        """Have a task done within its limits; None where the parent has ended meanwhile."""
+        """Run a task within its limits; None if the parent has ended meanwhile."""
         self._pipe.send(task)
         ready = self._wait(parent, limits.seconds)
-        if parent in ready:  # it sends nothing before it has the answer: this is its end
+        if parent in ready:  # the parent sends nothing before it has the answer, so it must have ended
             return None
         if not ready:
             return Answer(exceeded=f"more than {limits.seconds:g} seconds")
@@ -141,7 +141,7 @@ class _Worker:
         return answer
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
-        """What is ready within the time, if anything. A page that takes much of the machine gives way to others."""
+        """Wait at most `seconds` for a result; lower the worker's priority once it has used `SLOW` CPU seconds."""
         deadline = monotonic() + seconds
         used = _cpu_seconds(self._pid)
         while (left := deadline - monotonic()) > 0:
@@ -153,7 +153,7 @@ class _Worker:
         return []
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         self._pipe.close()
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
@@ -175,7 +175,7 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
 
 
 def _portable(error: Exception) -> Exception:
-    """An exception that survives the way to another process, with its traceback as a note."""
+    """Return an exception that can be sent to another process, with its traceback as a note."""
     told = (
         error
         if type(error).__module__.startswith("acca_crawler.")
@@ -187,7 +187,7 @@ def _portable(error: Exception) -> Exception:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """Processor time that a process has used (Linux; 0 elsewhere)."""
+    """CPU seconds that a process has used (Linux; 0 elsewhere)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     except OSError:
@@ -196,7 +196,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _limit_memory(extra: int) -> None:
-    """Let this process have so many bytes more than it has now (Linux; elsewhere only the clock limits it)."""
+    """Limit this process to `extra` bytes beyond its current memory (Linux; elsewhere only the time is limited)."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except OSError:

@@ -1,4 +1,4 @@
-"""The pages of a crawl read outside of its thread: several at once, each within a limit of time and memory."""
+"""Reads a crawl's pages outside its thread: several at once, each with a time and memory limit."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from acca_crawler.outlets import Outlet
 
 
 class Pool:
-    """Guards that wait for tasks, and a thread for each that waits for its answer."""
+    """Pool of guards, each with a thread that waits for its answer."""
 
     def __init__(self, functions: Functions, limits: Limits, count: int) -> None:
         self._guards: list[Guard] = []
         for _ in range(count):
             self._guards.append(Guard(functions, limits, self._guards))
-        self._idle: LifoQueue[Guard] = LifoQueue()  # the last used has a worker; others start one only if needed
+        self._idle: LifoQueue[Guard] = LifoQueue()  # the last used has a worker, others would have to start one
         for guard in self._guards:
             self._idle.put(guard)
         self._threads = ThreadPoolExecutor(count, "acca-reader")
 
     async def run(self, number: int, *arguments: Any) -> Any:
-        """Call the function of this number. Raises what it raised, or `PageTooHeavy` where it exceeded a limit."""
+        """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
 
     def _ask(self, number: int, arguments: tuple[Any, ...]) -> Any:
@@ -51,7 +51,7 @@ class Pool:
         return answer.value
 
     def close(self) -> None:
-        """End every guard with its worker; a task under way ends with `PageTooHeavy`."""
+        """Terminate all guards and workers; a running task ends with `PageTooHeavy`."""
         for guard in self._guards:
             guard.close()
         self._threads.shutdown(cancel_futures=True)
@@ -64,22 +64,22 @@ class PageReaders:
         self._pool = pool
 
     async def article(self, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
-        """The article on a page and what was cut from the page before it was parsed.
+        """Return the article on a page and what was cut from the page before parsing.
 
-        Raises `PageTooHeavy`, and as `process_page`.
+        Raises `PageTooHeavy` and the exceptions of `process_page`.
         """
         found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet)
         return found
 
     async def agreement(self, page: Page, other: Page, outlet: Outlet) -> float:
-        """As `text_agreement`. Raises `PageTooHeavy`."""
+        """Return `text_agreement` of two pages. Raises `PageTooHeavy`."""
         found: float = await self._pool.run(1, page, other, outlet)
         return found
 
 
 @contextmanager
 def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[PageReaders]:
-    """Start the readers, before anything is opened that they must not share; end them with the block.
+    """Start the readers; stop them at the end of the block. Call this before opening files they must not share.
 
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
