@@ -1,4 +1,4 @@
-"""Ways of finding an outlet's articles, as values. Parsing is pure, fetching is handed in."""
+"""Ways of finding an outlet's articles, as values. Parsers are pure; the fetch function is passed in."""
 
 from acca_crawler.discovery.base import Batch, Fetch, Fetched, StopPolicy, Way
 from acca_crawler.discovery.feed import Feed, FeedCatalogue

@@ -1,4 +1,4 @@
-"""What every way of discovery has in common."""
+"""Common parts of all ways of discovery."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from acca_crawler.text.scrub import scrub
 class Fetched:
     """An answer to a discovery request, decompressed. Header names are in lower case.
 
-    `unchanged` says that the page is what it was when it was last read to the end: there is nothing new in it.
-    `capture_id` is the answer's capture, where it is kept. `timezone` is the outlet's (an IANA name), in which times
-    without a zone are read, `fetched_at` the time of the answer (UTC), after which no date is believed; None for now.
+    `unchanged` means that the page has not changed since it was last read in full and lists nothing new. `capture_id`
+    is the answer's capture, if it is stored. `timezone` is the outlet's (an IANA name), used for times without a zone;
+    `fetched_at` is the time of the answer (UTC; None for now): later dates are rejected.
     """
 
     url: str
@@ -33,30 +33,30 @@ class Fetched:
     fetched_at: str | None = None
 
     def moment(self, text: str | None) -> str | None:
-        """The UTC time or plain day that a text of this answer gives, or None."""
+        """Parse a text of this answer as a UTC time or plain day; None if it is not a date."""
         found = read_moment(text, self.timezone, self.fetched_at)
         return found.value if found else None
 
     def ok(self) -> Fetched:
-        """The answer itself if its status is 200. Raises `DiscoveryError` otherwise."""
+        """Return the answer if its status is 200. Raises `DiscoveryError` otherwise."""
         if self.status != 200:
             raise DiscoveryError(f"HTTP {self.status}")
         return self
 
 
 class Fetch(Protocol):
-    """Fetches an address for discovery. Raises `DiscoveryError` where no answer came."""
+    """Fetches an address for discovery. Raises `DiscoveryError` if there is no answer."""
 
     async def __call__(self, url: str, kind: CaptureKind) -> Fetched: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Addresses that one answer listed. `total` is how many articles the site says it has in all.
+    """Addresses listed by one answer. `total` is the number of articles that the site reports.
 
-    `source` is the address of the answer; an `unchanged` one lists nothing because nothing has changed in it.
-    `opening` says that it is a page that shows what is newest, which every run asks for again. `skipped` says why
-    entries were left out.
+    `source` is the address of the answer; an `unchanged` answer lists nothing because it has not changed. `opening`
+    marks a page with the newest articles, which every run requests again. `skipped` contains the reasons why entries
+    were skipped.
     """
 
     listed: tuple[Listed, ...]
@@ -70,16 +70,16 @@ class Batch:
 Item = TypeVar("Item")
 
 MAX_ADDRESS = 2083
-"""Characters of an address; Scrapy asks for no longer one."""
+"""Longest address (characters) that Scrapy requests."""
 
 
 def web_address(base: str, ref: str) -> str:
-    """The absolute http(s) address behind a reference. Raises `ValueError` where there is no address to ask for."""
+    """Resolve a reference to an absolute http(s) address. Raises `ValueError` if it can't be requested."""
     url = urljoin(base, scrub(ref).strip())
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url[:100]!r}")
-    if parts.port == 0:  # reading the port raises for what is no number
+    if parts.port == 0:  # reading the port raises if it is not a number
         raise ValueError(f"no port 0: {url[:100]!r}")
     if len(url) > MAX_ADDRESS:
         raise ValueError(f"an address of {len(url)} characters: {url[:100]!r}")
@@ -87,9 +87,9 @@ def web_address(base: str, ref: str) -> str:
 
 
 def entries_of(items: Iterable[Item], read: Callable[[Item], Listed]) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
-    """What each item lists, and why others were skipped: one bad entry never ends an outlet's discovery.
+    """Read each item and collect the reasons for skipped ones: a bad entry never ends an outlet's discovery.
 
-    `read` raises `ValueError` (an unreadable address or value), or what odd shapes of data lead to.
+    `read` raises `ValueError` (an unreadable address or value) or any error that malformed data can cause.
     """
     listed: list[Listed] = []
     skipped: list[str] = []
@@ -102,17 +102,17 @@ def entries_of(items: Iterable[Item], read: Callable[[Item], Listed]) -> tuple[t
 
 
 class StopPolicy:
-    """What a walk asks between two pages of one source; this one goes to the end of every source.
+    """Decides between two pages whether a walk continues; this default reads every source to its end.
 
-    A walk that keeps a memory, or that may stop early, is given one of its own.
+    Walks that remember pages or may stop early use a subclass.
     """
 
     def passed(self, url: str) -> bool:
-        """Whether an earlier, broken off walk has already brought what the page at an address lists."""
+        """Whether an earlier, interrupted walk has already read the page at an address."""
         return False
 
     def enough(self) -> bool:
-        """Whether the last batch has shown that the source's further pages hold nothing new."""
+        """Whether the last batch shows that further pages of the source contain nothing new."""
         return False
 
 
@@ -122,8 +122,8 @@ TO_THE_END = StopPolicy()
 class Way(Protocol):
     """One way to find an outlet's articles.
 
-    `newest_first` says that a batch without anything new ends the search; `lists_all` says that a whole walk
-    lists every article that the site has.
+    `newest_first` means that a batch without new addresses ends the search; `lists_all` means that a complete walk
+    lists every article of the site.
     """
 
     @property
@@ -136,27 +136,27 @@ class Way(Protocol):
     def lists_all(self) -> bool: ...
 
     def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
-        """List articles, those changed since `since` (a UTC stamp) where the way can tell, else all of them.
+        """List articles: those changed since `since` (a UTC stamp) if the way supports it, else all.
 
-        Pages that an earlier walk has passed are left out, so that a walk back to the oldest article goes on
-        where it was broken off; a source that has given enough is left for the next one.
-        Raises `DiscoveryError` where the answer is not what this way should give.
+        Skips pages that an earlier walk has read, so that an interrupted backfill resumes where it stopped; leaves a
+        source early when `stop.enough()` says so. Raises `DiscoveryError` if an answer does not have the form this way
+        expects.
         """
         ...
 
 
 @dataclass(slots=True)
 class Failures:
-    """Collects why each of several addresses failed, so that one error can tell them all."""
+    """Collects the failures of several addresses, so that one error can report them all."""
 
     reasons: list[str] = field(default_factory=list)
     blocked: bool = False
 
     def add(self, url: str, error: DiscoveryError) -> None:
-        """Note a failure."""
+        """Record a failure."""
         self.reasons.append(f"{url}: {error}")
         self.blocked = self.blocked or isinstance(error, WayBlocked)
 
     def error(self) -> DiscoveryError:
-        """One error that names every failure; a block where one of them was."""
+        """Return one error that lists every failure; `WayBlocked` if any of them was a block."""
         return (WayBlocked if self.blocked else DiscoveryError)("; ".join(self.reasons))

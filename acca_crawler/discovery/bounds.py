@@ -1,6 +1,6 @@
-"""Bounds of what a way of discovery parses: an answer with a million links is no listing of news.
+"""Size limits for parsing discovery answers: a page with a million links is not a news listing.
 
-The first links and items of a page are its newest, so its end is cut.
+The first links and items of a page are the newest, so the end is cut off.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.items import CaptureKind
 
 MAX_LINKS = 20_000
-"""Links on a listing page."""
+"""Maximum number of links on a listing page."""
 
 MAX_ITEMS = 5_000
-"""Items of a feed: to read each takes feedparser a millisecond, and all outlets wait."""
+"""Maximum number of items in a feed: feedparser takes a millisecond for each, and all outlets wait."""
 
 MARKS: dict[CaptureKind, tuple[str, int, tuple[bytes, ...]]] = {
     "listing": ("links", MAX_LINKS, (b"<a ", b"<a\n")),
     "feed": ("items", MAX_ITEMS, (b"<item", b"<entry")),
 }
-"""What an answer of each kind lists, how much of it is read, and what each begins with."""
+"""For each kind of answer: the name of its entries, how many are read, and the markup that starts one."""
 
 
 def bounded(body: bytes, kind: CaptureKind) -> tuple[bytes, tuple[str, ...]]:
-    """The body within the bounds, and what was cut: `attributes`, `depth`, `links`, `items`."""
+    """Return the body cut to the limits, and what was cut: `attributes`, `depth`, `links`, `items`."""
     cut: tuple[str, ...] = ()
     if kind in ("listing", "other"):
         body, cut = bound_markup(body)
@@ -34,7 +34,7 @@ def bounded(body: bytes, kind: CaptureKind) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _nth(body: bytes, mark: bytes, number: int) -> int:
-    """Where a mark stands for that time."""
+    """Return the offset of the `number`-th occurrence of a mark."""
     at = -1
     for _ in range(number):
         at = body.index(mark, at + 1)

@@ -1,4 +1,4 @@
-"""RSS and Atom feeds, with their older pages where the outlet has such, and catalogues of feeds."""
+"""RSS and Atom feeds, including their older pages if the outlet has them, and feed catalogues."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
 
 MAX_LEAD = 1000
-"""Characters that are kept of an item's summary."""
+"""Longest summary (characters) kept per item."""
 
 _DECLARED_ENCODING = re.compile(r"(<\?xml\b[^>]{0,100}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One or more feeds; the way fails only if each of them fails.
+    """One or more feeds; the way fails only if all of them fail.
 
-    All of `refs` are read, or, where they are guesses (`every=False`), only the first that answers. `further` is the
-    query of a feed's older pages, a format string over `{page}` (from 2) or `{start}` (the first item's number from
-    1); empty where a feed has one page. Feeds that list each other's articles are no harm.
+    Reads all `refs` or, if they are guesses (`every=False`), only the first that answers. `further` is the query of a
+    feed's older pages, a format string with `{page}` (from 2) or `{start}` (the number of the first item, from 1);
+    empty if the feed has one page. Feeds may overlap.
     """
 
     refs: tuple[str, ...] = ("feed/",)
@@ -43,7 +43,7 @@ class Feed:
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
     ) -> AsyncIterator[Batch]:
-        """The newest first. A feed gives what it gives: `since` only ends the paging."""
+        """Yield items, the newest first. A feed can't be filtered by date: `since` only ends the paging."""
         failures = Failures()
         answered = False
         for ref in self.refs:
@@ -83,7 +83,7 @@ class Feed:
                 return
             addresses = _addresses(batch)
             if addresses <= opening or addresses == latest:
-                return  # the site knows no further pages and answers with one it has shown
+                return  # the site has no further pages and repeats an earlier one
             latest = addresses
             yield replace(batch, source=address)
             if stop.enough():
@@ -92,9 +92,9 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedCatalogue:
-    """A page that lists the site's feeds, each of which is read: for sites whose feeds' addresses change.
+    """A page that lists the site's feeds, which are all read: for sites whose feed addresses change.
 
-    `links` selects the anchors that lead to feeds; those in `always` are read even where the catalogue is missing.
+    `links` selects the anchors that lead to feeds; the feeds in `always` are read even if the catalogue is missing.
     """
 
     ref: str
@@ -107,7 +107,7 @@ class FeedCatalogue:
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
     ) -> AsyncIterator[Batch]:
-        """Every feed of the catalogue. Raises `DiscoveryError` where none of them answers."""
+        """Read every feed of the catalogue. Raises `DiscoveryError` if none of them answers."""
         refs = dict.fromkeys(urljoin(home, ref) for ref in self.always)
         missing = ""
         try:
@@ -127,19 +127,19 @@ def _addresses(batch: Batch) -> frozenset[str]:
 
 
 def read_feed(answer: Fetched, source: str) -> Batch:
-    """The items of a feed, none where it is unchanged. Raises `DiscoveryError` as `parse_feed`."""
+    """Return the items of a feed, none if it is unchanged. Raises `DiscoveryError` as `parse_feed` does."""
     if answer.unchanged:
         return Batch((), source=source, unchanged=True, opening=True)
     return replace(parse_feed(answer), source=source, opening=True)
 
 
 def parse_feed(answer: Fetched) -> Batch:
-    """The items of a feed. Raises `DiscoveryError`: no feed (an HTML shell, a 404 page as 200), or without items."""
+    """Parse a feed. Raises `DiscoveryError` if it is not one (an HTML shell, a 404 page sent as 200) or is empty."""
     text = _without_declaration(scrub(decode(answer.ok().body, answer.encoding)))
     headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
-    except (ValueError, OverflowError, RecursionError, LookupError) as error:  # what odd values do inside feedparser
+    except (ValueError, OverflowError, RecursionError, LookupError) as error:  # feedparser's on unusual values
         raise DiscoveryError(f"a feed that can't be read: {error}"[:200]) from error
     if not parsed.version:
         raise DiscoveryError("HTML instead of a feed" if "<html" in text[:2000].lower() else "not a feed")
@@ -153,12 +153,12 @@ def parse_feed(answer: Fetched) -> Batch:
 
 
 def _without_declaration(text: str) -> str:
-    """The text without the encoding that its XML declaration names: the text is decoded, and the name may be wrong."""
+    """Remove the encoding from the XML declaration: the text is already decoded, and the declared name may be wrong."""
     return _DECLARED_ENCODING.sub(r"\1", text, count=1)
 
 
 def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) -> Listed:
-    """`dated_once`: RSS knows one date, which feedparser calls `updated` where it stands in `dc:date`."""
+    """Build an entry. `dated_once`: RSS has one date, which feedparser calls `updated` if it comes from `dc:date`."""
     modified = answer.moment(entry["updated"]) if "updated" in entry else None
     published = answer.moment(entry.get("published"))
     if not entry.get("link"):
@@ -175,7 +175,7 @@ def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) 
 
 
 def _full_text(entry: feedparser.FeedParserDict) -> str | None:
-    """The article itself, where the feed carries it whole (`content:encoded`, Atom's `content`)."""
+    """Return the article's HTML if the feed contains the full text (`content:encoded`, Atom's `content`)."""
     return next((part["value"] for part in entry.get("content", ()) if "html" in part.get("type", "")), None) or None
 
 

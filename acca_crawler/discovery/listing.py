@@ -1,4 +1,4 @@
-"""Listing pages: the last resort, and the only way into sites that offer no other."""
+"""Listing pages: the last resort, and the only way for some sites."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from acca_crawler.text.scrub import scrub
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Pages that list articles: `links` selects their anchors, `pages` is the form of the further pages' addresses.
+    """Pages that list articles: `links` selects the anchors, `pages` is the address pattern of further pages.
 
-    `pages` is a format string over `{page}`, relative to the listing's own address, empty where there is one page.
-    Where each article has an element of its own (`items`), `times` selects its date inside it.
+    `pages` is a format string with `{page}`, relative to the listing's own address; empty if there is one page. If each
+    article has its own element (`items`), `times` selects the date in it.
     """
 
     refs: tuple[str, ...] = ("",)
@@ -40,7 +40,7 @@ class Listing:
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
     ) -> AsyncIterator[Batch]:
-        """Page after page until one is missing or repeats. A listing knows no dates: `since` has no effect."""
+        """Read page after page until one is missing or repeats. Listings have no dates: `since` has no effect."""
         failures = Failures()
         answered = False
         for ref in self.refs:
@@ -73,7 +73,7 @@ class Listing:
             batch = self._parse(answer)
             addresses = {listed.url for listed in batch.listed}
             if addresses <= opening or addresses == latest:
-                return  # past its end, a site shows its first or its last page again
+                return  # past the end, some sites repeat their first or last page
             latest = addresses
             yield replace(batch, source=address)
             if stop.enough():
@@ -88,7 +88,7 @@ class Listing:
 
 
 def _dates(answer: Fetched, listing: Listing) -> dict[str, str]:
-    """The date of each address whose item shows one. A bare day gives no time, so it is left out."""
+    """Return the date of each address whose item shows one. A date without a time is left out."""
     found: dict[str, str] = {}
     selector = _selector(answer)
     base = _base(selector, answer)
@@ -101,7 +101,7 @@ def _dates(answer: Fetched, listing: Listing) -> dict[str, str]:
         date = relative_date(text, fetched_at, answer.timezone or "UTC") or answer.moment(text)
         for anchor in item.css("a[href]"):
             if date and "T" in date:
-                with suppress(ValueError):  # counted where the links are read
+                with suppress(ValueError):  # counted when the links are read
                     found.setdefault(web_address(base, anchor.attrib["href"]), date)
     return found
 
@@ -111,7 +111,7 @@ def _selector(answer: Fetched) -> Selector:
 
 
 def _base(selector: Selector, answer: Fetched) -> str:
-    """What the page's links are relative to: its `<base>`, which may itself be relative, else its own address."""
+    """Return the base URL of the page's links: its `<base>`, which may itself be relative, else its own address."""
     try:
         return web_address(answer.url, selector.css("base::attr(href)").get(""))
     except ValueError:
@@ -119,7 +119,7 @@ def _base(selector: Selector, answer: Fetched) -> str:
 
 
 def parse_listing(answer: Fetched, links: str) -> Batch:
-    """The articles that a listing page links to. Raises `DiscoveryError` where the selector finds no link."""
+    """Return the articles that a listing page links to. Raises `DiscoveryError` if the selector matches no links."""
     batch = links_on(answer.ok(), links)
     if not batch.listed:
         raise DiscoveryError(f"no link matches {links!r}")
@@ -127,7 +127,7 @@ def parse_listing(answer: Fetched, links: str) -> Batch:
 
 
 def links_on(answer: Fetched, links: str) -> Batch:
-    """The links that a selector finds on a page, each once, with their texts; none past a listing's end."""
+    """Return the links that a selector finds on a page, without duplicates, with their texts; may be empty."""
     selector = _selector(answer)
     base = _base(selector, answer)
 

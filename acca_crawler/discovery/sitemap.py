@@ -21,7 +21,7 @@ from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
 
 MAX_BYTES = 50 * 1024 * 1024
-"""Bytes of an unpacked sitemap; the protocol allows no more."""
+"""Largest uncompressed sitemap (bytes) that the protocol allows."""
 
 DEEPEST = 3
 BATCH = 100
@@ -30,19 +30,18 @@ NO_ARTICLES = re.compile(
     r"(?<![a-z])(?:categor(?:y|ies)|tags?|authors?|users?|taxonom(?:y|ies)|images?|videos?|pages?(?![-_.]?\d))(?![a-z])",
     re.IGNORECASE,
 )
-"""Words in the names of sitemaps that list something else than articles, in core WordPress, Yoast and their kin.
+"""Words in the names of sitemaps that do not list articles, in WordPress core, Yoast and similar.
 
-Whole words only ("reportage", "hostages" and "authorities" hold some of them), and not `page` with a number.
+Whole words only ("reportage", "hostages" and "authorities" contain some of them), and not `page` with a number.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """One or more sitemaps or sitemap indexes; the first that answers is taken.
+    """One or more sitemaps or sitemap indexes; the first that answers is used.
 
-    `parts` is a regular expression over the addresses of an index's parts: only those that match are read, where
-    any does. A ref may hold `{year}` and `{month}` (two digits): it stands for the sitemaps of `months` months back
-    from today, the newest first.
+    `parts` is a regular expression for the addresses in an index: if any match, only those are read. A ref may contain
+    `{year}` and `{month}` (two digits): it expands to the sitemaps of the last `months` months, the newest first.
     """
 
     refs: tuple[str, ...] = ("/sitemap.xml",)
@@ -55,7 +54,7 @@ class Sitemap:
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
     ) -> AsyncIterator[Batch]:
-        """The newest first where the sitemap says what is newest; `since` leaves nothing out."""
+        """Yield addresses, the newest first if the sitemap has dates; `since` filters nothing."""
         failures = Failures()
         for ref in self.refs:
             found = failed = False
@@ -108,13 +107,13 @@ class Sitemap:
 
 
 def _monthly(url: str, month: int) -> str:
-    """The address of a month's sitemap; `month` counts from the year 0."""
+    """Return the address of a month's sitemap; `month` counts from year 0."""
     return url.replace("{year}", f"{month // 12:04}").replace("{month}", f"{month % 12 + 1:02}")
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """What one sitemap lists. `kind` is `urlset` or `sitemapindex`; `broken` says what cut it off, empty if whole."""
+    """Entries of one sitemap. `kind` is `urlset` or `sitemapindex`; `broken` is why it is cut off, empty if complete."""
 
     kind: str
     listed: tuple[Listed, ...]
@@ -123,7 +122,7 @@ class SitemapPage:
 
 
 def parse_sitemap(answer: Fetched) -> SitemapPage:
-    """Read a sitemap. Raises `DiscoveryError` where it is none."""
+    """Parse a sitemap. Raises `DiscoveryError` if it is not one."""
     body = answer.ok().body
     if body[:2] == b"\x1f\x8b":
         body = _unpack(body)
@@ -135,9 +134,9 @@ def parse_sitemap(answer: Fetched) -> SitemapPage:
 
 
 def children(entries: Iterable[Listed], pattern: str = "") -> list[Listed]:
-    """The parts of an index that can hold articles, those with the newest change first.
+    """Return the parts of an index that may list articles, the last modified first.
 
-    None is left out for an old time of change: many sites never move it.
+    An old lastmod is no reason to skip a part: many sites never update it.
     """
     entries = list(entries)
     entries = [entry for entry in entries if re.search(pattern, entry.url)] or entries
@@ -146,7 +145,7 @@ def children(entries: Iterable[Listed], pattern: str = "") -> list[Listed]:
 
 
 def newest_first(entries: Iterable[Listed], in_order_of_age: bool) -> list[Listed]:
-    """Entries by their time of change; without any, as listed, or backwards where the site lists the oldest first."""
+    """Sort entries by lastmod, newest first; without dates keep the order, reversed if the site lists oldest first."""
     entries = list(entries)
     if any(entry.modified for entry in entries):
         return sorted(entries, key=lambda entry: entry.modified or "", reverse=True)
@@ -154,7 +153,7 @@ def newest_first(entries: Iterable[Listed], in_order_of_age: bool) -> list[Liste
 
 
 def _unpack(body: bytes) -> bytes:
-    """Strict, unlike Scrapy's own: half a sitemap would make every article of the other half look removed."""
+    """Unpack gzip strictly, unlike Scrapy: half a sitemap would make all articles in the other half look removed."""
     try:
         with gzip.GzipFile(fileobj=BytesIO(body)) as file:
             unpacked = file.read(MAX_BYTES + 1)

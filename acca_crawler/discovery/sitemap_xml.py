@@ -1,4 +1,4 @@
-"""The XML of a sitemap (https://www.sitemaps.org/protocol.html), as sites really write it."""
+"""Parser for sitemap XML (https://www.sitemaps.org/protocol.html) as sites actually write it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lxml import etree
 from acca_crawler.exceptions import DiscoveryError
 
 ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
-"""The entries' element for each kind of sitemap."""
+"""Name of the entry element for each kind of sitemap."""
 
 _ROOT = re.compile(r"<((?:\w{1,32}:)?(urlset|sitemapindex))\b", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
@@ -22,9 +22,10 @@ _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 @dataclass(frozen=True, slots=True)
 class SitemapXml:
-    """A sitemap's kind (`urlset`, `sitemapindex`) and each entry's texts by the names of their elements.
+    """A sitemap's kind (`urlset`, `sitemapindex`) and each entry's texts by element name.
 
-    Fields of Google's news extension begin with `news:`. `broken` says why the file is not whole, empty if it is.
+    Fields of Google's news extension begin with `news:`. `broken` is why the file is incomplete, empty if it is
+    complete.
     """
 
     kind: str
@@ -33,10 +34,10 @@ class SitemapXml:
 
 
 def parse(text: str) -> SitemapXml:
-    """Read a sitemap's text, whatever its declaration says of its encoding. Raises `DiscoveryError` if it is none.
+    """Parse a sitemap's text and ignore its declared encoding. Raises `DiscoveryError` if it is not a sitemap.
 
-    What surrounds the XML (a script's notice, a cache's remark) is left out and bare ampersands are taken as meant. Of
-    a sitemap that breaks off, the entries before the break are read, so that no half address is ever asked for.
+    Ignores text around the XML (a script's notice, a cache's remark) and accepts bare ampersands. If a sitemap is
+    truncated, only its complete entries are read, so that no partial address is requested.
     """
     start = _ROOT.search(text)
     if start is None:
@@ -60,18 +61,18 @@ def _what_else(text: str) -> str:
 
 
 def _last_entry(text: str, kind: str) -> int:
-    """Where the last whole entry ends of a sitemap that breaks off."""
+    """Return the offset at which the last complete entry of a truncated sitemap ends."""
     ends = [match.end() for match in re.finditer(rf"</(?:\w{{1,32}}:)?{ENTRIES[kind]}\s{{0,9}}>", text)]
     return ends[-1] if ends else len(text)
 
 
 def _declared(text: str) -> str:
-    """The text with HTML's own entities as the characters that they name: XML knows only five."""
+    """Replace HTML entities by their characters: XML defines only five."""
     return _ENTITY.sub(lambda match: match[0] if match[1] in _OF_XML else escape(unescape(match[0])), text)
 
 
 def _entries(data: bytes, kind: str, recover: bool = False) -> tuple[dict[str, str], ...]:
-    """Each entry's texts. Entities are not expanded. Raises `XMLSyntaxError`."""
+    """Return each entry's texts. Entities are not expanded. Raises `XMLSyntaxError`."""
     found: list[dict[str, str]] = []
     events = etree.iterparse(
         BytesIO(data),
@@ -96,12 +97,12 @@ def _entries(data: bytes, kind: str, recover: bool = False) -> tuple[dict[str, s
 
 
 def _texts(element: etree._Element) -> dict[str, str]:
-    """The texts of an element's own children by their names without a namespace."""
+    """Return the texts of an element's children by name, without the namespace."""
     return {_name(child): (child.text or "").strip() for child in element}
 
 
 def _forget(element: etree._Element) -> None:
-    """Drop what was read, so that a sitemap of 50 MB does not become a tree of 500."""
+    """Free elements already read, so that a sitemap of 50 MB does not become a tree of 500 MB."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

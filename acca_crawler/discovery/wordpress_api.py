@@ -1,4 +1,4 @@
-"""WordPress' REST interface: https://developer.wordpress.org/rest-api/reference/posts/."""
+"""The WordPress REST API: https://developer.wordpress.org/rest-api/reference/posts/."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from acca_crawler.items import Listed
 from acca_crawler.text.scrub import json_at, scrub, scrub_json
 
 PER_PAGE = 100
-"""The most that WordPress gives at once."""
+"""Largest page size that WordPress allows."""
 
 OVERLAP_DAYS = 1
-"""Date filters compare site-local columns, not GMT: no zone is further than a day from UTC."""
+"""Overlap in days: date filters compare site-local columns, not GMT, and no time zone is more than a day from UTC."""
 
 FIELDS = "id,link,slug,date_gmt,modified_gmt,title,content"
 ID_FIELDS = "id,link,date_gmt,modified_gmt"
 
 _JSON_STARTS = re.compile(r"\[\s*(?:\{|\])|\{")
-"""Where JSON can begin: a list of objects, an empty list, an object."""
+"""Possible starts of JSON: a list of objects, an empty list, an object."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordPressApi:
-    """The posts of a WordPress; `refs` are relative to the outlet's home, the first that answers is taken."""
+    """The posts of a WordPress site; `refs` are relative to the outlet's home, the first that answers is used."""
 
     refs: tuple[str, ...] = ("/wp-json/wp/v2/posts", "/?rest_route=/wp/v2/posts")
     name: str = "rest"
@@ -42,7 +42,7 @@ class WordPressApi:
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
     ) -> AsyncIterator[Batch]:
-        """Newest modification first; with `since`, only what was modified after it, with a day's overlap."""
+        """Yield posts, the last modified first; with `since` only those modified after it, with a day's overlap."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "modified", "order": "desc", "_fields": FIELDS}
         if since:
             arguments["modified_after"] = earlier(since, days=OVERLAP_DAYS)
@@ -50,13 +50,13 @@ class WordPressApi:
             yield batch
 
     async def census(self, fetch: Fetch, home: str) -> Batch:
-        """The newest post and how many there are in all."""
+        """Return the newest post and the total number of posts."""
         arguments = {"per_page": "1", "_fields": ID_FIELDS}
         _, answer = await self._first(fetch, home, arguments)
         return parse_posts(answer)
 
     async def identities(self, fetch: Fetch, home: str) -> AsyncIterator[Batch]:
-        """Every post there is, without its text."""
+        """Yield all posts without their text."""
         arguments = {"per_page": str(PER_PAGE), "orderby": "id", "order": "desc", "_fields": ID_FIELDS}
         async for batch in self._pages(fetch, home, arguments, TO_THE_END):
             yield batch
@@ -64,7 +64,7 @@ class WordPressApi:
     async def _pages(
         self, fetch: Fetch, home: str, arguments: dict[str, str], stop: StopPolicy
     ) -> AsyncIterator[Batch]:
-        """Page after page to the last one: sites may give fewer posts a page than they are asked for."""
+        """Read page after page to the last one: sites may return fewer posts per page than requested."""
         endpoint, answer = await self._first(fetch, home, arguments)
         batch, last, page = parse_posts(answer), _count(answer.headers.get("x-wp-totalpages")), 1
         yield batch
@@ -78,12 +78,12 @@ class WordPressApi:
                 return
             further = parse_posts(answer.ok())
             if {one.url for one in further.listed} == {one.url for one in batch.listed}:
-                return  # the site knows no pages and gives the same posts again
+                return  # the site ignores the page number and repeats the same posts
             batch = further
             yield replace(batch, source=url)
 
     async def _first(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Fetched]:
-        """The endpoint that answers with posts, and its first answer."""
+        """Return the endpoint that answers with posts, and its first answer."""
         failures = Failures()
         for ref in self.refs:
             endpoint = urljoin(home, ref)
@@ -97,7 +97,7 @@ class WordPressApi:
 
 
 def parse_posts(answer: Fetched) -> Batch:
-    """The posts in an answer. Raises `DiscoveryError` where it is not a list of posts."""
+    """Parse the posts in an answer. Raises `DiscoveryError` if it is not a list of posts."""
     data = _json(decode(answer.body, "utf-8"))
     if isinstance(data, dict):
         raise DiscoveryError(f"REST error: {data.get('code') or data.get('message') or 'an object, not a list'}"[:200])
@@ -109,13 +109,13 @@ def parse_posts(answer: Fetched) -> Batch:
 
 
 def _count(header: str | None) -> int | None:
-    """A number of posts or pages in a header, None where it is none."""
+    """Parse a header with a number of posts or pages; None if it is not a number."""
     text = (header or "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _json(text: str) -> dict[str, Any] | list[Any]:
-    """The JSON list or object in an answer, without the notices that plugins print before it or caches after it."""
+    """Parse the JSON list or object in an answer; ignore notices that plugins print before it or caches after it."""
     source = scrub_json(scrub(text))
     for start in _JSON_STARTS.finditer(source):
         try:
@@ -150,7 +150,7 @@ def _rendered(value: object) -> str:
 
 
 def _gmt(value: object, answer: Fetched) -> str | None:
-    """WordPress writes GMT without a zone; a draft's date is all zeros."""
+    """Parse a WordPress date in GMT, which has no zone; None for a draft's date, which is all zeros."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?", value):
         return None
     return answer.moment(value.rstrip("Z") + "Z")
