@@ -1,1 +1,1 @@
-"""One file per outlet; families' bases begin with an underscore. Scrapy loads these by name, nobody imports them."""
+"""One file per outlet; family bases begin with an underscore. Scrapy loads them by name; never import them."""

@@ -7,16 +7,16 @@ from acca_crawler.discovery import Feed, Sitemap, Way
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
 
 COUNTRY_DOMAINS = ("ru", "fr", "de", "se", "kz", "co.uk", "com.tr", "be", "nl", "ch", "ca", "it", "cz", "no", "fi")
-"""Where Blogger served the same blog to readers of other countries until 2018; old links still lead there."""
+"""Country domains under which Blogger served the same blog until 2018; old links still use them."""
 
 
 def country_twins(blog: str) -> tuple[str, ...]:
-    """The hosts under which a blog's articles are linked besides its own."""
+    """Return the other hosts under which a blog's articles are linked."""
     return tuple(f"{blog}.blogspot.{domain}" for domain in COUNTRY_DOMAINS)
 
 
 class BloggerSpider(OutletSpider):
-    """Base of every blog on Blogger. The path is the identity, whatever country's domain it stands under."""
+    """Base of every Blogger blog. The path is the identity, on every country domain."""
 
     family: ClassVar[str] = "blogger"
     ways: tuple[Way, ...] = (

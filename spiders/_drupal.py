@@ -8,7 +8,7 @@ from acca_crawler.outlets import Expected, Outlet, Selectors
 
 
 class DrupalSpider(OutletSpider):
-    """Base of every Drupal outlet. Themes rename nearly everything, so little is taken for granted."""
+    """Base of every Drupal outlet. Themes rename nearly everything, so it assumes little."""
 
     family: ClassVar[str] = "drupal"
     ways: tuple[Way, ...] = (

@@ -1,4 +1,4 @@
-"""The generic family: a site of no known CMS, read by its JSON-LD, its meta tags and the generic extractor."""
+"""The generic family: sites without a known CMS, read by JSON-LD, meta tags and the generic extractor."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from acca_crawler.outlets import Expected, Outlet
 
 
 class GenericSpider(OutletSpider):
-    """Base of every outlet with a CMS of its own. An outlet declares selectors only where somebody saw its pages."""
+    """Base of every outlet with its own CMS. Declare selectors only for pages that you have seen."""
 
     family: ClassVar[str] = "generic"
     ways: tuple[Way, ...] = (

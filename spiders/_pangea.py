@@ -8,14 +8,14 @@ from acca_crawler.discovery import Feed, FeedCatalogue, Sitemap, Way
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
 
 ARTICLE_PATH = r"^/(?:a/(?:[^/?]+/)?|amp/(?:[^/?]+/)?)(?P<id>\d{6,9})\.html$"
-"""`/a/<slug>/<id>.html`, `/a/<id>.html` and their AMP twins: the id alone is the article's."""
+"""`/a/<slug>/<id>.html`, `/a/<id>.html` and their AMP versions: only the ID identifies the article."""
 
 LATEST = r"_latest\.xml"
-"""The part of a Pangea sitemap index that holds the newest articles."""
+"""Part of a Pangea sitemap index that lists the newest articles."""
 
 
 class PangeaSpider(OutletSpider):
-    """Base of every Pangea outlet. The codes of its section feeds rot: they are read off the catalogue of feeds."""
+    """Base of every Pangea outlet. Its section feeds change their codes, so they are read from the feed catalogue."""
 
     family: ClassVar[str] = "pangea"
     ways: tuple[Way, ...] = (
@@ -61,7 +61,7 @@ class PangeaSpider(OutletSpider):
 
 
 class PangeaArchiveSpider(PangeaSpider):
-    """Base of the services' Russian archives: closed since 2026, their addresses keep their old hosts."""
+    """Base of the services' Russian archives: closed since 2026, still on their old hosts."""
 
     outlet = replace(
         PangeaSpider.outlet,

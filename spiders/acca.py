@@ -8,7 +8,7 @@ from spiders._wordpress import SITEMAPS, WordPressSpider
 
 
 class AccaSpider(WordPressSpider):
-    """Slugs are the identity: the same article can stand under /en/<slug> and /en/<id>/<slug>."""
+    """The slug is the identity: the same article can appear under /en/<slug> and /en/<id>/<slug>."""
 
     name = "acca"
     outlet = replace(

@@ -8,7 +8,7 @@ from spiders._generic import GenericSpider
 
 
 class AhrcaSpider(GenericSpider):
-    """Its pages print today's date where a date of publication would stand."""
+    """Its pages show today's date in place of the publication date."""
 
     name = "ahrca"
     outlet = replace(

@@ -1,4 +1,4 @@
-"""Amnesty International: the news of the whole world; WordPress."""
+"""Amnesty International: news worldwide; WordPress."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Asia-Plus: Tajikistan's largest independent newsroom; much like Drupal."""
+"""Asia-Plus: Tajikistan's largest independent newsroom; similar to Drupal."""
 
 from dataclasses import replace
 

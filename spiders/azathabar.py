@@ -1,4 +1,4 @@
-"""Azathabar: the Turkmen service of RFE/RL, in Turkmen; its Russian archive stands on a host of its own."""
+"""Azathabar: the Turkmen service of RFE/RL, in Turkmen; its Russian archive has its own host."""
 
 from dataclasses import replace
 

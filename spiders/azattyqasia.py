@@ -1,4 +1,4 @@
-"""Azattyq Asia: RFE/RL's Russian site for the region since 2026, heir of five services' rus.* sites."""
+"""Azattyq Asia: RFE/RL's Russian site for the region since 2026, successor of five services' rus.* sites."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from spiders._pangea import PangeaSpider
 
 
 class AzattyqAsiaSpider(PangeaSpider):
-    """Archive addresses keep their old hosts and lead here: the article's id is one across all of them."""
+    """Archive addresses on the old hosts redirect here; article IDs are the same across all of them."""
 
     name = "azattyqasia"
     outlet = replace(

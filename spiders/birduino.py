@@ -8,7 +8,7 @@ from spiders._generic import GenericSpider
 
 
 class BirDuinoSpider(GenericSpider):
-    """Its slugs hold blanks, commas and curly quotes, which are encoded once."""
+    """Its slugs contain spaces, commas and curly quotes, percent-encoded once."""
 
     name = "birduino"
     outlet = replace(

@@ -1,4 +1,4 @@
-"""Committee to Protect Journalists: the whole world; WordPress."""
+"""Committee to Protect Journalists: worldwide; WordPress."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Eurasianet: Eurasian politics, New York; Drupal, its Russian edition on a host of its own."""
+"""Eurasianet: Eurasian politics, New York; Drupal, the Russian edition on its own host."""
 
 from dataclasses import replace
 

@@ -8,7 +8,7 @@ from spiders._generic import GenericSpider
 
 
 class FerganaSpider(GenericSpider):
-    """One id stands on five domains; the edition is the host's first label."""
+    """The same ID is used on five domains; the host's first label names the edition."""
 
     name = "fergana"
     outlet = replace(

@@ -1,4 +1,4 @@
-"""Human Rights Watch: the whole world; Drupal."""
+"""Human Rights Watch: worldwide; Drupal."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""International Partnership for Human Rights, Brussels; WordPress, before that dated pages."""
+"""International Partnership for Human Rights, Brussels; WordPress, formerly pages with dated addresses."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Institute for War and Peace Reporting: the whole world; Drupal."""
+"""Institute for War and Peace Reporting: worldwide; Drupal."""
 
 from dataclasses import replace
 

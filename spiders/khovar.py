@@ -1,4 +1,4 @@
-"""Khovar: Tajikistan's state news agency. An official source: what it says is the state's account."""
+"""Khovar: Tajikistan's state news agency. An official source: it gives the state's account."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Kun.uz: Uzbekistan's most read news site; its own CMS."""
+"""Kun.uz: Uzbekistan's most-read news site; its own CMS."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""UN Human Rights Office (OHCHR): the whole world; Drupal."""
+"""UN Human Rights Office (OHCHR): worldwide; Drupal."""
 
 from dataclasses import replace
 

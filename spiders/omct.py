@@ -1,4 +1,4 @@
-"""World Organisation Against Torture (OMCT): the whole world; its own CMS."""
+"""World Organisation Against Torture (OMCT): worldwide; its own CMS."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Radio Free Europe/Radio Liberty's English site: the whole of Eastern Europe and Eurasia."""
+"""Radio Free Europe/Radio Liberty's English site: Eastern Europe and Eurasia."""
 
 from dataclasses import replace
 

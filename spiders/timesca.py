@@ -1,4 +1,4 @@
-"""The Times of Central Asia: Bishkek, in English; WordPress, before that Joomla."""
+"""The Times of Central Asia: Bishkek, in English; WordPress, formerly Joomla."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Turkmen.news: Turkmen exile newsroom and human rights group; WordPress, one host for each language."""
+"""Turkmen.news: Turkmen exile newsroom and human rights group; WordPress, one host per language."""
 
 from dataclasses import replace
 
