@@ -113,7 +113,7 @@ def _monthly(url: str, month: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """Entries of one sitemap. `kind` is `urlset` or `sitemapindex`; `broken` is why it is cut off, empty if complete."""
+    """Entries of one sitemap. `kind` is `urlset` or `sitemapindex`; `broken` is why it is cut off, empty if not."""
 
     kind: str
     listed: tuple[Listed, ...]
