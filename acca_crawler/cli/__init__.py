@@ -1,4 +1,4 @@
-"""The `acca` command. Every subcommand has a file; heavy imports wait until a subcommand runs."""
+"""The `acca` command. Each subcommand has its own module; heavy imports are deferred until a subcommand runs."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ GROUPS = {
         "vacuum": "Give the database's free pages back to the disk.",
     },
 }
-"""By who uses them, and in each group in the order in which a newcomer needs them."""
+"""Subcommands grouped by user role, in each group in the order in which a newcomer needs them."""
 
 COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
 
 
 class LazyGroup(click.Group):
-    """Imports a subcommand's file only when it runs, so that `acca --help` answers at once."""
+    """Imports a subcommand's module only when it runs, so that `acca --help` is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All subcommands."""
+        """Return the names of all subcommands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The subcommand of this name, its module `acca_crawler.cli.<name>_command` imported."""
+        """Import `acca_crawler.cli.<name>_command` and return its command."""
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"acca_crawler.cli.{name}_command").command
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The subcommand that was typed; of one that does not exist, the nearest is suggested."""
+        """Return the subcommand that was typed; suggest the nearest one if it does not exist."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -83,7 +83,7 @@ class LazyGroup(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the subcommands by who uses them, without importing any of them."""
+        """List the subcommands by user role, without importing them."""
         width = len(max(COMMANDS, key=len))
         for title, commands in GROUPS.items():
             with formatter.section(title):
@@ -99,6 +99,6 @@ class LazyGroup(click.Group):
 )
 @click.pass_context
 def main(context: click.Context, config: Path | None) -> None:
-    """Crawl Central Asia's news and say which reports of torture or detention are new."""
-    os.umask(0o077)  # the archive names victims: no other user of the machine reads what we write
+    """Crawl Central Asian news and show new reports of torture and detention."""
+    os.umask(0o077)  # the archive names victims: keep our files private to this user
     context.obj = config

@@ -39,7 +39,7 @@ VIEWS, SORTS = ("new", "second", "mine", "watch", "all"), ("confidence", "newest
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one story each.")
 @click.pass_context
 def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str) -> None:
-    """List the stories to review, one line each, with the number of the report."""
+    """List the stories to review, one per line, with the report number."""
     if context.invoked_subcommand:
         return
     from storage.review import queue, queue_refresh
@@ -82,10 +82,10 @@ def _print(items: list[QueueItem], total: int) -> None:
 @click.option("--retry-parked", is_flag=True, help="First take up what was parked after too many failed tries.")
 @click.pass_context
 def send(context: click.Context, every: int | None, retry_parked: bool) -> None:
-    """Send what waits in the outbox: what is due at once, digests, and failed deliveries whose pause is over.
+    """Send pending alerts: immediate messages, digests that are due, and failed deliveries due for a retry.
 
-    Run it from cron every few minutes, or with --every as a service. Exits with 1 when something could not be sent; it
-    is tried again by a later run, and `acca status` shows what was given up.
+    Run it from cron every few minutes, or with --every as a service. Exits with 1 if a message could not be sent; a
+    later run retries it, and `acca status` shows the messages that were given up.
     """
     config = load_config(context)
     with clear_errors(), _outbox(config) as db:
@@ -103,7 +103,7 @@ def send(context: click.Context, every: int | None, retry_parked: bool) -> None:
 @click.argument("channel")
 @click.pass_context
 def test(context: click.Context, channel: str) -> None:
-    """Send a test message to everybody on CHANNEL now, whatever its rules and quiet hours."""
+    """Send a test message to every recipient of CHANNEL now, regardless of its rules and quiet hours."""
     from acca_crawler.alerts.sending import send_test
     from acca_crawler.clock import now
 
@@ -121,7 +121,7 @@ def test(context: click.Context, channel: str) -> None:
 
 
 def _send_pass(db: Database, config: Config) -> bool:
-    """One pass, told in a line for each channel that did something; whether something failed."""
+    """Run one pass, print a line for each active channel, and return whether anything failed."""
     from acca_crawler.alerts.sending import send_all
     from acca_crawler.clock import now
 
@@ -148,7 +148,7 @@ def _unpark(db: Database) -> None:
 
 @contextmanager
 def _outbox(config: Config) -> Iterator[Database]:
-    """The archive for the one process that sends; a crawl may write to it meanwhile."""
+    """Open the archive for the single sending process; a crawl may write to it at the same time."""
     from storage.exceptions import ArchiveLocked
     from storage.schema.lock import writer_lock
 

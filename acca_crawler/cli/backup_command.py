@@ -22,10 +22,10 @@ from acca_crawler.cli.common import FAILED, clear_errors, load_config, say_on_te
 @click.option("--insist", is_flag=True, help="Also from an archive that is older than the backup, or another one.")
 @click.pass_context
 def command(context: click.Context, target: Path, keep: int, insist: bool) -> None:
-    """Bring the backup in the directory TARGET up to date: databases, and the WARC files that it has not yet.
+    """Update the backup in the directory TARGET: the databases, and WARC files that it does not have yet.
 
-    May run while a crawl writes. An archive that was emptied, rolled back or exchanged is refused. Exits with 1 if a
-    WARC file could not be copied as it was stored.
+    Can run during a crawl. Refuses an archive that was emptied, rolled back or replaced. Exits with 1 if a WARC file
+    could not be copied as it was stored.
     """
     from storage.evidence.backup import backup
 

@@ -1,4 +1,4 @@
-"""Options that take a coded value by its code or its name."""
+"""Options that accept a coded value by code or by name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Named(click.ParamType[str]):
-    """A code or a name of one table of `i18n.labels`, such as `COUNTRIES`; converted to the code."""
+    """Parameter type for a code or name from a table of `i18n.labels`, such as `COUNTRIES`; converts to the code."""
 
     def __init__(self, table: str) -> None:
         self.name = table.lower()
         self._table = table
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The code. A value that is not in the table ends the command with code 2 and the list of choices."""
+        """Return the code. Exits with code 2 and the list of choices if the value is not in the table."""
         from acca_crawler.exceptions import UnknownChoice
         from acca_crawler.i18n import labels
         from acca_crawler.i18n.choices import code_of
@@ -36,7 +36,7 @@ LEVEL, STATUS = Named("LEVELS"), Named("STATUSES")
 
 
 def outlet_in(db: Database, typed: str) -> str:
-    """The outlet of the archive that was typed, empty for none. Ends the command with code 2 if it is unknown."""
+    """Return the typed outlet, empty for none. Exits with code 2 if the archive does not know it."""
     from acca_crawler.exceptions import UnknownChoice
     from acca_crawler.i18n.choices import known_name
 

@@ -1,4 +1,4 @@
-"""What several subcommands need: configuration, archive, and errors as one clear line with the right exit code."""
+"""Helpers shared by subcommands: configuration, archive access, and one-line errors with the right exit code."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ FAILED, USAGE, LOCKED = 1, 2, 3
 
 
 def give_up(message: str, code: int) -> NoReturn:
-    """End with one line on standard error."""
+    """Print one line to standard error and exit."""
     click.echo(f"acca: {message}", err=True)
     sys.exit(code)
 
 
 def load_config(context: click.Context) -> Config:
-    """The operator's configuration. Ends with code 2 where it is wrong."""
+    """Return the operator's configuration. Exits with code 2 if it is invalid."""
     path: Path | None = context.obj
     try:
         return loading.load(path)
@@ -40,7 +40,7 @@ def load_config(context: click.Context) -> Config:
 
 
 def on_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Check an option that is a day such as 2026-01-31; may be empty. Ends with code 2 where it is none."""
+    """Validate a date option such as 2026-01-31; may be empty. Exits with code 2 if it is not a date."""
     from datetime import date
 
     try:
@@ -51,7 +51,7 @@ def on_day(context: click.Context, parameter: click.Parameter, value: str) -> st
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Turn our own errors and the disk's into one line and an exit code."""
+    """Turn our own errors, OS errors and SQLite errors into one line and an exit code."""
     from storage.exceptions import ArchiveLocked, StorageError
 
     try:
@@ -63,7 +63,7 @@ def clear_errors() -> Iterator[None]:
     except (AccaError, StorageError) as error:
         give_up(str(error), FAILED)
     except BrokenPipeError:
-        raise  # whoever read our output has had enough; click ends without a word
+        raise  # the reader of our output closed the pipe; click exits silently
     except OSError as error:
         give_up(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
     except sqlite3.OperationalError as error:
@@ -72,7 +72,7 @@ def clear_errors() -> Iterator[None]:
 
 @contextmanager
 def reading(context: click.Context) -> Iterator[Database]:
-    """The archive, opened for reading."""
+    """Open the archive read-only."""
     from storage.schema.database import open_read_only
 
     config = load_config(context)
@@ -86,7 +86,7 @@ def reading(context: click.Context) -> Iterator[Database]:
 
 @contextmanager
 def writing(config: Config) -> Iterator[Database]:
-    """An existing archive, opened for writing by nobody but us. Raises `ArchiveLocked`, `ArchiveError`."""
+    """Open an existing archive as its only writer. Raises `ArchiveLocked`, `ArchiveError`."""
     from storage.schema.database import open_archive, open_read_only
     from storage.schema.lock import writer_lock
 
@@ -100,18 +100,18 @@ def writing(config: Config) -> Iterator[Database]:
 
 
 def say_on_terminal(line: str) -> None:
-    """Show a step of something long, on a terminal only: a cron mail needs none of it."""
+    """Print progress, on a terminal only, to keep it out of cron mails."""
     if sys.stderr.isatty():
         click.echo(line, err=True)
 
 
 def told_of_copy(target: Path, copied: Copied) -> str:
-    """What a backup or a restore did, in one line."""
+    """Return a one-line summary of a backup or a restore."""
     return f"{target}: the databases and {copied.bytes:,} bytes of {copied.files} WARC files copied"
 
 
 def day(text: str | None, option: str) -> str | None:
-    """An option's day as the stamp of its first moment in UTC. Ends with code 2 where it is none."""
+    """Return the timestamp of midnight UTC of an option's date. Exits with code 2 if it is not a date."""
     from acca_crawler.clock import parse_stamp, stamp
 
     try:

@@ -26,10 +26,10 @@ WORDS = {
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -> None:
-    """Ask OUTLET for everything that it says it has, and say what of it the archive holds, month by month.
+    """Compare everything that OUTLET lists with the archive, month by month.
 
-    Asks every way in (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no article: what is
-    found on the way is fetched by the next crawl. Exits with 1 if no way answers.
+    Reads every way in (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no articles; the next
+    crawl fetches what is found. Exits with 1 if no way answers.
     """
     config = load_config(context)
     from storage.reports.completeness import completeness, last_census
@@ -73,7 +73,7 @@ def _print(found: Completeness) -> None:
 
 
 def _line(statuses: Counter[str]) -> str:
-    """`stored 4,812 of 4,815; 3 missing: blocked 2, not an article 1`."""
+    """Format counts, e.g. `stored 4,812 of 4,815; 3 missing: blocked 2, not an article 1`."""
     missing = Counter({status: count for status, count in statuses.items() if status != "stored"})
     told = f"stored {statuses['stored']:,} of {statuses.total():,}"
     return f"{told}; {missing.total():,} missing: {_counts(missing)}" if missing else told

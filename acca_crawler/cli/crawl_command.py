@@ -19,10 +19,10 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, l
 def command(
     context: click.Context, outlets: tuple[str, ...], since: str | None, limit: int | None, backfill: bool, due: bool
 ) -> None:
-    """Fetch what OUTLETS (all that are switched on, by default) have published since last time.
+    """Fetch what OUTLETS (by default all that are enabled) have published since the last crawl.
 
-    Exits with 0 when all went well, 1 when an outlet failed or blocked us, 2 on wrong usage or configuration, 3 when
-    another process writes to the archive.
+    Exits with 0 on success, 1 if an outlet failed or blocked us, 2 on wrong usage or configuration, 3 if another
+    process is writing to the archive.
     """
     config = load_config(context)
     if since is not None:

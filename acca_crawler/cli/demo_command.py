@@ -18,7 +18,7 @@ from acca_crawler.cli.common import clear_errors
     help="Where the demo's archive goes; an earlier demo there is replaced.",
 )
 def command(directory: Path) -> None:
-    """Crawl the sample newsroom on two days and show what is new, edited and gone, and why it is flagged."""
+    """Crawl a sample newsroom on two days and show what is new, edited and removed, and why it is flagged."""
     from rich.console import Console
 
     from acca_crawler.newsroom.demo import run_demo

@@ -19,9 +19,9 @@ from acca_crawler.cli.common import USAGE, give_up, reading
 @click.option("--csv", "form", flag_value="csv", help="As CSV with a header.")
 @click.pass_context
 def command(context: click.Context, since: str, form: str | None) -> None:
-    """Say which reports are new, edited or gone, by country, with the words that decided.
+    """Show which reports are new, edited or removed, by country, with the deciding words.
 
-    Running it again without a crawl in between says the same.
+    Repeating it without a crawl in between shows the same.
     """
     from acca_crawler.reports import diff as diff_report
     from storage.exceptions import NoSuchRun

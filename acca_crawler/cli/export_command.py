@@ -35,9 +35,9 @@ FORMATS = ("csv", "jsonl", "parquet")
 @click.option("--level", default="", type=LEVEL, help="alert, digest or ignore.")
 @click.pass_context
 def command(context: click.Context, /, view: str, form: str | None, output: Path | None, **narrowed: str) -> None:
-    """Write VIEW (reports, if none is named) for other programs: CSV, JSON Lines or Parquet.
+    """Export VIEW (default: reports) for other programs as CSV, JSON Lines or Parquet.
 
-    Rows are written as they are read, so an archive of any size can be exported. docs/schema.md names the columns.
+    Rows are streamed, so an archive of any size can be exported. docs/schema.md describes the columns.
     """
     from acca_crawler.reports.export import WRITERS
     from storage.articles.search import SearchFilter
@@ -59,7 +59,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
             WRITERS[form](chosen, found, sys.stdout.buffer)
             sys.stdout.flush()
             return
-        # A name of its own until it is whole: whoever looks for the file never finds half of one.
+        # Write to a temporary name first, so that nobody ever sees an incomplete file.
         unfinished = output.with_name(f".{output.name}.part")
         try:
             with unfinished.open("wb") as stream:

@@ -21,7 +21,7 @@ SECONDS = 30
 @click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON.")
 @click.option("--explain", is_flag=True, help="An HTML page with each block coloured by what was decided, and why.")
 def command(source: str, url: str, as_json: bool, explain: bool) -> None:
-    """Read one page as a crawl reads a page without selectors, and show the article. Nothing is stored.
+    """Extract one page as a crawl does without selectors, and show the article. Nothing is stored.
 
     `--explain` writes an HTML page: `acca extract page.html --explain > blocks.html`.
     """
@@ -50,7 +50,7 @@ def command(source: str, url: str, as_json: bool, explain: bool) -> None:
 
 
 def _page(source: str) -> bytes:
-    """The bytes of a file, or of the answer to a GET."""
+    """Return the bytes of a file, or of the response to a GET."""
     if source.startswith(("http://", "https://")):
         import requests
 

@@ -34,11 +34,11 @@ def command(
     invented: bool,
     directory: Path,
 ) -> None:
-    """Write the frozen pages of OUTLETS (all, by default) and what must be read from them.
+    """Write test fixtures of OUTLETS (default: all): frozen pages and the expected extraction.
 
-    Without --page the pages are built: an invented article in the outlet's markup. With it a page that you saved is
-    frozen. Real texts about real people stay out of the project: every word, figure and address becomes another of the
-    same shape, and only the markup, the dates and the text that rules look for stay.
+    Without --page, the pages are generated: an invented article in the outlet's markup. With it, a page that you saved
+    is frozen. Real texts about real people stay out of the project: every word, figure and address is replaced by one
+    of the same shape; only the markup, the dates and the text that rules look for are kept.
     """
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets

@@ -12,9 +12,9 @@ from acca_crawler.cli.common import FAILED, give_up, reading
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one revision each.")
 @click.pass_context
 def command(context: click.Context, article: str, as_json: bool) -> None:
-    """Show how ARTICLE (a number or an address) changed: what went, what came, and how grave the change is.
+    """Show how ARTICLE (a number or a URL) changed: what was removed, what was added, and how serious it is.
 
-    In colour on a terminal; elsewhere what went stands in [-brackets-] and what came in {+braces+}.
+    In colour on a terminal; elsewhere, removed text is shown in [-brackets-] and added text in {+braces+}.
     """
     from acca_crawler.reports.history import as_json_lines, print_history
     from storage.articles.history import revisions_of, troubled_visits

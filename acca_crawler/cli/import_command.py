@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--url", help="The address of the article, where the file does not say.")
 @click.pass_context
 def command(context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None) -> None:
-    """Bring in text dumps, saved HTML pages and WARC files. Exits with 1 when a file could not be read."""
+    """Import text dumps, saved HTML pages and WARC files. Exits with 1 if a file could not be read."""
     config = load_config(context)
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)

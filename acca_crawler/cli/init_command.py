@@ -14,7 +14,7 @@ from acca_crawler.config.loading import FILE_NAME
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=".")
 def command(directory: Path) -> None:
-    """Write a commented acca.toml into DIRECTORY (the current one by default). An existing one is never touched."""
+    """Write a commented acca.toml to DIRECTORY (default: the current one). Never overwrites an existing file."""
     target = directory / FILE_NAME
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from acca_crawler.cli.common import FAILED, clear_errors, load_config
 
 @click.group("lexicon")
 def command() -> None:
-    """Check the words that reports are judged by."""
+    """Check the lexicons that reports are scored with."""
 
 
 @command.command("check")
@@ -32,10 +32,10 @@ def command() -> None:
 )
 @click.pass_context
 def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, ...]) -> None:
-    """Try every term of the lexicons on their own examples: ours, and those in a directory of your own.
+    """Test every term of the lexicons on its own examples: our lexicons, and those in your own directory.
 
-    With labelled items, also say which of them your terms bring to another level, and how many stand at the level a
-    person gave. Exits with 1 if a term is broken.
+    With labelled items, also show which of them your terms move to another level, and how many match the level that
+    a person assigned. Exits with 1 if a term is broken.
     """
     config = load_config(context)
     own = (lexicons,) if lexicons else config.lexicon_directories

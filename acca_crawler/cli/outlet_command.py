@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group("outlet")
 def command() -> None:
-    """Look at a site that may become an outlet, or check an outlet against its live site."""
+    """Examine a site that may become an outlet, or check an outlet against its live site."""
 
 
 @command.command("probe")
@@ -29,7 +29,7 @@ def command() -> None:
 )
 @click.pass_context
 def probe_command(context: click.Context, url: str, spider: Path | None) -> None:
-    """Say which ways into the site at URL answer, read three of its articles, and propose a declaration."""
+    """Show which ways into the site at URL work, read three of its articles, and propose a declaration."""
     config = load_config(context)
     from acca_crawler.crawl.spider_loader import family_outlets
     from acca_crawler.outlet_tools.probe.probing import probe_site
@@ -53,9 +53,9 @@ def probe_command(context: click.Context, url: str, spider: Path | None) -> None
 @click.option("--list", "listed", is_flag=True, help="Only show when each outlet was last checked.")
 @click.pass_context
 def verify_command(context: click.Context, names: tuple[str, ...], listed: bool) -> None:
-    """Check the outlets NAMES against their live sites, say what to correct, and record the date.
+    """Check the outlets NAMES against their live sites, show what to correct, and record the date.
 
-    Exits with 1 where something is to be corrected.
+    Exits with 1 if anything needs correcting.
     """
     config = load_config(context)
     if listed:

@@ -13,7 +13,7 @@ from acca_crawler.cli.common import clear_errors, load_config
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """List the outlets that can be crawled: where, in which languages, how well each is known."""
+    """List the outlets that can be crawled, with country, languages and verification status."""
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets
 

@@ -12,10 +12,11 @@ from acca_crawler.cli.common import clear_errors, load_config, writing
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @click.pass_context
 def command(context: click.Context, older_than: int, dry_run: bool) -> None:
-    """Remove WARC files in which nothing is younger than DAYS and on which nothing rests.
+    """Remove WARC files with no captures younger than DAYS and none that are still needed.
 
-    A file stays if any of its captures is behind a report that was ever flagged, behind the newest revision of any
-    article, or holds the payload of a repetition that stays. The rows of the captures stay, with their hashes.
+    A file is kept if any of its captures is the source of a report that was ever flagged, the source of an article's
+    newest revision, or contains the payload of a kept revisit record. The rows of the captures are kept, with their
+    hashes.
     """
     from acca_crawler.clock import earlier, utc_stamp
     from storage.evidence.retention import prune

@@ -10,9 +10,9 @@ from acca_crawler.cli.common import clear_errors, load_config, say_on_terminal, 
 @click.command("reindex")
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Build the search index anew. It is kept complete without this; superseded revisions take room in it until then.
+    """Rebuild the search index to free the space of superseded revisions. The index stays complete without this.
 
-    May be interrupted: the next `acca search` goes on where it ended.
+    Can be interrupted: the next `acca search` continues where it stopped.
     """
     from acca_crawler.search import reindex
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 def command(
     context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool, yes: bool
 ) -> None:
-    """Read the kept captures anew with today's extraction and detection, without the net.
+    """Re-run current extraction and detection on the stored captures, without network access.
 
-    What is read otherwise than before becomes another revision (`reprocessed`), what is judged otherwise another
-    flag, what tells the same as another report joins its story; a report that was missed until now raises an alert,
-    unless its story has told it all. What people decided is never touched. One that was cut off goes on where it
-    stopped. On a terminal it says first what would change, and asks. Exits with 1 if a capture could not be read.
+    A changed extraction is stored as a new revision (`reprocessed`), a changed verdict as a new flag, and a report
+    that matches another joins its story. A report missed until now raises an alert, unless its story already covers
+    everything in it. Reviewers' decisions are never changed. An interrupted run continues where it stopped. On a
+    terminal it first shows what would change and asks for confirmation. Exits with 1 if a capture could not be read.
     """
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets

@@ -17,9 +17,9 @@ from acca_crawler.cli.common import FAILED, clear_errors, say_on_terminal, told_
     "--earlier", type=click.IntRange(0), default=0, metavar="N", help="The databases of N backups before the newest."
 )
 def command(source: Path, directory: Path, earlier: int) -> None:
-    """Make an archive in DIRECTORY from the backup in SOURCE. An archive that is there already is never touched.
+    """Restore the backup in SOURCE to a new archive in DIRECTORY. Never overwrites an existing archive.
 
-    Name the directory in acca.toml (archive.directory) to work with it.
+    Set archive.directory in acca.toml to this directory to use it.
     """
     from storage.evidence.backup import restore
 

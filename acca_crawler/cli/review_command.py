@@ -40,10 +40,10 @@ def command(
     note: str,
     reviewer: str | None,
 ) -> None:
-    """Decide about the story of REPORT, a number that `acca alerts`, `acca diff` or a page shows.
+    """Record a decision on the story of REPORT, a number shown by `acca alerts`, `acca diff` or a page.
 
-    No password is needed: anyone who can write to the archive's directory can also change who may review. A lead's
-    undo takes back the newest decision, whoever made it; a monitor's, the newest of their own.
+    No password is needed: anyone who can write to the archive's directory can also change who may review. Undo by a
+    lead reverts the newest decision, no matter who made it; by a monitor, the newest of their own.
     """
     from acca_crawler.clock import utc_stamp
     from storage.exceptions import ReviewError
@@ -78,7 +78,7 @@ def command(
 
 
 def _reviewer(db: Database, name: str) -> User:
-    """The user of this name. Ends with code 2 unless they may review."""
+    """Return the user with this name. Exits with code 2 unless they may review."""
     from storage.review.users import find_user
 
     user = find_user(db, name)

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 def command(
     context: click.Context, /, query: tuple[str, ...], sort: str, limit: int, form: str | None, **narrowed: str
 ) -> None:
-    """Find articles by words in their current title and text, the best first.
+    """Find articles by words in their current title and text, best match first.
 
-    Words are found in every form, names in every script and romanisation (Ruzakhunov, Рузахунов). "A phrase in
-    quotation marks" is found as it stands; AND, OR, NOT (or -word), brackets and beginnings of words (задерж*) work.
-    An article without a date counts by the day on which it was first seen. Where more than 500 articles match, the best
-    of the newest 500 come first. Put `--` before a query that begins with -.
+    Matches words in every inflected form, and names in every script and romanisation (Ruzakhunov, Рузахунов). Supports
+    "exact phrases", AND, OR, NOT (or -word), brackets and prefixes (задерж*). An article without a date uses the day on
+    which it was first seen. If more than 500 articles match, the best of the newest 500 come first. Put `--` before a
+    query that begins with -.
     """
     from acca_crawler.search import QueryError, search
     from storage.articles.search import SearchFilter
@@ -58,14 +58,14 @@ def command(
 
 
 def _joined(query: tuple[str, ...]) -> str:
-    """One query of several arguments: an argument with blanks in it was a quoted phrase before the shell saw it."""
+    """Join several arguments into one query: an argument with spaces was a quoted phrase before the shell parsed it."""
     if len(query) == 1:
         return query[0]
     return " ".join(f'"{part}"' if " " in part and '"' not in part else part for part in query)
 
 
 def _bring_up_to_date(config: Config) -> None:
-    """Index what waits for it (an archive from before there was an index, mostly), or say that it can't be done."""
+    """Index pending articles (mostly of an archive older than the index), or say why that failed."""
     from acca_crawler.search.indexing import bring_up_to_date, is_up_to_date
     from storage.exceptions import ArchiveError, ArchiveLocked
     from storage.schema.database import open_read_only
@@ -114,7 +114,7 @@ def _print_csv(hits: list[SearchHit]) -> None:
     from acca_crawler.reports.spreadsheet import inert
     from acca_crawler.search import SearchHit
 
-    sys.stdout.write("\ufeff")  # Excel reads Cyrillic only behind a byte order mark
+    sys.stdout.write("\ufeff")  # Excel needs a byte order mark to read Cyrillic
     writer = csv.DictWriter(sys.stdout, list(SearchHit.__dataclass_fields__))
     writer.writeheader()
     for hit in hits:

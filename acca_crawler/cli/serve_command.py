@@ -29,11 +29,11 @@ LINK_MINUTES = 60
 def command(
     context: click.Context, host: str, port: int, link: str | None, tls_certificate: Path | None, tls_key: Path | None
 ) -> None:
-    """Serve the review pages and the archive, on this machine only unless --host says otherwise.
+    """Serve the review pages and the archive, by default on this machine only (see --host).
 
-    On a loopback address a one-time sign-in link is printed as long as no user has a password. Any other address is
-    refused until there are users (`acca user add`) and `web.url` in acca.toml names the address people use. With
-    --link no server is started: the link works on the one that is running, or the next one.
+    On a loopback address, prints a one-time sign-in link as long as no user has a password. Any other address is
+    refused until there are users (`acca user add`) and `web.url` in acca.toml is set to the URL that people use. With
+    --link, no server is started: the link works on the running server, or the next one.
     """
     from acca_crawler.web.app import build
 
@@ -56,7 +56,7 @@ def command(
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nobody outside this machine can reach the address."""
+    """Return whether the address is reachable from this machine only."""
     if host == "localhost":
         return True
     try:
@@ -66,7 +66,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _must_be_free(host: str, port: int) -> None:
-    """End with code 2 if the port can't be bound: before a link is printed that no server would answer."""
+    """Exit with code 2 if the port can't be bound, before printing a link that would not work."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -77,7 +77,7 @@ def _must_be_free(host: str, port: int) -> None:
 
 
 def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> None:
-    """End with code 2 where listening on `host` would let strangers in or passwords out."""
+    """Exit with code 2 if listening on `host` would let strangers in or expose passwords."""
     if is_loopback(host):
         return
     from storage.review.database import connect
@@ -97,7 +97,7 @@ def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> No
 
 
 def _link(site: Site, name: str | None, local: bool) -> str | None:
-    """A token for a printed link: for whom it was asked, or for the operator of a machine without users yet."""
+    """Return a sign-in token for the named user, or for the operator on a machine without users yet, or None."""
     from acca_crawler.web.site import token
     from storage.review import users
     from storage.review.database import connect
@@ -128,7 +128,7 @@ def _run(
         host=host,
         port=port,
         log_level="warning",
-        access_log=False,  # addresses hold search words and, once, a sign-in token
+        access_log=False,  # URLs contain search words and, once, a sign-in token
         server_header=False,
         lifespan="on",
         proxy_headers=bool(web.trusted_proxies),

@@ -15,7 +15,7 @@ from acca_crawler.cli.common import FAILED, give_up, reading
 @click.option("--stripped", is_flag=True, help="Also what was stripped from the page, and by which rule.")
 @click.pass_context
 def command(context: click.Context, article: str, as_json: bool, stripped: bool) -> None:
-    """Show ARTICLE, named by its number or by an address that it stands under."""
+    """Show ARTICLE, given by its number or any of its URLs."""
     from acca_crawler.reports.article import print_article
     from storage.articles.read import load
     from storage.reports.diff import find_article

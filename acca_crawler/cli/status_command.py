@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @click.option("--counts", is_flag=True, help="Every count of each outlet's last run.")
 @click.pass_context
 def command(context: click.Context, as_json: bool, counts: bool) -> None:
-    """Say how every outlet fared in its last run: which way in answered, what failed, what was blocked.
+    """Show how each outlet's last run went: which way in answered, what failed, what was blocked.
 
-    Then how every alert channel fares: what was sent, what waits, what was given up.
+    Then show each alert channel: messages sent, pending and given up.
     """
     from storage.alerts.status import channel_statuses
     from storage.reports.diff import outlet_statuses
@@ -43,7 +43,7 @@ def command(context: click.Context, as_json: bool, counts: bool) -> None:
 
 
 def _print_channels(statuses: list[ChannelStatus]) -> None:
-    """A line for each channel, and below it why something is parked or waits."""
+    """Print a line for each channel, followed by why deliveries are parked or waiting."""
     from rich.console import Console
     from rich.text import Text
 

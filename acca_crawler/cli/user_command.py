@@ -50,7 +50,7 @@ def _people(context: click.Context) -> Iterator[Database]:
 
 
 def _asked_password(from_stdin: bool) -> str:
-    """A hashed password, typed twice or read as one line from standard input."""
+    """Return a hashed password, typed twice or read as one line from standard input."""
     from acca_crawler.web.auth.passwords import hash_password
 
     if from_stdin:
@@ -69,7 +69,7 @@ def _asked_password(from_stdin: bool) -> str:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.pass_context
 def add(context: click.Context, name: str, role: str | None, password_stdin: bool) -> None:
-    """Add a user; asks for the password."""
+    """Add a user and ask for the password."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
 
@@ -85,7 +85,7 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.pass_context
 def password(context: click.Context, name: str, password_stdin: bool) -> None:
-    """Change a user's password and end the user's sessions."""
+    """Change a user's password and end their sessions."""
     from storage.review import users
 
     with _people(context) as db:
@@ -110,7 +110,7 @@ def role(context: click.Context, name: str, role: str) -> None:
 @NAME
 @click.pass_context
 def disable(context: click.Context, name: str) -> None:
-    """Let a user sign in no more; what the user decided stays."""
+    """Disable a user's sign-in; their reviews are kept."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
 
@@ -123,7 +123,7 @@ def disable(context: click.Context, name: str) -> None:
 @NAME
 @click.pass_context
 def enable(context: click.Context, name: str) -> None:
-    """Let a disabled user sign in again."""
+    """Re-enable a disabled user."""
     from storage.review import users
 
     with _people(context) as db:

@@ -10,7 +10,7 @@ from acca_crawler.cli.common import clear_errors, load_config, writing
 @click.command("vacuum")
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Give the database's free pages back to the disk. Needs as much free space as the database is large."""
+    """Return the database's free pages to the disk. Needs as much free disk space as the size of the database."""
     from storage.evidence.retention import vacuum
 
     config = load_config(context)

@@ -17,10 +17,10 @@ from acca_crawler.cli.common import FAILED, clear_errors, load_config
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one finding each.")
 @click.pass_context
 def command(context: click.Context, directory: Path | None, as_json: bool) -> None:
-    """Recompute every hash from the files and name each thing that does not match.
+    """Recompute every hash from the files and list every mismatch.
 
-    Checks the archive, or the one in DIRECTORY (a backup, a copy that was handed over). Exits with 1 if anything does
-    not match; notes (an open run, a pruned file, a torn tail set aside) are no errors. docs/evidence.md says what this
+    Checks the archive, or the one in DIRECTORY (a backup, a copy received from others). Exits with 1 on any mismatch;
+    notes (an open run, a pruned file, a truncated tail set aside) are not errors. docs/evidence.md explains what this
     proves and what it does not.
     """
     from storage.evidence.verify import verify
