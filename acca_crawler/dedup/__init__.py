@@ -1,1 +1,1 @@
-"""Whether two texts are the same, copied, rewritten or translated, and how one has changed. Pure."""
+"""Detect texts that are identical, copied, rewritten or translated, and classify changes. Pure."""

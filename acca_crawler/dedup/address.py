@@ -1,4 +1,4 @@
-"""One spelling for every address of a page, so that its twins meet."""
+"""Canonical form of a page's URL, so that duplicates get the same one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-# Names that only tell where the reader came from. Families by prefix, the rest in full: a looser pattern
-# (such as courlan's, which also takes `cid`, `uid` and `source`) would eat identities.
+# Parameters that only track where the reader came from. Families by prefix, the rest in full: a looser pattern
+# (such as courlan's, which also matches `cid`, `uid` and `source`) would drop parameters that identify the page.
 TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "hsa_", "ns_", "itm_", "vero_", "oly_", "at_")
 _TRACKING = """
 fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshid igsh li_fat_id
@@ -28,14 +28,14 @@ _PANGEA_AMP = re.compile(r"/amp/(?P<rest>(?:[^/]+/)?\d{6,9}\.html)")
 
 
 def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
-    """The one spelling under which a page is known, from any spelling of its absolute http(s) address.
+    """Canonicalise an absolute http(s) URL.
 
     Lower-cases scheme and host, drops the host's trailing dot, default ports, credentials, fragments, tracking
-    parameters and marks of AMP, resolves dot segments, encodes each character exactly once (an encoded one is
-    left so), sorts the query and drops a trailing slash below the root. Scheme and subdomain (`m.`, `www.`,
-    `amp.`) stay: whether those are one site is the outlet's knowledge. Parameters named in `keep_query` stay
-    even where they look like tracking. The result is stable under a second call; it names a page, and the
-    address as seen is the one to fetch. Raises `ValueError` where `url` is no absolute http(s) address.
+    parameters and AMP markers, resolves dot segments, percent-encodes each character exactly once (encoded ones
+    are left alone), sorts the query and drops a trailing slash below the root. Scheme and subdomain (`m.`, `www.`,
+    `amp.`) stay: only the outlet's configuration knows whether those are one site. Parameters named in
+    `keep_query` stay even if they look like tracking. Idempotent. The result identifies a page; fetch the
+    original URL. Raises `ValueError` if `url` is not an absolute http(s) URL.
     """
     url = _out_of_amp_cache(url.strip())
     parts = urlsplit(canonicalize_url(url, keep_blank_values=True))
@@ -50,9 +50,9 @@ def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
 
 
 def host_key(host: str) -> str:
-    """The one spelling of a host: lower case, without the final dot, international names in their ASCII form.
+    """Normalise a host: lower case, without the final dot, international names in ASCII (IDNA).
 
-    A host that is no name is given back as it is.
+    A host that is not a valid name is returned unchanged.
     """
     name = host.strip().rstrip(".").lower()
     if name.isascii():
@@ -64,7 +64,7 @@ def host_key(host: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The key of an address's host; empty where the address has none or can't be parsed."""
+    """Return the normalised host of a URL; empty if it has none or can't be parsed."""
     try:
         parts = urlsplit(url)
         return host_key(parts.hostname or "") if parts.port != 0 else ""
@@ -73,7 +73,7 @@ def host_of(url: str) -> str:
 
 
 def _out_of_amp_cache(url: str) -> str:
-    """The publisher's address behind one of Google's AMP caches."""
+    """Return the publisher's URL behind a Google AMP cache URL."""
     match = _AMP_CACHE.fullmatch(url)
     if match is None:
         return url

@@ -1,4 +1,4 @@
-"""Which sentence of one text says what which sentence of the other says."""
+"""Align the sentences of two texts that say the same."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from acca_crawler.dedup.profile import Sentence
 
-# Two sentences that share less are two sentences.
+# Sentences that share less are not paired.
 _MIN_LIKENESS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sentences that say the same; `likeness` is above 0 and at most 1, 1 for the same words in any form."""
+    """Two sentences that say the same; 0 < `likeness` <= 1, where 1 means the same words in any inflected form."""
 
     here: Sentence
     there: Sentence
@@ -22,13 +22,13 @@ class Pair:
 
     @property
     def one_word_apart(self) -> bool:
-        """Whether the two are the same but for one word at most."""
+        """Whether the two differ in at most one word."""
         return self.here.words == self.there.words and self.likeness >= 1 - 1 / self.here.words
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How much of each text (share of its words, 0 to 1) is in the other, and in which pairs of sentences."""
+    """How much of each text (share of its words, 0 to 1) is found in the other, and the aligned sentence pairs."""
 
     pairs: tuple[Pair, ...]
     here: float
@@ -36,7 +36,7 @@ class Alignment:
 
 
 def align(here: Sequence[Sentence], there: Sequence[Sentence]) -> Alignment:
-    """Pair each sentence with the likeliest of the other text, in whatever order the sentences come."""
+    """Pair each sentence with the most similar one of the other text, regardless of order."""
     forth = _best(here, there)
     back = _best(there, here)
     pairs = {(id(pair.here), id(pair.there)): pair for pair in forth}
@@ -69,8 +69,8 @@ def _best(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Pair]:
 
 
 def _likeness(shared: int, one: Sentence, other: Sentence) -> float:
-    """Shared words against the shorter sentence, so that a clause that was cut off or added does not count,
-    but no more than twice their share of the longer one, so that a short sentence is not found everywhere."""
+    """Share of the shorter sentence's words, so that a clause that was cut or added does not count; capped at
+    twice the share of the longer one, so that a short sentence does not match everywhere."""
     shorter, longer = sorted((one.words, other.words))
     return min(shared / shorter, 2 * shared / longer)
 

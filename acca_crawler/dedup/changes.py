@@ -1,4 +1,4 @@
-"""What changed between two versions of a report, and what a retelling adds to a story."""
+"""Classify what changed between two versions of a report, and find what a retelling adds to a story."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
 
-# How grave an act is, by the lexicons' groups: what a softer word can stand in for.
+# Severity of an act by lexicon group: a milder act can replace a graver one.
 _GRAVITY = {
     "death": 6,
     "torture": 5,
@@ -34,7 +34,7 @@ _GRAVITY = {
 _LEVELS = ("ignore", "digest", "alert")
 _INJURY = re.compile(r"injur|bruis|brok|fractur|wound|ribs|teeth|disab", re.IGNORECASE)
 _CUSTODY_GROUPS = frozenset({"custody_place", "prison_named"})
-# Of the words an addition may lose: an article rearranges a comma's neighbours when a clause is put in.
+# Words an addition may lose: inserting a clause can change the words around it.
 _LOST_IN_ADDITIONS = 0.01
 # Two spellings of one name: Сабитханов, Сабитхонов.
 _SPELLING = 0.75
@@ -44,7 +44,7 @@ _SHORT_ISLAND = 3
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A stretch of both texts. Joined in order, `old` gives the old text and `new` the new one."""
+    """One segment of the diff. Concatenated in order, `old` gives the old text and `new` the new one."""
 
     kind: Literal["equal", "delete", "insert", "replace"]
     old: str
@@ -52,9 +52,9 @@ class Edit:
 
 
 def word_diff(old: str, new: str) -> tuple[Edit, ...]:
-    """The edits that lead from `old` to `new`, in whole words; a lone short word between two changes joins them.
+    """Diff two texts by whole words; a single short word between two changes is merged into them.
 
-    Sentences are compared first and words only inside those that changed, so that long articles take no longer.
+    Sentences are compared first, and words only within changed sentences, to keep long articles fast.
     """
     edits: list[Edit] = []
     for before, after in _changed_blocks(_sentences(old), _sentences(new)):
@@ -67,13 +67,13 @@ def word_diff(old: str, new: str) -> tuple[Edit, ...]:
 
 
 def _sentences(text: str) -> list[str]:
-    """The text cut where its sentences begin, nothing left out."""
+    """Split the text at sentence starts without losing a character."""
     starts = [start for start, _ in sentences(text)][1:]
     return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
 
 
 def _changed_blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Stretches of both sides in order, the equal ones and the others."""
+    """Yield equal and changed segments of both sides in order."""
     for _, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         yield "".join(old[i1:i2]), "".join(new[j1:j2])
 
@@ -104,11 +104,11 @@ def classify_change(
     new: Detection,
     boilerplate: Callable[[str], bool] = lambda paragraph: False,
 ) -> ChangeKind:
-    """How grave the change between two versions is; `old` and `new` are the detections of the two.
+    """Classify the change between two versions; `old` and `new` are their detections.
 
-    "none": the same text; "cosmetic": the same words, other typography, or only paragraphs that `boilerplate`
-    knows; "softening": an act, a person, a number of people or an agency is gone, or a milder act stands in its
-    place; "addition": all old words are still there; "correction": everything else.
+    "none": same text; "cosmetic": same words with different typography, or changes only in paragraphs that
+    `boilerplate` matches; "softening": an act, a person, a number of people or an agency was removed, or a milder
+    act replaced a graver one; "addition": all old words are still there; "correction": everything else.
     """
     if content_sha256(old_title, old_text) == content_sha256(new_title, new_text):
         return "none"
@@ -126,7 +126,7 @@ def _without(text: str, boilerplate: Callable[[str], bool]) -> str:
 
 
 def _words(title: str, text: str) -> list[str]:
-    """What remains of a text when typography is taken away: its words, in lower case, ё as е."""
+    """Return the words without typography: in lower case, ё as е."""
     plain = unicodedata.normalize("NFKC", f"{title}\n{text}").lower().replace("ё", "е")
     plain = re.sub("[\u00ad\u200b-\u200d\u2060\ufeff'’‘ʻʼ`´]", "", plain)
     return re.findall(r"\w+", plain)
@@ -148,7 +148,7 @@ def _softened(old: Detection, new: Detection, new_text: str) -> bool:
 
 
 def _groups(spans: Iterable[Span]) -> frozenset[str]:
-    """The lexicon groups of spans, whose rules read `ru.torture: пытка`."""
+    """Return the lexicon groups of spans; a span's rule looks like `ru.torture: пытка`."""
     return frozenset(_group(span) for span in spans)
 
 
@@ -163,7 +163,7 @@ def _acts_softened(old: frozenset[str], new: frozenset[str]) -> bool:
 
 
 def _persons_lost(old: Detection, new: Detection, new_text: str) -> bool:
-    """Whether a person's last name stands nowhere in the new version, nor another spelling of it."""
+    """Whether a person's last name, in any spelling, is missing from the new version."""
     words = frozenset(fold(new_text).split())
     gained = {_last_name(fact) for fact in _facts(new, "person")} - {_last_name(fact) for fact in _facts(old, "person")}
     for name in {_last_name(fact) for fact in _facts(old, "person")}:
@@ -178,7 +178,7 @@ def _last_name(person: Fact) -> str:
 
 
 def _people_fewer(old: Detection, new: Detection) -> bool:
-    """Whether a number of people shrank or is gone; the same number of people called otherwise is neither."""
+    """Whether a number of people shrank or was removed; the same number under another noun does not count."""
     before, after = _counts(old), _counts(new)
     return any(
         value > max(after.get(who, [0])) if who in after else value not in {n for ns in after.values() for n in ns}
@@ -188,7 +188,7 @@ def _people_fewer(old: Detection, new: Detection) -> bool:
 
 
 def _counts(detection: Detection) -> dict[str, list[int]]:
-    """For every kind of people the numbers given, the greatest first."""
+    """Return the numbers given for each kind of people, largest first."""
     counts: dict[str, list[int]] = {}
     for fact in _facts(detection, "count"):
         if fact.value.isdecimal():
@@ -205,11 +205,11 @@ def _facts(detection: Detection, kind: str) -> Iterator[Fact]:
 
 
 def new_in_retelling(known: Sequence[Detection], new: Detection) -> tuple[Fact, ...]:
-    """What `new` tells of a story that none of the `known` detections had, in no fixed language.
+    """Return the facts in `new` that none of the `known` detections has; languages may differ.
 
     Persons, places of custody, charges (articles of the criminal code and the stage "charge"), an official's denial
-    (the stage "denial"), and, as facts of kind "act" and "outcome" made from the spans, a first injury, death or
-    disappearance. The sentence of such a fact is the matched stretch.
+    (the stage "denial"), and a first injury, death or disappearance as facts of kind "act" and "outcome" built from
+    the spans. The sentence of the latter is the matched span.
     """
     told = {event.value for detection in known for event in _events(detection)}
     events = {event.value: event for event in reversed(tuple(_events(new))) if event.value not in told}
@@ -241,7 +241,7 @@ def _same_place(one: Fact, other: Fact) -> bool:
 
 
 def _events(detection: Detection) -> Iterator[Fact]:
-    """First death, disappearance and injury, one fact for each."""
+    """Yield one fact each for the first death, disappearance and injury."""
     for span in detection.spans:
         group = _group(span)
         if group in ("death", "disappearance"):

@@ -1,18 +1,18 @@
-"""The hash that says whether two texts are the same text."""
+"""Hash that identifies identical texts."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
 
-# Characters without a shape: a text with and without them reads the same.
+# Invisible characters: a text reads the same with and without them.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 def content_sha256(title: str, text: str) -> str:
-    """SHA-256 (64 hex digits) of title and body in NFC, invisible characters dropped, whitespace folded.
+    """SHA-256 (64 hex digits) of title and body in NFC, without invisible characters, whitespace collapsed.
 
-    Letters, case, quotes and dashes count: a text that differs in them is another revision, not the same text.
+    Letters, case, quotes and dashes count: a text that differs in them is a new revision.
     """
     return hashlib.sha256(f"{_folded(title)}\n{_folded(text)}".encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Whether two reports that read alike speak of different people, places or numbers."""
+"""Detect similar reports that are about different people, places or numbers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from acca_crawler.dedup.alignment import Alignment, Pair
 from acca_crawler.dedup.profile import STEM, Profile, Sentence
 from acca_crawler.dedup.rarity import rarity_in
 
-# Sentences as like as this differ in single words; the first of them may be a place that no gazetteer has.
+# Sentences this similar differ in single words; the first word may be a place missing from the gazetteer.
 _WORD_BY_WORD = 0.8
 _MAX_COMMON_WORD = 8
 _COMMON_WORD = 0.6
-"""Weight (`rarity`) below which a word with a capital here may be the other report's common word."""
+"""Weight (`rarity`) below which a capitalised word here may be a common word in the other report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contradictions:
-    """How much of what both reports state in like sentences they state of others: shares, 0 to 1."""
+    """Shares (0 to 1) of aligned sentences that state something about different people, places or numbers."""
 
     names: float = 0.0
     numbers: float = 0.0
@@ -26,14 +26,14 @@ class Contradictions:
 
     @property
     def total(self) -> float:
-        """The share of the sentences that contradict in any way."""
+        """Share of the sentences that contradict in any way."""
         return min(1.0, self.names + self.numbers + self.openers)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """What one sentence states that the other report does not: people and places, numbers, and its first word
-    where its capital may be a name's."""
+    if its capital may mark a name."""
 
     absent: frozenset[str]
     absent_numbers: frozenset[str]
@@ -41,10 +41,10 @@ class _Side:
 
 
 def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictions:
-    """How often sentences that say the same say it of others.
+    """Measure how often aligned sentences are about different people, places or numbers.
 
-    A name that is anywhere in the other report is no contradiction, nor is one that has no counterpart: a
-    retelling leaves out and adds. The titles count as one more pair of sentences.
+    A name that occurs anywhere in the other report is not a contradiction, nor is one without a counterpart: a
+    retelling omits and adds. The titles count as one more pair of sentences.
     """
     stated = names = numbers = openers = 0.0
     for pair in (*alignment.pairs, Pair(a.title, b.title, 0.5)):
@@ -68,9 +68,9 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
 
 
 def absent_names(names: Iterable[str], other: Profile) -> frozenset[str]:
-    """The names that another report has in no form: as a name, at a sentence's start, or as a common word.
+    """Return the names missing from another report in any form: as a name, sentence opener or common word.
 
-    A rare word is compared whole: surnames that begin alike are two.
+    A rare word is compared in full: surnames with the same beginning are different.
     """
     rarity = rarity_in(other.language)
     return frozenset(

@@ -1,7 +1,7 @@
-"""Count in how many texts each word occurs: `python -m acca_crawler.dedup.count_words FILE.jsonl.gz ...`.
+"""Count document frequencies of words: `python -m acca_crawler.dedup.count_words FILE.jsonl.gz ...`.
 
-A line of a file is an object with `text`, `lang` (a code of `text.language`) and maybe `title`. Writes
-`data/frequencies`, one file for each base language, with the stems that more than one text in a thousand has.
+Each line is an object with `text`, `lang` (a code of `text.language`) and optionally `title`. Writes
+`data/frequencies`, one file per base language, with the stems found in more than one text in a thousand.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MIN_SHARE = 1 / 2000
 
 
 def main(paths: list[str]) -> None:
-    """Count the texts of the files and write the frequencies."""
+    """Count the words of the files' texts and write the frequencies."""
     texts: Counter[str] = Counter()
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for path in map(Path, paths):

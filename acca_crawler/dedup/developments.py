@@ -1,4 +1,4 @@
-"""How far a case has come, by the words of a report: a plea, a verdict, an acquittal, a release, a transfer."""
+"""Find the stages of a case in a report: a plea, a verdict, an acquittal, a release, a transfer."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 
 
 def developments(text: str, language: str | None) -> Iterator[Fact]:
-    """The stages that a text reports, each at its first mention, as facts of kind "stage".
+    """Yield the stages a text reports, each at its first mention, as facts of kind "stage".
 
-    `language` is a code of `text.language`; None or one without patterns yields nothing.
+    `language` is a code of `text.language`; None or a language without patterns yields nothing.
     """
     lowered = text.translate(_APOSTROPHE).lower()
     for stage, pattern in _patterns((language or "").split("-")[0]).items():

@@ -1,4 +1,4 @@
-"""A report as far as its relations to others go."""
+"""A report as an input to comparison."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acca_crawler.text.language import identify
 
 @dataclass(frozen=True)
 class Document:
-    """Title and body of a report. `language` is a code of `text.language`, None for not known.
+    """Title and body of a report. `language` is a code of `text.language`, None if unknown.
 
     `published` is a day or a time in ISO 8601, or None; `alternates` are the page's own (hreflang, address) pairs.
     """
@@ -26,10 +26,10 @@ class Document:
 
     @cached_property
     def known_language(self) -> str | None:
-        """The language given, or the one its text shows."""
+        """The given language, or the one identified from the text."""
         return self.language or identify(f"{self.title}\n{self.text}")
 
     @cached_property
     def profile(self) -> Profile:
-        """What of it is compared."""
+        """The report's profile, used for comparison."""
         return profile_of(self.title, self.text, self.known_language)

@@ -1,4 +1,4 @@
-"""What supports, and what weakens, that two reports are about one event: one number for each kind of evidence."""
+"""Evidence for and against two reports being about one event, one number per kind."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ FEATURES = (
     "likeness", "unlike", "aligned", "persons", "names", "other_names", "places", "other_places", "figures",
     "other_figures", "days", "same_outlet", "names_said", "figures_said", "openers_said",
 )  # fmt: skip
-"""The evidence that is weighed, in the order of the weights."""
+"""Kinds of evidence, in the order of the weights."""
 RARE_NAME = 0.55
-"""Weight of a name (`rarity`) from which it tells one report from another: about one text in a hundred has it."""
+"""Weight (`rarity`) from which a name is distinctive: about one text in a hundred has it."""
 MIN_HOLDERS = 12
-"""Recent articles that share a name before it counts for less (at 12 and fewer, 7 of 57 joins were wrong)."""
+"""Number of recent articles sharing a name above which it counts for less (up to 12, 7 of 57 joins were wrong)."""
 MAX_DAYS = 4
-"""Days apart are counted up to here; beyond, other rules apply."""
+"""Maximum distance in days used as evidence; other rules apply beyond it."""
 MAX_WORDS = 6
-"""Shared words named as a reason."""
+"""Maximum number of shared words given as a reason."""
 _MIN_COMPARED = 0.08
 _LONG, _MIN_COMPARED_OF_LONG = 12, 0.4
-"""Likeness of the shorter text below which sentences are not compared."""
+"""Similarity of the shorter text below which sentences are not compared."""
 _LIKE = 0.4
 _SMALL_CONTRADICTION = 0.7
 _YEARS = range(1990, 2041)
-# A place goes by its gazetteer id, a country by two letters.
+# A place is identified by its gazetteer id, a country by two letters.
 _COUNTRY = 0.25
 _CAPITALS = frozenset(["tashkent", "astana", "bishkek", "dushanbe", "ashgabat", "almaty"])
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The numbers of `FEATURES`, and what was shared, for the reasons.
+    """Values of `FEATURES`, and the shared items for the reasons.
 
-    `aligned` are the shares of the shorter and of the longer text that are in the other; `days` apart are None where
-    not known.
+    `aligned` are the shares of the shorter and the longer text found in the other; `days` is the distance in days,
+    None if unknown.
     """
 
     values: tuple[float, ...]
@@ -66,9 +66,9 @@ def evidence_of(
     same_outlet: bool = False,
     holders: Mapping[str, int] | None = None,
 ) -> Evidence:
-    """Compare two profiles; the same both ways.
+    """Compare two profiles. Symmetric.
 
-    `days` lie between the two publications; `holders` are how many recent articles have a name of either.
+    `days` is the distance between the two publications; `holders` counts the recent articles that contain each name.
     """
     shared, likeness, likeness_short = _words(a, b)
     alignment, contradicted = None, Contradictions()
@@ -117,16 +117,16 @@ def evidence_of(
 
 
 def days_between(a: str | None, b: str | None) -> int | None:
-    """Days between two ISO 8601 days or times, None where one is not known."""
+    """Days between two ISO 8601 dates or times, None if one is unknown."""
     if a is None or b is None:
         return None
     return abs((date.fromisoformat(a[:10]) - date.fromisoformat(b[:10])).days)
 
 
 def _words(a: Profile, b: Profile) -> tuple[tuple[str, ...], float, float]:
-    """The rarest shared stems, the cosine of the two texts, and the share of the poorer text.
+    """Return the rarest shared stems, the cosine similarity, and the shared part of the text with the lower weight.
 
-    Two languages share the folds of names and of loanwords; such a word is as rare as where it is commoner.
+    Two languages share the folds of names and loanwords; such a word gets the lower of its two weights.
     """
     of_a, of_b = rarity_in(a.language), rarity_in(b.language)
     common = {stem: min(of_a.of(stem), of_b.of(stem)) for stem in a.stems & b.stems}
@@ -137,14 +137,14 @@ def _words(a: Profile, b: Profile) -> tuple[tuple[str, ...], float, float]:
 
 
 def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float, float]:
-    """What of the shorter and of the longer text is in the other."""
+    """Shares of the shorter and the longer text that are found in the other."""
     if alignment is None:
         return 0.0, 0.0
     return (alignment.here, alignment.there) if a.words <= b.words else (alignment.there, alignment.here)
 
 
 def _person_weights(profile: Profile, holders: Mapping[str, int]) -> dict[tuple[str, ...], float]:
-    """What each person is worth: as much as the rarest word of the name, since two words are one person."""
+    """Weight of each person: that of the rarest word of the name, since several words are one person."""
     rarity = rarity_in(profile.language)
     weights: dict[tuple[str, ...], float] = {}
     counted: set[str] = set()
@@ -161,13 +161,13 @@ def _discount(holders: int) -> float:
 
 
 def _telling(profile: Profile, person: tuple[str, ...]) -> str:
-    """The word that tells a person from others, the rarest: with the given name alone in common, two are two."""
+    """Return the rarest word of a person's name: sharing only a given name is not a match."""
     rarity = rarity_in(profile.language)
     return max(reversed(person), key=lambda name: rarity.of(name[:STEM]))
 
 
 def _absent(profile: Profile, weights: Mapping[tuple[str, ...], float], other: Profile) -> float:
-    """The weight of the persons whom the other report does not name."""
+    """Total weight of the persons the other report does not name."""
     return sum(weight for person, weight in weights.items() if absent_names([_telling(profile, person)], other))
 
 
@@ -181,11 +181,11 @@ def _figure_worth(figure: str) -> float:
 
 
 def rarest(profile: Profile, most: int) -> Iterable[str]:
-    """The rarest stems of a report: under these a report in other words is looked for."""
+    """Return the rarest stems of a report, the keys for finding a rewritten version."""
     rarity = rarity_in(profile.language)
     return sorted(profile.stems, key=lambda stem: (-rarity.of(stem), stem))[:most]
 
 
 def _contradiction_worth(figure: str) -> float:
-    """A small number or a year is in every report, but not another one for the same thing."""
+    """Weight of a number in a contradiction: small numbers and years are common, but still contradict each other."""
     return max(_SMALL_CONTRADICTION, _figure_worth(figure))

@@ -1,7 +1,7 @@
-"""The index keys under which reports of one event meet: rare words, names, figures, places, and full names.
+"""Index keys shared by reports of one event: rare words, names, figures, places, and full names.
 
-All keys are signed 64-bit. A report and its translation or retelling nearly always share one; so do many others,
-hence a look-up that is bounded to the days around the report, and `relation` for what it finds.
+All keys are signed 64-bit. A report and its translation or retelling nearly always share one; so do many unrelated
+reports, so a look-up is limited to the days around the report and `relation` decides on each candidate.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ MAX_WORDS = 12
 MAX_FIGURES = 6
 _MIN_SKELETON = 3
 _SKELETON = 4
-"""The beginning of a name survives its endings: Токтобекова, Toʻqtobekovaning."""
+"""Length of the part of a name that its endings leave unchanged: Токтобекова, Toʻqtobekovaning."""
 _YEARS = range(1990, 2041)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexKeys:
-    """Keys for the days around a report, keys of full names for the weeks before, and the names behind the keys."""
+    """Keys to look up within days of a report, keys of full names for the weeks before, and the names behind them."""
 
     near: tuple[int, ...]
     persons: tuple[int, ...]
@@ -33,7 +33,7 @@ class IndexKeys:
 
 
 def index_keys(profile: Profile) -> IndexKeys:
-    """The keys of a report, the rarest names and words of a long one."""
+    """Return the keys of a report; a long one is limited to its rarest names and words."""
     rarity = rarity_in(profile.language)
     names = sorted(profile.names.names, key=lambda name: (-rarity.of(name[:STEM]), name))[:MAX_NAMES]
     of_names = {key_of(bones): name for name in names if (bones := name_key(name))}
@@ -49,18 +49,18 @@ def index_keys(profile: Profile) -> IndexKeys:
 
 
 def name_key(name: str) -> str:
-    """What a folded name has in common across scripts and endings, empty for one with too few consonants."""
+    """Reduce a folded name to a key shared across scripts and endings; empty if it has too few consonants."""
     bones = skeleton(name)[:_SKELETON]
     return bones if len(bones) >= _MIN_SKELETON else ""
 
 
 def is_telling(figure: str) -> bool:
-    """Whether a number is neither up to ten nor a year: those are in every report."""
+    """Whether a number is distinctive: above ten and not a year."""
     number = float(figure)
     return number > 10 and number not in _YEARS
 
 
 @lru_cache(maxsize=1 << 16)
 def key_of(key: str) -> int:
-    """The index key of a name's consonants, a figure, or a marked word."""
+    """Return the index key of a name's consonants, a figure, or a prefixed word."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)

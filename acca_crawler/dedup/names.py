@@ -1,4 +1,4 @@
-"""When two written names are one name: across case endings, scripts and spellings."""
+"""Match names across case endings, scripts and spellings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _MIN_STEM = 5
 _MIN_CONSONANTS = 3
 _MAX_ENDING = 6
 _MAX_CONSONANT_ENDING = 4
-# What makes another name of a name: Ali, Aliyev; Karim, Karimov. A woman's form of a surname stays the same name.
+# Suffixes that derive a different name: Ali, Aliyev; Karim, Karimov. The feminine form of a surname is the same name.
 _SURNAME_ENDINGS = ("ov", "ev", "iev", "in", "bek", "bai", "hon", "han", "jon", "jan", "zoda", "zade", "ulu", "uli")
-# Case endings of the region's languages on a short name: Алини, Мае, Омара.
+# Case endings of the region's languages after a short name: Алини, Мае, Омара.
 _SHORT_ENDINGS = frozenset(
     [
         "a",
@@ -56,25 +56,25 @@ _SHORT_ENDINGS = frozenset(
 
 @lru_cache(maxsize=1 << 16)
 def same_name(one: str, other: str) -> bool:
-    """Whether two folded names (`text.transliterate.fold`) can be forms of one name. The same both ways."""
+    """Whether two folded names (`text.transliterate.fold`) can be forms of one name. Symmetric."""
     if one == other:
         return True
     return _inflected(one, other) or _respelt(one, other)
 
 
 def _inflected(one: str, other: str) -> bool:
-    """Whether the two differ in a case ending alone."""
+    """Whether the two differ only in a case ending."""
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _MIN_STEM:
         return longer.startswith(shorter) and longer[len(shorter) :] in _SHORT_ENDINGS
-    # The last letter of a name may give way to an ending: Никита, Никиты.
+    # An ending may replace the last letter of a name: Никита, Никиты.
     if not longer.startswith(shorter[:-1]) or len(longer) - len(shorter) > _MAX_ENDING:
         return False
     return not longer[len(shorter) :].startswith(_SURNAME_ENDINGS) or shorter.endswith(_SURNAME_ENDINGS)
 
 
 def _respelt(one: str, other: str) -> bool:
-    """Whether the consonants agree to an ending, and there are enough of them: Юлдашев, Yoʻldoshev."""
+    """Whether the consonants match up to an ending and there are enough of them: Юлдашев, Yoʻldoshev."""
     bones, others = sorted((skeleton(one), skeleton(other)), key=len)
     if len(bones) < _MIN_CONSONANTS or not others.startswith(bones) or one[0] not in _like_initials(other[0]):
         return False
@@ -87,12 +87,12 @@ def _respelt(one: str, other: str) -> bool:
 
 
 def _like_initials(letter: str) -> str:
-    """The letters with which another spelling of a name may begin."""
+    """Return the letters another spelling of the name may begin with."""
     return "aeiou" if letter in "aeiou" else letter
 
 
 class NameSet:
-    """Folded names, asked for another form of a name without comparing each of them."""
+    """Set of folded names that finds another form of a name without comparing it with every member."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_initial: defaultdict[str, list[str]] = defaultdict(list)
@@ -101,13 +101,13 @@ class NameSet:
             self._by_initial[_initial(name)].append(name)
 
     def match(self, name: str) -> str | None:
-        """A name of the set that is a form of `name`, None if there is none."""
+        """Return a name of the set that is a form of `name`, or None."""
         if name in self.names:
             return name
         return next((other for other in self._by_initial[_initial(name)] if same_name(name, other)), None)
 
     def has(self, name: str) -> bool:
-        """Whether a form of `name` is in the set."""
+        """Whether the set contains a form of `name`."""
         return self.match(name) is not None
 
 

@@ -1,6 +1,6 @@
-"""Numbers in the words of the seven languages, read as figures.
+"""Parse numbers, including number words of the seven languages.
 
-Only what news writes out: two to twenty and the tens. One is left out, because in most of these languages it is
+Covers what news spells out: two to twenty and the tens. "One" is omitted because in most of these languages it is
 also the article.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Value by value, 2 to 20, then 30, 40, 50; forms that mean the same number stand beside each other.
+# In order of value: 2 to 20, then 30, 40, 50; forms of the same number are grouped.
 _VALUES = (*range(2, 21), 30, 40, 50)
 _WORDS = {
     "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -47,13 +47,13 @@ _VALUE_OF = {language: _by_word(words) for language, words in _WORDS.items()}
 _VALUE_OF["uz-Cyrl"] = _by_word(_UZBEK_CYRILLIC)
 _ONES = frozenset(["one", "один", "одна", "одного", "бір", "бир", "bir", "bitta", "битта"])
 _TENS = frozenset(range(10, 60, 10))
-# 23 000, 23,000 and 23.000 are one figure; 4,6 and 4.6 another.
+# 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.
 _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘][^\W\d_]+)*")
 
 
 def numbers(text: str, language: str | None) -> Iterator[str]:
-    """Every number of `text` as digits, a point before decimals; words are read in `language` (see `text.language`)."""
+    """Yield every number in `text` as digits with a decimal point; number words per `language` (`text.language`)."""
     for match in _FIGURE.finditer(text):
         yield _figure(match[0])
     yield from map(str, _spelled_out(text, _VALUE_OF.get(language or "", {})))
@@ -66,7 +66,7 @@ def _figure(written: str) -> str:
 
 
 def _spelled_out(text: str, value_of: dict[str, int]) -> Iterator[int]:
-    """Numbers in words; a ten followed by a unit (он сегіз, twenty-two) is one number."""
+    """Yield number words' values; a ten followed by a unit (он сегіз, twenty-two) is one number."""
     if not value_of:
         return
     ten = 0

@@ -1,4 +1,4 @@
-"""Which word is a place of the region, in any of its languages and scripts."""
+"""Recognise place names of the region in any of its languages and scripts."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from acca_crawler.detect.lexicon import Place, places_for
 from acca_crawler.items import LANGUAGES
 from acca_crawler.text.transliterate import fold, skeleton
 
-# Monday in Uzbek (Dushanba, душанба), which is not Dushanbe; what is called after Uralsk or the Urals (Уральская).
+# Not places: Monday in Uzbek (Dushanba, душанба), and adjectives derived from Uralsk or the Urals (Уральская).
 _NO_PLACE = re.compile(r"dushanba|uralsk(?:aia|oi|oe|ii|ie|ih|ogo|omu|uiu|im)")
 _ANY_ENDING = r"\w*"
 _MIN_STEM = 4
 _MIN_BONES = 4
 _BONES = "-"
-"""Before the consonants of a name, where names and consonants stand side by side."""
+"""Prefix of a consonant key, to distinguish it from a name in the same mapping."""
 
 
 def place_of(folded_word: str) -> str | None:
-    """The gazetteer's id of the place that a folded word names, in whatever form; None where it names none.
+    """Return the gazetteer id of the place a folded word names in any form; None if it is not a place.
 
-    A language's own spelling that the gazetteer does not know is told by its consonants: Xoʻjand, Худжанд.
+    A local spelling missing from the gazetteer is recognised by its consonants: Xoʻjand, Худжанд.
     """
     if _NO_PLACE.match(folded_word):
         return None
@@ -36,16 +36,16 @@ def place_of(folded_word: str) -> str | None:
 
 
 def _one_vowel_apart(one: str, other: str) -> bool:
-    """Whether two words of the same consonants differ in one letter, their endings apart.
+    """Whether two words with the same consonants differ in one letter, ignoring endings.
 
-    So do Xoʻjand and Худжанд, but not the name Сардор and Сырдарья.
+    True for Xoʻjand and Худжанд, false for the name Сардор and Сырдарья.
     """
     return sum(a != b for a, b in zip(one, other, strict=False)) <= 1
 
 
 @cache
 def _stems() -> dict[str, str]:
-    """Folded stem to id; names of several words are left out, their first word would match too much."""
+    """Map folded stems to ids; multi-word names are omitted because their first word would match too much."""
     found = [(place, key) for place, key in _keys() if place.level not in ("veto", "institution")]
     regions: dict[tuple[str, str], str] = {}
     for place, key in found:
@@ -69,7 +69,7 @@ def _keys() -> Iterator[tuple[Place, str]]:
 
 @cache
 def _by_consonants() -> dict[str, tuple[str, str]]:
-    """The consonants of a name to its id and a spelling, where they are many enough and no other place's."""
+    """Map a name's consonants to its id and a spelling, if there are enough of them and no other place has the same."""
     ids: dict[str, dict[str, str]] = {}
     for key, place in _stems().items():
         ids.setdefault(skeleton(key), {}).setdefault(place, key)
@@ -77,9 +77,9 @@ def _by_consonants() -> dict[str, tuple[str, str]]:
 
 
 def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:
-    """One id for a place's names; towns stand in the gazetteer by country, and go by their consonants.
+    """Return one id for all names of a place; the gazetteer lists towns by country, identified by their consonants.
 
-    What stands there as a town may be another spelling, or an inflected form, of a region's or a large city's name.
+    A town entry may be another spelling, or an inflected form, of a region's or a large city's name.
     """
     if place.level != "town":
         return place.id.removesuffix("-city")

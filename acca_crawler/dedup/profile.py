@@ -1,6 +1,6 @@
-"""What of a report is compared with others: folded stems, names, places and numbers, sentence by sentence.
+"""Features of a report used for comparison: folded stems, names, places and numbers, by sentence.
 
-A profile is computed once, stored with the revision, and read back without the text.
+A profile is computed once, stored with the revision, and loaded without the text.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
 
 STEM = 5
-"""Inflected forms of one word share this many letters of their folds; more would miss Turkic and Russian endings."""
+"""Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
 MAX_SENTENCES = 48
-"""Sentences of the body that are compared: what a report tells is in its beginning."""
+"""Maximum number of body sentences compared: the news is at the beginning of a report."""
 _VERSION = 1
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘-][^\W\d_]+)*")
 _MIN_NAME = 3
 _MAX_INITIALS = 6
-# A sentence with more of its words in capitals is a heading: its capitals make no names.
+# A sentence with a larger share of capitalised words is a heading: its capitals do not mark names.
 _SHOUTED = 0.5
 _HASH = 16
-# A text of at least four paragraphs of which at most a quarter shares a telling word with another is a roundup.
+# A text of at least four paragraphs of which at most a quarter shares a distinctive word with another is a roundup.
 _MIN_UNIT, _MIN_UNITS, _MAX_PARAGRAPHS = 4, 4, 24
 _TELLING = 0.35
 _CONNECTED = 0.25
@@ -41,10 +41,10 @@ _CONNECTED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it is compared; every string is folded.
+    """Features of a sentence; every string is folded.
 
-    `persons` are runs of adjacent capitalised words, `opener` the first word where its capital may be a name's or
-    the sentence's, else empty.
+    `persons` are runs of adjacent capitalised words; `opener` is the first word if its capital may mark either a
+    name or the start of the sentence, else empty.
     """
 
     stems: frozenset[str]
@@ -56,26 +56,26 @@ class Sentence:
 
     @property
     def words(self) -> int:
-        """How many different stems there are."""
+        """Number of distinct stems."""
         return len(self.stems)
 
     @property
     def names(self) -> frozenset[str]:
-        """The words of the persons' names and the initials."""
+        """Words of the persons' names, and the initials."""
         return frozenset(word for person in self.persons for word in person) | self.initials
 
     @property
     def states(self) -> bool:
-        """Whether the sentence names somebody, a place or a number."""
+        """Whether the sentence contains a person, a place or a number."""
         return bool(self.persons or self.initials or self.places or self.numbers)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A report's title and first sentences, its base language ("uz" for both scripts; None if not known).
+    """Features of a report's title and first sentences, and its base language ("uz" for both scripts, None if unknown).
 
-    `title_hash` and `body_hash` are the beginnings of `dedup.content.content_sha256` of each; the second is empty for
-    an empty body. `is_roundup` is whether its paragraphs have next to nothing in common, as the day's news in one text.
+    `title_hash` and `body_hash` are prefixes of `dedup.content.content_sha256` of each; the second is empty for
+    an empty body. `is_roundup`: its paragraphs have almost nothing in common, as in a digest of the day's news.
     """
 
     language: str | None
@@ -92,47 +92,47 @@ class Profile:
 
     @cached_property
     def words(self) -> int:
-        """Different stems of each sentence of the body, summed."""
+        """Sum of the distinct stems of each body sentence."""
         return sum(sentence.words for sentence in self.sentences)
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """Every stem of title and body."""
+        """All stems of title and body."""
         return frozenset().union(*(sentence.stems for sentence in self.whole))
 
     @cached_property
     def persons(self) -> tuple[tuple[str, ...], ...]:
-        """Every run of capitalised words, once, in the order of the text."""
+        """Distinct runs of capitalised words, in text order."""
         return tuple(dict.fromkeys(person for sentence in self.whole for person in sentence.persons))
 
     @cached_property
     def names(self) -> NameSet:
-        """The words of all persons' names."""
+        """All words of persons' names."""
         return NameSet(word for person in self.persons for word in person)
 
     @cached_property
     def names_and_openers(self) -> NameSet:
-        """The words of all persons' names, and the first words of sentences: their capital may be a name's."""
+        """All words of persons' names, and the first words of sentences, whose capital may mark a name."""
         openers = (sentence.opener for sentence in self.whole if sentence.opener)
         return NameSet({*self.names.names, *openers})
 
     @cached_property
     def initials(self) -> frozenset[str]:
-        """Every abbreviation in capitals."""
+        """All abbreviations in capitals."""
         return frozenset().union(*(sentence.initials for sentence in self.whole))
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The gazetteer's ids of all places."""
+        """Gazetteer ids of all places."""
         return frozenset().union(*(sentence.places for sentence in self.whole))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """Every number as digits."""
+        """All numbers, as digits."""
         return frozenset().union(*(sentence.numbers for sentence in self.whole))
 
     def to_bytes(self) -> bytes:
-        """What the archive stores: about 1 kB for 300 words."""
+        """Serialise for the archive: about 1 kB for 300 words."""
         rows = [_row(sentence) for sentence in self.whole]
         return zlib.compress(
             json.dumps(
@@ -143,7 +143,7 @@ class Profile:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Profile:
-        """The profile behind `to_bytes`; raises ValueError for bytes of another kind or version."""
+        """Deserialise the output of `to_bytes`; raises ValueError for bytes of another kind or version."""
         try:
             version, language, title_hash, body_hash, roundup, rows = json.loads(zlib.decompress(stored))
         except (zlib.error, ValueError, TypeError) as error:
@@ -155,7 +155,7 @@ class Profile:
 
 
 def profile_of(title: str, text: str, language: str | None) -> Profile:
-    """The profile of a report; `language` is a code of `text.language`, None leaves numbers in words unread."""
+    """Build the profile of a report; `language` is a code of `text.language`; if None, number words are ignored."""
     bounds = islice(sentences(text), MAX_SENTENCES)
     body = (read_sentence(text[start:end], language) for start, end in bounds)
     base = language.split("-")[0] if language else None
@@ -185,7 +185,7 @@ def _is_roundup(text: str, language: str | None) -> bool:
 
 
 def read_sentence(text: str, language: str | None) -> Sentence:
-    """One sentence as it is compared."""
+    """Extract the features of one sentence."""
     stems = frozenset(word[:STEM] for word in fold(text, language=language).split())
     persons: list[list[str]] = []
     initials: set[str] = set()
@@ -219,7 +219,7 @@ def read_sentence(text: str, language: str | None) -> Sentence:
 
 @lru_cache(maxsize=1 << 16)
 def fold_word(word: str, language: str | None) -> str:
-    """`text.transliterate.fold` of one word, a hyphen dropped; a crawl meets the same words again and again."""
+    """`text.transliterate.fold` of one word without hyphens; cached because words repeat throughout a crawl."""
     return fold(word, language=language).replace(" ", "")
 
 
@@ -229,9 +229,9 @@ def _place(key: str) -> str | None:
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, int, int, bool]]:
-    """The capitalised words of a sentence with start and end, and whether the capital is certainly the word's own.
+    """Yield the capitalised words of a sentence with start, end, and whether the word itself is surely capitalised.
 
-    At a sentence's start it is so only where the next word has a capital too, as in a full name.
+    At the start of a sentence this is so only if the next word is capitalised too, as in a full name.
     """
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
     shouted = sum(len(word) > 1 and word.isupper() for word, _, _ in words)

@@ -1,7 +1,7 @@
-"""What one report is to another: the decision on two candidates that the index brought together, with its reasons.
+"""Decide how two candidate reports from the index are related, with reasons.
 
-Likeness alone cannot tell a rewritten report from the next one after the same pattern ("three detained in ..."):
-what tells is whether their names, places and numbers contradict each other.
+Similarity alone cannot distinguish a rewritten report from another one with the same template ("three detained
+in ..."): what decides is whether their names, places and numbers contradict each other.
 """
 
 from __future__ import annotations
@@ -18,41 +18,41 @@ from acca_crawler.dedup.weights import Weights, read_weights
 
 RelationKind = Literal["same", "copy", "excerpt", "rewrite", "translation", "same event", "follow-up", "mentions"]
 
-# Shares of words found in the other text. Found on the tuning part of `benchmarks/dedup.py`.
+# Shares of words found in the other text, tuned on the tuning split of `benchmarks/dedup.py`.
 _COPY_OF_SHORTER = 0.9
 _COPY_OF_LONGER = 0.6
 _EXCERPT_OF_SHORTER = 0.75
 _REWRITE_OF_SHORTER = 0.6
 _REWRITE_OF_LONGER = 0.4
 _MIN_EVIDENCE = 8
-"""Words of aligned sentences."""
+"""Minimum number of words in aligned sentences."""
 _CONTRADICTIONS_BORNE = 0.25
-"""Of the sentences that state something on both sides, so many may contradict: a slip, a correction."""
+"""Tolerated share of contradicting sentences among those that state facts on both sides: a slip, a correction."""
 _MIN_PROBABILITY = 0.3
-"""Aligned sentences of a lower probability are a stock phrase."""
+"""Below this probability aligned sentences are a stock phrase."""
 MAX_DAYS = 3
-"""Days within which one event is reported; further apart only near-verbatim copies of long texts join, and news of
-the same persons (21 of 32 joins by aligned sentences further apart were wrong, 2 of 33 within)."""
+"""Days within which one event is reported; beyond them only near-verbatim copies of long texts, and news of the
+same persons, join (21 of 32 joins by aligned sentences beyond them were wrong, 2 of 33 within)."""
 _MAX_DAYS_OF_TRANSLATION = 4
 _MIN_SHARED_WORDS, _NAMELESS = 2, 0.8
-"""Rare shared words, and probability, that a translation needs without a name or place in common."""
+"""Rare shared words and probability required of a translation without a name or place in common."""
 _MIN_WORDS_OF_FAR_COPY = 25
 _MAX_DAYS_OF_CASE = 60
-"""Days after which a report about the same persons is another case."""
+"""Days after which a report about the same persons is a different case."""
 _MIN_LIKENESS_OF_CASE = 0.2
 _TEMPLATE = 0.8
-"""Aligned share of the shorter text from which a contradiction makes it another report after the same pattern."""
+"""Aligned share of the shorter text from which a contradiction means a different report with the same template."""
 _MIN_LIKENESS = 0.24
-"""Likeness that two reports without a rare person in common need: a place and a topic make no event."""
+"""Similarity required of two reports without a rare person in common: a place and a topic are not enough."""
 _MAX_DAYS_OF_RETELLING = 1
 _OTHER_PERSON = 0.25
-"""Of `other_names`: each report names a rare person whom the other does not; with nobody in common, two cases."""
+"""`other_names` from which each report names a rare person missing from the other; with nobody in common, two cases."""
 _MIN_PERSONS_OF_RETELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A kind of evidence ("aligned", "names", "places", "figures", "words", "days", "hreflang") and what was found."""
+    """A kind of evidence ("aligned", "names", "places", "figures", "words", "days", "hreflang") and the items found."""
 
     kind: str
     value: str
@@ -60,7 +60,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`similarity` (0 to 1) is the share of the shorter text found in the longer, else the probability of one event."""
+    """`similarity` (0 to 1): share of the shorter text found in the longer, otherwise the probability of one event."""
 
     kind: RelationKind
     similarity: float
@@ -69,7 +69,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A profile with what decides beside the text. `published` is an ISO 8601 day or time."""
+    """A profile with the metadata used in the decision. `published` is an ISO 8601 date or time."""
 
     profile: Profile
     outlet: str = ""
@@ -79,19 +79,19 @@ class Report:
 
 
 def report_of(document: Document) -> Report:
-    """A document as it is compared."""
+    """Prepare a document for comparison."""
     return Report(document.profile, document.outlet, document.published, document.url, document.alternates)
 
 
 def relation(a: Document, b: Document) -> Relation | None:
-    """What `b` is to `a` (the same as `a` to `b`), or None for two reports of two events."""
+    """Relate two documents (symmetric); None if they are about different events."""
     return decide(report_of(a), report_of(b))
 
 
 def decide(
     a: Report, b: Report, holders: Mapping[str, int] | None = None, weights: tuple[Weights, Weights] | None = None
 ) -> Relation | None:
-    """What two reports are to each other; `holders` as in `evidence_of`, `weights` other than those that ship."""
+    """Relate two reports; `holders` as in `evidence_of`, `weights` override the bundled ones."""
     if a.profile.body_hash and a.profile.body_hash == b.profile.body_hash:
         return Relation("same" if a.profile.title_hash == b.profile.title_hash else "copy", 1.0)
     days = days_between(a.published, b.published)
@@ -110,7 +110,7 @@ def decide(
 
 
 def _linked(a: Report, b: Report) -> bool:
-    """Whether `a` names `b`'s address as its version in another language."""
+    """Whether `a` links to `b`'s URL as its version in another language."""
     return bool(b.url) and canonical_address(b.url) in {canonical_address(url) for _, url in a.alternates}
 
 
@@ -118,7 +118,7 @@ def _translation(evidence: Evidence, weights: Weights) -> Relation | None:
     if evidence.days is not None and evidence.days > _MAX_DAYS_OF_TRANSLATION:
         return None
     probability = weights.probability(evidence)
-    # Numbers alone make no translation. A rare word that two languages share may be a name that begins a sentence.
+    # Numbers alone do not make a translation. A rare word shared across languages may be a sentence-initial name.
     if not evidence.names and not evidence.places:
         enough = len(evidence.words) >= _MIN_SHARED_WORDS and probability >= _NAMELESS
     else:
@@ -129,13 +129,13 @@ def _translation(evidence: Evidence, weights: Weights) -> Relation | None:
 
 
 def _elsewhere(evidence: Evidence) -> bool:
-    """Whether both name places, and none in common."""
+    """Whether both name places but share none."""
     return evidence["other_places"] >= 0.5 and not evidence.places
 
 
 def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weights) -> Relation | None:
     probability = weights.probability(evidence)
-    # The next day's report of an outlet is written after the same pattern: weather, rates, a court's notices.
+    # An outlet's report of the next day may use the same template: weather, rates, court notices.
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
     contradicted = evidence.contradicted.total > (0 if series else _CONTRADICTIONS_BORNE)
     kind = None if contradicted else _kind(evidence, min(a.words, b.words))
@@ -183,7 +183,7 @@ def _is_one_event(evidence: Evidence, probability: float, threshold: float, cont
 
 
 def _is_retold(evidence: Evidence) -> bool:
-    """Whether two rare persons, and a place or a telling figure, are in both, of one day and the next."""
+    """Whether both name two rare persons and a place or a distinctive figure, at most a day apart."""
     return (
         evidence.days is not None
         and evidence.days <= _MAX_DAYS_OF_RETELLING
@@ -195,9 +195,9 @@ def _is_retold(evidence: Evidence) -> bool:
 
 
 def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
-    """News of the same case: a rare person by full name, and words in common.
+    """Detect news of the same case: a rare person by full name, and shared words.
 
-    Whether the two are about a case at all, and not about an official, is for the caller to know.
+    The caller must know whether the person is a party to a case and not an official.
     """
     if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or evidence["likeness"] < _MIN_LIKENESS_OF_CASE:
         return None
@@ -207,7 +207,7 @@ def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
 
 
 def _reasons(evidence: Evidence) -> tuple[Reason, ...]:
-    """What the two reports have in common, the strongest first."""
+    """List what the two reports have in common, strongest first."""
     found = (
         ("aligned", f"{evidence.aligned[0]:.0%}" if evidence.aligned[0] else ""),
         ("names", ", ".join(evidence.names[:MAX_NAMED])),
@@ -220,4 +220,4 @@ def _reasons(evidence: Evidence) -> tuple[Reason, ...]:
 
 
 MAX_NAMED = 5
-"""Names, places, figures and words given as reasons, of each."""
+"""Maximum number of items given as reasons, for each of names, places, figures and words."""

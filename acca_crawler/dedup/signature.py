@@ -1,16 +1,15 @@
-"""A few hundred bytes of a text by which its copies are found through an index.
+"""Text signature of a few hundred bytes for finding copies through an index.
 
-Two things are kept, because copies come in two kinds:
+It has two parts, because there are two kinds of copies:
 
 * **bins**: a one-permutation MinHash (Li, Owen, Zhang 2012) of the text's word pairs. Each pair is hashed once, the
-  hash's remainder chooses a bin, each bin keeps its least hash, and an empty bin borrows from the next full one.
+  hash's remainder chooses a bin, each bin keeps its minimum hash, and an empty bin borrows from the next full one.
   Equal bins estimate the Jaccard similarity of two whole texts.
-* **anchors**: for every sentence the least hashes of the triples of its longer words. A sentence that two texts
-  share gives both of
-  them the same anchors, however long the rest is: so excerpts, quotations and moved sentences are found.
+* **anchors**: for every sentence, the minimum hashes of the trigrams of its longer words. A sentence shared by two
+  texts gives both the same anchors regardless of the rest, so excerpts, quotations and moved sentences are found.
 
-Words are folded as in `text.transliterate`, so that Uzbek in Latin and in Cyrillic has one signature. All hashing is
-BLAKE2b of UTF-8: the same on every machine and every Python.
+Words are folded as in `text.transliterate`, so Uzbek in Latin and in Cyrillic has the same signature. All hashing is
+BLAKE2b of UTF-8: the same on every machine and Python version.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from acca_crawler.text.transliterate import fold
 
 BINS = 48
 ROWS_PER_BAND = 4
-# Short reports get more anchors a sentence: two rewritten sentences must still meet.
+# Short reports get more anchors per sentence, so that two rewritten sentences still match.
 ANCHORS_WANTED = 16
 MAX_ANCHORS_A_SENTENCE = 4
-# In long articles the beginning keeps its anchors (that is what excerpts quote), the rest is thinned by hash.
+# In long articles the beginning keeps its anchors (excerpts quote it); the rest is sampled by hash.
 FIRST_SENTENCES = 12
 MAX_SENTENCES = 28
 MIN_SENTENCE = 4
@@ -41,9 +40,9 @@ _SIGN = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`words` counts the text's words, `sentences` those with an anchor of their own.
+    """`words` counts the text's words, `sentences` the sentences with their own anchor.
 
-    `bins` are unsigned 32-bit, `anchors` signed 64-bit integers: each sentence's first, then the further ones.
+    `bins` are unsigned 32-bit, `anchors` signed 64-bit integers: first one per sentence, then the additional ones.
     """
 
     words: int
@@ -52,13 +51,13 @@ class Signature:
     anchors: tuple[int, ...]
 
     def to_bytes(self) -> bytes:
-        """What the archive stores: 201 bytes and 8 for each anchor."""
+        """Serialise for the archive: 201 bytes plus 8 per anchor."""
         head = _HEADER.pack(_VERSION, self.words, self.sentences, len(self.anchors))
         return head + struct.pack(f"<{BINS}I{len(self.anchors)}q", *self.bins, *self.anchors)
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Signature:
-        """The signature behind `to_bytes`; raises `ValueError` for bytes of another kind or version."""
+        """Deserialise the output of `to_bytes`; raises `ValueError` for bytes of another kind or version."""
         try:
             version, words, count_of_sentences, count = _HEADER.unpack_from(stored)
             numbers = struct.unpack(f"<{BINS}I{count}q", stored[_HEADER.size :])
@@ -70,7 +69,7 @@ class Signature:
 
 
 def signature(text: str) -> Signature:
-    """The signature of a body (title left out: copies are re-headlined). Any length, the empty text included."""
+    """Compute the signature of a body of any length, including empty; titles are excluded since copies change them."""
     parts = [part for part in (fold(text[start:end]).split() for start, end in sentences(text)) if part]
     words = [word for part in parts for word in part]
     firsts, further = _anchors(parts)
@@ -79,9 +78,9 @@ def signature(text: str) -> Signature:
 
 
 def bands(signature: Signature) -> tuple[int, ...]:
-    """Index keys (signed 64-bit, distinct): two texts worth comparing share at least one.
+    """Return distinct index keys (signed 64-bit); two texts worth comparing share at least one.
 
-    A key held by very many texts is a common phrase or a site's boilerplate; a look-up may skip it.
+    A key shared by very many texts is a common phrase or a site's boilerplate; a look-up may skip it.
     """
     if not signature.words:
         return ()
@@ -91,7 +90,7 @@ def bands(signature: Signature) -> tuple[int, ...]:
 
 
 def similarity(a: Signature, b: Signature) -> float:
-    """Estimated Jaccard similarity (0 to 1) of the two texts' word pairs."""
+    """Estimate the Jaccard similarity (0 to 1) of the two texts' word pairs."""
     if not a.words or not b.words:
         return float(a.words == b.words)
     return sum(one == other for one, other in zip(a.bins, b.bins, strict=True)) / BINS
@@ -105,7 +104,7 @@ def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 
 def _telling(words: list[str]) -> list[str]:
-    """The words without the shortest: triples of small words stand in every other report."""
+    """Drop the shortest words: trigrams of them occur in every other report."""
     telling = [word for word in words if len(word) >= MIN_WORD or word.isdecimal()]
     return telling if len(telling) > 2 else words
 
@@ -127,7 +126,7 @@ def _bins(hashes: Iterable[int]) -> tuple[int, ...]:
 
 
 def _borrowed(bins: list[int], at: int) -> int:
-    """A bin's value, or that of the next full bin, changed by the distance so that neighbours differ."""
+    """Return a bin's value, or that of the next full bin modified by the distance so that neighbours differ."""
     for distance in range(BINS):
         value = bins[(at + distance) % BINS]
         if value != _EMPTY:
@@ -136,7 +135,7 @@ def _borrowed(bins: list[int], at: int) -> int:
 
 
 def _anchors(parts: list[list[str]]) -> tuple[list[int], list[int]]:
-    """The least hash of each sentence, and the next ones of short texts; no number twice."""
+    """Return the minimum hash of each sentence, and the next-lowest ones of short texts, without duplicates."""
     long_enough = [part for part in parts if len(part) >= MIN_SENTENCE] or parts
     each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
     least = [sorted({_hash(triple) for triple in _shingles(_telling(part), 3)})[:each] for part in long_enough]

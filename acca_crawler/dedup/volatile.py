@@ -1,11 +1,11 @@
-"""What changes on a page without anybody editing it: clocks, counters, "updated 5 minutes ago"."""
+"""Remove text that changes without an edit: clocks, counters, "updated 5 minutes ago"."""
 
 from __future__ import annotations
 
 import re
 
 MAX_WORDS = 12
-"""Words of a line that is nothing but a counter or a clock; longer ones are sentences, whose numbers are facts."""
+"""Maximum words in a line that is only a counter or a clock; longer lines are sentences, whose numbers are facts."""
 
 _COUNTED = (
     r"просмотр\w*|прочитал\w*|прочтени\w*|комментари\w*|репост\w*|поделил\w*|лайк\w*|подписчик\w*|посетител\w*|"
@@ -29,12 +29,12 @@ _VOLATILE = (
 
 
 def settled(text: str) -> str:
-    """The text without its lines that change by themselves: paragraphs joined as before."""
+    """Return the text without volatile lines; the paragraph separators stay the same."""
     return "\n\n".join(line for line in text.split("\n\n") if not is_volatile(line))
 
 
 def is_volatile(line: str) -> bool:
-    """Whether a line is a clock, a counter, or says how long ago the page was brought up to date."""
+    """Whether a line is a clock, a counter, or the time since the last update."""
     return (
         any(digit.isdigit() for digit in line)
         and len(line.split()) <= MAX_WORDS

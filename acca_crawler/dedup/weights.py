@@ -1,4 +1,4 @@
-"""The weights of the evidence, as `benchmarks/fit_dedup.py` fits them: within a language, and across two."""
+"""Weights of the evidence within a language and across languages, fitted by `benchmarks/fit_dedup.py`."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ WITHIN = (
     "likeness", "unlike", "aligned", "other_names", "other_places", "other_figures", "days", "same_outlet",
     "names_said", "figures_said", "openers_said",
 )  # fmt: skip
-"""What is weighed for two reports in one language."""
+"""Features used for two reports in one language."""
 ACROSS = (
     "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures",
 )  # fmt: skip
-"""What is weighed for two reports in two languages."""
+"""Features used for two reports in different languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: one weight for each kind of evidence, a constant, and the least probability to join."""
+    """A logistic regression: one weight per kind of evidence, an intercept, and the minimum probability to join."""
 
     of: Mapping[str, float]
     constant: float
     threshold: float
 
     def probability(self, evidence: Evidence) -> float:
-        """How likely the two reports are about one event, 0 to 1."""
+        """Probability (0 to 1) that the two reports are about one event."""
         total = self.constant + sum(weight * evidence[feature] for feature, weight in self.of.items())
         return 1 / (1 + exp(-total))
 
 
 @cache
 def read_weights() -> tuple[Weights, Weights]:
-    """The weights within a language and across two."""
+    """Load the weights within a language and across languages."""
     found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     within, across = (Weights(one["weights"], one["constant"], one["threshold"]) for one in found)
     return within, across
