@@ -1,1 +1,1 @@
-"""The archive: what was seen, when, and how we know. Imports nothing of the application but its values."""
+"""The archive: what was seen, when, and how we know. Imports only value types from the application."""

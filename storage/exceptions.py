@@ -1,18 +1,18 @@
-"""Every error of the archive. Each says when and from where it is raised."""
+"""Every error of the archive, with when it is raised and by what."""
 
 from __future__ import annotations
 
 
 class StorageError(Exception):
-    """Base of all errors of the archive; its text is shown to the user as it is."""
+    """Base class of the archive's errors; the text is shown to the user unchanged."""
 
 
 class IndexQueryError(StorageError, ValueError):
-    """FTS5 can't read an expression: raised by `articles.search`."""
+    """FTS5 can't parse an expression: raised by `articles.search`."""
 
 
 class BackupError(StorageError):
-    """A backup or restore can't begin or go on: none there, one there already: raised by `evidence.backup`."""
+    """A backup or restore can't start or continue (source missing, target exists): raised by `evidence.backup`."""
 
 
 class DamagedCopy(StorageError):
@@ -22,28 +22,28 @@ class DamagedCopy(StorageError):
 class CaptureError(StorageError, OSError):
     """A capture can't be written or read (full disk, damaged file, locked index): raised by `evidence.captures`.
 
-    After a failed write neither the file nor the index holds any part of the capture.
+    After a failed write, neither the file nor the index contains any part of the capture.
     """
 
 
 class ManifestError(StorageError):
-    """A run can't be closed: unknown, a file still open, a later one closed: raised by `evidence.manifest`."""
+    """A run can't be closed (unknown, a file still open, a later run closed): raised by `evidence.manifest`."""
 
 
 class RecordError(StorageError, ValueError):
-    """Bytes are not the WARC records that they should be: raised by `evidence.records`."""
+    """Bytes are not the WARC records they should be: raised by `evidence.records`."""
 
 
 class NoSuchRun(StorageError, ValueError):
-    """`--since` names a run or a date that is wrong or not in the archive: raised by `reports.diff`."""
+    """`--since` names an invalid run or date, or one not in the archive: raised by `reports.diff`."""
 
 
 class FilterError(StorageError, ValueError):
-    """A view has no column that a filter asks about: raised by `reports.export.rows`."""
+    """A view lacks a column that a filter needs: raised by `reports.export.rows`."""
 
 
 class ReviewError(StorageError):
-    """A decision can't be taken; `message`, with `values` in its places, says why: raised by `review.reviews`."""
+    """A decision can't be saved; `message`, formatted with `values`, gives the reason: raised by `review.reviews`."""
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message.format(**values))
@@ -52,7 +52,7 @@ class ReviewError(StorageError):
 
 
 class NoSuchReport(ReviewError):
-    """No story under this number has an article with alerts: raised by `review.reviews`."""
+    """No story with this number has an article with alerts: raised by `review.reviews`."""
 
 
 class ChangedSince(ReviewError):
@@ -60,12 +60,12 @@ class ChangedSince(ReviewError):
 
 
 class UserError(StorageError):
-    """A user can't be made or changed as asked; the text says why: raised by `review.users`."""
+    """A user can't be added or changed; the text gives the reason: raised by `review.users`."""
 
 
 class ArchiveError(StorageError):
-    """The archive can't be opened: missing, no database, not writable, too new: raised by `schema.database`."""
+    """The archive can't be opened (missing, not a database, not writable, too new): raised by `schema.database`."""
 
 
 class ArchiveLocked(StorageError):
-    """Another process writes to the archive: raised by `schema.lock.writer_lock`."""
+    """Another process is writing to the archive: raised by `schema.lock.writer_lock`."""

@@ -1,1 +1,1 @@
-"""The outbox of alerts."""
+"""The alert outbox."""

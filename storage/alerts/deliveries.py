@@ -1,6 +1,6 @@
-"""Deliveries: a message on its way to one target of a channel (a mail's recipient, say), and how each try ended.
+"""Deliveries: a message for one target of a channel (e.g. a mail recipient), and the result of each attempt.
 
-Targets are given as opaque names: no address is kept here.
+Targets are opaque names: no addresses are stored here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from storage.alerts.messages import Composed, composed_from
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way to one target. `tries` counts the failed ones."""
+    """A message to deliver to one target. `tries` counts failed attempts."""
 
     id: int
     message: Composed
@@ -23,7 +23,7 @@ class Delivery:
 
 
 def due(db: Database, channel: str, at: str) -> list[Delivery]:
-    """The channel's deliveries whose next try is due, in the order of their messages."""
+    """Return the channel's deliveries that are due for an attempt, in message order."""
     rows = db.execute(
         "SELECT deliveries.id AS delivery_id, target, tries, messages.* FROM deliveries "
         "JOIN messages ON messages.id = message_id "
@@ -34,12 +34,12 @@ def due(db: Database, channel: str, at: str) -> list[Delivery]:
 
 
 def mark_sent(db: Database, delivery: Delivery, at: str) -> None:
-    """Note that a delivery arrived, inside the caller's transaction."""
+    """Record a successful delivery, inside the caller's transaction."""
     db.execute("UPDATE deliveries SET status = 'sent', sent_at = ?, error = NULL WHERE id = ?", [at, delivery.id])
 
 
 def mark_failed(db: Database, delivery: Delivery, error: str, next_try_at: str | None, at: str) -> None:
-    """Note that a try failed, inside the caller's transaction; without a next try the delivery is parked."""
+    """Record a failed attempt, inside the caller's transaction; without a next attempt, the delivery is parked."""
     db.execute(
         "UPDATE deliveries SET status = ?, tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?",
         ["waiting" if next_try_at else "parked", error, next_try_at or at, delivery.id],
@@ -47,7 +47,7 @@ def mark_failed(db: Database, delivery: Delivery, error: str, next_try_at: str |
 
 
 def unpark(db: Database, channel: str | None, at: str) -> int:
-    """Try what was parked (on one channel, or on all) anew, inside the caller's transaction. Returns how many."""
+    """Requeue parked deliveries of one channel or all, inside the caller's transaction. Returns how many."""
     cursor = db.execute(
         "UPDATE deliveries SET status = 'waiting', tries = 0, next_try_at = ? WHERE status = 'parked' "
         "AND message_id IN (SELECT id FROM messages WHERE channel = coalesce(?, channel))",

@@ -1,7 +1,7 @@
-"""The outbox's entries: what is to be told to people, and which channel gets it by which rule.
+"""Outbox entries: what to report to people, and which channel gets it by which rule.
 
-An entry is born with its report (triggers of the schema). A route says that a channel is to get an entry, or why it
-is held back.
+Triggers of the schema create an entry together with its report. A route says that a channel gets an entry, or why it
+doesn't.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from storage.articles.country import COUNTRY
 from storage.articles.flags import first_words
 
 MAX_TEXT = 100_000
-"""Code points of a text that an entry holds."""
+"""Maximum length of an entry's text, in code points."""
 
 EXCERPT = 240
-"""Code points of the text around the deciding words."""
+"""Length of the excerpt around the deciding words, in code points."""
 
 _NO_PERSONS = ("country", "region", "place", "agency", "document")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone whom a report names. `role` is the detector's, or empty; `sentence` is where the name stands."""
+    """A person named in a report. `role` is the detector's, or empty; `sentence` is the sentence with the name."""
 
     name: str
     role: str
@@ -36,12 +36,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to tell. `level` is alert or digest, `kind` what happened to the report (new, softened, removed, ...).
+    """One item to report. `level` is alert or digest, `kind` what happened to the report (new, softened, removed, ...).
 
-    `run_kind`, `backfill` and `first_crawl` say in what kind of run it was found; `first_crawl` is true as long as no
-    crawl of its outlet had ended before. `story` is its story's number, or the article's own where it
-    belongs to none. `text` is the body (of a long one the beginning), `known` are words of it and of the title that
-    are known to be something else than a person: places, agencies, terms of the lexicon.
+    `run_kind`, `backfill` and `first_crawl` describe the run that found it; `first_crawl` is true until a crawl of the
+    outlet has ended. `story` is the number of the article's story, or the article's own if it has no story. `text` is
+    the body (only the beginning if it is long); `known` are words of the body and title that are known not to be
+    persons: places, agencies, lexicon terms.
     """
 
     id: int
@@ -74,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An entry on its way to a channel by a rule. `held` says why it is not sent, None where it is."""
+    """An entry routed to a channel by a rule. `held` is the reason it is not sent, None if it is sent."""
 
     entry_id: int
     rule: str
@@ -105,7 +105,7 @@ _ENTRIES = f"""
 
 
 def open_channel(db: Database, channel: str, since: str, at: str) -> None:
-    """Begin with a channel that was not known before: entries born before `since` are not for it."""
+    """Add a new channel; it gets no entries created before `since`."""
     db.execute(
         "INSERT OR IGNORE INTO channels (name, entry_id, since) "
         "SELECT ?, coalesce((SELECT max(id) FROM outbox WHERE created_at < ?), 0), ?",
@@ -114,7 +114,7 @@ def open_channel(db: Database, channel: str, since: str, at: str) -> None:
 
 
 def unrouted(db: Database, channel: str, limit: int) -> list[Entry]:
-    """The oldest entries that no rule has been asked about for this channel."""
+    """Return the oldest entries that have not been routed for this channel."""
     return entries_where(
         db,
         "WHERE outbox.id > (SELECT entry_id FROM channels WHERE name = ?) ORDER BY outbox.id LIMIT ?",
@@ -123,7 +123,7 @@ def unrouted(db: Database, channel: str, limit: int) -> list[Entry]:
 
 
 def add_routes(db: Database, channel: str, routes: Iterable[Route], up_to: int) -> None:
-    """Keep what the rules said about the entries up to this one, inside the caller's transaction."""
+    """Save the routes for the entries up to `up_to`, inside the caller's transaction."""
     for route in routes:
         db.execute(
             "INSERT INTO routes (channel, entry_id, rule, held) VALUES (?, ?, ?, ?)",
@@ -133,7 +133,7 @@ def add_routes(db: Database, channel: str, routes: Iterable[Route], up_to: int) 
 
 
 def waiting(db: Database, channel: str, rules: Sequence[str], until: str) -> list[int]:
-    """Entries of these rules, born until then (inclusive), that are in no message yet; the oldest first."""
+    """Return entries of these rules, created up to `until` (inclusive) and not yet in a message, oldest first."""
     marks = ", ".join("?" * len(rules))
     rows = db.execute(
         f"SELECT entry_id FROM routes JOIN outbox ON outbox.id = entry_id WHERE channel = ? AND rule IN ({marks}) "
@@ -144,7 +144,7 @@ def waiting(db: Database, channel: str, rules: Sequence[str], until: str) -> lis
 
 
 def rules_waiting(db: Database, channel: str) -> set[str]:
-    """The rules by which something waits for a message."""
+    """Return the rules with entries waiting for a message."""
     rows = db.execute(
         "SELECT DISTINCT rule FROM routes WHERE channel = ? AND message_id IS NULL AND held IS NULL", [channel]
     )
@@ -152,14 +152,14 @@ def rules_waiting(db: Database, channel: str) -> set[str]:
 
 
 def entries_of(db: Database, message_id: int) -> list[Entry]:
-    """What a message tells, the oldest first."""
+    """Return the entries of a message, oldest first."""
     return entries_where(
         db, "JOIN routes ON routes.entry_id = outbox.id WHERE message_id = ? ORDER BY outbox.id", [message_id]
     )
 
 
 def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -> list[Entry]:
-    """The newest that a channel was told up to this message, the newest first."""
+    """Return the newest entries sent to a channel up to this message, newest first."""
     return entries_where(
         db,
         "JOIN routes ON routes.entry_id = outbox.id WHERE channel = ? AND message_id <= ? "
@@ -169,7 +169,7 @@ def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -
 
 
 def newest_alerts(db: Database, limit: int, country: str = "", category: str = "") -> list[Entry]:
-    """The newest alerts, the newest first: all, those of a country (two letters), or those of a category."""
+    """Return the newest alerts, newest first: all, or those of a country (two letters) or of a category."""
     where, values = ["outbox.level = 'alert'"], [*filter(None, (country, category))]
     if country:
         where.append(f"{COUNTRY} = ?")
@@ -179,7 +179,7 @@ def newest_alerts(db: Database, limit: int, country: str = "", category: str = "
 
 
 def entries_where(db: Database, where: str, arguments: list[object]) -> list[Entry]:
-    """The entries that the end of a query on the outbox picks; `where` is SQL of ours."""
+    """Return the outbox entries selected by `where`, the end of a query; trusted SQL only."""
     return [_entry(db, row) for row in db.execute(_ENTRIES + where, arguments).fetchall()]
 
 
@@ -226,7 +226,7 @@ def _entry(db: Database, row: Any) -> Entry:
 
 
 def _excerpt(text: str, at: int) -> str:
-    """The stretch around `at`, cut between words."""
+    """Return the text around `at`, cut between words."""
     start = max(0, at - EXCERPT // 3)
     piece = text[start : start + EXCERPT]
     if start:

@@ -1,4 +1,4 @@
-"""Messages: entries bundled for a channel, each under a key that never changes; what a digest knows of earlier ones."""
+"""Messages: entries bundled for a channel, each with a key that never changes; and what earlier digests contained."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from storage.alerts.entries import MAX_TEXT, Entry, entries_where
 MessageKind = Literal["report", "bundle", "digest"]
 
 LAST_MESSAGE = 2**63 - 1
-"""Beyond every message's number."""
+"""Greater than any message's number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message as it was composed. `key` is the same on every try, and after a restore from a backup.
+    """A message as composed. `key` is the same on every attempt, and after a restore from a backup.
 
-    `revision_id` is the newest revision that the archive held then.
+    `revision_id` is the newest revision in the archive at that time.
     """
 
     id: int
@@ -35,7 +35,7 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A revision that a report got since the last digest told of it; `text` as in `Entry`."""
+    """A revision of a report since the last digest that contained it; `text` as in `Entry`."""
 
     article_id: int
     title: str
@@ -44,12 +44,12 @@ class Revised:
 
 
 def archive_uuid(db: Database) -> UUID:
-    """What tells this archive from every other; backups keep it."""
+    """Return the UUID that identifies this archive; backups keep it."""
     return UUID(db.execute("SELECT uuid FROM archive_identity").fetchone()[0])
 
 
 def composed_since(db: Database, channel: str, since: str) -> int:
-    """How many reports and bundles were composed for a channel after `since`; digests don't count."""
+    """Count the reports and bundles composed for a channel after `since`; digests don't count."""
     row = db.execute(
         "SELECT count(*) FROM messages WHERE channel = ? AND composed_at > ? AND kind != 'digest'", [channel, since]
     ).fetchone()
@@ -60,10 +60,10 @@ def add_message(
     db: Database, channel: str, rule: str, kind: MessageKind, name: str, entries: Sequence[int], targets: Sequence[str],
     at: str,
 ) -> bool:  # fmt: skip
-    """Put entries into a message to these targets, inside the caller's transaction.
+    """Bundle entries into a message to these targets, inside the caller's transaction.
 
-    `name` tells the message from all others of the channel; its key follows from it. Returns False, and does
-    nothing, where there is a message of that name.
+    `name` is unique within the channel; the key is derived from it. Returns False, and does nothing, if a message with
+    that name exists.
     """
     key = str(uuid5(archive_uuid(db), f"{channel}\n{kind}\n{rule}\n{name}"))
     cursor = db.execute(
@@ -85,7 +85,7 @@ def add_message(
 
 
 def previous_digest(db: Database, digest: Composed) -> Composed | None:
-    """The digest by the same rule before this one, or None."""
+    """Return the previous digest by the same rule, or None."""
     row = db.execute(
         "SELECT * FROM messages WHERE channel = ? AND rule = ? AND kind = 'digest' AND id < ? ORDER BY id DESC LIMIT 1",
         [digest.channel, digest.rule, digest.id],
@@ -94,7 +94,7 @@ def previous_digest(db: Database, digest: Composed) -> Composed | None:
 
 
 def stories_told(db: Database, digest: Composed) -> frozenset[int]:
-    """The stories that earlier digests by the same rule told of."""
+    """Return the stories in earlier digests by the same rule."""
     rows = db.execute(
         "SELECT DISTINCT coalesce(story_id, outbox.article_id) FROM messages "
         "JOIN routes ON routes.message_id = messages.id "
@@ -107,7 +107,7 @@ def stories_told(db: Database, digest: Composed) -> frozenset[int]:
 
 
 def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
-    """These stories as earlier digests by the same rule told of them: each with the newest entry they had of it."""
+    """Return these stories as earlier digests by the same rule reported them: the newest entry of each."""
     found = entries_where(
         db,
         "JOIN routes ON routes.entry_id = outbox.id JOIN messages ON messages.id = message_id "
@@ -120,7 +120,7 @@ def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[
 
 
 def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
-    """How the reports of a digest were revised until a later one; the last revision of each."""
+    """Return the revisions of a digest's reports until a later digest; only the last revision of each."""
     rows = db.execute(
         f"SELECT article_id, title, substr(text, 1, {MAX_TEXT}) AS text, change FROM revisions WHERE id IN ("
         "SELECT max(revisions.id) FROM revisions WHERE revisions.id > ? AND revisions.id <= ? AND article_id IN ("
@@ -132,7 +132,7 @@ def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Re
 
 
 def composed_from(row: Any) -> Composed:
-    """A row of `messages`."""
+    """Build a message from a row of `messages`."""
     return Composed(
         id=row["id"],
         key=row["key"],

@@ -1,4 +1,4 @@
-"""How each channel fares, for `acca status`."""
+"""The state of each channel, for `acca status`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """How a channel fares.
+    """The state of a channel.
 
-    `unseen` entries were not put to the rules yet, `unsent` ones wait for their message, `held` ones (counted by
-    reason) are never sent. The others count deliveries; `errors` are those of what is waiting or parked.
+    `unseen` entries have not been put to the rules yet, `unsent` ones wait for their message, `held` ones (counted by
+    reason) are never sent. The other fields count deliveries; `errors` are those of waiting or parked deliveries.
     """
 
     channel: str
@@ -27,7 +27,7 @@ class ChannelStatus:
 
 
 def channel_statuses(db: Database) -> list[ChannelStatus]:
-    """Every channel that was ever sent to, by name."""
+    """Return every channel that was ever sent to, by name."""
     names = [row[0] for row in db.execute("SELECT name FROM channels ORDER BY name").fetchall()]
     return [_channel_status(db, name) for name in names]
 

@@ -1,4 +1,4 @@
-"""The article as the archive holds it now: found by its identity, its URL or its content."""
+"""The current state of an article in the archive: looked up by its identity, its URL or its content."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from acca_crawler.items import UNNAMED, Article
 
 @dataclass(frozen=True, slots=True)
 class CurrentArticle:
-    """The current revision of an article that the archive holds.
+    """The current revision of an article in the archive.
 
-    `level` is that revision's; `flagged` says whether any revision of the article ever was an alert: a report that was
-    softened until nothing of it is left is still the report that it was.
+    `level` is that revision's; `flagged` is true if any revision of the article was ever an alert: a report that was
+    softened until nothing is left of it is still that report.
     """
 
     article_id: int
@@ -49,13 +49,13 @@ _CURRENT_BY_CONTENT = _CURRENT.format(
     tables="revisions INDEXED BY revisions_content "
     "CROSS JOIN articles ON articles.id = revisions.article_id AND articles.revision_id = revisions.id"
 )
-"""By the hash first, whether or not the database has statistics: an outlet may have a hundred thousand articles."""
+"""Looks up the hash first, with or without database statistics: an outlet may have a hundred thousand articles."""
 
 
 def find_current(db: Database, article: Article) -> CurrentArticle | None:
-    """The article as the archive holds it, by its identity or else by its text; None for a new one.
+    """Find the article in the archive by its identity, else by its text; None for a new one.
 
-    An article that was imported without a URL gets the first URL under which the same text is found.
+    An article that was imported without a URL gets the first URL found with the same text.
     """
     current = by_identity(db, article.outlet, article.identity)
     if current is not None:
@@ -68,13 +68,13 @@ def find_current(db: Database, article: Article) -> CurrentArticle | None:
 
 
 def by_identity(db: Database, outlet: str, identity: str) -> CurrentArticle | None:
-    """The article of an outlet with this identity, or None."""
+    """Return the outlet's article with this identity, or None."""
     row = db.execute(f"{_CURRENT_ARTICLE} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
     return CurrentArticle(**dict(row)) if row else None
 
 
 def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
-    """The article of an outlet that stands under this address, or None."""
+    """Return the outlet's article with this URL, or None."""
     row = db.execute(
         f"{_CURRENT_ARTICLE} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
         [outlet, url],
@@ -83,7 +83,7 @@ def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
 
 
 def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
-    """The article of an outlet whose current revision has exactly this content, or None."""
+    """Return the outlet's article whose current revision has exactly this content, or None."""
     row = db.execute(
         f"{_CURRENT_BY_CONTENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]
     ).fetchone()
@@ -91,12 +91,12 @@ def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle
 
 
 def name_article(db: Database, current: CurrentArticle, identity: str, url: str) -> None:
-    """Give an article that was imported without an address the one that it turned out to stand under."""
+    """Set the URL of an article that was imported without one."""
     db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, current.article_id])
 
 
 def is_older(db: Database, article: Article, fetched_at: str) -> bool:
-    """Whether a page was fetched (UTC stamp) before the current revision of its article was."""
+    """Return True if a page was fetched (UTC stamp) before the current revision of its article."""
     row = db.execute(
         "SELECT captures.fetched_at FROM articles JOIN revisions ON revisions.id = articles.revision_id "
         "JOIN captures ON captures.id = revisions.capture_id WHERE articles.outlet = ? AND articles.identity = ? "

@@ -1,4 +1,4 @@
-"""Flags (what was detected in a revision) and alerts (what people are to hear of)."""
+"""Flags (what was detected in a revision) and alerts (what people are notified of)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MAX_WORDS = 4
 
 
 def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int) -> int:
-    """Keep what was detected in a revision; the flag before it, if any, stays but is no longer current."""
+    """Save what was detected in a revision; the previous flag, if any, is kept but no longer current."""
     db.execute("UPDATE flags SET current = 0 WHERE revision_id = ? AND current = 1", [revision_id])
-    # The trigger outbox_digest puts a new digest report into the outbox in the same transaction.
+    # The trigger outbox_digest adds a new digest report to the outbox in the same transaction.
     flag_id = insert(
         db,
         "flags",
@@ -57,7 +57,7 @@ def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: in
 def insert_alert_of(
     db: Database, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
 ) -> int:
-    # The trigger outbox_alert puts it into the outbox in the same transaction.
+    # The trigger outbox_alert adds it to the outbox in the same transaction.
     return insert(
         db,
         "alerts",
@@ -69,17 +69,17 @@ def insert_alert_of(
 
 
 def insert_alert(db: Database, kind: AlertKind, current: CurrentArticle, run_id: int, at: str) -> int:
-    """Raise an alert about the current revision of an article that the archive holds."""
+    """Raise an alert about the current revision of an article in the archive."""
     row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [current.revision_id]).fetchone()
     return insert_alert_of(db, kind, current.article_id, current.revision_id, row["id"], run_id, at)
 
 
 def first_words(quotes: Iterable[str]) -> tuple[str, ...]:
-    """The first few of the words that decided a flag, each once and on one line, as people are shown them."""
+    """Return the first few deciding words of a flag, deduplicated and on one line each, as shown to people."""
     return tuple(dict.fromkeys(" ".join(quote.split()) for quote in quotes))[:MAX_WORDS]
 
 
 def deciding_words(db: Database, flag_id: int) -> tuple[str, ...]:
-    """The words that decided a flag, in the order of their weight."""
+    """Return a flag's deciding words by weight."""
     rows = db.execute("SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id])
     return first_words(row[0] for row in rows.fetchall())

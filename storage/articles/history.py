@@ -1,4 +1,4 @@
-"""Reading how an article came to be what it is: its revisions in full, and the visits that found it otherwise."""
+"""Reading an article's history: its revisions in full, and the visits that did not find it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class RevisionText:
-    """One revision in full. `level` is its current flag's, None where it has none."""
+    """One revision in full. `level` is its current flag's, None without a flag."""
 
     number: int
     stored_at: str
@@ -24,7 +24,7 @@ class RevisionText:
 
 @dataclass(frozen=True, slots=True)
 class VisitRecord:
-    """One visit that found the article gone, blocked or failing."""
+    """One visit that found the article gone or blocked, or that failed."""
 
     visited_at: str
     outcome: str
@@ -32,7 +32,7 @@ class VisitRecord:
 
 
 def revisions_of(db: Database, article_id: int) -> Sequence[RevisionText]:
-    """An article's revisions, the first one first."""
+    """Return an article's revisions, first revision first."""
     rows = db.execute(
         "SELECT number, stored_at, change, flags.level AS level, title, text, published_at, modified_at FROM revisions "
         "LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1 WHERE article_id = ? "
@@ -43,7 +43,7 @@ def revisions_of(db: Database, article_id: int) -> Sequence[RevisionText]:
 
 
 def troubled_visits(db: Database, article_id: int) -> Sequence[VisitRecord]:
-    """The visits that did not find the article, in the order of time."""
+    """Return the visits that did not find the article, in chronological order."""
     rows = db.execute(
         "SELECT visited_at, outcome, reason FROM visits WHERE article_id = ? "
         "AND outcome NOT IN ('unchanged', 'changed') ORDER BY id",

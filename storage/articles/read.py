@@ -1,4 +1,4 @@
-"""Reading one article whole: its current revision, flag, addresses, revisions, visits, what was stripped."""
+"""Reading an article in full: its current revision, flag, addresses, revisions, visits, and the stripped text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.articles.stories import Story, story_of
 
 @dataclass(frozen=True, slots=True)
 class SpanRecord:
-    """A span of a flag. `side` is for or against."""
+    """A span of a flag. `side` is `for` or `against`."""
 
     side: str
     field: str
@@ -26,7 +26,7 @@ class SpanRecord:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """A fact of a flag with its sentence."""
+    """A fact of a flag, with its sentence."""
 
     kind: str
     value: str
@@ -37,7 +37,7 @@ class FactRecord:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRecord:
-    """One revision in short."""
+    """Summary of one revision."""
 
     number: int
     stored_at: str
@@ -49,7 +49,7 @@ class RevisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class AddressRecord:
-    """One address with its status."""
+    """One address and its status."""
 
     url: str
     status: str
@@ -59,7 +59,7 @@ class AddressRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRecord:
-    """Where the evidence of the current revision lies."""
+    """Location of the current revision's evidence."""
 
     fetched_at: str
     url: str
@@ -73,7 +73,7 @@ class CaptureRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article as the archive holds it."""
+    """An article as stored in the archive."""
 
     id: int
     outlet: str
@@ -112,7 +112,7 @@ class ArticleRecord:
     story: Story | None
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Convert to a dictionary for JSON."""
         return asdict(self)
 
 
@@ -134,7 +134,7 @@ _LISTS = ("authors", "categories", "tags", "captions", "flag_categories", "reaso
 
 
 def load(db: Database, article_id: int) -> ArticleRecord:
-    """The article of this number. Raises `LookupError` where there is none."""
+    """Load the article with this number. Raises `LookupError` if there is none."""
     row = db.execute(_CURRENT, [article_id]).fetchone()
     if row is None:
         raise LookupError(f"no article {article_id}")

@@ -1,4 +1,4 @@
-"""What reading an archive anew needs: which articles, from which captures, what they held, and how far it got."""
+"""What reprocessing the archive needs: which articles, from which captures, their stored values, and the progress."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ COMPARED = (
     "published_at", "published_source", "published_certainty", "modified_at", "modified_source",
     "modified_certainty", "printed_date",
 )  # fmt: skip
-"""The columns of a revision that make another reading of the same page a change."""
+"""Columns of a revision that are compared: a difference in any of them makes a new reading of the page a change."""
 
 _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The current revision of an article, and the capture that it was read from, if there is one.
+    """The current revision of an article, and the capture it was extracted from, if any.
 
-    `listed_capture_id` is the capture of the REST document or feed that gave its text beside or instead of its page.
+    `listed_capture_id` is the capture of the REST document or feed that supplied its text in addition to or instead of
+    its page.
     """
 
     article_id: int
@@ -54,13 +55,13 @@ _SUBJECTS = """
 
 
 def count_subjects(db: Database, outlet: str | None, since: str | None, after: int) -> int:
-    """How many articles `subjects` would give."""
+    """Count the articles that `subjects` would yield."""
     row = db.execute(f"SELECT count(*) {_SUBJECTS}", {"outlet": outlet, "since": since, "after": after}).fetchone()
     return int(row[0])
 
 
 def subjects(db: Database, outlet: str | None, since: str | None, after: int) -> Iterator[Subject]:
-    """The articles behind the number `after`, by number: of one outlet, captured since a time (UTC), or all."""
+    """Yield the articles numbered above `after`, by number: of one outlet, captured since a time (UTC), or all."""
     while True:
         rows = db.execute(
             "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, first_seen_at, "
@@ -78,7 +79,7 @@ def subjects(db: Database, outlet: str | None, since: str | None, after: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How a new reading differs: in these columns of the revision, and whether in what was detected; both levels."""
+    """How a new reading differs: the changed revision columns, whether the detection changed, and both levels."""
 
     columns: tuple[str, ...]
     detected: bool
@@ -90,7 +91,7 @@ class Difference:
 
 
 def difference(db: Database, revision_id: int, article: Article) -> Difference:
-    """How an article, read anew, differs from the revision that is held of it."""
+    """Compare a reprocessed article with its stored revision."""
     row = db.execute("SELECT * FROM revisions WHERE id = ?", [revision_id]).fetchone()
     fresh = revision_columns(article)
     columns = tuple(name for name in COMPARED if fresh[name] != row[name])
@@ -102,11 +103,11 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
 def store_reading(
     db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: AlertKind | None
 ) -> StoreResult:
-    """Store another reading of an article, inside the caller's transaction, and say what that did.
+    """Store a new reading of an article, inside the caller's transaction, and return the result.
 
-    The page did not change, so neither the article's times nor its visits do, and nothing is called softened.
-    `alert` is the kind of alert that it raises if it is a report only now, as its story has it: None where others
-    told it all.
+    The page did not change, so neither the article's times nor its visits change, and nothing counts as softened.
+    `alert` is the kind of alert to raise, given its story, if the article only now becomes a report: None if others
+    reported all of it.
     """
     held = _held(db, subject)
     if found.columns:
@@ -127,7 +128,7 @@ def _held(db: Database, subject: Subject) -> CurrentArticle:
 
 
 def _was_told(db: Database, article_id: int) -> bool:
-    """Whether an alert speaks of the article."""
+    """Return True if an alert refers to the article."""
     return db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [article_id]).fetchone() is not None
 
 
@@ -161,9 +162,9 @@ def _detection(detection: Detection) -> tuple[object, ...]:
 
 
 def unfinished(db: Database, arguments: str, version: str) -> int:
-    """The article after which the last reading of this kind stopped before its end, or 0 where it did not.
+    """Return the article after which the last such reprocessing was interrupted, or 0 if it finished.
 
-    A release reads from the beginning: `arguments` (JSON, as in `runs`) and version must be the same.
+    A new release starts from the beginning: `arguments` (JSON, as in `runs`) and version must match.
     """
     row = db.execute(
         "SELECT status, arguments, version, coalesce(last_article_id, 0) AS last FROM runs "
@@ -174,7 +175,7 @@ def unfinished(db: Database, arguments: str, version: str) -> int:
 
 
 def save_progress(db: Database, run_id: int, article_id: int) -> None:
-    """Note how far a reading got, inside the transaction that stores what it brought."""
+    """Save the progress of a reprocessing, inside the transaction that stores its results."""
     db.execute(
         "INSERT INTO reprocess_progress (run_id, last_article_id) VALUES (?, ?) "
         "ON CONFLICT (run_id) DO UPDATE SET last_article_id = excluded.last_article_id",

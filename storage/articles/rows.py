@@ -17,5 +17,5 @@ def insert(db: Database, table: str, values: dict[str, object]) -> int:
 
 
 def as_json(values: object) -> str:
-    """A list as the archive keeps it in a column."""
+    """Serialise a list for storage in a column."""
     return json.dumps(values, ensure_ascii=False)

@@ -1,11 +1,11 @@
-"""The full-text index over current revisions: writing its words, and asking it.
+"""The full-text index over current revisions: adding words and querying.
 
-The words and the expressions that ask for them are made outside (`acca_crawler.text.searchable`,
-`acca_crawler.search`): SQLite, and whoever else opens the archive, never needs to call Python.
+Words and query expressions are made outside (`acca_crawler.text.searchable`, `acca_crawler.search`): SQLite, and any
+other program that opens the archive, never needs to call Python.
 
-Every word stands in the index behind the quarter in which its article was published (`20261` and the word). A search
-asks for one quarter after the other, the newest first, until it has enough: so the commonest word costs as much as
-there is news in a quarter, however many years the archive holds.
+Every word in the index is prefixed with the quarter in which its article was published (`20261` and the word). A search
+queries one quarter after another, newest first, until it has enough results: so the most common word costs only as much
+as a quarter's news, however many years the archive covers.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from storage.exceptions import IndexQueryError
 Order = Literal["best", "newest"]
 
 PERIOD = "\uffff"
-"""Stands for the quarter in an expression; it is no letter, so no word has it."""
+"""Placeholder for the quarter in an expression; it is not a letter, so no word contains it."""
 
 RANKED = 500
-"""Articles that are ranked for a search: of more, those of the newest quarters, and in these those stored last."""
+"""Maximum number of articles ranked per search; beyond it, newer quarters take precedence, then articles stored
+later."""
 
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 _BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
@@ -62,10 +63,10 @@ _FOUND = f"""
 
 @dataclass(frozen=True, slots=True)
 class SearchFilter:
-    """What narrows a search; an empty value narrows nothing.
+    """Filters of a search; an empty value does not filter.
 
-    `since` and `until` are days (`2026-01-31`), both inclusive. They are compared with the day of publication, or
-    with the day on which the article was first seen where the date of publication is not known.
+    `since` and `until` are days (`2026-01-31`), both inclusive. They are compared with the day of publication, or with
+    the day on which the article was first seen if the date of publication is unknown.
     """
 
     since: str = ""
@@ -79,10 +80,10 @@ class SearchFilter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """FTS5 expressions with `PERIOD` before every word: what is searched for, and the parts that every answer holds.
+    """FTS5 expressions with `PERIOD` before every word: the query, and the parts that every result contains.
 
-    A quarter that lacks one of the parts is not searched: to look for a rare word is cheap, to go through all that
-    holds a common one beside it is not.
+    A quarter that lacks one of the parts is skipped: looking up a rare word is cheap, scanning all articles with a
+    common word next to it is not.
     """
 
     expression: str
@@ -91,7 +92,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One article that a search found, in its current revision. `categories` is a JSON list, None where unflagged."""
+    """A search result: one article in its current revision. `categories` is a JSON list, None if unflagged."""
 
     article_id: int
     revision_id: int
@@ -109,7 +110,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unindexed:
-    """A current revision that the index does not hold yet."""
+    """A current revision that is not indexed yet."""
 
     revision_id: int
     title: str
@@ -118,9 +119,9 @@ class Unindexed:
 
 
 def index_revision(db: Database, revision_id: int, words: SearchText, analyser: int) -> None:
-    """Put a current revision into the index, inside the caller's transaction; `analyser` says who made the words.
+    """Index a current revision, inside the caller's transaction; `analyser` is the version that made the words.
 
-    A revision is indexed once. Raises `LookupError` where it is not current or already indexed.
+    A revision is indexed once. Raises `LookupError` if it is not current or already indexed.
     """
     row = db.execute(
         f"UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser = 0 RETURNING {_MONTH}",
@@ -136,7 +137,7 @@ def index_revision(db: Database, revision_id: int, words: SearchText, analyser: 
 
 
 def unindexed(db: Database, limit: int) -> list[Unindexed]:
-    """Up to `limit` current revisions that wait for the index, in the order of their ids."""
+    """Return up to `limit` current revisions that are not indexed yet, by id."""
     rows = db.execute(
         "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
         "JOIN revisions ON revisions.id = search_documents.revision_id "
@@ -147,12 +148,12 @@ def unindexed(db: Database, limit: int) -> list[Unindexed]:
 
 
 def count_unindexed(db: Database) -> int:
-    """How many current revisions wait for the index."""
+    """Count the current revisions that are not indexed yet."""
     return int(db.execute("SELECT count(*) FROM search_documents WHERE analyser = 0").fetchone()[0])
 
 
 def is_indexed_by_another(db: Database, analyser: int) -> bool:
-    """Whether the index holds words of another analyser than this one."""
+    """Return True if the index contains words of another analyser version."""
     row = db.execute(
         "SELECT EXISTS (SELECT 1 FROM search_documents WHERE analyser > ?) "
         "OR EXISTS (SELECT 1 FROM search_documents WHERE analyser > 0 AND analyser < ?)",
@@ -162,7 +163,7 @@ def is_indexed_by_another(db: Database, analyser: int) -> bool:
 
 
 def clear(db: Database) -> None:
-    """Empty the index, inside the caller's transaction: every current revision waits for it again."""
+    """Clear the index, inside the caller's transaction: every current revision needs indexing again."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
@@ -170,9 +171,9 @@ def clear(db: Database) -> None:
 def find(
     db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
 ) -> list[Found]:
-    """Articles whose current revision matches, the best or the newest first, from number `offset` (0 is the first).
+    """Return the articles whose current revision matches, best or newest first, from `offset` (0 is the first).
 
-    Of more than `RANKED` matches only so many are ranked. Raises `IndexQueryError`.
+    If there are more than `RANKED` matches, only that many are ranked. Raises `IndexQueryError`.
     """
     enough = offset + limit if order == "newest" else max(offset + limit, RANKED)
     matches: list[tuple[float, int]] = []
@@ -183,12 +184,12 @@ def find(
             break
     if order == "best":
         matches.sort()
-    # Only the picked ones are joined with their texts.
+    # Join only the selected results with their texts.
     return [_found(db, revision_id) for _, revision_id in matches[offset : offset + limit]]
 
 
 def browse(db: Database, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[Found]:
-    """Articles that match the filter alone, the newest first, from number `offset` (0 is the first)."""
+    """Return the articles that match the filter alone, newest first, from `offset` (0 is the first)."""
     conditions, values = _narrowing(narrowed)
     rows = db.execute(
         f"SELECT documents.revision_id FROM search_documents AS documents WHERE {' AND '.join(conditions) or '1'} "
@@ -199,7 +200,7 @@ def browse(db: Database, narrowed: SearchFilter, *, limit: int = 20, offset: int
 
 
 def _quarters_with(db: Database, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
-    """The quarters that hold every part; the part that was missing last is looked for first."""
+    """Yield the quarters that contain every part; checks the most recently missing part first."""
     rarest_first = sorted(parts, key=len, reverse=True)
     for quarter in quarters:
         missing = next((part for part in rarest_first[:-1] if not _stands(db, part, quarter)), None)
@@ -218,7 +219,7 @@ def _stands(db: Database, part: str, quarter: str) -> bool:
 def _matches(
     db: Database, expression: str, narrowed: SearchFilter, order: Order, limit: int
 ) -> list[tuple[float, int]]:
-    """Up to `limit` matches of one quarter: a rank, smaller for better ones, and the revision."""
+    """Return up to `limit` matches of one quarter: a rank (smaller is better) and the revision."""
     conditions, values = _conditions(narrowed)
     rank, by = (_BM25, "search.rowid DESC") if order == "best" else ("0", f"{_DAY} DESC, search.rowid DESC")
     rows = _ask(
@@ -231,7 +232,7 @@ def _matches(
 
 
 def _quarters(db: Database, narrowed: SearchFilter) -> Iterator[str]:
-    """The quarters that have articles of the days wanted, the newest first."""
+    """Yield the quarters with articles of the requested days, newest first."""
     before = f"{narrowed.until[:7]}~" if narrowed.until else "~"
     while month := db.execute(f"SELECT max({_MONTH}) FROM search_documents WHERE {_MONTH} < ?", [before]).fetchone()[0]:
         quarter = _quarter(month)
@@ -242,12 +243,12 @@ def _quarters(db: Database, narrowed: SearchFilter) -> Iterator[str]:
 
 
 def _quarter(month: str) -> str:
-    """Year and number of the quarter of a month: 20261 of 2026-03."""
+    """Return the year and quarter of a month: 20261 for 2026-03."""
     return f"{month[:4]}{(int(month[5:7]) + 2) // 3}"
 
 
 def _within(quarter: str, words: str) -> str:
-    """Index words joined by blanks, each behind its quarter."""
+    """Prefix each of the space-separated index words with the quarter."""
     return f"{quarter}{words.replace(' ', f' {quarter}')}" if words else ""
 
 

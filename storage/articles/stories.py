@@ -1,7 +1,7 @@
-"""Stories: which articles tell one thing, who told it first, and what each later member is to that report.
+"""Stories: which articles cover the same event, which was first, and how each later member relates to that report.
 
-A story goes by the number of its member that was stored first, and only ever grows: two stories that turn out to be one
-go on under the smaller number.
+A story has the number of its first stored member, and only ever grows: two stories that turn out to be one are merged
+under the smaller number.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CREDIBLE = ("high", "medium")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an article is to another one, as `dedup.relation` judged: same, copy, excerpt, rewrite, translation,
+    """How an article relates to another, as judged by `dedup.relation`: same, copy, excerpt, rewrite, translation,
     same event, follow-up or mentions. `reasons` are (kind, value) pairs."""
 
     article_id: int
@@ -31,7 +31,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """An article's current revision as far as its relations to others go; `profile` is None until first compared."""
+    """An article's current revision, as needed to compare it; `profile` is None until first compared."""
 
     article_id: int
     revision_id: int
@@ -50,7 +50,7 @@ class StoredText:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that a retelling was the first of its story to tell; `quote` and `sentence` are from its text."""
+    """Something that a retelling was the first in its story to report; `quote` and `sentence` are from its text."""
 
     kind: str
     value: str
@@ -61,8 +61,8 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a story. `relation` is `first` for the first reporter; `related_to` is whom it was compared with:
-    the first reporter, or where the two are alike only through a third, that one."""
+    """A member of a story. `relation` is `first` for the first reporter; `related_to` is the article it was compared
+    with: the first reporter, or a third article if the two are similar only through that one."""
 
     article_id: int
     outlet: str
@@ -93,7 +93,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story with its members: the first reporter, then the others in the order of publication."""
+    """A story with its members: the first reporter, then the others by publication time."""
 
     id: int
     first_article_id: int
@@ -114,11 +114,11 @@ _WHEN = f"""
         WHEN published_at IS NULL OR published_certainty NOT IN {_CREDIBLE} THEN first_seen_at
         WHEN length(published_at) = 10 THEN published_at || 'T23:59:59Z' ELSE published_at END)
 """
-"""When an article was published, as far as that is credible: a day alone counts from its end."""
+"""When an article was published, as far as credible: a date without a time counts as the end of that day."""
 
 
 def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
-    """The current texts of articles, one at a time, in the order given."""
+    """Yield the current texts of articles, one at a time, in the given order."""
     for article_id in articles:
         row = db.execute(f"{_TEXT} WHERE articles.id = ?", [article_id]).fetchone()
         if row is not None:
@@ -127,13 +127,13 @@ def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
 
 
 def story_number(db: Database, article_id: int) -> int | None:
-    """The story of an article, None where it has none yet."""
+    """Return the story of an article, None if it has none yet."""
     row = db.execute("SELECT story_id FROM story_members WHERE article_id = ?", [article_id]).fetchone()
     return row[0] if row else None
 
 
 def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
-    """The articles of stories, the earliest published first."""
+    """Return the articles of stories, earliest published first."""
     numbers = sorted(set(stories))
     rows = db.execute(
         f"SELECT articles.id FROM story_members JOIN articles ON articles.id = story_members.article_id "
@@ -145,7 +145,7 @@ def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
 
 
 def is_flagged(db: Database, stories: Iterable[int], exclude: int | None) -> bool:
-    """Whether an alert of new torture or detention was raised on a story by another article than `exclude`."""
+    """Return True if an article other than `exclude` raised an alert of new torture or detention on a story."""
     numbers = sorted(set(stories))
     row = db.execute(
         f"SELECT 1 FROM story_members JOIN alerts USING (article_id) WHERE story_id IN ({_marks(numbers)}) "
@@ -158,10 +158,10 @@ def is_flagged(db: Database, stories: Iterable[int], exclude: int | None) -> boo
 def join(
     db: Database, article_id: int, fingerprint: Fingerprint, stories: Iterable[int], link: Link | None, run_id: int
 ) -> int:
-    """Make an article a member of these stories, which become one, or of one of its own; returns its number.
+    """Add an article to these stories, merging them, or to a new story of its own; returns the story's number.
 
-    Inside the caller's transaction. `link` is the strongest relation to another member, None for an article alone.
-    Who is first is settled by `settle_first`.
+    Runs inside the caller's transaction. `link` is the strongest relation to another member, None for an article alone.
+    `settle_first` determines the first reporter.
     """
     save_fingerprint(db, article_id, fingerprint)
     merged = sorted({*stories, *filter(None, [story_number(db, article_id)])})
@@ -185,13 +185,13 @@ def join(
 
 
 def first_of(db: Database, story_id: int) -> int | None:
-    """The first reporter of a story as it was last settled, None where there is no such story."""
+    """Return the first reporter of a story as last settled, None if the story does not exist."""
     row = db.execute("SELECT first_article_id FROM stories WHERE id = ?", [story_id]).fetchone()
     return row[0] if row else None
 
 
 def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
-    """Find the first reporter of a story; returns it, and the other members in the order of publication."""
+    """Determine the first reporter of a story; returns it, and the other members by publication time."""
     first, *others = articles_of(db, [story_id])
     db.execute("UPDATE stories SET first_article_id = ? WHERE id = ?", [first, story_id])
     db.execute(
@@ -203,7 +203,7 @@ def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
 
 
 def relate(db: Database, article_id: int, link: Link) -> None:
-    """Keep what a member is to another one."""
+    """Save how a member relates to another."""
     db.execute(
         "UPDATE story_members SET relation = ?, similarity = ?, related_to = ?, reasons = ? WHERE article_id = ?",
         [link.relation, link.similarity, link.article_id, json.dumps(link.reasons, ensure_ascii=False), article_id],
@@ -211,7 +211,7 @@ def relate(db: Database, article_id: int, link: Link) -> None:
 
 
 def link_of(db: Database, article_id: int) -> Link | None:
-    """What a member is to the one that it was compared with, None for an article without a story."""
+    """Return how a member relates to the article it was compared with, None for an article without a story."""
     row = db.execute(
         "SELECT related_to, relation, similarity, reasons FROM story_members WHERE article_id = ?", [article_id]
     ).fetchone()
@@ -219,12 +219,12 @@ def link_of(db: Database, article_id: int) -> Link | None:
 
 
 def save_profile(db: Database, revision_id: int, profile: bytes) -> None:
-    """Keep what of a revision is compared."""
+    """Save the comparison profile of a revision."""
     db.execute("INSERT OR REPLACE INTO revision_profiles VALUES (?, ?)", [revision_id, profile])
 
 
 def save_mentions(db: Database, article_id: int, mentions: Sequence[Link]) -> None:
-    """Keep which articles of other stories a text that reports several events mentions."""
+    """Save which articles of other stories are mentioned by a text that reports several events."""
     for link in mentions:
         db.execute(
             "INSERT OR REPLACE INTO story_mentions VALUES (?, ?, ?, ?)",
@@ -233,7 +233,7 @@ def save_mentions(db: Database, article_id: int, mentions: Sequence[Link]) -> No
 
 
 def mentions_of(db: Database, article_id: int) -> tuple[Mention, ...]:
-    """The articles that an article mentions, and those that mention it, the likeliest first."""
+    """Return the articles that an article mentions, and those that mention it, likeliest first."""
     rows = db.execute(
         "SELECT articles.id AS article_id, outlet, title, mentioned.article_id = ? AS mentioning, reasons FROM ("
         "SELECT article_id, mentioned_id AS other, similarity, reasons FROM story_mentions WHERE article_id = ? "
@@ -249,7 +249,7 @@ def mentions_of(db: Database, article_id: int) -> tuple[Mention, ...]:
 
 
 def size_of(db: Database, story_id: int) -> int:
-    """How many members a story has."""
+    """Count the members of a story."""
     return int(db.execute("SELECT count(*) FROM story_members WHERE story_id = ?", [story_id]).fetchone()[0])
 
 
@@ -258,7 +258,7 @@ def _reasons(stored: str) -> tuple[tuple[str, str], ...]:
 
 
 def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[News]) -> None:
-    """Keep what a revision of an article was the first of its story to tell, after what earlier ones told."""
+    """Save what a revision was the first in its story to report, after the news of earlier revisions."""
     told = db.execute("SELECT count(*) FROM story_news WHERE article_id = ?", [article_id]).fetchone()[0]
     for position, one in enumerate(news, start=told):
         db.execute(
@@ -269,7 +269,7 @@ def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[Ne
 
 
 def news_of(db: Database, article_id: int) -> tuple[News, ...]:
-    """What an article was the first of its story to tell."""
+    """Return what an article was the first in its story to report."""
     rows = db.execute(
         "SELECT kind, value, detail, quote, sentence FROM story_news WHERE article_id = ? ORDER BY position",
         [article_id],
@@ -278,7 +278,7 @@ def news_of(db: Database, article_id: int) -> tuple[News, ...]:
 
 
 def story_of(db: Database, article_id: int) -> Story | None:
-    """The story of an article with all its members, None where the article has none yet."""
+    """Return the story of an article with all its members, None if it has none yet."""
     number = story_number(db, article_id)
     if number is None:
         return None
@@ -301,7 +301,7 @@ def story_of(db: Database, article_id: int) -> Story | None:
 
 
 def backlog(db: Database, limit: int) -> list[tuple[int, int]]:
-    """Articles of an older release that belong to no story yet and their first runs, the first stored first."""
+    """Return articles of an older release that have no story yet, with their first runs, first stored first."""
     rows = db.execute(
         "SELECT article_id, first_run_id FROM story_backlog JOIN articles ON articles.id = article_id "
         "ORDER BY article_id LIMIT ?",
@@ -311,7 +311,7 @@ def backlog(db: Database, limit: int) -> list[tuple[int, int]]:
 
 
 def leave_backlog(db: Database, article_id: int) -> None:
-    """Note that an article has its story."""
+    """Remove an article from the backlog: it has a story now."""
     db.execute("DELETE FROM story_backlog WHERE article_id = ?", [article_id])
 
 

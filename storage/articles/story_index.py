@@ -1,7 +1,7 @@
-"""The index by which an article's copies and translations are found: keys in, candidates out, never a scan.
+"""The index for finding an article's copies and translations: keys in, candidates out, never a scan.
 
-The keys are made outside (`acca_crawler.dedup`). Each look-up reads a bounded number of rows, so it costs the same
-however many articles there are.
+The keys are made outside (`acca_crawler.dedup`). Each look-up reads a bounded number of rows, so its cost does not grow
+with the number of articles.
 """
 
 from __future__ import annotations
@@ -15,28 +15,29 @@ from math import log
 from sqlite_utils import Database
 
 MAX_HOLDERS = 64
-"""Articles read for one key, the newest: a key with more is a phrase that every report has, or a much copied text."""
+"""Articles read per key, newest first: a key with more is a stock phrase or a much-copied text."""
 MAX_NAMESAKES = 200
-"""Articles of the days around that may share a key: more do not tell one event from another."""
+"""Maximum number of articles of the surrounding days with the same key: a more common key does not identify an
+event."""
 DAYS_AROUND, DAYS_OF_CASE = 4, 60
-"""One event is reported within so many days; a case is followed for so many."""
+"""Days within which one event is reported, and for which a case is followed."""
 MAX_OF_A_PERSON = 12
-"""Articles that may share a full name in the days of a case: more are about somebody always in the news."""
+"""Maximum number of articles with the same full name during a case: more means someone constantly in the news."""
 MIN_SHARE = 1 / 3
-"""Keys shared for each sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
+"""Minimum keys shared per sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
 MIN_VOTES = 0.3
-"""Votes of the shared keys, where a key that n articles hold has 1 / (1 + ln n): one rare key is enough."""
+"""Minimum votes of the shared keys; a key of n articles has 1 / (1 + ln n) votes: one rare key is enough."""
 MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS, MAX_OF_A_CASE = 8, 6, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What the index holds of an article.
+    """An article's data in the index.
 
-    `keys`, `names` and `persons` are signed 64-bit integers: of the text, of what is looked for in the days around
-    (names, figures, places, rare words), and of full names; `sentences` counts those that gave keys; `day` is the
-    day of publication, or else of being first seen; `language` is empty if not known, one for all scripts of it; `url`
-    and `alternates` are canonical addresses.
+    `keys`, `names` and `persons` are signed 64-bit integers: of the text, of what is looked up in the surrounding days
+    (names, figures, places, rare words), and of full names; `sentences` counts those that produced keys; `day` is the
+    day of publication, or else the day it was first seen; `language` is empty if unknown, and the same for all scripts
+    of a language; `url` and `alternates` are canonical addresses.
     """
 
     keys: tuple[int, ...]
@@ -52,14 +53,14 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Articles worth comparing, the likeliest first, and how many recent articles hold each of the keys."""
+    """Articles worth comparing, likeliest first, and the number of recent articles with each key."""
 
     articles: tuple[int, ...]
     holders: dict[int, int]
 
 
 def save(db: Database, article_id: int, of: Fingerprint) -> None:
-    """Put an article into the index, inside the caller's transaction. The keys of its earlier revisions stay."""
+    """Index an article, inside the caller's transaction. The keys of its earlier revisions are kept."""
     db.conn.executemany("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, article_id) for key in of.keys])
     db.conn.executemany(
         "INSERT OR IGNORE INTO story_names VALUES (?, ?, ?, ?)",
@@ -71,9 +72,9 @@ def save(db: Database, article_id: int, of: Fingerprint) -> None:
 
 
 def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> Candidates:
-    """Articles worth comparing: named as translations, sharing text, sharing rare words, names and places.
+    """Return the articles worth comparing: declared translations, shared text, shared rare words, names and places.
 
-    `exclude` is the article itself where the archive holds it already.
+    `exclude` is the article itself if it is already in the archive.
     """
     namesakes, holders = _namesakes(db, of)
     found = dict.fromkeys([*_alternates(db, of), *_copies(db, of), *namesakes, *_case(db, of)])
@@ -81,7 +82,7 @@ def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> Can
 
 
 def _alternates(db: Database, of: Fingerprint) -> list[int]:
-    """The articles that a page calls its versions in other languages, and those that call it theirs."""
+    """Return the articles declared as versions in other languages, by this page or by their own."""
     found = [
         row[0]
         for url in of.alternates
@@ -108,7 +109,7 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
 
 
 def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]]:
-    """Articles of the days around that share keys: in the same language, then in others; and the keys' holders."""
+    """Return nearby articles that share keys (same language first, then others), and the number of articles per key."""
     translations: defaultdict[int, float] = defaultdict(float)
     retellings: defaultdict[int, float] = defaultdict(float)
     holders: dict[int, int] = {}
@@ -128,7 +129,7 @@ def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]
 
 
 def _case(db: Database, of: Fingerprint) -> list[int]:
-    """Earlier articles that share a full name which few have."""
+    """Return earlier articles that share a rare full name."""
     shared: Counter[int] = Counter()
     since, until = _around(of.day, DAYS_OF_CASE)
     for person in of.persons:
@@ -151,7 +152,7 @@ def _sharing(votes: Mapping[int, float]) -> list[int]:
 
 
 def _ranked(shared: Mapping[int, float]) -> list[int]:
-    """Those that share most first, among equals the one stored first."""
+    """Sort by what is shared, most first; ties by which was stored first."""
     return sorted(shared, key=lambda article_id: (-shared[article_id], article_id))
 
 

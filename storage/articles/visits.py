@@ -1,4 +1,4 @@
-"""Visits to articles that we hold: unchanged, changed, gone, blocked; and when gone may be called removed."""
+"""Visits to stored articles: unchanged, changed, gone, blocked; and when a gone article counts as removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.articles.flags import insert_alert
 
 REMOVED_AFTER_TRIES = 3
 REMOVED_AFTER_HOURS = 24
-"""Gone is called removed only after several tries over at least a day: a server's bad hour is no take-down."""
+"""A gone article counts as removed only after several tries over at least a day: a server outage is not a take-down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def record_seen(
     next_visit_at: str | None,
     at: str,
 ) -> None:
-    """Keep a visit that brought the article's page, unchanged or changed; a new article or a duplicate has none."""
+    """Record a visit that fetched the article's page, unchanged or changed; not for a new article or a duplicate."""
     if current and outcome in ("unchanged", "changed"):
         record_visit(db, current, Visit(outcome, None, capture_id), run_id, next_visit_at, at)
 
@@ -42,10 +42,10 @@ def record_seen(
 def record_visit(
     db: Database, current: CurrentArticle, visit: Visit, run_id: int, next_visit_at: str | None, at: str
 ) -> str | None:
-    """Keep a visit and what follows from it, inside the caller's transaction.
+    """Record a visit and its consequences, inside the caller's transaction.
 
-    `next_visit_at` is when the article is to be looked at again, None for not by itself.
-    Returns `missing` or `removed` where the article was found gone, `reappeared` where it is back, else None.
+    `next_visit_at` is when to visit the article again, None if no visit is scheduled. Returns `missing` or `removed` if
+    the article was gone, `reappeared` if it is back, else None.
     """
     db.execute(
         "INSERT INTO visits (article_id, run_id, capture_id, visited_at, outcome, reason) VALUES (?, ?, ?, ?, ?, ?)",
@@ -93,9 +93,9 @@ def _back(db: Database, current: CurrentArticle, run_id: int, at: str) -> str | 
 
 
 def due(db: Database, outlet: str, at: str, limit: int) -> Sequence[str]:
-    """Addresses of an outlet's articles whose next visit is due, the longest overdue first, one for each article.
+    """Return URLs of an outlet's articles that are due for a visit, longest overdue first, one per article.
 
-    It is the address that the article was last fetched from: its canonical one may never have been asked for.
+    Each is the URL that the article was last fetched from: its canonical URL may never have been requested.
     """
     rows = db.execute(
         "SELECT (SELECT url FROM addresses WHERE article_id = articles.id AND status IN "

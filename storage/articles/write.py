@@ -1,4 +1,4 @@
-"""Writing articles: one transaction each, so that a kill leaves either all of an article or nothing."""
+"""Writing articles: one transaction each, so that a killed process leaves either a whole article or nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What storing an article did. `alert_id` is set where it raised an alert."""
+    """The result of storing an article. `alert_id` is set if it raised an alert."""
 
     outcome: Outcome
     article_id: int
@@ -29,9 +29,10 @@ class StoreResult:
 def insert_article(
     db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: AlertKind | None = "new"
 ) -> StoreResult:
-    """Store an article that the archive does not hold yet, inside the caller's transaction.
+    """Store a new article, inside the caller's transaction.
 
-    `alert` is the kind of alert that it raises if it is flagged, as its story has it: None where others told it all.
+    `alert` is the kind of alert to raise, given its story, if the article is flagged: None if others reported all of
+    it.
     """
     article_id = insert(
         db,
@@ -63,9 +64,9 @@ def insert_revision(
     at: str,
     alert: AlertKind | None = "new",
 ) -> StoreResult:
-    """Store another revision of an article that the archive holds, inside the caller's transaction.
+    """Store a new revision of an article in the archive, inside the caller's transaction.
 
-    `alert` is as for `insert_article`; a softened report is an alert whatever its story told.
+    `alert` is as for `insert_article`; a softened report is an alert whatever its story reported.
     """
     revision_id, flag_id = _insert_revision(db, article, current.article_id, current.number + 1, change, run_id, at)
     db.execute(
@@ -80,7 +81,7 @@ def insert_revision(
 
 
 def insert_reading(db: Database, article: Article, current: CurrentArticle, run_id: int, at: str) -> None:
-    """Store what today's code reads in the page that the held revision was read from, as another revision."""
+    """Store what the current code extracts from the stored revision's page, as another revision."""
     _insert_revision(db, article, current.article_id, current.number + 1, "reprocessed", run_id, at)
 
 
@@ -94,19 +95,19 @@ def write_article(
     at: str,
     alert: AlertKind | None,
 ) -> StoreResult:
-    """Write a new article, or another revision of the one that the archive holds, inside the caller's transaction."""
+    """Store a new article, or a new revision of an existing one, inside the caller's transaction."""
     if current is None:
         return insert_article(db, article, run_id, next_visit_at, at, alert)
     return insert_revision(db, article, current, change, run_id, next_visit_at, at, alert)
 
 
 def write_duplicate(current: CurrentArticle) -> StoreResult:
-    """Nothing is written of a text that the archive holds under another address; the ledger says so."""
+    """Write nothing for a text that the archive has under another address; the ledger records it."""
     return StoreResult("duplicate", current.article_id, current.revision_id)
 
 
 def write_unchanged(db: Database, current: CurrentArticle, next_visit_at: str | None, at: str) -> StoreResult:
-    """Note that an article was seen unchanged."""
+    """Record that an article was seen unchanged."""
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
         [at, next_visit_at, current.article_id],
@@ -137,7 +138,7 @@ def _insert_revision(
     }
     values["row_sha256"] = revision_sha256(values)
     revision_id = insert(db, "revisions", values)
-    # The triggers search_documents_* keep the index's rows in step with this column; `search.indexing` adds the words.
+    # The triggers search_documents_* keep the index's rows in sync with this column; `search.indexing` adds the words.
     db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [revision_id, article_id])
     for position, piece in enumerate(article.extraction.stripped):
         insert(
@@ -149,7 +150,7 @@ def _insert_revision(
 
 
 def revision_columns(article: Article) -> dict[str, object]:
-    """The columns of a revision that hold what was read from the page."""
+    """Return the revision columns that are extracted from the page."""
     extraction = article.extraction
     published, modified = extraction.published, extraction.modified
     return {
