@@ -1,15 +1,15 @@
-"""A second copy of the archive, and back: SQLite's online backup, and the WARC files as far as that copy knows them.
+"""Backup and restore: SQLite's online backup, and the WARC files as far as that copy indexes them.
 
-A backup can be taken while a crawl writes. The database is copied as of one moment; of each WARC file, the bytes that
-the database of that moment indexes, which never change any more. The copied database takes its place at the very
-end, so a backup that was cut off leaves the one before it whole, and the next goes on where it stopped.
+A backup can be taken while a crawl is writing. The database is copied as of one moment; of each WARC file, the bytes
+indexed at that moment, which never change again. The copied database is moved into place last, so an interrupted backup
+leaves the previous one intact, and the next one resumes where it stopped.
 
-A backup belongs to one archive. A source that is another archive, holds fewer runs or has another history than the
+A backup belongs to one archive. A source that is another archive, has fewer runs or has a different history than the
 backup is refused: an archive that was emptied or rolled back must not replace its last good copy. The databases of
-earlier backups stay beside the newest, as `earlier-1` and so on; they share its WARC files, which only ever grow.
+earlier backups are kept next to the newest, as `earlier-1` and so on; they share its WARC files, which only ever grow.
 
-What people decided (`people.db`) is copied too, where it is there, and before the archive: a review speaks of reports,
-so the copied archive knows every report that a copied review speaks of.
+Reviews (`people.db`) are copied too, if present, and before the archive: reviews refer to reports, so the copied
+archive contains every report that a copied review refers to.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ PEOPLE_NAME = "people.db"
 WARC_NAME = "warc"
 
 EARLIER = "earlier-{}"
-"""Folder of an earlier backup's databases, 1 for the one before the newest."""
+"""Folder of an earlier backup's databases; 1 is the one before the newest."""
 
 KEEP = 3
-"""Backups of the databases that are kept by default, the newest among them."""
+"""Default number of database backups to keep, including the newest."""
 
 _LOCK_NAME = "backup.lock"
 _PAGES_PER_STEP = 4096
@@ -50,7 +50,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup or restore did. `problems` names each WARC file that could not be copied as it was stored."""
+    """The result of a backup or restore. `problems` names each WARC file that could not be copied as stored."""
 
     files: int
     bytes: int
@@ -66,12 +66,13 @@ def backup(
     insist: bool = False,
     progress: Progress | None = None,
 ) -> Copied:
-    """Bring the backup in the directory `target` up to date: `acca.db`, `people.db`, and WARC files below `warc`.
+    """Update the backup in the directory `target`: `acca.db`, `people.db`, and WARC files below `warc`.
 
-    WARC files that the backup has already are not read again; of one that has grown, the new end is copied. A file
-    that is complete is compared with the hash it was closed with. Files that retention took away stay in the backup.
-    Of the databases, `keep` backups stay. `insist` takes a source that is older than the backup or another archive.
-    `progress` gets a line for each step. Raises `BackupError`, and `ArchiveLocked` if another backup writes there.
+    WARC files already in the backup are not read again; if one has grown, only the new part is copied. A complete file
+    is compared with the hash recorded when it was closed. Files removed by retention stay in the backup. `keep` is the
+    number of database backups to keep. `insist` accepts a source that is older than the backup, or another archive.
+    `progress` is called with a line for each step. Raises `BackupError`, and `ArchiveLocked` if another backup is
+    writing there.
     """
     if not db_path.is_file():
         raise BackupError(f"{db_path}: there is no archive")
@@ -97,10 +98,10 @@ def backup(
 
 
 def restore(source: Path, into: Path, *, earlier: int = 0, progress: Progress | None = None) -> Copied:
-    """Make an archive in the directory `into` from the backup in the directory `source`.
+    """Restore an archive into the directory `into` from the backup in the directory `source`.
 
-    `earlier` takes the databases of that many backups before the newest. A restore that was cut off can be run again.
-    Raises `BackupError`, also if `into` holds an archive.
+    `earlier` selects the databases of that many backups before the newest. An interrupted restore can be run again.
+    Raises `BackupError`, also if `into` already contains an archive.
     """
     if (into / DATABASE_NAME).exists():
         raise BackupError(f"{into}: there is an archive already")
@@ -124,7 +125,7 @@ def _identity(path: Path) -> _Identity:
 
 
 def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
-    """Raise `BackupError` where the fresh copy is no later state of the kept one."""
+    """Raise `BackupError` unless the fresh copy is a later state of the existing backup."""
     try:
         before = _identity(kept)
     except sqlite3.Error:  # a damaged backup, or one made before archives had an identity
@@ -145,7 +146,7 @@ def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
 
 
 def _keep_earlier(target: Path, keep: int) -> None:
-    """Put the databases that are about to be replaced aside, and take the oldest away."""
+    """Move the databases that are about to be replaced aside, and delete the oldest."""
     if not (target / DATABASE_NAME).is_file():
         return
     for number in range(keep - 1, 0, -1):
@@ -163,7 +164,7 @@ def _keep_earlier(target: Path, keep: int) -> None:
 
 
 def _linked(file: Path, folder: Path) -> Path:
-    """The file under a second name in another folder; copied where the file system knows no links."""
+    """Hard-link the file into another folder; copy it if the file system does not support links."""
     partial = folder / f"{file.name}.partial"
     partial.unlink(missing_ok=True)
     try:
@@ -183,12 +184,12 @@ def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Pat
         say(f"{name}: {total - remaining} of {total} pages")
 
     with closing(_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
-        # One snapshot for all steps: without it each write of a running crawl would start the copy anew.
+        # One snapshot for all steps: otherwise each write of a running crawl would restart the copy.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(copy, pages=_PAGES_PER_STEP, progress=step)
         source.rollback()
-        # A backup is one file; in WAL mode whoever looks into it would leave further files beside it.
+        # A backup is one file; in WAL mode, opening it would leave additional files next to it.
         copy.execute("PRAGMA journal_mode = DELETE")
     with partial.open("r+b") as stream:
         os.fsync(stream.fileno())
@@ -214,7 +215,7 @@ def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) 
 
 
 def _extents(db: Database) -> Iterator[tuple[FileRow, int]]:
-    """Each file that is still kept, and how many of its bytes the index accounts for."""
+    """Yield each file that is still kept, and the number of its bytes that are indexed."""
     gone = {row.path for row in capture_index.pruned(db)}
     for file in capture_index.files(db):
         if file.path not in gone:
@@ -222,9 +223,9 @@ def _extents(db: Database) -> Iterator[tuple[FileRow, int]]:
 
 
 def _copy_file(source: Path, target: Path, extent: int, sha256: str | None) -> int:
-    """Copy the bytes up to `extent` that the target does not have, and return how many.
+    """Copy the bytes up to `extent` that the target lacks, and return how many.
 
-    What the target holds already is never given up for something worse. Raises `DamagedCopy`.
+    Existing bytes of the target are never replaced by worse ones. Raises `DamagedCopy`.
     """
     have = target.stat().st_size if target.exists() else 0
     if have == extent:
@@ -239,7 +240,7 @@ def _copy_file(source: Path, target: Path, extent: int, sha256: str | None) -> i
 
 
 def _copy_anew(source: Path, target: Path, extent: int, sha256: str) -> int:
-    """Replace a beginning that was copied badly, if the source is sound."""
+    """Replace a badly copied beginning, if the source is intact."""
     fresh = target.with_name(f"{target.name}.partial")
     fresh.unlink(missing_ok=True)
     _append(source, fresh, 0, extent)
@@ -270,7 +271,7 @@ def _append(source: Path, target: Path, start: int, end: int) -> None:
 
 def _put_in_place(partial: Path, database: Path) -> None:
     for leftover in ("-wal", "-shm", "-journal"):
-        # What an earlier database left beside itself must not be taken for the new one's.
+        # Side files of an earlier database must not be mistaken for the new one's.
         database.with_name(database.name + leftover).unlink(missing_ok=True)
     partial.replace(database)
     descriptor = os.open(database.parent, os.O_RDONLY)

@@ -1,8 +1,7 @@
 """The evidence: every exchange with a server, written to WARC files and indexed in the archive.
 
-One writer at a time (the crawl's lock sees to that). A file belongs to one run and is never opened again once
-closed, so what is indexed never moves. The order is always: record in the file, record on the disk, row in the
-index.
+There is one writer at a time (ensured by the crawl's lock). A file belongs to one run and is never reopened once
+closed, so indexed records never move. The order is always: write the record, flush it to disk, insert the index row.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ GZIP_LEVEL = 6
 
 
 def utc_now() -> datetime:
-    """The present moment, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(slots=True)
 class _OpenFile:
-    """The file being written. `size` counts the bytes that are indexed, `sha256` runs over the same bytes."""
+    """The file being written. `size` and `sha256` cover the indexed bytes."""
 
     name: str
     run_id: int
@@ -55,11 +54,10 @@ class _OpenFile:
 class CaptureStore:
     """Writes captures into WARC files below `directory` and reads them back.
 
-    `max_bytes` is the size at which a file is closed and the next begun; a file also ends with the UTC day.
-    `gzip_level` is for payloads that came uncompressed. `sync_every` is how many captures share one fsync: with 1,
-    a power cut costs at most the capture being written; with n, up to n captures may be indexed and lost (`verify`
-    names them). A killed process never costs more than the capture being written. Reading changes nothing on the
-    disk.
+    `max_bytes` is the size at which a file is closed and a new one started; a file also ends with the UTC day.
+    `gzip_level` applies to payloads that arrived uncompressed. `sync_every` is the number of captures per fsync: with
+    1, a power cut loses at most the capture being written; with n, up to n captures may be indexed but lost (`verify`
+    reports them). A killed process never loses more than the capture being written. Reading changes nothing on disk.
     """
 
     def __init__(
@@ -91,9 +89,9 @@ class CaptureStore:
     def write(self, capture: Capture, *, run_id: int, outlet: str) -> int:
         """Store one capture and return its id.
 
-        A payload that this address has given before is stored as a revisit record that points at the earlier
-        capture. The row is committed at once, so this must not be called inside a transaction (`RuntimeError`):
-        evidence is not rolled back. Raises `CaptureError`; the store can be used again once the cause is gone.
+        A payload seen before at this URL is stored as a revisit record that refers to the earlier capture. The row is
+        committed at once, so this must not be called inside a transaction (`RuntimeError`): evidence is not rolled
+        back. Raises `CaptureError`; the store can be used again once the cause is fixed.
         """
         if self._db.conn.in_transaction:
             raise RuntimeError("a capture is written before a transaction, not inside one")
@@ -144,14 +142,14 @@ class CaptureStore:
         return records.response(capture, location, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
 
     def held(self, capture: Capture) -> int | None:
-        """The latest capture of this address that holds this payload itself, or None. Raises `CaptureError`."""
+        """Return the latest capture of this URL that stores this payload itself, or None. Raises `CaptureError`."""
         original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
         return original.id if original else None
 
     def read(self, capture_id: int) -> Capture:
-        """The capture with its payload as received, a revisit's payload taken from the capture it repeats.
+        """Read a capture with its payload as received; a revisit's payload comes from the original capture.
 
-        Raises `KeyError` for an unknown id, `CaptureError` where the file is missing, pruned or damaged.
+        Raises `KeyError` for an unknown id, `CaptureError` if the file is missing, pruned or damaged.
         """
         row = capture_index.capture(self._db, capture_id)
         source = row if row.revisit_of is None else capture_index.capture(self._db, row.revisit_of)
@@ -167,10 +165,10 @@ class CaptureStore:
         return replace(capture, url=row.url)
 
     def recover(self) -> list[Recovered]:
-        """Bring files that a dead process left behind into order, as the next `write` would do by itself.
+        """Repair files that a dead process left behind, as the next `write` would do automatically.
 
-        Only for the one who writes: a file that another process is writing would look like a dead one's.
-        Raises `CaptureError`.
+        For the writer only: a file that another process is writing would look like a dead process's. Raises
+        `CaptureError`.
         """
         try:
             return recover(self._db, self.directory, closed_at=precise_stamp(self._now()))
@@ -178,7 +176,7 @@ class CaptureStore:
             raise CaptureError(errno.EIO, f"the index can't be mended: {error}", str(self.directory)) from error
 
     def close(self) -> None:
-        """End the file being written, if any. A later write begins a new one. Raises `CaptureError`."""
+        """Close the file being written, if any. A later write starts a new one. Raises `CaptureError`."""
         file, self._open_file = self._open_file, None
         if file is None:
             return
@@ -230,7 +228,7 @@ class CaptureStore:
             capture_index.insert_file(self._db, row)
         except (OSError, sqlite3.Error) as error:
             os.close(descriptor)
-            with suppress(OSError):  # what can't be removed now is set aside at the next start
+            with suppress(OSError):  # if it can't be removed now, it is set aside at the next start
                 (self.directory / name).unlink()
             raise _write_error(error, name) from error
         file.size = len(head)
@@ -261,7 +259,7 @@ class CaptureStore:
         try:
             os.fsync(file.descriptor)
         except OSError as error:
-            # After a failed fsync the kernel may have dropped the bytes: nothing more goes into this file.
+            # After a failed fsync the kernel may have dropped the bytes: write nothing more to this file.
             self._take_back(file)
             self._abandon()
             raise CaptureError(error.errno, f"not on the disk: {error.strerror}", file.name) from error
@@ -275,7 +273,7 @@ class CaptureStore:
             raise _write_error(error, file.name) from error
 
     def _take_back(self, file: _OpenFile) -> None:
-        """Cut the file back to its last indexed record."""
+        """Truncate the file to its last indexed record."""
         try:
             os.ftruncate(file.descriptor, file.size)
         except OSError:
@@ -283,7 +281,7 @@ class CaptureStore:
             self._abandon()
 
     def _abandon(self) -> None:
-        """Put nothing more into the file being written; the next start ends it properly."""
+        """Stop writing to the current file; the next start closes it properly."""
         file, self._open_file = self._open_file, None
         if file is not None:
             os.close(file.descriptor)

@@ -1,4 +1,4 @@
-"""What `verify` reports: one finding for each thing that is not as it was stored."""
+"""The findings of `verify`: one for each thing that differs from what was stored."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ FindingKind = Literal[
     "pruned-file",
     "clock-ran-back",
 ]
-"""The last six are notes: they say what is so, and nothing is wrong with it."""
+"""The last six are notes: they describe a state that is not an error."""
 
 _NOTES = frozenset({"open-run", "unclosed-run", "open-file", "torn-tail", "pruned-file", "clock-ran-back"})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found, and where: in a file at an offset (bytes) in a record, or in a table's row."""
+    """One finding and its location: a file, offset (bytes) and record, or a table's row."""
 
     kind: FindingKind
     message: str
@@ -44,11 +44,11 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        """Whether something does not match; the others are notes."""
+        """True if something does not match; other findings are notes."""
         return self.kind not in _NOTES
 
     def __str__(self) -> str:
-        """One line for people: kind, place, message."""
+        """Format as one line for people: kind, place, message."""
         parts = (
             ("", self.file),
             ("offset ", self.offset),

@@ -16,11 +16,11 @@ SUFFIX = ".warc.gz"
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
-    """One row of `captures`: what was fetched, and where its records lie.
+    """One row of `captures`: what was fetched, and where its records are.
 
-    `warc_length` is the response (or revisit) record alone, as other tools count it; `record_bytes` and
-    `record_sha256` are of everything stored for the capture, the request record included, compressed as it lies in
-    the file. `id` is 0 until the row is stored.
+    `warc_length` covers only the response (or revisit) record, as in other tools; `record_bytes` and `record_sha256`
+    cover everything stored for the capture, including the request record, compressed as in the file. `id` is 0 until
+    the row is stored.
     """
 
     run_id: int
@@ -53,7 +53,7 @@ class CaptureRow:
         return records.record_id(location, self.url, self.fetched_at, self.payload_sha256)
 
     def as_original(self) -> Original:
-        """What a revisit record says about the capture that it repeats."""
+        """Return what a revisit record says about the original capture."""
         return Original(self.id, self.record_id, self.url, self.fetched_at)
 
 
@@ -73,7 +73,7 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class PrunedRow:
-    """One row of `pruned`: a file that retention took away, with the size and the hash it had."""
+    """One row of `pruned`: a file removed by retention, with its size and hash."""
 
     path: str
     pruned_at: str
@@ -103,14 +103,15 @@ _INSERT_PRUNED = _insert("pruned", PRUNED_COLUMNS[:-1])
 
 
 def insert_capture(db: Database, row: CaptureRow) -> int:
-    """Store a row and return its id."""
+    """Insert a row and return its id."""
     cursor = db.execute(_INSERT_CAPTURE, _values(row, CAPTURE_COLUMNS[:-1]))
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
 def shorten_record(db: Database, row: CaptureRow) -> bool:
-    """Note that a power cut took the request record of an indexed capture; whether there was such a capture."""
+    """Record that a power cut lost the request record of an indexed capture; returns True if there was such a
+    capture."""
     cursor = db.execute(
         "UPDATE captures SET record_bytes = ?, record_sha256 = ? "
         "WHERE warc_file = ? AND warc_offset = ? AND payload_sha256 = ?",
@@ -120,7 +121,7 @@ def shorten_record(db: Database, row: CaptureRow) -> bool:
 
 
 def capture(db: Database, capture_id: int) -> CaptureRow:
-    """One row. Raises `KeyError`."""
+    """Return one row. Raises `KeyError`."""
     row = db.execute(f"{_CAPTURES} WHERE id = ?", (capture_id,)).fetchone()
     if row is None:
         raise KeyError(capture_id)
@@ -128,19 +129,19 @@ def capture(db: Database, capture_id: int) -> CaptureRow:
 
 
 def captures_in(db: Database, file: str) -> Iterator[CaptureRow]:
-    """A file's captures in the order in which they lie in it."""
+    """Yield a file's captures in file order."""
     rows = db.execute(f"{_CAPTURES} WHERE warc_file = ? ORDER BY warc_offset", (file,))
     return (CaptureRow(*row) for row in rows)
 
 
 def captures_of(db: Database, run_id: int) -> Iterator[CaptureRow]:
-    """A run's captures by id."""
+    """Yield a run's captures by id."""
     rows = db.execute(f"{_CAPTURES} WHERE run_id = ? ORDER BY id", (run_id,))
     return (CaptureRow(*row) for row in rows)
 
 
 def original_of(db: Database, url: str, payload_sha256: str) -> CaptureRow | None:
-    """The latest capture of an address that holds this payload itself, in a file that is still there."""
+    """Return the latest capture of a URL that stores this payload itself, in a file that still exists."""
     row = db.execute(
         f"""
         {_CAPTURES} WHERE payload_sha256 = ? AND url = ? AND revisit_of IS NULL
@@ -153,29 +154,29 @@ def original_of(db: Database, url: str, payload_sha256: str) -> CaptureRow | Non
 
 
 def capture_by_record_id(db: Database, record_id: str, payload_sha256: str) -> CaptureRow | None:
-    """The capture whose payload has this hash and whose record has this identity."""
+    """Return the capture with this payload hash and record id."""
     rows = db.execute(f"{_CAPTURES} WHERE payload_sha256 = ? AND revisit_of IS NULL", (payload_sha256,))
     return next((found for row in rows if (found := CaptureRow(*row)).record_id == record_id), None)
 
 
 def indexed_end(db: Database, row: FileRow) -> int:
-    """The offset of the first byte of a file that no row accounts for."""
+    """Return the offset of a file's first unindexed byte."""
     last = db.execute(f"{_CAPTURES} WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1", (row.path,)).fetchone()
     return CaptureRow(*last).end if last else row.head_bytes
 
 
 def insert_pruned(db: Database, row: PrunedRow) -> None:
-    """Store the row of a file that is about to be removed."""
+    """Insert the row of a file that is about to be removed."""
     db.execute(_INSERT_PRUNED, _values(row, PRUNED_COLUMNS[:-1]))
 
 
 def insert_file(db: Database, row: FileRow) -> None:
-    """Store the row of a file that has just been begun."""
+    """Insert the row of a new file."""
     db.execute(_INSERT_FILE, _values(row, FILE_COLUMNS))
 
 
 def close_file(db: Database, path: str, closed_at: str, size: int, sha256: str) -> None:
-    """Note that a file will not change any more."""
+    """Record that a file is closed and will not change again."""
     db.execute(
         "UPDATE warc_files SET closed_at = ?, bytes = ?, sha256 = ? WHERE path = ?",
         (closed_at, size, sha256, path),
@@ -183,34 +184,34 @@ def close_file(db: Database, path: str, closed_at: str, size: int, sha256: str) 
 
 
 def file(db: Database, path: str) -> FileRow | None:
-    """One file's row, or None where the index does not know it."""
+    """Return one file's row, or None if it is not indexed."""
     row = db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
     return FileRow(*row) if row else None
 
 
 def files(db: Database) -> list[FileRow]:
-    """Every file, by path."""
+    """Return every file, by path."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} ORDER BY path")]
 
 
 def files_of(db: Database, run_id: int) -> list[FileRow]:
-    """A run's files, by path."""
+    """Return a run's files, by path."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} WHERE run_id = ? ORDER BY path", (run_id,))]
 
 
 def unclosed_files(db: Database) -> list[FileRow]:
-    """The files that nobody has closed: being written, or left behind by a process that died."""
+    """Return the files that are not closed: being written, or left behind by a dead process."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} WHERE sha256 IS NULL ORDER BY path")]
 
 
 def unknown_files(db: Database, directory: Path) -> list[str]:
-    """The WARC files on the disk that the index does not know, by path below `directory`."""
+    """Return the WARC files on disk that are not indexed, by path below `directory`."""
     known = {path for (path,) in db.execute("SELECT path FROM warc_files")}
     return sorted({path.name for path in directory.glob(f"*{SUFFIX}")} - known)
 
 
 def pruned(db: Database) -> list[PrunedRow]:
-    """Every file that retention took away, in the order in which they went."""
+    """Return every file removed by retention, in the order of removal."""
     return [PrunedRow(*row) for row in db.execute(f"{_PRUNED} ORDER BY id")]
 
 

@@ -1,12 +1,12 @@
-"""Run manifests: what a run has stored, as hashes, and the hash of the manifest before it. Together a chain.
+"""Run manifests: hashes of what a run stored, and the hash of the previous manifest. Together they form a chain.
 
-The body is canonical JSON, so that anybody can recompute it (`docs/evidence.md` has the recipe):
+The body is canonical JSON, so that anyone can recompute it (`docs/evidence.md` has the recipe):
 
-    captures, revisions  how many rows, and a SHA-256 for each block of up to 1,000 rows in the order of their ids
+    captures, revisions  number of rows, and a SHA-256 for each block of up to 1,000 rows in id order
     files                path, size, SHA-256 and times of each WARC file of the run
-    pruned               how many files retention had taken away by then, and a SHA-256 over those rows
+    pruned               number of files removed by retention by then, and a SHA-256 over those rows
     run                  what was started, and when
-    previous             the SHA-256 of the body of the manifest before this one
+    previous             the SHA-256 of the previous manifest's body
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class ManifestBlock:
-    """Up to `BLOCK_ROWS` consecutive rows of a run: the first and the last id, the ids, and the hash over the rows."""
+    """Up to `BLOCK_ROWS` consecutive rows of a run: the first and last id, the ids, and the hash over the rows."""
 
     first: int
     last: int
@@ -52,22 +52,22 @@ class ManifestBlock:
     sha256: str
 
     def as_json(self) -> dict[str, object]:
-        """The block as a manifest has it."""
+        """Return the block in the manifest's format."""
         return {"count": len(self.ids), "first": self.first, "last": self.last, "sha256": self.sha256}
 
 
 def canonical(value: object) -> str:
-    """Canonical JSON: keys sorted, no white space, letters as they are."""
+    """Serialise as canonical JSON: sorted keys, no white space, letters not escaped."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def sha256_of(text: str) -> str:
-    """SHA-256 (hex) of a text in UTF-8."""
+    """Return the SHA-256 (hex) of a text in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def capture_line(row: CaptureRow) -> str:
-    """What a manifest hashes of a capture: every column, in a fixed order."""
+    """Return the text of a capture that a manifest hashes: every column, in a fixed order."""
     return canonical(
         [
             row.id, row.run_id, row.outlet, row.url, row.kind, row.route, row.fetched_at, row.status, row.ip_address,
@@ -78,53 +78,53 @@ def capture_line(row: CaptureRow) -> str:
 
 
 def pruned_line(row: PrunedRow) -> str:
-    """What a manifest hashes of a file that retention took away."""
+    """Return the text of a pruned file that a manifest hashes."""
     return canonical([row.id, row.path, row.pruned_at, row.rule, row.captures, row.bytes, row.sha256])
 
 
 def capture_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
-    """Id and line of each capture of a run, by id."""
+    """Yield the id and hashed text of each capture of a run, by id."""
     return ((row.id, capture_line(row)) for row in capture_index.captures_of(db, run_id))
 
 
 def revision_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
-    """Id and line of each revision of a run, by id; the row's own hash stands for its columns."""
+    """Yield the id and hashed text of each revision of a run, by id; the row's own hash covers its columns."""
     rows = db.execute("SELECT id, row_sha256 FROM revisions WHERE run_id = ? ORDER BY id", (run_id,))
     return ((number, canonical([number, row_sha256])) for number, row_sha256 in rows)
 
 
 def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[ManifestBlock]:
-    """Ids and lines cut into blocks, each hashed; memory does not grow with their number."""
+    """Split ids and lines into hashed blocks, in constant memory."""
     rest = iter(lines)
     while taken := list(islice(rest, BLOCK_ROWS)):
         yield block(taken)
 
 
 def block(lines: list[tuple[int, str]]) -> ManifestBlock:
-    """One block of at least one row: the SHA-256 over its lines, each followed by a line feed."""
+    """Make one block of at least one row: the SHA-256 over its lines, each followed by a line feed."""
     ids = tuple(number for number, _ in lines)
     return ManifestBlock(ids[0], ids[-1], ids, sha256_of("".join(f"{line}\n" for _, line in lines)))
 
 
 def file_entry(row: FileRow) -> dict[str, object]:
-    """A WARC file as a manifest has it: every column but the run's number."""
+    """Return a WARC file in the manifest's format: every column except the run's number."""
     return {name: value for name, value in asdict(row).items() if name != "run_id"}
 
 
 def run_entry(db: Database, run_id: int) -> dict[str, object] | None:
-    """A run as a manifest has it, or None for an unknown one."""
+    """Return a run in the manifest's format, or None for an unknown one."""
     row = db.execute(f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs WHERE id = ?", (run_id,)).fetchone()
     return dict(zip(_RUN_COLUMNS, row, strict=True)) if row else None
 
 
 def manifests(db: Database) -> Iterator[Manifest]:
-    """The chain from its beginning."""
+    """Yield the chain from its beginning."""
     rows = db.execute("SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id")
     return (Manifest(*row) for row in rows)
 
 
 def head(db: Database) -> Manifest | None:
-    """The newest manifest. Publishing its hash is what makes the chain before it provable."""
+    """Return the newest manifest. Publishing its hash makes the chain before it provable."""
     row = db.execute(
         "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id DESC LIMIT 1"
     ).fetchone()
@@ -132,10 +132,10 @@ def head(db: Database) -> Manifest | None:
 
 
 def close_run(db: Database, run_id: int, at: str) -> Manifest:
-    """Write the manifest of a run, and first those of earlier runs that ended without one (killed ones).
+    """Write the manifest of a run, after those of earlier runs that ended without one (killed runs).
 
-    Call it when the capture store is closed and the last revision is stored, before the run is marked as finished.
-    A run that has its manifest already keeps it. `at` is the time, UTC. Raises `ManifestError`.
+    Call it when the capture store is closed and the last revision is stored, before the run is marked as finished. A
+    run that already has a manifest keeps it. `at` is the current time (UTC). Raises `ManifestError`.
     """
     with transaction(db):
         newest = head(db)
@@ -205,17 +205,17 @@ def _table(lines: Iterable[tuple[int, str]]) -> dict[str, object]:
 
 
 class PrunedDigest:
-    """A running hash over the rows of `pruned` in their order."""
+    """A running hash over the rows of `pruned`, in order."""
 
     def __init__(self) -> None:
         self.count = 0
         self._sha256: Any = hashlib.sha256()
 
     def add(self, row: PrunedRow) -> None:
-        """Take in the next row."""
+        """Add the next row."""
         self.count += 1
         self._sha256.update(f"{pruned_line(row)}\n".encode())
 
     def as_json(self) -> dict[str, object]:
-        """Count and hash so far, as a manifest has them."""
+        """Return the count and hash so far, in the manifest's format."""
         return {"count": self.count, "sha256": self._sha256.hexdigest()}

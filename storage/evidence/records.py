@@ -1,9 +1,9 @@
-"""An exchange with a server as WARC/1.1 records, and back again. Bytes only: no files, no database.
+"""Converts an exchange with a server to WARC/1.1 records and back. Bytes only: no files, no database.
 
-The payload is kept exactly as received, still in its Content-Encoding. Transfer coding (chunks) is gone by the
-time an HTTP client hands over a payload, so a Transfer-Encoding header would describe bytes that are not there: it
-is renamed `X-Orig-Transfer-Encoding`, as browser-based archivers do. A Content-Length that is not the payload's
-length is renamed alike and replaced. Everything else in the heads stands as received.
+The payload is kept exactly as received, still in its Content-Encoding. Chunked transfer coding is already decoded when
+an HTTP client returns a payload, so a Transfer-Encoding header would describe bytes that do not exist: it is renamed
+`X-Orig-Transfer-Encoding`, as browser-based archivers do. A Content-Length that differs from the payload's length is
+renamed in the same way and replaced. Everything else in the headers is kept as received.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from storage.exceptions import RecordError
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 Headers = tuple[tuple[str, str], ...]
 
-# Compressing what the server compressed would save 1 % of the space, the heads, for most of the time.
+# Recompressing compressed payloads would save 1 % of the space (the headers) but take most of the time.
 _LEVEL_FOR_COMPRESSED = 0
-# Never sent to the site, or the operator's own secret: no part of the evidence.
+# Never sent to the site, or the operator's own secret: excluded from the evidence.
 _SECRETS = frozenset({"authorization", "proxy-authorization"})
 _URL_SAFE = "".join(set(string.printable) - set(string.whitespace) - set("<>"))
 _CHUNK = 1 << 16
@@ -62,18 +62,18 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record read back: its WARC headers and its block, uncompressed."""
+    """One parsed record: its WARC headers and its block, uncompressed."""
 
     type: str
     headers: Headers
     block: bytes
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever the case of its name, or None."""
+        """Return the first value of a header (case-insensitive), or None."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def required(self, name: str) -> str:
-        """A header's value. Raises `RecordError` where it is missing."""
+        """Return a header's value. Raises `RecordError` if it is missing."""
         value = self.header(name)
         if value is None:
             raise RecordError(f"the {self.type} record has no {name}")
@@ -81,23 +81,23 @@ class Record:
 
 
 def target_uri(url: str) -> str:
-    """The address as it stands in a record: blanks, controls and letters beyond ASCII percent-encoded."""
+    """Return the URL as written in a record: blanks, control characters and non-ASCII letters percent-encoded."""
     return quote(url, safe=_URL_SAFE, errors="replace")
 
 
 def record_id(location: RecordLocation, url: str, fetched_at: str, payload_sha256: str, role: str = "response") -> str:
-    """A record's identity. It follows from the index row, so a row names its record without storing the id."""
+    """Derive a record's id from its index row, so that the row identifies the record without storing the id."""
     name = " ".join((role, location.file, str(location.offset), fetched_at, target_uri(url), payload_sha256))
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
 def digest_header(sha256: bytes) -> str:
-    """A SHA-256 as a record has it: `sha256:` and hexadecimal, so that it can be compared by eye."""
+    """Format a SHA-256 for a record: `sha256:` and hexadecimal, so that it can be compared by eye."""
     return f"sha256:{sha256.hex()}"
 
 
 def digest_hex(header: str) -> str:
-    """The SHA-256 (hex) in a digest header of ours. Raises `RecordError`."""
+    """Return the SHA-256 (hex) from a digest header in our format. Raises `RecordError`."""
     algorithm, _, value = header.partition(":")
     if algorithm != "sha256" or not _SHA256.fullmatch(value):
         raise RecordError(f"not a SHA-256: {header!r}")
@@ -105,7 +105,7 @@ def digest_hex(header: str) -> str:
 
 
 def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], level: int) -> bytes:
-    """The compressed record that opens a file and says who wrote it and for which run."""
+    """Return the compressed first record of a file, which names the writing software and the run."""
     block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     headers = [
         ("WARC-Type", "warcinfo"),
@@ -127,7 +127,7 @@ def response(
     original: Original | None,
     level: int,
 ) -> bytes:
-    """The compressed response record, or the revisit record where `original` already holds the payload."""
+    """Return the compressed response record, or a revisit record if `original` already stores the payload."""
     head = _response_head(capture)
     payload = b"" if original else capture.payload
     block_digest = hashlib.sha256(head)
@@ -161,7 +161,7 @@ def response(
 def resource(
     capture: Capture, location: RecordLocation, payload_sha256: bytes, *, run_id: int, outlet: str, level: int
 ) -> bytes:
-    """The compressed record of a file that was brought in: its bytes alone, without any head of HTTP."""
+    """Return the compressed record of an imported file: only its bytes, without HTTP headers."""
     headers = [
         ("WARC-Type", "resource"),
         ("WARC-Record-ID", record_id(location, capture.url, capture.fetched_at, payload_sha256.hex())),
@@ -176,12 +176,12 @@ def resource(
 
 
 def is_file(capture: Capture) -> bool:
-    """Whether a capture is a file that was brought in, and no exchange with a server."""
+    """Return True if a capture is an imported file rather than an exchange with a server."""
     return capture.status == 0
 
 
 def request(capture: Capture, location: RecordLocation, payload_sha256: bytes, *, level: int) -> bytes:
-    """The compressed request record that belongs to the response at `location`."""
+    """Return the compressed request record that belongs to the response at `location`."""
     head = _request_head(capture)
     identity = (location, capture.url, capture.fetched_at, payload_sha256.hex())
     headers = [
@@ -197,7 +197,7 @@ def request(capture: Capture, location: RecordLocation, payload_sha256: bytes, *
 
 
 def whole_members(stream: BinaryIO, offset: int) -> Iterator[tuple[int, int]]:
-    """Offset and length of each whole gzip member from `offset` on, up to the end or the first torn one.
+    """Yield offset and length of each complete gzip member from `offset` on, up to the end or the first torn one.
 
     The caller may move the stream's position between two members.
     """
@@ -207,7 +207,7 @@ def whole_members(stream: BinaryIO, offset: int) -> Iterator[tuple[int, int]]:
 
 
 def _member_length(stream: BinaryIO, offset: int) -> int:
-    """The length of the whole gzip member at `offset`, 0 where there is none."""
+    """Return the length of the complete gzip member at `offset`, 0 if there is none."""
     stream.seek(offset)
     decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
     length = 0
@@ -224,7 +224,7 @@ def _member_length(stream: BinaryIO, offset: int) -> int:
 
 
 def records(data: bytes) -> list[Record]:
-    """The records in a stretch of whole gzip members. Raises `RecordError`."""
+    """Parse the records in a sequence of complete gzip members. Raises `RecordError`."""
     try:
         return [
             Record(record.rec_type, tuple(record.rec_headers.headers), record.raw_stream.read())
@@ -235,7 +235,7 @@ def records(data: bytes) -> list[Record]:
 
 
 def split_block(block: bytes) -> tuple[str, Headers, bytes]:
-    """An HTTP block's first line, headers (Latin-1, as HTTP has it) and payload. Raises `RecordError`."""
+    """Split an HTTP block into first line, headers (Latin-1, as in HTTP) and payload. Raises `RecordError`."""
     head, separator, payload = block.partition(b"\r\n\r\n")
     if not separator:
         raise RecordError("the block has no end of its HTTP head")
@@ -245,12 +245,12 @@ def split_block(block: bytes) -> tuple[str, Headers, bytes]:
 
 
 def payload_of(record: Record) -> bytes:
-    """The payload in a record that holds one; none in a revisit's. Raises `RecordError`."""
+    """Return a record's payload; empty for a revisit. Raises `RecordError`."""
     return record.block if record.type == "resource" else split_block(record.block)[2]
 
 
 def to_capture(answer: Record, question: Record | None, payload: bytes) -> Capture:
-    """The capture as it was handed over, but for the heads' renamed headers and left-out secrets.
+    """Rebuild the original capture, except for renamed headers and removed secrets.
 
     Raises `RecordError`.
     """
@@ -292,14 +292,14 @@ def _own_headers(capture: Capture, run_id: int, outlet: str) -> list[tuple[str, 
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]
-    """An HTTP head that is written byte for byte; warcio's own would percent-encode what is not ASCII."""
+    """HTTP headers that are written byte for byte; warcio's own class would percent-encode non-ASCII characters."""
 
     def __init__(self, raw: bytes) -> None:
         super().__init__("", [])
         self.headers_buff = raw
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        """Nothing to compute."""
+        """Do nothing: the buffer is already complete."""
 
     def __bool__(self) -> bool:
         return True
@@ -364,7 +364,7 @@ def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    # A line break inside a header would move the border between head and payload.
+    # A line break inside a header would move the boundary between headers and payload.
     return _LINE_BREAKS.sub(" ", text)
 
 

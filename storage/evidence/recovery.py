@@ -1,6 +1,6 @@
-"""Bringing WARC files into order that a dead process left behind: nothing is lost but the record being written.
+"""Repairs WARC files that a dead process left behind: only the record being written is lost.
 
-Whole records that the index does not know are indexed; the torn tail is set aside as `FILE.torn-N`, then cut off.
+Complete records that are not indexed get indexed; the torn tail is copied to `FILE.torn-N`, then cut off.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What was found in one file. `problem` says why a file, or a part of it, could not be brought into order."""
+    """The result for one file. `problem` is the reason why a file, or a part of it, could not be repaired."""
 
     file: str
     indexed: tuple[int, ...] = ()
@@ -36,10 +36,10 @@ class Recovered:
 
 
 def recover(db: Database, directory: Path, *, closed_at: str) -> list[Recovered]:
-    """Look after every file that nobody closed, and return what was found; each is logged as a warning too.
+    """Repair every unclosed file, and return the results; each is also logged as a warning.
 
-    Must run while nobody writes captures. Looks at unclosed files alone, so it costs next to nothing after a proper
-    end. A file that can't be read or mended is reported, not raised: it must not stop the next crawl.
+    Must run while nothing is writing captures. Reads only unclosed files, so it costs next to nothing after a clean
+    shutdown. A file that can't be read or repaired is reported, not raised: it must not block the next crawl.
     """
     names = [row.path for row in capture_index.unclosed_files(db)] + capture_index.unknown_files(db, directory)
     found = []
@@ -54,7 +54,7 @@ def recover(db: Database, directory: Path, *, closed_at: str) -> list[Recovered]
 
 def _recover_file(db: Database, directory: Path, name: str, closed_at: str) -> Recovered:
     path = directory / name
-    # Unbuffered: what is read after the cut must not come from a buffer filled before it.
+    # Unbuffered: reads after the cut must not come from a buffer filled before it.
     with path.open("r+b", buffering=0) as stream:
         os.fsync(stream.fileno())
         row = capture_index.file(db, name) or _row_from_head(db, name, stream)
@@ -76,7 +76,7 @@ def _recover_file(db: Database, directory: Path, name: str, closed_at: str) -> R
 
 
 def _row_from_head(db: Database, name: str, stream: FileIO) -> FileRow | None:
-    """The index row of a file that has none, stored; None where not even its first record is whole."""
+    """Store the index row of a file that has none; None if not even its first record is complete."""
     member = next(records.whole_members(stream, 0), None)
     if member is None:
         return None
@@ -93,7 +93,7 @@ def _row_from_head(db: Database, name: str, stream: FileIO) -> FileRow | None:
 
 
 def _indexed_end(db: Database, row: FileRow, size: int) -> tuple[int, int]:
-    """Where the last indexed record that is wholly in the file ends, and how many indexed ones are not."""
+    """Return the end of the last indexed record that is complete in the file, and the number of incomplete ones."""
     end, lost = min(row.head_bytes, size), 0
     for capture in capture_index.captures_in(db, row.path):
         if capture.end <= size:
@@ -104,7 +104,7 @@ def _indexed_end(db: Database, row: FileRow, size: int) -> tuple[int, int]:
 
 
 def _captures_from(db: Database, name: str, stream: FileIO, start: int) -> Iterator[CaptureRow]:
-    """The captures whose records are whole from `start` on, up to the first thing that is no record of ours."""
+    """Yield the captures with complete records from `start` on, up to the first data that is not one of our records."""
     answer: tuple[Record, int, bytes] | None = None
     for offset, length in records.whole_members(stream, start):
         data = os.pread(stream.fileno(), length, offset)
@@ -152,7 +152,7 @@ def _row(db: Database, name: str, record: Record, offset: int, data: bytes, requ
 
 
 def _cut_tail(path: Path, stream: FileIO, end: int, size: int) -> str:
-    """Copy what lies past `end` into a file of its own, on the disk, and only then cut it off."""
+    """Copy the data after `end` into a separate file, flush it to disk, and only then truncate the original."""
     aside = _free_name(path)
     with aside.open("xb") as copy:
         stream.seek(end)

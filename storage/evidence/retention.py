@@ -1,13 +1,13 @@
-"""Retention: giving back the space of old captures that nothing rests on, without hiding that they were there.
+"""Retention: freeing the space of old captures that nothing depends on, without hiding that they existed.
 
-WARC files are evidence and are never rewritten, so retention takes whole files or none. A file may go if it was
+WARC files are evidence and are never rewritten, so retention removes whole files. A file can be removed if it was
 closed, and each of its captures made, before the given time, its run has a manifest, and none of its captures
 
-- is behind any revision of, or visit to, an article that was ever flagged as alert or digest,
-- is behind the newest revision of an article,
-- holds the payload of a revisit that stays.
+- is the source of any revision of, or visit to, an article that was ever flagged as alert or digest,
+- is the source of the newest revision of an article,
+- stores the payload of a revisit that is kept.
 
-The rows of its captures stay, with their hashes; `pruned` says which rule took the file, and when.
+The rows of its captures are kept, with their hashes; `pruned` records which rule removed the file, and when.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ _DOOMED = """
 
 
 def prune(db: Database, warc_directory: Path, *, older_than: str, at: str, dry_run: bool = False) -> list[PrunedRow]:
-    """Remove the WARC files that may go, and return a row for each.
+    """Remove the WARC files that retention allows, and return a row for each.
 
     `older_than` and `at` (now) are times in UTC. The rows are stored before the files are removed; files that an
-    interrupted run of this function left behind go too. With `dry_run` nothing changes. The caller holds the
-    writer's lock. Raises `OSError` where a file can't be removed; calling again goes on from there.
+    interrupted call left behind are removed too. With `dry_run` nothing changes. The caller has the writer's lock.
+    Raises `OSError` if a file can't be removed; calling again resumes from there.
     """
     with transaction(db):
         going = [
@@ -77,11 +77,11 @@ def prune(db: Database, warc_directory: Path, *, older_than: str, at: str, dry_r
 
 
 def vacuum(db: Database) -> tuple[int, int]:
-    """Give free pages back to the file system, and return the database's size before and after, in bytes.
+    """Return free pages to the file system, and return the database's size before and after, in bytes.
 
-    The full-text index becomes one piece: a search that has to look into twenty takes a third longer. Takes as much
-    free disk space as the database is large. Raises `sqlite3.OperationalError` where that is missing or somebody else
-    is writing.
+    Merges the full-text index into one segment: a search over twenty segments takes a third longer. Needs as much free
+    disk space as the database's size. Raises `sqlite3.OperationalError` if the space is missing or another process is
+    writing.
     """
     before = _size(db)
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
@@ -96,7 +96,7 @@ def _doomed(db: Database, before: str) -> list[tuple[str, int, int, str]]:
     try:
         db.execute(_OLD_FILES, {"before": before})
         db.execute(_KEEP_WHAT_REPORTS_REST_ON)
-        # A file that stays may hold revisits that keep further files.
+        # A kept file may contain revisits that require further files to be kept.
         while db.execute(_KEEP_PAYLOADS_OF_REVISITS).rowcount:
             pass
         return [tuple(row) for row in db.execute(_DOOMED)]

@@ -1,4 +1,4 @@
-"""The hash of a revision's row: what the manifest vouches for."""
+"""The hash of a revision's row, as covered by the manifest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REVISION_COLUMNS = (
 
 
 def revision_sha256(row: Mapping[str, object]) -> str:
-    """SHA-256 (hex) of a revision's columns as canonical JSON: keys sorted, UTF-8, no white space."""
+    """Return the SHA-256 (hex) of a revision's columns as canonical JSON: sorted keys, UTF-8, no white space."""
     values = {column: row[column] for column in REVISION_COLUMNS}
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()

@@ -1,4 +1,4 @@
-"""Recomputing everything that can be recomputed, and naming each thing that does not match."""
+"""Recomputes everything that can be recomputed, and reports each mismatch."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _LINES: dict[Table, Callable[[Database, int], Iterator[tuple[int, str]]]] = {
 
 
 def verify(db: Database, warc_directory: Path) -> Iterator[Finding]:
-    """Check database, files, rows and chain against each other; nothing found means nothing was changed.
+    """Check database, files, rows and chain against each other; no findings means nothing was changed.
 
-    Reads one state of the database throughout, while a crawl may go on writing: give it a connection of its own. A
-    run that is open or was killed, a file that retention took away and a torn tail set aside are notes
-    (`Finding.is_error` is false). Memory does not grow with the archive. `docs/evidence.md` says what this proves.
+    Reads one database snapshot throughout, even while a crawl is writing: give it a connection of its own. An open or
+    killed run, a file removed by retention and a torn tail set aside are notes (`Finding.is_error` is false). Memory
+    use does not grow with the archive. `docs/evidence.md` explains what this proves.
     """
     db.execute("BEGIN")
     try:
@@ -130,7 +130,7 @@ def _check_file_rows(db: Database, run_id: int, entries: list[dict[str, Any]]) -
 
 
 def _check_table(db: Database, run_id: int, table: Table, expected: list[dict[str, Any]]) -> Iterator[Finding]:
-    """A run's rows against the blocks of its manifest, in one pass over both."""
+    """Compare a run's rows with the blocks of its manifest, in one pass over both."""
     lines = _Lookahead(_LINES[table](db, run_id))
     for block in expected:
         yield from _added(table, run_id, lines.until(block["first"] - 1))
@@ -161,14 +161,14 @@ def _check_block(table: Table, run_id: int, block: dict[str, Any], lines: list[t
 
 
 class _Lookahead:
-    """Lines by id, taken off in stretches."""
+    """Lines by id, consumed in batches."""
 
     def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
         self._lines = lines
         self._next = next(lines, None)
 
     def until(self, last: int | None) -> list[tuple[int, str]]:
-        """The lines up to and with the id `last`; None takes all that are left."""
+        """Return the lines up to and including the id `last`; all remaining ones for None."""
         taken = []
         while self._next is not None and (last is None or self._next[0] <= last):
             taken.append(self._next)

@@ -1,4 +1,4 @@
-"""Checking the WARC files byte by byte against their index, and each index row against its record."""
+"""Checks the WARC files byte by byte against their index, and each index row against its record."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CHUNK = 1 << 20
 
 
 def check_files(db: Database, directory: Path) -> Iterator[Finding]:
-    """Every file that the index knows or the directory holds."""
+    """Check every file in the index or in the directory."""
     pruned = {row.path: row for row in capture_index.pruned(db)}
     for file in capture_index.files(db):
         if file.path in pruned:
@@ -77,7 +77,7 @@ def _without_file_row(db: Database) -> Iterator[Finding]:
 
 
 class _FileCheck:
-    """One pass over a file: every byte belongs to its first record or to a capture, and hashes to what was stored."""
+    """One pass over a file: every byte belongs to its first record or to a capture, and matches the stored hash."""
 
     def __init__(self, db: Database, file: FileRow, stream: BinaryIO) -> None:
         self._db = db
@@ -117,7 +117,7 @@ class _FileCheck:
             yield from self._explain_head(head)
 
     def _end(self) -> Iterator[Finding]:
-        """What only the whole file can tell: bytes too many or too few, and which side of a mismatch was changed."""
+        """Report what only the whole file shows: extra or missing bytes, and which side of a mismatch was changed."""
         path, closed = self._file.path, self._file.sha256 is not None
         bytes_are_sound = closed and self._sha256.hexdigest() == self._file.sha256
         if closed and self._read_up_to < (self._file.bytes or 0):
@@ -140,7 +140,7 @@ class _FileCheck:
             yield Finding("open-file", f"not closed: being written, or left by a killed run{tail}", file=path)
 
     def _take(self, offset: int, size: int) -> bytes:
-        """Read a stretch, which may overlap the one before it; each byte goes into the file's hash once, in order."""
+        """Read a range, which may overlap the previous one; each byte is hashed once, in order."""
         data = self._read(offset, size)
         self._sha256.update(data[max(0, self._read_up_to - offset) :])
         self._read_up_to = max(self._read_up_to, offset + len(data))
@@ -154,7 +154,7 @@ class _FileCheck:
         return self._stream.read(max(0, min(size, self._size - offset)))
 
     def _gap(self, end: int) -> Iterator[Finding]:
-        """Bytes up to `end` that no row accounts for: the records of deleted rows, as far as they can be read."""
+        """Report unindexed bytes up to `end`: the records of deleted rows, as far as they can be read."""
         for offset, length in records.whole_members(self._stream, self._read_up_to):
             if offset + length > end:
                 break
@@ -182,7 +182,7 @@ class _FileCheck:
             yield Finding("changed-bytes", message, file=path, offset=0, record="warcinfo")
 
     def _explain(self, row: CaptureRow) -> Iterator[Finding]:
-        """Which of a capture's records was changed, and how that shows."""
+        """Report which of a capture's records was changed, and how it shows."""
         data = self._read(row.warc_offset, row.record_bytes)
         answer, question = data[: row.warc_length], data[row.warc_length :]
         wrong = _what_is_wrong(answer) if answer else "the record is not there"
@@ -201,7 +201,7 @@ def _at(row: CaptureRow, kind: FindingKind, message: str) -> Finding:
 
 
 def _what_is_wrong(member: bytes) -> str | None:
-    """How a changed gzip member shows that it is one, or None where it reads like any other."""
+    """Describe how a gzip member shows that it was changed, or return None if it reads like any other."""
     if not member.startswith(_GZIP_START):
         return "the gzip header is not the one that was written"
     if next(records.whole_members(BytesIO(member), 0), None) != (0, len(member)):
@@ -217,7 +217,7 @@ def _what_is_wrong(member: bytes) -> str | None:
 
 
 def _compare(db: Database, row: CaptureRow, data: bytes) -> Iterator[Finding]:
-    """Whether the row says what the record says; the record's bytes are known to be those that were stored."""
+    """Compare the row with the record, whose bytes are known to be as stored."""
     try:
         answer, *_ = records.records(data)
         wrong = list(_differences(db, row, answer, data))

@@ -1,7 +1,7 @@
-"""What the manifests do not cover, held against what they do: schema, articles, flags, alerts, pruned files, times.
+"""Checks what manifests do not cover against what they do: schema, articles, flags, alerts, pruned files, times.
 
-None of these rows has a hash of its own. But a flag quotes a revision, an article begins with one, an alert is about
-one, and revisions have hashes: whoever changes such a row has to change several that agree with each other.
+None of these rows has a hash of its own. But a flag quotes a revision, an article begins with one, an alert refers to
+one, and revisions have hashes: to change such a row, one has to change several rows consistently.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ _BACKWARDS = """
 
 
 def check_schema(db: Database) -> Iterator[Finding]:
-    """The views and triggers are those of this release: a view that lies shows a false archive without one edit."""
+    """Check that views and triggers are this release's: a false view falsifies the archive without editing a row."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         expected = sqlite_utils.Database(fresh)
         migrations.apply(expected)
@@ -108,14 +108,14 @@ def check_schema(db: Database) -> Iterator[Finding]:
         if (kind, name) not in found:
             yield Finding("changed-schema", f"the {kind} is missing", table=name)
         elif (kind, name) not in ours:
-            if kind == "trigger":  # an operator's own view changes nothing
+            if kind == "trigger":  # an operator's own view is harmless
                 yield Finding("changed-schema", "a trigger that this release does not have", table=name)
         elif _plain(found[kind, name]) != _plain(ours[kind, name]):
             yield Finding("changed-schema", f"the {kind} is not this release's", table=name)
 
 
 def check_records(db: Database) -> Iterator[Finding]:
-    """Articles, flags, alerts and pruned files against the revisions and captures that they speak of."""
+    """Check articles, flags, alerts and pruned files against the revisions and captures they refer to."""
     for sql, message in _ARTICLES:
         yield from _rows(db, "articles", sql, message)
     for table, sql, message in _FLAGS:
@@ -134,7 +134,7 @@ def check_records(db: Database) -> Iterator[Finding]:
 
 
 def check_times(db: Database) -> Iterator[Finding]:
-    """Runs that began before the one before them: the machine's clock was wrong once."""
+    """Report runs that started before the previous one: the system clock was wrong at some time."""
     for run, started_at, before in db.execute(_BACKWARDS):
         message = f"began at {started_at}, before the run before it ({before}): the clock was wrong once"
         yield Finding("clock-ran-back", message, table="runs", row=run)

@@ -1,1 +1,1 @@
-"""What was asked of each outlet and how it answered."""
+"""What was requested from each outlet, and how it answered."""

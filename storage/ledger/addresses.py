@@ -1,4 +1,4 @@
-"""Every address ever seen and its one status: the answer to "what happened to this article?"."""
+"""Every URL ever seen and its single status: the answer to "what happened to this article?"."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from acca_crawler.items import Article, Listed, Page
 from storage.articles.write import StoreResult
 
 MAX_TRIES = 20
-"""A failing address is tried once per run, this many times, before it waits to be listed anew."""
+"""A failing URL is tried once per run, this many times, and then not until it is listed again."""
 
 
 TRUSTED_HOURS = 6
-"""How long a server's "unchanged" is believed, for articles as for feeds."""
+"""How long a server's "unchanged" is trusted, for articles and feeds."""
 
 REFUSED_HOURS = 24
 REFUSED_DAYS = 7
-"""How long a refusal by robots.txt holds (a day is what RFC 9309 lets a crawler remember it for), and any other."""
+"""How long a refusal is respected: by robots.txt (RFC 9309 lets a crawler cache it for a day), and any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An address that is to be fetched, with what is known of it.
+    """A URL to be fetched, with what is known about it.
 
-    `url` is the canonical form that the archive keys by, `listed.url` the form that the site itself uses: asking
-    for that one saves a redirect.
+    `url` is the canonical form, the archive's key; `listed.url` is the form used by the site itself: requesting that
+    one avoids a redirect.
     """
 
     id: int
@@ -40,10 +40,10 @@ class Pending:
 
 
 def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
-    """Note that a way of discovery listed an address, whose canonical form is `url`.
+    """Record that a way of discovery listed a URL, whose canonical form is `url`.
 
-    Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification
-    time moved), `duplicate` (another address of an article that we hold) or `known`.
+    Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification time
+    changed), `duplicate` (another URL of a stored article) or `known`.
     """
     row = db.execute(
         "SELECT id, status, tries, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
@@ -107,14 +107,14 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
 
 
 def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
-    """Up to `limit` addresses of an outlet that are to be fetched, in the order in which they were found.
+    """Return up to `limit` URLs of an outlet that are to be fetched, in the order of discovery.
 
-    Whether a page has changed since is asked only if it was read in full within `TRUSTED_HOURS`: a server that answers
-    "unchanged" for ever would hide every edit.
+    Conditional requests are made only for pages read in full within `TRUSTED_HOURS`: a server that always answers
+    "unchanged" would hide every edit.
     """
     trusted_since = earlier(utc_stamp(), hours=TRUSTED_HOURS)
     rows = db.execute(
-        # The first condition on the status is that of an index: few addresses wait, and an outlet has a million.
+        # The first condition on the status matches an index: few URLs are waiting, but an outlet has a million.
         "SELECT *, coalesce((SELECT max(visited_at) FROM visits WHERE visits.article_id = addresses.article_id "
         "AND outcome IN ('unchanged', 'changed') AND reason IS NOT 'HTTP 304'), "
         "(SELECT first_seen_at FROM articles WHERE articles.id = addresses.article_id)) AS read_at "
@@ -144,7 +144,7 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
 
 
 def set_status(db: Database, outlet: str, url: str, status: str, reason: str | None, at: str) -> None:
-    """Give an address its status, and count the try."""
+    """Set a URL's status, and count the try."""
     db.execute(
         "UPDATE addresses SET status = ?, reason = ?, status_at = ?, tries = tries + 1, "
         "listed_html = CASE WHEN ? IN ('blocked', 'failed') THEN listed_html END WHERE outlet = ? AND url = ?",
@@ -155,11 +155,12 @@ def set_status(db: Database, outlet: str, url: str, status: str, reason: str | N
 def suspect_unlisted(
     db: Database, outlet: str, way: str, listed_since: str, published_since: str | None
 ) -> Iterator[str]:
-    """Addresses that a way once listed and, though it went over that stretch of time anew, did not list again.
+    """Yield URLs that a way listed before but not again, though it covered that period again.
 
-    `published_since` is None where the way listed everything the site has.
+    `published_since` is None if the way listed everything on the site.
     """
-    # Where nothing was listed anew, all that was published since is a short stretch; all ever listed is not.
+    # `published_since` limits the check to a short period, where the index helps; without it, all URLs ever listed are
+    # checked.
     index, within, values = "", "", []
     if published_since:
         index, within, values = "INDEXED BY addresses_published", "AND listed_published_at >= ?", [published_since]
@@ -174,7 +175,7 @@ def suspect_unlisted(
 
 
 def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None:
-    """Have the address of an article that we hold fetched again."""
+    """Have the URL of a stored article fetched again."""
     db.execute(
         "UPDATE addresses SET status = 'pending', reason = ?, status_at = ? WHERE outlet = ? AND url = ? "
         "AND status IN ('stored', 'missing', 'removed')",
@@ -183,7 +184,7 @@ def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None
 
 
 def record_stored(db: Database, article: Article, page: Page, stored: StoreResult, way: str, at: str) -> None:
-    """Tie a page's addresses to the stored article, with what a later request needs to ask for changes."""
+    """Link a page's URLs to the stored article, and save what a later conditional request needs."""
     if stored.outcome == "duplicate":
         record_address(db, article, stored.article_id, "duplicate", "the same text as another address", way, at)
         return
@@ -195,7 +196,7 @@ def record_stored(db: Database, article: Article, page: Page, stored: StoreResul
 def record_address(
     db: Database, article: Article, article_id: int, status: str, reason: str | None, way: str, at: str
 ) -> None:
-    """Tie every address of a fetched page to its article; the first is the one that was fetched."""
+    """Link every URL of a fetched page to its article; the first is the one that was fetched."""
     for number, url in enumerate(article.addresses):
         role = status if number == 0 else "duplicate"
         db.execute(
@@ -211,7 +212,7 @@ def record_address(
 def record_fetch(
     db: Database, outlet: str, url: str, modified_at: str | None, etag: str | None, last_modified: str | None
 ) -> None:
-    """Keep what a later request needs to ask whether the address changed since."""
+    """Save what a later conditional request for the URL needs."""
     db.execute(
         "UPDATE addresses SET fetched_modified_at = coalesce(?, listed_modified_at, fetched_modified_at), etag = ?, "
         "last_modified = ? WHERE outlet = ? AND url = ?",
@@ -220,21 +221,21 @@ def record_fetch(
 
 
 def was_listed_before(db: Database, outlet: str, at: str) -> bool:
-    """Whether any address of an outlet was listed before a time (a stamp): whether it has been followed since then."""
+    """Return True if any URL of an outlet was listed before a time (a stamp), i.e. it has been followed since."""
     row = db.execute("SELECT 1 FROM addresses WHERE outlet = ? AND first_seen_at < ? LIMIT 1", [outlet, at]).fetchone()
     return row is not None
 
 
 def listed_since(db: Database, outlet: str, at: str) -> int:
-    """How many addresses of an outlet were listed for the first time since a time (a stamp)."""
+    """Count an outlet's URLs that were first listed since a time (a stamp)."""
     sql = "SELECT count(*) FROM addresses WHERE outlet = ? AND first_seen_at >= ?"
     return int(db.execute(sql, [outlet, at]).fetchone()[0])
 
 
 def ask_refused_again(db: Database, outlet: str, at: str) -> None:
-    """Have addresses asked for again whose refusal may be over: by robots.txt after a day, by other rules after a week.
+    """Retry refused URLs whose refusal may have ended: by robots.txt after a day, by other rules after a week.
 
-    What was left out because it concerns other parts of the world stays so.
+    URLs excluded because they concern other parts of the world stay excluded.
     """
     day, week = earlier(at, hours=REFUSED_HOURS), earlier(at, days=REFUSED_DAYS)
     db.execute(
@@ -246,7 +247,7 @@ def ask_refused_again(db: Database, outlet: str, at: str) -> None:
 
 
 def known_among(db: Database, outlet: str, urls: Sequence[str]) -> frozenset[str]:
-    """Which of some addresses (a REST page's, a hundred at most) were listed before."""
+    """Return which of these URLs (of one REST page, at most a hundred) were listed before."""
     marks = ", ".join("?" * len(urls))
     rows = db.execute(f"SELECT url FROM addresses WHERE outlet = ? AND url IN ({marks})", [outlet, *urls]).fetchall()
     return frozenset(row["url"] for row in rows)

@@ -1,4 +1,4 @@
-"""What a crawl remembers of the pages that list articles: how they last answered, and how far a walk back has come."""
+"""Stored state of the pages that list articles: their last answers, and the progress of a backfill."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """How a page that lists articles answered when it was last read in full, at `read_at`.
+    """The state of a page that lists articles when it was last read in full, at `read_at`.
 
-    `unchanged_at` is when the server last said that nothing had changed; `lies` that it once said so wrongly.
+    `unchanged_at` is when the server last answered that nothing had changed; `lies` is true if it once did so wrongly.
     """
 
     etag: str | None
@@ -23,7 +23,7 @@ class PageState:
 
 
 def recall(db: Database, outlet: str, url: str) -> PageState | None:
-    """How a page last answered, or None where it has not been read yet."""
+    """Return the last state of a page, or None if it has not been read yet."""
     row = db.execute("SELECT * FROM discovery_pages WHERE outlet = ? AND url = ?", [outlet, url]).fetchone()
     if row is None:
         return None
@@ -33,7 +33,7 @@ def recall(db: Database, outlet: str, url: str) -> PageState | None:
 
 
 def remember(db: Database, outlet: str, url: str, state: PageState) -> None:
-    """Keep how a page answered, inside the transaction that stores what it lists."""
+    """Save the state of a page, inside the transaction that stores what it lists."""
     db.execute(
         "INSERT INTO discovery_pages (outlet, url, etag, last_modified, body_sha256, read_at, unchanged_at, lies) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (outlet, url) DO UPDATE SET etag = excluded.etag, "
@@ -47,13 +47,13 @@ def remember(db: Database, outlet: str, url: str, state: PageState) -> None:
 
 
 def was_passed(db: Database, outlet: str, way: str, url: str) -> bool:
-    """Whether a walk back to the oldest article, broken off since, has brought what this page lists."""
+    """Return True if an interrupted backfill has already processed what this page lists."""
     row = db.execute("SELECT 1 FROM backfill_pages WHERE outlet = ? AND way = ? AND url = ?", [outlet, way, url])
     return row.fetchone() is not None
 
 
 def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
-    """Note that a walk back has brought what a page lists, inside the transaction that stores it."""
+    """Record that a backfill has processed a page, inside the transaction that stores what it lists."""
     db.execute(
         "INSERT INTO backfill_pages (outlet, way, url, passed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [outlet, way, url, at],
@@ -61,5 +61,5 @@ def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
 
 
 def forget_passed(db: Database, outlet: str) -> None:
-    """Let the next walk back start anew: this one has come to its end."""
+    """Reset the progress of a finished backfill, so that the next one starts from the beginning."""
     db.execute("DELETE FROM backfill_pages WHERE outlet = ?", [outlet])

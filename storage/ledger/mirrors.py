@@ -1,4 +1,4 @@
-"""How far what a mirror says agrees with what its origin says, article by article, where both answered."""
+"""How closely a mirror's text agrees with the origin's, article by article, where both answered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class MirrorComparison:
-    """One article's text from both sides: `agreement` is 0 (nothing in common) to 1; captures by their numbers."""
+    """One article's text from both sides: `agreement` is 0 (nothing in common) to 1; captures are given by id."""
 
     outlet: str
     url: str
@@ -20,7 +20,7 @@ class MirrorComparison:
 
 
 def record_comparison(db: Database, run_id: int, comparison: MirrorComparison, at: str) -> None:
-    """Keep a comparison, inside the caller's transaction."""
+    """Save a comparison, inside the caller's transaction."""
     db.execute(
         "INSERT INTO mirror_comparisons (run_id, outlet, url, mirror, agreement, capture_id, twin_capture_id, "
         "compared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -32,7 +32,7 @@ def record_comparison(db: Database, run_id: int, comparison: MirrorComparison, a
 
 
 def held_route(db: Database, article_id: int) -> str | None:
-    """The route by which the current revision of an article came, or None where it has no capture."""
+    """Return the route by which an article's current revision was fetched, or None if it has no capture."""
     row = db.execute(
         "SELECT route FROM articles JOIN revisions ON revisions.id = articles.revision_id "
         "JOIN captures ON captures.id = revisions.capture_id WHERE articles.id = ?",

@@ -1,4 +1,4 @@
-"""When somebody last checked an outlet against its live site, and what was to be corrected."""
+"""When each outlet was last checked against its live site, and what needed correction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class OutletCheck:
-    """One check of a live site at `checked_at`; `corrections` is empty where the declaration held."""
+    """One check of a live site at `checked_at`; `corrections` is empty if the declaration was correct."""
 
     outlet: str
     checked_at: str
@@ -19,7 +19,7 @@ class OutletCheck:
 
 
 def record_check(db: Database, check: OutletCheck) -> None:
-    """Keep a check, inside the caller's transaction."""
+    """Save a check, inside the caller's transaction."""
     db.execute(
         "INSERT INTO outlet_checks (outlet, checked_at, corrections) VALUES (?, ?, ?)",
         [check.outlet, check.checked_at, json.dumps(check.corrections, ensure_ascii=False)],
@@ -27,7 +27,7 @@ def record_check(db: Database, check: OutletCheck) -> None:
 
 
 def last_checks(db: Database) -> Sequence[OutletCheck]:
-    """The newest check of every outlet that was ever checked, by name."""
+    """Return the latest check of every outlet that was ever checked, by name."""
     rows = db.execute(
         "SELECT outlet, checked_at, corrections FROM outlet_checks WHERE id IN "
         "(SELECT max(id) FROM outlet_checks GROUP BY outlet) ORDER BY outlet"

@@ -1,4 +1,4 @@
-"""When each outlet is to be asked for news again: more often where there was much, more rarely where there was none."""
+"""When to poll each outlet again: sooner after many new articles, later after none."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from sqlite_utils import Database
 from acca_crawler.clock import stamp
 
 FASTER, SLOWER = 0.5, 1.5
-"""What an interval is multiplied by where many or none of the listed articles were new."""
+"""Factors for the interval if many or none of the listed articles were new."""
 
 MANY = 0.5
-"""The share of new articles among those listed from which on the next ones may already be missed."""
+"""Share of new articles among those listed above which some may already be missed by the next poll."""
 
 
 MAX_WAIT_DAYS = 31
-"""The longest that an outlet is left alone, whether by its interval or because it asked for that."""
+"""The longest wait between polls, whether set by the interval or requested by the outlet."""
 
 
 def next_interval(current: float, listed: int, new: int, least: int, most: int) -> float:
-    """Minutes until the next poll, from the present interval and what it brought, within the outlet's bounds."""
+    """Return the minutes until the next poll, from the current interval and its result, within the outlet's limits."""
     if new == 0:
         current *= SLOWER
     elif new >= listed * MANY:
@@ -29,7 +29,7 @@ def next_interval(current: float, listed: int, new: int, least: int, most: int) 
 
 
 def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, most: int, at: datetime) -> None:
-    """Note a poll at `at` (aware) and when the next one is due, inside the caller's transaction."""
+    """Record a poll at `at` (aware) and when the next one is due, inside the caller's transaction."""
     row = db.execute("SELECT interval_minutes FROM polls WHERE outlet = ?", [outlet]).fetchone()
     minutes = next_interval(row[0], listed, new, least, most) if row else float(least)
     db.execute(
@@ -41,7 +41,7 @@ def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, mo
 
 
 def postpone(db: Database, outlet: str, until: str) -> None:
-    """Have an outlet not asked before `until` (a stamp), inside the caller's transaction: it asked for that itself."""
+    """Postpone an outlet's next poll until `until` (a stamp), at its own request, inside the caller's transaction."""
     db.execute(
         "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, 0, ?) ON CONFLICT (outlet) "
         "DO UPDATE SET due_at = max(due_at, excluded.due_at)",
@@ -50,9 +50,9 @@ def postpone(db: Database, outlet: str, until: str) -> None:
 
 
 def is_due(db: Database, outlet: str, at: datetime) -> bool:
-    """Whether an outlet is to be asked for news; one that never was is due.
+    """Return True if an outlet is due for a poll; one that was never polled is due.
 
-    A time that lies further ahead than any wait was written by a clock that was wrong: it is not believed.
+    A due time further in the future than the longest wait was written with a wrong clock and is ignored.
     """
     row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
     return row is None or not stamp(at) < row[0] <= stamp(at + timedelta(days=MAX_WAIT_DAYS))

@@ -1,4 +1,4 @@
-"""Robots.txt as each host last answered, so that it is not asked for in every run (RFC 9309, 2.4: a day at most)."""
+"""Cache of each host's robots.txt, so that it is not fetched in every run (RFC 9309, 2.4: at most a day)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from sqlite_utils import Database
 
 
 def recall(db: Database, origin: str, not_before: str, now: str) -> bytes | None:
-    """The host's robots.txt if it was fetched between `not_before` and `now` (stamps), else None.
+    """Return the host's robots.txt if it was fetched between `not_before` and `now` (stamps), else None.
 
-    A later time was written by a clock that was wrong: it is not believed.
+    A later time was written with a wrong clock and is ignored.
     """
     row = db.execute(
         "SELECT body FROM robots WHERE origin = ? AND fetched_at BETWEEN ? AND ?", [origin, not_before, now]
@@ -17,7 +17,7 @@ def recall(db: Database, origin: str, not_before: str, now: str) -> bytes | None
 
 
 def remember(db: Database, origin: str, body: bytes, at: str) -> None:
-    """Keep a host's robots.txt, inside the caller's transaction."""
+    """Cache a host's robots.txt, inside the caller's transaction."""
     db.execute(
         "INSERT INTO robots (origin, body, fetched_at) VALUES (?, ?, ?) "
         "ON CONFLICT (origin) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at",

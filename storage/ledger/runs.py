@@ -1,4 +1,4 @@
-"""The ledger of runs: when, what, with which outcome, and every count that `acca status` shows."""
+"""The ledger of runs: when, what, the outcome, and every count that `acca status` shows."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ class WayAttempt:
 
 @dataclass(slots=True)
 class Counts:
-    """Counts of one run, kept in memory and written with the next transaction of their run."""
+    """Counts of one run, kept in memory and written with the run's next transaction."""
 
     totals: Counter[tuple[str, str]] = field(default_factory=Counter)
     unsaved: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, outlet: str, name: str, value: int = 1) -> None:
-        """Count `value` more of `name` for an outlet."""
+        """Add `value` to the count `name` of an outlet."""
         self.totals[outlet, name] += value
         self.unsaved[outlet, name] += value
 
     def of(self, outlet: str) -> dict[str, int]:
-        """What was counted for an outlet so far."""
+        """Return an outlet's counts so far."""
         return {name: value for (counted, name), value in self.totals.items() if counted == outlet}
 
 
 def start_run(db: Database, kind: str, arguments: Mapping[str, object], version: str, at: str) -> int:
-    """Open a run and close, as killed, whatever run was still open (the lock says that nobody else runs)."""
+    """Start a run, and close any run that is still open as killed (the lock ensures that no other is running)."""
     with transaction(db):
         db.execute("UPDATE run_outlets SET status = 'killed' WHERE status = 'running'")
         db.execute("UPDATE runs SET status = 'killed' WHERE status = 'running'")
@@ -77,7 +77,7 @@ def save_counts(db: Database, run_id: int, counts: Counts) -> None:
 
 
 def start_outlet(db: Database, run_id: int, outlet: str) -> None:
-    """Note that a run has begun with an outlet."""
+    """Record that a run has started on an outlet."""
     db.execute(
         "INSERT INTO run_outlets (run_id, outlet, status) VALUES (?, ?, 'running') "
         "ON CONFLICT (run_id, outlet) DO UPDATE SET status = 'running'",
@@ -86,7 +86,7 @@ def start_outlet(db: Database, run_id: int, outlet: str) -> None:
 
 
 def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str | None, message: str | None) -> None:
-    """Note how a run ended for an outlet: ok, failed or blocked, and which way of discovery answered."""
+    """Record how a run ended for an outlet (ok, failed or blocked), and which way of discovery answered."""
     db.execute(
         "UPDATE run_outlets SET status = ?, way = ?, message = ? WHERE run_id = ? AND outlet = ?",
         [status, way, message, run_id, outlet],
@@ -94,7 +94,7 @@ def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str 
 
 
 def record_way(db: Database, run_id: int, outlet: str, attempt: WayAttempt, at: str) -> None:
-    """Keep one try of one way of discovery."""
+    """Save one try of one way of discovery."""
     db.execute(
         "INSERT INTO way_attempts (run_id, outlet, way, url, outcome, reason, found, newest, total, attempted_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,7 +106,7 @@ def record_way(db: Database, run_id: int, outlet: str, attempt: WayAttempt, at: 
 
 
 def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] | None:
-    """When a way of an outlet last answered in full and the total it gave, or None if it never did."""
+    """Return when a way of an outlet last answered in full and the total it reported, or None if it never did."""
     row = db.execute(
         "SELECT runs.started_at, way_attempts.total FROM way_attempts JOIN runs ON runs.id = run_id "
         "WHERE outlet = ? AND way = ? AND outcome IN ('answered', 'silent') ORDER BY way_attempts.id DESC LIMIT 1",
@@ -116,7 +116,7 @@ def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] |
 
 
 def last_well(db: Database, outlet: str, way: str) -> str | None:
-    """When a way of an outlet last answered as it should, with news no older than the outlet's habit."""
+    """Return when a way of an outlet last answered well, with news no older than usual for the outlet."""
     row = db.execute(
         "SELECT runs.started_at FROM way_attempts JOIN runs ON runs.id = run_id "
         "WHERE outlet = ? AND way = ? AND outcome = 'answered' ORDER BY way_attempts.id DESC LIMIT 1",
@@ -126,7 +126,7 @@ def last_well(db: Database, outlet: str, way: str) -> str | None:
 
 
 def last_newest(db: Database, outlet: str, way: str) -> str | None:
-    """The time of the newest article that a way of an outlet listed when it last said one."""
+    """Return the time of the newest article that a way of an outlet last reported."""
     row = db.execute(
         "SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL ORDER BY id DESC LIMIT 1",
         [outlet, way],
@@ -143,7 +143,7 @@ def save_outlet(
     countries: tuple[str, ...],
     languages: tuple[str, ...],
 ) -> None:
-    """Keep what an outlet is, as its spider declares it today."""
+    """Save an outlet's properties, as its spider declares them now."""
     db.execute(
         "INSERT INTO outlets (name, title, home, kind, countries, languages) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (name) DO UPDATE SET title = excluded.title, home = excluded.home, kind = excluded.kind, "

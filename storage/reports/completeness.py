@@ -1,4 +1,4 @@
-"""What an outlet says it has against what the archive holds, article by article, by month."""
+"""Compares what an outlet lists with what the archive contains, article by article, by month."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HELD = "stored"
 
 @dataclass(frozen=True, slots=True)
 class WayTotal:
-    """What one way said in the last census: how many articles in all (None where it does not say), how many listed."""
+    """One way's result in the last census: the total it reports (None if it reports none), and how many it listed."""
 
     way: str
     outcome: str
@@ -24,27 +24,28 @@ class WayTotal:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What the outlet lists of a month (`2026-11`, or `unknown`), by what became of it; `stored` is what we hold."""
+    """The articles that the outlet lists for a month (`2026-11`, or `unknown`), by result; `stored` is the number
+    stored."""
 
     month: str
     statuses: Counter[str]
 
     @property
     def listed(self) -> int:
-        """How many articles the outlet lists."""
+        """The number of articles that the outlet lists."""
         return self.statuses.total()
 
     @property
     def held(self) -> int:
-        """How many of them the archive holds."""
+        """The number of those that are in the archive."""
         return self.statuses[HELD]
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """The result of a census. `unlisted` is what we hold and the outlet lists no more, by status of its address.
+    """The result of a census. `unlisted` are stored articles that the outlet no longer lists, by status of the URL.
 
-    `addresses` counts every address ever seen by its one status.
+    `addresses` counts every URL ever seen by its single status.
     """
 
     outlet: str
@@ -56,12 +57,12 @@ class Completeness:
 
     @property
     def statuses(self) -> Counter[str]:
-        """What became of everything that the outlet lists."""
+        """Count everything that the outlet lists, by result."""
         return sum((month.statuses for month in self.months), Counter())
 
 
-# One row for each article: under however many addresses it is listed, it is held if one of them led to it. What
-# could not be fetched counts by the status of its address; a block says more than an address that still waits.
+# One row per article: listed under any number of URLs, it is stored if one of them led to it. Unfetched articles count
+# by the status of their URL; a block takes precedence over a URL that is still waiting.
 _ARTICLES = """
     SELECT substr(coalesce(max(revisions.published_at), min(listed_published_at), min(listed_modified_at), 'unknown'),
                   1, 7) AS month,
@@ -77,7 +78,7 @@ _ARTICLES = """
 
 
 def last_census(db: Database, outlet: str) -> tuple[int, str] | None:
-    """Number and start of the last census of an outlet, or None where there was none."""
+    """Return number and start of an outlet's last census, or None if there was none."""
     row = db.execute(
         "SELECT id, started_at FROM runs WHERE kind = 'crawl' AND json_extract(arguments, '$.census') = ? "
         "AND id IN (SELECT run_id FROM way_attempts WHERE outcome = 'answered') ORDER BY id DESC LIMIT 1",
@@ -87,7 +88,7 @@ def last_census(db: Database, outlet: str) -> tuple[int, str] | None:
 
 
 def completeness(db: Database, outlet: str, run_id: int, counted_at: str) -> Completeness:
-    """What the census of this run, begun at `counted_at` (UTC), says of an outlet."""
+    """Return an outlet's completeness by the census of this run, started at `counted_at` (UTC)."""
     ways = [
         WayTotal(row["way"], row["outcome"], row["reason"], row["found"], row["total"])
         for row in db.execute(

@@ -1,4 +1,4 @@
-"""Reading the archive for people: what is new, how the outlets are, what is held of an article."""
+"""Reading the archive for people: what is new, the state of the outlets, and looking up an article."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
 
 DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
-"""`found`: held before, and flagged only when the archive was read anew; `update`: a known report was retold with
-something new; `copy`: it was retold without."""
+"""`found`: already stored, but flagged only by reprocessing; `update`: a known report was retold with something new;
+`copy`: it was retold without."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffEntry:
     """One line of `acca diff`. `date` is the date of publication, or None; `words` are the deciding words.
 
-    A story has one line, its first reporter's; `also` are the members that joined it since. `relation` is what the
-    article is to its story's first reporter (`first` for that one), None where it belongs to no story yet. `change` is
-    what an edited report's last revision is to the one before.
+    A story has one line, its first reporter's; `also` are the members that joined it since. `relation` is the article's
+    relation to its story's first reporter (`first` for that one), None if it has no story yet. `change` is how an
+    edited report's last revision differs from the previous one.
     """
 
     kind: DiffKind
@@ -52,7 +52,7 @@ class DiffEntry:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What changed in the runs after `after_run`: flagged reports as entries, everything else as counts."""
+    """Changes in the runs after `after_run`: flagged reports as entries, everything else as counts."""
 
     after_run: int
     runs: int
@@ -61,11 +61,10 @@ class Diff:
 
 
 def runs_after(db: Database, since: str) -> int:
-    """The number of the last run before the stretch that `since` names: `last`, a run's number, a date or a time.
+    """Return the last run before the period that `since` names: `last`, a run's number, a date or a time.
 
-    `last` is the last crawl, together with crawls before it that were killed: what they stored was never shown.
-    `0` stands before all of them.
-    Raises `NoSuchRun`.
+    `last` is the last crawl, together with killed crawls right before it, whose results were never shown. `0` comes
+    before all of them. Raises `NoSuchRun`.
     """
     if since == "last":
         finished = db.execute(
@@ -98,7 +97,7 @@ _ENTRY = f"""
 _ORDER: dict[DiffKind, int] = {"new": 0, "found": 1, "update": 2, "edited": 3, "gone": 4, "copy": 5}
 
 _NEW = _ENTRY + "WHERE articles.first_run_id > ?"
-# The plus keeps the second condition from choosing the index: nearly all articles are older.
+# The plus keeps the query planner from choosing the second condition's index: nearly all articles are older.
 _EDITED = _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1"
 _FOUND = (
     _ENTRY + "WHERE flags.run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess') "
@@ -113,7 +112,7 @@ _GONE = (
 
 
 def diff(db: Database, after_run: int) -> Diff:
-    """What is new, edited and gone in the runs after `after_run`: in that order, by country, the newest first."""
+    """Return what is new, edited and gone in the runs after `after_run`: in that order, by country, newest first."""
     found: list[DiffEntry] = []
     unflagged: dict[DiffKind, int] = {"new": 0, "edited": 0, "gone": 0}
     selections: tuple[tuple[DiffKind, str, list[int]], ...] = (
@@ -139,7 +138,7 @@ def diff(db: Database, after_run: int) -> Diff:
 
 
 def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
-    """One line for each story: the first reporter's, if it is among them."""
+    """Yield one line per story: the first reporter's, if it is among them."""
     told: set[int] = set()
     for entry in sorted(entries, key=lambda entry: (entry.level, entry.relation != "first")):
         if entry.story_id not in told:
@@ -148,7 +147,7 @@ def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
 
 
 def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
-    """The entries with the new ones of each story put together under its first reporter's."""
+    """Merge the new entries of each story under its first reporter's."""
     stories: dict[int, list[DiffEntry]] = {}
     kept: list[DiffEntry] = []
     for entry in found:
@@ -164,7 +163,7 @@ def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[D
 
 
 def _story_entry(db: Database, story: Story, entries: list[DiffEntry], after_run: int) -> DiffEntry:
-    """One line for what joined a story: new, unless it was known before as something at least as urgent."""
+    """Return one line for what joined a story: new, unless it was already known at the same level or a higher one."""
     level = "alert" if any(entry.level == "alert" for entry in entries) else "digest"
     joined = tuple(member for member in story.members if member.joined_run_id > after_run)
     known = next((m for m in story.members if m not in joined and m.level in ("alert", level)), None)
@@ -221,7 +220,8 @@ def _note(kind: DiffKind, row: Any, level_before: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OutletStatus:
-    """How an outlet fares, as of its last run. `counts` are that run's, `complaints` what the operator must know."""
+    """The state of an outlet as of its last run. `counts` are that run's, `complaints` the problems for the
+    operator."""
 
     outlet: str
     title: str
@@ -239,7 +239,7 @@ class OutletStatus:
 
 
 def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
-    """Every outlet with articles, by name: its last crawl, or its last import if it was never crawled."""
+    """Return every outlet with articles, by name: its last crawl, or its last import if it was never crawled."""
     rows = db.execute(
         """
         SELECT outlets.name, outlets.title, run_outlets.run_id, runs.started_at, run_outlets.status, way, message,
@@ -278,13 +278,13 @@ def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
 
 
 def run_counts(db: Database, run_id: int, outlet: str) -> dict[str, int]:
-    """What a run counted for an outlet."""
+    """Return a run's counts for an outlet."""
     rows = db.execute("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = ?", [run_id, outlet])
     return {row["name"]: row["value"] for row in rows.fetchall()}
 
 
 def find_article(db: Database, wanted: str) -> int | None:
-    """The number of the article that a user means: a number, or an address that it stands under."""
+    """Find an article by its number or one of its URLs; returns its number."""
     if wanted.isdigit():
         row = db.execute("SELECT id FROM articles WHERE id = ?", [int(wanted)]).fetchone()
     else:

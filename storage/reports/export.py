@@ -1,4 +1,4 @@
-"""Rows of an analyst's view, one after the other: what an export is made of."""
+"""Rows of an analyst's view, one at a time, for export."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONDITIONS = {
 
 
 def rows(db: Database, view: View, narrowed: SearchFilter) -> Iterator[tuple[Value, ...]]:
-    """The rows of a view in the order of its key; lists are tuples. Holds one row at a time.
+    """Yield the rows of a view in the order of its key; lists are tuples. Keeps one row in memory at a time.
 
     Raises `FilterError` before the first row.
     """

@@ -1,37 +1,37 @@
-"""What an operator must be told of an outlet without reading logs: a changed layout, a rule gone wild, bad runs."""
+"""Problems of an outlet that an operator needs to know without reading logs: changed layout, runaway rule, bad runs."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
 AGREEMENT_FALL = 0.2
-"""By how much page and REST may agree less than before until the layout is said to have changed."""
+"""Fall in text agreement between page and REST at which the layout is reported as changed."""
 
 MIRROR_AGREES = 0.8
-"""What a mirror and its origin agree to less than this is not the same text."""
+"""Below this agreement, a mirror's text is not the origin's."""
 
 SHORT_CHARACTERS = 60
 SHORT_SHARE = 0.5
 ENOUGH_ARTICLES = 3
-"""So many articles of a run, at least, before their texts' lengths say anything."""
+"""Minimum number of a run's articles for judging the lengths of their texts."""
 
 SURGE = 10
-"""A boilerplate rule that fires so many times as often as before strips articles, not boilerplate."""
+"""A boilerplate rule that fires this many times as often as before strips articles, not boilerplate."""
 
 BAD_RUNS = 2
 
 FIELDS = {"no_date": "date", "no_author": "author", "no_language": "language", "no_category": "category"}
-"""Counts of articles that lack something, and what."""
+"""Counts of articles without a field, and the field."""
 
 ENOUGH_READ = 5
-"""Articles of a run, at least, before the share that lacks something says anything."""
+"""Minimum number of a run's articles for judging the share that lacks a field."""
 
 SHARE_JUMP = 0.4
-"""By how much larger a share of articles than before may lack something until the layout is said to have changed."""
+"""Increase in the share of articles without a field at which the layout is reported as changed."""
 
 
 def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
-    """What is wrong with an outlet as of one of its runs, each in a sentence; nothing where all is well."""
+    """Return an outlet's problems as of one of its runs, one sentence each; empty if there are none."""
     found = [
         _bad_runs(db, outlet, run_id),
         _agreement(db, outlet, run_id),
@@ -72,7 +72,7 @@ def _agreement(db: Database, outlet: str, run_id: int) -> str | None:
 
 
 def _mirrors(db: Database, outlet: str, run_id: int) -> list[str]:
-    """The mirrors that, when they were last compared, said something else than the origin, or than they used to."""
+    """Report the mirrors whose text, when last compared, differed from the origin's or agreed less than before."""
     found = []
     rows = db.execute(
         "SELECT mirror, max(run_id) FROM mirror_comparisons WHERE outlet = ? AND run_id <= ? GROUP BY mirror",

@@ -1,4 +1,4 @@
-"""The analysts' views: what each column is. The views themselves are made by the migrations; a test compares both."""
+"""The analysts' views: what each column means. The views themselves are defined in SQL; a test compares both."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ColumnType = Literal["text", "integer", "real", "list"]
-"""What a value is in an export; `list` is a JSON list of texts in the database. Any value may be null."""
+"""A value's type in an export; `list` is a JSON list of texts in the database. Any value may be null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view. `key` is what its rows are ordered by in an export."""
+    """One view. `key` is the sort order of its rows in an export."""
 
     name: str
     meaning: str
@@ -155,7 +155,7 @@ VIEWS = (
 
 
 def view_named(name: str) -> View:
-    """The view of this name, with or without `v_`. Raises `LookupError`."""
+    """Return the view with this name, with or without `v_`. Raises `LookupError`."""
     for view in VIEWS:
         if name in (view.name, view.short_name):
             return view
