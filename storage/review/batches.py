@@ -1,4 +1,4 @@
-"""Deciding about many stories at once, and taking all of it back with one undo."""
+"""Deciding on many stories at once, and undoing all of it at once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from storage.review.reviews import Decision, add_decision, history, story_id_of
 from storage.schema.database import transaction
 
 MAX_STORIES = 1000
-"""Stories of one batch: what a person can answer for, and some seconds of work."""
+"""Maximum stories per batch: as many as one person can answer for, and a few seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """What the page showed: the newest entry and the newest revision that existed when it was made."""
+    """What the page showed: the newest entry and revision when it was rendered."""
 
     review_id: int
     revision_id: int
@@ -27,7 +27,7 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as it was saved: what was decided, about how many stories, and how many have been undone since."""
+    """A saved batch: its verdict, the articles whose stories were decided, and how many have been undone since."""
 
     id: int
     verdict: Verdict
@@ -37,7 +37,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch: its number (None if nothing was saved), the stories decided, and those left out."""
+    """The result of a batch: its number (None if nothing was saved), the decided stories, and the skipped ones."""
 
     batch_id: int | None
     decided: tuple[int, ...]
@@ -45,7 +45,7 @@ class Outcome:
 
 
 def as_of(db: Database) -> AsOf:
-    """The newest entry and revision at this moment."""
+    """Return the newest entry and revision right now."""
     review_id = db.execute("SELECT coalesce(max(id), 0) FROM reviews").fetchone()[0]
     revision_id = db.execute("SELECT coalesce(max(revision_id), 0) FROM queue").fetchone()[0]
     return AsOf(review_id, revision_id)
@@ -56,8 +56,8 @@ def decide_all(
 ) -> Outcome:
     """Save one decision about the stories of these articles, in one transaction.
 
-    A story that changed since the page was made, or for which the decision is impossible, is left out with the reason.
-    Raises `ReviewError` for more than `MAX_STORIES`.
+    A story is skipped, with the reason, if it changed since the page was rendered or if the decision is impossible for
+    it. Raises `ReviewError` for more than `MAX_STORIES`.
     """
     wanted = list(dict.fromkeys(article_ids))
     if len(wanted) > MAX_STORIES:
@@ -87,7 +87,7 @@ def _decide_each(
 
 
 def undo_all(db: Database, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> Outcome:
-    """Take back what is left of a batch; the undo is a batch of its own."""
+    """Undo what is left of a batch; the undo is a batch of its own."""
     rows = db.execute("SELECT id, article_id FROM reviews WHERE batch_id = ? AND verdict != 'undo'", [batch_id])
     with transaction(db):
         undo_id = _open(db, reviewer, at)
@@ -105,7 +105,7 @@ def undo_all(db: Database, batch_id: int, reviewer: str, at: str, second_reviewe
 
 
 def batch(db: Database, batch_id: int, reviewer: str) -> Batch | None:
-    """A batch of this reviewer's, None if there is no such one."""
+    """Return a batch of this reviewer, or None if there is none with this number."""
     rows = db.execute(
         "SELECT reviews.id, verdict, article_id, EXISTS (SELECT 1 FROM reviews AS undo WHERE undo.undoes = reviews.id) "
         "AS undone FROM reviews JOIN batches ON batches.id = batch_id WHERE batch_id = ? AND batches.reviewer = ?",

@@ -1,10 +1,10 @@
-"""The people's file, `people.db`: users, sessions, reviews and the queue made from them.
+"""The review database, `people.db`: users, sessions, reviews and the queue built from them.
 
-It lies beside the archive and not in it, for three reasons. Datasette opens the archive for analysts' SQL and never
-learns of this file, so no query of theirs can reach a password or a verdict. A review is written while a crawl holds
-the archive's write lock. And the archive stays what the machine found; what people say of it is kept apart.
+It is separate from the archive for three reasons. Datasette opens the archive for analysts' SQL and has no access to
+this file, so no query of theirs can reach a password or a verdict. Reviews can be written while a crawl has the
+archive's write lock. And the archive remains what the machine found; people's judgements are kept apart.
 
-A connection has the archive attached read-only as `archive`: its tables can be named without a prefix.
+Each connection attaches the archive read-only as `archive`: its tables can be named without a prefix.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ migrations = Migrations("people")
 
 @migrations()
 def p001_users(db: Database) -> None:
-    """Who may sign in, and who is signed in. Tokens are kept as their SHA-256 only."""
+    """Users who may sign in, and their sessions. Tokens are stored only as their SHA-256."""
     db.executescript(
         """
         CREATE TABLE users (
@@ -67,7 +67,7 @@ def p001_users(db: Database) -> None:
 
 @migrations()
 def p002_reviews(db: Database) -> None:
-    """What people decided: only ever added to. The queue is a summary of it."""
+    """Reviewers' decisions: append-only. The queue summarises them."""
     db.executescript(
         """
         CREATE TABLE reviews (
@@ -145,9 +145,9 @@ def p002_reviews(db: Database) -> None:
 
 @migrations()
 def p003_queue_of_stories(db: Database) -> None:
-    """One row for each story with alerts. `queue_articles` are its members that raised them, with the newest of each.
+    """One row per story with alerts. `queue_articles` are the members that raised them, with the newest of each.
 
-    A decision names those that it was about (`reported`), so that one that joins the story later is seen to be new.
+    A decision records the members it was about (`reported`), so that members joining the story later count as new.
     """
     db.executescript(
         """
@@ -217,7 +217,7 @@ def p003_queue_of_stories(db: Database) -> None:
 
 @migrations()
 def p004_feed_tokens(db: Database) -> None:
-    """Addresses of feeds hold a token for its user's feed reader, which can't sign in; one for each user."""
+    """A token for the user's feed reader, which can't sign in, as part of the feed URLs; one per user."""
     db.executescript(
         """
         CREATE TABLE feed_tokens (
@@ -231,7 +231,7 @@ def p004_feed_tokens(db: Database) -> None:
 
 @migrations()
 def p005_desk(db: Database) -> None:
-    """Who asked for a second confirmation, so that their own queue skips it; notes kept when a session expires."""
+    """Who asked for a second confirmation, so that their own queue skips it; notes saved when a session expires."""
     db.executescript(
         """
         ALTER TABLE queue ADD COLUMN asked_by TEXT NOT NULL DEFAULT '[]';
@@ -249,7 +249,7 @@ def p005_desk(db: Database) -> None:
 
 @migrations()
 def p006_batches(db: Database) -> None:
-    """Decisions taken together: the entries of a batch name it, so that one undo takes back all of them."""
+    """Decisions made together: the entries of a batch refer to it, so that one undo reverts all of them."""
     db.executescript(
         """
         CREATE TABLE batches (
@@ -265,7 +265,7 @@ def p006_batches(db: Database) -> None:
 
 
 def prepare(path: Path, archive: Path) -> None:
-    """Create or migrate the people's file, readable by its owner alone. Raises `ArchiveError`."""
+    """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()
     try:
         path.touch(mode=0o600)
@@ -278,7 +278,7 @@ def prepare(path: Path, archive: Path) -> None:
 
 
 def connect(path: Path, archive: Path) -> Database:
-    """A connection to a prepared people's file, for one thread at a time. Raises `ArchiveError`."""
+    """Connect to a prepared review database, for one thread at a time. Raises `ArchiveError`."""
     try:
         connection = sqlite3.connect(
             path.resolve().as_uri() + "?mode=rw",
@@ -297,13 +297,13 @@ def connect(path: Path, archive: Path) -> Database:
 
 
 def open_people(path: Path, archive: Path) -> Database:
-    """Create, migrate and open the people's file. Raises `ArchiveError`."""
+    """Create, migrate and open the review database. Raises `ArchiveError`."""
     prepare(path, archive)
     return connect(path, archive)
 
 
 def key(db: Database, name: str, fresh: str) -> str:
-    """The kept secret of this name; `fresh` is kept and returned where there is none yet."""
+    """Return the stored secret with this name; if there is none yet, store and return `fresh`."""
     db.execute("INSERT OR IGNORE INTO keys (name, value) VALUES (?, ?)", [name, fresh])
     value: str = db.execute("SELECT value FROM keys WHERE name = ?", [name]).fetchone()[0]
     return value

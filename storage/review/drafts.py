@@ -1,4 +1,4 @@
-"""Notes that were typed when a session expired, kept until their writer's next decision about the report."""
+"""Notes typed when a session expired, kept until their author's next decision about the report."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from storage.schema.database import transaction
 
 
 def save_draft(db: Database, user: str, article_id: int, note: str, at: str) -> None:
-    """Keep a note for this user and report; a later one replaces it. `at` is the time, UTC."""
+    """Save a note for this user and report, replacing any earlier one. `at` is the current time (UTC)."""
     with transaction(db):
         db.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)", [user, article_id, note, at])
 
 
 def draft_of(db: Database, user: str, article_id: int) -> str:
-    """The note kept for this user and report, empty if there is none."""
+    """Return the saved note for this user and report, empty if there is none."""
     row = db.execute("SELECT note FROM drafts WHERE user = ? AND article_id = ?", [user, article_id]).fetchone()
     return row[0] if row else ""
 
 
 def drop_draft(db: Database, user: str, article_id: int) -> None:
-    """Forget the note kept for this user and report, if any."""
+    """Delete the saved note for this user and report, if any."""
     with transaction(db):
         db.execute("DELETE FROM drafts WHERE user = ? AND article_id = ?", [user, article_id])

@@ -1,4 +1,4 @@
-"""The reviewers' queue: one row for each story with alerts, filtered and sorted."""
+"""The reviewers' queue: one row per story with alerts, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from acca_crawler.items import Certainty, ReviewStatus, certainty_of
 from storage.review.reviews import story_id_of
 
 View = Literal["new", "second", "mine", "watch", "all"]
-"""new: open, but for what the user has confirmed already; second: needs another person's confirmation, the user's for
-one; mine: assigned to the user, open or on watch; watch: on watch."""
+"""new: open, except those the user has already confirmed; second: needs another person's confirmation, possibly the
+user's; mine: assigned to the user, open or on watch; watch: on watch."""
 
 Sort = Literal["confidence", "newest", "oldest"]
 LISTED = ("category", "language", "outlet")
-"""What a story can have several of."""
+"""Properties of which a story can have several."""
 FACETS = ("country", "category", "language", "outlet", "level", "status")
 
 
@@ -25,8 +25,8 @@ FACETS = ("country", "category", "language", "outlet", "level", "status")
 class QueueFilter:
     """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
 
-    Category, language and outlet are those of any of a story's reports; `rule` is a lexicon term that supports the
-    flag of the report that stands for the story.
+    Category, language and outlet match any of a story's reports; `rule` is a lexicon term that supports the flag of the
+    story's main report.
     """
 
     view: View = "new"
@@ -47,10 +47,10 @@ class QueueFilter:
 class QueueItem:
     """One story in the queue.
 
-    `article_id` is the report that raised its first alert, `news_article_id` the one that raised its newest, of which
-    `kind` and `raised_at` are; `first_article_id` is the first reporter, whether or not that raised an alert.
-    `members`, `outlets` and `languages` count all reports of the story, copies too. `level` and `score` are the
-    highest of those that raised alerts, `day` is the newest of theirs (published, or else first seen).
+    `article_id` is the report that raised its first alert, `news_article_id` the one that raised its newest, to which
+    `kind` and `raised_at` belong; `first_article_id` is the first reporter, whether or not that raised an alert.
+    `members`, `outlets` and `languages` count all reports of the story, including copies. `level` and `score` are the
+    highest of those that raised alerts, `day` is their newest day (published, or else first seen).
     """
 
     story_id: int
@@ -86,7 +86,7 @@ class QueueItem:
 
     @property
     def certainty(self) -> Certainty:
-        """How certain its surest alert is."""
+        """The certainty of its most certain alert."""
         return certainty_of(self.score)
 
 
@@ -115,7 +115,7 @@ _ORDER: dict[Sort, tuple[str, str, str]] = {
 
 
 def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list[QueueItem]:
-    """A page of the queue."""
+    """Return one page of the queue."""
     column, direction, _ = _ORDER[wanted.sort]
     where, values = _where(wanted)
     inner = (
@@ -129,27 +129,27 @@ def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list
 
 
 def article_ids(db: Database, wanted: QueueFilter, limit: int) -> list[int]:
-    """The reports that stand for the stories that the filter finds, at most `limit`."""
+    """Return the main reports of the matching stories, at most `limit`."""
     where, values = _where(wanted)
     rows = db.execute(f"SELECT article_id FROM queue WHERE {where} ORDER BY story_id LIMIT ?", [*values, limit])
     return [row[0] for row in rows.fetchall()]
 
 
 def item(db: Database, article_id: int) -> QueueItem | None:
-    """The story of this article, or None where none of its members ever raised an alert."""
+    """Return the story of this article, or None if none of its members ever raised an alert."""
     row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_id_of(db, article_id)]).fetchone()
     return QueueItem(**dict(row)) if row else None
 
 
 def count(db: Database, wanted: QueueFilter) -> int:
-    """How many stories the filter finds."""
+    """Count the matching stories."""
     where, values = _where(wanted)
     found: int = db.execute(f"SELECT count(*) FROM queue WHERE {where}", values).fetchone()[0]
     return found
 
 
 def facet(db: Database, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
-    """The values of one of `FACETS` among the stories that the rest of the filter finds, the most frequent first."""
+    """Return the values of one of `FACETS` among the stories that match the rest of the filter, most frequent first."""
     where, values = _where(wanted, exclude=name)
     if name in LISTED:
         sql = (
@@ -162,9 +162,9 @@ def facet(db: Database, wanted: QueueFilter, name: str) -> list[tuple[str, int]]
 
 
 def neighbour(db: Database, wanted: QueueFilter, article_id: int, backwards: bool = False) -> int | None:
-    """The report that stands for the story after (or before) this article's in the order of the filter.
+    """Return the main report of the story after (or before) this article's story in the filter's order.
 
-    Whether or not this one still matches the filter.
+    This story itself need not match the filter any more.
     """
     column, direction, beyond = _ORDER[wanted.sort]
     if backwards:
@@ -193,7 +193,7 @@ _VIEWS: dict[View, tuple[str, int]] = {
     "watch": ("status = 'watch'", 0),
     "all": ("", 0),
 }
-"""The condition of each view, and how often it names the user."""
+"""The condition of each view, and how often it refers to the user."""
 
 
 def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
@@ -220,14 +220,14 @@ def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
 
 
 def article_of_alert(db: Database, alert_id: int) -> int | None:
-    """The article an alert is about, or None."""
+    """Return the article of an alert, or None."""
     row = db.execute("SELECT article_id FROM archive.alerts WHERE id = ?", [alert_id]).fetchone()
     return row[0] if row else None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that an article was the first of its story to tell: what it is, and the sentence."""
+    """Something that an article was the first in its story to report: what it is, and the sentence."""
 
     kind: str
     value: str
@@ -235,7 +235,7 @@ class Told:
 
 
 def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
-    """What the newest alert of each story told first, where that was an update, by the story's number."""
+    """Return what the newest alert of each story reported first, if it was an update, by story number."""
     updates = {item.news_article_id: item.story_id for item in items if item.kind == "update"}
     found: dict[int, dict[str, Told]] = {}
     for row in db.execute(
@@ -252,7 +252,7 @@ def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict
 
 
 def deciding_quotes(db: Database, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:
-    """For each flag its deciding words, each once, in the order of their weight."""
+    """Return each flag's deciding words, deduplicated, by weight."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}
     for row in db.execute(

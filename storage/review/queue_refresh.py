@@ -1,4 +1,4 @@
-"""Keeping the queue in step with the archive: the rows of stories that changed are made anew."""
+"""Keeps the queue in sync with the archive: rebuilds the rows of changed stories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STORY = "coalesce(story_members.story_id, {0}.article_id)"
 _CHANGED = (
     f"SELECT {_STORY.format('alerts')} FROM archive.alerts LEFT JOIN archive.story_members USING (article_id) "
     "WHERE alerts.id > :alert_id",
-    # Another revision, or another reading of it: of interest only where the story is in the queue.
+    # A new revision, or a new reading of one: relevant only if the story is in the queue.
     f"SELECT {_STORY.format('revisions')} AS found FROM archive.flags "
     "JOIN archive.revisions ON revisions.id = flags.revision_id "
     "LEFT JOIN archive.story_members ON story_members.article_id = revisions.article_id "
@@ -27,13 +27,13 @@ _CHANGED = (
 )
 _MEMBERS = (
     "INSERT INTO member SELECT article_id, story_id FROM changed JOIN archive.story_members USING (story_id)",
-    "INSERT OR IGNORE INTO member SELECT story_id, story_id FROM changed",  # an article that has no story yet
+    "INSERT OR IGNORE INTO member SELECT story_id, story_id FROM changed",  # an article without a story yet
 )
 _FORMER = """
     SELECT queue_articles.story_id FROM member JOIN main.queue_articles USING (article_id)
     WHERE queue_articles.story_id != member.story_id
 """
-"""Rows whose story went on under another number."""
+"""Rows of stories that were merged under another number."""
 _CLEAR = tuple(
     f"DELETE FROM main.{table} WHERE story_id IN (SELECT story_id FROM changed UNION {_FORMER})"
     for table in ("queue", "queue_values", "queue_articles")
@@ -75,7 +75,7 @@ _ROWS = f"""
     JOIN archive.outlets ON outlets.name = articles.outlet
     LEFT JOIN archive.flags ON flags.revision_id = articles.revision_id AND flags.current = 1
 """
-"""The levels' names happen to sort from the gravest to the least."""
+"""The levels' names happen to sort from the highest to the lowest."""
 _VALUES = (
     "INSERT OR IGNORE INTO main.queue_values SELECT story_id, 'outlet', outlet "
     "FROM member JOIN main.queue USING (story_id) JOIN archive.articles ON articles.id = member.article_id",
@@ -100,10 +100,10 @@ _BEHIND = """
 
 
 def refresh(db: Database, second_reviewer: bool = False) -> int:
-    """Take in what the archive learnt since: alerts, other revisions and readings, stories that became one.
+    """Update the queue with the archive's changes: alerts, new revisions and readings, merged stories.
 
-    Returns how many stories were made anew. One that was decided is open again where an article that raised an alert
-    was revised, raised another one, or joined it; a mere copy changes its counts alone.
+    Returns how many stories were rebuilt. A decided story is reopened if an article that raised an alert was revised,
+    raised another one, or joined it; a mere copy only changes its counts.
     """
     if not db.execute(_BEHIND).fetchone()[0]:
         return 0
@@ -111,7 +111,7 @@ def refresh(db: Database, second_reviewer: bool = False) -> int:
         for statement in _TEMPORARY.split(";"):
             db.execute(statement)
         seen = dict(db.execute("SELECT * FROM main.queue_state").fetchone())
-        for found in _CHANGED if seen["alert_id"] else _CHANGED[:1]:  # the first time the alerts alone say all
+        for found in _CHANGED if seen["alert_id"] else _CHANGED[:1]:  # on the first refresh the alerts alone are enough
             db.execute(f"INSERT OR IGNORE INTO changed {found}", seen)
         for statement in (*_MEMBERS, *_CLEAR, _ARTICLES, _ROWS, *_VALUES):
             db.execute(statement)

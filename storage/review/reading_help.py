@@ -1,4 +1,4 @@
-"""Reading a story in another language: the title of a member that one reads, glosses of the title's words."""
+"""Help with stories in another language: a member's title in the reader's language, and glosses of title words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class MemberTitle:
 
 
 def titles_in(db: Database, items: Sequence[QueueItem], language: str) -> dict[int, MemberTitle]:
-    """For stories whose main report is in another language: the earliest member's title in this one, by story."""
+    """For stories whose main report is in another language, return the earliest member's title in this one, by
+    story."""
     wanted = [item.story_id for item in items if item.members > 1 and item.language != language]
     found: dict[int, MemberTitle] = {}
     for row in db.execute(
@@ -35,7 +36,7 @@ def titles_in(db: Database, items: Sequence[QueueItem], language: str) -> dict[i
 
 
 def title_glosses(db: Database, flag_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """For each flag the glosses of the terms in its title, in English, in the order of the title, each once."""
+    """Return the English glosses of the terms in each flag's title, in title order, deduplicated."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}
     for row in db.execute(

@@ -1,8 +1,8 @@
-"""What people decide about reports: entries that are only ever added, and the status that follows from them.
+"""Reviewers' decisions about reports: append-only entries, and the status derived from them.
 
-An entry concerns a story with its alerts, as it stood at its newest revision; it can be written on the page of any
-member. Whoever writes says which entry and revision they had seen last; where someone else was faster, nothing is
-written and `ChangedSince` says so.
+An entry applies to a story with its alerts, as of its newest revision; it can be written on any member's page. The
+writer states which entry and revision they had last seen; if someone else was faster, nothing is written and
+`ChangedSince` is raised.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ DECISIONS: tuple[Verdict, ...] = ("confirm", "false_alarm", "duplicate_of", "wat
 
 STATUSES: tuple[ReviewStatus, ...] = get_args(ReviewStatus)
 OPEN: tuple[ReviewStatus, ...] = ("new", "reopened", "second")
-"""The statuses that wait for someone."""
+"""The statuses that need someone's decision."""
 
 REASONS: tuple[FalseAlarmReason, ...] = get_args(FalseAlarmReason)
-"""Why an alert is a false alarm."""
+"""Reasons why an alert is a false alarm."""
 
 _SETTLES: dict[Verdict, ReviewStatus] = {
     "false_alarm": "false_alarm", "duplicate_of": "duplicate", "watch": "watch", "second_pair": "second",
@@ -37,7 +37,7 @@ _SETTLES: dict[Verdict, ReviewStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reviewer had before their eyes: the newest entry (0 for none) and the story's newest revision."""
+    """What a reviewer had seen: the newest entry (0 for none) and the story's newest revision."""
 
     review_id: int
     revision_id: int
@@ -45,7 +45,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer wants written. `undoes` is the entry that an undo takes back."""
+    """A reviewer's decision, not yet written. `undoes` is the entry that an undo reverts."""
 
     verdict: Verdict
     reviewer: str
@@ -58,9 +58,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One entry as it was written, on the page of `article_id`. `undone` is whether a later entry took it back.
+    """One entry as written, on the page of `article_id`. `undone` is true if a later entry reverted it.
 
-    `alert_id` and `revision_id` are the story's newest of then, `reported` its members that had raised alerts.
+    `alert_id` and `revision_id` were the story's newest at the time, `reported` its members that had raised alerts.
     """
 
     id: int
@@ -82,7 +82,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A member of a story that raised alerts: the newest of them, and its current revision."""
+    """A member of a story that raised alerts: the newest of them, and the member's current revision."""
 
     article_id: int
     alert_id: int
@@ -104,13 +104,13 @@ class ReviewState:
 
 
 def story_id_of(db: Database, article_id: int) -> int:
-    """The number of an article's story; its own where it belongs to none yet."""
+    """Return the number of an article's story, or the article's own if it has no story yet."""
     row = db.execute("SELECT story_id FROM archive.story_members WHERE article_id = ?", [article_id]).fetchone()
     return row[0] if row else article_id
 
 
 def history(db: Database, article_id: int) -> list[Review]:
-    """Every entry about the story of an article, the oldest first."""
+    """Return every entry about an article's story, oldest first."""
     story_id = story_id_of(db, article_id)
     rows = db.execute(
         "SELECT * FROM reviews WHERE article_id IN "
@@ -127,16 +127,16 @@ def _review(row: Any, undone: set[int | None]) -> Review:
 
 
 def entry(db: Database, review_id: int) -> Review | None:
-    """The entry of this number, or None."""
+    """Return the entry with this number, or None."""
     row = db.execute("SELECT article_id FROM reviews WHERE id = ?", [review_id]).fetchone()
     return next(found for found in history(db, row[0]) if found.id == review_id) if row else None
 
 
 def standing(entries: Iterable[Review], reported: Iterable[Reported], second_reviewer: bool) -> ReviewState:
-    """What follows from the entries about a story whose members raised these alerts.
+    """Derive the review state of a story from its entries, given the members that raised alerts.
 
-    A decision about an older revision of a member, or before its newest alert, no longer stands for that member, nor
-    does one from before the member joined. Where one of them is without a decision, the story is open again.
+    A decision about an older revision of a member, or before its newest alert or before it joined, no longer applies to
+    that member. If any of the members has no decision, the story is open again.
     """
     entries = list(entries)
     valid = [entry for entry in entries if not entry.undone and entry.verdict != "undo"]
@@ -158,9 +158,9 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
 
 
 def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> ReviewStatus | None:
-    """Where the review of an article's story stood at a time (UTC, inclusive); None where nobody had decided.
+    """Return the review status of an article's story at a time (UTC, inclusive); None if nobody had decided.
 
-    What the archive learnt since the decision counts for nothing here.
+    Ignores what the archive learnt after the decision.
     """
     written = [entry for entry in history(db, article_id) if entry.created_at <= at]
     taken_back = {entry.undoes for entry in written}
@@ -171,7 +171,7 @@ def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> 
 
 
 def reviewed_between(db: Database, since: str, until: str) -> list[int]:
-    """The articles on whose pages something was written after `since` and until `until` (inclusive)."""
+    """Return the articles on whose pages an entry was written after `since` and until `until` (inclusive)."""
     rows = db.execute(
         "SELECT DISTINCT article_id FROM reviews WHERE created_at > ? AND created_at <= ? ORDER BY 1", [since, until]
     )
@@ -192,7 +192,7 @@ def _confirmed(decisions: Sequence[Review], second_reviewer: bool) -> bool:
 
 
 def _confirmers(decisions: Sequence[Review]) -> set[str]:
-    """Who confirmed the report as it stands now, without anyone having decided otherwise in between."""
+    """Return who confirmed the current version of the report, with no different decision in between."""
     found: set[str] = set()
     for entry in reversed(decisions):
         if entry.verdict not in ("confirm", "second_pair") or _about(entry) != _about(decisions[-1]):
@@ -203,7 +203,7 @@ def _confirmers(decisions: Sequence[Review]) -> set[str]:
 
 
 def confirmers(entries: Iterable[Review]) -> tuple[str, ...]:
-    """Who confirmed a report in its present state, by name."""
+    """Return who confirmed a report in its current state, by name."""
     valid = [entry for entry in entries if not entry.undone and entry.verdict in DECISIONS]
     return tuple(sorted(_confirmers(valid)))
 
@@ -215,9 +215,9 @@ def _about(entry: Review) -> tuple[int, frozenset[int]]:
 def decide(
     db: Database, article_id: int, decision: Decision, seen: Seen | None, at: str, second_reviewer: bool = False
 ) -> Review:
-    """Write an entry and bring the queue in step. `seen` None is for those who looked this very moment.
+    """Write an entry and update the queue. Pass `seen` None if the reviewer has just looked.
 
-    Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; then nothing was written.
+    Raises `NoSuchReport`, `ChangedSince` and `ReviewError`; nothing is written then.
     """
     with transaction(db):
         written = add_decision(db, article_id, decision, seen, at, second_reviewer)
@@ -233,7 +233,7 @@ def add_decision(
     second_reviewer: bool,
     batch_id: int | None = None,
 ) -> int:
-    """Add an entry inside the caller's transaction; returns its number. Raises as `decide` does."""
+    """Add an entry inside the caller's transaction; returns its number. Raises the same errors as `decide`."""
     story_id = story_id_of(db, article_id)
     item = db.execute("SELECT alert_id, revision_id, status FROM queue WHERE story_id = ?", [story_id]).fetchone()
     if item is None:
@@ -256,7 +256,7 @@ def add_decision(
 
 
 def last_reason(db: Database, reviewer: str) -> FalseAlarmReason | None:
-    """The reason of this reviewer's newest false alarm, if any."""
+    """Return the reason of this reviewer's latest false alarm, if any."""
     row = db.execute(
         "SELECT reason FROM reviews WHERE reviewer = ? AND reason IS NOT NULL ORDER BY id DESC LIMIT 1", [reviewer]
     ).fetchone()
@@ -264,7 +264,7 @@ def last_reason(db: Database, reviewer: str) -> FalseAlarmReason | None:
 
 
 def reported_of(db: Database, story_id: int) -> list[Reported]:
-    """The members of a story that raised alerts, as far as the queue knows."""
+    """Return the members of a story that raised alerts, according to the queue."""
     rows = db.execute(
         "SELECT article_id, alert_id, revision_id FROM queue_articles WHERE story_id = ? ORDER BY article_id",
         [story_id],
@@ -273,7 +273,7 @@ def reported_of(db: Database, story_id: int) -> list[Reported]:
 
 
 def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
-    """Bring a story's row of the queue in step with its entries, inside the caller's transaction."""
+    """Update a story's queue row from its entries, inside the caller's transaction."""
     now = standing(history(db, story_id), reported_of(db, story_id), second_reviewer)
     db.execute(
         "UPDATE queue SET status = ?, assignee = ?, review_id = ?, decided_at = ?, asked_by = ? WHERE story_id = ?",
@@ -338,7 +338,7 @@ def _must_be_another(decision: Decision, entries: Sequence[Review]) -> None:
 
 
 def undoable(entries: Sequence[Review], reviewer: str, anyones: bool) -> Review | None:
-    """The newest entry that `reviewer` may take back: their own, or with `anyones` whosever it is."""
+    """Return the newest entry that `reviewer` may undo: their own, or anyone's with `anyones`."""
     for entry in reversed(entries):
         if entry.verdict not in ("undo", "note") and not entry.undone and (anyones or entry.reviewer == reviewer):
             return entry

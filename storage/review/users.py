@@ -1,6 +1,6 @@
-"""Users, sessions, one-time links, and the slowing down of failed sign-ins.
+"""Users, sessions, one-time links, and rate limiting of failed sign-ins.
 
-Times come from the caller as stamps (`2026-11-22T06:30:00Z`); they compare as text. Passwords arrive hashed.
+Times are passed by the caller as stamps (`2026-11-22T06:30:00Z`); they compare as text. Passwords arrive hashed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from storage.schema.database import transaction
 
 Role = Literal["reader", "monitor", "lead"]
 ROLES: tuple[Role, ...] = get_args(Role)
-"""From the least to the most: a role may do what those before it may."""
+"""From lowest to highest: each role includes the permissions of those before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who may sign in. `has_password` is False for one who comes by a printed link alone."""
+    """Someone who may sign in. `has_password` is False if they sign in only by printed links."""
 
     name: str
     role: Role
@@ -32,7 +32,7 @@ class User:
     has_password: bool
 
     def may(self, role: Role) -> bool:
-        """Whether this user's role reaches `role`."""
+        """Return True if this user's role includes `role`."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
@@ -45,7 +45,7 @@ def _user(row: object) -> User:
 
 
 def add_user(db: Database, name: str, role: Role, password_hash: str | None, at: str) -> None:
-    """Add a user. Raises `UserError` where the name is taken or can't be a name."""
+    """Add a user. Raises `UserError` if the name is taken or invalid."""
     if not name.strip() or len(name) > 64 or not name.isprintable() or name != name.strip():
         raise UserError(f"{name!r} can't be a user's name: 1 to 64 printable characters")
     if find_user(db, name):
@@ -57,36 +57,36 @@ def add_user(db: Database, name: str, role: Role, password_hash: str | None, at:
 
 
 def find_user(db: Database, name: str) -> User | None:
-    """The user of this name (whatever its capitals), or None."""
+    """Return the user with this name (case-insensitive), or None."""
     row = db.execute(f"{_USER} WHERE name = ?", [name]).fetchone()
     return _user(row) if row else None
 
 
 def all_users(db: Database) -> list[User]:
-    """Every user by name."""
+    """Return all users by name."""
     return [_user(row) for row in db.execute(f"{_USER} ORDER BY name").fetchall()]
 
 
 def reviewers(db: Database) -> list[str]:
-    """The names of those who may review, in their order."""
+    """Return the names of those who may review, sorted."""
     sql = "SELECT name FROM users WHERE role IN ('monitor', 'lead') AND disabled_at IS NULL ORDER BY name"
     return [row[0] for row in db.execute(sql).fetchall()]
 
 
 def anyone_can_sign_in(db: Database) -> bool:
-    """Whether some user has a password and is not disabled."""
+    """Return True if some user has a password and is not disabled."""
     sql = "SELECT 1 FROM users WHERE password_hash IS NOT NULL AND disabled_at IS NULL"
     return db.execute(sql).fetchone() is not None
 
 
 def password_hash(db: Database, name: str) -> str | None:
-    """The hash of an enabled user's password, or None."""
+    """Return the hash of an enabled user's password, or None."""
     row = db.execute("SELECT password_hash FROM users WHERE name = ? AND disabled_at IS NULL", [name]).fetchone()
     return row["password_hash"] if row else None
 
 
 def set_password(db: Database, name: str, password_hash: str) -> None:
-    """Change a password and end the user's sessions: whoever knew the old one is out."""
+    """Change a password and end the user's sessions, to sign out anyone who knew the old one."""
     with transaction(db):
         _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
         db.execute("DELETE FROM sessions WHERE user = ?", [name])
@@ -98,12 +98,12 @@ def set_role(db: Database, name: str, role: Role) -> None:
 
 
 def set_language(db: Database, name: str, language: str) -> None:
-    """Keep the interface language a user chose. Raises `UserError`."""
+    """Save a user's interface language. Raises `UserError`."""
     _must_change(db, "UPDATE users SET language = ? WHERE name = ?", [language, name], name)
 
 
 def disable(db: Database, name: str, at: str) -> None:
-    """Let a user sign in no more, and end the sessions. The user's reviews stay. Raises `UserError`."""
+    """Disable a user's sign-in and end their sessions; their reviews are kept. Raises `UserError`."""
     with transaction(db):
         _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
         db.execute("DELETE FROM sessions WHERE user = ?", [name])
@@ -131,7 +131,7 @@ _SESSION = """
 
 
 def begin_session(db: Database, user: str, token: str, at: str, expires_at: str) -> None:
-    """Sign a user in under a fresh random token; what expired is swept away."""
+    """Sign a user in under a fresh random token; deletes expired sessions."""
     with transaction(db):
         db.execute("DELETE FROM sessions WHERE expires_at <= ?", [at])
         db.execute(
@@ -142,7 +142,7 @@ def begin_session(db: Database, user: str, token: str, at: str, expires_at: str)
 
 
 def session_user(db: Database, token: str, at: str, idle_since: str) -> User | None:
-    """Who is signed in under this token: None once it expired or was not used since `idle_since`."""
+    """Return the user signed in with this token; None if it expired or was not used since `idle_since`."""
     row = db.execute(_SESSION, [_digest(token), at, idle_since]).fetchone()
     if row is None:
         return None
@@ -158,7 +158,7 @@ def end_session(db: Database, token: str) -> None:
 
 
 def add_link(db: Database, user: str, token: str, expires_at: str) -> None:
-    """Let the bearer of `token` sign in once as `user`; links given out before are void."""
+    """Let the bearer of `token` sign in once as `user`; invalidates earlier links."""
     with transaction(db):
         db.execute("DELETE FROM sign_in_links WHERE user = ? OR used_at IS NOT NULL", [user])
         db.execute(
@@ -168,7 +168,7 @@ def add_link(db: Database, user: str, token: str, expires_at: str) -> None:
 
 
 def use_link(db: Database, token: str, at: str) -> str | None:
-    """The user a one-time link signs in, at its first use and before it expires; else None."""
+    """Return the user that a one-time link signs in, on first use and before it expires; else None."""
     row = db.execute(
         "UPDATE sign_in_links SET used_at = ? WHERE token_sha256 = ? AND used_at IS NULL AND expires_at > ? "
         "RETURNING user",
@@ -179,14 +179,14 @@ def use_link(db: Database, token: str, at: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """Whose feeds an address holds, and since when there is one."""
+    """The user of a feed URL, and when the URL was created."""
 
     user: User
     created_at: str
 
 
 def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
-    """Let the bearer of `token` read the feeds as `user`; the address given out before is void."""
+    """Let the bearer of `token` read the feeds as `user`; invalidates the earlier URL."""
     db.execute(
         "INSERT OR REPLACE INTO feed_tokens (user, token_sha256, created_at) SELECT name, ?, ? FROM users "
         "WHERE name = ?",
@@ -195,18 +195,18 @@ def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
 
 
 def revoke_feed_token(db: Database, user: str) -> None:
-    """Close the user's feeds."""
+    """Disable the user's feeds."""
     db.execute("DELETE FROM feed_tokens WHERE user = ?", [user])
 
 
 def feed_made_at(db: Database, user: str) -> str | None:
-    """Since when the user's feeds have their address; None where they have none."""
+    """Return when the user's feed URL was created; None if there is none."""
     row = db.execute("SELECT created_at FROM feed_tokens WHERE user = ?", [user]).fetchone()
     return row["created_at"] if row else None
 
 
 def feed_reader(db: Database, token: str) -> FeedReader | None:
-    """Whose token this is: None for one that is void, and once its user is disabled."""
+    """Return the feed reader with this token; None if it is invalid or the user is disabled."""
     row = db.execute("SELECT user, created_at FROM feed_tokens WHERE token_sha256 = ?", [_digest(token)]).fetchone()
     user = find_user(db, row["user"]) if row else None
     return FeedReader(user, row["created_at"]) if user and not user.disabled_at else None
@@ -225,7 +225,7 @@ _FAILURES = """
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failed sign-ins of the last hour that bear on an attempt, each with the time of the latest."""
+    """Failed sign-ins of the last hour that count towards an attempt, each with the time of the latest."""
 
     pair: int
     pair_at: str
@@ -238,9 +238,9 @@ class Failures:
 def try_attempt(
     db: Database, name: str, address: str, at: str, since: str, may: Callable[[Failures], bool]
 ) -> Failures | None:
-    """Count an attempt as failed before its password is looked at, so that a burst can't outrun the count.
+    """Count an attempt as failed before checking its password, so that a burst can't outrun the count.
 
-    Returns None where `may` allowed the attempt, else the failures for which it did not.
+    Returns None if `may` allowed the attempt, else the failures because of which it did not.
     """
     with transaction(db):
         db.execute("DELETE FROM sign_in_attempts WHERE attempted_at <= ?", [since])
@@ -252,5 +252,5 @@ def try_attempt(
 
 
 def forgive(db: Database, name: str, address: str) -> None:
-    """Forget the failures of a name from an address: its owner signed in."""
+    """Forget the failures of a name from an address, after its owner has signed in."""
     db.execute("DELETE FROM sign_in_attempts WHERE name = ? AND address = ?", [name, address])

@@ -16,14 +16,14 @@ from storage.schema.views import recreate_views
 
 BUSY_TIMEOUT_MS = 30_000
 PRIVATE = 0o600
-"""Mode of a new archive's files: they name victims, and SQLite gives its side files the database's."""
+"""File mode of a new archive: it names victims, and SQLite gives its side files the database's mode."""
 
 CACHE_KIB = 32 * 1024
-"""Pages that a connection keeps: the upper levels of every index of a million articles, and some of their leaves."""
+"""Page cache of a connection: enough for the upper levels of every index of a million articles, and some leaves."""
 
 
 def refuse_fresh_start(path: Path, warc_directory: Path) -> None:
-    """Raise `ArchiveError` where captures are kept, but the database that indexes them is gone or empty."""
+    """Raise `ArchiveError` if there are captures, but the database that indexes them is missing or empty."""
     if path.is_file() and path.stat().st_size > 0:
         return
     if next(warc_directory.glob("*.warc.gz"), None) is not None:
@@ -36,8 +36,8 @@ def refuse_fresh_start(path: Path, warc_directory: Path) -> None:
 def open_archive(path: Path) -> Database:
     """Open the archive for writing, creating and migrating it as needed.
 
-    WAL lets analysts read while a crawl writes. `synchronous=NORMAL`: a killed process loses nothing; a power cut
-    can undo the last commits whole, never tear them, and what they held is fetched again by the next crawl.
+    WAL lets analysts read while a crawl writes. `synchronous=NORMAL`: a killed process loses nothing; a power cut can
+    undo the last commits as a whole, never in part, and the next crawl fetches their content again.
 
     Raises `ArchiveError`.
     """
@@ -57,7 +57,7 @@ def open_archive(path: Path) -> Database:
 
 
 def open_read_only(path: Path) -> Database:
-    """Open an existing archive for reading; a crawl may write to it meanwhile. Raises `ArchiveError`."""
+    """Open an existing archive for reading, even while a crawl is writing. Raises `ArchiveError`."""
     if not path.is_file():
         raise ArchiveError(f"{path}: there is no archive yet; `acca crawl` makes it")
     try:
@@ -76,7 +76,8 @@ def open_read_only(path: Path) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[Database]:
-    """One write transaction that takes the write lock at once, so that it never fails half way for a stale read."""
+    """Run a write transaction that takes the write lock at once, so that it never fails midway because of a stale
+    read."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db

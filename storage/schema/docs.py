@@ -1,4 +1,4 @@
-"""The archive's schema as a page of the docs, read from an archive that the migrations have just made."""
+"""The archive's schema as a page of the docs, read from a freshly migrated archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.schema.migrations import migrations
 
 
 def schema_markdown() -> str:
-    """The views with their columns' meanings, then the tables, each under the migration that made it."""
+    """Return the views with their columns' meanings, then the tables, each under the migration that created it."""
     return "\n".join([*_views(), *_tables()])
 
 

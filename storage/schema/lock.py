@@ -1,4 +1,4 @@
-"""The archive has one writer at a time; the lock vanishes with the process that holds it."""
+"""The lock of the archive's single writer; it is released when its process ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.exceptions import ArchiveLocked
 
 @contextmanager
 def writer_lock(path: Path) -> Iterator[None]:
-    """Hold the lock while the block runs. Raises `ArchiveLocked` at once where somebody else holds it."""
+    """Lock the file while the block runs. Raises `ArchiveLocked` at once if another process has the lock."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -1,6 +1,6 @@
-"""The archive's schema, as small steps in order. Never edit a step that has been released: add one.
+"""The archive's schema, as small ordered migrations. Never edit a released migration: add a new one.
 
-Views are not changed here any more: `storage.schema.views` defines them.
+Views are no longer changed here: `storage.schema.views` defines them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ migrations = Migrations("acca")
 
 @migrations()
 def m001_ledger(db: Database) -> None:
-    """Runs, what they counted, the ways of discovery they tried, and every address ever seen."""
+    """Runs, their counts, the ways of discovery they tried, and every URL ever seen."""
     db.executescript(
         """
         CREATE TABLE runs (
@@ -102,7 +102,7 @@ def m001_ledger(db: Database) -> None:
 
 @migrations()
 def m002_articles(db: Database) -> None:
-    """Articles, their addresses and revisions, what was stripped, and the flags raised on each revision."""
+    """Articles, their addresses and revisions, the stripped text, and the flags raised on each revision."""
     db.executescript(
         """
         CREATE TABLE articles (
@@ -272,7 +272,7 @@ def m002_articles(db: Database) -> None:
 
 @migrations()
 def m003_evidence(db: Database) -> None:
-    """What accounts for every byte of the WARC files, and for the files that retention took away."""
+    """What accounts for every byte of the WARC files, and for the files removed by retention."""
     db.executescript(
         """
         ALTER TABLE captures ADD COLUMN record_bytes INTEGER NOT NULL DEFAULT 0;
@@ -309,7 +309,7 @@ def m003_evidence(db: Database) -> None:
 
 @migrations()
 def m004_discovery_memory(db: Database) -> None:
-    """What is remembered between runs of the pages that list articles, of robots.txt, and of when an outlet is due."""
+    """State kept between runs: the pages that list articles, robots.txt, and when an outlet is due."""
     db.executescript(
         """
         CREATE TABLE discovery_pages (
@@ -350,11 +350,11 @@ def m004_discovery_memory(db: Database) -> None:
 
 @migrations()
 def m005_search(db: Database) -> None:
-    """The full-text index over the current revisions, and what filters its answers without reading the texts.
+    """The full-text index over the current revisions, and what filters its results without reading the texts.
 
-    `search` keeps index words alone, by revision; they are made in Python and written by the transaction that stores
-    the revision. `search_documents` is kept in step by triggers whoever writes: it holds the current revision of each
-    article, so a superseded one is no longer found, and its `analyser` is 0 until the index holds that revision.
+    `search` contains only index words, by revision; they are made in Python and written by the transaction that stores
+    the revision. Triggers keep `search_documents` in sync, whichever program writes: it contains the current revision
+    of each article, so a superseded one is no longer found, and its `analyser` is 0 until that revision is indexed.
     """
     db.executescript(
         """
@@ -398,10 +398,10 @@ def m005_search(db: Database) -> None:
 
 @migrations()
 def m006_outbox(db: Database) -> None:
-    """What is to be told to people, born with the report, and what became of it on every channel.
+    """What to report to people, created together with the report, and its delivery on every channel.
 
-    Triggers fill the outbox in the transaction that stores the report, so whoever writes an alert can't forget it.
-    An article's first revision at level digest enters too: digests tell of it although it raises no alert.
+    Triggers fill the outbox in the transaction that stores the report, so that code that writes an alert can't forget
+    it. An article's first revision at level digest is added too: digests include it although it raises no alert.
     """
     db.executescript(
         """
@@ -484,7 +484,7 @@ def m006_outbox(db: Database) -> None:
 
 @migrations()
 def m007_reprocess(db: Database) -> None:
-    """How far a reading of the captures got, so that one that was cut off goes on from there."""
+    """Progress of a reprocessing of the captures, so that an interrupted one can resume."""
     db.executescript(
         """
         CREATE TABLE reprocess_progress (
@@ -497,7 +497,7 @@ def m007_reprocess(db: Database) -> None:
 
 @migrations()
 def m008_analysts_views(db: Database) -> None:
-    """The views for analysts: names and columns that stay when the tables below them change."""
+    """The views for analysts: names and columns that stay the same when the underlying tables change."""
     db.executescript(
         """
         CREATE VIEW v_articles AS
@@ -620,7 +620,7 @@ def m008_analysts_views(db: Database) -> None:
 
 @migrations()
 def m009_outlet_checks(db: Database) -> None:
-    """When somebody last checked an outlet's declaration against its live site."""
+    """When an outlet's declaration was last checked against its live site."""
     db.executescript(
         """
         CREATE TABLE outlet_checks (
@@ -634,13 +634,12 @@ def m009_outlet_checks(db: Database) -> None:
     )
 
 
-@migrations(name="m008_stories")  # as archives know it: two steps once had the number 8
+@migrations(name="m008_stories")  # the name in existing archives: two migrations once had the number 8
 def m009_stories(db: Database) -> None:
-    """Which articles are one story, and the index by which the next member is found.
+    """Which articles belong to one story, and the index for finding its next member.
 
-    A story goes by the number of its member that was stored first. `story_keys` holds the index keys of texts,
-    `story_names` those of names and figures by day, for translations; articles that an older release stored wait in
-    `story_backlog`.
+    A story has the number of its first stored member. `story_keys` contains the index keys of texts, `story_names`
+    those of names and figures by day, for translations; articles stored by an older release wait in `story_backlog`.
     """
     db.executescript(
         """
@@ -702,7 +701,7 @@ def m009_stories(db: Database) -> None:
 
 @migrations()
 def m010_indexes_for_a_large_archive(db: Database) -> None:
-    """What a crawl asks every time is found without reading every address or article of an outlet."""
+    """Indexes for a crawl's frequent queries, so that they don't read every URL or article of an outlet."""
     db.executescript(
         """
         CREATE INDEX addresses_waiting ON addresses(outlet, id) WHERE status IN ('pending', 'blocked', 'failed');
@@ -715,7 +714,7 @@ def m010_indexes_for_a_large_archive(db: Database) -> None:
 
 @migrations()
 def m011_story_moves(db: Database) -> None:
-    """Which articles changed their story after they were stored: what is made of stories elsewhere follows them."""
+    """Which articles changed their story after they were stored, so that data derived from stories can follow."""
     db.executescript(
         """
         CREATE TABLE story_moves (
@@ -736,7 +735,7 @@ def m011_story_moves(db: Database) -> None:
 
 @migrations()
 def m012_mirror_comparisons(db: Database) -> None:
-    """How far a mirror's text of an article agrees with the origin's, where both answered."""
+    """How closely a mirror's text of an article agrees with the origin's, where both answered."""
     db.executescript(
         """
         CREATE TABLE mirror_comparisons (
@@ -757,7 +756,7 @@ def m012_mirror_comparisons(db: Database) -> None:
 
 @migrations()
 def m013_search_by_quarter(db: Database) -> None:
-    """A search asks for one quarter of a year after the other; this index tells which ones there are."""
+    """An index of the quarters that exist, since a search queries one quarter after another."""
     db.execute(
         "CREATE INDEX search_documents_month ON search_documents(substr(coalesce(published_at, first_seen_at), 1, 7))"
     )
@@ -765,19 +764,19 @@ def m013_search_by_quarter(db: Database) -> None:
 
 @migrations()
 def m014_capture_of_what_was_listed(db: Database) -> None:
-    """Which capture holds the text that a REST interface or a feed gave of an article, whether or not its page did."""
+    """The capture with the text of an article from a REST interface or a feed, whether or not its page had it."""
     db.execute("ALTER TABLE addresses ADD COLUMN listed_capture_id INTEGER REFERENCES captures(id)")
 
 
 @migrations()
 def m015_flags_by_run(db: Database) -> None:
-    """Which reports a reading of the kept captures flagged is found without reading every flag."""
+    """An index for finding the reports that a reprocessing flagged without reading every flag."""
     db.execute("CREATE INDEX flags_run ON flags(run_id)")
 
 
 @migrations()
 def m016_story_evidence(db: Database) -> None:
-    """Why an article belongs to its story, which stories it only mentions, and what of its text is compared.
+    """Why an article belongs to its story, which stories it only mentions, and the data for comparing its text.
 
     `reasons` is a JSON list of (kind, value) pairs. A revision without a row in `revision_profiles` gets one when it is
     first compared.

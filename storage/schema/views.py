@@ -1,6 +1,6 @@
-"""The archive's views, each defined here and nowhere else: opening an archive for writing brings it to these.
+"""The archive's views, each defined only here: opening an archive for writing updates it to these.
 
-`storage.reports.views` says what each column means; `docs/schema.md` is made from that.
+`storage.reports.views` documents each column; `docs/schema.md` is made from that.
 """
 
 from __future__ import annotations
@@ -134,11 +134,11 @@ VIEWS = {
         JOIN articles ON articles.id = revisions.article_id
     """,
 }
-"""By name, in an order in which each speaks only of those before it."""
+"""By name, ordered so that each refers only to views before it."""
 
 
 def recreate_views(db: Database) -> None:
-    """Replace each view that is not as this release defines it; what is as it should be is not touched."""
+    """Replace each view that differs from this release's definition; leaves the others untouched."""
     found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
     stale = [name for name, sql in VIEWS.items() if _plain(found.get(name, "")) != _plain(sql)]
     if not stale:
