@@ -1,9 +1,9 @@
-"""What every test may rely on: the developers' data folder, and no silent skips where all is required.
+"""Shared by every test: the developers' data folder, and no silent skips where all parts are required.
 
-A test is skipped where its marker names an optional part that this machine lacks; the last lines of the run say what to
-install. `ACCA_REQUIRE_ALL=1` (set by `.ci/run`) turns the skip of an optional part into a failure: there, a machine
-without Chromium, WordPress or Redis must not look like a passing one. The data folder beside the project is
-not ours to publish, so its absence stays a skip.
+A test is skipped if its marker names an optional part that this machine lacks; the last lines of the run say what to
+install. `ACCA_REQUIRE_ALL=1` (set by `.ci/run`) turns the skip of an optional part into a failure: a CI machine without
+Chromium, WordPress or Redis must not appear to pass. We may not publish the data folder beside the project, so its
+absence remains a skip.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The developers' data folder beside the project; the test is skipped where it is missing."""
+    """Return the developers' data folder beside the project; skip the test if it is missing."""
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} is missing")
     return SHARED
@@ -30,7 +30,7 @@ def shared() -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a server or an archive made for its file; spread everything else evenly."""
+    """Keep tests that share a server or an archive of their file on one worker; spread all others evenly."""
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what is marked `shared` where the data folder is missing, and what needs an optional part likewise."""
+    """Skip tests marked `shared` without the data folder, and tests whose optional part is missing."""
     if item.get_closest_marker("shared") and not SHARED.is_dir():
         pytest.skip(f"{SHARED} is missing")
     for part in programs.PARTS:
@@ -50,7 +50,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
-    """End with what was left out for want of an optional part, and the command that installs it."""
+    """Print at the end which optional parts were missing, and the command that installs them."""
     yield
     skipped = terminalreporter.stats.get("skipped", [])  # a module skipped as a whole has no keywords
     for line in programs.left_out(getattr(report, "keywords", ()) for report in skipped):
@@ -59,7 +59,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where all is required, a skip fails, except for want of the data folder and for an expected failure."""
+    """Fail a skip if all parts are required, except for a missing data folder or an expected failure."""
     report = yield
     about_shared = "shared" in getattr(item, "fixturenames", ()) or item.get_closest_marker("shared")
     excused = hasattr(report, "wasxfail") or (about_shared and not SHARED.is_dir())
@@ -70,7 +70,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for a module that skips itself as a whole."""
+    """Do the same for a module that skips itself as a whole."""
     report = yield
     if REQUIRE_ALL and report.skipped:
         _fail(report)

@@ -22,7 +22,7 @@ AT = "2026-11-20T06:00:00Z"
 
 @dataclass(frozen=True)
 class Told:
-    """An article to store: what the tests look for on its page."""
+    """An article to store, with the content that the tests look for on its page."""
 
     title: str
     text: str
@@ -61,7 +61,7 @@ QUIET = Told("A flower show opens in the park", "Twelve kinds of tulips are show
 
 
 def article(told: Told, number: int) -> Article:
-    """The article as the crawler hands it to the archive, an alert unless its score is negative."""
+    """Build the article as the crawler passes it to the archive, an alert unless its score is negative."""
     alert = told.score > 0
     at = told.text.find(told.word)
     span = Span("text", at, at + len(told.word), told.word, f"{told.language}.beating: {told.word}", "beaten up")
@@ -84,7 +84,7 @@ def article(told: Told, number: int) -> Article:
 
 
 def build(path: Path, *told: Told) -> None:
-    """Make an archive that holds these articles, numbered from 1."""
+    """Create an archive with these articles, numbered from 1."""
     db = open_archive(path)
     with transaction(db):
         db.execute("INSERT INTO runs VALUES (1, 'crawl', ?, ?, 'ok', '[]', '0')", [AT, AT])
@@ -109,7 +109,7 @@ def add(db: Database, told: Told, number: int) -> StoreResult:
 
 
 def revise(path: Path, told: Told, number: int, text: str) -> None:
-    """Store another revision of an article, as a later crawl would."""
+    """Store a new revision of an article, as a later crawl would."""
     db = open_archive(path)
     with transaction(db):
         held = by_identity(db, told.outlet, f"n{number}")
@@ -120,7 +120,7 @@ def revise(path: Path, told: Told, number: int, text: str) -> None:
 
 
 def keep_capture(path: Path, payload: bytes) -> int:
-    """Keep the page that the first article was read from; its number."""
+    """Store the page of the first article as a capture; returns its number."""
     page = Capture(
         "https://acca.example/1", "article", AT, 200, "OK", "GET", (), (("Content-Type", "text/html"),), payload
     )

@@ -1,4 +1,4 @@
-"""An article as the crawler hands it to the archive, from invented words and a chosen detection."""
+"""An article as the crawler passes it to the archive, with invented words and a chosen detection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def article(
     path: str = "",
     stripped: tuple[Stripped, ...] = (),
 ) -> Article:
-    """An article of `https://<outlet>.example/<path>` (its identity by default), at a sure time or none."""
+    """Build an article of `https://<outlet>.example/<path>` (default: its identity), with a certain date or none."""
     url = f"https://{outlet}.example/{path or identity}"
     dated = Dated(published, "meta", "high") if published else None
     extraction = Extraction(text, title, url, published=dated, stripped=stripped, method="test")

@@ -1,4 +1,4 @@
-"""An operator's directory, with the `acca` command in a process of its own and a look into the archive."""
+"""An operator's directory, with the `acca` command in its own process and access to the archive."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from tests.support import warm
 
 ROOT = warm.ROOT
 TIMEOUT = 120
-"""Seconds after which a command that hangs fails its test."""
+"""Seconds after which a hanging command fails its test."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """An operator's directory with its acca.toml, and what can be done there."""
+    """An operator's directory with its acca.toml, and operations on it."""
 
     directory: Path
 
     def configure(self, text: str) -> None:
-        """Write acca.toml; requests follow each other without a pause unless `[crawl]` says otherwise."""
+        """Write acca.toml; requests have no delay unless `[crawl]` sets one."""
         crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
         (self.directory / "acca.toml").write_text(crawl + text)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `acca` and do not wait for it."""
+        """Start `acca` without waiting for it."""
         return subprocess.Popen(
             [sys.executable, "-m", "acca_crawler", *arguments],
             cwd=self.directory,
@@ -43,11 +43,11 @@ class Desk:
         )
 
     def acca(self, *arguments: str, code: int = 0) -> str:
-        """Run `acca`, insist on its exit code, and return what it printed: where all went well, without the errors."""
+        """Run `acca`, check its exit code, and return its output: stdout only if it succeeded."""
         return self._run(arguments, code, merged=code != 0)
 
     def all_of(self, *arguments: str, code: int = 0) -> str:
-        """The same, with both streams in the order in which they were printed."""
+        """Do the same, with both streams in the order of printing."""
         return self._run(arguments, code, merged=True)
 
     def _run(self, arguments: tuple[str, ...], code: int, *, merged: bool) -> str:
@@ -56,7 +56,7 @@ class Desk:
         return out
 
     def on_terminal(self, *arguments: str, answer: str = "", code: int | None = None) -> str:
-        """Run `acca` on a terminal of its own, give one answer to what it asks, and return what was shown."""
+        """Run `acca` in a terminal, answer its prompt once, and return the output."""
         terminal, theirs = pty.openpty()
         process = subprocess.Popen(
             [sys.executable, "-m", "acca_crawler", *arguments],
@@ -71,24 +71,24 @@ class Desk:
         return shown
 
     def diff(self, *arguments: str) -> list[dict[str, Any]]:
-        """The diff's entries."""
+        """Return the diff's entries."""
         return [json.loads(line) for line in self.acca("diff", "--json", *arguments).splitlines()]
 
     def rows(self, sql: str, *arguments: object) -> list[sqlite3.Row]:
-        """What the archive answers to a query."""
+        """Return the rows of a query on the archive."""
         with closing(self._archive()) as archive:
             return archive.execute(sql, arguments).fetchall()
 
     def tuples(self, sql: str) -> list[tuple[object, ...]]:
-        """What the archive answers, to be compared with plain values."""
+        """Return the rows of a query as plain tuples, for comparison."""
         return [tuple(row) for row in self.rows(sql)]
 
     def value(self, sql: str, *arguments: object) -> Any:
-        """The first value that the archive answers."""
+        """Return the first value of a query on the archive."""
         return self.rows(sql, *arguments)[0][0]
 
     def execute(self, sql: str, *arguments: object) -> None:
-        """Change the archive by hand, to let time pass in it."""
+        """Change the archive by hand, to simulate the passing of time."""
         with closing(self._archive()) as archive, archive:
             archive.execute(sql, arguments)
 
@@ -103,7 +103,7 @@ def _read_all(terminal: int) -> str:
     while True:
         try:
             chunk = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other side is closed
+        except OSError:  # Linux reports this when the other side is closed
             chunk = b""
         if not chunk:
             os.close(terminal)

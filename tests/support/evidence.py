@@ -20,7 +20,7 @@ PAGE = "<h1>Гүлнара Айтова суд залынан босатылды
 
 
 def capture(url: str = URL, payload: bytes = PAGE, **changes: object) -> Capture:
-    """A capture of an invented article page, served without compression."""
+    """Return a capture of an invented article page, served without compression."""
     made = Capture(
         url=url,
         kind="article",
@@ -37,7 +37,7 @@ def capture(url: str = URL, payload: bytes = PAGE, **changes: object) -> Capture
 
 
 def compressed(url: str, text: str) -> Capture:
-    """A capture whose payload the server compressed."""
+    """Return a capture whose payload the server compressed."""
     payload = gzip.compress(text.encode(), mtime=0)
     headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Content-Length", str(len(payload))))
     return capture(url, payload, response_headers=headers)
@@ -45,7 +45,7 @@ def compressed(url: str, text: str) -> Capture:
 
 @dataclass
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that only moves when a test moves it."""
 
     moment: datetime = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class Clock:
 
 
 class Evidence:
-    """An archive in a directory of its own: `archive.db`, and WARC files below `warc`."""
+    """An archive in its own directory: `archive.db`, and WARC files below `warc`."""
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "archive.db"
@@ -63,7 +63,7 @@ class Evidence:
         self.clock = Clock()
 
     def run(self, status: str = "running") -> int:
-        """Begin a run and return its number."""
+        """Start a run and return its number."""
         cursor = self.db.execute(
             "INSERT INTO runs (kind, started_at, status, arguments, version) "
             "VALUES ('crawl', '2026-11-22T09:59:00.000Z', ?, '{}', '0.1')",
@@ -73,19 +73,19 @@ class Evidence:
         return cursor.lastrowid
 
     def store(self, **options: int) -> CaptureStore:
-        """A store on this archive's files."""
+        """Return a store on this archive's files."""
         return CaptureStore(self.warc, self.db, now=self.clock, **options)
 
     def files(self) -> list[str]:
-        """The names below `warc`, sorted."""
+        """Return the names below `warc`, sorted."""
         return sorted(path.name for path in self.warc.iterdir())
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """What a query gives, as plain tuples."""
+        """Return a query's rows as plain tuples."""
         return [tuple(row) for row in self.db.execute(sql)]
 
     def stored_run(self, captures: int) -> int:
-        """A run that has stored so many captures and a revision from each; its file is closed, the run is not."""
+        """Return a run with this many stored captures and a revision of each; its file is closed, the run is not."""
         run = self.run()
         with self.store() as store:
             for number in range(captures):
@@ -95,7 +95,7 @@ class Evidence:
         return run
 
     def revision(self, run: int, capture_id: int) -> int:
-        """An article of its own with one revision, read from a capture."""
+        """Store a new article with one revision, read from a capture."""
         at = "2026-11-22T10:00:00.500Z"
         self.db.execute(
             "INSERT OR IGNORE INTO outlets (name, title, home, kind, countries, languages) "
@@ -120,14 +120,14 @@ class Evidence:
         return revision
 
     def flag(self, revision: int, run: int, level: str = "ignore") -> int:
-        """What detection found in a revision."""
+        """Store the detection's flag for a revision."""
         return self.insert(
             "flags", revision_id=revision, run_id=run, level=level, score=0.0, categories="[]", reasons="[]",
             detector="1",
         )  # fmt: skip
 
     def insert(self, table: str, **columns: object) -> int:
-        """Store a row and return its id."""
+        """Insert a row and return its id."""
         marks = ", ".join("?" * len(columns))
         cursor = self.db.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(columns.values()))
         assert cursor.lastrowid is not None
@@ -139,7 +139,7 @@ class Evidence:
         self.db.execute("UPDATE runs SET status = 'ok', finished_at = '2026-11-22T12:00:00.000Z' WHERE id = ?", [run])
 
     def next_revision(self, revision: int, run: int, capture_id: int) -> int:
-        """A further revision of the article that `revision` is the first one of."""
+        """Store another revision of the article whose first one is `revision`."""
         (row,) = self.db.query("SELECT * FROM revisions WHERE id = ?", [revision])
         columns = {name: row[name] for name in REVISION_COLUMNS}
         columns |= {"number": row["number"] + 1, "run_id": run, "capture_id": capture_id}

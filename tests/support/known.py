@@ -1,4 +1,4 @@
-"""Every outlet's spider, loaded the way a crawl loads them."""
+"""Every outlet's spider, loaded as in a crawl."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ FIXTURES = ROOT / "tests" / "fixtures" / "outlets"
 
 @cache
 def outlets() -> dict[str, type[OutletSpider]]:
-    """The spiders that ship with the project, by name."""
+    """Return the spiders that ship with the project, by name."""
     return load_outlets(Config())
 
 
 @cache
 def fixture_of(name: str) -> Fixture:
-    """An outlet's frozen pages."""
+    """Return an outlet's frozen pages."""
     return Fixture.load(FIXTURES / name)

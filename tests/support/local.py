@@ -1,4 +1,4 @@
-"""A site on loopback whose every answer a test decides."""
+"""A site on loopback whose every answer is controlled by the test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXT = "The council of an invented village met on Monday and spoke for an hour a
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: `target` is path and query, `at` the seconds of a clock that only goes forward."""
+    """One request: `target` is path and query, `at` the time in seconds of a monotonic clock."""
 
     target: str
     headers: dict[str, str]
@@ -29,24 +29,24 @@ class Asked:
 
     @property
     def path(self) -> str:
-        """The path alone."""
+        """The path without the query."""
         return urlsplit(self.target).path
 
     @property
     def document(self) -> dict[str, Any]:
-        """The body's JSON."""
+        """The body, parsed as JSON."""
         return cast("dict[str, Any]", json.loads(self.body))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site answers."""
+    """The site's answer."""
 
     body: str | bytes = ""
     kind: str = "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    """A header that comes more than once has its values apart by line feeds."""
+    """The values of a repeated header are separated by line feeds."""
 
 
 NOTHING = Answer("nothing here", "text/plain", 404)
@@ -56,11 +56,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Who hangs up, or is killed, is no error."""
+        """Ignore clients that disconnect or are killed."""
 
 
 class LocalSite:
-    """A running site. `answer` may be replaced while it runs; `asked` is what was asked of it, in order."""
+    """A running site. `answer` may be replaced while it runs; `asked` lists the requests in order."""
 
     def __init__(self, answer: Callable[[Asked], Answer]) -> None:
         self.answer = answer
@@ -73,7 +73,7 @@ class LocalSite:
             def handle_any(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 sent = self.rfile.read(length)
-                if len(sent) < length:  # the client was killed while it spoke: nothing was asked
+                if len(sent) < length:  # the client was killed while sending: not a request
                     return
                 asked = Asked(
                     self.path, dict(self.headers.items()), time.monotonic(), self.command, sent, self.client_address[0]
@@ -93,20 +93,20 @@ class LocalSite:
             do_GET = do_POST = handle_any  # noqa: N815 - the names that http.server looks for
 
             def log_message(self, format: str, *arguments: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self.server = _Server(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
         self.home = f"http://{self.host}/"
 
     def paths(self) -> list[str]:
-        """The paths that were asked for, in order."""
+        """The requested paths, in order."""
         return [asked.path for asked in self.asked]
 
 
 @contextmanager
 def served(answer: Callable[[Asked], Answer]) -> Iterator[LocalSite]:
-    """A site that runs for the length of a block."""
+    """Run a site for the duration of a block."""
     site = LocalSite(answer)
     threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
@@ -117,7 +117,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[LocalSite]:
 
 
 def article(title: str, text: str = "", head: str = "") -> str:
-    """An article's page that the generic extraction reads."""
+    """Return an article page that the generic extraction can read."""
     paragraphs = "".join(f"<p>{number}. {title}: {text or TEXT} {text or TEXT}</p>" for number in range(1, 4))
     return (
         f"<!doctype html><html><head><title>{title}</title>{head}</head>"
@@ -126,7 +126,7 @@ def article(title: str, text: str = "", head: str = "") -> str:
 
 
 def rss(links: Iterable[str], newest: datetime | None = None) -> Answer:
-    """A feed of these addresses, the first the newest, an hour apart."""
+    """Return a feed of these addresses, newest first, an hour apart."""
     start = newest or datetime.now(UTC) - timedelta(hours=1)
     items = "".join(
         f"<item><title>Report {link.rpartition('/')[2]}</title><link>{link}</link>"
@@ -138,7 +138,7 @@ def rss(links: Iterable[str], newest: datetime | None = None) -> Answer:
 
 
 def outlet(site: LocalSite, *more: str, base: str = "generic", name: str = "paper") -> str:
-    """An [[outlet]] table over the site."""
+    """Return an [[outlet]] table for the site."""
     lines = ["[[outlet]]", f'name = "{name}"', f'base = "{base}"', f'home = "{site.home}"']
     lines += ['countries = ["KG"]', 'languages = ["en", "ru"]', *more]
     return "\n".join(lines) + "\n"

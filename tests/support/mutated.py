@@ -1,4 +1,4 @@
-"""Pages damaged at random, as broken templates, truncated transfers and hostile hands leave them."""
+"""Pages damaged at random, as by broken templates, truncated transfers or attackers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PIECES = (
 
 
 def mutated(pages: Sequence[str], count: int, seed: int = 0) -> Iterator[str]:
-    """`count` damaged pages, the same for the same seed."""
+    """Yield `count` damaged pages, the same for the same seed."""
     chance = random.Random(seed)
     for _ in range(count):
         page = chance.choice(pages)

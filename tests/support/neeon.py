@@ -1,4 +1,4 @@
-"""ACCA as an outlet, and a builder of pages in the shape of its theme."""
+"""ACCA as an outlet, and a builder of pages in the format of its theme."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ NEXT_ARTICLE = """
 
 
 def json_ld(node: object) -> str:
-    """A JSON-LD block."""
+    """Return a JSON-LD block."""
     return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
@@ -73,7 +73,7 @@ def page(
     head: str = "",
     body_html: str | None = None,
 ) -> str:
-    """A page as the theme prints one around an article, with all the boilerplate that must go."""
+    """Build a page as the theme renders it around an article, with all the boilerplate to be stripped."""
     rubrics = "".join(f'<a href="/en/category/x">{escape(name)}</a> ' for name in categories)
     dated = json_ld({"@type": "NewsArticle", "datePublished": published}) if published else ""
     body = body_html if body_html is not None else "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs)

@@ -1,4 +1,4 @@
-"""An archive with invented reports, and the acca.toml of an operator who has channels and rules."""
+"""An archive with invented reports, and the acca.toml of an operator with channels and rules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Told:
 
 @dataclass
 class Newsdesk:
-    """A directory with an archive, a clock that only the test moves, and runs in which reports are found."""
+    """A directory with an archive, a clock that only the test moves, and runs that find reports."""
 
     directory: Path
     now: datetime = NOW
@@ -60,15 +60,15 @@ class Newsdesk:
         self.run()
 
     def clock(self) -> datetime:
-        """The desk's time."""
+        """Return the desk's time."""
         return self.now
 
     def wait(self, **by: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self.now += timedelta(**by)
 
     def run(self, kind: str = "crawl", **arguments: object) -> int:
-        """Begin a run of this kind; the reports that follow are found in it. The first crawl of all is run 1."""
+        """Start a run of this kind, which finds the reports that follow. The first crawl of all is run 1."""
         with transaction(self.db):
             cursor = self.db.execute(
                 "INSERT INTO runs (kind, started_at, status, arguments, version) VALUES (?, ?, 'ok', ?, '0')",
@@ -96,7 +96,7 @@ class Newsdesk:
         return stored
 
     def revise(self, number: int, change: ChangeKind = "softening", **changes: object) -> StoreResult:
-        """Store another revision of the report of this number, counted from 1."""
+        """Store another revision of the report with this number, counted from 1."""
         told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):
             held = by_identity(self.db, told.outlet, f"n{number}")
@@ -106,14 +106,14 @@ class Newsdesk:
             )
 
     def configure(self, tables: str, web: str = 'url = "https://review.example.org"') -> Config:
-        """Write acca.toml and read it."""
+        """Write acca.toml and load it."""
         path = self.directory / "acca.toml"
         path.write_text(f"[web]\n{web}\n{tables}", encoding="utf-8")
         return load(path)
 
 
 def article(told: Told, number: int) -> Article:
-    """The report as the crawler hands it to the archive."""
+    """Build the report as the crawler passes it to the archive."""
     at = max(0, told.text.find(told.word))
     spans = (Span("text", at, at + len(told.word), told.word, "en.beating: beaten"),)
     facts: tuple[Fact, ...] = ()

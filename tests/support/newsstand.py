@@ -1,4 +1,4 @@
-"""An archive into which reports of several outlets are stored the way a crawl stores them, with real detection."""
+"""An archive that stores reports of several outlets as a crawl does, with real detection."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Told:
 
     @property
     def url(self) -> str:
-        """Where it stands."""
+        """Its URL."""
         return f"https://{self.outlet}.example/{self.identity or crc32((self.title + self.text).encode())}"
 
 
@@ -56,11 +56,11 @@ class Newsstand:
                 )
 
     def next_run(self) -> None:
-        """Another crawl begins."""
+        """Start another crawl."""
         self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
 
     def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> StoreResult:
-        """Store one report, or another revision where the same identity is held."""
+        """Store one report, or another revision if the identity already exists."""
         outlet = Outlet(
             title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
             languages=LANGUAGES, countries=("KG", "KZ"), article_path=r"^/\w+$",
@@ -75,19 +75,19 @@ class Newsstand:
             return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
 
     def story(self, stored: StoreResult) -> Story:
-        """The story of a stored report."""
+        """Return the story of a stored report."""
         found = story_of(self.db, stored.article_id)
         assert found is not None
         return found
 
     def alerts(self) -> list[str]:
-        """The kinds of the alerts raised, in order."""
+        """Return the kinds of the raised alerts, in order."""
         return [row[0] for row in self.db.execute("SELECT kind FROM alerts ORDER BY id").fetchall()]
 
 
 @pytest.fixture
 def newsstand(tmp_path: Path) -> Iterator[Newsstand]:
-    """An archive with three outlets and nothing in it."""
+    """Create an empty archive with three outlets."""
     stand = Newsstand(tmp_path / "acca.db")
     yield stand
     stand.db.close()

@@ -1,4 +1,4 @@
-"""An operator's own lexicon file, as the tests that need one write it."""
+"""An operator's own lexicon file, for the tests that need one."""
 
 OWN = """
 kind = "lexicon"

@@ -1,7 +1,7 @@
-"""The optional parts of a machine: which tests need them, whether they are here, and how to get them.
+"""The optional parts of a machine: which tests need them, whether they are installed, and how to install them.
 
-A test that needs one carries its marker (`browser`, `wordpress`, `redis`, `mount`) and is skipped where it is missing.
-`ACCA_HIDE=chromium,php` hides programs that are there, to see what a bare machine does.
+A test that needs one has its marker (`browser`, `wordpress`, `redis`, `mount`) and is skipped if it is missing.
+`ACCA_HIDE=chromium,php` hides installed programs, to show how tests run on a bare machine.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def find(*names: str) -> str | None:
-    """Where the first of these programs is installed; None where there is none, or `ACCA_HIDE` names it.
+    """Return the path of the first installed program; None if there is none or `ACCA_HIDE` names it.
 
-    Debian keeps servers in /usr/sbin, which users don't have on PATH.
+    Debian installs servers in /usr/sbin, which is not on a user's PATH.
     """
     hidden = os.environ.get("ACCA_HIDE", "").split(",")
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
@@ -30,7 +30,7 @@ def find(*names: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An optional part by its title, and what of it is missing, by the names of Debian's packages."""
+    """An optional part by its title, and its missing components, as names of Debian packages."""
 
     title: str
     missing: Callable[[], list[str]]
@@ -66,18 +66,18 @@ PARTS = {
 
 @cache
 def missing(part: str) -> tuple[str, ...]:
-    """The packages to install before tests with this marker can run; empty where they can."""
+    """Return the packages to install before tests with this marker can run; empty if they can."""
     return tuple(PARTS[part].missing())
 
 
 def reason(part: str) -> str | None:
-    """Why a test with this marker is skipped here; None where it runs."""
+    """Return why a test with this marker is skipped here; None if it runs."""
     packages = missing(part)
     return f"{PARTS[part].title} is missing: install {' '.join(packages)}" if packages else None
 
 
 def left_out(skipped: Iterable[Iterable[str]]) -> list[str]:
-    """What to say at the end of a run, given the markers of every skipped test; nothing if no part was missing."""
+    """Return the lines for the end of a run, given the markers of every skipped test; none if no part was missing."""
     counts = dict.fromkeys(PARTS, 0)
     for markers in skipped:
         for part in {*PARTS}.intersection(markers):

@@ -1,4 +1,4 @@
-"""Real servers on loopback: one that takes mail, one that takes webhooks, each failing when told to."""
+"""Real servers on loopback, one for mail and one for webhooks; each fails on request."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from tests.support.local import Answer, Asked, LocalSite, served
 
 @dataclass
 class Hook:
-    """A webhook's receiver. `answer` chooses the status (and a Retry-After) of the nth request, counted from 1."""
+    """A webhook receiver. `answer` chooses the status (and a Retry-After) of the nth request, counted from 1."""
 
     site: LocalSite = field(init=False)
     answer: Callable[[int], tuple[int, str | None]] = lambda number: (200, None)
 
     @property
     def url(self) -> str:
-        """Where to post."""
+        """The URL to post to."""
         return f"{self.site.home}hook"
 
     @property
     def posted(self) -> list[Asked]:
-        """What was posted, in order; may be emptied."""
+        """The posted requests, in order; may be cleared."""
         return self.site.asked
 
     def reply(self, asked: Asked) -> Answer:
-        """What the sender hears."""
+        """Return the answer to the sender."""
         status, wait = self.answer(len(self.posted))
         headers = {"Retry-After": wait} if wait else {}
         if status // 100 == 3:
@@ -47,7 +47,7 @@ class Hook:
 
 @contextmanager
 def hook() -> Iterator[Hook]:
-    """A webhook's receiver."""
+    """Run a webhook receiver."""
     state = Hook()
     with served(state.reply) as state.site:
         yield state
@@ -55,7 +55,7 @@ def hook() -> Iterator[Hook]:
 
 @dataclass
 class Post:
-    """An SMTP server. Receivers in `refused` get 451; a user is let in with `password` only."""
+    """An SMTP server. Recipients in `refused` get 451; a user can sign in only with `password`."""
 
     port: int = 0
     password: str = ""
@@ -65,33 +65,33 @@ class Post:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """What arrived, parsed."""
+        """The received mails, parsed."""
         return [message_from_bytes(raw, policy=default) for _, raw in self.arrived]
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
         self, server: object, session: object, envelope: Envelope, address: str, options: object
     ) -> str:
-        """Take or refuse a receiver."""
+        """Accept or refuse a recipient."""
         if address in self.refused:
             return "451 4.3.0 not now"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the mail."""
+        """Store the mail."""
         assert isinstance(envelope.content, bytes)
         self.arrived.extend((address, envelope.content) for address in envelope.rcpt_tos)
         return "250 OK"
 
     def let_in(self, server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
-        """Whether the password is right."""
+        """Check the password."""
         self.passwords += [data.password] if isinstance(data, LoginPassword) else []
         right = isinstance(data, LoginPassword) and data.password.decode() == self.password
         return AuthResult(success=right, handled=False, message=None if right else f"535 no, {data!r} is wrong")
 
 
 class AnyPort(Controller):
-    """A server on a port that the system chooses; aiosmtpd asks itself for an answer before it is ready."""
+    """A server on a port chosen by the system; aiosmtpd connects to itself to check that it is ready."""
 
     def _trigger_server(self) -> None:
         self.port = cast("asyncio.Server", self.server).sockets[0].getsockname()[1]
@@ -99,7 +99,7 @@ class AnyPort(Controller):
 
 
 class AnyPortTls(AnyPort):
-    """The same, with TLS from the first byte; `Controller` asks itself over a plain connection otherwise."""
+    """The same, with TLS from the first byte; `Controller` would otherwise check it over a plain connection."""
 
     def _trigger_server(self) -> None:
         self.port = cast("asyncio.Server", self.server).sockets[0].getsockname()[1]
@@ -114,7 +114,8 @@ class AnyPortTls(AnyPort):
 def post_office(
     password: str = "", starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None
 ) -> Iterator[Post]:
-    """A mail server; with `starttls` it takes passwords and mail only after STARTTLS, with `tls` all is encrypted."""
+    """Run a mail server; with `starttls` it accepts passwords and mail only after STARTTLS, with `tls` all is
+    encrypted."""
     state = Post(password=password)
     extra: dict[str, Any] = {"authenticator": state.let_in, "auth_require_tls": bool(starttls)} if password else {}
     if starttls:

@@ -1,4 +1,4 @@
-"""`acca serve` in a process of its own on loopback."""
+"""`acca serve` in its own process on loopback."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class ReviewServer:
 
     @property
     def archive(self) -> Path:
-        """The archive's file."""
+        """The path of the archive's file."""
         return self.directory / "archive" / "acca.db"
 
     @property
     def address(self) -> str:
-        """Where the server listens."""
+        """The server's address."""
         return f"http://127.0.0.1:{self.port}"
 
     def wait(self) -> None:
-        """Return once it answers; fails the test where it ends before."""
+        """Wait until it answers; fail the test if it exits first."""
         deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(urllib.request.Request(f"{self.address}/sign-in"), timeout=30):
                     return
-            except urllib.request.HTTPError:  # it answers, though not to this name
+            except urllib.request.HTTPError:  # it answers, though not for this host name
                 return
             except OSError:
                 assert self.process.poll() is None, f"the server ended: {self.process.communicate()}"
@@ -51,7 +51,7 @@ class ReviewServer:
 
 @contextmanager
 def serving(directory: Path) -> Iterator[ReviewServer]:
-    """A server by the acca.toml in this directory; its output can be read when it has ended."""
+    """Run a server with the acca.toml in this directory; its output can be read after it has ended."""
     port = free_port()
     command = [sys.executable, "-u", "-m", "acca_crawler", "serve", "--port", str(port)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ACCA_CONFIG": str(directory / "acca.toml")}
@@ -68,7 +68,7 @@ def serving(directory: Path) -> Iterator[ReviewServer]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

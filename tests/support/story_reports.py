@@ -1,4 +1,4 @@
-"""Invented reports that are, and are not, one story."""
+"""Invented reports, some of which belong to one story."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Runs `acca` in a process of its own that need not import anything first.
+"""Runs `acca` in its own process without importing everything first.
 
-A parent process imports the project once and forks for every command; most of a short command's time is importing
-otherwise. The command has its own working directory, environment, streams and exit code. What is to be killed, and what
-depends on how the interpreter starts (locale, `PYTHON*` variables), needs `subprocess` instead.
+A parent process imports the project once and forks for every command; otherwise most of a short command's time is spent
+on imports. The command has its own working directory, environment, streams and exit code. Use `subprocess` for commands
+that get killed or depend on how the interpreter starts (locale, `PYTHON*` variables).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(arguments: list[str], directory: Path, *, timeout: float, merged: bool) -> tuple[int, str, str]:
-    """The exit code and what the command printed on both streams (on one, if `merged`), read as UTF-8.
+    """Return the exit code and what the command printed on both streams (on one, if `merged`), decoded as UTF-8.
 
-    Raises `subprocess.TimeoutExpired` after `timeout` seconds, the command killed. Where a signal ended the command,
+    Raises `subprocess.TimeoutExpired` after `timeout` seconds, and kills the command. If a signal ended the command,
     the code is the signal's negative number.
     """
     order = {
@@ -64,7 +64,7 @@ def run(arguments: list[str], directory: Path, *, timeout: float, merged: bool) 
 
 @cache
 def _door() -> str:
-    """Where the parent process of this test process listens; it ends when its standard input closes."""
+    """Return the socket path of this test process's parent, which ends when its standard input closes."""
     home = tempfile.TemporaryDirectory(prefix="acca-warm-")
     command = [sys.executable, "-c", "from tests.support import warm; warm.serve()", f"{home.name}/door"]
     alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # a process with threads can't be forked safely
@@ -82,7 +82,7 @@ def serve() -> None:
     for package in PACKAGES:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
-                with contextlib.suppress(ImportError):  # a command that needs it says so itself
+                with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
                     importlib.import_module(module.name)
     gc.freeze()
     door = socket.socket(socket.AF_UNIX)
@@ -102,7 +102,7 @@ def serve() -> None:
 
 
 def _oversee(visitor: socket.socket) -> None:
-    """Start one command, say its process id at once and its exit code at the end."""
+    """Start one command, send its process id at once and its exit code at the end."""
     text, files, _, _ = socket.recv_fds(visitor, 1 << 20, 2)
     command = os.fork()
     if command == 0:
@@ -115,7 +115,7 @@ def _oversee(visitor: socket.socket) -> None:
 
 
 def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
-    """Be `python -m acca_crawler` as if just started."""
+    """Become `python -m acca_crawler`, as if just started."""
     for target, source in enumerate((os.open(os.devnull, os.O_RDONLY), *files)):
         os.dup2(source, target)
         os.close(source)
