@@ -1,4 +1,4 @@
-"""Every error of the archive, with when it is raised and by what."""
+"""The archive's errors; each docstring says when it is raised and by which module."""
 
 from __future__ import annotations
 

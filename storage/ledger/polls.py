@@ -12,7 +12,7 @@ FASTER, SLOWER = 0.5, 1.5
 """Factors for the interval if many or none of the listed articles were new."""
 
 MANY = 0.5
-"""Share of new articles among those listed above which some may already be missed by the next poll."""
+"""If at least this share of the listed articles is new, the next poll may already miss some."""
 
 
 MAX_WAIT_DAYS = 31

@@ -225,7 +225,7 @@ _FAILURES = """
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failed sign-ins of the last hour that count towards an attempt, each with the time of the latest."""
+    """Failed sign-ins of the last hour that are relevant to an attempt, each with the time of the latest."""
 
     pair: int
     pair_at: str
