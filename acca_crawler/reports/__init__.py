@@ -1,1 +1,1 @@
-"""What commands print about an article, its history and what is new."""
+"""Command output about articles, their history and what is new."""

@@ -1,4 +1,4 @@
-"""An article on a terminal: the deciding words marked in the text, and what the archive knows around it."""
+"""Prints an article on a terminal, with the deciding words highlighted and what the archive knows about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.articles.read import ArticleRecord
 
 
 def print_article(record: ArticleRecord, *, stripped: bool = False, console: Console | None = None) -> None:
-    """Print an article."""
+    """Print an article; with `stripped`, also the text removed as boilerplate."""
     console = console or Console(soft_wrap=True, highlight=False)
     console.print(_marked(record, "title", record.title, "bold"))
     console.print(f"{_source(record)}\n{record.url}")

@@ -1,4 +1,4 @@
-"""Citing a report: as plain text, as RIS, as CSL-JSON."""
+"""Citations of a report as plain text, RIS or CSL-JSON."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from acca_crawler.reports.casebook.rows import CaseRow
 
 
 def plain_text(row: CaseRow) -> str:
-    """“Title”, Outlet, date, address (archived on ..., SHA-256 ...)."""
+    """Format a citation: “Title”, Outlet, date, URL (archived on ..., SHA-256 ...)."""
     date = row.published[:10] if row.published else "n.d."
     proof = f" (archived {row.fetched[:10]}, SHA-256 {row.capture_sha256})" if row.capture_sha256 else ""
     return f"“{row.title}”, {row.outlet_title}, {date}, {row.url}{proof}"
 
 
 def ris(row: CaseRow) -> str:
-    """A record in the RIS format (Reference Manager, 2001), lines ended by CRLF."""
+    """Return a record in the RIS format (Reference Manager, 2001), with CRLF line endings."""
     fields = [("TY", "NEWS"), ("TI", row.title), ("T2", row.outlet_title)]
     if row.published:
         fields.append(("DA", row.published[:10].replace("-", "/")))
@@ -28,7 +28,7 @@ def ris(row: CaseRow) -> str:
 
 
 def csl_json(row: CaseRow) -> str:
-    """A list with one item of CSL-JSON 1.0, as Zotero and citation processors import it."""
+    """Return a one-item list in CSL-JSON 1.0, which Zotero and citation processors can import."""
     item: dict[str, object] = {
         "id": f"acca-{row.number}", "type": "article-newspaper", "title": row.title,
         "container-title": row.outlet_title, "URL": row.url,

@@ -1,4 +1,4 @@
-"""The diff for people and for programs."""
+"""Output of `acca diff` for people and programs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COLOURS = {
 
 
 def print_diff(found: Diff, console: Console | None = None) -> None:
-    """Print the diff: reports by kind and country, one line each, then what was not flagged as counts."""
+    """Print the diff: reports by kind and country, one line each, then counts of unflagged articles."""
     console = console or Console(soft_wrap=True, highlight=False)
     if not found.entries and not any(found.unflagged.values()):
         console.print("Nothing is new.")
@@ -58,12 +58,12 @@ def print_diff(found: Diff, console: Console | None = None) -> None:
 
 
 def as_json_lines(found: Diff) -> str:
-    """One JSON object a line."""
+    """Return one JSON object per line."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(found))
 
 
 def as_csv(found: Diff) -> str:
-    """CSV with a header; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    """Return CSV with a header; cells that a spreadsheet would run as formulas get a leading apostrophe."""
     out = io.StringIO()
     names = list(DiffEntry.__dataclass_fields__)
     writer = csv.DictWriter(out, names)

@@ -1,4 +1,4 @@
-"""Writing a view's rows as CSV, JSON Lines or Parquet, one row or one batch in memory at a time."""
+"""Writes a view's rows as CSV, JSON Lines or Parquet, with one row or one batch in memory at a time."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from storage.reports.views import View
 Rows = Iterable[tuple[Value, ...]]
 
 BATCH = 1000
-"""Rows in one Parquet row group: some 10 MB with their texts."""
+"""Rows per Parquet row group: about 10 MB including texts."""
 
 
 def write_csv(view: View, rows: Rows, out: IO[bytes]) -> None:
-    """CSV in UTF-8 with a byte order mark (Excel needs it), a header and CRLF (RFC 4180).
+    """Write CSV in UTF-8 with a byte order mark (for Excel), a header and CRLF line endings (RFC 4180).
 
-    Lists are joined by `; `, and no cell is one that a spreadsheet would run.
+    Lists are joined by `; `, and cells are escaped against formula injection.
     """
     stream = io.TextIOWrapper(out, "utf-8-sig", newline="")
     writer = csv.writer(stream)
@@ -35,14 +35,14 @@ def write_csv(view: View, rows: Rows, out: IO[bytes]) -> None:
 
 
 def write_json_lines(view: View, rows: Rows, out: IO[bytes]) -> None:
-    """One JSON object a line, in UTF-8."""
+    """Write one JSON object per line, in UTF-8."""
     names = [column.name for column in view.columns]
     for row in rows:
         out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False).encode() + b"\n")
 
 
 def write_parquet(view: View, rows: Rows, out: IO[bytes]) -> None:
-    """Parquet, compressed with Zstandard, with the columns' meanings as their descriptions. Raises `ParquetMissing`."""
+    """Write Parquet, compressed with Zstandard, with descriptions of the columns. Raises `ParquetMissing`."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -78,4 +78,4 @@ WRITERS: dict[str, Callable[[View, Rows, IO[bytes]], None]] = {
     "jsonl": write_json_lines,
     "parquet": write_parquet,
 }
-"""By the format's name, which is also how a file's name ends."""
+"""Writers by format name, which is also the file extension."""

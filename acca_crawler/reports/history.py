@@ -1,4 +1,4 @@
-"""How an article changed, revision by revision, word by word."""
+"""Prints an article's history: a word diff for each revision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acca_crawler.dedup.changes import Edit, word_diff
 from storage.articles.history import RevisionText, VisitRecord
 
 CONTEXT_WORDS = 12
-"""Words shown around a change; what lies between two changes is left out beyond that."""
+"""Words of context shown around a change; unchanged text beyond that is omitted."""
 
 DATES = ("published_at", "modified_at")
 COLOURS = {"softening": "bold red", "correction": "bold yellow", "addition": "bold green", "cosmetic": "dim"}
@@ -22,7 +22,7 @@ COLOURS = {"softening": "bold red", "correction": "bold yellow", "addition": "bo
 def print_history(
     revisions: Sequence[RevisionText], visits: Sequence[VisitRecord], console: Console | None = None
 ) -> None:
-    """Print what each revision changed, and the visits that found something else than the article as it was."""
+    """Print what each revision changed, and the visits that did not find the article unchanged."""
     console = console or Console(soft_wrap=True, highlight=False)
     marks = not console.is_terminal
     console.print(_heading(revisions[0]))
@@ -41,7 +41,7 @@ def print_history(
 
 
 def as_json_lines(revisions: Sequence[RevisionText]) -> str:
-    """One JSON object for each revision, with the edits that led to it."""
+    """Return one JSON object per revision, with the edits that led to it."""
     lines = []
     for before, after in zip((None, *revisions), revisions, strict=False):
         edits = {
@@ -59,9 +59,9 @@ def as_json_lines(revisions: Sequence[RevisionText]) -> str:
 
 
 def changed(old: str, new: str, *, marks: bool) -> Iterator[Text]:
-    """The stretches that changed, with some words around them.
+    """Yield the changed passages with some words of context.
 
-    With `marks`, what went stands in [-brackets-] and what came in {+braces+}, as for a pipe or a file.
+    With `marks` (for a pipe or a file), removed text is shown in [-brackets-] and added text in {+braces+}.
     """
     if old == new:
         return
@@ -95,7 +95,7 @@ def _edit(edit: Edit, marks: bool) -> Text:
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> tuple[str, bool, str]:
-    """What is shown of an unchanged stretch after a change, whether something is left out, and before the next."""
+    """Return the context after a change, whether text is omitted, and the context before the next change."""
     words = text.split(" ")
     if len(words) <= (CONTEXT_WORDS if first or last else 2 * CONTEXT_WORDS):
         return text, False, ""

@@ -1,4 +1,4 @@
-"""Making a cell harmless for whoever opens a CSV file in a spreadsheet."""
+"""Protects CSV files against formula injection in spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 
 def inert(value: object) -> object:
-    """`value`, a text that a spreadsheet would run as a formula with an apostrophe before it.
+    """Return `value`, with a leading apostrophe if it is text that a spreadsheet would run as a formula.
 
-    After OWASP, "CSV Injection": full-width signs count too, for some spreadsheets read them as the plain ones.
+    Follows OWASP, "CSV Injection": full-width signs count too, because some spreadsheets treat them as plain ones.
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(_BEGINS_A_FORMULA) else value

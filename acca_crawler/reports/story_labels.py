@@ -1,4 +1,4 @@
-"""What the members of a story are to it and what they add, in words."""
+"""Describes in words how a story's members relate to it and what they add."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KINDS = {"person": "", "place": "held in ", "legal_article": "article "}
 
 
 def member_in_brief(member: Member) -> str:
-    """An outlet with its relation to the first reporter, and what it was the first to tell, if anything."""
+    """Return an outlet, its relation to the first report, and what it reported first, if anything."""
     relation = "first reporter" if member.relation == "first" else member.relation
     return (
         f"{member.outlet} ({relation}; new: {told_new(member.news)})"
@@ -24,5 +24,5 @@ def member_in_brief(member: Member) -> str:
 
 
 def told_new(news: Iterable[News]) -> str:
-    """What a retelling brought, each once, e.g. `a charge, article 143, Marat Zhunisbekov`."""
+    """Return what a later report added, without repeats, e.g. `a charge, article 143, Marat Zhunisbekov`."""
     return ", ".join(dict.fromkeys(_EVENTS.get(one.value) or f"{_KINDS.get(one.kind, '')}{one.value}" for one in news))

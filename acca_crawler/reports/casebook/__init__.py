@@ -1,1 +1,1 @@
-"""Reports taken out of the archive for people: rows with decisions, as XLSX, CSV, JSON Lines or a Word document."""
+"""Exports of reports with decisions for people, as XLSX, CSV, JSON Lines or Word."""

@@ -1,4 +1,4 @@
-"""An export as a Word report: a chapter for each country with a table, and the sources with their archive hashes."""
+"""Writes an export as a Word report: a chapter with a table per country, and the sources with their archive hashes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acca_crawler.reports.citation import plain_text
 
 
 def as_docx(rows: Iterable[CaseRow], say: Language, at: datetime) -> bytes:
-    """A Word document (ISO 29500), made at `at` (UTC). Raises `OfficeMissing`."""
+    """Return a Word document (ISO 29500), dated `at` (UTC). Raises `OfficeMissing`."""
     try:
         import docx
     except ImportError as error:
@@ -40,7 +40,7 @@ def as_docx(rows: Iterable[CaseRow], say: Language, at: datetime) -> bytes:
 
 
 def _overview(document: Any, rows: list[CaseRow], say: Language) -> None:
-    """How many reports each category has; a report counts in each of its categories."""
+    """Add the number of reports per category; a report counts in each of its categories."""
     counted = Counter(category for row in rows for category in row.categories)
     table = document.add_table(rows=1, cols=2, style="Light Grid Accent 1")
     _fill(table.rows[0], say.text("Category"), say.text("Reports"))
@@ -69,5 +69,5 @@ def _fill(row: Any, *texts: str) -> Any:
 
 
 def _clean(text: str) -> str:
-    """The text without characters that XML forbids."""
+    """Remove characters that XML forbids."""
     return "".join(letter for letter in text if letter in "\t\n" or letter >= " ")

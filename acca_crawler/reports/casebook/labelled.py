@@ -1,4 +1,4 @@
-"""The columns of an export: their headings and values in the language of the person who exports."""
+"""Columns of an export, with headings and values in the exporting user's language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Reader = Callable[[CaseRow, Language], str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading (English, translated where shown), its width in characters, and how its text is read."""
+    """A column: heading (English, translated on display), width in characters, and a function that returns its text."""
 
     heading: str
     width: int
@@ -29,13 +29,13 @@ class Column:
 
 
 def name(codes: Mapping[str, str], code: str | None, say: Language) -> str:
-    """The name of a code in this language; the code itself if it has none, nothing for an unknown value."""
+    """Return a code's name in this language; the code itself if it has no name, an empty string for None."""
     known = codes.get(code or "") if code else None
     return say.text(known) if known else (code or "")
 
 
 def names(codes: Mapping[str, str], found: tuple[str, ...], say: Language) -> str:
-    """Several codes' names, separated by semicolons."""
+    """Return the names of several codes, separated by semicolons."""
     return "; ".join(name(codes, code, say) for code in found)
 
 

@@ -1,4 +1,4 @@
-"""An export as CSV or JSON Lines."""
+"""Writes an export as CSV or JSON Lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acca_crawler.reports.spreadsheet import inert
 
 
 def as_csv(rows: Iterable[CaseRow], say: Language) -> bytes:
-    """CSV in UTF-8 with a byte order mark, headings and values in the reader's language, no cell that runs."""
+    """Return CSV in UTF-8 with a byte order mark, in the reader's language, safe from formula injection."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(say.text(column.heading) for column in COLUMNS)
@@ -25,5 +25,5 @@ def as_csv(rows: Iterable[CaseRow], say: Language) -> bytes:
 
 
 def as_json_lines(rows: Iterable[CaseRow], say: Language) -> bytes:
-    """One JSON object a line, in UTF-8, with the archive's codes: for programs, so `say` plays no part."""
+    """Return one JSON object per line, in UTF-8, with the archive's codes for programs; `say` is ignored."""
     return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode()

@@ -1,4 +1,4 @@
-"""One row for each report that a person exports: what it says, where it is from, what was decided, how to prove it."""
+"""One row per exported report: content, source, decision and evidence."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from storage.review import queue, reviews
 from storage.review.reviews import DECISIONS, Review
 
 MAX_ROWS = 2000
-"""Reports of one export; more is a job for `acca export`, which streams."""
+"""Maximum reports per export; `acca export` streams larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person of a report, with the role in it (empty if unknown)."""
+    """A person in a report, with their role (empty if unknown)."""
 
     name: str
     role: str
@@ -27,10 +27,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A report as it is exported. Times are UTC and end in Z; `published` may be a day only; unknown values are None.
+    """A report as exported. Times are UTC and end in Z; `published` may be just a day; unknown values are None.
 
-    `capture_sha256` is the hash of the page as received. The decision's fields are empty for an export without
-    decisions and for a report that nobody decided about.
+    `capture_sha256` is the hash of the page as received. The decision fields are empty in an export without decisions
+    and for a report without a decision.
     """
 
     number: int
@@ -59,9 +59,9 @@ class CaseRow:
 
 
 def case_rows(db: Database, article_ids: Iterable[int], decisions: bool) -> Iterator[CaseRow]:
-    """A row for each article of a review database with its archive attached.
+    """Yield a row for each article, from a review database with its archive attached.
 
-    Without `decisions` nothing of what reviewers did. Raises `TooManyRows`, before the first row.
+    Without `decisions`, omits what reviewers did. Raises `TooManyRows` before the first row.
     """
     wanted = list(article_ids)
     if len(wanted) > MAX_ROWS:

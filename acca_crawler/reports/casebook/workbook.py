@@ -1,4 +1,4 @@
-"""An export as an Excel workbook: a sheet of reports with typed dates and links, and one of persons."""
+"""Writes an export as an Excel workbook: a sheet of reports with typed dates and links, and a sheet of persons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _(text: str) -> str:
 
 
 def as_xlsx(rows: Iterable[CaseRow], say: Language) -> bytes:
-    """A workbook (ISO 29500). Texts are written as texts, never as formulas. Raises `OfficeMissing`."""
+    """Return a workbook (ISO 29500). Text is written as text, never as formulas. Raises `OfficeMissing`."""
     try:
         import xlsxwriter
     except ImportError as error:
