@@ -1,4 +1,4 @@
-"""One page in, one article out: title, body, dates, authors, and what was stripped. Pure: no network, no archive."""
+"""Extract an article from a page: title, body, dates, authors, and what was stripped. Pure: no network, no archive."""
 
 from __future__ import annotations
 

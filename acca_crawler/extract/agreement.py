@@ -1,4 +1,4 @@
-"""How far two readings of one article agree: the page as the public saw it, and the site's REST interface."""
+"""Measure the agreement between two texts of an article: the public page and the site's REST API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 def agreement(a: str, b: str) -> float:
     """Dice coefficient of two texts' word pairs, 0 (nothing in common) to 1 (the same words in the same order).
 
-    Two empty texts agree. A layout that changed shows as a fall over many articles.
+    Two empty texts agree. A layout change shows as a drop across many articles.
     """
     first, second = _pairs(a), _pairs(b)
     total = first.total() + second.total()
@@ -25,12 +25,12 @@ def agreement(a: str, b: str) -> float:
 
 
 def fragment_text(html: str) -> str:
-    """A piece of markup (WordPress's `content.rendered`) as text, read the way a page's body is."""
+    """Convert an HTML fragment (WordPress's `content.rendered`) to text, the same way as a page's body."""
     return join(fragment_paragraphs(html))
 
 
 def fragment_paragraphs(html: str) -> list[Paragraph]:
-    """The paragraphs of a piece of markup."""
+    """Return the paragraphs of an HTML fragment."""
     root = _fragment(html)
     return paragraphs(root) if root is not None else []
 

@@ -1,4 +1,4 @@
-"""Which blocks of a page are its article's, by the article's true text: the labels that the model is trained on."""
+"""Label a page's blocks by the article's gold text, as training data for the block model."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections import Counter
 
 from acca_crawler.extract.segments import Block
 
-SHORT = 6  # words: such a line may come anywhere in the text, so its neighbours decide with it
-REACH = 3  # blocks to either side that vouch for a short line
+SHORT = 6  # words: a line this short may occur anywhere in the text, so its neighbours count too
+REACH = 3  # blocks on either side that can confirm a short line
 ALIGNED = 0.5
 
 _WORD = re.compile(r"\w+")
 
 
 def aligned(blocks: list[Block], truth: str) -> list[float]:
-    """For each block the share of its words that the true text holds in the same order, 0 to 1.
+    """Return for each block the share (0 to 1) of its words that the gold text contains in the same order.
 
-    A text that the page has twice counts as often as the truth has it, the first time first.
+    Repeated text on the page counts as often as it occurs in the gold text, first occurrences first.
     """
     true_words = _WORD.findall(truth.lower())
     runs = {n: Counter(tuple(true_words[at : at + n]) for at in range(len(true_words) - n + 1)) for n in range(1, 5)}
@@ -42,7 +42,7 @@ def aligned(blocks: list[Block], truth: str) -> list[float]:
 
 
 def _vouching(shares: list[float], spoken: list[list[str]], number: int, step: int) -> bool:
-    """Whether the next longer block in one direction, a few blocks away at most, is the article's."""
+    """Whether the nearest longer block in one direction, at most a few blocks away, belongs to the article."""
     for at in range(number + step, number + (REACH + 1) * step, step):
         if 0 <= at < len(shares) and len(spoken[at]) >= SHORT:
             return shares[at] > ALIGNED

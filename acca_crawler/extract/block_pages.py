@@ -1,4 +1,4 @@
-"""Telling a challenge or block page from an article, by marks that a news article does not share."""
+"""Detect challenge and block pages by markers that news articles do not have."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ HEADERS = {
     "x-sucuri-block": r".+",
     "x-dd-b": r".+",
 }
-"""What only a mitigated answer carries: Cloudflare, AWS WAF, Vercel, Sucuri, DataDome."""
+"""Headers sent only with a mitigated response: Cloudflare, AWS WAF, Vercel, Sucuri, DataDome."""
 
 TITLES = re.compile(
     r"\W*+(?:"
-    # what anybody could call a page: only where it is the whole title
+    # generic titles: only if they are the whole title
     r"(?:just a moment|one moment|один момент|подождите|please wait|checking your browser|"
     r"проверка (?:вашего )?браузера|access (?:is )?denied|access restricted|security (?:check|checkpoint|challenge)|"
     r"bot verification|browser verification|human verification|are you (?:a )?(?:human|robot)|captcha|robot check|"
@@ -26,7 +26,7 @@ TITLES = re.compile(
     r"client challenge|making sure you(?:'|’|&#39;)re not a bot|"
     r"доступ (?:к (?:сайту|ресурсу|странице|информационному ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован)|"
     r"вы (?:не )?робот|қолжетімділік шектелген)\W*+(?:please|before accessing.*)?\W*+(?:403)?\W*+$"
-    # what names its maker
+    # titles that name the vendor
     r"|.*\b(?:cloudflare|ddos-guard|incapsula|imperva|sucuri website firewall|stormwall|qrator|datadome|imunify360|"
     r"servicepipe|vercel security checkpoint|bitninja|wordfence)\b.*$)",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ MACHINERY = (
     b"captcha-delivery.com px-captcha errors.edgesuite.net sec-if-cpt-container wsidchk imunify360 "
     b"anubis_challenge servicepipe.ru begetok /showcaptcha? bitninja"
 ).split()
-"""What challenge pages are driven by. Pages behind the same protection can carry some of it too. In lower case."""
+"""Scripts that run challenge pages, in lower case. Other pages behind the same protection can contain some of them."""
 
 ARTICLE = re.compile(
     rb"<article|itemprop=[\"']articleBody|\"@type\"\s*:\s*\"(?:News|Report)?Article\"|"
@@ -47,10 +47,10 @@ ARTICLE = re.compile(
     re.I,
 )
 MAX_CHALLENGE = 80_000
-"""Bytes. Challenge pages are small, their scripts included."""
+"""Bytes. Challenge pages are small, including their scripts."""
 
 MAX_WORDS = 150
-"""Words that a challenge or block page shows, with its advice to the visitor; even a short report stands among more."""
+"""Maximum words on a challenge or block page, including advice to the visitor; even a short report's page has more."""
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
 _UNSEEN = re.compile(
@@ -59,10 +59,10 @@ _UNSEEN = re.compile(
 
 
 def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
-    """What blocked us, in words, or None where the answer is not a block. Header names are in lower case.
+    """Describe what blocked us; None if the response is not a block. Header names are in lower case.
 
-    A page counts as a challenge by its title or by the challenge's machinery, and only if it shows few words and has no
-    mark of an article: an article about a blocked site shares the words, and one behind the same protection its script.
+    A page is a challenge by its title or its scripts, and only if it shows few words and has no article markup: an
+    article about a blocked site contains the same words, and an article behind the same protection the same script.
     """
     for name, values in HEADERS.items():
         if re.match(values, headers.get(name, ""), re.I):

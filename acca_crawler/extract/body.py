@@ -1,4 +1,4 @@
-"""The body by the outlet's selectors."""
+"""Extract the body with the outlet's selectors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TEXT_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "bl
 
 
 def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Paragraph]:
-    """The paragraphs that the outlet's body selector names, without what the rules strip."""
+    """Return the paragraphs matched by the outlet's body selector, after the boilerplate rules."""
     rules = rules_of(outlet)
     parts = _parts(scope, outlet.selectors.body)
     strip_elements(scope, rules, log, keep=tuple(parts))
@@ -22,12 +22,12 @@ def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Par
 
 
 def rules_of(outlet: Outlet | None) -> tuple[BoilerplateRule, ...]:
-    """The outlet's own rules, then the general ones."""
+    """Return the outlet's own rules, then the general ones."""
     return (*outlet.boilerplate, *RULES) if outlet else RULES
 
 
 def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
-    """Removes captions and photo credits from the scope and returns their texts."""
+    """Remove captions and photo credits from the scope and return their texts."""
     taken: list[str] = []
     for element in select(scope, f"{selector}, {CAPTIONS}" if selector else CAPTIONS):
         if element is not scope and element.getparent() is not None:
@@ -37,9 +37,9 @@ def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
 
 
 def _parts(scope: HtmlElement, selector: str) -> list[HtmlElement]:
-    """The body's elements: every match that is a paragraph itself, or the first container and its like beside it.
+    """Return the body's elements: every match that is a paragraph, or the first container and its matching siblings.
 
-    Cards of other articles reuse the body's class, but never next to the body under one parent.
+    Cards of other articles reuse the body's class, but are never siblings of the body.
     """
     matches = select(scope, selector)
     chosen = {id(element) for element in matches}
@@ -51,5 +51,5 @@ def _parts(scope: HtmlElement, selector: str) -> list[HtmlElement]:
 
 
 def scope_of(root: HtmlElement, outlet: Outlet) -> HtmlElement | None:
-    """The element of the article: the scope's first match, the whole page where the outlet declares none."""
+    """Return the article's element: the scope selector's first match, or the whole page without a scope selector."""
     return first(root, outlet.selectors.scope) if outlet.selectors.scope else root

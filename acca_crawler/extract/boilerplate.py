@@ -1,9 +1,9 @@
-"""What stands around an article and is not the article: each rule says what it removes and why.
+"""Boilerplate rules: each names what it removes and why.
 
-A rule with `css` removes elements of the page before the text is read. A rule with `pattern` removes paragraphs
-that match from their first to their last character, so a sentence that only speaks of cookies, donations or
-feedback stays. Whatever a rule removes is kept beside the revision under the rule's name (`Extraction.stripped`):
-a wrong rule loses nothing. An outlet adds its own in `Outlet.boilerplate`, which come first.
+A rule with `css` removes elements before the text is extracted. A rule with `pattern` removes paragraphs that match
+in full, so a sentence that only mentions cookies, donations or feedback stays. Whatever a rule removes is stored
+with the revision under the rule's name (`Extraction.stripped`), so a wrong rule loses nothing. An outlet adds its
+own rules in `Outlet.boilerplate`; they run first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from acca_crawler.outlets import BoilerplateRule
 
 CAPTIONS = ".wp-caption-text, figcaption, .wp-block-image figcaption, .media-image .caption, .photo-credit"
 
-# One line of a list of links would be missed by `[^.]`: a headline may hold a full stop ("Mr. Omarov").
+# `[^.]` would miss some lines of a link list: a headline may contain a full stop ("Mr. Omarov").
 _HEADLINE = r"[^\n]{0,220}"
 
 READ_ALSO = "|".join(
@@ -213,7 +213,7 @@ RULES: tuple[BoilerplateRule, ...] = (
 
 
 class StripLog:
-    """What the rules removed from one page, in the order in which they did."""
+    """What the rules removed from a page, in order."""
 
     def __init__(self) -> None:
         self.pieces: list[Stripped] = []
@@ -226,7 +226,7 @@ class StripLog:
 def strip_elements(
     scope: HtmlElement, rules: Iterable[BoilerplateRule], log: StripLog, keep: tuple[HtmlElement, ...] = ()
 ) -> None:
-    """Removes what the rules' selectors find inside the scope; an element around one of `keep` is left alone."""
+    """Remove what the rules' selectors match inside the scope, except elements that contain one of `keep`."""
     protected = {element for kept in keep for element in (kept, *kept.iterancestors())}
     by_key = _elements_by_key(scope)
     for name, key, css in _element_rules(tuple(rules)):
@@ -241,9 +241,9 @@ def strip_elements(
 
 
 def strip_paragraphs(found: list[Paragraph], rules: Iterable[BoilerplateRule], log: StripLog) -> list[Paragraph]:
-    """The paragraphs that no rule's pattern matches from end to end.
+    """Return the paragraphs that no rule's pattern matches in full.
 
-    Below a bare "Read also:" the links that follow belong to it.
+    Links that follow a bare "Read also:" are removed with it.
     """
     patterns = _paragraph_rules(tuple(rules))
     kept: list[Paragraph] = []
@@ -267,9 +267,9 @@ def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, re.
 
 @lru_cache(maxsize=128)
 def _element_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, str, str], ...]:
-    """(rule, key, selector): the key is a class or an id without which the selector can match nothing, if there is one.
+    """Return (rule, key, selector); the key is a class or id that every match must have, if there is one.
 
-    Many selectors are a class or an id and nothing else: the key is the selector then.
+    If the selector is just a class or an id, the key is the selector.
     """
     return tuple((rule.name, key, css) for rule in rules if rule.css for key, css in _keyed(rule.css))
 
@@ -289,7 +289,7 @@ def _keyed(css: str) -> Iterator[tuple[str, str]]:
 
 
 def _elements_by_key(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
-    """The elements inside the scope by each of their classes and by their id, in the page's order, in one walk."""
+    """Index the elements inside the scope by class and id in one pass, in document order."""
     found: dict[str, list[HtmlElement]] = {}
     for element in cast("list[HtmlElement]", scope.xpath("descendant::*[@class or @id]")):
         for name in dict.fromkeys((element.get("class") or "").split()):

@@ -1,6 +1,6 @@
-"""Bounds of what is parsed: what no honest page has is cut before a parser's work grows with its square.
+"""Limits on markup: cut what no legitimate page has before it makes parsing quadratic.
 
-What is cut is markup, never text: a reader sees the same words.
+Only markup is cut, never text: a reader sees the same words.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 MAX_ATTRIBUTES = 500
-"""Attributes of one tag. libxml2 compares each with all before it: 50,000 take 77 seconds."""
+"""Attributes of one tag. libxml2 compares each with all previous ones: 50,000 take 77 seconds."""
 
 LONG_TAG = 4 * MAX_ATTRIBUTES
 """Bytes below which a tag can't have too many attributes."""
 
 MAX_DEPTH = 2_000
-"""Elements inside each other. Pages that never close a <font> come to some hundreds."""
+"""Nesting depth of elements. Pages that never close a <font> reach a few hundred."""
 
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{%d,}" % LONG_TAG)
 _NAME = re.compile(rb"<[A-Za-z][A-Za-z0-9:-]*")
@@ -27,7 +27,7 @@ _OPENING = re.compile(rb"<(?:" + _NESTING + rb")(?=[\s/>])", re.I)
 
 
 def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """A page or a listing without what exceeds the bounds, and what was cut: `attributes`, `depth`."""
+    """Return a page or listing without what exceeds the limits, and what was cut: `attributes`, `depth`."""
     cut: set[str] = set()
 
     def bare(tag: re.Match[bytes]) -> bytes:
@@ -44,7 +44,7 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _flattened(html: bytes) -> bytes | None:
-    """The page without the tags that lie deeper than `MAX_DEPTH`, or None where there are none."""
+    """Return the page without tags nested deeper than `MAX_DEPTH`, or None if there are none."""
     if sum(1 for _ in _OPENING.finditer(html)) <= MAX_DEPTH:
         return None
     depth = 0

@@ -1,6 +1,6 @@
-"""Dates of an article: where each was read and how sure it is. What is unknown stays None.
+"""Dates of an article with their source and certainty. Unknown dates stay None.
 
-The reading itself is in `text.moments`; here is the choice among what a page, its address and its lists say.
+Parsing is in `text.moments`; this module chooses among the dates from the page, its URL and its listings.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _AROUND = (
 def dated(
     text: str | None, source: str, certainty: Certainty, timezone: str | None = None, seen_at: str | None = None
 ) -> Dated | None:
-    """A machine-readable date as `Dated`; None if it is not a date, or one that can't be right.
+    """Parse a machine-readable date; None if it is not a date or an implausible one.
 
-    A time without a zone is read in the outlet's `timezone`; where that is unknown too it is taken as UTC and one
-    step less sure. `seen_at` (UTC) is when the text was fetched: what lies later is not believed.
+    A time without a zone is in the outlet's `timezone`; if that is unknown too, UTC is assumed and the certainty
+    lowered by one step. `seen_at` (UTC) is when the text was fetched; later dates are rejected.
     """
     moment = read_moment(text, timezone, seen_at)
     if moment is None:
@@ -46,15 +46,15 @@ def dated(
 
 
 def day_printed(text: str | None) -> str | None:
-    """The day that a page prints, numeric or spelled out: evidence, never a publication date."""
+    """Parse a printed day, numeric or spelled out: evidence, never a publication date."""
     moment = read_moment(text)
     return moment.value[:10] if moment else None
 
 
 def from_address(path: str, seen_at: str | None = None) -> Dated | None:
-    """The day in an address: folders of year, month and day (`/2024/04/28/`), or, as a weak guess, a run of digits.
+    """Parse the day in a URL: folders of year, month and day (`/2024/04/28/`) or, as a weak guess, a run of digits.
 
-    A run of eight digits (`-20240428.html`, `/news/20181224`) can as well be the article's number.
+    A run of eight digits (`-20240428.html`, `/news/20181224`) may also be the article's id.
     """
     for pattern, certainty in ((_FOLDERS, STEPS[1]), (_RUN, STEPS[2])):
         if match := pattern.search(path):
@@ -64,10 +64,10 @@ def from_address(path: str, seen_at: str | None = None) -> Dated | None:
 
 
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
-    """The date that htmldate reads from a page's markup, for pages that declare none. Never from running text.
+    """Find a date in the markup with htmldate, for pages that declare none. Never from running text.
 
-    What frames the page is left out (footers print the day of the visit), and so are scripts: their dates were read
-    before, or are other articles'.
+    Headers and footers are excluded (footers print the current day), and so are scripts: their dates were read
+    before, or belong to other articles.
     """
     from htmldate import find_date  # imports dateparser
 
@@ -87,9 +87,9 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
 
 
 def best(candidates: list[Dated | None]) -> Dated | None:
-    """The surest candidate, the first of equals; a full time before a bare day of the same certainty and day.
+    """Return the most certain candidate, the first of equals; for the same day and certainty, a full time wins.
 
-    A date that another machine-readable one contradicts by more than a day is one step less sure.
+    The certainty drops one step if another machine-readable date differs by more than a day.
     """
     known = [candidate for candidate in candidates if candidate]
     if not known:
@@ -103,7 +103,7 @@ def best(candidates: list[Dated | None]) -> Dated | None:
 
 
 def surer(on_page: Dated | None, listed: Dated | None) -> Dated | None:
-    """The page's own date, unless it is missing, a guess, or a bare day of which the list knows the time."""
+    """Return the page's own date, unless it is missing, a guess, or a bare day for which the listing has the time."""
     if listed is None or on_page is None:
         return on_page or listed
     if on_page.certainty == "low":
@@ -112,7 +112,7 @@ def surer(on_page: Dated | None, listed: Dated | None) -> Dated | None:
 
 
 def _is_finer(other: Dated, chosen: Dated) -> bool:
-    """Whether a date gives the time of the bare day that was chosen; the zone may put it on the day beside it."""
+    """Whether a date adds the time to the chosen bare day; the zone may shift it to an adjacent day."""
     return len(chosen.value) == len("2024-04-28") < len(other.value) and _days_apart(chosen.value, other.value) <= 1
 
 

@@ -1,8 +1,8 @@
-"""Bytes of a page to text, whatever the page or its server says about the encoding.
+"""Decode a page's bytes even if the page or its server declares the wrong encoding.
 
 Old sites of the region serve windows-1251 or KOI8-R undeclared, or declare one and send the other; others declare
-windows-1251 and send UTF-8. No single-byte encoding ever fails to decode, so a declaration is believed only when
-what comes out of it reads like words.
+windows-1251 and send UTF-8. A single-byte encoding never fails to decode, so a declaration is trusted only if the
+result looks like words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from bs4.dammit import UnicodeDammit
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
-# What is tried where neither a declaration nor the detector leads to readable words, the commonest first.
+# Tried, most common first, if neither a declaration nor the detector gives readable words.
 REGIONAL = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1254", "windows-1252")
 BELIEVED = 0.6
 SAMPLED_WORDS = 3000
@@ -32,10 +32,10 @@ _BROKEN = re.compile("[\x80-\x9f\N{REPLACEMENT CHARACTER}]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of a page or a text file; never raises, undecodable bytes become U+FFFD.
+    """Decode a page or a text file; never raises, undecodable bytes become U+FFFD.
 
-    `declared` is the charset of the HTTP header. Order: byte order mark, UTF-8 if it fits, UTF-16 by its zero
-    bytes, then the header's charset and the page's own where their words are plausible, then detection.
+    `declared` is the charset of the HTTP header. Order: byte order mark, UTF-8 if valid, UTF-16 by its zero bytes,
+    then the header's charset and the page's own if their words are plausible, then detection.
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
@@ -52,11 +52,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def plausibility(text: str) -> float:
-    """The share of words with letters outside ASCII that look written rather than wrongly decoded, 0 to 1.
+    """Share (0 to 1) of the words with non-ASCII letters that look correctly decoded.
 
-    KOI8-R read as windows-1251, and the other way round, turns upper and lower case about; any Cyrillic read as
-    Latin gives words of accents only; Latin read as Cyrillic gives words of two scripts. Text without such words
-    is plausible.
+    KOI8-R read as windows-1251, and vice versa, swaps upper and lower case; Cyrillic read as Latin gives words made
+    of accented letters only; Latin read as Cyrillic gives words of mixed scripts. Text without such words is plausible.
     """
     good = bad = len(_BROKEN.findall(text[:200_000])) * 0.0
     bad += min(len(_BROKEN.findall(text[:200_000])), SAMPLED_WORDS)
@@ -83,7 +82,7 @@ def _looks_written(word: str) -> bool:
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
-    """UTF-16 markup is half zero bytes: at odd places in little endian, at even ones in big endian."""
+    """Detect UTF-16 markup: half of it is zero bytes, at odd offsets in little endian and even ones in big endian."""
     head = data[:2000]
     if head.count(0) * 5 < len(head):
         return None
@@ -91,7 +90,7 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """UTF-8 with a few bytes broken (a comment cut in the middle of a letter), not another encoding."""
+    """Whether it is UTF-8 with a few broken bytes (a comment cut in the middle of a letter), not another encoding."""
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
     whole = sum(letter > "\x7f" for letter in text) - broken

@@ -1,7 +1,7 @@
-"""Which element of an unknown page holds the article: where the prose is, weighed against links and fragments.
+"""Find the article's element on an unknown page by prose density, weighed against links and fragments.
 
-Every block (paragraph, list item, cell) is worth its prose, or costs for its links; an element is worth the sum of
-its blocks, so the article's element is the one that gains nothing by growing. The figures below were chosen on the
+Every block (paragraph, list item, cell) scores its prose minus a cost for its links; an element scores the sum of its
+blocks, so the article's element is the one that gains nothing by growing. The constants below were tuned on the
 developers' 923 pages; `benchmarks/extraction.py` measures them against trafilatura.
 """
 
@@ -19,11 +19,11 @@ from acca_crawler.extract.paragraphs import BLOCKS, CELLS, inline, never_read
 MIN_PROSE = 25  # characters: a sentence, not a label
 PROSE_WITHOUT_MARKS = 80  # characters: long enough to be prose without a full stop
 FRAGMENT_COST = 10
-GROWTH = 1.03  # an element must be worth this much more than a smaller one inside it
-NAMED_SHARE = 0.3  # of the page's best prose that an element named as a body must hold to be taken at its word
-FIRST_SHARE = 0.5  # of the longest article's prose that an earlier article must hold to be the page's own
-WHOLE_SHARE = 0.3  # of the page's prose: what holds more is never boilerplate, whatever it is called
-WEAK_PROSE = 150  # characters: names that can mean either condemn only what holds less
+GROWTH = 1.03  # an element must score this much higher than a smaller one inside it
+NAMED_SHARE = 0.3  # of the page's best prose that an element named as a body must contain to be accepted
+FIRST_SHARE = 0.5  # of the longest article's prose that an earlier article must contain to be the page's own
+WHOLE_SHARE = 0.3  # of the page's prose: an element with more is never boilerplate, whatever its name
+WEAK_PROSE = 150  # characters: an element with an ambiguous name is boilerplate only if it has less
 
 _FURNITURE = re.compile(
     r"comment|disqus|footer|footnote|masthead|outbrain|taboola|related|share|sharing|sidebar|side-bar|sponsor|"
@@ -51,7 +51,7 @@ _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]
 
 @dataclass(slots=True)
 class Block:
-    """A block element: its own prose and linked text in characters, the prose in and below it, and its worth."""
+    """A block element: its own prose and linked text in characters, the prose in its subtree, and its score."""
 
     element: HtmlElement
     parent: Block | None = field(default=None, repr=False)
@@ -63,12 +63,12 @@ class Block:
 
 
 def names_of(element: HtmlElement) -> str:
-    """The element's class, id and role in one string."""
+    """Return the element's class, id and role in one string."""
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
 
 
 def drop_boilerplate(body: HtmlElement, log: StripLog) -> None:
-    """Removes what by its name or kind stands around articles, unless it holds much of the page's prose."""
+    """Remove elements that look like boilerplate by name or tag, unless they contain much of the page's prose."""
     found = blocks(body)
     total = found[-1].prose if found else 0
     for block in found:
@@ -85,7 +85,7 @@ def drop_boilerplate(body: HtmlElement, log: StripLog) -> None:
 
 
 def article_element(body: HtmlElement) -> HtmlElement | None:
-    """The element that holds the article, or None where the page has no prose."""
+    """Return the element that contains the article, or None if the page has no prose."""
     found = blocks(body)
     best: Block | None = None
     for block in found:
@@ -103,7 +103,7 @@ def article_element(body: HtmlElement) -> HtmlElement | None:
 
 
 def blocks(root: HtmlElement) -> list[Block]:
-    """Every block below the root with what it holds, the inner before the outer, the root last."""
+    """Return every block below the root with its counts, in post-order, the root last."""
     done: list[Block] = []
     current: Block | None = None
     links = 0
@@ -166,7 +166,7 @@ def _count(block: Block | None, text: str | None, links: int) -> None:
 
 
 def _close(block: Block) -> None:
-    """Settles a finished block's worth and hands it outwards."""
+    """Compute a finished block's score and add it to the enclosing block."""
     if block.own >= (MIN_PROSE if block.sentences else PROSE_WITHOUT_MARKS):
         block.prose += block.own
         block.worth += block.own - block.linked

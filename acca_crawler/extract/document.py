@@ -1,4 +1,4 @@
-"""One parse per page, and CSS selectors compiled once."""
+"""Parse each page once, and compile each CSS selector once."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from acca_crawler.text.scrub import scrub
 
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
-    """The page's root element without comments, or None where there is nothing to parse."""
+    """Parse a page and return the root element without comments, or None if there is nothing to parse."""
     text = decode(html, encoding) if isinstance(html, bytes) else html
     data, _ = bound_markup(scrub(text).encode())
     if not data.strip():
         return None
-    # A fresh parser per page: lxml's parsers hold a lock and the page's ids.
-    # huge_tree: pages that never close their <font> or <b> nest deeper than the ordinary 255.
+    # A fresh parser per page: lxml's parsers keep a lock and the page's ids.
+    # huge_tree: pages that never close their <font> or <b> nest deeper than the default limit of 255.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     try:
         return cast(HtmlElement, document_fromstring(data, parser=parser))
@@ -33,7 +33,7 @@ def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
 
 @lru_cache(maxsize=2048)
 def compiled(css: str) -> CSSSelector:
-    """The selector, ready to be called on an element; raises `OutletError` for a selector that is none."""
+    """Compile a selector; raises `OutletError` for an invalid one."""
     try:
         return CSSSelector(css, translator="html")
     except SelectorError as error:
@@ -41,11 +41,11 @@ def compiled(css: str) -> CSSSelector:
 
 
 def select(element: HtmlElement, css: str) -> list[HtmlElement]:
-    """Every match inside the element, in the page's order; none for an empty selector."""
+    """Return every match inside the element in document order; an empty selector matches nothing."""
     return cast("list[HtmlElement]", compiled(css)(element)) if css else []
 
 
 def first(element: HtmlElement, css: str) -> HtmlElement | None:
-    """The first match inside the element."""
+    """Return the first match inside the element."""
     found = select(element, css)
     return found[0] if found else None

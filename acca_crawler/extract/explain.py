@@ -1,4 +1,4 @@
-"""Why each block of a page was taken or left, as an HTML page with a colour for each decision."""
+"""Explain why each block of a page was kept or dropped, as an HTML page with a colour per decision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One block in the page's order: its text, what became of it ("taken", "stripped", "left") and why in one line."""
+    """One block in document order: its text, the outcome ("taken", "stripped", "left") and the reason in one line."""
 
     text: str
     outcome: str
@@ -30,7 +30,7 @@ class Decision:
 
 
 def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list[Decision]:
-    """What was decided about each block of the page. The order of reasons: the text, the rules, the model."""
+    """Return the decision on each block of the page. Reasons in order of precedence: the text, the rules, the model."""
     got = extract(html, url, outlet=outlet)
     root = parse(html)
     body = root.find("body") if root is not None else None
@@ -57,7 +57,7 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
 
 
 def explained(html: str | bytes, url: str, outlet: Outlet | None = None) -> str:
-    """The decisions as an HTML page that needs nothing from the network. All text of the page is escaped."""
+    """Render the decisions as a self-contained HTML page. All text from the page is escaped."""
     rows = "\n".join(
         f'<p class="{one.outcome}">{escape(one.text)}<small>{one.outcome}: {escape(one.reason)}</small></p>'
         for one in decisions(html, url, outlet)

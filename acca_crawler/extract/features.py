@@ -1,4 +1,4 @@
-"""What a model weighs about each block of a page: one row of figures a block."""
+"""Features of a page's blocks for the model, one row per block."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from acca_crawler.extract.segments import MARKS, Block
 
-FRAGMENT_COST = 10  # characters of prose that a line without prose outweighs
-GROWTH = 1.03  # how much more an element must be worth than one inside it
+FRAGMENT_COST = 10  # characters of prose that a line without prose cancels out
+GROWTH = 1.03  # factor by which an element must outscore one inside it
 
 Matrix = NDArray[np.float32]
 Column = NDArray[Any]
@@ -51,7 +51,7 @@ _PHRASES = re.compile(
 
 
 def _shift(column: Column, by: int) -> Column:
-    """The column moved along the page: positive values look at blocks before, negative at blocks after."""
+    """Shift the column along the page: positive values look at earlier blocks, negative at later ones."""
     out = np.zeros_like(column)
     if by > 0:
         out[by:] = column[:-by]
@@ -61,13 +61,13 @@ def _shift(column: Column, by: int) -> Column:
 
 
 def _sums(keys: Column, values: Column) -> Column:
-    """For each row the sum of the values of all rows with its key."""
+    """Return for each row the sum of the values of all rows with the same key."""
     sums: Column = np.bincount(keys, weights=values)[keys].astype(np.float32)
     return sums
 
 
 def _window(column: Column, reach: int) -> Column:
-    """The mean over `reach` blocks to either side."""
+    """Return the mean over `reach` blocks on either side."""
     total = np.concatenate((np.zeros(1), np.cumsum(column, dtype=np.float64)))
     at = np.arange(len(column))
     low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(column))
@@ -76,7 +76,7 @@ def _window(column: Column, reach: int) -> Column:
 
 
 def features(blocks: list[Block], title: str, summary: str) -> Matrix:
-    """One row a block, in the page's order. `title` is the headline, `summary` the page's own description."""
+    """Return one row per block in document order. `title` is the headline, `summary` the page's own description."""
     title_words = frozenset(_WORD.findall(title.lower()))
     summary_words = frozenset(_WORD.findall(summary.lower()))
     lowered = [block.text.lower() for block in blocks]
@@ -133,7 +133,7 @@ def features(blocks: list[Block], title: str, summary: str) -> Matrix:
         size, inside, joined = _sums(keys, one), _sums(keys, prose), _sums(keys, linked)
         all_text = np.maximum(_sums(keys, length), 1)
         columns += [np.log1p(size), np.log1p(inside), inside / total, joined / all_text, inside / all_text]
-    # The best container, and how this block's lies to it.
+    # The best container, and this block's position relative to it.
     inside = _sums(container, prose)
     best = container[int(np.argmax(inside))]
     around = outer[int(np.argmax(inside))]
@@ -166,7 +166,7 @@ def features(blocks: list[Block], title: str, summary: str) -> Matrix:
 
 
 def _places(blocks: list[Block], linked: Column, prose: Column) -> list[Column]:
-    """How each block lies to the element that is worth most: prose brings what links and fragments cost."""
+    """Position of each block relative to the best-scoring element: prose scores, links and fragments cost."""
     worth = np.where(prose > 0, prose - linked, -FRAGMENT_COST - linked).tolist()
     held: dict[int, float] = {}
     spoken: dict[int, float] = {}
@@ -175,7 +175,7 @@ def _places(blocks: list[Block], linked: Column, prose: Column) -> list[Column]:
             held[number] = held.get(number, 0.0) + value
             spoken[number] = spoken.get(number, 0.0) + text
     best = 0
-    for number in sorted(held, reverse=True):  # the inner before the outer
+    for number in sorted(held, reverse=True):  # inner before outer
         if best not in held or held[number] > GROWTH * held[best] or best == 0:
             best = number
     path = next((block.path for block in blocks if best in block.path), (0,))

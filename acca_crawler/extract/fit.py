@@ -1,8 +1,8 @@
-"""Train the block model on pages with their true text: `python -m acca_crawler.extract.fit FOLDER [--check]`.
+"""Train the block model on pages with their gold text: `python -m acca_crawler.extract.fit FOLDER [--check]`.
 
-The folder has `truth.jsonl` (an object a line with `id`, `url`, `text`) and `pages/ID.html.gz`. Pages of one site stay
-in one fold: `--check` measures forests on the pages of sites that they were not trained on and prints the word F1,
-without writing anything. Needs scikit-learn (a development dependency).
+The folder contains `truth.jsonl` (one object per line with `id`, `url`, `text`) and `pages/ID.html.gz`. `--check`
+cross-validates with all pages of a site in one fold and prints the word F1 on unseen sites, without writing
+anything. Needs scikit-learn (a development dependency).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from acca_crawler.extract.segments import Block, read_blocks
 
 FOLDS = 3
 TREES = 130
-KEPT_BACKGROUND = 0.35  # share of the other blocks that is trained on, at a weight that makes up for the rest
+KEPT_BACKGROUND = 0.35  # share of background blocks used for training, weighted up to represent all
 THRESHOLD = 0.5
 
 Matrix = NDArray[np.float32]
@@ -39,7 +39,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page ready for training."""
+    """A page prepared for training."""
 
     site: str
     text: str
@@ -50,7 +50,7 @@ class Page:
 
 
 def read_pages(folder: Path) -> Iterator[Page]:
-    """The pages of a folder that have any text."""
+    """Read the pages of a folder, skipping those without text."""
     with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             with gzip.open(folder / "pages" / f"{row['id']}.html.gz", "rt", encoding="utf-8", errors="replace") as page:
@@ -73,7 +73,7 @@ def read_pages(folder: Path) -> Iterator[Page]:
 
 
 def train(pages: Sequence[Page]) -> Any:
-    """A fitted gradient-boosted forest."""
+    """Fit a gradient-boosted forest."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     rows, own = np.vstack([page.matrix for page in pages]), np.concatenate([page.own for page in pages])
@@ -88,7 +88,7 @@ def train(pages: Sequence[Page]) -> Any:
 
 
 def unseen(pages: Sequence[Page]) -> list[NDArray[np.float32]]:
-    """What forests trained on other sites say of each page's blocks."""
+    """Predict each page's blocks with forests trained on other sites."""
     sites = sorted({page.site for page in pages})
     random.Random(0).shuffle(sites)
     fold = {site: number % FOLDS for number, site in enumerate(sites)}
@@ -103,7 +103,7 @@ def unseen(pages: Sequence[Page]) -> list[NDArray[np.float32]]:
 
 
 def arrays(forest: Any) -> dict[str, NDArray[Any]]:
-    """A forest as complete trees; a branch that ends early leads to the same value everywhere below."""
+    """Convert a forest to complete trees; a leaf above the last level is repeated below it."""
     nodes, trees = 2**DEPTH - 1, len(forest._predictors)
     feature = np.zeros((trees, nodes), dtype=np.int16)
     threshold = np.full((trees, nodes), np.inf, dtype=np.float32)
@@ -126,7 +126,7 @@ def arrays(forest: Any) -> dict[str, NDArray[Any]]:
 
 
 def word_f1(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> float:
-    """The mean word F1 of what is likelier than not against the true text."""
+    """Mean word F1 of the blocks with a probability above one half against the gold text."""
     total = 0.0
     for page, chance in zip(pages, chances, strict=True):
         read = (block.text for block, one in zip(page.blocks, chance, strict=True) if one >= THRESHOLD)
@@ -136,7 +136,7 @@ def word_f1(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> fl
 
 
 def main() -> None:
-    """Train, and write the weights unless only checked."""
+    """Train and write the weights, or only cross-validate with --check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--check", action="store_true", help="measure on pages of unseen sites, write nothing")

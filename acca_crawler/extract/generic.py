@@ -1,4 +1,4 @@
-"""The body of a page nobody has written selectors for."""
+"""Extract the body of a page without selectors."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from acca_crawler.extract.paragraphs import Paragraph, clean, paragraphs
 from acca_crawler.extract.segments import Block, read_blocks
 from acca_crawler.extract.trimming import MIN_SUMMARY, best_stretch, trim, with_summary
 
-# How much longer the JSON-LD's body must be than the page's: then a script or a paywall holds the rest back.
+# How much longer the JSON-LD's body must be than the page's: then a script or a paywall hides the rest.
 LONGER_IN_JSON_LD = 1.5
-RULES_SHARE = 0.6  # of the page's prose: what holds more is not removed by a rule, whatever its class
-MAX_REMOVED = 100_000  # characters of what rules removed that blocks are looked up in
-# How likely a block must be the article's to be taken: where the second reading agrees, where it does not, and where it
-# found nothing. Chosen on pages of sites that the model was not trained on.
+RULES_SHARE = 0.6  # of the page's prose: an element with more is not removed by a rule, whatever its class
+MAX_REMOVED = 100_000  # characters of removed text in which blocks are looked up
+# Minimum probability of a block: if the second method agrees, if it does not, and if it found nothing.
+# Tuned on pages of sites that the model was not trained on.
 AGREED, ALONE, UNSECONDED = 0.18, 0.82, 0.5
-NEAR = 0.05  # what is likelier than this, and not taken, is kept beside the revision
-MIN_BODY = 250  # characters: less is read a second time
-LONGER_AT_SECOND = 1.5  # how much more the second reading must have to be believed
+NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
+MIN_BODY = 250  # characters: a shorter body is compared with the second method's
+LONGER_AT_SECOND = 1.5  # factor by which the second method's body must be longer to be preferred
 
 _RULE_NAMES = frozenset(rule.name for rule in RULES)
 _CAPTION = re.compile(r"figcaption|wp-caption-text|photo-credit")
@@ -35,7 +35,7 @@ _CAPTION = re.compile(r"figcaption|wp-caption-text|photo-credit")
 
 @dataclass(frozen=True, slots=True)
 class GenericBody:
-    """What was found, and by which means ("generic", "json-ld", "trafilatura")."""
+    """The body and the method that found it ("generic", "json-ld", "trafilatura")."""
 
     paragraphs: list[Paragraph]
     captions: tuple[str, ...] = ()
@@ -43,11 +43,11 @@ class GenericBody:
 
 
 def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> GenericBody:
-    """The body by the block model and a second reading; by the page's JSON-LD where that has clearly more.
+    """Extract the body with the block model and a second method, or from the page's JSON-LD if that is clearly longer.
 
-    The second reading goes by where the prose is dense. A block on which both agree is taken sooner than one that only
-    the model would take; where the model takes too little for an article, the second reading is believed, and where
-    that finds nothing either, trafilatura. Changes the tree. What was nearly taken is logged.
+    The second method uses prose density. A block on which both agree needs a lower probability than one that only
+    the model selects. If the model selects too little for an article, the second method's result is used; if that
+    is empty too, trafilatura's. Modifies the tree. Near misses are logged.
     """
     body = scope.find("body") if scope.tag == "html" else scope
     if body is None:
@@ -62,7 +62,7 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
         found = second
         log.pieces[:] = second_log.pieces
     claimed = _by_json_ld(head)
-    if head.article.get("liveBlogUpdate"):  # its first line is on the page, the further entries come by a script
+    if head.article.get("liveBlogUpdate"):  # the page has only the first line, a script loads the other entries
         entries = {paragraph.text for paragraph in claimed}
         claimed = [*(one for one in found if one.text not in entries), *claimed]
     if _length(claimed) > LONGER_IN_JSON_LD * _length(found):
@@ -75,9 +75,9 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
 def _agreed(
     blocks: list[Block], likely: list[float], second: list[Paragraph], second_log: StripLog, title: str, log: StripLog
 ) -> list[Paragraph]:
-    """The blocks that are the article's by the model's and the second reading's word, in the page's order.
+    """Return the blocks selected by the model and the second method, in document order.
 
-    What stands in an element that a boilerplate rule removed is not taken, however likely.
+    Text inside an element removed by a boilerplate rule is never selected, however likely.
     """
     seconded = {paragraph.text for paragraph in second}
     removed = "\n".join(piece.text for piece in second_log.pieces if piece.rule in _RULE_NAMES)[:MAX_REMOVED]
@@ -98,7 +98,7 @@ def _agreed(
 
 
 def _next_article(blocks: list[Block], seconded: set[str]) -> int:
-    """Where another article begins below this one, as on pages that load the next while scrolling: at its headline."""
+    """Return where another article begins, at its headline, as on pages that load the next one on scrolling."""
     last = max((number for number, block in enumerate(blocks) if block.text in seconded), default=len(blocks))
     return next((number for number in range(last + 1, len(blocks)) if blocks[number].tag == "h1"), len(blocks))
 
@@ -109,7 +109,7 @@ def _rule_of(text: str, log: StripLog) -> str:
 
 def _by_density(body: HtmlElement, head: Head, title: str, log: StripLog) -> list[Paragraph]:
     summary = description(head)
-    # As the page stood before stripping: a standfirst often sits in what the rules take for the page's header.
+    # The page before stripping: a standfirst is often inside what the rules consider the page's header.
     page = paragraphs(body) if len(summary) >= MIN_SUMMARY else []
     _strip_by_rules(body, log)
     drop_boilerplate(body, log)
@@ -122,14 +122,14 @@ def _by_density(body: HtmlElement, head: Head, title: str, log: StripLog) -> lis
 
 
 def _strip_by_rules(body: HtmlElement, log: StripLog) -> None:
-    """The general rules, sparing what holds much of the page's prose: a class name alone does not condemn it."""
+    """Apply the general rules, except to elements with much of the page's prose: a class name is not enough there."""
     found = blocks(body)
     total = found[-1].prose if found else 0
     strip_elements(body, RULES, log, keep=tuple(block.element for block in found if block.prose > RULES_SHARE * total))
 
 
 def _by_json_ld(head: Head) -> list[Paragraph]:
-    """The body in the article's own node, whether it holds text or markup."""
+    """Return the body in the article's own node, as text or markup."""
     body = structured.body(head.article)
     if re.search(r"<(?:p|br|div)\b", body):
         return fragment_paragraphs(body)

@@ -1,4 +1,4 @@
-"""Telling a page that lists articles (a tag, a section, a search) from an article."""
+"""Detect pages that list articles (a tag, a section, a search)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from acca_crawler.extract import structured
 from acca_crawler.extract.metadata import read_head
 
 MIN_HEADLINES = 5
-"""Headlines with a link of their own, outside what surrounds an article: fewer may be related articles."""
+"""Minimum number of linked headlines outside boilerplate; fewer may be related articles."""
 
 LIST_CLASSES = frozenset(
     ("archive", "category", "tag", "search", "search-results", "blog", "author", "tax", "taxonomy", "date")
 )
-"""Classes of `body` that WordPress and its kin give to their lists."""
+"""Classes of `body` that WordPress and similar systems give to their lists."""
 
 LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
 
@@ -27,7 +27,7 @@ _RELATED = re.compile(r"relat|recommend|similar|more-?news|read-?also|popular|la
 
 
 def is_listing(root: HtmlElement, url: str) -> bool:
-    """Whether a page lists articles: it says so, or it shows several linked headlines and calls itself no article."""
+    """Whether a page lists articles: it declares so, or has several linked headlines and no article markup."""
     head = read_head(root, url)
     if structured.ARTICLE_TYPES & structured.types(head.article) or head.get("og:type").lower() == "article":
         return False
@@ -47,7 +47,7 @@ def _is_related(element: HtmlElement) -> bool:
 
 
 def _linked_share(root: HtmlElement) -> float:
-    """The share of the headlines' and paragraphs' words that are in cards with a linked headline."""
+    """Share of the words in headlines and paragraphs that are in cards with a linked headline."""
     prose = sum(len(element.text_content().split()) for element in root.iter("p"))
     cards = 0
     for element in root.xpath(_HEADLINES):

@@ -1,4 +1,4 @@
-"""What a page says about its article: in its head, its JSON-LD, and in its visible header by the outlet's selectors."""
+"""Metadata of an article from the page's head, its JSON-LD, and its visible header by the outlet's selectors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.items import Dated
 from acca_crawler.outlets import Outlet
 
-# Role words in the place of a name, in the languages of the region; `Outlet.ignored_authors` adds an outlet's own.
+# Role words used in place of a name, in the languages of the region; `Outlet.ignored_authors` adds an outlet's own.
 ROLES = frozenset({
     "admin", "administrator", "author", "authors", "by", "editor", "editors", "editorial", "guest", "moderator",
     "newsroom", "redaction", "reporter", "root", "staff", "superadmin", "unknown", "webmaster", "wpadmin", "автор",
@@ -48,7 +48,7 @@ _NAME_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|]|\s++(?:and|и|жана|және|va
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The page's head, read once: `meta` by lower-case name or property, every value in order."""
+    """The page's head: `meta` maps each lower-case name or property to its values in order."""
 
     base: str
     title: str = ""
@@ -61,12 +61,12 @@ class Head:
     article: structured.Node = field(default_factory=dict)
 
     def get(self, *names: str) -> str:
-        """The first non-empty value among the named metas."""
+        """Return the first non-empty value among the named metas."""
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
 def read_head(root: HtmlElement, url: str) -> Head:
-    """Collects metas, links, title and JSON-LD of a page."""
+    """Collect the metas, links, title and JSON-LD of a page."""
     meta: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -99,7 +99,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
 
 
 def inline_title(element: HtmlElement | None) -> str:
-    """The text of the title element, which holds no markup."""
+    """Return the text of the title element, which contains no markup."""
     return clean(element.text or "") if element is not None else ""
 
 
@@ -127,7 +127,7 @@ class _Links:
 
 
 def title(head: Head, scope: HtmlElement, selector: str) -> str:
-    """The headline: by selector, else what headline, Open Graph, first heading and title element agree on."""
+    """Return the headline by selector, else what JSON-LD, Open Graph, first heading and title element agree on."""
     if (element := first(scope, selector)) is not None and (text := inline(element)):
         return unescaped(text)
     headings = [text for element in scope.iter("h1") if (text := inline(element))]
@@ -135,15 +135,15 @@ def title(head: Head, scope: HtmlElement, selector: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """A line that was escaped twice, as readers were meant to see it: `&laquo;` is a quotation mark."""
+    """Unescape a line that was escaped twice: `&laquo;` becomes a quotation mark."""
     return clean(html.unescape(text)) if _ENTITY.search(text) else text
 
 
 def choose_title(head: Head, headings: list[str]) -> str:
-    """The headline of a page without selectors.
+    """Choose the headline of a page without selectors.
 
-    A first-level heading that another source confirms is the headline as the public saw it; a heading that is the
-    site's name is not. Without one, the machine-readable titles follow, without the site's name at their end.
+    A first-level heading confirmed by another source is the headline the public saw; a heading with the site's name
+    is not. Otherwise a machine-readable title is used, without the site's name at its end.
     """
     claims = [
         without_site_name(claim, head)
@@ -174,7 +174,7 @@ def _confirms(heading: str, claims: list[str]) -> bool:
 
 
 def without_site_name(text: str, head: Head) -> str:
-    """A title element's text without " - Site" or " | Site" at its end or beginning."""
+    """Strip " - Site" or " | Site" from the end or beginning of a title element's text."""
     site = _folded(head.get("og:site_name"))
     host = (urlsplit(head.base).hostname or "").removeprefix("www.")
     parts = re.split(r"((?<!\s)(?:\s++(?:[|–—•·»«-]|::)\s++|\s*+\|\s*))", text)
@@ -190,10 +190,10 @@ def without_site_name(text: str, head: Head) -> str:
 
 
 def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
-    """The authors' names, without role words, addresses and "by".
+    """Return the authors' names without role words, URLs and "by".
 
-    By selector, JSON-LD, meta, and the byline as pages usually mark one up. A JSON-LD that names the publisher as
-    the author gives way to a person in the byline.
+    Sources: selector, JSON-LD, meta, and common byline markup. If JSON-LD names the publisher as the author, a person
+    in the byline is preferred.
     """
     ignored = ROLES | {name.casefold() for name in outlet.ignored_authors} if outlet else ROLES
     if outlet and (names := _names((inline(e) for e in select(scope, outlet.selectors.author)), ignored)):
@@ -206,7 +206,7 @@ def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str,
 
 
 def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
-    """The article's rubrics in the page's order; a run-on text is taken apart by the outlet's vocabulary."""
+    """Return the article's categories in page order; run-on text is split with the outlet's vocabulary."""
     shown = [inline(element) for element in select(scope, outlet.selectors.categories)] if outlet else []
     claimed = [*head.meta.get("article:section", ()), *structured.texts_of(head.article.get("articleSection"))]
     vocabulary = outlet.vocabulary if outlet else ()
@@ -214,7 +214,7 @@ def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[s
 
 
 def tags(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
-    """The article's keywords: by selector, else `article:tag`, JSON-LD keywords, `meta[name=keywords]`."""
+    """Return the article's keywords: by selector, else `article:tag`, JSON-LD keywords, `meta[name=keywords]`."""
     shown = [inline(element) for element in select(scope, outlet.selectors.tags)] if outlet else []
     if shown:
         return _distinct(text.strip(" ,#") for text in shown)
@@ -225,7 +225,7 @@ def tags(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ..
 
 
 def image(head: Head) -> str | None:
-    """The address of the article's picture."""
+    """Return the URL of the article's image."""
     claimed = head.article.get("image")
     if isinstance(claimed, list):
         claimed = claimed[0] if claimed else None
@@ -237,15 +237,15 @@ def image(head: Head) -> str | None:
 
 
 def description(head: Head) -> str:
-    """The article's summary as the page gives it to others."""
+    """Return the article's summary from the page's metadata."""
     told = head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
     return unescaped(told)
 
 
 def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
-    """When the article was published. What an outlet declares as its printed date is never consulted.
+    """Return when the article was published. The outlet's printed date is never used.
 
-    `fetched_at` is when the page was captured, for dates that are told from then.
+    `fetched_at` is when the page was captured; relative dates are resolved against it.
     """
     zone = outlet.timezone if outlet else None
     found = [
@@ -268,7 +268,7 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
 
 
 def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
-    """When the article was last changed by the page's own account."""
+    """Return when the article was last modified according to the page."""
     zone = outlet.timezone if outlet else None
     return dates.best(
         [
@@ -281,7 +281,7 @@ def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: 
 
 
 def printed_date(scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> str | None:
-    """The day that the outlet's page prints where a publication date would stand."""
+    """Return the day printed on the page in place of a publication date."""
     element = first(scope, outlet.selectors.printed_date) if outlet else None
     if outlet is None or element is None:
         return None
@@ -324,8 +324,8 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 
 
 def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_at: str | None) -> Dated | None:
-    """The first <time> that says it is the publication's, else the first with a machine-readable value, else the first
-    that counts back from the capture: a bare "today" may be a calendar's.
+    """Return the first <time> marked as the publication date, else the first with a machine-readable value, else the
+    first with a relative date; a bare "today" may belong to a calendar.
     """
     ordinary: Dated | None = None
     told: Dated | None = None
@@ -345,7 +345,7 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_a
 
 
 def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
-    """(people, organisations) of the article node; an author given by @id alone is looked up in the graph."""
+    """Return (people, organisations) of the article node; an author given only by @id is looked up in the graph."""
     people: list[str] = []
     organisations: list[str] = []
     claimed = head.article.get("author") or head.article.get("creator")
@@ -362,7 +362,7 @@ def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
 
 
 def _bylines(scope: HtmlElement) -> list[str]:
-    """Names by the markup that pages most often use for the author; the first kind of it that the page has."""
+    """Return names from common author markup; the first kind found on the page is used."""
     for css in _BYLINES:
         found = [text for element in select(scope, css)[:4] if (text := inline(element))]
         names = [name for text in found if _NAME.fullmatch(name := _BYLINE.sub("", text).strip(" ,"))]
@@ -385,20 +385,20 @@ def _names(claims: Iterable[str], ignored: frozenset[str] | set[str]) -> tuple[s
 
 
 def _parted(claim: str) -> list[str]:
-    """ "A and B" as two names, unless a part is no full name ("Ministry of Research and Trade")."""
+    """Split "A and B" into two names, unless a part is not a full name ("Ministry of Research and Trade")."""
     parts = [part.strip() for part in _NAME_PARTS.split(claim)]
     return parts if all(len(part.split()) > 1 for part in parts) else [claim]
 
 
 def _is_name(text: str) -> bool:
-    """Neither an address, nor a number, nor the last part of one (`sophie-foster`)."""
+    """Whether the text is not a URL, a number, or a URL slug (`sophie-foster`)."""
     if not 1 < len(text) <= 80 or "/" in text or "@" in text:
         return False
     return not re.fullmatch(r"[\d\W]+|[a-z0-9]+(?:[-_.][a-z0-9]+)+", text)
 
 
 def _language(root: HtmlElement, meta: dict[str, list[str]], node: structured.Node) -> str | None:
-    """The declared language's primary subtag (BCP 47): `ru` out of `ru-RU`."""
+    """Return the declared language's primary subtag (BCP 47): `ru` from `ru-RU`."""
     claims = (
         root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "",
         structured.text_of(node.get("inLanguage")),

@@ -1,4 +1,4 @@
-"""How likely each block of a page is the article's own text: a small forest of trees, kept as data.
+"""Predict which blocks of a page are article text with a small tree ensemble, stored as data.
 
 `acca_crawler.extract.fit` trains it.
 """
@@ -16,7 +16,7 @@ from acca_crawler.extract.features import features
 from acca_crawler.extract.segments import Block
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
-DEPTH = 5  # levels of questions in every tree
+DEPTH = 5  # levels of splits in every tree
 
 Column = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ class Forest:
     base: float
 
     def chance(self, matrix: NDArray[np.float32]) -> Column:
-        """The probability for each row, 0 to 1."""
+        """Return the probability for each row, 0 to 1."""
         trees, nodes = self.feature.shape
         start = np.arange(trees, dtype=np.int32) * nodes
         node = np.zeros((len(matrix), trees), dtype=np.int32)
@@ -48,13 +48,13 @@ class Forest:
 
 @cache
 def forest() -> Forest:
-    """The trained forest, read once."""
+    """Load the trained forest (cached)."""
     with np.load(WEIGHTS) as stored:
         return Forest(stored["feature"].astype(np.int32), stored["threshold"], stored["value"], float(stored["base"]))
 
 
 def chances(blocks: list[Block], title: str, summary: str) -> Column:
-    """For each block how likely it is the article's own text, 0 to 1."""
+    """Return the probability (0 to 1) that each block is article text."""
     if not blocks:
         return np.zeros(0, dtype=np.float32)
     return forest().chance(features(blocks, title, summary))

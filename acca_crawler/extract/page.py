@@ -1,4 +1,4 @@
-"""The order in which a page is read."""
+"""Extract an article from a page, step by step."""
 
 from __future__ import annotations
 
@@ -24,18 +24,17 @@ def extract(
     encoding: str | None = None,
     fetched_at: str | None = None,
 ) -> Extraction:
-    """Reads one article page.
+    """Extract the article from one page.
 
-    `html` is the page as received (bytes are decoded here; `encoding` is the charset of the HTTP header, which is
-    believed only where it fits) and `url` the address it came from, against which relative addresses are resolved.
-    With an `outlet`, its selectors and boilerplate rules are used, and the generic reading of the body only where
-    they find nothing. `fetched_at` is when the page was captured (UTC): "today" and "two hours ago" are read from then
-    (without it they are no dates), and by the selectors that were valid then. Never raises for what a page contains: an
-    unreadable page gives an extraction with empty text. Raises `OutletError` for an outlet whose selectors or time zone
-    are no such thing.
+    `html` is the page as received (bytes are decoded here; `encoding` is the charset of the HTTP header, trusted only
+    if plausible); `url` is its URL, against which relative URLs are resolved. With an `outlet`, its selectors and
+    boilerplate rules are used, and generic body extraction only if they find nothing. `fetched_at` (UTC) is when the
+    page was captured: "today" and "two hours ago" are resolved against it (and ignored without it), and it chooses the
+    selectors valid at that time. Never raises because of a page's content: an unreadable page gives an extraction with
+    empty text. Raises `OutletError` for an outlet with invalid selectors or an invalid time zone.
 
-    `method` of the result says how the body was found: "selectors", "generic", "json-ld", "trafilatura", or
-    "" where it was not.
+    `method` of the result is how the body was found: "selectors", "generic", "json-ld", "trafilatura", or "" if it
+    was not.
     """
     outlet = outlet.as_of(fetched_at) if outlet else None
     root = parse(html, encoding)
@@ -70,7 +69,7 @@ class _Body:
     method: str = ""
 
     def read_selected(self, scope: HtmlElement, outlet: Outlet) -> None:
-        """Body and lead by selectors. A lead that stands outside the body opens the text: readers saw it there."""
+        """Extract body and lead by selectors. A lead outside the body starts the text, as readers saw it."""
         lead = first(scope, outlet.selectors.lead)
         self.captions = take_captions(scope, outlet.selectors.captions)
         self.lead = inline(lead) if lead is not None else ""
@@ -81,7 +80,7 @@ class _Body:
                 self.found.insert(0, Paragraph(self.lead))
 
     def read_generic(self, scope: HtmlElement, head: metadata.Head, title: str, outlet: Outlet | None) -> None:
-        """Body by what articles look like, where selectors are missing or find nothing."""
+        """Extract the body generically if selectors are missing or find nothing."""
         body = generic_body(scope, head, title, self.log)
         self.found = strip_paragraphs(body.paragraphs, rules_of(outlet), self.log)
         self.captions = self.captions or body.captions
@@ -91,7 +90,7 @@ class _Body:
 def _about(
     head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | None, fetched_at: str | None
 ) -> Extraction:
-    """Everything but the body."""
+    """Extract everything but the body."""
     return Extraction(
         text="",
         title=metadata.title(head, scope, outlet.selectors.title if outlet else ""),
@@ -111,7 +110,7 @@ def _about(
 
 
 def _summary(head: metadata.Head, text: str) -> str:
-    """The page's own summary, unless it is only the beginning of the text cut off."""
+    """Return the page's own summary, unless it is just the truncated beginning of the text."""
     summary = metadata.description(head)
     beginning = summary.rstrip(" .…[]")
     return "" if not beginning or beginning in " ".join(text[: len(summary) * 2 + 200].split()) else summary

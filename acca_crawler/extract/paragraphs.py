@@ -1,4 +1,4 @@
-"""Markup to paragraphs of clean text: the one way in which pages, REST bodies and text dumps are read."""
+"""Convert markup to paragraphs of clean text; used for pages, REST bodies and text dumps alike."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEVER_READ = frozenset({
 })  # fmt: skip
 
 # Lexicon tables name soft hyphen, zero-width space and joiners, and the byte order mark; the rest are the
-# direction marks and other invisible signs that editors paste in and that would break a match.
+# direction marks and other invisible characters that editors paste in and that would break a match.
 _INVISIBLE = dict.fromkeys(
     [
         *(0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, 0x7F),
@@ -30,19 +30,19 @@ _INVISIBLE = dict.fromkeys(
         *(*range(0x09), 0x0B, *range(0x0E, 0x1C)),
     ]
 )
-# &#147; and its like mean windows-1252 in every browser (HTML Living Standard, numeric character references).
+# Every browser reads &#147; and similar as windows-1252 (HTML Living Standard, numeric character references).
 _C1 = {code: bytes([code]).decode("windows-1252", errors="ignore") for code in range(0x80, 0xA0) if code != 0x85}
 _CLEANING = _INVISIBLE | _C1
 _UNCLEAN = re.compile("[" + "".join(map(re.escape, map(chr, _CLEANING))) + "]")
 
-# XML can't hold a zero byte, so no page can bring this mark in.
+# XML can't contain a zero byte, so this mark can't occur in a page.
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; `linked` where all its text stands inside links; `tag` is the block it came from."""
+    """One paragraph; `linked` if all its text is inside links; `tag` is the block it came from."""
 
     text: str
     linked: bool = False
@@ -50,7 +50,7 @@ class Paragraph:
 
 
 def clean(text: str) -> str:
-    """One line: NFC, white space of every kind folded to single blanks, invisible characters removed.
+    """Normalise to one line: NFC, whitespace of any kind collapsed to single spaces, invisible characters removed.
 
     Quotation marks and dashes stay as published.
     """
@@ -61,26 +61,26 @@ def clean(text: str) -> str:
 
 
 def inline(element: HtmlElement) -> str:
-    """All text of an element on one line, blocks and line breaks parted by a blank."""
+    """Return all text of an element on one line, with a space between blocks and for line breaks."""
     return " ".join(paragraph.text for paragraph in paragraphs(element))
 
 
 def never_read(element: HtmlElement) -> bool:
-    """Whether an element's text is none of the page's: scripts, controls, alternatives.
+    """Whether an element's text is not part of the page: scripts, controls, alternatives.
 
-    A button that is never closed swallows the page behind it; then it is read.
+    An unclosed button swallows the rest of the page, so its text is read.
     """
     tag = element.tag
     return tag in NEVER_READ or (tag == "button" and element.find(".//p") is None)
 
 
 def join(found: list[Paragraph]) -> str:
-    """Paragraphs as they are stored: parted by one blank line."""
+    """Join paragraphs as they are stored: separated by one blank line."""
     return "\n\n".join(paragraph.text for paragraph in found)
 
 
 def paragraphs(root: HtmlElement) -> list[Paragraph]:
-    """The element's text in the page's order: each block is a paragraph, and so is what two <br> part."""
+    """Return the element's text in document order: each block is a paragraph, and two <br> start a new one."""
     reader = _Reader()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
@@ -102,7 +102,7 @@ def paragraphs(root: HtmlElement) -> list[Paragraph]:
 
 
 class _Reader:
-    """Collects text until a block ends."""
+    """Collect text until a block ends."""
 
     def __init__(self) -> None:
         self.found: list[Paragraph] = []

@@ -1,4 +1,4 @@
-"""Dates told from today: "Сегодня, 14:05", "2 soat oldin", "yesterday". Pure: the time of the capture is handed in."""
+"""Parse relative dates: "Сегодня, 14:05", "2 soat oldin", "yesterday". Pure: the capture time is a parameter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.items import Certainty, Dated
 
-# Each language of the region, and English; Uzbek in both scripts. Stems, matched as the beginning of a word.
+# Each language of the region, and English; Uzbek in both scripts. Stems, matched as word prefixes.
 _DAYS_BACK = {
     0: r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|имруз|şu gün|bu gün|bugün",
     1: r"вчера|yesterday|кеше|кечээ|кече|kecha|кеча|дирӯз|дируз|düýn",
@@ -42,14 +42,14 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
 
 
 AHEAD = timedelta(minutes=15)
-"""By so much a site's clock may be before ours; what lies later is not the past of a capture."""
+"""Tolerance for a site's clock running ahead of ours; later times are not in the past of a capture."""
 
 
 def relative_dated(text: str, fetched_at: str | None, timezone: str | None, certainty: Certainty) -> Dated | None:
-    """The date behind a relative one on a page captured at `fetched_at` (UTC), or None where there is none.
+    """Resolve a relative date on a page captured at `fetched_at` (UTC); None if it is not one.
 
-    Without the time of the capture nothing is read: the clock of the day of the reading would make up a date. Where the
-    outlet's zone is unknown, only what is counted in hours or less has a time that is right.
+    Without the capture time the result is None: today's clock would make up a date. If the outlet's zone is unknown,
+    only offsets in hours or less give a correct time.
     """
     if fetched_at is None:
         return None
@@ -61,17 +61,17 @@ def relative_dated(text: str, fetched_at: str | None, timezone: str | None, cert
 
 
 def is_bare_today(text: str) -> bool:
-    """Whether a text is "today" without a time: what a page's calendar prints as well."""
+    """Whether a text is "today" without a time, as calendars on a page print it too."""
     line = " ".join(text.split())
     match = _BACK[0].match(line)
     return match is not None and _CLOCK.search(line, match.end()) is None
 
 
 def relative_date(text: str, now: datetime, timezone: str) -> str | None:
-    """The date behind a relative one, or None where the text is none.
+    """Resolve a relative date; None if the text is not one.
 
     `now` (aware) is when the page was fetched, `timezone` the outlet's: "today" ends at its midnight. A day with a
-    time, and what is counted in hours or less, gives a UTC stamp; what is told in days or weeks gives the plain day
+    time, and an offset in hours or less, gives a UTC timestamp; an offset in days or weeks gives the plain day
     (`2026-11-21`).
     """
     line = _LABEL.sub("", " ".join(text.split()))

@@ -1,11 +1,11 @@
-"""Telling a page that says it is gone, with status 200, from an article about something that is gone."""
+"""Detect removal notices served with status 200, as opposed to articles about something that was removed."""
 
 from __future__ import annotations
 
 import re
 
 MAX_NOTICE = 40
-"""Words: a notice in an article's place is short. A longer text is an article, whatever it speaks of."""
+"""Maximum words of a notice. A longer text is an article, whatever it is about."""
 
 _NOTICES = {
     "en": (
@@ -56,10 +56,10 @@ _AFTER_NOTICE = re.compile(r"\s*(?:$|[.!…|–—«·•(-])")
 
 
 def says_gone(title: str, text: str) -> str | None:
-    """The notice by which a page says that its article is gone, or None where it is none.
+    """Return the notice that the article was removed, or None if the page has none.
 
-    The notice is the title, or begins a text of a few words: an article about a removed video has another title and
-    more to say.
+    The notice is the title, or the start of a text of a few words: an article about a removed video has a different
+    title and a longer text.
     """
     for place in (title, text):
         notice = _notice(place)

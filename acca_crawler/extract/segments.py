@@ -1,4 +1,4 @@
-"""A page as a row of text blocks in reading order, each with what its markup says about it: one walk over the tree."""
+"""Split a page into text blocks in reading order, with features of their markup, in one pass over the tree."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean
 
-MAX_NAME = 60  # characters of a class or identifier that are looked at
+MAX_NAME = 60  # characters of a class or id that are examined
 MAX_NAMES = 400  # characters of all of an element's classes
-MAX_PATH = 60  # elements around a block that are remembered
-MAX_BLOCKS = 20_000  # what lies beyond belongs to no article
+MAX_PATH = 60  # recorded ancestors of a block
+MAX_BLOCKS = 20_000  # later blocks do not belong to an article
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 
-# Bits of `Block.marks` (the block and all around it) and `Block.own` (the block alone).
+# Bits of `Block.marks` (the block and all its ancestors) and `Block.own` (the block alone).
 NAV, HEADER, FOOTER, ASIDE, FORM, FIGURE, TABLE, LIST, QUOTE, ARTICLE, MAIN, BODY_NAME, COMMENT = (
     1 << n for n in range(13)
 )
@@ -67,10 +67,10 @@ _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
 class Block:
     """One text block: a paragraph, heading, list item, table row or loose text between them.
 
-    `path` numbers all elements around it from the outermost, `region` the nearest that is an article, a body, comments
-    or the like by its name. `linked` and `bold` count characters inside links and emphasis; `links` counts links.
-    `container` numbers the element around the block's own, `outer` the one around that; `kind` groups blocks with the
-    same tag and class in the same kind of parent.
+    `path` contains the numbers of all its ancestors from the outermost; `region` is the number of the nearest one whose
+    name marks it as an article, a body, comments or similar. `linked` and `bold` count characters inside links and
+    emphasis; `links` counts links. `container` is the number of the parent, `outer` that of the grandparent; `kind`
+    groups blocks with the same tag and class in the same kind of parent.
     """
 
     text: str
@@ -95,13 +95,13 @@ class Block:
 
 @lru_cache(maxsize=16384)
 def _marks_of_name(name: str) -> int:
-    """The marks of one class or identifier."""
+    """Return the marks of one class or id."""
     low = name[:MAX_NAME].lower()
     return sum(mark for mark, pattern in _BY_NAME if pattern.search(low))
 
 
 def _marks_of(names: str) -> int:
-    """The marks of all names in an attribute."""
+    """Return the marks of all names in an attribute."""
     marks = 0
     for name in names[:MAX_NAMES].split():
         marks |= _marks_of_name(name)
@@ -121,7 +121,7 @@ class _Level:
 
 
 def read_blocks(root: HtmlElement) -> list[Block]:
-    """The blocks of the element, in the page's order. Scripts, controls and unseen elements are left out."""
+    """Return the element's blocks in document order, without scripts, controls and hidden elements."""
     found: list[Block] = []
     levels = [_Level("body", 0, 0, 0, 0, "", (0,), 0)]
     inline_marks: list[int] = []

@@ -1,4 +1,4 @@
-"""JSON-LD as pages really carry it: several blocks, graphs, comments around it, raw line breaks, broken syntax."""
+"""Read JSON-LD as found in the wild: several blocks, graphs, surrounding comments, raw line breaks, broken syntax."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ ARTICLE_TYPES = frozenset({
     "BackgroundNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Report",
     "TechArticle", "ScholarlyArticle", "AdvertiserContentArticle",
 })  # fmt: skip
-# Types that describe the page around the article and stand in where there is no article node.
+# Types that describe the page around the article, used if there is no article node.
 PAGE_TYPES = frozenset(("WebPage", "ItemPage", "CreativeWork"))
 MAX_NODES = 5000
 
 MEDIA_TYPES = frozenset({
     "VideoObject", "AudioObject", "Clip", "Movie", "Episode", "PodcastEpisode", "Comment", "Review", "Product", "Event",
 })  # fmt: skip
-"""Things on a page that have dates, bodies and authors of their own."""
+"""Types of other things on a page that have their own dates, bodies and authors."""
 OF_OTHERS = frozenset({
     "itemListElement", "hasPart", "mentions", "citation", "relatedLink", "about", "isRelatedTo", "subjectOf",
     "workExample",
 })  # fmt: skip
-"""Properties under which other articles are listed."""
+"""Properties that list other articles."""
 SHARED_HEADLINE = 0.5
-"""The share of the shorter title's words by which two titles are the same; sites shorten and decorate them."""
+"""Share of the shorter title's words from which two titles count as the same; sites shorten and decorate them."""
 
 _WORD = re.compile(r"\w{2,}")
 _BRACKET = re.compile(r"[{\[]")
@@ -49,13 +49,13 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a page says it is: its addresses (own, canonical, Open Graph) and its titles (headings included)."""
+    """A page's identity: its URLs (own, canonical, Open Graph) and its titles (including headings)."""
 
     addresses: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
 
     def is_named_by(self, node: Node) -> bool | None:
-        """Whether a node's addresses or headline are the page's own; None where it has none of them."""
+        """Whether a node's URLs or headline are the page's own; None if it has neither."""
         claimed = {key for value in _claims(node) if (key := _key(value))}
         headline = text_of(node.get("headline") or node.get("name"))
         if claimed & {_key(url) for url in self.addresses} or (headline and self._shows(headline)):
@@ -72,9 +72,9 @@ class Own:
 
 
 def nodes(root: HtmlElement, own: Own) -> list[Node]:
-    """The page's JSON-LD objects, nested ones too, the outer before the inner; those of other articles are left out.
+    """Return the page's JSON-LD objects, including nested ones, outer before inner, without those of other articles.
 
-    Lists of other articles, videos and live updates are left out with all that is inside them.
+    Lists of other articles, videos and live updates are skipped with all their contents.
     """
     found: list[Node] = []
     for script in root.iter("script"):
@@ -85,9 +85,9 @@ def nodes(root: HtmlElement, own: Own) -> list[Node]:
 
 
 def article(found: list[Node], own: Own) -> Node:
-    """The node of the page's article: of an article type, else of a page; empty where there is none.
+    """Return the node of the page's article: of an article type, else of a page type; empty if there is none.
 
-    One that gives the page's address or headline comes before one that gives neither.
+    A node with the page's URL or headline is preferred over one with neither.
     """
     for wanted in (ARTICLE_TYPES, PAGE_TYPES):
         fitting = [node for node in found if wanted & types(node)]
@@ -97,7 +97,7 @@ def article(found: list[Node], own: Own) -> Node:
 
 
 def body(node: Node) -> str:
-    """The article's text as its own node gives it: `articleBody`, and the entries of a live blog in their order."""
+    """Return the article's text from its own node: `articleBody`, and the entries of a live blog in order."""
     updates = node.get("liveBlogUpdate")
     entries = updates if isinstance(updates, list) else [updates]
     texts = [text_of(node.get("articleBody"))]
@@ -118,7 +118,7 @@ def _claims(node: Node) -> Iterator[str]:
 
 
 def _key(url: str) -> str:
-    """What two spellings of one address share: path and query. Empty for a front page and for no address."""
+    """Return the part shared by variants of a URL: path and query. Empty for a front page and for an empty URL."""
     try:
         parts = urlsplit(canonical_address(url))
     except ValueError:
@@ -127,18 +127,18 @@ def _key(url: str) -> str:
 
 
 def types(node: Node) -> set[str]:
-    """The node's types without namespaces."""
+    """Return the node's types without namespaces."""
     named = node.get("@type")
     return {str(name).rsplit("/", 1)[-1] for name in (named if isinstance(named, list) else [named]) if name}
 
 
 def is_page(node: Node) -> bool:
-    """Whether a node describes an article or a page, and not a person, a picture or a site."""
+    """Whether a node describes an article or a page, as opposed to a person, an image or a site."""
     return bool(types(node) & (ARTICLE_TYPES | PAGE_TYPES))
 
 
 def text_of(value: Any) -> str:
-    """A string out of what schema.org allows there: text, an object with a name, or a list of these."""
+    """Return a string from what schema.org allows: text, an object with a name, or a list of these."""
     if isinstance(value, str):
         return html.unescape(value).strip()
     if isinstance(value, dict):
@@ -149,13 +149,13 @@ def text_of(value: Any) -> str:
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
-    """All strings of a value that may be one or many."""
+    """Return all strings of a value that may be one or many."""
     values = value if isinstance(value, list) else [value]
     return tuple(text for item in values if (text := text_of(item)))
 
 
 def _values(source: str) -> Iterator[Any]:
-    """The JSON values in a script; of what is broken beyond repair the article's plain fields."""
+    """Yield the JSON values in a script; if it can't be repaired, only the article's plain fields."""
     body = scrub_json(_WRAPPING.sub("", _WRAPPING.sub("", source)).strip())
     if '"' not in body and "&quot;" in body:
         body = html.unescape(body)
@@ -173,7 +173,7 @@ def _values(source: str) -> Iterator[Any]:
 
 
 def _plain_fields(source: str) -> Iterator[Node]:
-    """Dates, headline and address of the one article in JSON that can't be parsed (a quotation mark not escaped)."""
+    """Yield dates, headline and URL of the only article in JSON that can't be parsed (an unescaped quotation mark)."""
     fields = _FIELD.findall(source)
     if sum(name == "@type" and value in ARTICLE_TYPES for name, value in fields) == 1:
         first = dict(reversed(fields))
@@ -199,7 +199,7 @@ def _flatten(value: Any, room: int, own: Own) -> Iterator[Node]:
 
 
 def _is_foreign(node: Node, listed: bool, own: Own) -> bool:
-    """Whether a node describes something else than the page's article."""
+    """Whether a node describes something other than the page's article."""
     kinds = types(node)
     if kinds & MEDIA_TYPES:
         return True

@@ -1,4 +1,4 @@
-"""The paragraphs of an article's element without what still stands between, above and below the article."""
+"""Remove remaining boilerplate above, below and within an article's paragraphs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import Paragraph
 
-LONG = 80  # characters: prose whether or not it ends like a sentence
-MAX_WORTH = 300  # characters: one long paragraph does not outweigh a page of links
+LONG = 80  # characters: prose even if it does not end like a sentence
+MAX_WORTH = 300  # characters: one long paragraph must not outweigh a page of links
 FRAGMENT_COST = 5
 LINK_COST = 10
 MAX_META_LINE = 100
@@ -30,7 +30,7 @@ _META_LINE = re.compile(
 
 
 def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
-    """The article's own paragraphs; what is left out is logged under the reason."""
+    """Return the article's own paragraphs; log what is removed under the reason."""
     kept = _without_title(found, title, log)
     kept = _without_repeats(kept, log)
     kept = _without_meta_lines(kept, log)
@@ -38,7 +38,7 @@ def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
 
 
 def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) -> list[Paragraph]:
-    """Puts the standfirst in front where the page shows its summary as a paragraph above the body."""
+    """Prepend the standfirst if the page shows its summary as a paragraph above the body."""
     wanted = folded(summary)
     if len(wanted) < MIN_SUMMARY or not found:
         return found
@@ -53,12 +53,12 @@ def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) ->
 
 
 def folded(text: str) -> str:
-    """Text for comparison: words only, in lower case."""
+    """Normalise text for comparison: words only, in lower case."""
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
 def _without_teasers(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
-    """Without the openings of other articles, cut off with an ellipsis, that stand below; one alone may be a style."""
+    """Remove teasers of other articles below the body, truncated with an ellipsis; a single one may be deliberate."""
     end = len(found)
     while end and _is_cut_off(found[end - 1].text):
         end -= 1
@@ -74,7 +74,7 @@ def _is_cut_off(text: str) -> bool:
 
 
 def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
-    """The headline is kept apart; a page often prints it once more above the text or in it."""
+    """Remove the headline, which is stored separately; a page often repeats it above or in the text."""
     wanted = folded(title)
     kept = []
     for paragraph in found:
@@ -86,7 +86,7 @@ def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Pa
 
 
 def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
-    """A paragraph that comes twice is a player's or a paywall's text, or a pulled quote."""
+    """Remove repeated paragraphs: text of a player or a paywall, or a pull quote."""
     seen: set[str] = set()
     kept = []
     for paragraph in found:
@@ -99,7 +99,7 @@ def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
 
 
 def best_stretch(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
-    """The run of paragraphs that is worth most: cards and link lists above and below cost more than they bring."""
+    """Return the best-scoring run of paragraphs: cards and link lists above and below cost more than they add."""
     best = (0.0, 0, 0)
     worth, start = 0.0, 0
     for number, paragraph in enumerate(found):

@@ -1,4 +1,4 @@
-"""A run-on line of rubrics ("Central Asia Kazakhstan News") taken apart by the outlet's own words."""
+"""Split a run-on line of categories ("Central Asia Kazakhstan News") with the outlet's own vocabulary."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from functools import lru_cache
 
 
 def split_categories(line: str, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
-    """The rubrics that make up the whole line, the longest possible first; empty where they do not.
+    """Return the categories that make up the whole line, longest match first; empty if they do not cover it.
 
-    "Torture Torture Kazakhstan" is "Torture" and "Torture Kazakhstan" where both are rubrics.
+    "Torture Torture Kazakhstan" is "Torture" and "Torture Kazakhstan" if both are categories.
     """
     known = _by_words(vocabulary)
     words = tuple(line.replace(",", " ").replace("|", " ").split())
     longest = max((len(rubric) for rubric in known), default=0)
-    # rubrics[i]: how the words from i on are taken apart.
+    # rubrics[i]: the split of the words from i on.
     rubrics: list[tuple[str, ...] | None] = [None] * len(words) + [()]
     for start in range(len(words) - 1, -1, -1):
         for length in range(min(longest, len(words) - start), 0, -1):

@@ -1,6 +1,6 @@
-"""Telling a page in an article's place, with status 200, from the article: consent, login, maintenance, errors.
+"""Detect pages served in place of an article with status 200: consent, login, maintenance, errors.
 
-Each mark counts only on a page of few words, at the title or at the beginning of the text: articles speak of all this.
+A marker counts only on a page of few words, in the title or at the start of the text: articles mention all of this.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 MAX_WORDS = 60
-"""Words of a page in an article's place; a longer text is an article, whatever it says."""
+"""Maximum words of a page in place of an article; a longer text is an article, whatever it says."""
 
 SHELL_WORDS = 25
-"""Words of a page that a script fills: a notice to enable JavaScript at most."""
+"""Maximum words of a page filled by a script: at most a notice to enable JavaScript."""
 
 MIN_LISTED_TITLE = 3
-"""Words of a listed title that says something; "Read more" and a picture's name do not."""
+"""Minimum words of a meaningful listed title; "Read more" and an image's name are not."""
 
 _KINDS = {
     "a question about cookies": (
@@ -72,7 +72,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
-    """What stands in the article's place, in words; None where the page can be an article."""
+    """Describe what the page is instead of the article; None if it may be an article."""
     if len(text.split()) > MAX_WORDS:
         return None
     for kind, pattern in _MARKS.items():
@@ -85,7 +85,7 @@ def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
 
 
 def is_another_page(title: str, text: str, listed_title: str) -> bool:
-    """Whether a short page shares no word with the title under which it was listed."""
+    """Whether a short page shares no word with the title it was listed under."""
     listed = _words(listed_title)
     if len(listed) < MIN_LISTED_TITLE or len(text.split()) > MAX_WORDS or not title:
         return False
@@ -93,9 +93,9 @@ def is_another_page(title: str, text: str, listed_title: str) -> bool:
 
 
 def shares_little(title: str, text: str, other_title: str, other_text: str) -> bool:
-    """Whether two versions of one article have next to nothing in common, so that one of them is another page.
+    """Whether two versions of one article have almost nothing in common, so that one of them is a different page.
 
-    Judged by the words of the shorter text; a headline with a word in common is the same article's.
+    Compares the words of the shorter text; headlines with a word in common belong to the same article.
     """
     if not other_text or not text or _words(title) & _words(other_title):
         return False
@@ -105,7 +105,7 @@ def shares_little(title: str, text: str, other_title: str, other_text: str) -> b
 
 
 def _is_whole(pattern: re.Pattern[str], title: str) -> bool:
-    """Whether a title says nothing but the mark, and perhaps the site's name behind a stroke."""
+    """Whether a title consists only of the marker and optionally the site's name after a separator."""
     match = pattern.match(title)
     return match is not None and len(_WORD.findall(re.split(r"\s[|–—·-]\s", title[match.end() :])[0])) <= 1
 
