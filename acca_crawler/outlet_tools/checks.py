@@ -1,4 +1,4 @@
-"""What is wrong with an outlet's declaration, told without the net: for `scrapy check` and the tests."""
+"""Offline checks of an outlet's declaration, for `scrapy check` and the tests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from acca_crawler.crawl.spider import OutletSpider
 
 DECLARED = frozenset({*LANGUAGES, "fr", "no"})
-"""Languages that outlets may declare: ours, with the two besides that outlets abroad publish in."""
+"""Languages that outlets may declare: ours, plus two that outlets abroad publish in."""
 
 
 def mistakes(spider: type[OutletSpider], fixtures: Path | None = None) -> list[str]:
-    """Everything wrong with a spider's declaration; of a sound one, whose frozen pages `fixtures` holds, with its
-    reading of them.
+    """Return everything wrong with a spider's declaration; if it is valid, compare its reading of the saved pages.
+
+    `fixtures` is the directory with the saved pages.
     """
     found = [*_metadata(spider), *_patterns(spider.outlet), *_honesty(spider.outlet)]
     if not found and fixtures and (fixtures / spider.name).is_dir():

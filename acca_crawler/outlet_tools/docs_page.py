@@ -1,4 +1,4 @@
-"""The page docs/outlets.md: every outlet as its spider declares it."""
+"""Generates docs/outlets.md: every outlet as its spider declares it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERIFIED = {
 
 
 def page(spiders: Mapping[str, type[OutletSpider]]) -> str:
-    """The tables of the outlets that are on and those that are off, with what has to be checked."""
+    """Return the tables of enabled and disabled outlets, with what still has to be checked."""
     on = {name: spider for name, spider in spiders.items() if spider.outlet.enabled}
     off = {name: spider for name, spider in spiders.items() if not spider.outlet.enabled}
     return "\n".join([
@@ -76,6 +76,6 @@ def _minutes(minutes: int) -> str:
 
 
 def _kind(outlet: Outlet) -> str:
-    """The outlet's kind; a state's in bold."""
+    """Return the outlet's kind; in bold for state outlets."""
     label = OUTLET_KINDS[outlet.kind]
     return f"**{label}**" if outlet.kind == "state" else label

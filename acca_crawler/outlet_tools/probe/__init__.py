@@ -1,1 +1,1 @@
-"""Looking at a site from outside: what answers, what to declare or to correct."""
+"""Probing a site from outside: which ways answer, what to declare or correct."""

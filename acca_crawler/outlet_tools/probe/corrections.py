@@ -1,4 +1,4 @@
-"""What an outlet's declaration gets wrong, by what was found on its live site."""
+"""Compares an outlet's declaration with its live site."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from acca_crawler.outlet_tools.probe.findings import ArticleRead, Findings
 from acca_crawler.outlets import Outlet
 
 AGREE = 0.8
-"""Readings that agree less than this should be looked at."""
+"""Agreement (0 to 1) below which two extractions of an article should be reviewed."""
 
 
 def corrections(outlet: Outlet, findings: Findings) -> list[str]:
-    """What an outlet's declaration gets wrong, by what was found; empty where nothing is to be corrected."""
+    """Return what to correct in an outlet's declaration, given the findings; empty if nothing."""
     said = [f"way {one.way.name} does not answer: {one.failure}" for one in findings.ways if one.failure]
     if not findings.answering:
         said.append("no way in answers: the outlet can't be crawled")

@@ -1,4 +1,4 @@
-"""What was found on a site: the ways in that answered, and how well the readings of its articles agree."""
+"""Findings of a probe: the ways that answered, and how well different extractions of the site's articles agree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acca_crawler.items import Listed
 
 @dataclass(frozen=True, slots=True)
 class WayChecked:
-    """One way in: whether it answered, how much it listed, the newest date, and why it failed if it did."""
+    """Result of one way: whether it answered, how much it listed, the newest date, and why it failed, if it did."""
 
     way: Way
     listed: tuple[Listed, ...] = ()
@@ -28,7 +28,7 @@ class WayChecked:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRead:
-    """One article by each reading: words found, dates, and how far the readings agree (0 to 1)."""
+    """One article as each extractor reads it: word counts, dates, and agreement (0 to 1)."""
 
     url: str
     title: str = ""
@@ -55,7 +55,7 @@ class ArticleRead:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found on a site."""
+    """All findings of a probe."""
 
     family: str
     crawl_delay: float | None

@@ -1,4 +1,4 @@
-"""Going every way into a site as far as its first answers, and reading three of its articles."""
+"""Tries every way of discovery up to its first answers and reads three articles."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ COMMON_SITEMAPS = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")
 ARTICLES = 3
 ENOUGH_LISTED = 200
 MIN_TITLE_WORDS = 4
-"""What is a title among the links of a page, and not the name of a section."""
+"""Minimum words of a link that is an article's title rather than a section's name."""
 FAMILY_MARKS = {
     "blogger": rb"generator['\"][^>]*blogger|blogger['\"][^>]*generator|blogspot\.com/feeds",
     "pangea": rb"pangea_version|hdr-20|class=\"[^\"]*cc_theme",
     "wordpress": rb"/wp-content/|api\.w\.org|generator['\"][^>]*wordpress",
     "drupal": rb"generator['\"][^>]*drupal|drupal-settings-json|/sites/default/files/",
 }
-"""What the front page of each family carries, in the order in which they are looked for."""
+"""Markers on the front page of each family, in the order in which they are checked."""
 
 
 async def front_page(visitor: Visitor, url: str) -> Fetched:
-    """The site's front page. Raises `ProbeError`."""
+    """Fetch the site's front page. Raises `ProbeError`."""
     try:
         return (await visitor(url, "other")).ok()
     except DiscoveryError as error:
@@ -45,7 +45,7 @@ async def front_page(visitor: Visitor, url: str) -> Fetched:
 
 
 def family_of(page: bytes) -> str:
-    """The family whose marks a front page carries, `generic` without any."""
+    """Return the family whose markers a front page contains, else `generic`."""
     for family, marks in FAMILY_MARKS.items():
         if re.search(marks, page, re.I):
             return family
@@ -53,7 +53,7 @@ def family_of(page: bytes) -> str:
 
 
 def ways_to_try(front: Fetched, sitemaps: Iterable[str]) -> tuple[Way, ...]:
-    """Every way in that a site may have: what its front page and robots.txt name, then the usual addresses."""
+    """Return all ways worth trying: those named on the front page and in robots.txt, then the usual addresses."""
     selector = Selector(body=front.body, encoding="utf-8")
     named = [
         urljoin(front.url, href)
@@ -73,7 +73,7 @@ def ways_to_try(front: Fetched, sitemaps: Iterable[str]) -> tuple[Way, ...]:
 
 
 async def check_way(visitor: Visitor, way: Way, home: str) -> WayChecked:
-    """Go one way as far as its first answers."""
+    """Follow one way up to its first answers."""
     listed: list[Listed] = []
     try:
         async for batch in way.walk(visitor, home, None):
@@ -92,7 +92,7 @@ async def check_way(visitor: Visitor, way: Way, home: str) -> WayChecked:
 
 
 async def read_article(visitor: Visitor, outlet: Outlet, listed: Listed) -> ArticleRead:
-    """One article by the outlet's selectors, by the generic extraction, and as the way listed it."""
+    """Read one article with the outlet's selectors, with the generic extractor, and as the way listed it."""
     try:
         answer = (await visitor(listed.url, "article")).ok()
     except DiscoveryError as error:
@@ -116,13 +116,13 @@ async def read_article(visitor: Visitor, outlet: Outlet, listed: Listed) -> Arti
 
 
 def _language(found: Extraction) -> str | None:
-    """The article's language as outlets declare it: without its script."""
+    """Return the article's language as outlets declare it: without the script."""
     named = identify(f"{found.title}\n{found.text[:LANGUAGE_SAMPLE]}") or found.language
     return named.partition("-")[0] if named else None
 
 
 async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Findings:
-    """Look at a site: every way in, and three articles. Raises `ProbeError` where its front page does not answer."""
+    """Probe a site: every way, and three articles. Raises `ProbeError` if its front page does not answer."""
     front = await front_page(visitor, url)
     robots = await visitor.robots(url)
     checked = [await check_way(visitor, way, front.url) for way in ways_to_try(front, robots.sitemaps)]
@@ -135,7 +135,7 @@ async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Find
 
 
 async def look(visitor: Visitor, outlet: Outlet, ways: Iterable[Way], family: str) -> Findings:
-    """Look at an outlet that is declared: every one of its ways, and three articles."""
+    """Probe a declared outlet: all its ways, and three articles."""
     checked = [await check_way(visitor, way, outlet.home) for way in ways]
     robots = await visitor.robots(outlet.home)
     return Findings(family, robots.crawl_delay, tuple(checked), await _articles(visitor, outlet, checked))

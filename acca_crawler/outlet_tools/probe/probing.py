@@ -1,4 +1,4 @@
-"""Looking at a site that is no outlet yet."""
+"""Probes a site that is not an outlet yet."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from acca_crawler.outlets import Outlet
 
 
 def probe_site(config: Config, url: str, families: Mapping[str, Outlet]) -> Findings:
-    """Go every way into the site at an address and read three articles.
+    """Try every way of the site at an address and read three articles.
 
-    A private address is asked because it was typed by hand; redirects lead to the site's own hosts only. Raises
-    `ProbeError` where the address has no host or its front page does not answer.
+    A private address is allowed because the user typed it; redirects are followed only on the site's own hosts. Raises
+    `ProbeError` if the address has no host or its front page does not answer.
     """
     host = urlsplit(url).hostname
     if not host or urlsplit(url).scheme not in ("http", "https"):

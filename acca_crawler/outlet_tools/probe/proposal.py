@@ -1,4 +1,4 @@
-"""What to declare for a site that was looked at, as far as it can be told from outside."""
+"""Proposes a declaration for a probed site, as far as it can be determined from outside."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ STANDARD_FEEDS = {
     "drupal": ("/rss.xml",),
     "blogger": ("/feeds/posts/default",),
 }
-"""The feeds that a family looks for by itself: where one answers, the family's ways are the best."""
+"""Feeds that a family's base already tries: if one answers, the family's ways are the best."""
 
 FIXED_ADDRESSES = frozenset({"pangea", "blogger"})
-"""Families whose article addresses have one shape everywhere, which the family's base knows."""
+"""Families whose article addresses have the same form everywhere, known to the family's base."""
 
 SHAPES = (
     (r"^/(?:[^/?]+/)*?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$", "{y}/{m}/{d}/{slug}"),
@@ -29,20 +29,20 @@ SHAPES = (
     (r"^/(?:[^/?]+/)*[^/?]*-(?P<id>\d{3,})(?:\.html)?/?$", "{id}"),
     (r"^/(?:[^/?]+/)*(?P<id>\d{3,})(?:\.html)?/?$", "{id}"),
 )
-"""Shapes of article addresses, the most telling first, each with the identity it gives."""
+"""Patterns of article addresses, the most specific first, each with the identity it yields."""
 
 NEARLY_ALL = 0.9
-"""The share of the addresses in a feed or REST that a shape has to fit: they list articles only."""
+"""Share of addresses in a feed or REST that must match a pattern: these list only articles."""
 
 MANY = 0.5
-"""The share that is enough on a sitemap or a page, which list other things too."""
+"""Share that suffices in a sitemap or on a page, which list other things too."""
 
 MIN_PATHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A declaration as far as it can be told from outside. `links` is set where only a listing leads to articles."""
+    """A declaration as far as it can be determined from outside. `links` is set only if a listing is the only way."""
 
     url: str
     name: str
@@ -55,7 +55,7 @@ class Proposal:
 
 
 def propose(url: str, findings: Findings) -> Proposal:
-    """The declaration for a site: the family's own ways where they answer, else those that did."""
+    """Propose a declaration for a site: the family's own ways if they answer, else those that did."""
     shape = None if findings.family in FIXED_ADDRESSES else shape_of(findings)
     languages = tuple(dict.fromkeys(article.language for article in findings.articles if article.language))
     feeds = _feeds(findings.answering)
@@ -75,7 +75,7 @@ def propose(url: str, findings: Findings) -> Proposal:
 
 
 def shape_of(findings: Findings) -> tuple[str, str] | None:
-    """The shape that the listed addresses have, with its identity, or None where they have none in common."""
+    """Return the pattern and identity shared by the listed addresses, or None."""
     told = _paths(findings, ("rest", "feed"))
     if told:
         return _shape(told, NEARLY_ALL) or _section(told, NEARLY_ALL)
@@ -97,7 +97,7 @@ def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
 
 
 def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:
-    """Addresses without numbers and dates: those of articles begin with one section."""
+    """Find the section that most paths begin with, for article addresses without numbers and dates."""
     sections = Counter(path.split("/")[1] for path in paths if path.strip("/").count("/") >= 1)
     section, fitting = next(iter(sections.most_common(1)), ("", 0))
     if fitting < MIN_PATHS or fitting < len(paths) * share:
@@ -106,7 +106,7 @@ def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:
 
 
 def _feeds(answering: Sequence[WayChecked]) -> tuple[str, ...]:
-    """The feeds that answered, without those that list nothing that an earlier one does not."""
+    """Return the feeds that answered, without those that list nothing new compared to earlier ones."""
     known: set[str] = set()
     feeds: list[str] = []
     for checked in answering:
@@ -127,7 +127,7 @@ def _answers_as_its_family(findings: Findings) -> bool:
 
 
 def name_of(url: str) -> str:
-    """A name for an outlet out of its host."""
+    """Derive an outlet's name from its host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     name = re.sub(r"\W", "_", host.rsplit(".", 1)[0] if not host.replace(".", "").isdigit() else f"site_{host}")
     return name if name[:1].isalpha() else f"o{name}"

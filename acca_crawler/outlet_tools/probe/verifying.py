@@ -1,4 +1,4 @@
-"""Checking outlets' declarations against their live sites, and writing down that it was done."""
+"""Verifies outlets' declarations against their live sites and records the date."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from storage.schema.lock import writer_lock
 def verify(
     config: Config, spiders: Sequence[type[OutletSpider]]
 ) -> Iterator[tuple[type[OutletSpider], Findings, list[str]]]:
-    """Go every way into each outlet, read three articles, record the date; give what was found and what to correct.
+    """Try every way of each outlet, read three articles, record the date; yield the findings and corrections.
 
-    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`, and `ProbeError` where a signal came.
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`, and `ProbeError` when stopped by a
+    signal.
     """
     visits = [
         Visit(

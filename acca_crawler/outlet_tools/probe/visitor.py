@@ -1,4 +1,4 @@
-"""Visiting a site outside a crawl, through the same downloader: robots.txt, pauses, retries, no private addresses."""
+"""Fetches from a site outside a crawl with the same downloader: robots.txt, delays, retries, no private addresses."""
 
 from __future__ import annotations
 
@@ -36,32 +36,32 @@ WITHOUT_A_RUN = {
         "acca_crawler.crawl.fetching.robots.CrawlDelayMiddleware": 100,
     },
 }
-"""What a crawl has because of its archive; a visit keeps nothing."""
+"""Components of a crawl that need its archive; a visit stores nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """What a host's robots.txt says besides what it forbids: seconds between requests, addresses of sitemaps."""
+    """Other rules in a host's robots.txt: seconds between requests, addresses of sitemaps."""
 
     crawl_delay: float | None = None
     sitemaps: tuple[str, ...] = ()
 
 
 class Visitor:
-    """Fetches as discovery does, but without the detours of a crawl: a block is an answer of its own here."""
+    """Fetches as discovery does, but without fallback routes: here a block is a result."""
 
     def __init__(self, spider: Spider) -> None:
         self._crawler = spider.crawler
 
     async def __call__(self, url: str, kind: CaptureKind) -> Fetched:
-        """An answer. Raises `DiscoveryError` where none came, where robots.txt forbids it, or where we are blocked."""
+        """Fetch an address. Raises `DiscoveryError` if there is no answer, robots.txt forbids it, or we are blocked."""
         assert self._crawler.engine is not None
         request = Request(url, meta={"kind": kind}, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
-        except Exception as error:  # whatever the downloader raises: DNS, TLS, timeouts, broken transfers
+        except Exception as error:  # anything the downloader raises: DNS, TLS, timeouts, broken transfers
             raise DiscoveryError(f"{type(error).__name__}: {error}") from error
         headers = headers_of(response)
         if blocked := blocked_by(response.status, headers, response.body):
@@ -71,7 +71,7 @@ class Visitor:
         return Fetched(response.url, response.status, headers, body, encoding)
 
     async def robots(self, url: str) -> RobotsRules:
-        """The rules of an address's host; a host without robots.txt has none."""
+        """Return the rules of an address's host; none if it has no robots.txt."""
         middleware = self._crawler.get_downloader_middleware(CrawlDelayMiddleware)
         assert middleware is not None
         return RobotsRules(*await middleware.rules(Request(url)))
@@ -79,7 +79,7 @@ class Visitor:
 
 @dataclass(slots=True)
 class Visit(Generic[T]):
-    """Something to do with a visitor to a site's hosts, and afterwards what came of it."""
+    """A task for a visitor to a site's hosts and, afterwards, its result."""
 
     work: Callable[[Visitor], Awaitable[T]]
     hosts: tuple[str, ...]
@@ -87,7 +87,7 @@ class Visit(Generic[T]):
     error: Exception | None = None
 
     def outcome(self) -> T:
-        """What the work returned. Raises what it raised, or `ProbeError` where it was not done to its end."""
+        """Return the task's result. Raises its exception, or `ProbeError` if it did not finish."""
         if self.error is not None:
             raise self.error
         if self.result is None:
@@ -109,11 +109,11 @@ class _VisitingSpider(Spider):
         except Exception as error:  # noqa: BLE001 - Scrapy would only log it; `Visit.outcome` raises it
             self._visit.error = error
         return
-        yield  # it makes this a generator, as Scrapy wants it
+        yield  # makes this a generator, as Scrapy requires
 
 
 def make_visits(config: Config, visits: Sequence[Visit[Any]], *, own_hosts: frozenset[str] = frozenset()) -> None:
-    """Make visits one after another. `own_hosts` may have private addresses: an operator has typed them."""
+    """Make visits one after another. `own_hosts` may have private addresses, because the operator typed them."""
     settings = scrapy_settings(config)
     middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **WITHOUT_A_RUN["DOWNLOADER_MIDDLEWARES"]}
     settings.setdict({**WITHOUT_A_RUN, "DOWNLOADER_MIDDLEWARES": middlewares}, priority="cmdline")

@@ -1,4 +1,4 @@
-"""A proposal as an [[outlet]] table, or as a spider file to start from."""
+"""Writes a proposal as an [[outlet]] table or as a draft spider file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLASSES = {
 
 
 def table(proposal: Proposal) -> str:
-    """The [[outlet]] table for acca.toml; what nobody can see from outside is marked."""
+    """Return the [[outlet]] table for acca.toml; marks values that can't be determined from outside."""
     shape = proposal.shape
     lines = [
         "[[outlet]]",
@@ -37,7 +37,7 @@ def table(proposal: Proposal) -> str:
 
 
 def spider_file(proposal: Proposal) -> str:
-    """A spider file to start from; what has to be put right says so."""
+    """Return a draft spider file; comments mark what has to be corrected."""
     base, shape, host = CLASSES[proposal.family], proposal.shape, urlsplit(proposal.url).hostname
     ways = list(_ways(proposal))
     used = sorted({way.partition("(")[0] for way in ways})
