@@ -6,7 +6,7 @@
         newsroom.set_day(2)
         newsroom.requests                   # every request, oldest first
 
-All people and events are invented; places are real. `acca_crawler/newsroom/articles/` holds the articles.
+All people and events are invented; places are real. The articles are in `acca_crawler/newsroom/articles/`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m acca_crawler.newsroom`: the sample newsroom for people with a browser."""
+"""`python -m acca_crawler.newsroom`: serve the sample newsroom for viewing in a browser."""
 
 from __future__ import annotations
 

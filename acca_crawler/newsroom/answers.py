@@ -1,4 +1,4 @@
-"""What goes onto the wire: a site's response after faults, encoding, validators and compression."""
+"""Builds the bytes on the wire: a site's response after faults, encoding, validators and compression."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GZIP_FROM_BYTES = 400
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes onto the wire. `sent_bytes` below the body's length truncates it."""
+    """An answer as sent. `sent_bytes` below the body's length truncates it."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -38,7 +38,7 @@ class Answer:
 def answer_to(
     request: Request, kind: Kind, edition: Edition, site: Site, respond: Callable[[Edition], Response]
 ) -> Answer:
-    """The answer to a request that `respond` would answer if nothing were wrong with the site."""
+    """Answer a request; `respond` gives the response of the site without faults."""
     broken = _broken(request, kind, edition, site)
     if isinstance(broken, Answer):
         return broken
@@ -49,7 +49,7 @@ def answer_to(
 
 
 def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Response | Answer | None:
-    """What a fault answers in the page's place, or None."""
+    """Return a fault's answer in place of the page, or None."""
     faults, path = edition.faults, request.path
     if faults.happens("timeout", path):
         return Answer(0, cut="hang")
@@ -72,7 +72,7 @@ def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Respo
 
 
 def _dead_way(request: Request, kind: Kind, edition: Edition, site: Site) -> Response | None:
-    """What a way of discovery answers with status 200 although it is dead, or None."""
+    """Return the answer, with status 200, of a dead way of discovery, or None."""
     faults = edition.faults
     if kind == "sitemap" and faults.sitemap_html:
         return html(html_shell(site.title))
@@ -108,7 +108,7 @@ def _bomb() -> bytes:
 
 
 def _on_the_wire(request: Request, response: Response, faults: Faults) -> Answer:
-    """Encoding, validators, conditional requests and compression."""
+    """Apply encoding, validators, conditional requests and compression."""
     response = _recoded(response, faults)
     validators = _validators(response, faults)
     if response.status == 200 and _not_modified(request.headers, validators):
@@ -123,7 +123,7 @@ def _on_the_wire(request: Request, response: Response, faults: Faults) -> Answer
 
 
 def _recoded(response: Response, faults: Faults) -> Response:
-    """The page in the encoding asked for; what that encoding does not have becomes a character reference."""
+    """Return the page in the configured encoding; characters it lacks become character references."""
     if faults.charset is None or not response.content_type.startswith("text/html"):
         return response
     text = response.body.decode()
@@ -151,7 +151,7 @@ def _validators(response: Response, faults: Faults) -> dict[str, str]:
 
 
 def _not_modified(headers: Message, validators: Mapping[str, str]) -> bool:
-    """RFC 9110, 13.2.2: If-Modified-Since counts only where If-None-Match is missing."""
+    """Whether to answer 304; If-Modified-Since counts only without If-None-Match (RFC 9110, 13.2.2)."""
     asked = headers.get("If-None-Match")
     if asked is not None:
         return validators.get("ETag") in [tag.strip() for tag in asked.split(",")]

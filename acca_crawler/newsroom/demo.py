@@ -1,4 +1,4 @@
-"""`acca demo`: the sample newsroom crawled on its first day and on its second, for newcomers to see what is new."""
+"""`acca demo`: crawls the sample newsroom on its first and second day and shows what is new."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARK = "# Written by `acca demo`"
 
 
 def run_demo(directory: Path, console: Console) -> None:
-    """Crawl both days into `directory`, which a further demo may replace, and print what a newcomer should see.
+    """Crawl both days into `directory`, which a later demo may replace, and print the results.
 
     Raises `DemoError`.
     """
@@ -49,7 +49,7 @@ STAND_INS = {
     "24kg": ("tolkun", "/"),
     "eurasianet": ("karlygash", "/"),
 }
-"""Our own spiders, and the newsroom's site with its front page that stands in for each of their outlets."""
+"""For each of our spiders: the newsroom site that stands in for its outlet, and the site's front page."""
 
 
 HEAD = f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
@@ -84,7 +84,7 @@ feeds = ["/rss"]"""
 
 
 def configuration(urls: dict[str, str]) -> str:
-    """An acca.toml for the newsroom's sites at these addresses: our own spiders, and outlets declared without code."""
+    """Return an acca.toml for the newsroom's sites: our own spiders, and outlets declared without code."""
     tables = [
         f'[outlets.{name}]\nhome = "{urls[site]}{path}"' for name, (site, path) in STAND_INS.items() if site in urls
     ]
@@ -106,7 +106,7 @@ def _make_room(directory: Path) -> None:
 
 
 def _crawl(config: Path, console: Console) -> None:
-    """A process for each crawl, as cron would start them: Scrapy's reactor runs once in a process."""
+    """Run each crawl in its own process, as cron would: Scrapy's reactor can run only once per process."""
     names = [*STAND_INS, "semdorog", "chashma"]
     ended = subprocess.run(
         [sys.executable, "-m", "acca_crawler", "--config", str(config), "crawl", *names],

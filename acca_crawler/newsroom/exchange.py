@@ -1,4 +1,4 @@
-"""One HTTP exchange of the newsroom: what was asked, what is answered, and which kind of page a path is."""
+"""HTTP exchanges of the newsroom: requests, responses, and kinds of pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as received. `target` is path and query; header names are looked up in any case."""
+    """A request as received. `target` is path and query; header names are case-insensitive."""
 
     method: str
     target: str
@@ -28,7 +28,7 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's arguments; of a repeated one, or of PHP's `name[]`, the values joined by commas."""
+        """The query's arguments; values of a repeated one, or of PHP's `name[]`, joined by commas."""
         arguments: dict[str, str] = {}
         for name, value in parse_qsl(urlsplit(self.target).query, keep_blank_values=True):
             name = name.removesuffix("[]")
@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer before faults, compression and conditional requests are applied to it."""
+    """A response before faults, compression and conditional requests apply."""
 
     body: bytes
     content_type: str = "text/html; charset=UTF-8"
@@ -48,13 +48,13 @@ class Response:
 
     @property
     def etag(self) -> str:
-        """A weak validator of the body."""
+        """A weak ETag of the body."""
         return f'W/"{hashlib.sha256(self.body).hexdigest()[:20]}"'
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One line of the newsroom's log. `time` is in seconds since the epoch; `status` 0 means no answer was sent."""
+    """One entry of the newsroom's log. `time` is in seconds since the epoch; `status` 0 means no answer was sent."""
 
     site: str
     method: str
@@ -67,27 +67,27 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the newsroom was asked, oldest first, and its own mistakes, for tests to see."""
+    """The newsroom's requests, oldest first, and its internal errors, for tests."""
 
     requests: list[RequestRecord] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
 
 
 def html(text: str, *, status: int = 200, last_modified: datetime | None = None) -> Response:
-    """A page."""
+    """Build an HTML page."""
     return Response(text.encode(), status=status, last_modified=last_modified)
 
 
 def xml(text: str, content_type: str = "text/xml; charset=UTF-8") -> Response:
-    """A feed or a sitemap."""
+    """Build a feed or sitemap."""
     return Response(text.encode(), content_type)
 
 
 def json_answer(value: Any, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
-    """A JSON document, escaped to ASCII as PHP's `json_encode` does."""
+    """Build a JSON document, escaped to ASCII as PHP's `json_encode` does."""
     return Response(json.dumps(value).encode(), "application/json; charset=UTF-8", status, headers)
 
 
 def redirect(location: str, status: int = 301) -> Response:
-    """A redirect to an absolute address."""
+    """Build a redirect to an absolute address."""
     return Response(b"", status=status, headers=(("Location", location),))

@@ -1,8 +1,8 @@
-"""What can be made to go wrong at one site, switched on and off while it runs.
+"""Faults of a site that can be switched on and off while it runs.
 
 Faults of single addresses are keyed by a path pattern (`/en/14101/a-slug/`, `/en/*`, `*`), matched against the path
-without its query. `fail_times[pattern] = n` lets the pattern's fault happen n times and then stop; a pattern that
-stands in `fail_times` alone answers 503 so often.
+without its query. `fail_times[pattern] = n` lets the pattern's fault happen n times and then stop; a pattern that is
+only in `fail_times` answers 503 that many times.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ Way = Literal["rest", "feed", "sitemap", "listing"]
 class Faults:
     """One site's faults; all off at first.
 
-    `rest_off`, `feed_off`, `sitemap_off`, `listing_off`: the status that the whole way answers (401, 403, 404, ...).
+    `rest_off`, `feed_off`, `sitemap_off`, `listing_off`: the status of every answer of that way (401, 403, 404, ...).
     `rest_json_error`: REST answers 200 with WordPress's error object. `feed_dead`: feeds answer 200 with an HTML shell,
     with a feed without items, or with the site's "not found" page. `sitemap_html`: sitemaps answer 200 with HTML.
     `sitemap_undated`: no lastmod. `sitemap_gzip`: robots.txt names the compressed sitemaps.
     `status`: pattern to status, `retry_after` its Retry-After in seconds for 429 and 503.
-    `timeout`: the answer never comes (the connection is held for `timeout_seconds`). `truncate`: the connection closes
+    `timeout`: no answer (the connection stays open for `timeout_seconds`). `truncate`: the connection closes
     halfway through the declared length. `reset`: the connection is reset. `redirect_loop`: redirects without end.
     `bomb`: 64 MB of zeros, compressed. `slow`: seconds before every answer. `challenge`: pattern to the status
-    (200, 403, 503) of a page that asks the visitor to prove that he is human; robots.txt is spared.
+    (200, 403, 503) of a page that asks visitors to prove they are human; robots.txt is exempt.
     `not_found_as_200`: the site's "not found" page, with status 200.
-    `robots_disallow`: robots.txt forbids everything; `crawl_delay` is declared there, in seconds.
-    `charset`: pages come in that encoding (windows-1251, koi8-r, utf-16); `charset_declared` says whether header and
-    meta tag tell so, tell nothing, or still claim UTF-8.
-    `validators`: ETag and Last-Modified are honest, missing, new on every answer, or the same for ever.
+    `robots_disallow`: robots.txt forbids everything; `crawl_delay`: its Crawl-delay in seconds.
+    `charset`: encoding of the pages (windows-1251, koi8-r, utf-16); `charset_declared`: whether header and
+    meta tag declare it, declare nothing, or still claim UTF-8.
+    `validators`: ETag and Last-Modified are correct, missing, different in every answer, or always the same.
     """
 
     rest_off: int | None = None
@@ -70,14 +70,14 @@ class Faults:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def only(self, way: Way, status: int = 404) -> None:
-        """Switch off every way of discovery but one."""
+        """Switch off all ways of discovery but one."""
         self.rest_off = None if way == "rest" else status
         self.feed_off = None if way == "feed" else status
         self.sitemap_off = None if way == "sitemap" else status
         self.listing_off = None if way == "listing" else status
 
     def way_status(self, kind: Kind) -> int | None:
-        """The status with which a whole way of discovery is switched off, or None."""
+        """Return the status with which a whole way of discovery is switched off, or None."""
         off = {
             "rest": self.rest_off,
             "feed": self.feed_off,
@@ -87,7 +87,7 @@ class Faults:
         return off.get(kind)
 
     def path_status(self, path: str) -> int | None:
-        """The status that this request for `path` must answer, or None; counts towards `fail_times`."""
+        """Return the status this request for `path` must get, or None; counts towards `fail_times`."""
         pattern = self._due(path, self.status)
         if pattern is not None:
             return self.status[pattern]
@@ -97,14 +97,14 @@ class Faults:
         return 503 if self._due(path, alone) is not None else None
 
     def challenge_status(self, path: str) -> int | None:
-        """The status of the challenge page that this request must get, or None."""
+        """Return the status of the challenge page this request must get, or None."""
         pattern = None if path == "/robots.txt" else self._due(path, self.challenge)
         return None if pattern is None else self.challenge[pattern]
 
     def happens(
         self, name: Literal["timeout", "truncate", "reset", "redirect_loop", "bomb", "not_found_as_200"], path: str
     ) -> bool:
-        """Whether the named fault befalls this request; counts towards `fail_times`."""
+        """Whether the named fault applies to this request; counts towards `fail_times`."""
         patterns: set[str] = getattr(self, name)
         return self._due(path, patterns) is not None
 

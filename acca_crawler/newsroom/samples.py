@@ -1,7 +1,7 @@
-"""The invented articles: read from `articles/*.toml`, and shown as they stand on one day.
+"""The invented articles: read from `articles/*.toml`, in their state on a given day.
 
-A body is paragraphs with blank lines between them. A block that starts with `## ` is a subheading, `> ` a quotation,
-`!! ` a picture with its caption, `>> ` a "read also" line. `[text](address)` is a link.
+A body is paragraphs separated by blank lines. A block that starts with `## ` is a subheading, `> ` a quotation, `!! ` a
+picture with its caption, `>> ` a "read also" line. `[text](address)` is a link.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a body, its links still in the light markup."""
+    """One block of a body, its links still in the markup above."""
 
     kind: BlockKind
     source: str
 
     @property
     def text(self) -> str:
-        """The block as a reader sees it."""
+        """The block's text as readers see it."""
         return LINK.sub(r"\1", self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A later change: stretches of title or body replaced on a day, some hours before that day's clock."""
+    """A later change: passages of title or body replaced on a day, some hours before that day's clock."""
 
     day: int
     hours_before: float
@@ -52,11 +52,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One article of one site as a day shows it. `level` and `labels` are what a monitor should get from it.
+    """One article of one site on a given day. `level` and `labels` are what detection should find in it.
 
-    `hours_before` counts back from the clock of the article's first day. `republishes` is the id of an article of
-    the same site whose text this one repeats unchanged; `copy_of` names one of another site (`acca:14101`).
-    `intro` is a summary that some sites print above the body, not a part of it.
+    `hours_before` counts back from the clock of the article's first day. `republishes` is the ID of an article of the
+    same site with the same text; `copy_of` names the original on another site (`acca:14101`). `intro` is a summary that
+    some sites print above the body and that is not part of it.
     """
 
     site: str
@@ -92,7 +92,7 @@ class Post:
 
     @property
     def text(self) -> str:
-        """What a right extraction gives: the blocks that are the article's own, joined by one blank line."""
+        """The expected extraction: the blocks that belong to the article, joined by one blank line."""
         own = ("paragraph", "heading", "quote")
         return "\n\n".join(block.text for block in self.blocks if block.kind in own)
 
@@ -102,7 +102,7 @@ class Post:
         return next(block.text for block in self.blocks if block.kind == "paragraph")
 
     def on(self, day: int, clocks: Clocks) -> Post | None:
-        """The article as `day` shows it, or None where that day does not have it."""
+        """Return the article on `day`, or None if it is not online that day."""
         if day < self.first_day or (self.last_day is not None and day > self.last_day):
             return None
         published = clocks.at(self.first_day) - timedelta(hours=self.hours_before)
@@ -115,14 +115,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What time it is on each day. Without a fixed date, the first day ends when today began and the second is now."""
+    """The newsroom's time on each day. Without a fixed date, it is last midnight on the first, now on the second."""
 
     first: datetime
     second: datetime
 
     @classmethod
     def starting(cls, today: date | None) -> Clocks:
-        """Clocks for a first day on `today` (UTC), the second a day later; or, without one, for now."""
+        """Create clocks for a first day on `today` (UTC) and a second a day later; without a date, for now."""
         if today is not None:
             midnight = datetime.combine(today, time(), UTC)
             return cls(midnight, midnight + timedelta(days=1))
@@ -130,7 +130,7 @@ class Clocks:
         return cls(datetime.combine(now.date(), time(), UTC), now)
 
     def at(self, day: int) -> datetime:
-        """The moment against which the day's articles are dated."""
+        """Return the time relative to which the day's articles are dated."""
         return self.first if day == 1 else self.second
 
 
@@ -163,9 +163,9 @@ def _post(site: str, row: dict[str, Any]) -> Post:
 
 @cache
 def load(site: str) -> tuple[Post, ...]:
-    """All articles of a site over both days, in the order of its files `articles/<site>*.toml`.
+    """Load all articles of a site for both days, in the order of its files `articles/<site>*.toml`.
 
-    Raises ValueError for an id or a slug that stands twice, TypeError for a field that does not exist.
+    Raises ValueError for a duplicate ID or slug, TypeError for an unknown field.
     """
     folder = files(__package__) / "articles"
     names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(rf"{site}(-[\w-]+)?\.toml", entry.name))
@@ -194,6 +194,6 @@ def _refuse_doubles(site: str, field: str, values: Iterable[object]) -> None:
 
 
 def shown(site: str, day: int, clocks: Clocks) -> tuple[Post, ...]:
-    """The site's articles on a day, newest first."""
+    """Return the site's articles on a day, newest first."""
     posts = (post.on(day, clocks) for post in load(site))
     return tuple(sorted((post for post in posts if post), key=lambda post: (post.published, post.id), reverse=True))

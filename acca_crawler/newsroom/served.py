@@ -1,4 +1,4 @@
-"""One site on its port: the threads, the connections, the log."""
+"""Serves one site on its port: threads, connections, log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOOPBACK = "127.0.0.1"
 class ServedSite:
     """One site on its port: its address, its faults, its part of the log.
 
-    `edition` makes the site as it stands now, from its address and its faults; the log is shared by all sites.
+    `edition` builds the site's current state from its address and its faults; all sites share the log.
     """
 
     def __init__(self, site: Site, port: int, edition: Callable[[str, Faults], Edition], log: Log) -> None:
@@ -39,19 +39,19 @@ class ServedSite:
 
     @property
     def url(self) -> str:
-        """The site's address, without a final slash. Raises RuntimeError before `start`."""
+        """The site's address without a trailing slash. Raises RuntimeError before `start`."""
         if self._url is None:
             raise RuntimeError("the newsroom has not been started")
         return self._url
 
     @property
     def requests(self) -> list[RequestRecord]:
-        """The log's lines of this site, oldest first."""
+        """This site's log entries, oldest first."""
         return [record for record in self.log.requests if record.site == self.name]
 
     @property
     def edition(self) -> Edition:
-        """The site as it stands now."""
+        """The site's current state."""
         return self._edition(self.url, self.faults)
 
     def start(self) -> None:
@@ -83,7 +83,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__((LOOPBACK, port), _Handler)
 
     def server_bind(self) -> None:
-        # HTTPServer's own would ask the resolver for this machine's name.
+        # HTTPServer's own method would ask the resolver for this machine's name.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, self.server_address[1]
 
@@ -101,18 +101,18 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients may hang up whenever they like; nothing of that belongs on a terminal."""
+        """Stay quiet: clients may hang up at any time, and the terminal should not show it."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = 64 * 1024  # head and body leave together
+    wbufsize = 64 * 1024  # sends head and body together
     timeout = 60
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The log is `Newsroom.requests`."""
+        """Print nothing: the log is `Newsroom.requests`."""
 
     def do_GET(self) -> None:
         self._exchange()
@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             served.stopping.wait(served.faults.slow)
         try:
             answer = answer_to(request, kind, served.edition, served.site, respond)
-        except Exception as error:  # noqa: BLE001 - a mistake of ours is kept for the tests and answered as 500
+        except Exception as error:  # noqa: BLE001 - an internal error is kept for the tests and answered as 500
             served.log.errors.append(error)
             answer = Answer(500, (("Content-Type", "text/plain"),), b"the newsroom made a mistake")
         status = 0 if answer.cut else answer.status
@@ -163,5 +163,5 @@ class _Handler(BaseHTTPRequestHandler):
             served.stopping.wait(served.faults.timeout_seconds)
         else:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            # Detached, because the buffered reader would keep the socket from closing.
+            # Detach it, because the buffered reader would keep the socket open.
             socket.close(self.connection.detach())

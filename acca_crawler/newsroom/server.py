@@ -1,4 +1,4 @@
-"""The newsroom: all its sites, its calendar, its log."""
+"""The newsroom server: all sites, the calendar, the log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SITES = {site.name: site for site in SITES}
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the second day holds against the first. `republished` are new addresses of texts that stood before."""
+    """Changes from the first to the second day. `republished` are new addresses of texts published before."""
 
     new: tuple[Post, ...]
     republished: tuple[Post, ...]
@@ -32,9 +32,9 @@ class Newsroom:
     """The sample newsroom, a context manager.
 
     `day` is 1 or 2. `today` fixes the calendar: the first day's articles are older than its midnight (UTC), the second
-    day's lie before the next; without it, the first day ended when today began and the second day's articles are from
-    the hour before `set_day(2)`. `sites` names those to serve (all by default); `port_base` gives them consecutive
-    fixed ports in the order of `SITES`, 0 gives free ones. Raises OSError on `start` where a port is taken.
+    day's older than the next midnight; without it, the first day ended at today's midnight and the second day's
+    articles are from the hour before `set_day(2)`. `sites` names the sites to serve (default: all); `port_base` gives
+    them consecutive fixed ports in the order of `SITES`, 0 free ones. Raises OSError on `start` if a port is taken.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class Newsroom:
         return self
 
     def stop(self) -> None:
-        """Close all connections and ports; hanging answers end."""
+        """Close all connections and ports; hanging answers end too."""
         with ThreadPoolExecutor(max(1, len(self.sites))) as pool:
             list(pool.map(ServedSite.stop, self.sites.values()))
 
     def set_day(self, day: int) -> None:
-        """Put the newspapers of that day (1 or 2) out."""
+        """Switch all sites to that day (1 or 2)."""
         if day not in (1, 2):
             raise ValueError(f"the newsroom has days 1 and 2, not {day}")
         if day == 2 and self._today is None:
@@ -94,7 +94,7 @@ class Newsroom:
 
     @property
     def errors(self) -> list[BaseException]:
-        """The newsroom's own mistakes, for tests to see."""
+        """The newsroom's internal errors, for tests."""
         return self.log.errors
 
     def _edition(self, site: str, url: str, faults: Faults) -> Edition:
@@ -102,15 +102,15 @@ class Newsroom:
 
     @property
     def clocks(self) -> Clocks:
-        """Against what the articles are dated."""
+        """The clocks relative to which the articles are dated."""
         return self._clocks
 
     def posts(self, site: str, day: int | None = None) -> tuple[Post, ...]:
-        """The articles of a site on a day (the present one by default), newest first."""
+        """Return a site's articles on a day (default: the current one), newest first."""
         return shown(_SITES[site].articles, day or self.day, self._clocks)
 
     def changes(self, site: str) -> Changes:
-        """What day two changes at a site."""
+        """Return the changes of day two at a site."""
         before = {post.id: post for post in self.posts(site, 1)}
         after = {post.id: post for post in self.posts(site, 2)}
         fresh = [post for post in after.values() if post.id not in before]

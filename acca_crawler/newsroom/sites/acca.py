@@ -1,6 +1,6 @@
-"""ACCA-shaped WordPress: the theme's pages, three kinds of feed, two kinds of sitemap, REST.
+"""A WordPress site modelled on ACCA: the theme's pages, three kinds of feed, two kinds of sitemap, REST.
 
-Every article answers under `/<language>/<id>/<slug>/` and `/<language>/<slug>/`; rel=canonical names one of them.
+Every article is available at `/<language>/<id>/<slug>/` and `/<language>/<slug>/`; rel=canonical names one of them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PER_SITEMAP = 30
 
 
 def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """A home page or a category's, ten articles on each; past the end 404, as WordPress answers."""
+    """Serve a home or category page, ten articles per page; 404 past the end, as in WordPress."""
     parts = match.groupdict()
     language, slug, number = parts.get("language"), parts.get("slug"), int(parts.get("page") or 1)
     posts = _of_language(edition, language)
@@ -82,9 +82,9 @@ def _of_language(edition: Edition, language: str | None) -> tuple[Post, ...]:
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/feed/`, `/<language>/feed/`, `/<language>/category/<slug>/feed/`, each with `?paged=N`; past the end 404.
+    """Serve `/feed/`, `/<language>/feed/`, `/<language>/category/<slug>/feed/`, each with `?paged=N`; 404 past the end.
 
-    Links of articles published again carry the tracking arguments that a social-media plug-in adds.
+    Links of republished articles carry the tracking parameters that a social-media plug-in adds.
     """
     parts = match.groupdict()
     language, slug = parts.get("language"), parts.get("slug")
@@ -117,7 +117,7 @@ def _feed_item(post: Post, edition: Edition) -> feeds.Item:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss("ACCA", f"{edition.url}/", "en-US", ())
 
 
@@ -125,19 +125,19 @@ def empty_feed(edition: Edition) -> Response:
 
 
 def core_index(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/wp-sitemap.xml`, WordPress's own."""
+    """Serve `/wp-sitemap.xml`, WordPress's own."""
     names = [f"wp-sitemap-posts-post-{number}.xml" for number in _sitemap_numbers(edition)]
     return _index(edition, [*names, "wp-sitemap-taxonomies-category-1.xml"], bool(match["gz"]))
 
 
 def yoast_index(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/sitemap_index.xml`, the plug-in's."""
+    """Serve `/sitemap_index.xml`, the plug-in's."""
     names = [f"post-sitemap{number}.xml" for number in _sitemap_numbers(edition)]
     return _index(edition, [*names, "category-sitemap.xml"], bool(match["gz"]))
 
 
 def posts_sitemap(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """One sitemap of articles, oldest first, as both print them."""
+    """Serve one sitemap of articles, oldest first, as both kinds do."""
     oldest_first = tuple(reversed(edition.posts))
     chosen = page_of(oldest_first, int(match["number"]), PER_SITEMAP)
     if not chosen:
@@ -148,7 +148,7 @@ def posts_sitemap(request: Request, edition: Edition, match: re.Match[str]) -> R
 
 
 def terms_sitemap(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """The sitemap of the categories, which holds no article."""
+    """Serve the sitemap of the categories, which lists no articles."""
     entries = [(f"{edition.url}/{term.language}/category/{term.slug}/", None) for term in CATEGORIES]
     return _maybe_gzipped(feeds.urlset(entries), bool(match["gz"]))
 
@@ -169,7 +169,7 @@ def _maybe_gzipped(response: Response, gz: bool) -> Response:
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt, which names both sitemaps."""
+    """Serve robots.txt, which names both sitemaps."""
     suffix = ".gz" if edition.faults.sitemap_gzip else ""
     return feeds.robots(
         edition.url,
@@ -183,7 +183,7 @@ def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response
 
 
 def rest(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/wp-json/...`."""
+    """Serve `/wp-json/...`."""
     path = match["route"].strip("/")
     if path == "":
         return root_answer(blog(), edition)
@@ -200,7 +200,7 @@ def rest(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def rewrite(request: Request) -> Request:
-    """WordPress's plain addresses: `/?rest_route=...`, `/?p=ID` and `/?feed=rss2`."""
+    """Rewrite WordPress's plain addresses: `/?rest_route=...`, `/?p=ID` and `/?feed=rss2`."""
     query = request.query
     if request.path != "/" or not query.keys() & {"rest_route", "p", "feed"}:
         return request
@@ -213,7 +213,7 @@ def rewrite(request: Request) -> Request:
 
 
 def picture(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """One grey pixel in every picture's place."""
+    """Serve one grey pixel for every picture."""
     pixel = bytes.fromhex(
         "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63a80700008100"
         "8077cd72b60000000049454e44ae426082"
@@ -222,7 +222,7 @@ def picture(request: Request, edition: Edition, match: re.Match[str]) -> Respons
 
 
 def style(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """Enough of a style sheet for a reader with a browser."""
+    """Serve a minimal style sheet for viewing in a browser."""
     return Response(b"body{font:17px/1.6 Georgia,serif;max-width:46rem;margin:auto;padding:1rem}", "text/css")
 
 

@@ -1,4 +1,4 @@
-"""The theme's pages: an article with all that stands around it, its AMP twin, and the page for what is not there."""
+"""The theme's pages: an article with everything around it, its AMP version, and the "not found" page."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ APPEAL = (
 
 
 def link(post: Post) -> str:
-    """The canonical address below the site's."""
+    """Return the canonical path."""
     return f"/{post.language}/{post.slug}/" if post.old_address else numbered(post)
 
 
 def numbered(post: Post) -> str:
-    """The address with the post's id, which the theme's cards link to."""
+    """Return the path with the post's ID, which the theme's cards link to."""
     return f"/{post.language}/{post.id}/{post.slug}/"
 
 
 def printed_date(post: Post) -> str:
-    """The date that the theme prints: of a long past re-save, not of the publication."""
+    """Return the date that the theme prints: that of a re-save long ago, not of publication."""
     return f"{20 + post.id % 3}.08.2022"
 
 
 @cache
 def blog() -> Blog:
-    """The site's vocabulary."""
+    """Return the site's terms."""
     names = sorted({tag for post in load("acca") for tag in post.tags})
     tags = tuple(Term(500 + number, name, re.sub(r"\W+", "-", name.lower())) for number, name in enumerate(names))
     return Blog(timezone(timedelta(hours=6)), CATEGORIES, tags, link, "ACCA")
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article by slug, with or without its id; the id given must be the article's own."""
+    """Serve an article by slug, with or without its ID; an ID must be the article's own."""
     post = next((post for post in edition.posts if post.slug == match["slug"]), None)
     if post is None or post.language != match["language"] or match["id"] not in (None, str(post.id)):
         return not_found(request, edition)
@@ -71,7 +71,7 @@ def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def article_by_id(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`?p=ID`: the same page, with rel=canonical."""
+    """Serve `?p=ID`: the same page, with rel=canonical."""
     post = edition.find(int(match["id"]))
     return not_found(request, edition) if post is None else _article(post, edition)
 
@@ -120,14 +120,14 @@ def _post(post: Post, edition: Edition) -> str:
 
 
 def _others(post: Post, edition: Edition, count: int) -> Sequence[Post]:
-    """The next older articles in the same language, going round at the end."""
+    """Return the next older articles in the same language, starting over after the oldest."""
     same = [other for other in edition.posts if other.language == post.language]
     position = same.index(post)
     return (same[position + 1 :] + same[:position])[:count]
 
 
 def card(name: str, post: Post, edition: Edition) -> str:
-    """A post in short, by one of the templates for lists."""
+    """Render a post's card with one of the list templates."""
     return template(name).substitute(
         id=post.id,
         link=edition.url + numbered(post),
@@ -207,7 +207,7 @@ def _amp(post: Post, edition: Edition) -> str:
 
 
 def framed(edition: Edition, language: str, title: str, head: str, body_class: str, body: str) -> str:
-    """A whole page of the theme around its body."""
+    """Render a complete page of the theme around a body."""
     menu = "\n".join(
         f'<li><a href="{edition.url}/{language}/category/{term.slug}/">{escape(term.name)}</a></li>'
         for term in CATEGORIES
@@ -219,12 +219,12 @@ def framed(edition: Edition, language: str, title: str, head: str, body_class: s
 
 
 def link_header(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """The header by which WordPress announces its REST interface."""
+    """Return the header with which WordPress announces its REST API."""
     return (("Link", f'<{edition.url}/wp-json/>; rel="https://api.w.org/"'),)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """The theme's page for what is not there, with the newest articles below, as themes do."""
+    """Return the theme's "not found" page, with the newest articles below, as themes do."""
     cards = "\n".join(card("acca-card.html", post, edition) for post in edition.posts[:3])
     body = (
         '<main id="main" class="site-main error-404"><div class="error-page-area"><h1 class="text-1">404</h1>'

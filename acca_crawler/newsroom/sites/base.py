@@ -1,4 +1,4 @@
-"""What a site of the newsroom is: a name, a table of routes, and nothing that it remembers."""
+"""Base of the newsroom's sites: a name, a table of routes, and no state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from acca_crawler.newsroom.samples import LINK, Post
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A site at one moment: its address without a final slash, the day, its articles newest first, its faults."""
+    """A site at one moment: its address without a trailing slash, the day, its articles newest first, its faults."""
 
     url: str
     day: int
@@ -27,7 +27,7 @@ class Edition:
     faults: Faults
 
     def find(self, post_id: int) -> Post | None:
-        """The article with that id, if the day has it."""
+        """Return the article with this ID, if it is online that day."""
         return next((post for post in self.posts if post.id == post_id), None)
 
 
@@ -36,7 +36,7 @@ Handler = Callable[[Request, Edition, re.Match[str]], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path pattern (matched in full, without the query), what kind of page it is, and who answers."""
+    """A path pattern (matched in full, without the query), the kind of page, and its handler."""
 
     kind: Kind
     pattern: re.Pattern[str]
@@ -44,7 +44,7 @@ class Route:
 
 
 def route(kind: Kind, pattern: str, handler: Handler) -> Route:
-    """A route whose pattern is given as text."""
+    """Create a route from a pattern given as text."""
     return Route(kind, re.compile(pattern), handler)
 
 
@@ -56,8 +56,8 @@ def _call(handler: Handler, request: Request, match: re.Match[str], edition: Edi
 class Site:
     """One outlet of the newsroom.
 
-    `rewrite` turns addresses whose page hangs on the query into ones that the routes know. `not_found` answers what
-    no route takes. `mirror_of` names the site whose articles this one repeats.
+    `rewrite` turns addresses whose page depends on the query into ones that the routes match. `not_found` answers
+    requests that no route matches. `mirror_of` names the site whose articles this one repeats.
     """
 
     name: str
@@ -71,11 +71,11 @@ class Site:
 
     @property
     def articles(self) -> str:
-        """Whose articles the site shows."""
+        """The name of the site whose articles this site shows."""
         return self.mirror_of or self.name
 
     def route(self, request: Request) -> tuple[Kind, Callable[[Edition], Response]]:
-        """The kind of page asked for, and what answers it."""
+        """Return the kind of the requested page and its handler."""
         request = self.rewrite(request)
         for entry in self.routes:
             match = entry.pattern.fullmatch(request.path)
@@ -86,17 +86,17 @@ class Site:
 
 @cache
 def template(name: str) -> Template:
-    """A page template from `templates/`, with `$name` for what is filled in."""
+    """Load a page template from `templates/`, with `$name` placeholders."""
     return Template((files("acca_crawler.newsroom") / "templates" / name).read_text("utf-8"))
 
 
 def page_of(posts: tuple[Post, ...], number: int, size: int) -> tuple[Post, ...]:
-    """The articles of one page, counted from 1; empty past the end."""
+    """Return the articles of one page, counted from 1; empty past the end."""
     return posts[(number - 1) * size : number * size]
 
 
 def inline(source: str, url: str) -> str:
-    """One block's text as HTML, its links made absolute against the site's address."""
+    """Render one block's text as HTML; links become absolute, relative to the site's address."""
     parts: list[str] = []
     end = 0
     for match in LINK.finditer(source):
@@ -108,17 +108,17 @@ def inline(source: str, url: str) -> str:
 
 
 def iso(moment: datetime) -> str:
-    """A moment in UTC as WordPress and its like print it, with an explicit offset."""
+    """Format a UTC time as WordPress and similar systems do, with an explicit offset."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
 def challenge(host: str, status: int) -> Response:
-    """A content network's "checking your browser" interstitial, with the marks that it sets in the headers."""
+    """Return a CDN's "checking your browser" page, with its typical headers."""
     headers = (("Server", "cloudflare"), ("CF-RAY", "8f00c0ffee00dead-FRA"), ("cf-mitigated", "challenge"))
     page = template("challenge.html").substitute(host=escape(host))
     return Response(page.encode(), status=status, headers=headers)
 
 
 def html_shell(title: str) -> str:
-    """The empty page of a site whose content a script was to bring: what a dead feed often answers with."""
+    """Return an empty page whose content a script would load: a typical answer of a dead feed."""
     return template("shell.html").substitute(title=escape(title))

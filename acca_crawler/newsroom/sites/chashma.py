@@ -1,7 +1,7 @@
-"""An outlet in Tajik behind a content network that asks every visitor to prove that he is human, and its open mirror.
+"""An outlet in Tajik behind a CDN that challenges every visitor, and its open mirror.
 
-On the first day the feed is spared, so that the articles are known and cannot be had; on the second nothing is. The
-challenge comes with status 403 for lists and with 200 for articles: the status alone tells nothing.
+On the first day the feed is exempt, so that the articles are listed but can't be fetched; on the second day nothing is.
+Lists are challenged with status 403, articles with 200: the status alone is not enough to recognise it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ TITLE = "Чашма"
 
 
 def link(post: Post) -> str:
-    """The article's address below the site's, the same on the mirror."""
+    """Return the article's path, the same on the mirror."""
     return f"/khabar/{post.id}-{post.slug}"
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article, as the mirror shows it."""
+    """Serve an article, as the mirror shows it."""
     post = edition.find(int(match["id"]))
     if post is None:
         return not_found(request, edition)
@@ -50,7 +50,7 @@ def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """All articles on one page."""
+    """Serve all articles on one page."""
     rows = "\n".join(
         f'<div class="khabar"><a href="{link(post)}">{escape(post.title, quote=False)}</a></div>'
         for post in edition.posts
@@ -59,7 +59,7 @@ def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """Titles and leads."""
+    """Serve a feed with titles and leads."""
     items = (
         feeds.Item(
             title=post.title,
@@ -75,18 +75,18 @@ def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss(TITLE, f"{edition.url}/", "tg", ())
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt, which the network leaves alone."""
+    """Serve robots.txt, which the CDN does not block."""
     disallow = "/" if edition.faults.robots_disallow else "/admin"
     return feeds.robots(edition.url, (), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """The page for what is not there."""
+    """Return the "not found" page."""
     return html(_page("404", "", "<h1>Саҳифа ёфт нашуд</h1>"), status=404)
 
 
@@ -95,7 +95,7 @@ def _page(title: str, head: str, body: str) -> str:
 
 
 def _blocked(handler: Handler, status: int, first_day: int = 1) -> Handler:
-    """The handler, with the challenge in its place from that day on."""
+    """Wrap a handler so that it answers with the challenge from `first_day` on."""
 
     def answer(request: Request, edition: Edition, match: re.Match[str]) -> Response:
         if edition.day >= first_day:

@@ -1,4 +1,4 @@
-"""RSS and sitemap documents, as several sites print them."""
+"""RSS and sitemap documents shared by several sites."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acca_crawler.newsroom.sites.base import iso
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a feed. `content` is HTML; `permalink` says whether `guid` is an address of the article."""
+    """One entry of a feed. `content` is HTML; `permalink` is whether `guid` is an address of the article."""
 
     title: str
     link: str
@@ -28,7 +28,7 @@ class Item:
 
 
 def rss(title: str, link: str, language: str, items: Iterable[Item]) -> Response:
-    """An RSS 2.0 feed, valid also without a single item."""
+    """Return an RSS 2.0 feed, valid even without items."""
     body = "\n".join(_item(item) for item in items)
     return xml(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -55,12 +55,12 @@ def _item(item: Item) -> str:
 
 
 def urlset(entries: Iterable[tuple[str, datetime | None]]) -> Response:
-    """A sitemap of addresses with their last change, where it is told."""
+    """Return a sitemap of addresses with their last change, if known."""
     return _sitemap("urlset", "url", entries)
 
 
 def sitemap_index(entries: Iterable[tuple[str, datetime | None]]) -> Response:
-    """A sitemap of sitemaps."""
+    """Return a sitemap index."""
     return _sitemap("sitemapindex", "sitemap", entries)
 
 
@@ -76,7 +76,7 @@ def _sitemap(root: str, tag: str, entries: Iterable[tuple[str, datetime | None]]
 
 
 def robots(edition_url: str, sitemaps: Iterable[str], *, disallow: str, crawl_delay: float | None) -> Response:
-    """A robots.txt; `disallow` is the path that is closed to everybody."""
+    """Return a robots.txt; `disallow` is the path forbidden to all crawlers."""
     lines = ["User-agent: *", f"Disallow: {disallow}"]
     if crawl_delay is not None:
         lines.append(f"Crawl-delay: {crawl_delay:g}")

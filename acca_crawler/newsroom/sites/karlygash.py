@@ -18,19 +18,19 @@ _LANGUAGES = r"(?P<language>en|kk|uz|tk)"
 
 
 def link(post: Post) -> str:
-    """The article's alias; English stands without a prefix, as a Drupal's default language does."""
+    """Return the article's alias; English has no prefix, like a default language in Drupal."""
     return f"/{post.slug}" if post.language == "en" else f"/{post.language}/{post.slug}"
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article under its alias."""
+    """Serve an article under its alias."""
     language = match["language"] or "en"
     post = next((post for post in edition.posts if (post.language, post.slug) == (language, match["slug"])), None)
     return not_found(request, edition) if post is None else _article(post, edition)
 
 
 def node_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/node/<id>`: the same page, with rel=canonical."""
+    """Serve `/node/<id>`: the same page, with rel=canonical."""
     post = edition.find(int(match["id"]))
     return not_found(request, edition) if post is None else _article(post, edition)
 
@@ -81,7 +81,7 @@ def _head(post: Post, edition: Edition) -> str:
 
 
 def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/` and `/<language>`, with `?page=N` counted from 0; past the end an empty page."""
+    """Serve `/` and `/<language>`, with `?page=N` counted from 0; an empty page past the end."""
     language = match["language"]
     posts = tuple(post for post in edition.posts if language in (None, post.language))
     number = request.query.get("page", "0")
@@ -93,7 +93,7 @@ def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/rss.xml`, ten items, each with its body."""
+    """Serve `/rss.xml`: ten items, each with its body."""
     items = (
         feeds.Item(
             title=post.title,
@@ -109,12 +109,12 @@ def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss(TITLE, f"{edition.url}/", "en", ())
 
 
 def sitemap(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/sitemap.xml` is an index of itself: `?page=N` gives the parts."""
+    """Serve `/sitemap.xml`, an index of itself: `?page=N` gives the parts."""
     dated = not edition.faults.sitemap_undated
     number = request.query.get("page", "")
     if number.isdecimal():
@@ -127,13 +127,13 @@ def sitemap(request: Request, edition: Edition, match: re.Match[str]) -> Respons
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt as Drupal ships it, in short."""
+    """Serve a short version of Drupal's default robots.txt."""
     disallow = "/" if edition.faults.robots_disallow else "/admin/"
     return feeds.robots(edition.url, ("/sitemap.xml",), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """Drupal's page for what is not there."""
+    """Return Drupal's "not found" page."""
     return html(_page("en", "Page not found", "", "<h1>Page not found</h1>"), status=404)
 
 

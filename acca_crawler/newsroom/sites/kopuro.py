@@ -1,7 +1,7 @@
-"""A radio in Kyrgyz on the system that Radio Liberty's services share ("Pangea").
+"""A radio in Kyrgyz on Pangea, the CMS shared by Radio Liberty's services.
 
-Every article answers under `/a/<slug>/<id>.html`, `/a/<id>.html` and `/amp/<slug>/<id>.html`. The feeds of sections
-have opaque codes, which are others on the second day: only `/rssfeeds` knows them.
+Every article is available at `/a/<slug>/<id>.html`, `/a/<id>.html` and `/amp/<slug>/<id>.html`. Section feeds have
+opaque codes, which change on the second day: only `/rssfeeds` lists them.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _BISHKEK = timezone(timedelta(hours=6))
 
 
 def link(post: Post) -> str:
-    """The canonical address below the site's."""
+    """Return the canonical path."""
     return f"/a/{post.slug}/{post.id}.html"
 
 
 def section_code(number: int, day: int) -> str:
-    """The name of a section's feed: meaningless, and new when somebody rearranges the site."""
+    """Return the code of a section's feed: meaningless, and new whenever somebody rearranges the site."""
     return "z" + hashlib.sha256(f"{number} {day}".encode()).hexdigest()[:10]
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article by its id; the slug before it is not looked at, as on the real system."""
+    """Serve an article by its ID; the slug before it is ignored, as on the real system."""
     post = edition.find(int(match["id"]))
     if post is None:
         return not_found(request, edition)
@@ -55,7 +55,7 @@ def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def amp_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """The AMP twin."""
+    """Serve the AMP version."""
     post = edition.find(int(match["id"]))
     if post is None:
         return not_found(request, edition)
@@ -93,7 +93,7 @@ def _media_block(post: Post) -> str:
 
 def _head(post: Post, edition: Edition) -> str:
     address = edition.url + link(post)
-    moment = f"{post.published:%Y-%m-%d %H:%M:%S}Z"  # a blank where the T belongs, as the system prints it
+    moment = f"{post.published:%Y-%m-%d %H:%M:%S}Z"  # a space instead of the T, as in the real system
     document = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -114,7 +114,7 @@ def _head(post: Post, edition: Edition) -> str:
 
 
 def section_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/` and `/z/<n>`, with `?p=N` counted from 0; past the end the page is empty."""
+    """Serve `/` and `/z/<n>`, with `?p=N` counted from 0; an empty page past the end."""
     number = match.groupdict().get("section")
     posts = edition.posts
     if number is not None:
@@ -131,14 +131,14 @@ def section_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def feeds_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/rssfeeds`, which lists the feeds under their codes of the day."""
+    """Serve `/rssfeeds`, which lists the feeds under the day's codes."""
     codes = {name: section_code(number, edition.day) for name, number in SECTIONS.items()}
     rows = "\n".join(f'<li>{name} <a class="rss" href="/api/{code}">RSS</a></li>' for name, code in codes.items())
     return html(_page(edition, "RSS", "", f'<ul class="rss-feeds"><li><a href="/api/">RSS</a></li>{rows}</ul>', ""))
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/api/` with the top stories, `/api/<code>` with a section; a code of another day is not found."""
+    """Serve `/api/` with the top stories, `/api/<code>` with a section; 404 for a code of the other day."""
     posts = edition.posts
     if match["code"]:
         names = [name for name, number in SECTIONS.items() if section_code(number, edition.day) == match["code"]]
@@ -161,32 +161,32 @@ def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss(TITLE, f"{edition.url}/", "ky", ())
 
 
 def sitemap_index(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/sitemap.xml`, whose only child is compressed."""
+    """Serve `/sitemap.xml`, whose only child is compressed."""
     dated = not edition.faults.sitemap_undated
     newest = max(post.modified for post in edition.posts) if dated else None
     return feeds.sitemap_index([(f"{edition.url}/sitemap_7_latest.xml.gz", newest)])
 
 
 def sitemap(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """The compressed sitemap of the newest articles."""
+    """Serve the compressed sitemap of the newest articles."""
     dated = not edition.faults.sitemap_undated
     entries = [(edition.url + link(post), post.modified if dated else None) for post in edition.posts]
     return Response(gzip.compress(feeds.urlset(entries).body, mtime=0), "application/x-gzip")
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt."""
+    """Serve robots.txt."""
     disallow = "/" if edition.faults.robots_disallow else "/s?"
     return feeds.robots(edition.url, ("/sitemap.xml",), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """The system's page for what is not there."""
+    """Return the system's "not found" page."""
     return html(_page(edition, "404", "", '<h1 class="title">Барак табылган жок</h1>', "pg-404"), status=404)
 
 

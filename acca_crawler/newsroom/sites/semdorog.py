@@ -1,4 +1,4 @@
-"""A small outlet without a known system: a feed, a listing, plain markup with JSON-LD. It republishes others' reports.
+"""A small outlet without a known CMS: a feed, a listing, plain markup with JSON-LD. It republishes others' reports.
 
 From the second day on its feed answers 200 with an HTML shell: only the listing leads to the articles.
 """
@@ -19,12 +19,12 @@ PER_PAGE = 8
 
 
 def link(post: Post) -> str:
-    """The article's address below the site's."""
+    """Return the article's path."""
     return f"/news/{post.slug}-{post.id}.html"
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """The newest articles with their summaries; dead from the second day on."""
+    """Serve a feed of the newest articles with their summaries; dead from the second day on."""
     if edition.day > 1:
         return html(html_shell(TITLE))
     items = (
@@ -42,12 +42,12 @@ def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss(TITLE, f"{edition.url}/", "ru", ())
 
 
 def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/` and `/news/`, with `?page=N`; past the end an empty list and status 200."""
+    """Serve `/` and `/news/`, with `?page=N`; an empty list with status 200 past the end."""
     number = request.query.get("page", "1")
     page = int(number) if number.isdecimal() else 1
     rows = "\n".join(
@@ -62,7 +62,7 @@ def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article: `<article>` with a heading, a time and paragraphs."""
+    """Serve an article: `<article>` with a heading, a time and paragraphs."""
     post = edition.find(int(match["id"]))
     if post is None or post.slug != match["slug"]:
         return not_found(request, edition)
@@ -108,12 +108,12 @@ def _page(edition: Edition, title: str, head: str, body: str, status: int = 200)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """A short page, status 404."""
+    """Return a short page with status 404."""
     return _page(edition, "Страница не найдена", "", "<h1>Страница не найдена</h1>", 404)
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt without a sitemap: the site has none."""
+    """Serve robots.txt without a sitemap: the site has none."""
     disallow = "/" if edition.faults.robots_disallow else "/search"
     return feeds.robots(edition.url, (), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 

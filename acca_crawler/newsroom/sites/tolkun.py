@@ -1,4 +1,4 @@
-"""A daily in Russian and Kyrgyz in the shape of 24.kg: microdata on the article, a list of times and titles."""
+"""A daily in Russian and Kyrgyz modelled on 24.kg: articles with microdata, a list of times and titles."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _BISHKEK = timezone(timedelta(hours=6))
 
 
 def link(post: Post) -> str:
-    """The article's address below the site's: section, id, slug."""
+    """Return the article's path: section, ID, slug."""
     return f"/{SECTIONS[post.categories[0]]}/{post.id}_{post.slug}/"
 
 
 def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """An article by its id, whatever the slug."""
+    """Serve an article by its ID, with any slug."""
     post = edition.find(int(match["id"]))
     if post is None:
         return not_found(request, edition)
@@ -46,7 +46,7 @@ def article_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """`/` and `/<section>/`, with `?page=N`; the rows print the hour only, never the day."""
+    """Serve `/` and `/<section>/`, with `?page=N`; the rows show only the time, never the date."""
     section = match["section"]
     posts = tuple(post for post in edition.posts if section in (None, SECTIONS[post.categories[0]]))
     number = request.query.get("page", "1")
@@ -59,7 +59,7 @@ def listing_page(request: Request, edition: Edition, match: re.Match[str]) -> Re
 
 
 def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """The newest articles, with their lead."""
+    """Serve a feed of the newest articles with their leads."""
     items = (
         feeds.Item(
             title=post.title,
@@ -76,18 +76,18 @@ def feed(request: Request, edition: Edition, match: re.Match[str]) -> Response:
 
 
 def empty_feed(edition: Edition) -> Response:
-    """A valid feed without an item."""
+    """Return a valid feed without items."""
     return feeds.rss(TITLE, f"{edition.url}/", "ru", ())
 
 
 def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response:
-    """robots.txt without a sitemap."""
+    """Serve robots.txt without a sitemap."""
     disallow = "/" if edition.faults.robots_disallow else "/search/"
     return feeds.robots(edition.url, (), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 
 
 def not_found(request: Request, edition: Edition) -> Response:
-    """The page for what is not there."""
+    """Return the "not found" page."""
     return html(_page("ru", "404", "", "<h1>Страница не найдена</h1>"), status=404)
 
 

@@ -1,7 +1,7 @@
-"""A WordPress's own vocabulary: terms, post bodies, and the REST interface `/wp-json/wp/v2/`.
+"""The parts common to WordPress sites: terms, post bodies, and the REST API `/wp-json/wp/v2/`.
 
-The interface answers as WordPress 6 documents it, with one of its habits kept on purpose: `after`, `before` and
-`modified_after` compare the site-local columns, so a moment without an offset is read in the site's time zone.
+The API answers as documented for WordPress 6, including one quirk: `after`, `before` and `modified_after` compare the
+site-local columns, so a time without an offset is read in the site's time zone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """What a WordPress site has besides its posts. `link` gives a post's address below the site's."""
+    """A WordPress site's data besides its posts. `link` returns a post's path."""
 
     time_zone: tzinfo
     categories: tuple[Term, ...]
@@ -45,27 +45,27 @@ class Blog:
     title: str
 
     def categories_of(self, post: Post) -> list[Term]:
-        """The post's categories as terms of its language. Raises LookupError for one that the site does not have."""
+        """Return the post's categories as terms in its language. Raises LookupError for an unknown category."""
         known = {term.name: term for term in self.categories if term.language == post.language}
         return [known[name] for name in post.categories]
 
     def tags_of(self, post: Post) -> list[Term]:
-        """The post's tags as terms."""
+        """Return the post's tags as terms."""
         return [term for term in self.tags if term.name in post.tags]
 
 
 def texturized(text: str) -> str:
-    """Text as WordPress prints it in titles and feeds: quotes and dashes as numeric entities."""
+    """Convert text as WordPress does in titles and feeds: quotes and dashes as numeric entities."""
     return re.sub(r"[‘’“”–—…«»]", lambda match: f"&#{ord(match[0])};", escape(text, quote=False))
 
 
 def rendered(post: Post, url: str) -> str:
-    """The post's body as `content.rendered` has it and as the page repeats it inside `div.entry-content`."""
+    """Render the post's body, for `content.rendered` and for the page's `div.entry-content`."""
     return "\n".join(_block(block, post, url) for block in post.blocks) + "\n"
 
 
 def excerpt(post: Post) -> str:
-    """The first 30 words, as WordPress cuts them."""
+    """Return the first 30 words, cut as WordPress does."""
     words = post.lead.split()
     return " ".join(words[:30]) + (" […]" if len(words) > 30 else "")
 
@@ -88,13 +88,13 @@ def _block(block: Block, post: Post, url: str) -> str:
 
 
 def error_answer(error: RestError) -> Response:
-    """WordPress's JSON form of an error."""
+    """Return an error in WordPress's JSON format."""
     value = {"code": error.code, "message": str(error), "data": {"status": error.status}}
     return json_answer(value, status=error.status)
 
 
 def posts_answer(blog: Blog, request: Request, edition: Edition) -> Response:
-    """`/wp/v2/posts`: filtered, ordered, one page of it, with the two totals in the headers."""
+    """Serve `/wp/v2/posts`: one page, filtered and ordered, with both totals in the headers."""
     try:
         query = request.query
         chosen = _ordered(_filtered(edition.posts, query, blog), query, blog)
@@ -106,7 +106,7 @@ def posts_answer(blog: Blog, request: Request, edition: Edition) -> Response:
 
 
 def post_answer(blog: Blog, request: Request, edition: Edition, post_id: int) -> Response:
-    """`/wp/v2/posts/<id>`."""
+    """Serve `/wp/v2/posts/<id>`."""
     post = edition.find(post_id)
     if post is None:
         return error_answer(RestError("rest_post_invalid_id", "Invalid post ID.", 404))
@@ -114,7 +114,7 @@ def post_answer(blog: Blog, request: Request, edition: Edition, post_id: int) ->
 
 
 def terms_answer(terms: Sequence[Term], taxonomy: str, request: Request, edition: Edition) -> Response:
-    """`/wp/v2/categories` and `/wp/v2/tags`, with the number of posts that have each term."""
+    """Serve `/wp/v2/categories` and `/wp/v2/tags`, with the number of posts for each term."""
     field = "categories" if taxonomy == "category" else "tags"
 
     def as_json(term: Term) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def terms_answer(terms: Sequence[Term], taxonomy: str, request: Request, edition
 
 
 def root_answer(blog: Blog, edition: Edition) -> Response:
-    """`/wp-json/`: the index that names the site and its namespaces."""
+    """Serve `/wp-json/`: the index with the site's name and its namespaces."""
     value = {
         "name": blog.title,
         "url": edition.url,
@@ -151,7 +151,7 @@ def root_answer(blog: Blog, edition: Edition) -> Response:
 
 
 def post_json(blog: Blog, post: Post, url: str) -> dict[str, Any]:
-    """One post as REST shows it."""
+    """Return one post as REST shows it."""
     link = url + blog.link(post)
     return {
         "id": post.id,
@@ -274,7 +274,7 @@ def _paged(
 
 
 def _only(value: dict[str, Any], fields: str | None) -> dict[str, Any]:
-    """The value with only the fields asked for; `title.rendered` asks for one field of a nested object."""
+    """Keep only the requested fields; `title.rendered` requests one field of a nested object."""
     if not fields:
         return value
     chosen: dict[str, Any] = {}
