@@ -1,4 +1,4 @@
-"""What people already hold: text dumps of naive scrapers, saved pages, WARC files."""
+"""Import existing collections: text dumps of naive scrapers, saved pages, WARC files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of file this is, by its content: names and endings lie."""
+"""Detect a file's kind by its content: names and extensions are unreliable."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def sniff(data: bytes) -> FileKind:
-    """The kind of a file; its first 64 KB are enough.
+    """Detect the kind of a file; its first 64 KB are enough.
 
-    Raises `ImportFileError` for an empty file, a compressed file that holds no WARC, and anything binary.
+    Raises `ImportFileError` for an empty file, a compressed file without a WARC, and anything binary.
     """
     if not data.strip():
         raise ImportFileError("the file is empty")
@@ -33,7 +33,7 @@ def sniff(data: bytes) -> FileKind:
             return "warc"
         raise ImportFileError("the file is compressed (gzip) and holds no WARC records: unpack it first")
     text = decode(data[:LOOKED_AT])
-    # A page cut in the middle, a stray control character: still text. A picture or a PDF is full of them.
+    # A truncated page or a stray control character is still text. An image or a PDF is full of them.
     if data.startswith(b"%PDF-") or len(_CONTROL.findall(text)) * 200 > len(text):
         raise ImportFileError("the file is binary: a text dump, a saved HTML page or a WARC file is expected")
     return "html" if _MARKUP.search(text) else "text"

@@ -1,4 +1,4 @@
-"""`acca import`: articles that people already hold go the same way into the archive as crawled ones."""
+"""`acca import`: existing articles enter the archive the same way as crawled ones."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ CANONICAL_TURNED = re.compile(rb"<link[^>]+href=[\"']([^\"']+)[\"'][^>]*rel=[\"'
 OG_URL = re.compile(rb"<meta[^>]+property=[\"']og:url[\"'][^>]*content=[\"']([^\"']+)", re.I)
 
 MAX_ERROR = 300
-"""Characters of an error that are shown: never a whole page."""
+"""Maximum characters of an error shown, to avoid printing a whole page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one article of one file; `error` says why nothing did.
+    """Outcome of importing one article of one file; `error` is the reason for a failure.
 
-    An article that is not stored without an error is an older version than the archive's: its capture is kept.
+    An article that was not stored, without an error, is older than the archive's version; its capture is kept.
     """
 
     file: Path
@@ -50,9 +50,9 @@ class Imported:
 def import_files(
     config: Config, outlets: dict[str, Outlet], files: Sequence[Path], *, outlet: str | None, url: str | None
 ) -> Iterator[Imported]:
-    """Store every article of every file, each in its own transaction, and say what became of it.
+    """Store every article of every file, each in its own transaction, and yield the outcomes.
 
-    `outlet` names the outlet of files that don't tell it by an address, `url` the address of a single page.
+    `outlet` names the outlet of files without a URL, `url` is the URL of a single page.
     Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:
@@ -66,7 +66,7 @@ def import_files(
                         imported = _import(context, name, outlets[name], capture, file)
                     except sqlite3.Error:
                         raise  # nothing can be written to the archive
-                    except Exception as error:  # noqa: BLE001 - the file's other pages are imported all the same
+                    except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
                         yield _failed(context, outlet, file, error)
                         continue
                     if imported:
@@ -76,7 +76,7 @@ def import_files(
 
 
 def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Exception) -> Imported:
-    """Count what could not be imported; the run fails, and what follows is imported all the same."""
+    """Count a failed import; the run is marked as failed, but the rest is still imported."""
     context.count(outlet or "import", "failed")
     context.statuses["import"] = "failed"
     said = getattr(error, "strerror", None) or str(error)
@@ -88,9 +88,9 @@ def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Except
 def _captures(
     file: Path, outlets: dict[str, Outlet], outlet: str | None, url: str | None
 ) -> Iterator[tuple[str, Capture]]:
-    """What a file holds, as captures that keep it byte for byte, each with the name of its outlet.
+    """Yield a file's contents as byte-exact captures, each with the name of its outlet.
 
-    Raises `ImportFileError` at the end of a WARC file for what in it could not be taken.
+    Raises `ImportFileError` at the end of a WARC file if some of its records could not be imported.
     """
     data = file.read_bytes()
     kind = sniff(data)
@@ -109,8 +109,8 @@ def _captures(
 
 
 def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -> Iterator[tuple[str, Capture]]:
-    """The pages of articles in a WARC file. Raises `ImportFileError` at its end for records that can't be read, or if
-    no page was taken at all.
+    """Yield the article pages in a WARC file. Raises `ImportFileError` at its end for unreadable records, or if no
+    page was imported at all.
     """
     taken, seen, broken = 0, "", ""
     for page in iter_warc_pages(file):
@@ -136,7 +136,7 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
 
 
 def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
-    """A file as a capture. Its time is that of being brought in: when it was fetched, nobody knows."""
+    """Wrap a file as a capture. Its time is the import time, since the fetch time is unknown."""
     return Capture(
         url=url or f"{UNNAMED}{hashlib.sha256(data).hexdigest()}",
         kind="article",
@@ -152,9 +152,9 @@ def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> 
 
 
 def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path) -> Imported | None:
-    """Keep a capture, unless it was brought in before, and store the article in it.
+    """Keep a capture, unless it was imported before, and store the article in it.
 
-    None where one page of many holds no article. Raises `NotAnArticle` for a file of its own.
+    None if one page of many has no article. Raises `NotAnArticle` for a single file.
     """
     held = context.captures.held(capture)
     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
@@ -180,13 +180,13 @@ def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, 
 
 
 def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
-    """The outlet on whose hosts an address lies."""
+    """Return the outlet whose hosts include the URL's host."""
     fitting = [name for name, outlet in outlets.items() if is_on(url, outlet)]
     return max(fitting, key=lambda name: _longest_host(url, outlets[name]), default=None)
 
 
 def _longest_host(url: str, outlet: Outlet) -> int:
-    """How closely an outlet's hosts fit an address: a subdomain may be an outlet of its own."""
+    """Return the length of the outlet's longest host that matches the URL: a subdomain may be a separate outlet."""
     host = host_of(url)
     return max(
         len(key) for own in (*outlet.hosts, *outlet.mirrors) if host.endswith(key := host_key(own.partition(":")[0]))
@@ -194,7 +194,7 @@ def _longest_host(url: str, outlet: Outlet) -> int:
 
 
 def address_in(html: bytes) -> str | None:
-    """The address that a saved page gives for itself: a browser's note, rel=canonical or og:url."""
+    """Return the URL a saved page declares for itself: the browser's comment, rel=canonical or og:url."""
     for pattern in (CANONICAL, CANONICAL_TURNED, OG_URL, SAVED_FROM):
         if match := pattern.search(html):
             return match[1].decode("utf-8", errors="replace")

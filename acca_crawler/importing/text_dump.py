@@ -1,4 +1,4 @@
-"""An article as a naive scraper stored it: the page's visible text, line by line, boilerplate and all."""
+"""Parse a naive scraper's text dump: the page's visible text, line by line, including boilerplate."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 
-# Forms that WordPress prints below an article: what follows them is the page's, never the article's.
+# Forms that WordPress prints below an article: text after them never belongs to the article.
 ENDS_ARTICLE = frozenset(("review-widget", "comments"))
-# Names such as "The Editorial Board of …" stand above a role word in an author box; a paragraph does not.
+# Names such as "The Editorial Board of …" precede a role word in an author box; a paragraph does not.
 MAX_NAME = 60
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -28,14 +28,14 @@ _WRAPPED = range(50, 121)
 
 
 def read_text_dump(data: bytes, *, outlet: Outlet) -> Extraction:
-    """Reads one article out of a text dump.
+    """Extract one article from a text dump.
 
-    Taken apart by the outlet's words and rules: its `vocabulary` for the run-on line of rubrics, its
-    `ignored_authors` for the author box, its boilerplate rules for the rest. A date line above the title is what
-    the page printed (`printed_date`); the publication date is unknown. An address on a line of its own above the
-    title becomes `url`, which is otherwise empty. What was left out is in `stripped`.
+    Uses the outlet's `vocabulary` for the run-on line of categories, its `ignored_authors` for the author box, and its
+    boilerplate rules for the rest. A date line above the title is the printed date (`printed_date`); the publication
+    date is unknown. A URL on its own line above the title becomes `url`, which is otherwise empty. Removed text is in
+    `stripped`.
 
-    Raises `ImportFileError` where there is no title with a text below it.
+    Raises `ImportFileError` if there is no title followed by text.
     """
     header, lines = _header(_lines(decode(data)), outlet)
     if not header.title:
@@ -62,7 +62,7 @@ def read_text_dump(data: bytes, *, outlet: Outlet) -> Extraction:
 
 @dataclass(slots=True)
 class _Header:
-    """What stands above the body."""
+    """The lines above the body."""
 
     title: str = ""
     url: str = ""
@@ -89,7 +89,7 @@ def _header(lines: Sequence[str], outlet: Outlet) -> tuple[_Header, list[str]]:
 
 
 def _lines(text: str) -> list[str]:
-    """The dump's paragraphs: blocks between blank lines, hard-wrapped ones joined, others line by line."""
+    """Split the dump into paragraphs: blocks between blank lines, hard-wrapped ones joined, others line by line."""
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line for raw in block.split("\n") if (line := clean(raw))]
@@ -100,7 +100,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _cut(lines: Sequence[str], outlet: Outlet) -> tuple[list[str], list[str]]:
-    """The article's lines, and what stands below it: from the first form or the author box on."""
+    """Split into the article's lines and those below it, starting at the first form or the author box."""
     for number, line in enumerate(lines):
         if _rule_of(line, outlet) in ENDS_ARTICLE:
             return list(lines[:number]), list(lines[number:])
@@ -110,7 +110,7 @@ def _cut(lines: Sequence[str], outlet: Outlet) -> tuple[list[str], list[str]]:
 
 
 def _label(lines: Sequence[str], outlet: Outlet) -> list[tuple[str, str]]:
-    """Names the rule for each line below the article: its own, else the box it stands in."""
+    """Label each line below the article with its rule: its own, else that of the box it is in."""
     labelled: list[tuple[str, str]] = []
     box = "below-article"
     for number, line in enumerate(lines):
@@ -125,12 +125,12 @@ def _label(lines: Sequence[str], outlet: Outlet) -> list[tuple[str, str]]:
 
 
 def _rule_of(line: str, outlet: Outlet) -> str:
-    """The name of the rule that strips the line, or an empty string."""
+    """Return the name of the rule that strips the line, or an empty string."""
     log = StripLog()
     strip_paragraphs([Paragraph(line)], rules_of(outlet), log)
     return log.pieces[0].rule if log.pieces else ""
 
 
 def _is_role(line: str, outlet: Outlet) -> bool:
-    """Whether the line is a role word alone, as theme's author boxes print it under the name."""
+    """Whether the line is just a role word, as themes' author boxes print it under the name."""
     return line.casefold() in ROLES | {name.casefold() for name in outlet.ignored_authors}

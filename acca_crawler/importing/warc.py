@@ -1,4 +1,4 @@
-"""Article pages out of WARC files, whoever wrote them (ISO 28500)."""
+"""Read article pages from WARC files of any origin (ISO 28500)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from acca_crawler.exceptions import ImportFileError
 from acca_crawler.items import Capture
 from acca_crawler.text.moments import read_moment
 
-# A page larger than this is no article; a compressed one may be a bomb.
+# A page larger than this is not an article; a compressed one may be a decompression bomb.
 MAX_PAGE = 50_000_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
-# AttributeError: warcio's own, on a record whose torn headers lack an address.
+# AttributeError: from warcio, on a record with truncated headers that lack a URL.
 _UNREADABLE = (
     ArchiveLoadFailed,
     AttributeError,
@@ -38,10 +38,10 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class WarcPage:
-    """One page: its address, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes.
+    """One page: its URL, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes.
 
-    `offset` is where the record begins that holds the payload, in bytes of the file. `answered` is False for a page
-    that is not a server's answer, `error` says why a record could not be read.
+    `offset` is the byte offset in the file of the record with the payload. `answered` is False for a page that is not
+    a server's response; `error` is the reason a record could not be read.
     """
 
     url: str
@@ -54,13 +54,13 @@ class WarcPage:
 
 
 def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
-    """Every HTML page that a server answered with status 200 or 203, and every one kept as a resource, in file order.
+    """Yield every HTML page from a response with status 200 or 203 or from a resource record, in file order.
 
-    A record that can't be read is a page without content whose `error` says why.
+    An unreadable record yields a page without content and with the reason in `error`.
 
-    A revisit record is resolved by its payload digest where the page it repeats stands earlier in the same file;
-    one that repeats a page of another file is passed over. Raises `ImportFileError`, naming the offset, where the
-    file is no WARC file, is torn, or holds a page that can't be decompressed.
+    A revisit record is resolved by its payload digest if the original is earlier in the same file; one that refers to
+    another file is skipped. Raises `ImportFileError` with the offset if the file is not a WARC file, is truncated, or
+    contains a page that can't be decompressed.
     """
     path = Path(path)
     try:
@@ -72,9 +72,10 @@ def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
 
 
 def capture_of(path: str | Path, page: WarcPage) -> Capture:
-    """A page as it was captured by whoever wrote the file: status, headers and payload as received.
+    """Return a page as the file's creator captured it: status, headers and payload as received.
 
-    Chunks are taken off the payload, content codings are not. The request is not taken over. The route names the file.
+    Chunked transfer coding is removed from the payload, content codings are not. The request is dropped. The route
+    names the file.
     """
     with Path(path).open("rb") as stream:
         stream.seek(page.offset)
@@ -100,7 +101,7 @@ def capture_of(path: str | Path, page: WarcPage) -> Capture:
 
 
 class _Reader:
-    """Walks a file's records, remembering where it stands and which payloads it has seen."""
+    """Iterate over a file's records, tracking the offset and the payloads seen."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         self._path = path
@@ -154,7 +155,7 @@ class _Reader:
         )
 
     def _revisited(self, digest: str) -> bytes | None:
-        """The payload of the earlier record with the same digest."""
+        """Return the payload of the earlier record with the same digest."""
         offset = self._seen.get(digest) if digest else None
         if offset is None:
             return None
@@ -175,7 +176,7 @@ class _Reader:
         return payload
 
     def _check_complete(self, record: Any) -> None:
-        """warcio reads a torn record as a short one: what Content-Length promised must have come."""
+        """Check the payload's length against Content-Length, since warcio reads a truncated record as a short one."""
         if record.rec_headers.get_header("Content-Length") is None:
             raise self._failure("the record is torn: its header has no Content-Length")
         while record.raw_stream.read(65536):
@@ -198,5 +199,5 @@ def _is_page(record: Any) -> bool:
 
 
 def _kind(headers: Any) -> str:
-    """The media type among a record's or an answer's headers."""
+    """Return the media type from a record's or a response's headers."""
     return str(headers.get_header("Content-Type") or "").lower().split(";")[0].strip()

@@ -1,1 +1,1 @@
-"""Texts as they are compared: language, normal forms, scripts, sentences, index words. Pure."""
+"""Text processing: language identification, normalisation, scripts, sentences, index words. Pure."""

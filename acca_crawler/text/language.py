@@ -1,8 +1,8 @@
-"""In which of the region's languages and scripts a text is written.
+"""Identify a text's language and script among those of the region.
 
-py3langid knows the languages, not the alphabets; it has no Kazakh in Latin letters and no Karakalpak. The text's
-script says which of its languages can be meant at all, and letters that only one of them writes are added to its
-scores as evidence, so that a title of five words is as safe as an article.
+py3langid knows the languages but not the alphabets; it lacks Kazakh in Latin letters and Karakalpak. The text's
+script narrows the candidates, and letters unique to one of them are added to its scores as evidence, so that a title
+of five words is identified as reliably as an article.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 Script = Literal["Cyrl", "Latn"]
 
 LANGUAGES = ("en", "ru", "kk", "kk-Latn", "ky", "tg", "uz", "uz-Cyrl", "tk")
-"""What `identify` can answer: a bare code is the language in its usual script (uz is Latin, kk is Cyrillic)."""
+"""Possible results of `identify`; a bare code is the language in its usual script (uz is Latin, kk is Cyrillic)."""
 
 _OURS: dict[Script, dict[str, str]] = {
     "Cyrl": {"ru": "ru", "kk": "kk", "ky": "ky", "tg": "tg", "uz": "uz-Cyrl"},
     "Latn": {"en": "en", "uz": "uz", "tk": "tk", "kk": "kk-Latn"},
 }
-# Languages that a site of the region may carry beside ours: answering None for them is right.
+# Other languages a site of the region may publish in: None is the right answer for them.
 _NEIGHBOURS: dict[Script, tuple[str, ...]] = {
     "Cyrl": ("uk", "be", "mn", "bg", "sr", "tt", "ba"),
     "Latn": ("tr", "az", "de", "fr", "es", "pl", "no", "it"),
 }
 _OUR_MODELS = frozenset(code for ours in _OURS.values() for code in ours)
-# A neighbour must be this much likelier (in py3langid's log scores) than ours to be believed.
+# A related language must beat ours by this much in py3langid's log scores to be accepted.
 _NEIGHBOUR_DOUBT = 12.0
 
-# Letters that only some of the languages write; every other language loses this much for each one met.
-# Russian's own letters stand in borrowed words and names of the others, so they weigh less.
+# Letters that only some of the languages use; every other language loses this much for each occurrence.
+# Russian letters also occur in loanwords and names of the other languages, so they weigh less.
 _LETTER_WEIGHT = 6.0
 _BORROWED_WEIGHT = 1.5
 _WRITTEN_BY: dict[str, frozenset[str]] = {
@@ -75,7 +75,7 @@ _WRITTEN_BY: dict[str, frozenset[str]] = {
 }
 _BORROWED = frozenset("ыщ")
 
-# Small words, each with the languages among ours that use it: what decides a title full of names.
+# Function words, each with those of our languages that use it: they decide for a title full of names.
 _WORD_WEIGHT = 4.0
 _SMALL_WORDS_OF = (
     ("en", "the of and to in on at for with by from after over is are was has his her who no not an as what it"),
@@ -96,7 +96,7 @@ _SMALL_WORDS_OF = (
 )
 _SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMALL_WORDS_OF for word in words.split()}
 
-# Endings of words of five letters and more: weak one by one, decisive where a title has no letter of its own.
+# Endings of words of five letters and more: individually weak, decisive if a title has no distinctive letter.
 _ENDING_WEIGHT = 2.0
 _ENDINGS = tuple(
     (language, re.compile(rf"\b\w{{3,}}(?:{endings})\b"))
@@ -113,9 +113,9 @@ _ENDINGS = tuple(
     )
 )  # fmt: skip
 
-# Kazakh in Latin letters has no model: it starts from what the likeliest Turkic neighbour reached and needs
-# more than two marks of its own, each counted once. `against` are letters that neither of its alphabets
-# (2018, 2021) has.
+# There is no model for Kazakh in Latin letters: it starts with the score of the likeliest related Turkic language and
+# needs more than two distinct markers, each counted once. `against` are letters missing from both of its alphabets
+# (2018, 2021).
 _KAZAKH_LATIN_NEIGHBOURS = ("uz", "tk", "tr")
 _KAZAKH_LATIN_NEEDED = 1.5
 _KAZAKH_LATIN_MARKS = tuple(
@@ -136,17 +136,17 @@ _KAZAKH_LATIN_MARKS = tuple(
 _KAZAKH_LATIN_AGAINST = re.compile("[wxəʻçňžéíèêãõ]|c(?!h)")
 _KARAKALPAK = re.compile(r"\b(?:ҳәм|менен|ушын|бойынша|болып|hám|menen|ushın|boyınsha|bolıp|haqqında|ҳаққында)\b")
 
-# A bare r"\w" would split Uzbek words at an apostrophe that is none of its own letters.
+# A bare r"\w" would split Uzbek words at apostrophes that are not letters.
 _APOSTROPHE = re.compile(r"(?<=[og])['‘’`´ʹʼ′＇ʽ]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?<!\S)\S*?(?:://|www\.|@)\S*|#\w+")
 _ENOUGH_LETTERS = 6
 
-# Who is quoted may speak another language than the paper; a pair of marks is a quotation only within a short stretch.
+# A quotation may be in another language; a pair of quotation marks counts only over a short distance.
 _QUOTED = re.compile(r"«[^«»]{8,200}»|“[^“”]{8,200}”|„[^„“”]{8,200}[“”]|\"[^\"]{8,200}\"")
 _ENOUGH_UNQUOTED = 8
 
-# What a language does not write: Turkmen has ş for sh and no q, Uzbek no y between consonants and -madi for -medi.
+# Spellings a language does not use: Turkmen has ş for sh and no q, Uzbek no y between consonants and -madi for -medi.
 _NEVER_WRITTEN = tuple(
     (language, re.compile(pattern))
     for language, pattern in (
@@ -158,11 +158,11 @@ _NEVER_WRITTEN = tuple(
 
 
 def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
-    """The language of `text` as one of `LANGUAGES`, or None where nothing is convincing.
+    """Identify the language of `text` as one of `LANGUAGES`, or None if no candidate is convincing.
 
-    `allowed` (codes of `LANGUAGES`; `kk` and `uz` stand for both of their scripts) restricts the answer to what an
-    outlet publishes in; a text in a script that none of them uses is None all the same. Pass title and body
-    together where both are known: more letters, more certainty.
+    `allowed` (codes of `LANGUAGES`; `kk` and `uz` cover both scripts) restricts the result to the languages an
+    outlet publishes in; a text in a script that none of them uses still gives None. Pass title and body together
+    if available: more letters give more certainty.
     """
     text = _unquoted(_prepared(text))
     script = _script(text)
@@ -180,19 +180,19 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
 
 
 def _unquoted(text: str) -> str:
-    """The text without what it quotes, where enough is left to tell a language by."""
+    """Remove quotations if the rest is long enough to identify its language."""
     left = _QUOTED.sub(" ", text)
     return left if sum(letter.isalpha() for letter in left) >= _ENOUGH_UNQUOTED else text
 
 
 def _prepared(text: str) -> str:
     text = unicodedata.normalize("NFC", _LINK.sub(" ", text))
-    # U+0130 lower-cases to two code points, a letter that no language has.
+    # U+0130 lower-cases to two code points, which no language uses.
     return _APOSTROPHE.sub("ʻ", text.replace("İ", "i")).lower()
 
 
 def _script(text: str) -> Script | None:
-    """The script of most letters; None for too few letters or for a third script (Arabic, Georgian, ...)."""
+    """Return the script of most letters; None for too few letters or another script (Arabic, Georgian, ...)."""
     cyrillic = sum("Ѐ" <= c <= "ԯ" for c in text)
     latin = sum(c.isalpha() and c < "\u0250" for c in text)
     letters = sum(c.isalpha() for c in text)
@@ -203,7 +203,7 @@ def _script(text: str) -> Script | None:
 
 
 def _wanted(script: Script, allowed: tuple[str, ...]) -> dict[str, str]:
-    """Our languages in this script, keyed by the model's code, narrowed to what the outlet publishes in."""
+    """Return our languages in this script, keyed by the model's code, limited to those the outlet publishes in."""
     ours = _OURS[script]
     if not allowed:
         return ours
@@ -245,7 +245,7 @@ def _kazakh_latin_evidence(text: str) -> float:
 
 @cache
 def _model() -> LanguageIdentifier:
-    """py3langid's model, loaded at first use: it brings numpy and a second of work."""
+    """Load py3langid's model on first use: it imports numpy and takes a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)

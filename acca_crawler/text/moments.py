@@ -1,6 +1,6 @@
-"""The one reader of absolute dates: pages, feeds, sitemaps, REST interfaces and WARC records all come here.
+"""Parser of absolute dates for pages, feeds, sitemaps, REST APIs and WARC records.
 
-Values are UTC (`2024-04-28T07:00:00Z`), or the plain day where only the day is known (`2022-08-20`).
+Values are UTC (`2024-04-28T07:00:00Z`), or the plain day if only the day is known (`2022-08-20`).
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from acca_crawler.clock import now, stamp
 from acca_crawler.exceptions import OutletError
 
 EARLIEST = date(1991, 1, 1)
-"""No news site is older. Earlier dates are database zeros, counters or identifiers."""
+"""No news site is older. Earlier dates are database zeros, counters or ids."""
 
 AHEAD = timedelta(hours=1)
-"""How far a site's clock may run before ours: a later time is wrong."""
+"""Tolerance for a site's clock running ahead of ours: a later time is wrong."""
 
 WIDEST = timedelta(hours=14)
-"""The zone furthest from UTC. Within it, a time "in the future" is a local time without its zone: the day is right."""
+"""Largest offset from UTC. Within it, a time "in the future" is a local time without its zone: the day is right."""
 
 MAX_LENGTH = 100
-"""Characters of a text that are read; a date element holds fewer."""
+"""Maximum characters parsed; a date element has fewer."""
 
 MONTHS = (
     r"янв(?:ар\w{1,3})?|jan(?:uary)?|[yý]an(?:war|var)?\w{0,3}|қаң(?:тар\w{0,4})?",
@@ -41,7 +41,7 @@ MONTHS = (
     r"ноя(?:б|бр\w{0,3})?|nov(?:ember)?|no[yý](?:abr\w{0,4})?|қар(?:аша\w{0,4})?",
     r"дек(?:абр\w{0,3})?|dec(?:ember)?|dek(?:abr\w{0,4})?|жел(?:тоқсан\w{0,4})?",
 )
-"""A month's names and short forms, January first, in English and the seven languages of the region."""
+"""Month names and short forms, January first, in English and the seven languages of the region."""
 
 _MONTH_NAMES = tuple(re.compile(names, re.IGNORECASE) for names in MONTHS)
 
@@ -50,7 +50,7 @@ BETWEEN = re.compile(
     r"n[jc][iy]\w{0,3}|[sş]i|шы|ші|чи|чы|нчи|нчы|inchi|ынчы|инчи|жыл\w{0,4}|йил\w{0,4}|yil\w{0,4}|соли|ý|ýyl\w{0,4}",
     re.IGNORECASE,
 )
-"""Endings of an ordinal number and words for "year" that may part a day or a year from its month."""
+"""Ordinal endings and words for "year" that may separate a day or a year from its month."""
 
 ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1, "WEST": 1, "CEST": 2, "MESZ": 2,
@@ -58,7 +58,7 @@ ZONES = {
     "UZT": 5, "TJT": 5, "TMT": 5, "PKT": 5, "YEKT": 5, "AQTT": 5, "ORAT": 5, "ALMT": 5, "KGT": 6, "OMST": 6, "NOVT": 7,
     "KRAT": 7, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
-"""Hours east of Greenwich by abbreviation. ALMT was six hours until Kazakhstan's change of 1 March 2024."""
+"""UTC offsets in hours by abbreviation. ALMT was +6 until Kazakhstan's change of 1 March 2024."""
 
 ALMATY_CHANGED = date(2024, 3, 1)
 
@@ -77,9 +77,9 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date that was read: `value` as stored; `zoned` is False where a time stood without its zone.
+    """A parsed date: `value` as stored; `zoned` is False if a time had no zone.
 
-    `doubtful` says that the time was in the future, so that only its day was kept.
+    `doubtful` means the time was in the future, so only its day was kept.
     """
 
     value: str
@@ -88,13 +88,13 @@ class Moment:
 
 
 def read_moment(text: str | None, timezone: str | None = None, seen_at: str | None = None) -> Moment | None:
-    """Read an absolute date; None where there is none, or none that can be right.
+    """Parse an absolute date; None if there is none, or only an implausible one.
 
-    Understands ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words,
-    clocks of twelve hours, zones by offset or name, and seconds or milliseconds since 1970. A time without a zone is in
-    the outlet's `timezone` (an IANA name); without that it is taken as UTC and `zoned` is False. A time in a zone of
-    unknown name is not read. `seen_at` (UTC) is when the text was fetched; without it the present time bounds what is
-    believed.
+    Supports ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words,
+    12-hour clocks, zones by offset or name, and seconds or milliseconds since 1970. A time without a zone is in the
+    outlet's `timezone` (an IANA name); without that UTC is assumed and `zoned` is False. A time in a zone with an
+    unknown name is ignored. `seen_at` (UTC) is when the text was fetched; dates after it, or without it after the
+    present time, are rejected.
 
     Raises `OutletError` for a `timezone` that does not exist.
     """
@@ -104,7 +104,7 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
         return None
     try:
         return _read(line, timezone, latest)
-    except (OverflowError, ValueError):  # no such day; or the first and last days of the calendar, moved by a zone
+    except (OverflowError, ValueError):  # no such day; or the first or last day of the calendar, shifted by a zone
         return None
 
 
@@ -129,7 +129,7 @@ def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:
 
 
 def _days(line: str) -> Iterator[date]:
-    """The days that a text without a clock names, numeric ones first."""
+    """Yield the days named in a text without a clock time, numeric ones first."""
     for match in _YEAR_FIRST.finditer(line):
         if day := _day(match[1], match[3], match[4]):
             yield day
@@ -154,7 +154,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 def _worded(tokens: list[str]) -> date | None:
-    """The day around the first month's name: `28 апреля 2024`, `April 28, 2024`, `2024 жылғы 28 сәуір`."""
+    """Parse the day around the first month name: `28 апреля 2024`, `April 28, 2024`, `2024 жылғы 28 сәуір`."""
     for at, token in enumerate(tokens):
         month = _month(token)
         if month is None:
@@ -183,7 +183,7 @@ def _is_day(token: str) -> bool:
 
 
 def _clock(hour: str, minute: str, second: str | None, half: str | None) -> time | None:
-    """A time of the day, None where there is no such time."""
+    """Return a time of day, or None for an invalid one."""
     hours = int(hour)
     if half:
         if not 1 <= hours <= 12:
@@ -196,7 +196,7 @@ def _clock(hour: str, minute: str, second: str | None, half: str | None) -> time
 
 
 def _combined(day: date, clock: time | None, zone: str, timezone: str | None, latest: datetime) -> Moment | None:
-    """The moment of a day and a clock; the day alone where there is no such time or no such offset."""
+    """Combine a day and a clock time; the day alone if the time or offset is invalid."""
     if clock is None:
         return _plain(day, latest)
     known = _zone(zone, day) if zone else outlet_zone(timezone)
@@ -220,7 +220,7 @@ def _bounded(moment: datetime, zoned: bool, latest: datetime) -> Moment | None:
 
 
 def _zone(written: str, day: date) -> tzinfo | None:
-    """The zone written behind a time, None where its name is unknown or its offset impossible."""
+    """Return the zone written after a time, or None if its name is unknown or its offset invalid."""
     if match := _OFFSET.search(written):
         sign, hours, minutes = match.groups()
         offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
@@ -232,7 +232,7 @@ def _zone(written: str, day: date) -> tzinfo | None:
 
 
 def outlet_zone(timezone: str | None) -> tzinfo | None:
-    """The zone of an IANA name. Raises `OutletError` where there is no such zone."""
+    """Return the zone of an IANA name. Raises `OutletError` if there is no such zone."""
     if not timezone:
         return None
     try:

@@ -1,8 +1,8 @@
-"""Folding text for matching, with a way back to the offsets of the text as it is stored.
+"""Fold text for matching, and map positions back to offsets in the stored text.
 
 The steps and letter tables are those of the lexicon contract: NFC, lower case, invisible characters and
-apostrophe variants, look-alike letters repaired per word, pre-Unicode Tajik and Kyrgyz fonts, ё to е, and for
-Uzbek in Cyrillic and Kazakh in Latin letters a transliteration into the alphabet their lexicon is written in.
+apostrophe variants, homoglyphs repaired per word, pre-Unicode Tajik and Kyrgyz fonts, ё to е, and for Uzbek in
+Cyrillic and Kazakh in Latin letters a transliteration into the alphabet of their lexicon.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 LATIN_LANGUAGES = frozenset({"en", "uz", "tk", "kk-Latn"})
 CYRILLIC_LANGUAGES = frozenset({"ru", "kk", "ky", "tg", "uz-Cyrl"})
 _YO_IS_A_LETTER = frozenset({"tg", "uz-Cyrl"})
-"""Where ё is never written е: Tajik сиёсӣ is no сиесӣ, Uzbek -ётган no -етган."""
+"""Languages in which ё is never written е: Tajik сиёсӣ, not сиесӣ; Uzbek -ётган, not -етган."""
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 APOSTROPHES = "'\u2018\u2019`\u00b4\u02b9\u02bb\u02bc\u2032\uff07\u02bd"
@@ -58,7 +58,7 @@ _UZ_INITIAL_E = re.compile(r"(?<![бвгджзйклмнпрстфхцчшщқғ
 _KK_LATIN = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýızäğñöşūüә", "аәбдефгғхіжклмнңоөпқрстұүвыуизәғңөшұүә", strict=True))
 _KK_DIGRAPH = re.compile("[sc]h")
 _KK_SHORT_I = re.compile("(?<=[aáeoóuúyiıýäöüūә])ı(?![aáoýu])")
-"""ı is и and й: й after a vowel, unless it begins what Cyrillic writes я or ю."""
+"""ı is и or й: й after a vowel, unless it starts what Cyrillic writes as я or ю."""
 _KK_GLIDE_U = re.compile("(?<=[aáäeoóöiıy])u")
 _KK_GLIDE_I = re.compile("(?<=[aáäeoóöúüūy])i")
 _KK_LATE = re.compile("[şğñ]")
@@ -72,7 +72,7 @@ def _letters(given: str, plain: str) -> dict[int, str]:
     return {ord(letter): other for letter, other in zip(given, plain, strict=True)}
 
 
-# Letters that careless pages drop. Uzbek is not here: without its apostrophes oldi, took, is oʻldi, died.
+# Letters that careless pages replace. Uzbek is excluded: without apostrophes oʻldi, died, would become oldi, took.
 PLAIN_LETTERS: Mapping[str, Mapping[int, str]] = {
     "kk": _letters("әғқңөұүһі", "агкноуухи"),
     "ky": _letters("ңөү", "ноу"),
@@ -83,7 +83,7 @@ PLAIN_LETTERS: Mapping[str, Mapping[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Text prepared for matching. `offset` leads from a position in `text` back to the original's code points."""
+    """Text prepared for matching. `offset` maps a position in `text` to the original's code points."""
 
     text: str
     original: str
@@ -91,21 +91,21 @@ class Folded:
 
     @property
     def keeps_offsets(self) -> bool:
-        """Whether every character kept its place, so that positions and offsets are the same."""
+        """Whether every character kept its position, so that positions equal offsets."""
         return self._starts is None
 
     def offset(self, position: int) -> int:
-        """The offset in the original of folded position `position` (0 to `len(text)`)."""
+        """Return the offset in the original of folded position `position` (0 to `len(text)`)."""
         return position if self._starts is None else self._starts[position]
 
     def folded_position(self, offset: int) -> int:
-        """The first position in the folded text that stems from original offset `offset` or later."""
+        """Return the first position in the folded text that comes from original offset `offset` or later."""
         if self._starts is None:
             return offset
         return min(bisect_left(self._starts, offset), len(self.text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Start and end (exclusive) in the original of folded `start` to `end`, whole characters only."""
+        """Return start and end (exclusive) in the original of folded `start` to `end`, whole characters only."""
         if self._starts is None:
             return start, end
         first = self._starts[start]
@@ -118,7 +118,7 @@ class Folded:
 def fold(text: str, language: str | None = None) -> Folded:
     """Fold `text` (any Unicode form) for matching in `language` (BCP 47: `ru`, `kk-Latn`, `uz-Cyrl`, ...).
 
-    Without a language only the steps that are right for every language are taken.
+    Without a language only the language-independent steps are applied.
     """
     letters, starts = _composed(text)
     letters = one_script(letters, language).lower()
@@ -135,9 +135,9 @@ def fold(text: str, language: str | None = None) -> Folded:
 
 
 def one_script(text: str, language: str | None = None) -> str:
-    """The text with look-alike letters of the other script put right; every character keeps its place.
+    """Replace homoglyphs from the other script; every character keeps its position.
 
-    Without a language only words that mix scripts are put right.
+    Without a language only words of mixed scripts are repaired.
     """
     if language in CYRILLIC_LANGUAGES:
         return _repair(text, _TO_CYRILLIC, _ALL_LATIN_LOOKALIKE, to_cyrillic=True)
@@ -147,7 +147,7 @@ def one_script(text: str, language: str | None = None) -> str:
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
-    """NFC without invisible characters; the starts are None while every character keeps its place."""
+    """NFC without invisible characters; the starts are None if every character keeps its position."""
     if unicodedata.is_normalized("NFC", text) and not _INVISIBLE_OR_LONG.search(text):
         return text, None
     letters: list[str] = []
@@ -165,7 +165,7 @@ def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
 
 
 def _repair(text: str, table: Mapping[str, str], whole: re.Pattern[str], *, to_cyrillic: bool) -> str:
-    """Look-alike letters of the other script put right: in mixed words, and in words made of nothing else."""
+    """Replace homoglyphs from the other script in mixed words and in words made up of them."""
     foreign = re.compile(f"[{_LATIN}]" if to_cyrillic else f"[{_CYRILLIC}]")
     if not foreign.search(text):
         return text
@@ -174,7 +174,7 @@ def _repair(text: str, table: Mapping[str, str], whole: re.Pattern[str], *, to_c
 
 
 def _repair_mixed(text: str) -> str:
-    """Words that mix scripts, put into the script of their unambiguous letters."""
+    """Convert words of mixed scripts to the script of their unambiguous letters."""
     if not _MIXED.search(text):
         return text
     return _WORD.sub(lambda match: _one_script(match.group()), text)
@@ -211,17 +211,17 @@ def _apostrophes(text: str, language: str | None) -> str:
 
 
 def _uzbek_prepared(text: str) -> str:
-    """е at the start of a word or after a vowel is ye; ц between vowels stays ts, else s (one sign each)."""
+    """е at the start of a word or after a vowel is ye; ц is ts between vowels, else s (one character each)."""
     return (
         _UZ_INITIAL_E.sub("\u0001", text).replace("ц", "\u0002") if "ц" in text else _UZ_INITIAL_E.sub("\u0001", text)
     )
 
 
 def _kazakh_draft(text: str) -> str:
-    """The drafts of 2019 and 2021, and letters typed without marks, put into the draft of 2018, sign for sign.
+    """Convert the drafts of 2019 and 2021, and text typed without diacritics, to the 2018 draft, letter by letter.
 
-    There и and й are ı, і is i, у is ý. The late draft swaps i and ı. Who has no ı at all writes i for the three:
-    й after a vowel, и in words of back vowels, where Kazakh has no і.
+    There и and й are ı, і is i, у is ý. The later draft swaps i and ı. Text without any ı uses i for all three:
+    й after a vowel, и in words with back vowels, where Kazakh has no і.
     """
     text = _KK_GLIDE_U.sub("ý", text)
     if "ı" not in text:

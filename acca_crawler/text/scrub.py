@@ -1,4 +1,4 @@
-"""Characters that no archive, XML tree or terminal can hold, taken out once where text comes in."""
+"""Remove characters that archives, XML trees and terminals can't represent, once, on input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-"""What XML 1.0 forbids (section 2.2), halves of surrogate pairs included, and DEL."""
+"""Characters forbidden by XML 1.0 (section 2.2), including lone surrogates, and DEL."""
 
 _HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
 _UNFIT_ESCAPE = re.compile(
@@ -17,19 +17,19 @@ _DECODER = json.JSONDecoder(strict=False)
 
 
 def scrub(text: str) -> str:
-    """The text without characters that can't be stored; tabs and line breaks stay."""
+    """Remove characters that can't be stored; tabs and line breaks stay."""
     return UNFIT.sub("", text) if UNFIT.search(text) else text
 
 
 def scrub_json(source: str) -> str:
-    """JSON source without escapes of unfit characters: an emoji cut in half, a NUL."""
+    """Remove escapes of unfit characters from JSON source: an emoji cut in half, a NUL."""
     return _UNFIT_ESCAPE.sub("", source) if "\\u" in source else source
 
 
 def json_at(source: str, start: int = 0) -> tuple[Any, int]:
-    """The first JSON value at `start`, and where it ends. `source` has passed `scrub_json`.
+    """Return the first JSON value at `start`, and where it ends. `source` has passed `scrub_json`.
 
-    Raises `ValueError` where there is none, one nested too deeply included.
+    Raises `ValueError` if there is none or it is nested too deeply.
     """
     try:
         return _DECODER.raw_decode(source, start)

@@ -1,12 +1,12 @@
-"""The words under which an article is found: stems where a language has a good stemmer, folds for all the others.
+"""Index words of an article: stems for languages with a good stemmer, folds for all others.
 
 Russian and English words are indexed by their Snowball stem (задержаны finds задержанного). Every other language is
-indexed by the transliteration folding (`text.transliterate`) and searched by the beginning of a word, because these
-languages add their endings at the end. Russian and English text gives its capitalised words to the folds too: names
-are found there whatever script they are asked for in (Ruzakhunov, Рузахунов, Ruzahunov).
+indexed by the transliteration folding (`text.transliterate`) and searched by prefix, because these languages are
+suffixing. Capitalised words of Russian and English text are indexed as folds too, so that names are found in any
+script (Ruzakhunov, Рузахунов, Ruzahunov).
 
-The same text gives the same index words everywhere. A change of that must raise `ANALYSER`: an archive that was
-indexed by another number is indexed anew by `acca search` or `acca reindex`.
+The same text gives the same index words everywhere. A change to them must increment `ANALYSER`: `acca search` and
+`acca reindex` rebuild an index with another number.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from acca_crawler.text.transliterate import fold
 ANALYSER = 2
 STEMMED = frozenset({"ru", "en"})
 _KEPT_WORDS = 1 << 17
-"""Words whose stem or fold is remembered: the stemmer takes some 30 µs a word, and most words come again."""
+"""Words whose stem or fold is cached: the stemmer takes about 30 µs per word, and most words repeat."""
 
 _APOSTROPHES = "'‘’`´ʹʻʼʽ′＇"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?")
 _DROPPED = str.maketrans("ёЁ", "еЕ", _APOSTROPHES)
 _MARKS = re.compile("[\u0300-\u036f]+")
 _FLEETING_VOWEL = re.compile("(?<=[бвгджзйклмнпрстфхцчшщ])[ое](?=[кц]$)")
-"""пыток, участок, отец keep a vowel that пытки, участка, отца lack; the stemmer leaves them two words."""
+"""пыток, участок, отец have a vowel that пытки, участка, отца lack; the stemmer gives them different stems."""
 _IRREGULAR = {"тюрем": "тюрьмы"}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 def searchable(title: str, text: str, language: str | None) -> SearchText:
-    """The index words of an article. `language` is a code of `text.language` or None."""
+    """Return the index words of an article. `language` is a code of `text.language` or None."""
     return SearchText(
         title_stems=_stems(title) if language in STEMMED else "",
         body_stems=_stems(text) if language in STEMMED else "",
@@ -46,15 +46,15 @@ def searchable(title: str, text: str, language: str | None) -> SearchText:
 
 
 def words_of(text: str) -> list[re.Match[str]]:
-    """The words of a text with their places."""
+    """Return the words of a text with their positions."""
     return list(_WORD.finditer(text))
 
 
 @lru_cache(_KEPT_WORDS)
 def stem_word(word: str) -> str:
-    """The stem of one word: Russian where it has a Cyrillic letter, else English. Letter case does not matter."""
+    """Stem one word: as Russian if it has a Cyrillic letter, else as English. Case does not matter."""
     plain = _MARKS.sub("", unicodedata.normalize("NFC", word)).lower().translate(_DROPPED)
-    # A stemmer keeps its word in itself, so each thread needs its own; making one costs next to nothing.
+    # A stemmer is stateful, so each thread needs its own; creating one costs almost nothing.
     stemmer = snowballstemmer.stemmer("russian" if _CYRILLIC.search(plain) else "english")
     stem: str = stemmer.stemWord(_IRREGULAR.get(plain, plain))
     return _FLEETING_VOWEL.sub("", stem)
@@ -62,7 +62,7 @@ def stem_word(word: str) -> str:
 
 @lru_cache(_KEPT_WORDS)
 def fold_word(word: str, language: str | None = None) -> str:
-    """The fold of one word; empty where nothing of it is left (a lone soft sign)."""
+    """Fold one word; empty if nothing is left of it (a lone soft sign)."""
     return fold(word, language=language)
 
 
@@ -78,5 +78,5 @@ def _folds(text: str, language: str | None) -> str:
 
 
 def joined(text: str) -> str:
-    """The text with every mark joined to its letter or gone, so that a stressed vowel does not end a word."""
+    """Compose or drop combining marks, so that a stressed vowel does not end a word."""
     return _MARKS.sub("", unicodedata.normalize("NFC", text))

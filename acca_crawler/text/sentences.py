@@ -1,4 +1,4 @@
-"""Where sentences begin and end, for all languages of the region alike."""
+"""Sentence segmentation for all languages of the region."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 MAX_LENGTH = 800
-"""Code points after which a sentence is cut, so that whatever runs over one sentence does bounded work."""
+"""Code points after which a sentence is cut, to bound the work of code that processes one sentence."""
 
 _BREAK = re.compile(r"(?<![.!?…])[.!?…]+[\"»”’')\]]*(?=\s)|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:[^\W\d_]\.)*[^\W\d_]"  # initials
-    # ru, and what the other Cyrillic languages share
+    # ru, and shared by the other Cyrillic languages
     r"|гг|стр?|пп|им|ул|обл|р-н|пр|просп|см|тыс|млн|млрд|долл|руб|сом|вв|др|прим|тел|рис|коп|кв"
     r"|акад|проф|ген|полк|подп|лейт|сер"
     # en, uz, tk
@@ -23,11 +23,10 @@ _MAX_ABBREVIATION = 8
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Start and end (exclusive) of every sentence of `text`, in code points, blanks left out.
+    """Return start and end (exclusive) of every sentence of `text`, in code points, without surrounding whitespace.
 
-    A line break ends a sentence; a full stop after an initial or an abbreviation does not. Case plays no part, so
-    a text in capital letters is cut as any other.
-    No sentence is longer than `MAX_LENGTH`.
+    A line break ends a sentence; a full stop after an initial or an abbreviation does not. Case is ignored, so
+    text in capitals is segmented like any other. No sentence is longer than `MAX_LENGTH`.
     """
     return tuple(_bounded(text))
 

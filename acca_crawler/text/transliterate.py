@@ -1,15 +1,15 @@
-"""Names across scripts: a folding under which spellings of one name meet, and a romanisation for the eye.
+"""Match names across scripts: a folding shared by all spellings of a name, and a romanisation for display.
 
-`fold` is for searching and comparing, never for showing. It works in three steps, the same for a text and a query:
+`fold` is for search and comparison, never for display. It has three steps, the same for a text and a query:
 
-1. Every Cyrillic letter of the region's languages becomes Latin (`_CYRILLIC`); a Latin letter loses its marks.
-2. The romanisations of one sound become one: kh and h and Uzbek x, q and k, gh and g, zh and j and dzh, w and v,
-   y and i, ye and e, yo and e, ng and n. Apostrophes and the soft and hard sign vanish.
-3. A letter written twice is written once; digits stay.
+1. Every Cyrillic letter of the region's languages becomes Latin (`_CYRILLIC`); a Latin letter loses its diacritics.
+2. Variant romanisations of a sound are merged: kh and h and Uzbek x, q and k, gh and g, zh and j and dzh, w and v,
+   y and i, ye and e, yo and e, ng and n. Apostrophes and the soft and hard sign are dropped.
+3. Double letters become single; digits stay.
 
 So Рузахунов, Ruzakhunov and Ruzahunov are all `ruzahunov`, and Рузахуновтың is `ruzahunovtin`: an inflected form
-begins with the name's fold, which is why a query is matched as a prefix. The price is that a few different words
-meet too; a second look at the text decides. What it does not bridge is a change of vowel (Юлдашев, Йўлдошев).
+starts with the name's fold, so queries match by prefix. The price is that a few different words collide; a check
+against the text resolves that. Vowel changes are not covered (Юлдашев, Йўлдошев).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import unicodedata
 from functools import lru_cache
 
 _CYRILLIC = {
-    # Russian; ё is often printed as е, and Uzbek ё is Latin yo: all of them end in e.
+    # Russian; ё is often printed as е, and Uzbek ё is Latin yo: all become e.
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "j", "з": "z", "и": "i",
     "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
     "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "",
@@ -37,7 +37,7 @@ _LATIN = {
 }  # fmt: skip
 _LETTERS = str.maketrans(_CYRILLIC | _LATIN)
 _APOSTROPHES = re.compile(r"(?<=\w)['‘’`´ʹʻʼʽ′＇]+")
-# Kazakhstan's 2018 alphabet writes у as ý, Turkmen writes й so: the other letters of the word or text tell.
+# Kazakhstan's 2018 alphabet writes у as ý, Turkmen й: the other letters of the word or text decide.
 _KAZAKH_2018 = frozenset("áǵńóú")
 _TURKMEN = frozenset("äňžşçöü")
 _WORD_WITH_Y_ACUTE = re.compile(r"(?<!\w)\w*?ý\w*")
@@ -61,17 +61,17 @@ _MERGED = tuple(
     )
 )
 _VOWELS = str.maketrans("", "", "aeiou")
-# A crawl meets the same words again and again.
+# Words repeat throughout a crawl.
 _WORDS_REMEMBERED = 1 << 16
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 def fold(text: str, *, language: str | None = None) -> str:
-    """The search key of a text or a query: its words folded as the module says, joined by blanks.
+    """Return the search key of a text or a query: its words folded as described above, joined by spaces.
 
-    Equal input gives equal output everywhere and always; it is what stands in the archive's index of names. Match
-    a query word by prefix (`ruzahunov*`), because names are inflected. Only one letter is read by `language` (a
-    code of `text.language`): ý is a vowel in Kazakh's 2018 alphabet; where None, the other letters tell.
+    Deterministic everywhere; the archive's name index stores it. Match a query word by prefix (`ruzahunov*`), because
+    names are inflected. Only one letter depends on `language` (a code of `text.language`): ý is a vowel in Kazakh's
+    2018 alphabet; if None, the other letters decide.
     """
     text = unicodedata.normalize("NFC", text.replace("İ", "i").lower())
     if language == "kk-Latn":
@@ -86,7 +86,7 @@ def fold(text: str, *, language: str | None = None) -> str:
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _merged(word: str) -> str:
-    """The word with one letter for each sound. Бекхан gives kh only after a first round: hence as many as it takes."""
+    """Merge variants to one letter per sound. Repeats until stable, since Бекхан gives kh only after a first pass."""
     before = None
     while before != word:
         before = word
@@ -96,7 +96,7 @@ def _merged(word: str) -> str:
 
 
 def skeleton(folded: str) -> str:
-    """The consonants of a fold: what Юлдашев and Yoʻldoshev, Худжанд and Xoʻjand have in common."""
+    """Return the consonants of a fold, shared by Юлдашев and Yoʻldoshev, Худжанд and Xoʻjand."""
     return folded.translate(_VOWELS)
 
 
@@ -113,7 +113,7 @@ def _with_kazakh_u(text: str) -> str:
     return _WORD_WITH_Y_ACUTE.sub(u_if_kazakh, text)
 
 
-# What stands for a letter when a monitor only has to read it: the English-language press of each country.
+# Romanisation for reading, as in the English-language press of each country.
 _ROMAN_RUSSIAN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i",
     "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
@@ -138,11 +138,11 @@ _E_WITH_Y = re.compile(r"(?:(?<=[аоуэиыеёюяўөүұәӣӯъьАОУЭ�
 
 
 def romanise(text: str, language: str | None) -> str:
-    """`text` with its Cyrillic letters in Latin ones, so that a monitor can read the names in it.
+    """Romanise the Cyrillic letters of `text`, so that an analyst can read the names in it.
 
-    `language` is a code of `text.language`; None or another one uses a table that covers all Cyrillic letters of
-    the region. Uzbek comes out in its official Latin alphabet. What is not Cyrillic stays as it is. The result
-    is for the eye; use `fold` to compare.
+    `language` is a code of `text.language`; None or another code uses a table for all Cyrillic letters of the region.
+    Uzbek is written in its official Latin alphabet. Other characters stay unchanged. The result is for display; use
+    `fold` to compare.
     """
     table = _ROMAN.get("uz-Cyrl" if language == "uz" else language, _ROMAN[None])
     if language in ("uz", "uz-Cyrl", "ru"):
