@@ -1,1 +1,1 @@
-"""From the outbox to people: rules, messages, and channels that deliver them."""
+"""Alert delivery: rules, messages, and the channels that send them."""

@@ -1,4 +1,4 @@
-"""Everything that Apprise reaches: Telegram, Slack, Matrix, Signal gateways, ntfy and the rest."""
+"""Delivery through Apprise: Telegram, Slack, Matrix, Signal gateways, ntfy and other services."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from acca_crawler.config.alerts import AppriseChannel
 from acca_crawler.exceptions import ChannelError, DeliveryError
 
 MAX_CHARACTERS = 3500
-"""Characters in a message: Telegram takes 4096, most others as much or more; Apprise cuts for those that take less."""
+"""Maximum characters per message: Telegram allows 4096, most others as many or more; Apprise truncates for the rest."""
 
 
 class AppriseSender:
-    """Sends to each of Apprise's addresses on its own, so that one that fails does not repeat the others."""
+    """Sends to each Apprise URL separately, so that one failure does not repeat the others."""
 
     def __init__(self, settings: AppriseChannel, addresses: str) -> None:
         self._services: dict[str, tuple[apprise.Apprise, SecretScrubber]] = {}
@@ -32,11 +32,11 @@ class AppriseSender:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """A name for each address."""
+        """Return an opaque name for each URL."""
         return tuple(self._services)
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the message to Apprise. Raises `DeliveryError`, with what Apprise says but without the address."""
+        """Send the message through Apprise. Raises `DeliveryError` with Apprise's error, but without the URL."""
         service, redactor = self._services[target]
         capture = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
         with libraries_silenced(), capture as log:

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): all reports, and those of each country and each category; written as files."""
+"""Atom feeds (RFC 4287) written as files: one for all reports, one per country and one per category."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
 PUBLIC_FOLDER, PUBLIC_FILE = 0o755, 0o644
-"""Modes of the feeds, unlike those of the archive: a web server of another user serves them."""
+"""File modes of the feeds, wider than the archive's: a web server running as another user serves them."""
 
 XML = "http://www.w3.org/XML/1998/namespace"
 
 
 class AtomFeeds:
-    """Writes the feeds anew for every message, each file whole or not at all."""
+    """Rewrites the feeds for every message, each file atomically."""
 
     def __init__(self, settings: AtomChannel, directory: Path, archive: UUID) -> None:
         self._settings = settings
@@ -37,7 +37,7 @@ class AtomFeeds:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """One name: the directory's."""
+        """Return one opaque name, for the directory."""
         return (opaque(str(self._settings.directory)),)
 
     def send(self, message: Message, target: str) -> None:
@@ -63,7 +63,7 @@ class AtomFeeds:
 
 @dataclass(frozen=True, slots=True)
 class AtomDocument:
-    """A feed before it is written: its place below the others, its title, the reports, the newest first."""
+    """A feed to be written: its path relative to the feed directory, its title, and its reports, newest first."""
 
     path: str
     title: str
@@ -71,12 +71,12 @@ class AtomDocument:
     say: Language
 
     def updated(self, empty: str) -> str:
-        """When the newest report was told; `empty` where there is none."""
+        """Return when the newest report was announced; `empty` if there are no reports."""
         return max((report.told_at for report in self.reports), default=empty)
 
 
 def document(feed: AtomDocument, id_: UUID, href: str, author: str, empty: str) -> bytes:
-    """The feed as XML; `href` is where it is found, `empty` when it was made if nothing is in it."""
+    """Return the feed as XML; `href` is its URL, `empty` the update time of a feed without reports."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
     root.set(f"{{{XML}}}lang", feed.say.code)
     _add(root, "id", id_.urn)
@@ -91,7 +91,7 @@ def document(feed: AtomDocument, id_: UUID, href: str, author: str, empty: str) 
 
 
 def feeds_of(reports: Sequence[Report], say: Language) -> list[AtomDocument]:
-    """All feeds. The five countries have theirs before anything is reported of them."""
+    """Return all feeds. The five countries have feeds even without reports."""
     found = [AtomDocument("all.xml", title_of("", say), tuple(reports), say)]
     for country in sorted({*filter(None, COUNTRIES), *(report.country for report in reports if report.country)}):
         chosen = tuple(report for report in reports if report.country == country)
@@ -103,7 +103,7 @@ def feeds_of(reports: Sequence[Report], say: Language) -> list[AtomDocument]:
 
 
 def title_of(of: str, say: Language) -> str:
-    """A feed's title: that of a country, of a category, or (empty) of all."""
+    """Return the title of the feed of a country, a category, or (empty) all reports."""
     if not of:
         return say.text("Reports")
     known = COUNTRIES.get(of) or CATEGORIES.get(of)

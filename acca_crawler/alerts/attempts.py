@@ -1,4 +1,4 @@
-"""One try to deliver a message, and what the archive keeps of it."""
+"""One delivery attempt, and its record in the archive."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from storage.schema.database import transaction
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a try failed; `retry_after` (seconds) is the pause that the other side asked for."""
+    """Why an attempt failed; `retry_after` is the delay (seconds) that the receiving service asked for."""
 
     reason: str
     retry_after: float | None = None
 
 
 def attempt(db: Database, config: Config, channel: Channel, sender: Sender, delivery: Delivery) -> Failure | None:
-    """Build the message and hand it over; None where the other side took it."""
+    """Build the message and send it; None if the receiving service accepted it."""
     if delivery.target not in sender.targets:
         return Failure("acca.toml names this receiver no more")
     try:
         sender.send(build_message(db, config, channel, delivery.message), delivery.target)
     except DeliveryError as error:
         return Failure(str(error), error.retry_after)
-    except Exception as error:  # noqa: BLE001 - a message that trips our own code must not stop all behind it
+    except Exception as error:  # noqa: BLE001 - one message that triggers a bug must not block the queue
         return Failure(f"could not be made: {type(error).__name__}")
     return None
 
 
 def record_attempt(db: Database, delivery: Delivery, failure: Failure | None, max_tries: int, now: datetime) -> bool:
-    """Note how a try ended; returns whether the delivery is parked now."""
+    """Record the result of an attempt; returns whether the delivery is now parked."""
     if failure is None:
         with transaction(db):
             mark_sent(db, delivery, stamp(now))

@@ -1,4 +1,4 @@
-"""From a composed message in the archive to what goes out: the same on every try."""
+"""Builds the outgoing message from a composed one in the archive, identical on every attempt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.alerts.messages import Composed
 
 
 def build_message(db: Database, config: Config, channel: Channel, composed: Composed) -> Message:
-    """The message as it goes out: its revisions never change."""
+    """Return the outgoing message; the revisions that it quotes never change."""
     if isinstance(channel, AtomChannel):
         chosen = entries.newest_entries(db, channel.name, channel.entries, composed.id)
     else:

@@ -1,4 +1,4 @@
-"""What every channel is: targets with opaque names, and a way to send a message to one of them."""
+"""Interface of a channel: targets with opaque names, and a method to send a message to one of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class Sender(Protocol):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The opaque names of those who each get every message."""
+        """Return the opaque names of the targets; each gets every message."""
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the message over to one target. Raises `DeliveryError`."""
+        """Send the message to one target. Raises `DeliveryError`."""
 
 
 def opaque(address: str) -> str:
-    """A name for an address that says nothing about it and stays the same."""
+    """Return a stable name for an address that reveals nothing about it."""
     return hashlib.sha256(address.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""From entries that wait to messages: at once under the ceiling, or one digest for each slot."""
+"""Turns pending entries into messages: immediate ones up to the hourly limit, or one digest per slot."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from storage.alerts import entries, messages
 from storage.schema.database import transaction
 
 BATCH = 500
-"""Entries for which the rules are asked in one transaction."""
+"""Entries matched against the rules per transaction."""
 
 NEW_CHANNEL_HOURS = 24
-"""A channel that was not known before is told of what was found in the last day, not of all the past."""
+"""A new channel gets what was found in the last day, not everything before."""
 
 
 def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts: AlertsSection, now: datetime) -> None:
-    """Ask the rules about every entry that they were not asked about yet for this channel."""
+    """Match the rules against every entry not yet routed for this channel."""
     with transaction(db):
         entries.open_channel(db, channel.name, stamp(now - timedelta(hours=NEW_CHANNEL_HOURS)), stamp(now))
     own = [rule for rule in rules if channel.name in rule.channels]
@@ -33,14 +33,14 @@ def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts
 
 
 def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
-    """Make the messages that are due. Nothing is made in the channel's quiet hours; what waits then goes after them."""
+    """Compose the messages that are due. In the channel's quiet hours, nothing is composed and entries wait."""
     if is_quiet(channel, now):
         return
     by_name = {rule.name: rule for rule in rules if channel.name in rule.channels}
     at_once = []
     for name in sorted(entries.rules_waiting(db, channel.name)):
         rule = by_name.get(name)
-        if rule is None or rule.when == "now":  # what a rule that is gone had promised is kept, at once
+        if rule is None or rule.when == "now":  # entries of a deleted rule are sent at once
             at_once.append(name)
         else:
             _compose_digest(db, channel, rule, targets, now)
@@ -58,11 +58,11 @@ def _compose_digest(db: Database, channel: Channel, rule: AlertRule, targets: Se
 def _compose_at_once(
     db: Database, channel: Channel, rules: Sequence[str], targets: Sequence[str], now: datetime
 ) -> None:
-    """A message for each entry while the hour has room; the last place takes all the others in one bundle."""
+    """Compose one message per entry up to the hourly limit; the last message bundles all remaining entries."""
     at = stamp(now)
     with transaction(db):
         waiting = entries.waiting(db, channel.name, rules, at)
-        room = 1  # for a feed: one message, in which all are
+        room = 1  # for a feed: one message with all entries
         if channel.kind != "atom":
             room = channel.ceiling - messages.composed_since(db, channel.name, stamp(now - timedelta(hours=1)))
         alone, bundle = divided(waiting, room)
@@ -74,7 +74,7 @@ def _compose_at_once(
 
 
 def divided(entries: Sequence[int], room: int) -> tuple[Sequence[int], Sequence[int]]:
-    """Which entries get a message of their own and which share one, when there is room for this many messages."""
+    """Split entries into those that get their own message and those that share one, within `room` messages."""
     if room <= 0:
         return [], []
     if len(entries) <= room:

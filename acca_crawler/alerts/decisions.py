@@ -1,4 +1,4 @@
-"""What reviewers decided, as far as a digest may tell it: where a story's review stood at a moment."""
+"""Review statuses of stories at a given time, for digests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.review import reviews
 
 @contextmanager
 def reviewed(config: Config) -> Iterator[Database | None]:
-    """The people's file; None where nobody ever reviewed."""
+    """Open the people file; None if it does not exist."""
     if not config.people_file.exists():
         yield None
         return
@@ -29,7 +29,7 @@ def reviewed(config: Config) -> Iterator[Database | None]:
 def standing_at(
     db: Database | None, stories: Iterable[int], at: str, second_reviewer: bool
 ) -> tuple[tuple[int, ReviewStatus], ...]:
-    """The stories that were decided until then (inclusive), each with its status; each story once."""
+    """Return the stories decided by `at` (inclusive), each once, with its status."""
     if db is None:
         return ()
     known = ((story, reviews.status_at(db, story, at, second_reviewer)) for story in sorted(set(stories)))
@@ -39,7 +39,7 @@ def standing_at(
 def decided_between(
     db: Database | None, stories: frozenset[int], since: str, until: str, second_reviewer: bool
 ) -> tuple[tuple[int, ReviewStatus], ...]:
-    """The stories whose status changed after `since` and until `until`, each with what it became."""
+    """Return the stories whose status changed after `since` and up to `until`, each with its new status."""
     if db is None:
         return ()
     touched = stories & {reviews.story_id_of(db, number) for number in reviews.reviewed_between(db, since, until)}

@@ -1,4 +1,4 @@
-"""What a digest says of the one before: revisions since, decisions since, where its own stories stand."""
+"""A digest's note on the previous one: revisions and decisions since, and the status of its own stories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.alerts.messages import Composed
 
 
 def digest_note(db: Database, config: Config, channel: Channel, digest: Composed) -> DigestNote:
-    """The note of a digest; without one before, only where its own stories stand."""
+    """Return a digest's note; for the first digest, only the status of its own stories."""
     before = messages.previous_digest(db, digest)
     own = frozenset(entry.story for entry in entries.entries_of(db, digest.id))
     second = config.web.second_reviewer

@@ -1,4 +1,4 @@
-"""Mail over SMTP: text and HTML, with a Message-ID that is the same on every try."""
+"""Email over SMTP: text and HTML, with the same Message-ID on every attempt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from acca_crawler.exceptions import DeliveryError
 
 
 class MailSender:
-    """Sends to each receiver alone, so that receivers don't learn of one another."""
+    """Sends to each recipient separately, so that recipients don't see each other."""
 
     def __init__(self, settings: EmailChannel, password: str) -> None:
         self._settings = settings
@@ -29,11 +29,11 @@ class MailSender:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """A name for each receiver."""
+        """Return an opaque name for each recipient."""
         return tuple(self._receivers)
 
     def send(self, message: Message, target: str) -> None:
-        """Hand the mail to the server. Raises `DeliveryError`."""
+        """Send the email to the server. Raises `DeliveryError`."""
         mail = as_mail(message, self._settings.sender, self._receivers[target])
         try:
             with self._connection() as server:
@@ -62,7 +62,7 @@ class MailSender:
 
 
 def as_mail(message: Message, sender: str, receiver: str) -> EmailMessage:
-    """The message as a mail. Its Message-ID is made of the message's key and the sender's domain."""
+    """Return the message as an email. Its Message-ID combines the message's key and the sender's domain."""
     domain = sender.rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address("acca", addr_spec=sender)

@@ -1,4 +1,4 @@
-"""What is said on a channel: reports with as much of them as the channel may hold, and messages made of reports."""
+"""Messages sent to a channel, and their reports, redacted for it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Kind = Literal["report", "bundle", "digest", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as one channel may tell it. `title` is empty where only a link may go out; `key` never changes.
+    """A report redacted for one channel. `title` is empty if the channel allows only links; `key` never changes.
 
-    `kind` says what happened to it: new, update, edited, softened, removed, reappeared.
+    `kind` is what happened to it: new, update, edited, softened, removed, reappeared.
     """
 
     key: str
@@ -48,7 +48,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class DigestChange:
-    """What became of a report that the digest before told."""
+    """A change to a report of the previous digest."""
 
     title: str
     change: str
@@ -57,7 +57,7 @@ class DigestChange:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What reviewers decided since the digest before about a story that an earlier one told; `change` is its status."""
+    """A decision since the previous digest on a story of an earlier digest; `change` is the story's status."""
 
     story: int
     title: str
@@ -67,10 +67,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DigestNote:
-    """What a digest knows of the one before: when it was made (None: there was none), its stories, what changed.
+    """A digest's note on the previous one: when it was composed (None: no previous one), its stories, and changes since.
 
-    `standing` says of the digest's own stories where their review stood when it was made, `decided` what was decided
-    in between about stories told earlier. Neither names a reviewer or holds a note.
+    `standing` is the review status of the digest's own stories when it was composed; `decided` are decisions since the
+    previous digest on stories reported earlier. Neither contains reviewers' names or notes.
     """
 
     rule: str
@@ -84,9 +84,9 @@ class DigestNote:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is delivered. `key` is the same on every try; `listed` is how many reports are spelt out for people.
+    """A message to deliver. `key` is the same on every attempt; `listed` is the number of reports shown in full.
 
-    `language` is the one in which people are spoken to; titles stay in that of the report.
+    `language` is the recipients' language; titles stay in the report's language.
     """
 
     key: str
@@ -101,17 +101,17 @@ class Message:
 
     @property
     def shown(self) -> tuple[Report, ...]:
-        """The reports that are spelt out for people."""
+        """Return the reports shown in full."""
         return self.reports[: self.listed]
 
     @property
     def more(self) -> int:
-        """How many are not."""
+        """Return the number of reports not shown."""
         return max(0, len(self.reports) - self.listed)
 
 
 def redacted_reports(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
-    """The reports as the channel may tell them; a name that one report of a story gives is withheld in all of them."""
+    """Return the reports redacted for the channel; a name in one report of a story is withheld in all of them."""
     stories: dict[int, list[Entry]] = {}
     for entry in entries:
         stories.setdefault(entry.story, []).append(entry)
@@ -120,17 +120,17 @@ def redacted_reports(entries: Sequence[Entry], channel: Channel, web_url: str, a
 
 
 def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
-    """What keeps the names of a story's reports from a channel, in the channel's words."""
+    """Return the redactor for names in a story's reports, with a mask in the channel's language."""
     persons = [person for entry in entries for person in entry.persons]
     known = [word for entry in entries for word in (*entry.known, entry.outlet_title)]
     return NameRedactor.for_persons(persons, channel.withhold, language(channel.language).text(WITHHELD), known)
 
 
 def redacted_report(entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor) -> Report:
-    """The report as the channel may tell it: names withheld, text or all but a link left out, as its table says.
+    """Return the report redacted for this channel (its `withhold` and `text` settings).
 
-    Where names are withheld, so are the excerpt (a name may stand there that was not recognised) and the report's own
-    address, which often spells the name.
+    If names are withheld, so are the excerpt (it may contain an unrecognised name) and the report's own URL, which
+    often contains the name.
     """
     withholds = channel.withhold != "none"
     only_link = channel.text == "link"
@@ -162,14 +162,14 @@ def redacted_report(entry: Entry, channel: Channel, web_url: str, archive: UUID,
 
 
 def revised_title(title: str, text: str, entries: Sequence[Entry], channel: Channel) -> str:
-    """A title of later date as the channel may tell it, by the persons that the earlier ones named."""
+    """Redact a later title for the channel, by the persons named in the earlier entries."""
     if channel.text == "link":
         return ""
     return redactor_for(entries, channel).clean(one_line(title), text)
 
 
 def one_line(text: str) -> str:
-    """Text from outside as one harmless line: no control characters, none that turn the direction of writing."""
+    """Return untrusted text as one line without control characters or bidirectional controls."""
     kept = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs", "Cn") else char for char in text)
     return " ".join("".join(char for char in kept if char not in _TURNERS).split())
 
@@ -178,7 +178,7 @@ _TURNERS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 
 def safe_link(url: str) -> str | None:
-    """The address if it is one of the web, else None."""
+    """Return the URL if it is a valid http(s) URL, else None."""
     try:
         parts = urlsplit(url)
     except ValueError:

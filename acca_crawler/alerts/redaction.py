@@ -1,4 +1,4 @@
-"""Taking persons' names out of what goes to a channel that may be read by others."""
+"""Redacts persons' names for channels that outsiders may read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Withhold = Literal["none", "victims", "all"]
 WITHHELD = _("[name withheld]")
 
 NO_VICTIMS = frozenset({"official", "lawyer"})
-"""Roles whose names stay when victims' are withheld. Whose role is unknown may be a victim: that name goes."""
+"""Roles whose names are kept when victims' names are withheld. A person with an unknown role may be a victim."""
 
 _WORD = re.compile(r"\w[\w'’ʻʼ‘`-]*")
 _MINOR = re.compile(
@@ -30,11 +30,11 @@ _MINOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NameRedactor:
-    """Knows the beginnings of the words that are not to be told, and what stands in their place.
+    """Replaces words that start with protected stems by a mask.
 
-    Names are compared as `fold` spells them, so that one script hides them in another too, and by their consonants.
-    With `strict` a capitalised word goes that may be a name nobody recognised: the text nowhere writes it small, and
-    it is not `known` to be something else.
+    Names are compared by their `fold`, so that a name in one script is also redacted in another, and by their
+    consonants. With `strict`, capitalised words that may be unrecognised names are redacted too: words that the text
+    never writes in lower case and that are not in `known`.
     """
 
     stems: tuple[str, ...]
@@ -47,9 +47,9 @@ class NameRedactor:
     def for_persons(
         cls, persons: Iterable[Person], withhold: Withhold, mask: str = WITHHELD, known: Iterable[str] = ()
     ) -> NameRedactor:
-        """What withholds the names of these persons, or of those who may be victims or minors among them.
+        """Return a redactor for the names of these persons, or only of possible victims and minors among them.
 
-        `known` are words that are no persons' names.
+        `known` are words that are not persons' names.
         """
         if withhold == "none":
             return cls((), mask=mask)
@@ -68,9 +68,9 @@ class NameRedactor:
         )
 
     def clean(self, told: str, text: str = "") -> str:
-        """What is told, with the mask for every capitalised word that is, or may be, one of the names.
+        """Mask every capitalised word in `told` that is, or may be, a protected name.
 
-        `text` is the article's, which shows how its words are written elsewhere.
+        `text` is the article's text, which shows how its words are capitalised elsewhere.
         """
         if not self.strict:
             return told
@@ -90,7 +90,7 @@ class NameRedactor:
 
 
 def is_protected(person: Person) -> bool:
-    """Whether a person is, or may be, a victim, somebody's relative, a suspect or a minor."""
+    """Return whether a person is, or may be, a victim, a relative, a suspect or a minor."""
     return person.role not in NO_VICTIMS or _MINOR.search(person.sentence) is not None
 
 
@@ -99,13 +99,13 @@ def _words(text: str) -> list[str]:
 
 
 def _small(text: str) -> set[str]:
-    """The words that a text writes small, folded."""
+    """Return the folded words that a text writes in lower case."""
     written = " ".join(word for word in _WORD.findall(text) if word[0].islower())
     return set(_words(written))
 
 
 def _is_written_small(word: str, small: Sequence[str]) -> bool:
-    """Whether a form of the word, some letters longer or shorter at most, is among these (sorted)."""
+    """Return whether an inflected form of the word, differing by a few letters, is among `small` (sorted)."""
     stem = _stem(word)
     at = bisect_left(small, stem)
     while at < len(small) and small[at].startswith(stem):
@@ -116,5 +116,5 @@ def _is_written_small(word: str, small: Sequence[str]) -> bool:
 
 
 def _stem(word: str) -> str:
-    """A word without its last two letters, where cases and genders differ, but never less than three."""
+    """Return a word without its last two letters (case and gender endings), but at least three letters."""
     return word[: max(3, len(word) - 2)]

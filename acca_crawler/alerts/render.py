@@ -1,4 +1,4 @@
-"""Messages for people, in their channel's language: a subject, plain text, and HTML that a phone shows well."""
+"""Renders messages in their channel's language: a subject, plain text, and HTML that works on phones."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SUBJECT_LENGTH = 150
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Reports of one story in one country, the newest first.
+    """Reports of one story in one country, newest first.
 
-    `known` is whether an earlier digest told of it, `status` where its review stands, None before anyone decided.
+    `known` is whether an earlier digest included it; `status` is its review status, None before any decision.
     """
 
     reports: tuple[Report, ...]
@@ -30,7 +30,7 @@ class Story:
 
 
 def subject(message: Message) -> str:
-    """One line, cut to 150 characters."""
+    """Return one line, truncated to 150 characters."""
     say = language(message.language)
     if message.kind == "test":
         line = say.text("acca: channel test")
@@ -49,7 +49,7 @@ def subject(message: Message) -> str:
 
 
 def text(message: Message, most: int | None = None) -> str:
-    """Plain text, of at most `most` characters if given: whole reports are left out, and how many is said."""
+    """Return plain text of at most `most` characters, if given: drops whole reports and states how many."""
     say = language(message.language)
     for listed in range(len(message.shown), -1, -1):
         body = "\n".join(_text_lines(say, message, message.reports[:listed]))
@@ -77,7 +77,7 @@ def _text_lines(say: Language, message: Message, shown: Sequence[Report]) -> Ite
 
 
 def report_text(report: Report, say: Language) -> str:
-    """One report as plain text."""
+    """Return one report as plain text."""
     return "\n".join(_report_text(say, report)).strip()
 
 
@@ -99,7 +99,7 @@ def _story_text(say: Language, story: Story) -> Iterator[str]:
 
 
 def _marks(say: Language, story: Story) -> Iterator[str]:
-    """What else is known of a story: that it was told of before, and what reviewers think of it."""
+    """Yield a story's labels: included in an earlier digest, and its review status."""
     if story.known:
         yield say.text("also in an earlier digest")
     if story.status:
@@ -118,7 +118,7 @@ def _since_text(say: Language, note: DigestNote) -> Iterator[str]:
 
 
 def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[str, str, str | None]]]]:
-    """What happened since the digest before to what that and earlier ones told: headings, each with its lines."""
+    """Yield headings with lines: changes since the previous digest to what it and earlier digests reported."""
 
     def lines(changes: Iterable[DigestChange | Decided], names: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
         return [(_title(say, change.title), _named(say, names, change.change), change.review_url) for change in changes]
@@ -130,7 +130,7 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
 
 
 def html(message: Message) -> str:
-    """A whole HTML page without scripts, images or anything else that is fetched when it is opened."""
+    """Return a complete HTML page without scripts, images or any other external resources."""
     say = language(message.language)
     parts = [f"<p>{escape(line)}</p>" for line in _intro(say, message) if line]
     if message.digest:
@@ -195,7 +195,7 @@ def _link(label: str, url: str) -> str:
 
 
 def by_country(reports: Iterable[Report], note: DigestNote, say: Language) -> list[tuple[str, list[Story]]]:
-    """The reports by country, and within it by story: new stories first, then the newest first."""
+    """Group the reports by country, then by story: new stories first, then newest first."""
     found: list[tuple[str, list[Story]]] = []
     ordered = sorted(reports, key=lambda report: (not report.country, _country(say, report)))
     for country, group in groupby(ordered, key=lambda report: _country(say, report)):
@@ -242,7 +242,7 @@ def _since(say: Language, message: Message, note: DigestNote) -> str:
 
 
 def _counted(say: Language, reports: Sequence[Report]) -> str:
-    """`7 reports: 5 new, 2 softened ...`, honest about what is not listed below."""
+    """Format counts, e.g. `7 reports: 5 new, 2 softened ...`, including reports not listed below."""
     counts: dict[str, int] = {}
     for report in reports:
         counts[report.kind] = counts.get(report.kind, 0) + 1

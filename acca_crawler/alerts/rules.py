@@ -1,4 +1,4 @@
-"""Which rule sends an entry to a channel, and what is held back because it is no news."""
+"""Chooses the rule that sends an entry to a channel, and holds back entries that are not news."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from acca_crawler.config.alerts import AlertRule, AlertsSection, Hold
 from storage.alerts.entries import Entry, Route
 
 FOUND = frozenset({"new", "update", "edited"})
-"""Kinds that are news only while the report is. A report that is softened or removed is news whatever its age."""
+"""Kinds that are news only while the report is recent. A softened or removed report is news at any age."""
 
 
 def route(entry: Entry, rules: Sequence[AlertRule], alerts: AlertsSection) -> Route | None:
-    """How an entry goes to a channel that has these rules; None where none of them wants it."""
+    """Return an entry's route to a channel with these rules; None if no rule matches."""
     rule = next((rule for rule in rules if matches(rule, entry)), None)
     return Route(entry.id, rule.name, held_for(entry, alerts)) if rule else None
 
 
 def matches(rule: AlertRule, entry: Entry) -> bool:
-    """Whether a rule wants an entry. What is not known of the entry passes: better one too many than a miss."""
+    """Return whether a rule matches an entry. Unknown values match: a superfluous alert is better than a missed one."""
     return (
         entry.level in rule.levels
         and (not rule.kinds or entry.kind in rule.kinds)
@@ -35,7 +35,7 @@ def _passes(wanted: Collection[str], value: str | None) -> bool:
 
 
 def held_for(entry: Entry, alerts: AlertsSection) -> str | None:
-    """Why an entry is not sent, or None where it is."""
+    """Return why an entry is held back, or None if it is sent."""
     if entry.kind not in FOUND:
         return None
     origins: tuple[tuple[Hold, bool], ...] = (

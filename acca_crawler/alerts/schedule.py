@@ -1,4 +1,4 @@
-"""When a channel may be written to, on its receivers' own clock; and when its digests are due."""
+"""Quiet hours of a channel and due times of its digests, in the recipients' time zone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from acca_crawler.config.alerts import WEEKDAYS, AlertRule, Channel
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
-"""After the first failed try, the second, and so on; then the last for good."""
+"""Delays after the first failed attempt, the second, and so on; the last one repeats."""
 
 
 def is_quiet(channel: Channel, now: datetime) -> bool:
-    """Whether the channel's receivers are not to be written to at this moment (UTC)."""
+    """Return whether `now` (UTC) is in the channel's quiet hours."""
     if channel.quiet_hours is None:
         return False
     start, end = channel.quiet_hours
@@ -21,10 +21,10 @@ def is_quiet(channel: Channel, now: datetime) -> bool:
 
 
 def last_slot(rule: AlertRule, zone: ZoneInfo, now: datetime) -> datetime:
-    """The last moment (UTC) until now for which the rule's digest was due in a time zone.
+    """Return the latest time (UTC), up to `now`, at which the rule's digest was due in a time zone.
 
-    There is one slot for each local day: an hour that a change of clocks repeats counts the first time, and one that
-    it leaves out is taken as that much after the hour before.
+    Each local day has one slot: a time repeated by a clock change counts the first time, and a skipped time is shifted
+    forward by the length of the gap.
     """
     today = now.astimezone(zone).date()
     for back in range(9):
@@ -38,7 +38,7 @@ def last_slot(rule: AlertRule, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def next_try(failed_tries: int, most: int, now: datetime) -> datetime | None:
-    """When to try again after this many failed tries, or None where it is time to park."""
+    """Return when to retry after this many failed attempts, or None to park the delivery."""
     if failed_tries >= most:
         return None
     return now + PAUSES[min(failed_tries, len(PAUSES)) - 1]

@@ -1,4 +1,4 @@
-"""Secrets come from the environment or a file, and leave no trace in errors and logs."""
+"""Reads secrets from the environment or a file, and keeps them out of errors and logs."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from urllib.parse import quote, unquote
 from acca_crawler.exceptions import SecretMissing
 
 TALKATIVE = ("apprise", "urllib3", "requests", "charset_normalizer")
-"""Libraries whose log lines hold addresses, and with them tokens."""
+"""Libraries whose log messages contain URLs, and with them tokens."""
 
 _SHORTEST = 4
 _MAX_ERROR = 300
 
 
 def read_secret(owner: str, variable: str, file: Path | None, base: Path) -> str:
-    """The secret in an environment variable, or in a file (relative to `base`), without the white space around it.
+    """Return the secret in an environment variable or a file (relative to `base`), stripped of whitespace.
 
-    `owner` is for the message. Empty where neither is named. Raises `SecretMissing`.
+    Empty if neither is configured. `owner` is for error messages. Raises `SecretMissing`.
     """
     if variable:
         value = os.environ.get(variable, "").strip()
@@ -45,13 +45,13 @@ def read_secret(owner: str, variable: str, file: Path | None, base: Path) -> str
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SecretScrubber:
-    """Takes secrets out of what is said about a failure, in every form in which a library may quote them."""
+    """Masks secrets in error messages, in every form in which a library may quote them."""
 
     forms: tuple[str, ...]
 
     @classmethod
     def of(cls, secrets: Sequence[str]) -> SecretScrubber:
-        """A redactor for these secrets; what is shorter than 4 characters is no secret."""
+        """Return a scrubber for these secrets; strings shorter than 4 characters are ignored."""
         forms: set[str] = set()
         for secret in secrets:
             for form in (secret, unquote(secret), quote(secret), quote(secret, safe="")):
@@ -60,11 +60,11 @@ class SecretScrubber:
 
     @classmethod
     def of_address(cls, address: str) -> SecretScrubber:
-        """A redactor for an address of which any part may be a token."""
+        """Return a scrubber for a URL in which any part may be a token."""
         return cls.of([address, *(part for part in re.split(r"[/:@?&=,+\s]+", address) if len(part) >= _SHORTEST)])
 
     def clean(self, text: str) -> str:
-        """The text on one line, cut to 300 characters, with *** for each secret."""
+        """Return the text on one line, truncated to 300 characters, with *** for each secret."""
         for form in self.forms:
             text = text.replace(form, "***")
         return " ".join(text.split())[:_MAX_ERROR]
@@ -72,7 +72,7 @@ class SecretScrubber:
 
 @contextmanager
 def libraries_silenced() -> Iterator[None]:
-    """Keep the libraries' own log lines from every handler while the block runs."""
+    """Suppress the libraries' log messages in every handler while the block runs."""
     loggers = [logging.getLogger(name) for name in TALKATIVE]
     before = [(logger.propagate, logger.handlers[:]) for logger in loggers]
     for logger in loggers:

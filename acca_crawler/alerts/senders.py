@@ -1,4 +1,4 @@
-"""Opening a channel for sending, with its secrets."""
+"""Opens a channel for sending, with its secrets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acca_crawler.config.loading import Config
 
 
 def open_sender(channel: Channel, config: Config, archive: UUID) -> Sender:
-    """The channel, opened with its secrets. Raises `ChannelError`, `SecretMissing`."""
+    """Open the channel with its secrets. Raises `ChannelError`, `SecretMissing`."""
     owner, base = f"channel {channel.name}", config.base_directory
     if isinstance(channel, EmailChannel):
         return MailSender(channel, read_secret(owner, channel.password_env, channel.password_file, base))

@@ -1,6 +1,6 @@
-"""One pass over the outbox: ask the rules, compose what is due, deliver. It may be killed anywhere and run again.
+"""One pass over the outbox: match rules, compose what is due, deliver. It can be killed at any point and run again.
 
-A delivery is noted as sent after the other side took it, so a kill in between sends it once more under the same key.
+A delivery is marked as sent after the receiving service accepts it; a kill in between sends it again with the same key.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a pass did on one channel. `error` says why the channel could not be used, or the last try failed."""
+    """The result of a pass on one channel. `error` is why the channel could not be used or the last attempt failed."""
 
     channel: str
     sent: int = 0
@@ -40,14 +40,14 @@ class Pass:
     error: str | None = None
 
     def after(self, error: str | None, parked: bool) -> Pass:
-        """The pass with one more delivery in it."""
+        """Return the pass with one more delivery."""
         if error is None:
             return replace(self, sent=self.sent + 1)
         return replace(self, failed=self.failed + 1, parked=self.parked + parked, error=error)
 
 
 def send_all(db: Database, config: Config, clock: Clock) -> list[Pass]:
-    """One pass over every channel; one that fails does not keep another waiting."""
+    """Run one pass over every channel; a failing channel does not delay the others."""
     return [_send_channel(db, config, channel, clock) for channel in config.channel]
 
 
@@ -69,9 +69,9 @@ def _send_channel(db: Database, config: Config, channel: Channel, clock: Clock) 
 
 
 def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> Mapping[str, str | None]:
-    """Send a test to every target of a channel, whatever its rules and quiet hours; the error of each, or None.
+    """Send a test to every target of a channel, ignoring rules and quiet hours; return each target's error, or None.
 
-    Of feeds it writes the files anew with what they hold. Raises `ChannelError`, `SecretMissing`.
+    For feeds, it rewrites the files with their current contents. Raises `ChannelError`, `SecretMissing`.
     """
     archive = archive_uuid(db)
     sender = open_sender(channel, config, archive)

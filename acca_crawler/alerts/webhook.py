@@ -1,4 +1,4 @@
-"""Our own webhook: JSON, signed with HMAC-SHA256, with a key that is the same on every try."""
+"""Webhook delivery: JSON signed with HMAC-SHA256, with the same key on every attempt."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from acca_crawler.config.alerts import WebhookChannel
 from acca_crawler.exceptions import DeliveryError
 
 FORM = 1
-"""Of the JSON: raised when a field changes its meaning or goes."""
+"""Version of the JSON format: incremented when a field changes its meaning or is removed."""
 
 _MAX_WAIT = 86_400.0
 
 
 class WebhookSender:
-    """Posts to one address and takes any 2xx for an answer; redirects are not followed."""
+    """Posts to one URL and accepts any 2xx response; redirects are not followed."""
 
     def __init__(self, settings: WebhookChannel, secret: str, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
@@ -37,7 +37,7 @@ class WebhookSender:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """One name: the address's."""
+        """Return one opaque name, for the URL."""
         return (opaque(self._settings.url),)
 
     def send(self, message: Message, target: str) -> None:
@@ -69,13 +69,13 @@ class WebhookSender:
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """`v1=` and the HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the body."""
+    """Return `v1=` and the hexadecimal HMAC-SHA256 of the timestamp, a full stop and the body."""
     signed = timestamp.encode() + b"." + body
     return f"v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
 
 def as_json(message: Message) -> bytes:
-    """The message as UTF-8 JSON, the same bytes on every try."""
+    """Return the message as UTF-8 JSON, identical bytes on every attempt."""
     document = {"form": FORM, **asdict(message)}
     del document["listed"]
     if message.digest:
@@ -84,5 +84,5 @@ def as_json(message: Message) -> bytes:
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """What a Retry-After in seconds asks, at most a day; its other form, a date, is not heeded."""
+    """Return the seconds of a numeric Retry-After, at most a day; the date form is ignored."""
     return min(float(retry_after), _MAX_WAIT) if retry_after and retry_after.isdecimal() else None
