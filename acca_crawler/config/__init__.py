@@ -1,1 +1,1 @@
-"""The operator's acca.toml."""
+"""Configuration: the operator's acca.toml."""

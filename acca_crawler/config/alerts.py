@@ -1,4 +1,4 @@
-"""The tables of acca.toml that say who is told what: [alerts], [[channel]] and [[rule]]."""
+"""The alerting tables of acca.toml: [alerts], [[channel]] and [[rule]]."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ HttpAddress = Annotated[str, Field(pattern=r"^https?://[^/?#\s@]+[^\s]*$")]
 
 
 class AlertsSection(Section):
-    """What is worth telling, and for how long a failed delivery is tried.
+    """Which reports are sent, and how often a failed delivery is retried.
 
-    A report published (or, without a date, first seen) more than `max_age_days` before it was found is not sent; nor
-    is one found in a run that `hold` names: it waits in the review queue. `tries` are followed by parking.
+    A report published (or, without a date, first seen) more than `max_age_days` before it was found is not sent, nor
+    is one found in a kind of run listed in `hold`: it waits in the review queue. After `tries` attempts, a delivery is
+    parked.
     """
 
     max_age_days: Count = 14
@@ -59,12 +60,11 @@ class AlertsSection(Section):
 
 
 class _Channel(Section):
-    """What every channel has. `timezone` is the receiver's; `ceiling` is the number of messages an hour.
+    """Settings common to all channels. `timezone` is the recipients'; `ceiling` is the maximum of messages per hour.
 
-    `withhold` takes names out: those of victims (and of anybody who may be one, minors among them), or all. `text`
-    says how much is told: title, deciding words and an excerpt; the title alone; or nothing but a link to the review
-    page. Where a message lists several reports, `listed` is how many, before "and 14 more". `language` is the one in
-    which the receivers are spoken to.
+    `withhold` redacts names: those of victims (and of anybody who may be one, including minors), or all. `text` is how
+    much of a report is sent: title, deciding words and an excerpt; only the title; or only a link to the review page.
+    `listed` is how many reports a message lists before "and 14 more". `language` is the recipients' language.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -78,12 +78,12 @@ class _Channel(Section):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The receiver's time zone."""
+        """Return the recipients' time zone."""
         return ZoneInfo(self.timezone)
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:
-        """From and until when nothing is sent, on the receiver's clock."""
+        """Return the start and end of the quiet hours, in the recipients' time zone."""
         if not self.quiet:
             return None
         start, _, end = self.quiet.partition("-")
@@ -91,7 +91,7 @@ class _Channel(Section):
 
 
 class EmailChannel(_Channel):
-    """Mail over SMTP; every receiver gets a mail of their own."""
+    """Email over SMTP; each recipient gets a separate email."""
 
     kind: Literal["email"]
     host: str
@@ -106,7 +106,7 @@ class EmailChannel(_Channel):
 
 
 class WebhookChannel(_Channel):
-    """Our own JSON, signed, posted to an address."""
+    """Our own signed JSON, posted to a URL."""
 
     kind: Literal["webhook"]
     url: HttpAddress
@@ -116,7 +116,7 @@ class WebhookChannel(_Channel):
 
 
 class AppriseChannel(_Channel):
-    """Anything that Apprise reaches; its addresses hold tokens, so they are a secret as a whole."""
+    """Any service that Apprise supports; its URLs contain tokens, so they are secret as a whole."""
 
     kind: Literal["apprise"]
     urls_env: str = ""
@@ -124,7 +124,7 @@ class AppriseChannel(_Channel):
 
 
 class AtomChannel(_Channel):
-    """Atom feeds as files in `directory`, which the operator's web server shows at `url`."""
+    """Atom feeds as files in `directory`, which the operator's web server serves at `url`."""
 
     kind: Literal["atom"]
     directory: Path
@@ -139,8 +139,8 @@ Channel = Annotated[EmailChannel | WebhookChannel | AppriseChannel | AtomChannel
 class AlertRule(Section):
     """Which reports go to which channels, and when.
 
-    An empty filter lets everything pass, and what is not known of a report passes every filter. For each
-    channel the first rule that matches decides. `at` and `day` are on the clock of the channel's time zone.
+    An empty filter matches everything, and a value unknown for a report matches every filter. For each channel, the
+    first matching rule applies. `at` and `day` are in the channel's time zone.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -157,12 +157,12 @@ class AlertRule(Section):
 
     @property
     def time(self) -> time:
-        """When on its day a digest is made."""
+        """Return the time of day at which a digest is composed."""
         return time.fromisoformat(self.at)
 
 
 def alert_mistakes(channels: Sequence[Channel], rules: Sequence[AlertRule], web_url: str) -> Iterator[str]:
-    """What is wrong between these tables though each is right by itself: `key: what`."""
+    """Yield inconsistencies between these tables, each as `key: problem`."""
     yield from _twice("channel", [channel.name for channel in channels])
     yield from _twice("rule", [rule.name for rule in rules])
     by_name = {channel.name: channel for channel in channels}

@@ -1,4 +1,4 @@
-"""The operator's acca.toml as frozen values; every mistake is named with its file and key."""
+"""Loads the operator's acca.toml as frozen values; reports every mistake with its file and key."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ FILE_VARIABLE = "ACCA_CONFIG"
 
 
 class ArchiveSection(Section):
-    """Where the archive lies, relative to acca.toml."""
+    """Location of the archive, relative to acca.toml."""
 
     directory: FilePath = Path("archive")
 
 
 class CrawlSection(Section):
-    """How to fetch. Times are seconds, sizes are MiB.
+    """Fetch settings. Times are in seconds, sizes in MiB.
 
-    `outlet_minutes` is how long an outlet may be asked within a run (0: as long as it takes); `page_seconds` and
-    `page_memory` are what reading one page may take.
+    `outlet_minutes` limits the time spent on an outlet per run (0: no limit); `page_seconds` and `page_memory` limit
+    the extraction of one page.
     """
 
     contact: Line = ""
@@ -65,16 +65,16 @@ class CrawlSection(Section):
 
 
 class DetectSection(Section):
-    """How reports are judged. `lexicon_directory` holds terms of the operator's own, relative to acca.toml."""
+    """Detection settings. `lexicon_directory` contains the operator's own terms, relative to acca.toml."""
 
     lexicon_directory: FilePath | None = None
 
 
 class WebSection(Section):
-    """How the review pages are served. `url` is the address people use, needed beyond this machine.
+    """Settings of the review pages. `url` is the URL that people use, required for access from other machines.
 
-    `trusted_proxies` are the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. Of feeds,
-    `feed_withhold` and `feed_text` say how much they tell, as `withhold` and `text` of a channel do.
+    `trusted_proxies` are the addresses whose X-Forwarded-For and X-Forwarded-Proto are trusted. `feed_withhold` and
+    `feed_text` redact feeds as `withhold` and `text` redact a channel.
     """
 
     url: Annotated[str, Field(pattern=r"^(https?://[^/?#@]+)?$")] = ""
@@ -87,14 +87,14 @@ class WebSection(Section):
 
 
 Proxy = Annotated[str, Field(pattern=r"^(https?|socks5)://[^/?#\s]+$")]
-"""A proxy's address: `http://host:port` or, with the extra `socks`, `https://host:port` and `socks5://host:port`."""
+"""A proxy URL: `http://host:port` or, with the extra `socks`, `https://host:port` and `socks5://host:port`."""
 
 
 class OutletSection(Section):
-    """What the operator changes of an outlet that ships with us.
+    """The operator's overrides for a built-in outlet.
 
-    `mirrors` are further hosts that carry the same articles under the same paths; `proxy` is asked where origin and
-    mirrors block us.
+    `mirrors` are further hosts that serve the same articles under the same paths; `proxy` is used if origin and mirrors
+    block us.
     """
 
     home: WebAddress | None = None
@@ -104,12 +104,12 @@ class OutletSection(Section):
 
 
 class OwnOutlet(Section):
-    """An outlet of the operator's own, over one of our families.
+    """An outlet defined by the operator, based on one of our families.
 
-    `feeds`, `sitemaps` and `listings` are addresses relative to `home`; where any is given, these are the ways of
-    discovery, in this order, instead of the family's. `identity` are format strings over the named groups of
-    `article_path`: what makes an article the same under each of its addresses. `links` selects a listing's anchors,
-    `pages` is the form of its further pages (`?page={page}`).
+    `feeds`, `sitemaps` and `listings` are URLs relative to `home`; if any is given, they replace the family's ways of
+    discovery, in this order. `identity` are format strings over the named groups of `article_path` that identify an
+    article across its URLs. `links` selects a listing's links, `pages` is the format of its further pages
+    (`?page={page}`).
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -133,7 +133,7 @@ class OwnOutlet(Section):
 
 
 def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:
-    """What does not fit together in the operator's own outlets: identities made of groups that no path has."""
+    """Yield mistakes in the operator's own outlets: identities that use groups missing from `article_path`."""
     for number, own in enumerate(outlets):
         groups = {"path", "edition", *re.compile(own.article_path).groupindex}
         for form in own.identity:
@@ -145,7 +145,7 @@ def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:
 
 
 class Config(Section):
-    """All of acca.toml. `file` is where it was read from, None for the defaults."""
+    """The whole acca.toml. `file` is the file it was read from, None for the defaults."""
 
     file: Path | None = None
     archive: ArchiveSection = ArchiveSection()
@@ -160,32 +160,32 @@ class Config(Section):
 
     @property
     def base_directory(self) -> Path:
-        """The directory that relative paths in acca.toml start from."""
+        """Return the directory to which paths in acca.toml are relative."""
         return self.file.parent if self.file else Path.cwd()
 
     @property
     def archive_directory(self) -> Path:
-        """The directory of the archive."""
+        """Return the directory of the archive."""
         return self.base_directory / self.archive.directory
 
     @property
     def archive_file(self) -> Path:
-        """The archive's SQLite file."""
+        """Return the archive's SQLite file."""
         return self.archive_directory / "acca.db"
 
     @property
     def people_file(self) -> Path:
-        """The SQLite file of users, sessions and reviews, beside the archive and not in it."""
+        """Return the SQLite file of users, sessions and reviews, which is separate from the archive."""
         return self.archive_directory / "people.db"
 
     @property
     def warc_directory(self) -> Path:
-        """Where the captures lie."""
+        """Return the directory of the captures."""
         return self.archive_directory / "warc"
 
     @property
     def lexicon_directories(self) -> tuple[Path, ...]:
-        """The directories with terms of the operator's own: one, or none."""
+        """Return the directories with the operator's own terms: one or none."""
         own = self.detect.lexicon_directory
         return (self.base_directory / own,) if own else ()
 
@@ -196,12 +196,12 @@ class Config(Section):
 
     @property
     def sender_lock_file(self) -> Path:
-        """Lock file of the single sender of alerts; a crawl may write to the archive meanwhile."""
+        """Lock file of the single sender of alerts; a crawl may write to the archive at the same time."""
         return self.archive_directory / "send.lock"
 
 
 def configured_hosts(config: Config) -> frozenset[str]:
-    """The hosts that the operator wrote into acca.toml by hand."""
+    """Return the hosts that the operator configured in acca.toml."""
     homes = [section.home for section in config.outlets.values() if section.home]
     homes += [own.home for own in config.outlet]
     return frozenset(host for home in homes if (host := urlsplit(home).hostname))
@@ -210,7 +210,7 @@ def configured_hosts(config: Config) -> frozenset[str]:
 def load(path: Path | None = None) -> Config:
     """Read acca.toml: the given file, else $ACCA_CONFIG, else ./acca.toml, else the defaults.
 
-    Raises `ConfigError`: the file is missing, is no TOML, or a key is unknown or has a wrong value.
+    Raises `ConfigError` if the file is missing or not TOML, or a key is unknown or has an invalid value.
     """
     chosen = path or _from_environment() or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
     if chosen is None:
@@ -219,7 +219,7 @@ def load(path: Path | None = None) -> Config:
 
 
 def parse(data: dict[str, Any], file: Path) -> Config:
-    """The configuration in parsed TOML. Raises `ConfigError`."""
+    """Validate parsed TOML and return the configuration. Raises `ConfigError`."""
     if "file" in data:
         raise ConfigError(f"{file}: file: unknown key")
     try:
@@ -250,7 +250,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 MAX_FOUND = 60
-"""Characters of a wrong value that a message repeats."""
+"""Maximum characters of an invalid value quoted in a message."""
 
 
 def _mistakes(error: ValidationError, file: Path) -> list[str]:
@@ -258,7 +258,7 @@ def _mistakes(error: ValidationError, file: Path) -> list[str]:
 
 
 def _mistake(one: ErrorDetails) -> str:
-    """What is wrong with a value, what is expected, and what was found."""
+    """Describe an invalid value: what is wrong, what is expected, and what was found."""
     if one["type"] == "extra_forbidden":
         return "unknown key"
     if one["type"] == "missing":

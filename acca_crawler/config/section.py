@@ -1,4 +1,4 @@
-"""The base of every table of acca.toml."""
+"""Base class of every table of acca.toml."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """A table of acca.toml. An unknown key is a mistake, not a wish."""
+    """A table of acca.toml. Unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""What the values of acca.toml may be: each type says what it takes, so that no mistake waits until it is used."""
+"""Value types of acca.toml, each with its own validation, so that mistakes are found at startup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acca_crawler.exceptions import OutletError
 
 
 def no_flag(value: object) -> object:
-    """Refuse true and false where a number is expected; TOML tells them apart and pydantic does not."""
+    """Reject true and false where a number is expected; TOML distinguishes them, pydantic does not."""
     if isinstance(value, bool):
         raise ValueError("a number is expected, not true or false")
     return value
@@ -75,7 +75,7 @@ def _pattern(text: str) -> str:
 
 
 def _selector(text: str) -> str:
-    from acca_crawler.extract.document import compiled  # a parser that most configurations never need
+    from acca_crawler.extract.document import compiled  # deferred: most configurations never need this parser
 
     try:
         compiled(text or "a")

@@ -1,1 +1,1 @@
-"""The languages of messages and review pages."""
+"""Localisation of messages and review pages."""

@@ -1,6 +1,6 @@
-"""English and Russian: gettext catalogues, read from their .po files at the first use.
+"""English and Russian gettext catalogues, loaded from their .po files on first use.
 
-`ru.po` holds the texts of pages and messages, `ru.lexicon.po` what detection says: glosses and reasons.
+`ru.po` contains the texts of pages and messages, `ru.lexicon.po` the glosses and reasons of detection.
 """
 
 from __future__ import annotations
@@ -28,44 +28,44 @@ _WEIGHT = re.compile(r"[+-]\d+\.\d+ ")
 
 @dataclass(frozen=True)
 class Language:
-    """One interface language: its texts, and how it writes dates and numbers. Times stay in UTC and say so."""
+    """An interface language: its texts, and its date and number formats. Times are shown in UTC and labelled so."""
 
     code: str
     texts: gettext.NullTranslations
     lexicon: gettext.NullTranslations
 
     def text(self, message: str, **values: object) -> str:
-        """The text in this language, with its `{named}` places filled in."""
+        """Return the text in this language, with its `{named}` placeholders filled in."""
         found = self.texts.gettext(message)
         return found.format(**values) if values else found
 
     def plural(self, one: str, many: str, count: int) -> str:
-        """The text for this count; `{n}` is the count."""
+        """Return the plural form for this count; `{n}` is the count."""
         return self.texts.ngettext(one, many, count).format(n=self.number(count))
 
     def gloss(self, english: str) -> str | None:
-        """A gloss of the lexicon in this language, None where it has none."""
+        """Return a lexicon gloss in this language, None if it has no translation."""
         found = self.lexicon.gettext(english)
         return found if found != english or self.code == "en" else None
 
     def reason(self, reason: str) -> str | None:
-        """A reason of the detector's (`+2.0 violence and custody in one sentence`) in this language, or None."""
+        """Return a detector's reason (`+2.0 violence and custody in one sentence`) in this language, or None."""
         weight = _WEIGHT.match(reason)
         start = weight.end() if weight else 0
         if told := self.gloss(reason[start:]):
             return f"{reason[:start]}{told}"
-        message, colon, words = reason[start:].partition(": ")  # with the words that weighed most
+        message, colon, words = reason[start:].partition(": ")  # followed by the words with the most weight
         told = self.gloss(message) if colon else None
         return f"{reason[:start]}{told}{colon}{words}" if told else None
 
     def day(self, day: str | None) -> str:
-        """A day as people write it, e.g. 22 Nov 2026; what is unknown says so."""
+        """Format a day, e.g. 22 Nov 2026; a missing day is shown as unknown."""
         if not day:
             return self.text("date unknown")
         return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
 
     def moment(self, stamp: str | None) -> str:
-        """A stamp as people write it, to the minute, in UTC."""
+        """Format a timestamp, to the minute, in UTC."""
         if not stamp:
             return self.text("date unknown")
         if len(stamp) == 10:
@@ -73,25 +73,25 @@ class Language:
         return format_datetime(parse_stamp(stamp), "d MMM y, HH:mm 'UTC'", locale=self.locale)
 
     def number(self, number: float) -> str:
-        """A number with this language's separators."""
+        """Format a number with this language's separators."""
         return format_decimal(number, locale=self.locale)
 
     @property
     def locale(self) -> Locale:
-        """Babel's name for it; English dates are the European ones."""
+        """Return the Babel locale; English uses European date formats."""
         return Locale.parse("en_GB" if self.code == "en" else self.code)
 
 
 @cache
 def language(code: str) -> Language:
-    """The interface language of this code; English for one we don't have."""
+    """Return the interface language for this code; English if it is not supported."""
     if code not in LANGUAGES:
         code = "en"
     return Language(code, _catalogue(f"{code}.po", code), _catalogue(f"{code}.lexicon.po", code))
 
 
 def _catalogue(name: str, code: str) -> gettext.NullTranslations:
-    """A catalogue; texts as they stand in the code where there is no such file."""
+    """Load a catalogue; texts stay untranslated if there is no such file."""
     path = LOCALES / name
     if not path.is_file():
         return gettext.NullTranslations()
@@ -103,7 +103,7 @@ def _catalogue(name: str, code: str) -> gettext.NullTranslations:
 
 
 def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:
-    """The user's own choice, else this browser's, else the first of `Accept-Language` that we have."""
+    """Return the user's own choice, else this browser's, else the first supported language of `Accept-Language`."""
     for code in (kept, cookie):
         if code in LANGUAGES:
             return language(code)
@@ -112,7 +112,7 @@ def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:
 
 
 def _preferred(accepted: str) -> list[str]:
-    """The languages of an Accept-Language header, the most wanted first."""
+    """Return the languages of an Accept-Language header, highest priority first."""
     weighed: list[tuple[float, str]] = []
     for part in accepted[:1000].split(","):
         code, _, weight = part.strip().partition(";q=")

@@ -1,4 +1,4 @@
-"""Reading what a person types for a coded value: the code or its name in any of our languages."""
+"""Parses typed coded values: a code, or its name in any of our languages."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from acca_crawler.i18n.catalogue import LANGUAGES, language
 
 
 def code_of(names: Mapping[str, str], typed: str) -> str:
-    """The code that was typed as a code or as a name, in any case; `?` and the empty text stay as they are.
+    """Return the code for a typed code or name, ignoring case; `?` and an empty string are returned unchanged.
 
-    `names` is a table of `i18n.labels`: codes with their English names. Raises `UnknownChoice`, with the nearest
-    choice if one is near.
+    `names` is a table of `i18n.labels`: codes with their English names. Raises `UnknownChoice`, with the closest
+    choice if one is similar.
     """
     if typed in ("", "?"):
         return typed
@@ -26,7 +26,7 @@ def code_of(names: Mapping[str, str], typed: str) -> str:
 
 
 def known_name(names: Iterable[str], typed: str) -> str:
-    """The name that was typed, in its own case. Raises `UnknownChoice`, with the nearest name if one is near."""
+    """Return the typed name in its canonical case. Raises `UnknownChoice`, with the closest name if one is similar."""
     known = {name.casefold(): name for name in names}
     found = known.get(typed.strip().casefold())
     if found is None:

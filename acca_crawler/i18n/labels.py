@@ -1,4 +1,4 @@
-"""What the archive's codes are called for people. The texts are in English here and translated where shown."""
+"""Labels for the archive's codes, in English here and translated on display."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ DETAILS = {
     "investigation": _("investigation"), "charge": _("charge"), "trial": _("trial"), "verdict": _("verdict"),
     "denial": _("denial"), "official_statistics": _("official statistics"),
 }  # fmt: skip
-"""A person's role, a stage of the case."""
+"""Details of facts: a person's role, a stage of the case."""
 ROLES = {"reader": _("reader"), "monitor": _("monitor"), "lead": _("lead")}
 GROUPS = {
     "accountability": _("officials held to account"), "agent": _("state agent"),
@@ -92,7 +92,7 @@ GROUPS = {
     "sentence": _("sentence"), "soviet": _("Soviet past"), "speaker": _("speaker"), "torture": _("torture"),
     "transfer": _("transfer"), "victim_role": _("protected person"), "gazetteer": _("place"),
 }  # fmt: skip
-"""The lexicon's groups: a gloss of a deciding word for whoever does not read its language."""
+"""Lexicon groups, which explain a deciding word to people who don't read its language."""
 PROBLEMS = (
     _("this story has changed since you opened it"), _("{who} changed this while you were reading"),
     _("choose a reason for the false alarm"), _("the note is empty"), _("decision not found"),
@@ -103,7 +103,7 @@ PROBLEMS = (
     _("only a lead can undo another person's decision"),
     _("select a story first"), _("select at most {n} stories"),
 )  # fmt: skip
-"""Why a decision was not written, as `storage.review.reviews` says it."""
+"""Why a decision was not saved: error messages of `storage.review.reviews`."""
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip
@@ -116,4 +116,4 @@ RELATION_REASONS = {
     "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
     "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),
 }  # fmt: skip
-"""Why two reports are one story, as `dedup.relation` gives it."""
+"""Why two reports belong to one story: reasons given by `dedup.relation`."""

@@ -1,4 +1,4 @@
-"""The names of the regions that the gazetteer knows, in English; translated where they are shown."""
+"""English names of the gazetteer's regions, translated on display."""
 
 from __future__ import annotations
 
