@@ -1,4 +1,4 @@
-"""Finding articles: from what a person types to passages that match."""
+"""Article search: from the typed query to matching passages."""
 
 from acca_crawler.exceptions import QueryError
 from acca_crawler.search.finding import SearchHit, search

@@ -1,4 +1,4 @@
-"""A search from the query to the hits, each with the passage that matched."""
+"""Runs a search and returns the hits, each with its matching passage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.articles.search import PERIOD, Found, Order, SearchFilter
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """An article that was found. `date` is the day of publication or None; `snippet` is of the body, else the title."""
+    """An article found. `date` is the day of publication or None; `snippet` is from the body, else from the title."""
 
     article_id: int
     outlet: str
@@ -39,10 +39,10 @@ def search(
     limit: int = 20,
     offset: int = 0,
 ) -> list[SearchHit]:
-    """The articles that match what a person typed (see `search.query`), the best or the newest first.
+    """Return the articles that match a typed query (see `search.query`), best or newest first.
 
-    An empty query lists what the filter finds, the newest first. `offset` skips that many. Raises `QueryError` if the
-    query can't be read.
+    An empty query lists the filter's matches, newest first. `offset` skips that many hits. Raises `QueryError` if the
+    query can't be parsed.
     """
     if not query.strip():
         listed = index.browse(db, narrowed or SearchFilter(), limit=limit, offset=offset)

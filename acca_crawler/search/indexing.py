@@ -1,4 +1,4 @@
-"""Keeping the full-text index complete: whatever was stored without its index words is given them."""
+"""Keeps the full-text index complete: indexes every revision that was stored without index words."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from storage.articles import search as index
 from storage.schema.database import transaction
 
 BATCH = 500
-"""Revisions in one transaction: some MB of index, and a kill costs less than a second of work."""
+"""Revisions per transaction: a few MB of index, and a kill loses less than a second of work."""
 
 
 def index_article(db: Database, revision_id: int, article: Article) -> None:
-    """Put an article's new revision into the index, inside the caller's transaction."""
+    """Add an article's new revision to the index, inside the caller's transaction."""
     extraction = article.extraction
     index.index_revision(db, revision_id, searchable(extraction.title, extraction.text, article.language), ANALYSER)
 
 
 def is_up_to_date(db: Database) -> bool:
-    """Whether the index holds every current revision, in the words that today's queries ask for."""
+    """Return whether the index contains every current revision, analysed by this release."""
     return index.count_unindexed(db) == 0 and not index.is_indexed_by_another(db, ANALYSER)
 
 
 def bring_up_to_date(db: Database) -> Iterator[int]:
-    """Index what waits for it, and everything anew where another release made the index; yields a count per batch."""
+    """Index pending revisions, or everything if another release built the index; yields a count per batch."""
     if index.is_indexed_by_another(db, ANALYSER):
         yield from reindex(db)
         return
@@ -40,7 +40,7 @@ def bring_up_to_date(db: Database) -> Iterator[int]:
 
 
 def reindex(db: Database) -> Iterator[int]:
-    """Empty the index and fill it again; yields how many articles each batch added."""
+    """Clear and rebuild the index; yields the number of articles in each batch."""
     with transaction(db):
         index.clear(db)
     yield from bring_up_to_date(db)

@@ -1,13 +1,13 @@
-"""What a person types into the search, and what it asks of the full-text index.
+"""Parses search queries and translates them for the full-text index.
 
-    Рузахунов пытки             both words, each in any of its forms; a name in any script and romanisation
-    "пытки в СИЗО"              these words next to each other, in this order
-    torture OR ill-treatment    either; AND is understood too and may be left out
+    Рузахунов пытки             both words, each in any inflected form; a name in any script and romanisation
+    "пытки в СИЗО"              exact phrase: these words next to each other, in this order
+    torture OR ill-treatment    either; AND works too and is the default
     арест NOT суд, арест -суд   the first without the second
-    задерж*                     every word that begins so
+    задерж*                     every word with this prefix
     (пытки OR побои) Ош         brackets group
 
-Operators are written in capitals; `and`, `or`, `not` in small letters are words like others.
+Operators must be upper case; `and`, `or`, `not` in lower case are ordinary words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from acca_crawler.exceptions import QueryError
 from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
 
 MAX_LENGTH, MAX_DEPTH = 500, 20
-"""Characters of a query, and brackets within brackets: no one types more, and a parser's stack is not endless."""
+"""Maximum characters and bracket depth of a query: nobody types more, and the parser's stack is limited."""
 
 _TOKEN = re.compile(
     r'\s+|(?P<quoted>"[^"]*"\*?)|(?P<bracket>[()])|(?P<minus>(?<![^\s(])-(?=[^\s)-]))|(?P<word>[^\s()"]+)'
@@ -29,12 +29,12 @@ _QUOTES = str.maketrans("“”„«»", '"""""')
 
 _ENDINGS = ("а", "ы", "ый", "ого", "ая", "ие", "ть", "e", "s", "ed", "ing", "ion")
 TELLING = 5
-"""Letters of a fold from which on its beginning tells a word: that of a name, inflected, rather than of another."""
+"""Minimum letters of a fold that works as a prefix: it then matches inflected forms of a name, not other words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand next to each other; with `prefix`, the last is only the beginning of a word."""
+    """Adjacent words; with `prefix`, the last one is only the beginning of a word."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -42,7 +42,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Everything that matches all of `wanted` and none of `unwanted`."""
+    """Matches all of `wanted` and none of `unwanted`."""
 
     wanted: tuple[Query, ...]
     unwanted: tuple[Query, ...] = ()
@@ -50,7 +50,7 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """Everything that matches at least one of the parts."""
+    """Matches at least one of the parts."""
 
     parts: tuple[Query, ...]
 
@@ -59,7 +59,7 @@ Query = Term | Both | Either
 
 
 def parse(text: str) -> Query:
-    """Read a query. Raises `QueryError`."""
+    """Parse a query. Raises `QueryError`."""
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH} characters")
     parser = _Parser(_tokens(joined(text).translate(_QUOTES)))
@@ -70,12 +70,12 @@ def parse(text: str) -> Query:
 
 
 def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
-    """The FTS5 expression for a query.
+    """Return the FTS5 expression for a query.
 
-    A word matches its stem in Russian and English text, and the beginning of a fold in all text (see
-    `text.searchable`). `period` stands before every word, as in the index (see `storage.articles.search`). With
-    `exactly`, a short word's beginning is not enough: what is not wanted must not take away what only looks like it
-    (-суд leaves судьба).
+    A word matches by stem in Russian and English text, and by the prefix of its fold in all text (see
+    `text.searchable`). `period` is prepended to every word, as in the index (see `storage.articles.search`). With
+    `exactly`, short words don't match by prefix: an excluded word must not exclude a longer word that starts with it
+    (-суд keeps судьба).
     """
     if isinstance(query, Term):
         return _term(query, period, exactly)
@@ -88,7 +88,7 @@ def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
 
 
 def required(query: Query) -> list[Query]:
-    """The parts that every answer holds, where there are several: the words of a phrase, and whatever AND joins."""
+    """Return the parts that every hit must contain, if there are several: words of a phrase, and operands of AND."""
     if isinstance(query, Term):
         last = len(query.words) - 1
         return [Term((word,), query.prefix and at == last) for at, word in enumerate(query.words)] if last else []
@@ -98,7 +98,7 @@ def required(query: Query) -> list[Query]:
 
 
 def terms(query: Query) -> list[Term]:
-    """The terms that an answer holds: those of what is not wanted are left out."""
+    """Return the terms that hits can contain, without excluded terms."""
     if isinstance(query, Term):
         return [query]
     parts = query.parts if isinstance(query, Either) else query.wanted
@@ -111,7 +111,7 @@ def _term(term: Term, period: str, exactly: bool) -> str:
     asked = [_in("stems", period, stems)]
     if term.prefix:
         head, cut = stems[:-1], term.words[-1].lower().replace("ё", "е")
-        # The stem of a whole word can be shorter than what was typed of it: задержанн*, задержанного, stem задержа.
+        # The stem of a full word can be shorter than the typed prefix: задержанн*, задержанного, stem задержа.
         whole = dict.fromkeys(stem_word(cut + ending) for ending in _ENDINGS)
         asked += [_in("stems", period, [*head, stem]) for stem in whole if not stem.startswith(cut)]
         asked.append(_in("stems", period, [*head, cut]) + " *")
@@ -122,7 +122,7 @@ def _term(term: Term, period: str, exactly: bool) -> str:
 
 
 def _in(kind: str, period: str, words: Sequence[str]) -> str:
-    """The phrase of these index words in title or body."""
+    """Return the FTS5 phrase of these index words in title or body."""
     return f'{{title_{kind} body_{kind}}}: "{" ".join(f"{period}{word}" for word in words)}"'
 
 
@@ -141,7 +141,7 @@ def _tokens(text: str) -> list[str]:
 
 
 class _Parser:
-    """Recursive descent: `either` of `both` of single terms."""
+    """Recursive descent parser: `either` of `both` of single terms."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.left = tokens

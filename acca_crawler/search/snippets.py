@@ -1,4 +1,4 @@
-"""The passage of an article in which most of what was asked for stands."""
+"""Finds the passage of an article that matches most of the query."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _FOLD_TOGETHER = str.maketrans("hjzfe", "kddpi")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage and what matched in it: `marks` are code-point offsets into `text`, ends exclusive."""
+    """A passage and its matches: `marks` are code-point offsets into `text`, ends exclusive."""
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
 
     def marked(self, before: str = "[", after: str = "]") -> str:
-        """The passage with its matches between two marks."""
+        """Return the passage with each match between `before` and `after`."""
         text = self.text
         for start, end in reversed(self.marks):
             text = f"{text[:start]}{before}{text[start:end]}{after}{text[end:]}"
@@ -30,7 +30,7 @@ class Snippet:
 
 
 def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
-    """The stretch of some 30 words with the most different terms in it; of the title where the body has none."""
+    """Return the passage of about 30 words with the most different terms; from the title if the body has no match."""
     for passage in (text, title):
         words = words_of(passage)
         matched = _matched([word[0] for word in words], wanted)
@@ -40,7 +40,7 @@ def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
 
 
 def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
-    """The places of the words that belong to a match, each with the number of the term."""
+    """Return the positions of the words that belong to a match, each with the number of its term."""
     found: dict[int, int] = {}
     beginnings = [_beginning(word[0]) for word in words]
     for number, term in enumerate(wanted):
@@ -56,9 +56,9 @@ def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
 
 @lru_cache(1 << 10)
 def _beginning(letter: str) -> str:
-    """What the first letters of two words must share for the words to be one: most need no stemming and folding then.
+    """Return a key that the first letters of two matching words share, which spares most words stemming and folding.
 
-    The fold of the letter, one for letters that fold together before another (k and kh, z and zh, y and ye).
+    It is the letter's fold, merged for letters that fold alike before another letter (k and kh, z and zh, y and ye).
     """
     return fold_word(letter).translate(_FOLD_TOGETHER)[:1]
 
@@ -87,7 +87,7 @@ def _cut(passage: str, places: list[tuple[int, int]], matched: dict[int, int]) -
 
 
 def _best_start(matched: dict[int, int]) -> int:
-    """Where the window with the most different terms begins; the first of equals."""
+    """Return the start of the window with the most different terms; the first one in case of a tie."""
     reach = WORDS - WORDS_BEFORE
     places = sorted(matched)
     best, most, end = 0, 0, 0
