@@ -67,7 +67,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DigestNote:
-    """A digest's note on the previous one: when it was composed (None: no previous one), its stories, changes since.
+    """A digest's note on the previous one: when it was composed (None: no previous digest), its stories, changes since.
 
     `standing` is the review status of the digest's own stories when it was composed; `decided` are decisions since the
     previous digest on stories reported earlier. Neither contains reviewers' names or notes.

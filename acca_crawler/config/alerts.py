@@ -60,7 +60,7 @@ class AlertsSection(Section):
 
 
 class _Channel(Section):
-    """Settings common to all channels. `timezone` is the recipients'; `ceiling` is the maximum of messages per hour.
+    """Settings common to all channels. `timezone` is the recipients'; `ceiling` is the hourly limit of messages.
 
     `withhold` redacts names: those of victims (and of anybody who may be one, including minors), or all. `text` is how
     much of a report is sent: title, deciding words and an excerpt; only the title; or only a link to the review page.

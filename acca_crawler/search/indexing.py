@@ -22,12 +22,12 @@ def index_article(db: Database, revision_id: int, article: Article) -> None:
 
 
 def is_up_to_date(db: Database) -> bool:
-    """Return whether the index contains every current revision, analysed by this release."""
+    """Return whether the index contains every current revision, analysed with the current `ANALYSER`."""
     return index.count_unindexed(db) == 0 and not index.is_indexed_by_another(db, ANALYSER)
 
 
 def bring_up_to_date(db: Database) -> Iterator[int]:
-    """Index pending revisions, or everything if another release built the index; yields a count per batch."""
+    """Index pending revisions, or everything if another analyser built the index; yields a count per batch."""
     if index.is_indexed_by_another(db, ANALYSER):
         yield from reindex(db)
         return
