@@ -1,4 +1,4 @@
-"""From a kept capture back to the article in it: the same pure steps for an import and for reading it anew."""
+"""Read the article from a stored capture: the same pure steps for an import and a reprocess."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def article_in(
     listed: Listed | None = None,
     detector: Detector,
 ) -> tuple[Article, Page]:
-    """The article in a capture, and the page that it was read from. `listed` is what a way of discovery said of it.
+    """Read the article in a capture, and the page it came from. `listed` is its metadata from a way of discovery.
 
-    A file that was brought in without an address has one that begins with `UNNAMED`. Raises `NotAnArticle`,
+    A file imported without a URL has a placeholder URL starting with `UNNAMED`. Raises `NotAnArticle`,
     `PayloadError`, `ImportFileError`.
     """
     data = decoded(capture)
@@ -41,7 +41,7 @@ def article_in(
         encoding=declared_encoding(capture),
         listed=listed,
         capture_id=capture_id,
-        fetched_at=capture.fetched_at if capture.status else None,  # of a file nobody knows when it was fetched
+        fetched_at=capture.fetched_at if capture.status else None,  # the fetch time of a file is unknown
     )
     if _is_text(capture):
         extraction = read_text_dump(data, outlet=outlet)
@@ -54,7 +54,7 @@ def article_in(
 
 
 def _require_article(page: Page) -> None:
-    """Raises `NotAnArticle` for a saved page that lists articles: nothing but its content says what it is."""
+    """Raise `NotAnArticle` for a saved page that lists articles; only its content shows that."""
     root = parse(page.html, page.encoding)
     if root is not None and is_listing(root, page.url):
         raise NotAnArticle("a page that lists articles, and not an article")
@@ -69,7 +69,7 @@ def article_listed(
     capture_id: int,
     detector: Detector,
 ) -> Article:
-    """The article as a REST document or a feed gave it, where its page was out of reach.
+    """Read the article from a REST document or a feed, for an article whose page was unreachable.
 
     Raises `NotAnArticle`, `DiscoveryError`, `PayloadError`.
     """
@@ -80,7 +80,7 @@ def article_listed(
 
 
 def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
-    """What a captured REST document or feed says of an article, None where it does not name it.
+    """Return what a captured REST document or feed says about an article; None if it is not listed there.
 
     Raises `DiscoveryError`, `PayloadError`.
     """

@@ -1,4 +1,4 @@
-"""What an article is to the archive: new, another revision and of which kind, unchanged, or a duplicate."""
+"""Compare an article with the archive: new, changed (and how), unchanged, or a duplicate."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from storage.articles.current import CurrentArticle
 
 
 def compare(current: CurrentArticle | None, article: Article, detector: Detector) -> ChangeKind:
-    """What the article is to the one that the archive holds: another date alone is a correction.
+    """Classify the article against the archived one; a change of date alone is a correction.
 
-    Both versions are judged by today's detection, so that what we have learned since is not taken for an edit.
+    Both versions use today's detection, so that improved detection is not mistaken for an edit.
     """
     if current is None:
         return "first"
@@ -33,9 +33,9 @@ def compare(current: CurrentArticle | None, article: Article, detector: Detector
 
 
 def _is_unchanged(current: CurrentArticle, article: Article) -> bool:
-    """Whether title, text and date of publication are what the archive holds; a date newly unknown is no change.
+    """Whether title, text and publication date match the archive; a date that became unknown is not a change.
 
-    Nor is "5 hours ago" where the first visit read "2 hours ago", on the page or in a listing: the first came closest.
+    Nor is "5 hours ago" after "2 hours ago" on the first visit, on the page or in a listing: the first was most exact.
     """
     published = article.extraction.published
     same_date = (
@@ -48,6 +48,6 @@ def _is_unchanged(current: CurrentArticle, article: Article) -> bool:
 
 
 def _is_settled(current: CurrentArticle, article: Article) -> bool:
-    """Whether two versions differ only in what changes by itself."""
+    """Whether two versions differ only in volatile text."""
     extraction = article.extraction
     return current.title == extraction.title and settled(current.text) == settled(extraction.text) != ""

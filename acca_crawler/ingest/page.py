@@ -1,4 +1,4 @@
-"""From a page to an article: the order of the pure steps, the same for a crawl, an import and a reprocess."""
+"""Turn a page into an article: the pure steps shared by a crawl, an import and a reprocess."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from acca_crawler.text.language import identify
 _PLACEHOLDER = re.compile(
     r"/(?:undefined|null|none|nan|false|\[object[^/]*|[^/]*(?:\{|%7B|\$\(|<|%3C)[^/]*)/?$", re.IGNORECASE
 )
-"""The last folder of an address that a template left unfilled."""
+"""Last path segments left by an unfilled template."""
 
 LANGUAGE_SAMPLE = 1000
-"""Characters of the text that its language is told from: more cost time and change nothing."""
+"""Characters of the text used for language identification; more cost time and change nothing."""
 
 
 def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
     """Read the article on a page. `name` is the outlet's short name; a page without a URL is a saved file.
 
-    Where another page stands in the article's place and the way of discovery gave the article's text, that is taken.
-    Raises `NotThisArticle` where it gave none or the page is blank, `SaysGone` where the page says that its article is
-    gone.
+    If another page was served in place of the article, the text from the way of discovery is used.
+    Raises `NotThisArticle` if there is no such text or the page is blank, `SaysGone` if the page says the article was
+    removed.
     """
     extraction = _without_distrusted(_read(page, outlet), outlet)
     wall = _wall(extraction, page)
@@ -59,7 +59,7 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
 
 
 def _wall(extraction: Extraction, page: Page) -> str | None:
-    """What the page is instead of its article, None where it is the article. A saved file is what it is."""
+    """Describe what the page is instead of its article; None if it is the article. Saved files are not checked."""
     title, text, listed = extraction.title, extraction.text, page.listed
     if not text and not title:
         return "a blank page"
@@ -76,10 +76,10 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
 
 
 def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
-    """Everything that follows from what was read: identity, language, detection, content hash.
+    """Derive identity, language, detection and content hash from an extraction.
 
-    An article without an address goes by its content, so that the same text imported twice is one article.
-    Raises `SaysGone` where the text only says that the article is gone.
+    An article without a URL is identified by its content, so that the same text imported twice is one article.
+    Raises `SaysGone` if the text only says that the article was removed.
     """
     if notice := says_gone(extraction.title, extraction.text):
         raise SaysGone(f"the page says “{notice}”")
@@ -103,7 +103,7 @@ def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detect
 
 
 def address_of(extraction: Extraction, outlet: Outlet) -> str:
-    """The article's own address: what the page calls canonical, if it is on the outlet, else where it was found."""
+    """Return the article's URL: the canonical URL if it is on the outlet, else the URL it was found at."""
     canonical = extraction.canonical_url
     if canonical and is_on(canonical, outlet) and identifies_as_well(canonical, extraction.url, outlet):
         return canonical_address(canonical, keep_query=outlet.keep_query)
@@ -111,10 +111,10 @@ def address_of(extraction: Extraction, outlet: Outlet) -> str:
 
 
 def identifies_as_well(canonical: str, url: str, outlet: Outlet) -> bool:
-    """Whether a canonical address names an article at least where the page's own address does.
+    """Whether a canonical URL identifies an article at least if the page's own URL does.
 
-    Some sites call their front page canonical on every page, others a template's unfilled word or the page of another
-    language.
+    Some sites declare their front page, an unfilled template or the page in another language as canonical on every
+    page.
     """
     if _PLACEHOLDER.search(urlsplit(canonical).path) or _other_edition(canonical, url):
         return False
@@ -124,13 +124,13 @@ def identifies_as_well(canonical: str, url: str, outlet: Outlet) -> bool:
 
 
 def _other_edition(canonical: str, url: str) -> bool:
-    """Whether two addresses name two languages, as their first label or folder."""
+    """Whether two URLs have different languages as their first host label or folder."""
     one, other = edition_of(canonical), edition_of(url)
     return one is not None and other is not None and one != other
 
 
 def identity_of(url: str, outlet: Outlet) -> str:
-    """The outlet's identity behind an address; the path itself where the outlet's own pattern does not know it."""
+    """Return the article's identity from its URL; the path itself if the outlet's pattern does not match."""
     identity = outlet.identify(url)
     if identity is not None:
         return identity
@@ -139,7 +139,7 @@ def identity_of(url: str, outlet: Outlet) -> str:
 
 
 def is_on(url: str, outlet: Outlet) -> bool:
-    """Whether an address is on one of the outlet's hosts."""
+    """Whether a URL is on one of the outlet's hosts."""
     host = host_of(url)
     own = [host_key(name.partition(":")[0]) for name in (*outlet.hosts, *outlet.mirrors)]
     return url.lower().startswith(("http://", "https://")) and any(
@@ -148,17 +148,17 @@ def is_on(url: str, outlet: Outlet) -> bool:
 
 
 def home_countries(outlet: Outlet) -> tuple[str, ...]:
-    """The countries an article of this outlet is about when it names none: only a single one says anything."""
+    """Countries assumed for an article that names none; empty unless the outlet has exactly one country."""
     return outlet.countries if len(outlet.countries) == 1 else ()
 
 
 def text_agreement(page: Page, other: Page, outlet: Outlet) -> float:
-    """How far two pages of one article, the origin's and a mirror's, say the same, 0 to 1."""
+    """Return the text agreement (0 to 1) of two pages of one article, the origin's and a mirror's."""
     return agreement(_read(page, outlet).text, _read(other, outlet).text)
 
 
 def _read(page: Page, outlet: Outlet) -> Extraction:
-    """What the page says, or, where it was out of reach, what the way of discovery said of the article."""
+    """Extract the page, or, if it was unreachable, use what the way of discovery said about the article."""
     if not page.url:
         found = extract(page.html, outlet.home, outlet=outlet, encoding=page.encoding, fetched_at=page.fetched_at)
         return replace(found, url="", canonical_url=None)
@@ -174,7 +174,7 @@ def _read(page: Page, outlet: Outlet) -> Extraction:
 
 
 def _without_distrusted(extraction: Extraction, outlet: Outlet) -> Extraction:
-    """A date from a source that is wrong on this outlet is only what the page prints."""
+    """Demote a date from a source that is wrong on this outlet to a printed date."""
     published = extraction.published
     if published is None or published.source not in outlet.distrusted_dates:
         return extraction

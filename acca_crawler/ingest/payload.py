@@ -1,4 +1,4 @@
-"""A kept payload as the page that it was: content codings taken off the way the crawl takes them off."""
+"""Decode a stored payload: content codings are removed the same way as in the crawl."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from acca_crawler.exceptions import PayloadError
 from acca_crawler.items import Capture
 
 MAX_BYTES = 50_000_000
-"""Bytes of an unpacked page; a compressed one may be a bomb."""
+"""Maximum bytes of a decompressed page; a compressed one may be a decompression bomb."""
 
 
 def decoded(capture: Capture) -> bytes:
-    """The payload of a capture without its Content-Encoding (gzip, deflate, br, zstd). Raises `PayloadError`."""
+    """Return a capture's payload without its Content-Encoding (gzip, deflate, br, zstd). Raises `PayloadError`."""
     encodings = [value for name, value in capture.response_headers if name.lower() == "content-encoding"]
     if not encodings:
         return unpacked(capture.payload)
@@ -28,7 +28,7 @@ def decoded(capture: Capture) -> bytes:
         opened = _middleware().process_response(request, response)
     except IgnoreRequest as error:
         raise PayloadError(f"larger than {MAX_BYTES} bytes") from error
-    except Exception as error:  # zlib, brotli and zstd share no base
+    except Exception as error:  # zlib, brotli and zstd have no common base class
         raise PayloadError(f"can't be unpacked from {', '.join(encodings)}: {error}") from error
     assert isinstance(opened, Response)
     if left := opened.headers.getlist("Content-Encoding"):
@@ -37,29 +37,29 @@ def decoded(capture: Capture) -> bytes:
 
 
 def unpacked(body: bytes) -> bytes:
-    """A page without the gzip that no header declares; the bytes as they are where they can't be unpacked."""
+    """Decompress undeclared gzip; return the bytes unchanged if they can't be decompressed."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
         return gunzip(body, max_size=MAX_BYTES)
-    except Exception:  # noqa: BLE001 - a bomb or no gzip: Scrapy and zlib share no base
+    except Exception:  # noqa: BLE001 - a bomb or not gzip: Scrapy's and zlib's errors have no common base class
         return body
 
 
 def declared_encoding(capture: Capture) -> str | None:
-    """The charset of a capture's Content-Type header, or None."""
+    """Return the charset of a capture's Content-Type header, or None."""
     content_type = next((value for name, value in capture.response_headers if name.lower() == "content-type"), "")
     return charset_of(content_type)
 
 
 def charset_of(content_type: str) -> str | None:
-    """The charset that a Content-Type header declares, or None."""
+    """Return the charset declared in a Content-Type header, or None."""
     _, _, charset = content_type.lower().partition("charset=")
     return charset.split(";")[0].strip(" \"'") or None
 
 
 class _Unpacker(HttpCompressionMiddleware):
-    """Scrapy's own, outside of a crawl: no statistics, and a limit of its own."""
+    """Scrapy's decompression outside a crawl: without statistics and with its own limit."""
 
     def __init__(self) -> None:
         self.stats = None

@@ -1,4 +1,4 @@
-"""When an article that we hold is looked at again."""
+"""Schedule revisits of archived articles."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from acca_crawler.items import Article
 from storage.articles.current import CurrentArticle
 
 FLAGGED_DAYS = (1, 3, 7, 30, 90)
-"""A flagged report: days after it was first seen. Takedowns and softenings come early or with the first complaint."""
+"""Days after a flagged report was first seen. Takedowns and softenings come early or with the first complaint."""
 
 OTHER_DAYS = (7, 30)
 
 MISSING_HOURS = 8
-"""A missing article is tried again after this long: three tries fill the day before it may be called removed."""
+"""Hours until a missing article is retried: three attempts fill the day before it may be classified as removed."""
 
 
 def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | None:
-    """The stamp of the next visit, or None when an article has been looked at often enough.
+    """Return the timestamp of the next visit, or None if no more are due.
 
-    `flagged` is whether the article is an alert or ever was one.
+    `flagged` is whether the article is or ever was an alert.
     """
     first_seen = parse_stamp(first_seen_at)
     for days in FLAGGED_DAYS if flagged else OTHER_DAYS:
@@ -31,13 +31,13 @@ def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | Non
 
 
 def next_visit_of(current: CurrentArticle | None, article: Article, now: datetime) -> str | None:
-    """The stamp of the next visit of an article that was just fetched; `current` is what the archive held of it."""
+    """Return the timestamp of the next visit of an article just fetched; `current` is its archived state before."""
     flagged = article.detection.level == "alert" or bool(current and current.flagged)
     return next_visit(flagged=flagged, first_seen_at=current.first_seen_at if current else stamp(now), now=now)
 
 
 def after_visit(current: CurrentArticle, outcome: str, now: datetime) -> str | None:
-    """The stamp of the next visit after one that brought no page; a removed article keeps its own rhythm."""
+    """Return the timestamp of the next visit after one without a page; a removed article keeps its schedule."""
     missing = outcome == "gone" and current.removed_at is None
     if missing or outcome in ("blocked", "failed"):
         return stamp(now + timedelta(hours=MISSING_HOURS))

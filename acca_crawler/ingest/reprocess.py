@@ -1,4 +1,4 @@
-"""`acca reprocess`: today's extraction and detection over the kept captures, without the net."""
+"""`acca reprocess`: rerun extraction and detection on the stored captures, without network access."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from storage.exceptions import CaptureError
 from storage.schema.database import open_read_only, transaction
 
 CHUNK = 16
-"""Articles that a worker takes at a time, and that share a transaction."""
+"""Articles per worker task and per transaction."""
 
 AHEAD = 4
-"""Chunks that wait for each worker: enough to keep it busy, and memory stays flat."""
+"""Chunks queued per worker: enough to keep it busy with constant memory."""
 
 LISTINGS = ("rest", "feed")
-"""Kinds of captures that hold texts of several articles, from which one is read where its page was out of reach."""
+"""Kinds of captures with several articles' texts, used for an article whose page was unreachable."""
 
 MAX_MOVES = 200
-"""Moves from one level to another that a report lists one by one; the rest is only counted."""
+"""Maximum level changes a report lists individually; the rest are only counted."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a worker made of one article: the article as it is read today, or why it could not be read."""
+    """A worker's result for one article: the article as read today, or why it could not be read."""
 
     subject: Subject
     article: Article | None = None
@@ -58,7 +58,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An article whose level is another one today."""
+    """An article whose level changed."""
 
     article_id: int
     title: str
@@ -68,7 +68,7 @@ class Move:
 
 @dataclass(slots=True)
 class ReprocessReport:
-    """What reading anew changed, or would change. `resumed_after` is the article that an earlier reading got to."""
+    """What reprocessing changed, or would change. `resumed_after` is the last article of an interrupted run."""
 
     dry_run: bool
     resumed_after: int = 0
@@ -115,10 +115,10 @@ def reprocess(
     dry_run: bool,
     progress: Progress,
 ) -> ReprocessReport:
-    """Read the captures of an outlet's articles (of all by default) anew and store what differs.
+    """Reprocess the captures of an outlet's articles (all outlets by default) and store the differences.
 
-    One that was cut off goes on where it stopped. `since` is a UTC stamp. What a person decided lies in the people's
-    file and is not touched. Raises `ArchiveLocked`, `ArchiveError`.
+    An interrupted run resumes where it stopped. `since` is a UTC timestamp. Reviews are in a separate database and
+    stay unchanged. Raises `ArchiveLocked`, `ArchiveError`.
     """
     if dry_run:
         db = open_read_only(config.archive_file)
@@ -167,7 +167,7 @@ def _store(context: CrawlContext, chunk: Sequence[Read], report: ReprocessReport
 def _store_one(
     db: Database, subject: Subject, article: Article, found: Difference, assignment: StoryAssignment, run_id: int
 ) -> bool:
-    """Store what differs, and the story that the article belongs to today; returns whether that raised an alert."""
+    """Store the differences and the article's current story; return whether that raised an alert."""
     stored = StoreResult("unchanged", subject.article_id, subject.revision_id)
     if found:
         stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
@@ -191,7 +191,7 @@ def _difference(db: Database, read: Read) -> Difference | None:
 def _read(
     config: Config, outlets: dict[str, Outlet], detector: Detector, subjects: Iterator[Subject], jobs: int
 ) -> Iterator[Sequence[Read]]:
-    """Every subject read anew, in its order, in chunks; `jobs` processes work ahead of whoever takes them."""
+    """Yield all subjects reprocessed, in order, in chunks; `jobs` processes work ahead of the consumer."""
     arguments = (config.archive_file, config.warc_directory, outlets, detector)
     if jobs == 1:
         worker = _Worker(*arguments)
@@ -216,18 +216,18 @@ def _read(
 
 
 class _Worker:
-    """Reads captures; changes nothing on the disk."""
+    """Reads captures; writes nothing to disk."""
 
     def __init__(self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
         self._db = open_read_only(archive)
         self._captures = CaptureStore(warc_directory, self._db)
         self._outlets = outlets
         self._detector = detector
-        # One REST document holds a hundred articles that follow each other.
+        # One REST document contains a hundred consecutive articles.
         self._document = lru_cache(4)(self._captures.read)
 
     def read(self, subjects: Sequence[Subject]) -> Sequence[Read]:
-        """The articles as they are read today, in the order of the subjects."""
+        """Return the articles as read today, in the order of the subjects."""
         return [self._read(subject) for subject in subjects]
 
     def _read(self, subject: Subject) -> Read:
@@ -242,7 +242,7 @@ class _Worker:
             return Read(subject, error="pruned" if "pruned by" in str(error) else f"damaged: {error}")
         except AccaError as error:
             return Read(subject, error=f"not read: {error}")
-        except Exception as error:  # noqa: BLE001 - one page that our code fails on must not end the reading of all
+        except Exception as error:  # noqa: BLE001 - a page that our code fails on must not abort the run
             return Read(subject, error=f"failed: {type(error).__name__}: {error}")
         return Read(subject, article)
 
@@ -258,21 +258,21 @@ class _Worker:
         return article
 
     def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:
-        """What the REST document or feed said of the article, where its capture is still there."""
+        """Return what the REST document or feed said about the article, if its capture still exists."""
         if subject.listed_capture_id is None:
             return None
         try:
             return listed_in(self._document(subject.listed_capture_id), subject.identity, outlet)
-        except (CaptureError, AccaError):  # the page itself is read all the same, with what the archive remembers
+        except (CaptureError, AccaError):  # the page itself is still read, with the listing data stored in the archive
             return None
 
     def close(self) -> None:
-        """Give the archive back."""
+        """Close the archive."""
         self._db.close()
 
 
 def _remembered(subject: Subject, url: str) -> Listed | None:
-    """What the way of discovery said of the article: its dates and title stay, since the page does not hold them."""
+    """Return what the way of discovery said about the article: keeps dates and title that are not on the page."""
     sources = {"published": subject.published_source, "modified": subject.modified_source}
     way = next((source for source in sources.values() if source in ("rest", "feed", "listing")), None)
     if way is None:

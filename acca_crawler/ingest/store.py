@@ -1,4 +1,4 @@
-"""Storing an article, step by step: find what the archive holds of it, compare, assign its story, write, index."""
+"""Store an article: find its archived version, compare, assign its story, write, index."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def store_article(
     now: datetime,
     detector: Detector = OURS,
 ) -> StoreResult:
-    """Store an article inside the caller's transaction and say what that did.
+    """Store an article inside the caller's transaction and return the outcome.
 
-    `detector` is the one that judged the article: the version that the archive holds is judged by it too.
-    Raises `NotThisArticle` for a page that has next to nothing in common with the version that the archive holds.
+    `detector` is the one used for the article; it is applied to the archived version too.
+    Raises `NotThisArticle` for a page that has almost nothing in common with the archived version.
     """
     at = stamp(now)
     article = _with_believed_identity(db, article)
@@ -59,9 +59,9 @@ def store_article(
 
 
 def _with_believed_identity(db: Database, article: Article) -> Article:
-    """The article under its own address where the canonical one that its page names is another article's.
+    """Return the article with its own URL if the page's canonical URL belongs to another article.
 
-    Templates call one address canonical on every page. A second address with the same title is the same article.
+    Some templates declare one canonical URL on every page. A second URL with the same title is the same article.
     """
     if article.found_identity in ("", article.identity):
         return article

@@ -1,8 +1,8 @@
-"""Assigning an article to its story: its links, whether it raises an alert there, and joining.
+"""Assign an article to its story: find its links, decide whether it raises an alert, and join.
 
-Candidates, evidence and decision are in `ingest.story_links` and `acca_crawler.dedup`. Two articles are of one story
-if a chain of relations leads from one to the other; an article about several events belongs to one of them and mentions
-the others.
+Candidates, evidence and decision are in `ingest.story_links` and `acca_crawler.dedup`. Two articles belong to one
+story if a chain of relations connects them; an article about several events belongs to one story and mentions the
+others.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from storage.articles.write import StoreResult
 from storage.schema.database import transaction
 
 MAX_COMPARED = 8
-"""Members that are compared with a new first reporter, and that are asked what they reported already."""
+"""Maximum members compared with a new first reporter, and checked for facts already reported."""
 BATCH = 200
-"""Articles of an older release assigned in one transaction."""
+"""Articles from an older release assigned per transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryAssignment:
-    """The stories that an article is related to, how it is to one of their members, and what is new in it.
+    """The stories an article is related to, its link to a member of each, and its news.
 
-    `mentions` are links to stories that it does not belong to; `profile` is what is stored for the next comparison.
+    `mentions` are links to stories it does not belong to; `profile` is stored for later comparisons.
     """
 
     fingerprint: Fingerprint
@@ -48,9 +48,9 @@ class StoryAssignment:
 def assign_story(
     db: Database, article: Article, held_id: int | None, first_seen_at: str, detector: Detector
 ) -> StoryAssignment:
-    """Find an article's story before it is stored. `held_id` is its own number if another revision is stored.
+    """Find an article's story before it is stored. `held_id` is its own id if another revision is stored.
 
-    The story's other members are read by the same detector.
+    The same detector is applied to the story's other members.
     """
     found = find_links(db, article, first_seen_at, held_id)
     own = stories.story_number(db, held_id) if held_id is not None else None
@@ -62,7 +62,7 @@ def assign_story(
 
 
 def join_story(db: Database, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:
-    """Make a stored article a member of its story, inside the caller's transaction."""
+    """Add a stored article to its story, inside the caller's transaction."""
     stories.save_profile(db, stored.revision_id, assignment.profile)
     _join(db, stored.article_id, assignment, run_id)
     stories.save_mentions(db, stored.article_id, assignment.mentions)
@@ -70,7 +70,7 @@ def join_story(db: Database, stored: StoreResult, assignment: StoryAssignment, r
 
 
 def assign_stored(db: Database, article_id: int, run_id: int) -> None:
-    """Find the story of an article as it is stored, raising no alert, inside the caller's transaction."""
+    """Find and join the story of a stored article without raising an alert, inside the caller's transaction."""
     for text in stories.texts(db, [article_id]):
         found = find_stored_links(db, text)
         assignment = StoryAssignment(
@@ -81,7 +81,7 @@ def assign_stored(db: Database, article_id: int, run_id: int) -> None:
 
 
 def bring_up_to_date(db: Database) -> Iterator[int]:
-    """Assign stories to what an older release stored, in the order of storing; yields a count per batch."""
+    """Assign stories to articles stored by an older release, in order of storage; yield a count per batch."""
     while waiting := stories.backlog(db, BATCH):
         with transaction(db):
             for article_id, run_id in waiting:
@@ -105,13 +105,13 @@ def _join(db: Database, article_id: int, assignment: StoryAssignment, run_id: in
 def _link_in_story(
     db: Database, article_id: int, first: int, others: Sequence[int], assignment: StoryAssignment
 ) -> Link:
-    """What a member is to the first reporter, or if the two are alike only through others, to the likest."""
+    """Return a member's link to the first reporter, or, if related only through others, to the most similar member."""
     report = next(stored_report(db, text) for text in stories.texts(db, [article_id]))
     direct = next(relations_to(db, report, [first]), None)
     if direct is not None:
         return direct
     near = [other for other in others[:MAX_COMPARED] if other != article_id]
-    # Nothing is left where both were revised since: they are of one story all the same.
+    # No link is found if both were revised since: they still belong to one story.
     return strongest(relations_to(db, report, near)) or assignment.link or Link(first, "rewrite", 0.0)
 
 
@@ -123,7 +123,7 @@ def _alert(
     link: Link | None,
     detector: Detector,
 ) -> tuple[Literal["new", "update"] | None, tuple[News, ...]]:
-    """A story's first alert is new; a report that joins it is an update if it reports more, and else none."""
+    """Classify the alert: a story's first is "new"; a later report is an "update" if it adds news, else None."""
     if article.detection.level == "ignore":
         return None, ()
     if not stories.is_flagged(db, numbers, held_id):

@@ -1,6 +1,6 @@
-"""Which stored articles an article is related to, and how: candidates from the index, evidence, decision.
+"""Find the stored articles an article is related to: candidates from the index, evidence, decision.
 
-The index names candidates (`storage.articles.story_index`), `dedup.relation` decides on each pair.
+The index returns candidates (`storage.articles.story_index`); `dedup.relation` decides on each pair.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from storage.articles.stories import Link, StoredText
 from storage.articles.story_index import Fingerprint
 
 MAX_TRIES = 3
-"""Members of one story that an article is compared with: the likeliest come first."""
+"""Maximum members of one story compared with an article, most likely first."""
 MAX_LOOSE_STORY = 12
-"""Members from which a story takes no more by likeness to one of them: the first reporter must be like the article."""
+"""Story size from which similarity to any one member is not enough: the article must be related to the first one."""
 MAX_BRIDGED = 2
-"""Stories that one text may make one because it has the text of both."""
+"""Maximum number of stories that one text can merge because it contains the text of each."""
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article's fingerprint for the index, the stories it belongs to with its link to each, and its mentions."""
+    """An article's fingerprint for the index, the stories it belongs to with a link to each, and its mentions."""
 
     fingerprint: Fingerprint
     report: Report
@@ -42,17 +42,17 @@ class Found:
 
     @property
     def strongest(self) -> Link | None:
-        """The link of the greatest likeness."""
+        """Return the link with the highest similarity."""
         return strongest(self.links.values())
 
 
 def strongest(links: Iterable[Link]) -> Link | None:
-    """The link of the greatest likeness, among equals to the article stored first."""
+    """Return the link with the highest similarity; ties go to the article stored first."""
     return max(links, key=lambda link: (link.relation in _TEXTUAL, link.similarity, -link.article_id), default=None)
 
 
 def find_links(db: Database, article: Article, first_seen_at: str, exclude: int | None) -> Found:
-    """The stories of an article that is about to be stored; `exclude` is its own number if the archive has it."""
+    """Find the stories of an article about to be stored; `exclude` is its own id if the archive has it."""
     found = article.extraction
     report = Report(
         profile_of(found.title, found.text, article.language or identify(f"{found.title}\n{found.text}")),
@@ -66,18 +66,18 @@ def find_links(db: Database, article: Article, first_seen_at: str, exclude: int 
 
 
 def find_stored_links(db: Database, text: StoredText) -> Found:
-    """The stories of an article as it is stored."""
+    """Find the stories of a stored article."""
     return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id, text.flagged)
 
 
 def stored_report(db: Database, text: StoredText) -> Report:
-    """A stored article as it is compared; its profile is computed and kept if it has none of this release."""
+    """Load a stored article for comparison; its profile is computed and stored if it has none from this release."""
     profile = None
     if text.profile is not None:
         try:
             profile = Profile.from_bytes(text.profile)
         except ValueError:
-            profile = None  # Of an older release.
+            profile = None  # From an older release.
     if profile is None:
         profile = profile_of(text.title, text.text, text.language or identify(f"{text.title}\n{text.text}"))
         if db.conn.in_transaction:
@@ -86,7 +86,7 @@ def stored_report(db: Database, text: StoredText) -> Report:
 
 
 def relations_to(db: Database, report: Report, others: Sequence[int]) -> Iterator[Link]:
-    """What a report is to each of the others that it is related to."""
+    """Yield a report's links to those of the others it is related to."""
     for text in stories.texts(db, others):
         link = _link(report, stored_report(db, text), text.article_id, {})
         if link is not None and link.relation != "mentions":
@@ -123,7 +123,7 @@ def _find(
         if link is not None and link.relation == "mentions":
             mentions.append(link)
         elif link is not None and link.relation == "follow-up" and not (flagged and stored.flagged):
-            continue  # An official's name is in the news every week; a case is one that detection flagged.
+            continue  # An official's name is in the news every week; only flagged articles count as a case.
         elif link is not None and _admits(db, report, stored, link):
             tried.append((link, other))
     best = {
@@ -136,7 +136,7 @@ def _find(
 
 
 def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, int]) -> Link | None:
-    """What a report is to a stored one. A longer text is no excerpt of what came before: it retells it."""
+    """Link a report to a stored one. A longer text is not an excerpt of an earlier one, but a rewrite."""
     found = decide(other, report, holders)
     if found is None:
         return None
@@ -150,7 +150,7 @@ def _as_link(article_id: int, found: Relation) -> Link:
 
 
 def _admits(db: Database, report: Report, stored: StoredText, link: Link) -> bool:
-    """Whether a large story takes an article that is like one of its members only loosely."""
+    """Whether a large story accepts an article that is only loosely similar to one of its members."""
     if link.relation in ("same", "copy", "excerpt") or stories.size_of(db, stored.story_id) < MAX_LOOSE_STORY:
         return True
     first = stories.first_of(db, stored.story_id)
@@ -158,9 +158,9 @@ def _admits(db: Database, report: Report, stored: StoredText, link: Link) -> boo
 
 
 def _without_bridges(best: Mapping[int, tuple[Link, Report]]) -> tuple[dict[int, Link], list[Link]]:
-    """The links to the likeliest story, and to those that are like it; the others are mentioned only.
+    """Keep the links to the most likely story and to stories related to it; the others become mentions.
 
-    An article about several events makes no one story of them.
+    An article about several events must not merge their stories.
     """
     ordered = sorted(
         best.items(), key=lambda item: (item[1][0].relation not in _TEXTUAL, -item[1][0].similarity, item[0])
@@ -181,7 +181,7 @@ def _without_bridges(best: Mapping[int, tuple[Link, Report]]) -> tuple[dict[int,
 def _are_one_event(a: Report, b: Report, textual: bool) -> bool:
     """Whether two members of two stories are related or name the same rare person.
 
-    `textual` is whether a third text has them both: then a telling word in common is enough.
+    `textual` is whether a third text contains both: then a shared distinctive word is enough.
     """
     found = decide(a, b)
     if found is not None and found.kind != "mentions":
@@ -195,5 +195,5 @@ def _web(url: str) -> str:
 
 
 def _on_the_web(alternates: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The alternates whose address is one; pages hold anything there."""
+    """Keep alternates with a valid web URL; pages contain anything there."""
     return tuple((language, url) for language, url in alternates if url.startswith(("http://", "https://")))

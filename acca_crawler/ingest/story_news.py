@@ -1,4 +1,4 @@
-"""What an article reports that its story had not: the facts that make it an update."""
+"""Find the facts an article adds to its story, which make it an update."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from acca_crawler.text.transliterate import fold
 from storage.articles.stories import Link, News, StoredText
 
 LONGER = 1.3
-"""So many times the length of what it translates makes a translation worth asking for more than new names."""
+"""Length ratio above which a translation is checked for more than new names."""
 _LOOSE_KEY = 3
 
 
 def news_in(
     db: Database, article: Article, known: Sequence[StoredText], link: Link | None, detector: Detector
 ) -> tuple[News, ...]:
-    """What none of the known texts reports, whether or not that decided about them; a known name is no news.
+    """Return the facts that none of the known texts reports, whether or not they affected its level.
 
-    A translation no longer than the text it translates has the same facts, whatever words the lexicons of the two
-    languages find: only a name in no spelling of the story's is news in it.
+    A known name is not news. A translation of similar length has the same facts as the original, whatever the two
+    languages' lexicons find: only a name that matches no spelling in the story is news.
     """
     translated = _is_mere_translation(article, known, link)
     facts = new_in_retelling([_detected(text, detector) for text in known], article.detection)
@@ -56,14 +56,14 @@ def _kept(facts: Sequence[Fact], names: Sequence[_Names], translated: bool) -> I
 
 
 class _Names:
-    """The names of a text, with the words that begin its sentences: they may be names."""
+    """The names in a text, including sentence openers, which may be names."""
 
     def __init__(self, profile: Profile) -> None:
         self._names = profile.names_and_openers
         self._keys = {name_key(name)[:_LOOSE_KEY] for name in self._names.names}
 
     def have(self, person: str, loosely: bool) -> bool:
-        """Whether the text has a person's last name in any form or script; `loosely`, the beginning of any name."""
+        """Whether the text has a person's last name in any form or script; `loosely`: the prefix of any part of it."""
         parts = fold(person).split()
         if not parts:
             return True
@@ -73,7 +73,7 @@ class _Names:
 
 
 def _detected(text: StoredText, detector: Detector) -> Detection:
-    """All that a text reports, as `new_in_retelling` asks for it."""
+    """Return everything a text reports, as input for `new_in_retelling`."""
     annotated = detector.annotate(text.text, text.title, text.language)
     spans = tuple(
         Span(
