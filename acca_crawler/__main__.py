@@ -1,4 +1,4 @@
-"""`python -m acca_crawler` is `acca`."""
+"""`python -m acca_crawler` runs `acca`."""
 
 from acca_crawler.cli import main
 

@@ -1,26 +1,26 @@
-"""Every error of ours. Each says when and from where it is raised."""
+"""All our errors. Each docstring says when and where the error is raised."""
 
 from __future__ import annotations
 
 
 class AccaError(Exception):
-    """Base of all our errors; its text is shown to the user as it is."""
+    """Base of all our errors; its text is shown to the user unchanged."""
 
 
 class ConfigError(AccaError):
-    """The operator's acca.toml is wrong: raised by `config.loading`, names file and key."""
+    """The operator's acca.toml is invalid: raised by `config.loading`, names file and key."""
 
 
 class OutletError(AccaError):
-    """A spider's declaration is wrong: raised by `outlets` and the spider loader."""
+    """A spider's declaration is invalid: raised by `outlets` and the spider loader."""
 
 
 class UnknownOutlet(AccaError):
-    """A name that no outlet has, or a file on no outlet: raised by `crawl.start.choose` and `importing.run`."""
+    """No outlet has this name, or a file belongs to no outlet: raised by `crawl.start.choose` and `importing.run`."""
 
 
 class DiscoveryError(AccaError):
-    """A way of discovery answered with something else than it should: raised by `discovery`'s parsers."""
+    """A way of discovery gave an unexpected answer: raised by `discovery`'s parsers."""
 
 
 class WayBlocked(DiscoveryError):
@@ -28,23 +28,23 @@ class WayBlocked(DiscoveryError):
 
 
 class NotAnArticle(AccaError):
-    """A fetched page holds no article: raised by `ingest.page.process_page`."""
+    """A fetched page contains no article: raised by `ingest.page.process_page`."""
 
 
 class SaysGone(NotAnArticle):
-    """A page answers 200 and says that its article is gone: raised by `ingest.page`."""
+    """A page with status 200 says that its article is gone: raised by `ingest.page`."""
 
 
 class NotThisArticle(NotAnArticle):
-    """A page stands in an article's place (login, maintenance, another page), or is blank: raised by `ingest.page`."""
+    """Another page appears in place of an article (login, maintenance), or a blank one: raised by `ingest.page`."""
 
 
 class PageTooHeavy(AccaError):
-    """A page takes more time or memory to read than one may: raised by `crawl.reading.pool`."""
+    """Reading a page exceeds the time or memory limit: raised by `crawl.reading.pool`."""
 
 
 class ImportFileError(AccaError):
-    """A file given to `acca import` can't be read as what it seems to be: raised by `importing`."""
+    """A file given to `acca import` can't be read in its apparent format: raised by `importing`."""
 
 
 class PayloadError(AccaError):
@@ -52,11 +52,12 @@ class PayloadError(AccaError):
 
 
 class ChannelError(AccaError):
-    """A channel can't be used as acca.toml and its secrets describe it: raised by `alerts`, when it is opened."""
+    """A channel can't be used with its settings and secrets: raised by `alerts` when it opens the channel."""
 
 
 class DeliveryError(AccaError):
-    """A try failed: raised by `Sender.send`. Its text holds no secret. `retry_after` is what the other side asked."""
+    """A delivery attempt failed: raised by `Sender.send`. Has no secret in its text. `retry_after` is the requested
+    wait."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -64,35 +65,35 @@ class DeliveryError(AccaError):
 
 
 class SecretMissing(AccaError):
-    """A secret that acca.toml names is not set, or its file can't be read: raised by `alerts.secrets`."""
+    """A secret named in acca.toml is not set, or its file can't be read: raised by `alerts.secrets`."""
 
 
 class LabelledError(AccaError):
-    """A line of a labelled file can't be used; names file and line: raised by `detect.dataset`."""
+    """A line of a labelled file is invalid: raised by `detect.dataset`, names file and line."""
 
 
 class LexiconError(AccaError, ValueError):
-    """A lexicon file breaks the contract; names file, group and term: raised by `detect.lexicon`."""
+    """A lexicon file is invalid: raised by `detect.lexicon`, names file, group and term."""
 
 
 class PatternError(AccaError, ValueError):
-    """A pattern's brackets do not close: raised by `detect.literal_prefixes`."""
+    """A pattern has unbalanced brackets: raised by `detect.literal_prefixes`."""
 
 
 class EmptyFeed(DiscoveryError):
-    """A feed without items: a dead one, or the end of a feed in pages: raised by `discovery.feed`."""
+    """A feed without items, either dead or past its last page: raised by `discovery.feed`."""
 
 
 class UnknownChoice(AccaError):
-    """A filter names a value that does not exist; lists the choices: raised by `i18n.choices.code_of`."""
+    """A filter uses an unknown value: raised by `i18n.choices.code_of`, lists the choices."""
 
 
 class DemoError(AccaError):
-    """The demo's directory holds something else, or its crawl failed: raised by `newsroom.demo.run_demo`."""
+    """The demo's directory contains something else, or its crawl failed: raised by `newsroom.demo.run_demo`."""
 
 
 class RestError(AccaError):
-    """An argument of the sample newsroom's REST interface is wrong: raised by `newsroom.sites.wordpress`."""
+    """An argument to the sample newsroom's REST API is invalid: raised by `newsroom.sites.wordpress`."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -100,27 +101,27 @@ class RestError(AccaError):
 
 
 class FixtureError(AccaError):
-    """A fixture can't be written or is not what it should be: raised by `outlet_tools.fixtures`."""
+    """A fixture can't be written or is not as expected: raised by `outlet_tools.fixtures`."""
 
 
 class ProbeError(AccaError):
-    """A site can't be looked at, because its front page does not answer: raised by `outlet_tools.probe`."""
+    """A site can't be probed because its front page does not answer: raised by `outlet_tools.probe`."""
 
 
 class ParquetMissing(AccaError):
-    """Parquet was asked for and pyarrow is not installed: raised by `reports.export.write_parquet`."""
+    """Parquet is requested but pyarrow is not installed: raised by `reports.export.write_parquet`."""
 
 
 class QueryError(AccaError, ValueError):
-    """A search query can't be understood; says what is wrong with it: raised by `search.query.parse`."""
+    """A search query is invalid: raised by `search.query.parse`, with the reason."""
 
 
 class TooLarge(AccaError):
-    """A request's body is larger than any form of ours: raised by `web.auth.gate`."""
+    """A request's body is too large for any of our forms: raised by `web.auth.gate`."""
 
 
 class TooManyRows(AccaError):
-    """A filter finds more reports than one export holds: raised by `reports.casebook.rows.case_rows`."""
+    """A filter matches more reports than one export allows: raised by `reports.casebook.rows.case_rows`."""
 
 
 class OfficeMissing(AccaError):

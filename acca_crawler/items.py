@@ -1,7 +1,7 @@
-"""What is handed from stage to stage: capture, page, extraction, detection, article.
+"""Data passed from stage to stage: capture, page, extraction, detection, article.
 
-Plain frozen values without behaviour. Times are UTC, ISO 8601, ending in Z; where only the day is known the
-value is the day (`2022-08-20`); an unknown date is None, never today.
+Plain frozen values without behaviour. Times are UTC, ISO 8601, ending in Z; if only the day is known, the value is the
+day (`2022-08-20`); an unknown date is None, never today.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
-"""The region's languages and the two that the world reads of it in, ISO 639-1."""
+"""The region's languages and the two international ones used to report on it, ISO 639-1."""
 
 OutletKind = Literal["media", "ngo", "un", "state"]
 Level = Literal["alert", "digest", "ignore"]
@@ -27,11 +27,11 @@ Category = Literal[
     "accountability",
 ]
 ChangeKind = Literal["first", "none", "duplicate", "cosmetic", "addition", "correction", "softening", "reprocessed"]
-"""What a revision is to the one before it; "none" and "duplicate" (the text of another article) are never stored."""
+"""A revision's difference from the previous one; "none" and "duplicate" (another article's text) are never stored."""
 
 AlertKind = Literal["new", "update", "edited", "softened", "removed", "reappeared"]
 Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]
-"""What a reviewer decides about a story, or adds to it."""
+"""A reviewer's decision about a story, or addition to it."""
 
 ReviewStatus = Literal["new", "reopened", "second", "watch", "confirmed", "false_alarm", "duplicate"]
 FalseAlarmReason = Literal[
@@ -43,15 +43,15 @@ Certainty = Literal["high", "medium", "low"]
 CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other"]
 
 UNNAMED = "urn:sha256:"
-"""Begins the URL of an article that was imported without one; its content's hash follows."""
+"""Prefix of the URL of an article imported without one; its content's hash follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One exchange with a server, its payload as received (still compressed if the server compressed it).
 
-    What somebody else captured and we were given has no request method where the request is not known. A file that
-    was brought in has status 0 too: there was no exchange, and only its Content-Type stands among the headers.
+    Imported captures have no request method if the request is unknown. Imported files also have status 0: there was no
+    exchange, and Content-Type is their only header.
     """
 
     url: str
@@ -69,11 +69,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An address as a way of discovery listed it, with what else that way said about the article.
+    """An address as a way of discovery listed it, with that way's other data about the article.
 
-    `modified` and `published` are UTC times or None; `body_html` is the body where the way gave it (WordPress'
+    `modified` and `published` are UTC times or None; `body_html` is the body if the way gave it (WordPress'
     `content.rendered`, a feed's `content:encoded`), `lead` the summary as plain text, `way` the name of that way,
-    `capture_id` the capture of the answer that gave a body, None for no body or no capture.
+    `capture_id` the capture of the answer with the body, None for no body or no capture.
     """
 
     url: str
@@ -90,9 +90,9 @@ class Listed:
 class Page:
     """One article page, decompressed, ready for extraction.
 
-    `url` is where the answer came from (empty for a saved file of unknown origin), `requested_url` what was asked for
-    before any redirect. `encoding` is what the HTTP header declared, if anything; `listed` is what the way of
-    discovery said. `fetched_at` is the time of the capture (UTC), which "two hours ago" counts from; None if unknown.
+    `url` is where the answer came from (empty for a saved file of unknown origin), `requested_url` the address before
+    any redirect. `encoding` is the one declared in the HTTP header, if any; `listed` is the entry from discovery.
+    `fetched_at` is the time of the capture (UTC), the reference for "two hours ago"; None if unknown.
     """
 
     url: str
@@ -108,9 +108,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date with the place it was read from (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and how sure it is.
+    """A date, its source (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and its certainty.
 
-    The source `relative` is a date told from the time of the capture ("2 hours ago").
+    The source `relative` means a date relative to the time of the capture ("2 hours ago").
     """
 
     value: str
@@ -120,7 +120,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """One piece of text that a boilerplate rule removed, and the rule's name."""
+    """A piece of text that a boilerplate rule removed, and the rule's name."""
 
     rule: str
     text: str
@@ -128,7 +128,7 @@ class Stripped:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read from one page. `text` is the body: paragraphs joined by one blank line, without the title."""
+    """Data extracted from one page. `text` is the body: paragraphs joined by one blank line, without the title."""
 
     text: str
     title: str
@@ -156,18 +156,18 @@ class Extraction:
 
     @property
     def published_at(self) -> str | None:
-        """When the article was published, or None where the page does not say so credibly."""
+        """The publication time, or None if the page gives no credible one."""
         return self.published.value if self.published else None
 
     @property
     def modified_at(self) -> str | None:
-        """When the article was last changed by its own account, or None."""
+        """The time of the last change that the article itself gives, or None."""
         return self.modified.value if self.modified else None
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the stored title or text that a rule matched: code-point offsets, `end` exclusive."""
+    """A passage of the stored title or text that a rule matched: code-point offsets, `end` exclusive."""
 
     field: Literal["title", "text"]
     start: int
@@ -179,10 +179,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something the report states, with the stretch it was read from and the sentence around that stretch.
+    """A fact stated in the report, with the passage it comes from and the sentence around it.
 
-    `kind` is one of country, region, place, person, agency, count, event_date, legal_article, stage, document.
-    `value` is normalised (`KZ`, `203`, `2022-01-28`); `detail` says what it is (a person's role, what is counted).
+    `kind` is one of country, region, place, person, agency, count, event_date, legal_article, stage, document. `value`
+    is normalised (`KZ`, `203`, `2022-01-28`); `detail` is a qualifier (a person's role, what is counted).
     """
 
     kind: str
@@ -194,20 +194,20 @@ class Fact:
 
 HIGH = 0.8
 MEDIUM = 0.5
-"""Probabilities of an alert from which on its certainty is high, or medium."""
+"""Probabilities from which an alert's certainty is high or medium."""
 
 
 def certainty_of(score: float) -> Certainty:
-    """How certain an alert of this probability (0 to 1) is."""
+    """Return the certainty of an alert with this probability (0 to 1)."""
     return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What an article reports and why we think so. `score` is the probability (0 to 1) that it is an alert.
+    """The topics of an article and the reasons for the decision. `score` is the probability (0 to 1) of an alert.
 
-    `spans` are in the order of what they gave to the decision, the strongest first; `against` holds what spoke against
-    the level, in the order of the text. `detector` is the hash of the words, rules and weights that judged.
+    `spans` are ordered by their contribution to the decision, the strongest first; `against` contains the passages that
+    weaken it, in the order of the text. `detector` is the hash of the lexicons, rules and weights used.
     """
 
     level: Level
@@ -223,11 +223,11 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article ready for the archive. `identity` is unique within its outlet, whatever address it stands under.
+    """One article ready for the archive. `identity` is unique within its outlet, on every address.
 
-    `home_countries` are the ISO 3166 codes that detection took for the outlet's home. `found_at` is the address that
-    the page came from and `found_identity` what that says of the identity, whatever the page calls canonical; empty for
-    a file without an address.
+    `home_countries` are the ISO 3166 codes that detection used as the outlet's home. `found_at` is the address that the
+    page came from and `found_identity` the identity in it, regardless of the canonical address on the page; both are
+    empty for a file without an address.
     """
 
     outlet: str
@@ -247,7 +247,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """What the full-text index holds of an article: index words joined by blanks, made by `text.searchable`."""
+    """Index entry of an article: words separated by spaces, as returned by `text.searchable`."""
 
     title_stems: str
     body_stems: str

@@ -1,4 +1,4 @@
-"""What a spider declares about its outlet. Plain data: no Scrapy, no archive."""
+"""Outlet declarations used by spiders. Plain data: no Scrapy, no archive."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ EDITIONS = {
     "kz": "kk", "ky": "ky", "kg": "ky", "tg": "tg", "tj": "tg", "tj-cyrl": "tg", "uz": "uz", "oz": "uz", "tk": "tk",
     "tm": "tk", "fr": "fr", "de": "de",
 }  # fmt: skip
-"""What the first label of a host or the first part of a path says about an edition's language."""
+"""Language of an edition by the first label of its host or the first part of its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateRule:
-    """Something around an article that is not the article: what it is called, what it removes and why.
+    """A rule for text around an article that does not belong to it: its name, what it removes, and why.
 
-    `css` removes elements from the page before the text is read; `pattern` (a regular expression) removes
-    paragraphs that match it from their first to their last character. At least one of them is given.
+    `css` removes elements from the page before the text is read; `pattern` (a regular expression) removes paragraphs
+    that match in full. At least one of the two is given.
     """
 
     name: str
@@ -41,11 +41,11 @@ class BoilerplateRule:
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
-    """CSS selectors of an outlet's article page; an empty one means that the outlet has none.
+    """CSS selectors of an outlet's article page; an empty one means that the outlet has no such element.
 
-    `scope` is the element that holds one article: everything else is looked up inside its first match, so that
-    cards of related articles that reuse the same classes are never read. Of an outlet's `old_selectors`, `valid_until`
-    is the last day (`2027-03-31`, UTC) on which the outlet's pages looked so; today's have none.
+    `scope` is the element that contains one article: all other selectors apply inside its first match, so that cards of
+    related articles with the same classes are never read. In `old_selectors`, `valid_until` is the last day
+    (`2027-03-31`, UTC) of that layout; the current selectors have none.
     """
 
     scope: str = ""
@@ -64,11 +64,11 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How much an outlet usually publishes; what lies outside is reported.
+    """The usual output of an outlet; deviations are reported.
 
-    `articles_per_week` may be zero where nobody knows; `min_words` is the shortest body that is still believed without
-    a warning. `max_without_date` and `max_without_author` are shares (0 to 1) of a run's articles: 1 where the outlet
-    does not show them.
+    `articles_per_week` may be zero if unknown; `min_words` is the shortest body accepted without a warning.
+    `max_without_date` and `max_without_author` are shares (0 to 1) of a run's articles; 1 if the outlet does not show
+    them.
     """
 
     articles_per_week: int = 0
@@ -80,7 +80,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How often to ask an outlet for news, in minutes: the interval moves between these as news come or do not."""
+    """Bounds of an outlet's polling interval, in minutes; it adapts within them to how often new articles appear."""
 
     min_minutes: int = 60
     max_minutes: int = 24 * 60
@@ -90,16 +90,16 @@ class Poll:
 class Outlet:
     """One outlet as its spider declares it.
 
-    `article_path` is a regular expression over an address's path (and query, where there is one); an address that
-    does not match is not an article. `identity` is a format string over its named groups: what makes an article
-    the same article under every one of its addresses. The first form whose groups all matched is taken. Besides
-    the groups there are `path`, `query` (what is left of it without tracking, with its question mark; may be empty),
-    and `edition` where the host's first label names a language (`en.example.org`).
+    `article_path` is a regular expression for an address's path (and query, if any); an address that does not match is
+    not an article. `identity` is a format string over its named groups: it gives the same value for all addresses of an
+    article. The first form whose groups all matched is used. Besides the groups there are `path`, `query` (without
+    tracking parameters, with its question mark; may be empty), and `edition` if the host's first label names a language
+    (`en.example.org`).
 
-    `mirrors` are hosts that carry the same articles under the same paths. `concerns` says what is fetched of what
-    the ways list: all, or only what names the region in its title, lead or address. `verified` says how well the
-    article pages are known: from a real page's markup, from the CMS's default markup, or not at all.
-    `distrusted_dates` are sources (as in `Dated.source`) of dates that are wrong on this outlet's pages.
+    `mirrors` are hosts with the same articles under the same paths. `concerns` selects which listed articles are
+    fetched: all, or only those that name the region in their title, lead or address. `verified` is how well the article
+    pages are known: from a real page's markup, from the CMS's default markup, or not at all. `distrusted_dates` are
+    date sources (as in `Dated.source`) that are wrong on this outlet's pages.
     """
 
     title: str
@@ -127,7 +127,7 @@ class Outlet:
     note: str = ""
 
     def identify(self, url: str) -> str | None:
-        """The identity behind an address, or None where the address is not an article's."""
+        """Return the identity of an address, or None if it is not an article's."""
         parts = urlsplit(url)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         match = re.search(self.article_path, target)
@@ -143,9 +143,9 @@ class Outlet:
         raise OutletError(f"{self.title}: no form of identity {self.identity} fits {url}")
 
     def as_of(self, captured_at: str | None) -> Outlet:
-        """The outlet with the selectors that fit a page of that time (a UTC stamp or a day; None: today's).
+        """Return the outlet with the selectors valid at that time (a UTC stamp or a day; None for today).
 
-        So a capture of an earlier layout is still read as it was then.
+        So a capture of an earlier layout is read with the selectors of its time.
         """
         if not (captured_at and self.old_selectors):
             return self
@@ -154,7 +154,7 @@ class Outlet:
         return replace(self, selectors=old) if old else self
 
     def at(self, home: str) -> Outlet:
-        """The same outlet found at another address (a moved domain, a local copy)."""
+        """Return the same outlet at another address (a moved domain, a local copy)."""
         host = urlsplit(home).hostname
         if not host:
             raise OutletError(f"{self.title}: {home!r} is not an address with a host")
@@ -166,7 +166,7 @@ def _valid_until(selectors: Selectors) -> str:
 
 
 def edition_of(url: str) -> str | None:
-    """The language that an address names as its host's first label or its first folder, or None."""
+    """Return the language that an address names as its host's first label or its first folder, or None."""
     parts = urlsplit(url)
     folder = parts.path.strip("/").partition("/")[0].lower()
     return EDITIONS.get((parts.hostname or "").partition(".")[0]) or EDITIONS.get(folder)
@@ -178,7 +178,7 @@ def _edition(host: str) -> dict[str, str]:
 
 
 def _query_of(url: str) -> str:
-    """The part of a query that can tell articles apart, with its question mark; empty without one."""
+    """Return the part of a query that can distinguish articles, with its question mark; empty if there is none."""
     try:
         query = urlsplit(canonical_address(url)).query
     except ValueError:

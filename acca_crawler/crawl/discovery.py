@@ -340,7 +340,7 @@ class DiscoveryRun:
             raise WayBlocked(str(error)) from error
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
-        except Exception as error:  # anything the downloader raises: DNS, TLS, timeouts, broken transfers
+        except Exception as error:  # any error of the downloader: DNS, TLS, timeouts, broken transfers
             raise DiscoveryError(f"{type(error).__name__}: {error}") from error
         headers = headers_of(response)
         blocked = blocked_by(response.status, headers, response.body)

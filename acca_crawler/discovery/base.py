@@ -139,8 +139,7 @@ class Way(Protocol):
         """List articles: those changed since `since` (a UTC stamp) if the way supports it, else all.
 
         Skips pages that an earlier walk has read, so that an interrupted backfill resumes where it stopped; leaves a
-        source early when `stop.enough()` says so. Raises `DiscoveryError` if an answer does not have the form this way
-        expects.
+        source as soon as `stop.enough()` is true. Raises `DiscoveryError` if an answer is not in the expected format.
         """
         ...
 

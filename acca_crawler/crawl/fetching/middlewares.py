@@ -47,7 +47,7 @@ class OutletHostsMiddleware(OffsiteMiddleware):
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Check the host. Raises `IgnoreRequest` for hosts that are not the outlet's."""
-        if request.url.startswith("data:"):  # asks nobody
+        if request.url.startswith("data:"):  # needs no network
             return
         spider = self.crawler.spider
         assert spider is not None
@@ -71,7 +71,7 @@ class BudgetMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Count the request. Raises `BudgetSpent` when the budget is used up."""
-        if request.url.startswith("data:"):  # asks nobody
+        if request.url.startswith("data:"):  # needs no network
             return
         budget = outlet_run_of(self._crawler).budget
         if budget.spent or (meta_of(request).get("kind") in DISCOVERY and budget.spent_on_discovery):

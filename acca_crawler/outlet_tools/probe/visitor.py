@@ -61,7 +61,7 @@ class Visitor:
             response = await self._crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
-        except Exception as error:  # anything the downloader raises: DNS, TLS, timeouts, broken transfers
+        except Exception as error:  # any error of the downloader: DNS, TLS, timeouts, broken transfers
             raise DiscoveryError(f"{type(error).__name__}: {error}") from error
         headers = headers_of(response)
         if blocked := blocked_by(response.status, headers, response.body):
