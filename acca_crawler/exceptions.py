@@ -56,8 +56,7 @@ class ChannelError(AccaError):
 
 
 class DeliveryError(AccaError):
-    """A delivery attempt failed: raised by `Sender.send`. Has no secret in its text. `retry_after` is the requested
-    wait."""
+    """A delivery attempt failed: raised by `Sender.send`. Contains no secret. `retry_after` is the requested wait."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)

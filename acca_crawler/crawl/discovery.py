@@ -197,7 +197,7 @@ class DiscoveryRun:
                     continue
                 if url in walk.urls:
                     continue
-                if not self._run.backfill:  # a backfill would fill the memory
+                if not self._run.backfill:  # a backfill keeps no addresses in memory
                     walk.urls.add(url)
                 identity = identity_of(url, self._outlet)
                 outcome = addresses.list_address(db, self._run.name, way.name, url, listed, identity, at)

@@ -139,7 +139,7 @@ def parse_feed(answer: Fetched) -> Batch:
     headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
-    except (ValueError, OverflowError, RecursionError, LookupError) as error:  # feedparser's on unusual values
+    except (ValueError, OverflowError, RecursionError, LookupError) as error:  # from feedparser on odd values
         raise DiscoveryError(f"a feed that can't be read: {error}"[:200]) from error
     if not parsed.version:
         raise DiscoveryError("HTML instead of a feed" if "<html" in text[:2000].lower() else "not a feed")

@@ -46,7 +46,7 @@ class MirrorCheck:
         """Return the request for the same article on the other side, or None if no comparison is due."""
         mirrors, route = self._run.outlet.mirrors, meta_of(response).get("route", "origin")
         if not mirrors or self._left < 0 or (route.startswith(MIRROR) and meta_of(response).get("routes_tried")):
-            return None  # the mirror was asked because the origin has just blocked us
+            return None  # this is the fallback route: the origin has just blocked us
         held = held_route(self._run.db, pending.article_id) if pending.article_id else None
         from_mirror = held is not None and held.startswith(MIRROR) and not route.startswith(MIRROR)
         if (self._left == 0 or self._waiting) and not from_mirror:

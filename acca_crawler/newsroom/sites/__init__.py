@@ -1,4 +1,4 @@
-"""The sites of the newsroom. A new one is a file here, its articles, and an entry in `SITES`."""
+"""The sites of the newsroom. To add one, add a file here, its articles, and an entry in `SITES`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The categories of the ACCA-shaped site: the same tree in English and in Russian."""
+"""The categories of the site modelled on ACCA: the same tree in English and in Russian."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A magazine on Drupal in English, Kazakh, Uzbek and Turkmen: node numbers beside aliases, pages counted from 0."""
+"""A magazine on Drupal in English, Kazakh, Uzbek and Turkmen: node numbers and aliases, pages counted from 0."""
 
 from __future__ import annotations
 

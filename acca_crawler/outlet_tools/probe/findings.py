@@ -19,7 +19,7 @@ class WayChecked:
     failure: str = ""
 
     def told(self) -> str:
-        """One line for people."""
+        """One line of text for display."""
         refs = ", ".join(getattr(self.way, "refs", ()) or ("",))
         if self.failure:
             return f"{self.way.name} ({refs}): no: {self.failure}"
@@ -42,7 +42,7 @@ class ArticleRead:
     failure: str = ""
 
     def told(self) -> str:
-        """One line for people."""
+        """One line of text for display."""
         if self.failure:
             return f"{self.url}: {self.failure}"
         agreed = ", ".join(f"{name} {value:.0%}" for name, value in self.agreements.items())
