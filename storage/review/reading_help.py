@@ -40,7 +40,8 @@ def title_glosses(db: Database, flag_ids: Sequence[int]) -> dict[int, tuple[str,
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}
     for row in db.execute(
-        f"SELECT flag_id, gloss FROM archive.flag_spans WHERE field = 'title' AND gloss != '' AND flag_id IN ({marks}) "
+        "SELECT flag_id, gloss FROM archive.flag_spans WHERE field = 'title' AND side = 'for' AND gloss != '' "
+        f"AND flag_id IN ({marks}) "
         "ORDER BY flag_id, start",
         list(flag_ids),
     ):

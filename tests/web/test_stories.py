@@ -107,10 +107,10 @@ def test_news_reopens_the_story_and_says_what_is_new(told: Path, monitor: Browse
     update = store(told, RETOLD, 10, (1,), "update", (DIED,))
     assert titles(monitor)[0] == BEATEN.title
     line = plain(monitor.get("/queue").text)
-    assert "Update · Зверства в Жане · third" in line
+    assert "New details · Зверства в Жане · third" in line
     assert "Outcome: Он умер в больнице." in line
     assert status(monitor, 1) == status(monitor, update) == "reopened"
-    assert "+5.0" in line
+    assert "High" in line
     monitor.decide(update, "confirm")
     assert BEATEN.title not in titles(monitor)
 
