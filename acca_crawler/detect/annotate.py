@@ -1,4 +1,4 @@
-"""What the lexicons and the gazetteer find in a title and a text, sentence by sentence."""
+"""Annotate a title and a text with lexicon and gazetteer matches, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AGENT_ROLES = frozenset({"agent", "place"})
 
 
 class TermMatch(NamedTuple):
-    """One lexicon term found: offsets are code points of the title or text as it was given."""
+    """One lexicon match; offsets are code points of the title or text as given."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class TermMatch(NamedTuple):
 
 
 class PlaceMatch(NamedTuple):
-    """One gazetteer place found, with offsets as in `TermMatch`."""
+    """One gazetteer match, with offsets as in `TermMatch`."""
 
     start: int
     end: int
@@ -37,9 +37,9 @@ class PlaceMatch(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """One sentence of title or text with what stands in it, masked homonyms already left out.
+    """One sentence of title or text with its matches, without masked homonyms.
 
-    `quote` is as stored; `plain` the same, place by place, with look-alike letters put right.
+    `quote` is as stored; `plain` is the same with homoglyphs repaired, at the same positions.
     """
 
     field: Field
@@ -53,9 +53,9 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A title (at most one sentence) and a text, read. `language` is None where no lexicon fits the script.
+    """An annotated title (at most one sentence) and text. `language` is None if no lexicon fits the script.
 
-    `folded` is both as they were matched, the title first.
+    `folded` contains both in the form used for matching, title first.
     """
 
     language: str | None
@@ -74,7 +74,7 @@ def annotate(text: str, title: str = "", language: str | None = None, lexicons: 
 def _read_field(
     field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]
 ) -> tuple[str, tuple[Sentence, ...]]:
-    """The folded text, and its sentences where a term or place stands in any of them."""
+    """Return the folded text, and its sentences if any of them contains a term or place."""
     read_as = reading_language(text, language)
     if read_as is None or not text:
         return "", ()
@@ -117,7 +117,7 @@ def _in_folded(folded: Folded, spans: tuple[tuple[int, int], ...]) -> tuple[tupl
 
 
 def _unmasked(hits: list[Hit[Term | Place]]) -> list[Hit[Term | Place]]:
-    """Without what a mask covers: homonyms go altogether, a speaker only as agent or place of custody."""
+    """Drop masked matches: homonyms entirely, a speaker only as agent or place of custody."""
     masks = [hit for hit in hits if isinstance(hit.key, Term) and hit.key.role == "mask"]
     if not masks:
         return hits
@@ -140,13 +140,13 @@ def _is_masked(hit: Hit[Term | Place], masks: list[Hit[Term | Place]], starts: l
 
 
 def lexicon_language(read_as: str) -> str:
-    """The lexicon behind a reading language: Uzbek in Cyrillic is read with the Latin one, and so on."""
+    """Return the lexicon for a reading language: Uzbek in Cyrillic uses the Latin one, and so on."""
     return read_as.split("-")[0]
 
 
 @cache
 def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term | Place]:
-    """The ready matcher for a lexicon language and the operators' own lexicon directories."""
+    """Return the matcher for a lexicon language and the operators' own lexicon directories."""
     patterns: list[tuple[Term | Place, str]] = [
         (term, term.pattern) for term in terms_for(language, lexicons) if term.strength or term.role == "mask"
     ]

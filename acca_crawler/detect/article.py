@@ -1,4 +1,4 @@
-"""What speaks for or against an alert in an article as a whole, beside the rules of its best passage."""
+"""Article-level features for and against an alert, besides the rules of its best window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.windows import Window
 
 MAX_SCORE = 5.0
-"""Window scores beyond this say no more than this."""
+"""Window scores are capped at this value."""
 
 FEATURES: Mapping[str, str] = {
     "best": "",
@@ -32,12 +32,12 @@ FEATURES: Mapping[str, str] = {
     "voice": "words as in reports of abuse",
     "voice_digest": "words as in news about abuse and justice",
 }
-"""Features of an article by name, with the reason that a monitor reads where the feature is one by itself."""
+"""Features of an article by name, with the reason shown to analysts if the feature is one on its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredWindow:
-    """A window with its alert score and its digest score by the rules, wherever it plays."""
+    """A window with its alert score and its digest score by the rules, regardless of its setting."""
 
     window: Window
     alert: float
@@ -47,7 +47,7 @@ class ScoredWindow:
 def article_features(
     annotated: Annotated, scored: Sequence[ScoredWindow], voice: tuple[float, float]
 ) -> dict[str, float]:
-    """The features of an article, each roughly between -5 and 5. `voice` are the n-grams' two scores."""
+    """Compute the features of an article, each roughly between -5 and 5. `voice` are the n-grams' two scores."""
     home = [entry for entry in scored if not entry.window.foreign]
     alerts = sorted((_bounded(entry.alert) for entry in home), reverse=True)
     best = max(home, key=lambda entry: entry.alert, default=None)
@@ -80,7 +80,7 @@ def _best_of(home: Sequence[ScoredWindow], parts: tuple[str, ...]) -> float:
 
 
 def _position(annotated: Annotated, best: ScoredWindow | None) -> float:
-    """How far down the text the best window begins, 0 to 1."""
+    """Relative position (0 to 1) in the text where the best window starts."""
     if best is None or not annotated.sentences:
         return 0.0
     return best.window.sentences[0].start / max(annotated.sentences[-1].end, 1) if best.window.part != "title" else 0.0

@@ -1,4 +1,4 @@
-"""Which country a report is about: by place, then nationality, then the outlet's home."""
+"""Determine the country a report is about: by place, then nationality, then the outlet's home."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Setting = Literal["domestic", "foreign", "unknown"]
 LANGUAGE_HOME = {"kk": "KZ", "ky": "KG", "tg": "TJ", "uz": "UZ", "tk": "TM"}
 
 OPENING = 3
-"""Sentences, after the title, that may say where an article plays."""
+"""Sentences after the title that may name the article's setting."""
 
 LONG = 1000
-"""Code points in which a report of the region names at least one of its places, peoples or bodies: every one of 93
+"""Code points from which a report on the region names at least one of its places, peoples or bodies: each of 93
 labelled alerts of this length does."""
 
 _LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 2.5, "institution": 1.5}
@@ -32,9 +32,10 @@ _WINDOW_WEIGHT = 2.0
 
 
 def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
-    """Whether each sentence plays in the region: by its own places, else the title's or the last ones named.
+    """Determine whether each sentence is set in the region: by its own places, else the title's or the last named.
 
-    Sentences before the first place follow the opening: an article that begins abroad stays there until it says so.
+    Sentences before the first place follow the opening: an article that starts abroad stays there until it names
+    another place.
     """
     title: Setting = next((_own_setting(s.places) for s in sentences if s.field == "title"), "unknown")
     opening = (_own_setting(s.places) for s in sentences[: OPENING + 1])
@@ -49,7 +50,7 @@ def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
 
 
 def is_elsewhere(sentences: Sequence[Sentence], outlet_countries: tuple[str, ...] = ()) -> bool:
-    """Whether a long text names nothing of the region; in an outlet at home there, places abroad instead."""
+    """Whether a long text names nothing in the region and, in an outlet from the region, names places abroad."""
     if sum(sentence.end - sentence.start for sentence in sentences) < LONG:
         return False
     named = {found.place.level == "veto" for sentence in sentences for found in sentence.places}
@@ -72,10 +73,10 @@ def country_of(
     language: str | None = None,
     outlet_countries: tuple[str, ...] = (),
 ) -> str | None:
-    """The ISO 3166 code of the country the report is about, or None where nothing tells.
+    """Return the ISO 3166 code of the country the report is about, or None without evidence.
 
-    `window` are the sentences that decided the level; `outlet_countries` the outlet's home, used where no place
-    is named. An ambiguous name is taken at its word where the language or the outlet is at home in that country.
+    `window` are the sentences that decided the level; `outlet_countries` is the outlet's home, used if no place
+    is named. An ambiguous name counts if the language or the outlet belongs to that country.
     """
     weights: defaultdict[str, float] = defaultdict(float)
     language_home = LANGUAGE_HOME.get((language or "").split("-")[0])
@@ -93,7 +94,7 @@ def country_of(
 
 
 def _weight(found: PlaceMatch, sentence: Sentence, at_home: Container[str | None]) -> float:
-    """How much one place says about where a report plays; a train from one place to another says little."""
+    """Weight of a place as evidence of the setting; a train route between two places has little."""
     weight = _LEVEL_WEIGHT[found.place.level]
     if found.place.level == "country" and not _STATE_NAME.search(_quote(sentence, found)):
         weight = _NATIONALITY
@@ -103,7 +104,7 @@ def _weight(found: PlaceMatch, sentence: Sentence, at_home: Container[str | None
 
 
 def _is_on_route(found: PlaceMatch, sentence: Sentence) -> bool:
-    """Whether another place is tied to this one by a dash alone, as in Almaty-Tashkent."""
+    """Whether only a dash separates this place from another, as in Almaty-Tashkent."""
     start, end = found.start - sentence.start, found.end - sentence.start
     before, after = sentence.quote[start - 1 : start], sentence.quote[end : end + 1]
     return any(

@@ -1,5 +1,5 @@
-"""Labelled items to fit and measure on (JSONL: id, title, text, level, labels, lang, country, kind, fold, and for items
-from the news outlet, event and sure)."""
+"""Labelled items for training and evaluation (JSONL: id, title, text, level, labels, lang, country, kind, fold, and for
+items from the news outlet, event and sure)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ig
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One item a person has judged by the guideline.
+    """One item annotated by a person according to the guideline.
 
-    `outlet` is empty for an item that was written or restated for this project; `sure` is false where the annotator
-    doubted; items of one `event` share a fold.
+    `outlet` is empty for an item written or paraphrased for this project; `sure` is false if the annotator was
+    unsure; items of one `event` share a fold.
     """
 
     id: str
@@ -39,12 +39,12 @@ class Labelled:
 
     @property
     def is_natural(self) -> bool:
-        """Whether the item is from the news."""
+        """Whether the item comes from the news."""
         return bool(self.outlet)
 
 
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
-    """The items of JSONL files (plain or in gzip), one a line, in order. Raises `LabelledError`, `OSError`."""
+    """Read items from JSONL files (plain or gzip), one per line, in order. Raises `LabelledError`, `OSError`."""
     return [
         _read(line, f"{path}, line {number}")
         for path in paths
@@ -54,9 +54,9 @@ def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
 
 
 def world_news(paths: Iterable[Path]) -> list[Labelled]:
-    """Translated news of the world, without levels: as it is not about the region, all of it is ignored.
+    """Read translated world news without levels: none of it is about the region, so its level is "ignore".
 
-    Translations of one story, numbered alike at the end of their ids, are one event.
+    Translations of one story, with the same number at the end of their ids, are one event.
     """
     rows = [json.loads(line) for path in paths for line in _lines(path)]
     return [
@@ -67,9 +67,9 @@ def world_news(paths: Iterable[Path]) -> list[Labelled]:
 
 
 def read_levels(levels: Path, streams: Path) -> list[Labelled]:
-    """Texts of the unlabelled streams whose level a person gave: `levels` has id, level and sure, `streams` the texts.
+    """Read the annotated texts of the unlabelled streams: `levels` has id, level and sure, `streams` the texts.
 
-    Raises `LabelledError` for an id that no stream has.
+    Raises `LabelledError` for an id missing from the streams.
     """
     known = {row["id"]: row for row in map(json.loads, _lines(levels))}
     names = {name.rpartition("-")[0] for name in known}
@@ -83,7 +83,7 @@ def read_levels(levels: Path, streams: Path) -> list[Labelled]:
 def _lines(path: Path) -> list[str]:
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    return text.rstrip("\n").split("\n")  # and not at U+2028, which texts may hold
+    return text.rstrip("\n").split("\n")  # not at U+2028, which texts may contain
 
 
 def _read(line: str, where: str) -> Labelled:

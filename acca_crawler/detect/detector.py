@@ -1,4 +1,4 @@
-"""What an article reports, how urgent it is, and why: the public door of detection."""
+"""Detect what an article reports, how urgent it is, and why: the public API of detection."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
 
 REMEMBERED = 64
-"""Texts whose reading and result a detector remembers: an article, what is held of it, and the rest of its story."""
+"""Texts a detector caches with annotations and result: an article, its archived version, and the rest of its story."""
 
 CATEGORY_SLACK = 2.0
-"""How far below the best window's score a window may lie and still add its categories to an alert."""
+"""Maximum distance below the best window's score for a window to add its categories to an alert."""
 
 
 def detect(
@@ -35,20 +35,20 @@ def detect(
     outlet_countries: tuple[str, ...] = (),
     lexicons: tuple[Path, ...] = (),
 ) -> Detection:
-    """Judge one article.
+    """Classify one article.
 
-    `language` is a BCP 47 code (`ru`, `kk-Latn`, `uz-Cyrl`, ...) or None for a guess by letters;
-    `outlet_countries` are ISO 3166 codes of the outlet's home, used for the country where no place is named;
-    `lexicons` are directories with lexicon files of the operators' own, read after ours. Offsets in spans are
-    code points of `title` and `text` as given. Raises LexiconError for a broken operators' lexicon.
+    `language` is a BCP 47 code (`ru`, `kk-Latn`, `uz-Cyrl`, ...) or None to guess by letters; `outlet_countries` are
+    ISO 3166 codes of the outlet's home, used for the country if no place is named; `lexicons` are directories with
+    the operators' own lexicon files, read after ours. Offsets in spans are code points of `title` and `text` as given.
+    Raises LexiconError for an invalid operators' lexicon.
     """
     return Detector(lexicons).detect(text, title=title, language=language, outlet_countries=outlet_countries)
 
 
 class Detector:
-    """Detection by our lexicons and the operator's: one value for a whole run.
+    """Detection with our lexicons and the operator's; one instance per run.
 
-    It remembers what it found in the last texts, so that storing an article detects each text once.
+    Caches the results of the last texts, so that storing an article processes each text once.
     """
 
     def __init__(self, lexicons: tuple[Path, ...] = ()) -> None:
@@ -57,17 +57,17 @@ class Detector:
         self._detect = lru_cache(REMEMBERED)(self._detect_once)
 
     def __reduce__(self) -> tuple[type[Detector], tuple[tuple[Path, ...]]]:
-        """Only the directories go to another process; it reads the lexicons itself."""
+        """Pickle only the directories; the other process loads the lexicons itself."""
         return Detector, (self._lexicons,)
 
     def annotate(self, text: str, title: str = "", language: str | None = None) -> Annotated:
-        """Every lexicon term and place in a title and a text."""
+        """Find every lexicon term and place in a title and a text."""
         return self._annotate(text, title, language, self._lexicons)
 
     def detect(
         self, text: str, *, title: str = "", language: str | None = None, outlet_countries: tuple[str, ...] = ()
     ) -> Detection:
-        """As the function `detect`."""
+        """Same as the function `detect`."""
         return self._detect(text, title, language, outlet_countries)
 
     def _detect_once(self, text: str, title: str, language: str | None, outlet_countries: tuple[str, ...]) -> Detection:
@@ -76,7 +76,7 @@ class Detector:
 
 
 OURS = Detector()
-"""Detection by the lexicons that ship with the package alone."""
+"""Detection with the bundled lexicons only."""
 
 
 def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> Detection:
@@ -97,7 +97,7 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
 
 @cache
 def fingerprint(lexicons: tuple[Path, ...] = ()) -> str:
-    """The first 16 digits of the SHA-256 over all words, rules and weights, the operator's lexicons last."""
+    """Return the first 16 hex digits of the SHA-256 of all words, rules and weights, the operator's lexicons last."""
     ours = sorted(path for path in BUILT_IN.parent.rglob("*") if path.suffix in (".toml", ".json", ".npy"))
     digest = hashlib.sha256()
     for path in (*ours, *(path for directory in lexicons for path in lexicon_files(directory))):
@@ -108,7 +108,7 @@ def fingerprint(lexicons: tuple[Path, ...] = ()) -> str:
 
 @cache
 def shipped_model() -> Model:
-    """The rules and weights that ship with the package."""
+    """Load the bundled rules and weights."""
     return read_model(read_rules())
 
 
@@ -129,7 +129,7 @@ def _judged(
     reasons = reasons_of(annotated, model, level, best, features)
     score = round(chance, 3)
     if level == "ignore":
-        country = country_of(annotated.sentences)  # by places alone: the home is no news
+        country = country_of(annotated.sentences)  # by places only, not by the outlet's home
         return Detection(level, against=opposing_spans((best,)), country=country, score=score, reasons=reasons)
     deciding = max(home, key=lambda entry: entry.digest).window if level == "digest" else best
     support = [e.window for e in home if (e.alert if level == "alert" else e.digest) > 0] or [deciding]
@@ -148,7 +148,7 @@ def _judged(
 
 
 def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:
-    """Categories in the order in which the windows speak of them, the deciding ones first."""
+    """Return categories in the order the windows mention them, the deciding windows first."""
     found: dict[str, None] = {}
     for window in (*support, *near):
         for category, rules in model.book.categories.items():

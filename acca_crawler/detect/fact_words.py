@@ -1,4 +1,4 @@
-"""The words facts are read with, from `facts.toml`, compiled for one language at a time."""
+"""Words for fact extraction from `facts.toml`, compiled for one language at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROLES = ("official", "lawyer", "relative", "suspect")
 
 @dataclass(frozen=True, slots=True)
 class FactWords:
-    """Patterns of one language; all ignore case and run over a single sentence."""
+    """Patterns of one language; all ignore case and match within a single sentence."""
 
     count: re.Pattern[str]
     numbers: dict[str, int]
@@ -26,7 +26,7 @@ class FactWords:
     date: re.Pattern[str]
     months: tuple[re.Pattern[str], ...]
     article: re.Pattern[str]
-    """With the groups `number` and `number2`, one of which holds the article's number."""
+    """Has the groups `number` and `number2`; one of them matches the article's number."""
     roles: dict[str, re.Pattern[str]]
 
 
@@ -37,7 +37,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def fact_words(language: str) -> FactWords:
-    """The words of a reading language; Uzbek has them in both scripts, Kazakh only in Cyrillic."""
+    """Return the words of a reading language; Uzbek has them in both scripts, Kazakh only in Cyrillic."""
     table = _data().get(language) or _data()[language.split("-")[0]]
     words = "|".join(sorted(table["numbers"], key=len, reverse=True))
     months = "|".join(table["months"])
@@ -60,5 +60,5 @@ def _article(pattern: str) -> str:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern ignoring case; oʻ and gʻ with whatever sign a page writes for the apostrophe."""
+    """Compile the pattern ignoring case; oʻ and gʻ match any apostrophe variant."""
     return re.compile(pattern.replace(TURNED_COMMA, f"[{APOSTROPHES}]"), re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Facts that a report states, each with the stretch and the sentence it was read from."""
+"""Extract the facts a report states, each with its span and sentence."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _COMPLAINT = re.compile("complain|appeal")
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 TOWN_STEM = 5
-"""Letters by which two forms of a town's name are told to be one."""
+"""Prefix length that identifies two forms of a town's name."""
 
 _YEAR = range(1900, 2100)
 
 
 def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ...]:
-    """Countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
+    """Extract countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
 
-    `country` is the one the report is about, whose criminal code tells what an article's number stands for. In order
-    of kind, then of place in title and text; a fact stated twice is told once, at its first place.
+    `country` is the one the report is about; its criminal code gives the meaning of an article's number. Facts are
+    ordered by kind, then by position in title and text; a repeated fact is returned once, at its first position.
     """
     if annotated.language is None:
         return ()
@@ -65,7 +65,7 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 
 def _fact(kind: str, value: str, sentence: Sentence, start: int, end: int, detail: str = "") -> Fact:
-    """A fact read from `start` to `end` of the sentence's quote."""
+    """Build a fact from `start` to `end` of the sentence's quote."""
     quote = sentence.quote[start:end]
     span = Span(sentence.field, sentence.start + start, sentence.start + end, quote, kind)
     return Fact(kind, value, span, sentence.quote, detail)
@@ -76,7 +76,7 @@ def _term_fact(kind: str, value: str, sentence: Sentence, found: TermMatch, deta
 
 
 def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """Places named; a town once, whatever its forms, and none that stands in a hashtag only."""
+    """Yield the named places; a town once regardless of its form, and no place that occurs only in a hashtag."""
     towns: set[str] = set()
     for sentence in sentences:
         for found in sentence.places:
@@ -100,7 +100,7 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
 
 
 def _agencies(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """State agents named in a sentence that tells of harm; a speaker only is masked already."""
+    """Yield state agents named in a sentence about harm; those who only speak are already masked."""
     for sentence in sentences:
         if any(found.term.role in _HARM for found in sentence.found):
             for found in sentence.found:
@@ -118,7 +118,7 @@ def _counts(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
 
 
 def _dates(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
-    """Days named beside an act, a detention or a death; the year stays open (`--01-28`) where none is given."""
+    """Yield days named next to an act, a detention or a death; without a year they are open (`--01-28`)."""
     for sentence in sentences:
         if not any(found.term.role in _HARM for found in sentence.found):
             continue
@@ -136,7 +136,7 @@ def _month(name: str, words: FactWords) -> int:
 
 
 def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | None) -> Iterator[Fact]:
-    """Articles of law by number, with what the country's criminal code has under it where that is known."""
+    """Yield articles of law by number, with their title in the country's criminal code if known."""
     for sentence in sentences:
         for match in words.article.finditer(sentence.plain):
             number = match["number"] or match["number2"]
@@ -146,7 +146,7 @@ def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | No
 
 
 def _stages(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """How far the matter has come, each stage at its first sign."""
+    """Yield the stages of the case, each at its first mention."""
     seen: set[str] = set()
     for sentence in sentences:
         for found in sentence.found:

@@ -1,15 +1,15 @@
 """Fit detection's weights to labelled items: `python -m acca_crawler.detect.fit FILE.jsonl ...` (`make weights`).
 
-Three layers, each fitted to what the layer below says of items that it has not seen:
+Three layers, each fitted to out-of-fold predictions of the layer below:
 
-1. Window scores. An article is worth its best window, so fitting goes back and forth: choose each item's best window
-   by the present weights, then fit a logistic regression to those windows, held towards each rule's prior in
-   `rules.toml` and never across zero: a rule that speaks for something never turns into one that speaks against it.
-2. The n-grams' voice: logistic regression over hashed, rarity-weighted character n-grams.
+1. Window scores. An article scores as its best window, so fitting alternates: choose each item's best window with the
+   current weights, then fit a logistic regression to those windows, regularised towards each rule's prior in
+   `rules.toml` and constrained in sign: a rule for a level never becomes a rule against it.
+2. The n-grams' voice: logistic regression over hashed, IDF-weighted character n-grams.
 3. The judge: logistic regression over article features, the rules of the best window and the voice; its log odds are
-   then scaled to a probability on the natural items alone, where alerts are as rare as they are in the news.
+   then calibrated to a probability on natural items only, where alerts are as rare as in the news.
 
-SciPy and scikit-learn are needed here only, not to judge.
+SciPy and scikit-learn are needed only here, not for detection.
 """
 
 from __future__ import annotations
@@ -40,29 +40,29 @@ from acca_crawler.items import Level
 ROUNDS = 4
 MAX_STEPS = 40
 PRIOR_STRENGTH = 0.08
-"""How strongly a rule's weight is held to its prior, for each window in which the rule holds."""
+"""Strength of a rule's prior per window in which the rule matches."""
 MAX_WEIGHT = 3.0
 FALSE_ALARM_COST = 0.8
-"""A false alarm against a miss in window scores: the guideline holds a miss the dearer of the two."""
+"""Cost of a false alarm relative to a miss in window scores: by the guideline a miss is worse."""
 PRIOR_INTERCEPT = -1.5
 
 FOLDS = 5
 MIN_TEXTS = 3
-"""Texts an n-gram's bucket must occur in to weigh anything."""
+"""Minimum document frequency of an n-gram's bucket to get a weight."""
 VOICE_SCALE = 10.0
 VOICE_FREEDOM = 0.3
-"""Inverse strength of regularisation of the voice (over values scaled by `VOICE_SCALE`)."""
+"""Inverse regularisation strength of the voice (over values scaled by `VOICE_SCALE`)."""
 JUDGE_FREEDOM = 0.3
 UNSURE = 0.5
-"""Weight of an item whose annotator doubted."""
+"""Weight of an item whose annotator was unsure."""
 RESTATED = 0.5
-"""Weight of an item written or restated for this project, beside one from the news."""
+"""Weight of an item written or paraphrased for this project, relative to one from the news."""
 VOICE_POSITIVE = 3.0
 JUDGE_POSITIVE = 2.0
-"""Weight of a positive item, as there are ten negative ones for each."""
+"""Weight of a positive item, since there are ten negative ones for each."""
 
 THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.4}
-"""Probability from which on an article is an alert, or goes to the digest."""
+"""Minimum probability for an alert, or for the digest."""
 
 Floats = npt.NDArray[np.float64]
 IsPositive = Callable[[Level], bool]
@@ -70,9 +70,9 @@ IsPositive = Callable[[Level], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A labelled item with its reading, its windows and its n-grams.
+    """A labelled item with its annotations, windows and n-grams.
 
-    Without windows it never comes before the judge: it names nothing of the region, or nothing to look at.
+    An item without windows never reaches the judge: it names nothing in the region, or nothing relevant.
     """
 
     item: Labelled
@@ -82,13 +82,13 @@ class Example:
 
     @property
     def fold(self) -> int:
-        """The part it is left out with while fitting: its own fold, else by its name."""
+        """Its cross-validation fold: the given one, else derived from its name."""
         own = self.item.is_natural or self.item.event
         return self.item.fold % FOLDS if own else crc32(self.item.id.encode()) % FOLDS
 
     @property
     def weight(self) -> float:
-        """How much it counts."""
+        """Its sample weight."""
         return (1.0 if self.item.is_natural else RESTATED) * (1.0 if self.item.sure else UNSURE)
 
 
@@ -102,7 +102,7 @@ class Lower:
 
 
 def example_of(item: Labelled, book: RuleBook) -> Example:
-    """An item read with our lexicons."""
+    """Annotate an item with our lexicons."""
     annotated = annotate(item.text, item.title, item.language)
     windows = () if is_elsewhere(annotated.sentences) else tuple(RuleMatcher(annotated, book).windows())
     if all(window.foreign for window in windows):
@@ -111,7 +111,7 @@ def example_of(item: Labelled, book: RuleBook) -> Example:
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
-    """The model fitted to those `examples` that have windows, the same for the same examples in the same order."""
+    """Fit the model to those `examples` that have windows; deterministic for the same examples in the same order."""
     examples = [example for example in examples if example.windows]
     layers = _fit_lower(examples, book)
     held_out = [layers] * len(examples)
@@ -128,7 +128,7 @@ def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
 
 
 def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tuple[dict[str, float], list[float]]:
-    """An example's article features, and for each rule whether it holds in the best window."""
+    """Return an example's article features, and for each rule whether it matches in the best window."""
     named = {window.matched: book.named(window.matched) for window in example.windows}
     scored = [
         ScoredWindow(w, layers.alert.score(named[w.matched]), layers.digest.score(named[w.matched]))
@@ -147,7 +147,7 @@ def _fit_lower(examples: Sequence[Example], book: RuleBook) -> Lower:
 
 
 def _fit_scorer(examples: Sequence[Example], book: RuleBook, is_positive: IsPositive, *, digest: bool) -> Scorer:
-    """The window scorer of a level."""
+    """Fit the window scorer of a level."""
     rules = book.rules
     against = [rule.against and not (digest and rule.digest) for rule in rules]
     prior = np.array([rule.digest_prior if digest else rule.prior for rule in rules])
@@ -175,13 +175,13 @@ def _fit_scorer(examples: Sequence[Example], book: RuleBook, is_positive: IsPosi
 
 
 def _bag(example: Example, rules: int) -> Floats:
-    """The different windows of an example that play in the region, one row each, one column for each rule."""
+    """Return the distinct windows of an example that are set in the region, one row each, one column per rule."""
     matched = sorted({window.matched for window in example.windows if not window.foreign})
     return np.array([[bits >> index & 1 for index in range(rules)] for bits in matched], dtype=float)
 
 
 def _fit_voice(examples: Sequence[Example]) -> Voice:
-    """The n-grams' weights for an alert and for a digest or more."""
+    """Fit the n-grams' weights for an alert and for at least a digest item."""
     texts = np.zeros(1 << BITS)
     for example in examples:
         texts[example.grams.buckets] += 1
@@ -202,12 +202,12 @@ def _fit_voice(examples: Sequence[Example]) -> Voice:
 
 
 def _halved(table: Floats) -> npt.NDArray[np.float32]:
-    """The table as it is once it was written in half precision and read again."""
+    """Return the table as if written in half precision and read back."""
     return table.astype(np.float16).astype(np.float32)
 
 
 def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, level: Level) -> Judge:
-    """The judge of a level, its probability scaled on what it says of natural items left out of its fitting."""
+    """Fit the judge of a level, its probability calibrated on held-out predictions for natural items."""
     target = np.array([e.item.level == "alert" if level == "alert" else e.item.level != "ignore" for e in examples])
     cost = np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
     folds = np.array([example.fold for example in examples])
@@ -238,7 +238,7 @@ def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats) -> 
 
 
 def probabilities(example: Example, model: Model) -> tuple[float, float]:
-    """The probabilities that an example is an alert, and that it is a digest item or more."""
+    """Return the probabilities that an example is an alert, and that it is at least a digest item."""
     if not example.windows:
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
@@ -247,7 +247,7 @@ def probabilities(example: Example, model: Model) -> tuple[float, float]:
 
 
 def level_of(example: Example, model: Model) -> Level:
-    """The level the model gives an example."""
+    """Return the level the model assigns to an example."""
     alert, digest = probabilities(example, model)
     if alert >= model.alert_judge.threshold:
         return "alert"
@@ -255,7 +255,7 @@ def level_of(example: Example, model: Model) -> Level:
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
-    """Fit to the given files and write the weights; a missing file is an error."""
+    """Fit the model to the given files and write the weights; a missing file is an error."""
     parser = argparse.ArgumentParser(prog="python -m acca_crawler.detect.fit", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL or JSONL in gzip")
     parser.add_argument(

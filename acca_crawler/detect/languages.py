@@ -1,4 +1,4 @@
-"""Which lexicon a stretch of text is read with, by its letters and a few common words."""
+"""Choose the lexicon for a text by its letters and a few common words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[\u0600-\u06ff\u0900-\u0fff\u3040-\u9fff\uac00-\ud7af]")
 
-# Letters (per hundred letters of text) and words that only one of the languages uses.
+# Letters (per hundred letters of text) and words used by only one of the languages.
 _CYRILLIC_SIGNS = (
     ("tg", re.compile("[ӣӯҷӢӮҶ]")),
     ("uz-Cyrl", re.compile("[ўЎҲҳ]")),
@@ -29,7 +29,7 @@ _LATIN_SIGNS = (
 
 
 def reading_language(text: str, language: str | None = None) -> str | None:
-    """The lexicon language for `text`: `language` where its script fits, else a guess; None if none of ours.
+    """Return the lexicon language for `text`: `language` if its script fits, else a guess; None if not one of ours.
 
     Returns one of ru, kk, ky, tg, uz, uz-Cyrl, tk, kk-Latn, en.
     """

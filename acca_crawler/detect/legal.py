@@ -1,4 +1,4 @@
-"""The criminal codes' articles on torture, abuse of office and peaceful dissent, from `lexicons/legal.toml`."""
+"""Criminal code articles on torture, abuse of office and peaceful dissent, from `lexicons/legal.toml`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Subject = Literal["torture", "related", "punitive", "other"]
 SUBJECTS: tuple[Subject, ...] = ("torture", "related", "punitive", "other")
 
 NUMBER = r"\d{1,3}(?:[-.]\d|\(\d\)|[¹²³]|\s?прим(?:ечани\w*)?\.?\s?\d)?"
-"""How codes and papers number an article: 146, 143-1, 143.1, 143(1), 143¹, 143 прим 1."""
+"""Article numbers as written in codes and newspapers: 146, 143-1, 143.1, 143(1), 143¹, 143 прим 1."""
 
 _SUPERSCRIPTS = str.maketrans({"¹": "-1", "²": "-2", "³": "-3"})
 _INSERTED = re.compile(r"^(\d+)\D+(\d)\D*$")
@@ -22,7 +22,7 @@ _INSERTED = re.compile(r"^(\d+)\D+(\d)\D*$")
 
 @dataclass(frozen=True, slots=True)
 class CodeArticle:
-    """One article of a country's criminal code; `title` is as the code or the press has it."""
+    """One article of a country's criminal code; `title` is as worded by the code or the press."""
 
     country: str
     number: str
@@ -31,17 +31,17 @@ class CodeArticle:
 
 
 def plain_number(number: str) -> str:
-    """An article's number in one spelling: `143-1` for 143.1, 143(1), 143¹ and 143 прим 1."""
+    """Normalise an article's number: `143-1` for 143.1, 143(1), 143¹ and 143 прим 1."""
     number = number.translate(_SUPERSCRIPTS)
     inserted = _INSERTED.match(number)
     return f"{inserted[1]}-{inserted[2]}" if inserted else number.strip()
 
 
 def code_article(country: str | None, number: str) -> CodeArticle | None:
-    """What a number stands for in a country's criminal code, old editions included; None where we do not know.
+    """Look up an article in a country's criminal code, including old editions; None if unknown.
 
-    `number` is as the text has it; a part of an article (146.2) is that article where it is none of its own.
-    Numbers of which the file is not sure are left out; so is Turkmenistan, whose code was renumbered in 2023.
+    `number` is as written in the text; a part of an article (146.2) resolves to that article unless it is a separate
+    one. Uncertain numbers are excluded; so is Turkmenistan, whose code was renumbered in 2023.
     """
     plain = plain_number(number)
     known = _articles()

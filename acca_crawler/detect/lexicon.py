@@ -1,6 +1,6 @@
-"""Lexicon files and gazetteer as values: terms with role, strength and pattern, read from TOML.
+"""Load lexicon files and the gazetteer from TOML: terms with role, strength and pattern.
 
-`acca lexicon check` holds a file to the contract; a pattern is matched as whole words,
+`acca lexicon check` validates a file against the contract; a pattern matches whole words,
 `(?<!\\w)(?:RE)(?!\\w)`, in text folded by `acca_crawler.text.normalise`.
 """
 
@@ -24,14 +24,14 @@ ROLES = (
     "elite", "frame", "institution", "mask", "outcome", "place", "pressure", "process", "relative", "sentence", "topic",
     "transfer", "victim",
 )  # fmt: skip
-"""What a group of terms may stand for."""
+"""Possible roles of a group of terms."""
 _LATIN = ("en", "uz", "tk")
 _NATIONAL = {"KZ": "kk", "KG": "ky", "TJ": "tg", "UZ": "uz", "TM": "tk"}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One pattern of one language. `role` says what it stands for, `strength` (0 to 3) how much it proves."""
+    """One pattern of one language. `role` is what it denotes, `strength` (0 to 3) how strong the evidence is."""
 
     language: str
     group: str
@@ -43,13 +43,13 @@ class Term:
 
     @property
     def name(self) -> str:
-        """How reasons and spans call the term: `ru.torture: пытка`."""
+        """Name of the term in reasons and spans: `ru.torture: пытка`."""
         return f"{self.language}.{self.group}: {self.lemma}"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One table of a lexicon file, with the examples it is checked against."""
+    """One table of a lexicon file, with its test examples."""
 
     name: str
     role: str
@@ -61,7 +61,7 @@ class Group:
 
 
 def read_lexicon(path: Path) -> tuple[Group, ...]:
-    """The groups of one lexicon file; raises LexiconError where the file breaks the contract."""
+    """Read the groups of one lexicon file; raises LexiconError if the file violates the contract."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -100,7 +100,7 @@ def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
 
 @cache
 def group_names() -> frozenset[str]:
-    """The names of all groups in our lexicons, read from the files' table headings alone."""
+    """Return the names of all groups in our lexicons, read only from the files' table headings."""
     heading = re.compile(r"^\[(\w+)\]", re.MULTILINE)
     return frozenset(
         name for path in lexicon_files(BUILT_IN) for name in heading.findall(path.read_text(encoding="utf-8"))
@@ -108,13 +108,13 @@ def group_names() -> frozenset[str]:
 
 
 def lexicon_files(directory: Path) -> list[Path]:
-    """The lexicon files of a directory, in a fixed order; the gazetteer and other tables are not among them."""
+    """List the lexicon files of a directory in a fixed order, without the gazetteer and other tables."""
     return sorted(path for path in directory.glob("*.toml") if path.stem.split("-")[0] in LANGUAGES)
 
 
 @cache
 def terms_for(language: str, directories: tuple[Path, ...] = ()) -> tuple[Term, ...]:
-    """All terms of a language: ours, then those in the operators' own `directories`."""
+    """Return all terms of a language: ours, then those in the operators' own `directories`."""
     return tuple(
         term
         for directory in (BUILT_IN, *directories)
@@ -127,7 +127,7 @@ def terms_for(language: str, directories: tuple[Path, ...] = ()) -> tuple[Term, 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A gazetteer entry: `level` is country, admin1, town, institution (what only tells the country) or veto (a
+    """A gazetteer entry: `level` is country, admin1, town, institution (only indicates the country) or veto (a
     foreign place)."""
 
     country: str
@@ -137,7 +137,7 @@ class Place:
 
 
 def places_for(language: str) -> Iterator[tuple[Place, str]]:
-    """Every place with the whole-word pattern of one of its names, in the spellings `language` uses."""
+    """Yield every place with the whole-word pattern of one of its names, in the spellings `language` uses."""
     for entry, level in _entries():
         place = Place(entry.get("c") or entry.get("iso") or "XX", level, entry["id"], entry.get("amb", False))
         yield from ((place, _whole_word(stem)) for stem in _spellings(entry, place, language))

@@ -1,7 +1,7 @@
-"""Literal stems of a lexicon pattern: what must stand at the beginning of whatever the pattern matches.
+"""Literal prefixes (stems) of a lexicon pattern: strings that every match must start with.
 
-A pattern is cut at its outermost alternations; each branch gets the literal strings one of which every match
-begins with. Only the syntax that the lexicon contract allows is understood, anything else ends a stem.
+A pattern is split at its top-level alternations; for each branch, every match starts with one of its stems.
+Only the syntax allowed by the lexicon contract is supported; anything else ends a stem.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DIGITS = [(digit, False) for digit in "0123456789"]
 
 
 def branches_of(pattern: str) -> list[str]:
-    """The alternatives of `pattern` at its outermost level."""
+    """Return the top-level alternatives of `pattern`."""
     if "|" not in pattern and "(" not in pattern:
         return [pattern]
     branches, depth, start = [], 0, 0
@@ -40,9 +40,9 @@ def branches_of(pattern: str) -> list[str]:
 
 
 def stems_of(branch: str) -> frozenset[str]:
-    """The strings one of which begins every match of `branch`; holds the empty string if nothing is sure.
+    """Return strings such that every match of `branch` starts with one; includes "" if there is no literal prefix.
 
-    A blank at the end of a stem stands for the end of the word.
+    A trailing space in a stem marks the end of the word.
     """
     plain = _PLAIN.match(branch)
     if plain and branch[plain.end() + 2 : plain.end() + 3] in ("*", "+", ""):
@@ -52,7 +52,7 @@ def stems_of(branch: str) -> frozenset[str]:
 
 
 def _shortest_only(prefixes: set[str]) -> list[str]:
-    """A prefix of another stem makes the longer one superfluous."""
+    """Drop stems that have another stem as a prefix."""
     kept: list[str] = []
     for prefix in sorted(prefixes):
         if not kept or not prefix.startswith(kept[-1]):
@@ -61,7 +61,7 @@ def _shortest_only(prefixes: set[str]) -> list[str]:
 
 
 def _expand(pattern: str) -> list[tuple[str, bool]]:
-    """Beginnings of what `pattern` matches, each with whether the pattern is spent there (so more may follow)."""
+    """Return prefixes of the matches of `pattern`, each with whether the pattern is exhausted (so more may follow)."""
     results = []
     for branch in branches_of(pattern):
         results.extend(_expand_sequence(branch))

@@ -1,8 +1,8 @@
-"""One pass over a text for all patterns at once.
+"""Match all patterns in a single pass over a text.
 
-An Aho-Corasick automaton finds the literal stems of every pattern at word beginnings; the pattern itself is run
-only where one of its stems stands, and never beyond the end of that sentence. A sentence has a greatest length,
-so the work one stem can cause is bounded whatever the text.
+An Aho-Corasick automaton finds the literal stems of all patterns at word starts; the pattern itself runs only where
+one of its stems occurs, and never beyond the end of that sentence. Sentences have a maximum length, so the work per
+stem is bounded for any text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NON_WORD = re.compile(r"[^\w ]")
 
 
 class Hit(NamedTuple, Generic[Key]):
-    """A match of `key`'s pattern in the folded text; `sentence` is the index of the sentence it stands in."""
+    """A match of `key`'s pattern in the folded text; `sentence` is the index of its sentence."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Hit(NamedTuple, Generic[Key]):
 
 
 class Branch(Generic[Key]):
-    """One alternative of a pattern; its regular expression is compiled when its stem is first met."""
+    """One alternative of a pattern; its regular expression is compiled when its stem first occurs."""
 
     __slots__ = ("_match", "key", "source")
 
@@ -40,7 +40,7 @@ class Branch(Generic[Key]):
         self._match: re.Pattern[str] | None = None
 
     def end_of_match(self, text: str, start: int, limit: int) -> int:
-        """Where the match that begins at `start` ends, or -1; nothing from `limit` on is looked at."""
+        """Return the end of the match starting at `start`, or -1; text from `limit` on is ignored."""
         if self._match is None:
             self._match = re.compile(rf"(?:{self.source})(?!\w)")
         found = self._match.match(text, start, limit)
@@ -48,7 +48,7 @@ class Branch(Generic[Key]):
 
 
 class Matcher(Generic[Key]):
-    """All patterns of a lexicon, ready to be found in one pass. `patterns` are pairs of a key and a pattern."""
+    """All patterns of a lexicon, compiled for a single pass. `patterns` are pairs of a key and a pattern."""
 
     def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
         by_stem: dict[str, list[Branch[Key]]] = {}
@@ -61,7 +61,7 @@ class Matcher(Generic[Key]):
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Hit[Key]]:
-        """Every match in the folded `text`, by place; `sentences` are its sentences' starts and ends, in order."""
+        """Find every match in the folded `text`, by position; `sentences` are its sentences' bounds, in order."""
         if self._automaton is None or not sentences:
             return []
         hits: list[Hit[Key]] = []
@@ -84,7 +84,7 @@ class Matcher(Generic[Key]):
 
 @cache
 def _cut(pattern: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The branches of a pattern, each with its stems as they stand in a spaced text; languages share many places."""
+    """Return a pattern's branches, each with its stems in spaced form; cached as languages share many places."""
     return tuple((source, tuple(_spaced(stem, source) for stem in stems_of(source))) for source in branches_of(pattern))
 
 
@@ -95,7 +95,7 @@ def _spaced(stem: str, source: str) -> str:
 
 
 def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:
-    """Of several matches of one key beginning at one place, the longest; all in order of place."""
+    """Keep the longest match per key and start position; sorted by position."""
     best: dict[tuple[int, int], Hit[Key]] = {}
     for hit in hits:
         place = (hit.start, id(hit.key))

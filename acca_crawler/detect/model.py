@@ -1,4 +1,4 @@
-"""The weights: of the rules in a window, of an article's features and n-grams, and the way to a probability."""
+"""Weights of the rules in a window and of an article's features and n-grams, and their conversion to a probability."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 @dataclass(frozen=True)
 class Scorer:
-    """A linear score of a window over the rules that hold in it: above zero speaks for the level."""
+    """A linear score of a window over its matching rules: above zero supports the level."""
 
     intercept: float
     weights: dict[str, float]
 
     def score(self, matched: Iterable[Rule]) -> float:
-        """The score of a window in which the rules `matched` hold."""
+        """Return the score of a window in which the rules `matched` match."""
         return self.intercept + sum(self.weights[rule.id] for rule in matched)
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Log odds of a level from an article's features and the rules of its best window, made a probability.
+    """Log odds of a level from an article's features and the rules of its best window, calibrated to a probability.
 
-    `rules` weigh the rules of the best window once more, beside their part in the window's score. An article reaches
-    the level from the probability `threshold` on. `scale` and `shift` make the log odds a probability.
+    `rules` are additional weights of the best window's rules, besides their part in the window's score. An article
+    reaches the level at probability `threshold`. `scale` and `shift` calibrate the log odds.
     """
 
     intercept: float
@@ -48,7 +48,7 @@ class Judge:
     threshold: float
 
     def probability(self, features: Mapping[str, float], matched: Iterable[Rule]) -> float:
-        """The probability (0 to 1) that an article with these features reaches the level."""
+        """Return the probability (0 to 1) that an article with these features reaches the level."""
         odds = self.intercept + sum(self.features[name] * value for name, value in features.items())
         odds += sum(self.rules[rule.id] for rule in matched)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.scale * odds + self.shift))))
@@ -56,7 +56,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class Model:
-    """The scorers of windows, the n-grams' voice and the judges of articles, over one rule book."""
+    """The window scorers, the n-grams' voice and the article judges for one rule book."""
 
     book: RuleBook
     alert: Scorer
@@ -70,15 +70,15 @@ class Model:
         return {}
 
     def scorer(self, level: Level) -> Scorer:
-        """The scorer of windows for a level: the digest's own, else the one for alerts."""
+        """Return the window scorer for a level: the digest's own, else the one for alerts."""
         return self.digest if level == "digest" else self.alert
 
     def judge(self, level: Level) -> Judge:
-        """The judge of articles for a level: the digest's own, else the one for alerts."""
+        """Return the article judge for a level: the digest's own, else the one for alerts."""
         return self.digest_judge if level == "digest" else self.alert_judge
 
     def scores(self, window: Window) -> tuple[float, float]:
-        """Alert score and digest score of a window by its rules."""
+        """Return the alert score and the digest score of a window by its rules."""
         if window.matched not in self._memo:
             matched = self.book.named(window.matched)
             self._memo[window.matched] = (self.alert.score(matched), self.digest.score(matched))
@@ -86,9 +86,9 @@ class Model:
 
 
 def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
-    """The shipped weights over `book`.
+    """Load the bundled weights for `book`.
 
-    Raises LexiconError where a rule or feature has no weight, or a weight no rule: the weights are to be fitted again.
+    Raises LexiconError if a rule or feature has no weight, or a weight no rule: then the weights must be refitted.
     """
     data = json.loads(path.read_text(encoding="utf-8"))
     rules = {rule.id for rule in book.rules}
@@ -109,7 +109,7 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
 
 
 def write_model(model: Model, path: Path = WEIGHTS) -> None:
-    """Write the weights and, beside them, the n-grams' tables."""
+    """Write the weights and, next to them, the n-grams' tables."""
     sha256 = ngrams.write_voice(model.voice, path.with_name(ngrams.FILE.name))
     data = {
         "alert": vars(model.alert),
@@ -122,6 +122,6 @@ def write_model(model: Model, path: Path = WEIGHTS) -> None:
 
 
 def _require_same(path: Path, what: str, weighed: Iterable[str], known: set[str]) -> None:
-    """Raise LexiconError where the names with a weight are not the names known."""
+    """Raise LexiconError if the names with a weight differ from the known names."""
     if odd := known.symmetric_difference(weighed):
         raise LexiconError(f"{path.name}: {what} do not match for {', '.join(sorted(odd))}: run `make weights`")

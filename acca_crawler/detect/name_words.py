@@ -1,4 +1,4 @@
-"""The words persons' names are read with, from `names.toml`."""
+"""Word lists for recognising persons' names, from `names.toml`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("names.toml")
 
 @dataclass(frozen=True, slots=True)
 class CaseEndings:
-    """The endings of a language's cases behind a vowel and behind a consonant; `doubtful` ones end surnames too."""
+    """A language's case endings after a vowel and after a consonant; `doubtful` ones also end surnames."""
 
     vowel: frozenset[str]
     consonant: frozenset[str]
@@ -24,7 +24,7 @@ class CaseEndings:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """Word lists of `names.toml`; keys of `prepositions` and `masculine` are pymorphy3's names of cases."""
+    """Word lists from `names.toml`; keys of `prepositions` and `masculine` are pymorphy3's case names."""
 
     patronymics: tuple[str, ...]
     surname_end: re.Pattern[str]
@@ -37,7 +37,7 @@ class NameWords:
 
 @cache
 def name_words() -> NameWords:
-    """The shipped word lists."""
+    """Load the bundled word lists."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     russian = data["russian"]
     return NameWords(

@@ -1,8 +1,8 @@
-"""The second voice: character n-grams of an article, weighed by what was learned from labelled news.
+"""The second voice: an article's character n-grams, with weights learned from labelled news.
 
-Texts are taken folded (see `acca_crawler.text.normalise`), so that case, look-alike letters and, for Uzbek, the script
-play no part. Addresses, handles and tags are left out, since they name the outlet, and every digit is a nought.
-N-grams are hashed into 2**BITS buckets: Cyrillic languages share the stems they share.
+Texts are folded (see `acca_crawler.text.normalise`), so that case, homoglyphs and, for Uzbek, the script do not matter.
+URLs, handles and hashtags are removed, since they identify the outlet, and every digit becomes 0. N-grams are hashed
+into 2**BITS buckets, so that Cyrillic languages share common stems.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from acca_crawler.exceptions import LexiconError
 BITS = 18
 SIZES = (2, 3, 4, 5)
 MAX_LETTERS = 6000
-"""Letters of a title and a text that are looked at: an article says what it is about before."""
+"""Letters of title and text that are used: an article's topic is clear by then."""
 
 MAX_WORDS = 4
-"""Words named as what weighed most."""
+"""Maximum number of words given as the strongest."""
 
 MIN_WORD = 4
-"""Letters of a word worth naming."""
+"""Minimum letters of a word given as a reason."""
 
 FILE = Path(__file__).with_name("ngrams.npy")
 
@@ -42,14 +42,14 @@ _SPREAD = np.uint32(0x9E3779B1)
 
 
 class Letters(NamedTuple):
-    """The letters n-grams are made of, as code points, each with its position in the folded text."""
+    """The letters n-grams are built from, as code points, each with its position in the folded text."""
 
     codes: npt.NDArray[np.uint32]
     positions: Indexes
 
 
 class Grams(NamedTuple):
-    """The buckets that a text's n-grams fall into, each once, and how often."""
+    """The distinct buckets of a text's n-grams, with counts."""
 
     buckets: Indexes
     counts: Indexes
@@ -57,7 +57,7 @@ class Grams(NamedTuple):
 
 @dataclass(frozen=True)
 class Voice:
-    """What the buckets weigh: rarity, and the weight for an alert and for a digest or more."""
+    """Weights of the buckets: IDF, and the weights for an alert and for at least a digest item."""
 
     rarity: Floats
     alert: Floats
@@ -65,17 +65,17 @@ class Voice:
     intercepts: tuple[float, float]
 
     def scores(self, grams: Grams) -> tuple[float, float]:
-        """The log odds of an alert and of a digest or more, before other features are weighed in."""
+        """Return the log odds of an alert and of at least a digest item, before other features are added."""
         values = self.values(grams)
         alert = float(values @ self.alert[grams.buckets]) + self.intercepts[0]
         return alert, float(values @ self.digest[grams.buckets]) + self.intercepts[1]
 
     def values(self, grams: Grams) -> Floats:
-        """The damped and rarity-weighted counts, scaled to length one."""
+        """Return the damped, IDF-weighted counts, scaled to unit length."""
         return values_of(grams, self.rarity)
 
     def telling_words(self, folded: str, *, digest: bool = False) -> list[tuple[str, float]]:
-        """The words of a folded text that raised its score most, strongest first, with what they gave."""
+        """Return the words of a folded text that raised its score most, strongest first, with their contribution."""
         letters = letters_of(folded)
         grams = grams_of(letters)
         if not len(grams.buckets):
@@ -92,14 +92,14 @@ class Voice:
 
 
 def values_of(grams: Grams, rarity: Floats) -> Floats:
-    """Damped counts weighed by rarity and scaled to length one."""
+    """Return damped, IDF-weighted counts, scaled to unit length."""
     values = ((1 + np.log(grams.counts)) * rarity[grams.buckets]).astype(np.float32)
     length = float(np.sqrt(values @ values))
     return values / np.float32(max(length, 1e-9))
 
 
 def letters_of(folded: str) -> Letters:
-    """The letters of a folded text: runs of anything else are one blank, digits are noughts."""
+    """Return the letters of a folded text: runs of other characters become one space, digits become 0."""
     plain = _NON_WORD.sub(" ", _LEFT_OUT.sub(lambda match: " " * len(match.group()), folded[:MAX_LETTERS]))
     codes = np.frombuffer(f" {plain} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
     codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
@@ -111,7 +111,7 @@ def letters_of(folded: str) -> Letters:
 
 
 def grams_of(letters: Letters) -> Grams:
-    """The n-grams of all sizes, hashed and counted."""
+    """Hash and count the n-grams of all sizes."""
     if len(letters.codes) <= max(SIZES):
         return Grams(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     buckets, counts = np.unique(np.concatenate(_hashed(letters.codes)), return_counts=True)
@@ -119,7 +119,7 @@ def grams_of(letters: Letters) -> Grams:
 
 
 def _hashed(codes: npt.NDArray[np.uint32]) -> list[npt.NDArray[np.uint32]]:
-    """For each size, the bucket of the n-gram that begins at each letter."""
+    """Return, for each size, the bucket of the n-gram starting at each letter."""
     hashed = []
     state = codes
     for size in range(2, max(SIZES) + 1):
@@ -140,7 +140,7 @@ def _by_word(folded: str, letters: Letters, per_letter: Floats) -> list[tuple[st
 
 
 def read_voice(path: Path, sha256: str, intercepts: tuple[float, float]) -> Voice:
-    """The shipped voice. Raises LexiconError where the file is not the one that the weights were fitted with."""
+    """Load the bundled voice. Raises LexiconError if the file is not the one the weights were fitted with."""
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         raise LexiconError(f"{path.name} is not the file that weights.json was fitted with: run `make weights`")
     rarity, alert, digest = np.load(path, allow_pickle=False).astype(np.float32)
@@ -148,6 +148,6 @@ def read_voice(path: Path, sha256: str, intercepts: tuple[float, float]) -> Voic
 
 
 def write_voice(voice: Voice, path: Path) -> str:
-    """Write the voice's tables in half precision; returns the file's SHA-256."""
+    """Write the voice's tables in half precision and return the file's SHA-256."""
     np.save(path, np.stack([voice.rarity, voice.alert, voice.digest]).astype(np.float16))
     return hashlib.sha256(path.read_bytes()).hexdigest()

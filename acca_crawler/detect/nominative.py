@@ -1,7 +1,7 @@
-"""A person's name as a report would list it: the nominative of a form that stands in a text.
+"""Convert a person's name from its form in a text to the nominative.
 
-Russian declines every part of a name, and `Азиза Мирзаахмедова` is a woman or a man in the genitive: the words beside
-the name decide, and the other forms of the name in the text. The other languages add their endings to the last part.
+Russian declines every part of a name, and `Азиза Мирзаахмедова` is a woman, or a man in the genitive: the adjacent
+words and the other forms of the name in the text decide. The other languages add their endings to the last part.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[\w-]+")
 
 
 def nominative(name: str, language: str, before: str, after: str, others: Collection[str]) -> str:
-    """`name` in the nominative. `before` and `after` are the words beside it, `others` the name's other forms."""
+    """Return `name` in the nominative. `before` and `after` are the adjacent words, `others` the name's other forms."""
     if language == "ru":
         return _russian(name, before, after, others)
     return _without_ending(name, language, others)
@@ -39,7 +39,7 @@ def _without_ending(name: str, language: str, others: Collection[str]) -> str:
 
 
 def _stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
-    """What is left of a word without each ending it may have, the longest ending first, and whether it is sure."""
+    """Yield the word without each possible ending, longest ending first, and whether the ending is certain."""
     endings = name_words().endings.get(language)
     if endings is None:
         return
@@ -53,7 +53,7 @@ def _stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
 
 
 class _Reading(NamedTuple):
-    """One way to read a part of a name: what its nominative would be, whose, and the case it stands in."""
+    """One analysis of a part of a name: its nominative, gender and case."""
 
     nominative: str
     gender: str
@@ -88,7 +88,7 @@ def _russian(name: str, before: str, after: str, others: Collection[str]) -> str
 
 
 def _cases_asked(before: str) -> frozenset[str]:
-    """The cases that the last words before a name ask for: a title that agrees with it, a preposition or a verb."""
+    """Return the cases required by the last words before a name: an agreeing title, a preposition or a verb."""
     words = _WORD.findall(before.rstrip()) if before.rstrip()[-1:].isalpha() else []
     if not words:
         return frozenset()
@@ -122,7 +122,7 @@ def means_a_person(word: str) -> bool:
 
 
 def _gender_of_verb(after: str) -> str:
-    """`masc` or `femn` where a verb of the past stands right behind a name."""
+    """Return `masc` or `femn` if a past-tense verb directly follows the name."""
     word = _WORD.match(after.lstrip())
     if word is None:
         return ""
@@ -157,7 +157,7 @@ def _readings(part: str) -> tuple[_Reading, ...]:
 
 
 def _plain_readings(part: str) -> Iterator[_Reading]:
-    """A name that no dictionary has: it ends in a consonant and is declined as a man's, or it is not declined."""
+    """Yield analyses of an out-of-vocabulary name: declined as a man's if it ends in a consonant, or indeclinable."""
     lower = part.lower()
     if lower[-1] in _VOWELS:
         yield _Reading(part, "femn", "nomn", False)
@@ -179,6 +179,6 @@ def _plain_readings(part: str) -> Iterator[_Reading]:
 
 
 def _as_written(form: str, part: str) -> str:
-    """A form from the dictionary with the text's capitals and its letter ё or е."""
+    """Return the dictionary form with the text's capitalisation and its use of ё or е."""
     form = form if "ё" in part.lower() else form.replace("ё", "е")
     return form[:1].upper() + form[1:] if not part.isupper() or len(part) == 1 else form.upper()

@@ -1,4 +1,4 @@
-"""The parts of an article: title, lead, body, background, and lines that point to other articles."""
+"""Split an article into parts: title, lead, body, background, and lines that link to other articles."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ Part = Literal["title", "lead", "body", "background", "related"]
 
 FILE = Path(__file__).with_name("parts.toml")
 LEAD = 2
-"""Sentences of the text that, with the title, say what an article is about."""
+"""Sentences of the text that, with the title, give the article's topic."""
 
 MIN_BULLETS = 3
-"""Lines that begin with a bullet from which on a text is an overview of several pieces of news."""
+"""Minimum number of bulleted lines for a text to count as a news roundup."""
 
 MAX_RELATED = 160
-"""Code points of a line that points to another article; a longer one is a sentence of this article."""
+"""Maximum code points of a line that links to another article; a longer one is a sentence of this article."""
 
 
 _ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 
 
 def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
-    """The part of the article that each sentence belongs to.
+    """Return the part of the article each sentence belongs to.
 
-    Background begins with a phrase such as "Напомним" after the lead and lasts to the end of the text.
+    Background starts with a phrase such as "Напомним" after the lead and extends to the end of the text.
     """
     background, related, _ = _patterns()
     parts: list[Part] = []
@@ -55,14 +55,14 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
 
 
 def is_overview(sentences: Sequence[Sentence]) -> bool:
-    """Whether a text lists several pieces of news, so that neighbouring lines have nothing to do with each other."""
+    """Whether a text is a news roundup, so that adjacent lines are unrelated."""
     bullet = _patterns()[2]
     return sum(bool(bullet.match(s.plain)) for s in sentences if s.field == "text") >= MIN_BULLETS
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Beginnings of background, of lines that point away, and of an overview's lines."""
+    """Compile the openings of background, of lines linking to other articles, and of a roundup's lines."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     opening = r"[\W_]*(?:{})(?!\w)"
     background = re.compile(opening.format("|".join(data["background"])))

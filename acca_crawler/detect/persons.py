@@ -1,4 +1,4 @@
-"""Persons a report names, each with the role the words beside the name give."""
+"""Extract the persons a report names, each with the role given by adjacent words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acca_crawler.detect.nominative import means_a_person, nominative
 from acca_crawler.items import Fact, Span
 
 REACH = 45
-"""Code points within which a title, "lawyer" or "mother" belongs to the name that follows."""
+"""Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
 
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
@@ -62,12 +62,12 @@ class _Person:
 
 
 def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -> Iterator[Fact]:
-    """Every person named in full, once, in the nominative, at the first mention, with the role in `detail`.
+    """Yield every person named in full, once, in the nominative, at the first mention, with the role in `detail`.
 
-    The span keeps the form that stands in the text.
+    The span keeps the form in the text.
 
     Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
-    empty where nothing beside the name tells.
+    empty if the context gives none.
     """
     for person in _gathered(sentences):
         first = person.first
@@ -78,7 +78,7 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
 
 
 def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
-    """The persons named in full, in order; a surname alone belongs to the one of that name told of last."""
+    """Collect the persons named in full, in order; a bare surname refers to the last one mentioned with it."""
     persons: list[_Person] = []
     by_surname: dict[str, list[_Person]] = {}
     later: list[_Mention] = []
@@ -101,13 +101,13 @@ def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
 
 
 def _same_given_name(one: str, other: str) -> bool:
-    """Whether two full names of one surname may be one person's: an initial agrees with what begins with it."""
+    """Whether two full names with the same surname may be one person's: an initial matches any name it starts."""
     first, second = (name.split(" ")[0].rstrip(".").lower()[:3] for name in (one, other))
     return first.startswith(second) or second.startswith(first)
 
 
 def _key(name: str) -> str:
-    """The surname's beginning: the same under case endings, and for initials or a given name before it."""
+    """Return the surname's prefix: unaffected by case endings and by initials or a given name before it."""
     own = [token for token in name.split() if not _PATRONYMIC_FORM.fullmatch(token)]
     return (own or [name])[-1].rstrip(".")[:6].lower()
 
@@ -128,7 +128,7 @@ def _mentions(sentence: Sentence) -> Iterator[_Mention]:
 
 
 def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
-    """The part of a run of capitalised words that is a name: offices, places and words for people are left out."""
+    """Return the name within a run of capitalised words, without offices, places and words for people."""
     start = match.start()
     end = match.end()
     tokens = match.group().split(" ")
@@ -155,7 +155,7 @@ def _is_surname(token: str) -> bool:
 
 
 def _is_term(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a capitalised word is one of the lexicon's: Блогер, Адвокат, Приговор, УВД."""
+    """Whether a capitalised word is a lexicon term: Блогер, Адвокат, Приговор, УВД."""
     first, last = sentence.start + start, sentence.start + end
     return any(found.start <= first and last <= found.end for found in sentence.found)
 
@@ -180,7 +180,7 @@ def _role(mentions: Sequence[_Mention], words: FactWords) -> str:
 
 
 def _role_beside(mention: _Mention, words: FactWords) -> str:
-    """The role a title before the name, or right after it, gives; a title before the next name is that one's."""
+    """Return the role from a title before or right after the name; a title before the next name belongs to that one."""
     titles = _titles_after(mention.after)
     belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
     for role, pattern in words.roles.items():
@@ -193,7 +193,7 @@ def _role_beside(mention: _Mention, words: FactWords) -> str:
 
 
 def _belongs(between: str) -> bool:
-    """Whether a title still belongs to the name behind `between`: no other word for a person comes in between."""
+    """Whether a title belongs to the name after `between`: there is no other word for a person in between."""
     if re.search(r"[;:–—]", between):
         return False
     last = re.findall(r"[а-яё-]+", between)[-1:]
@@ -201,7 +201,7 @@ def _belongs(between: str) -> bool:
 
 
 def _titles_after(after: str) -> tuple[int, ...]:
-    """Where a title may begin behind a name: `, judge`, `, a former judge`, but not `, told a judge`."""
+    """Return where a title may start after a name: `, judge`, `, a former judge`, but not `, told a judge`."""
     comma = _APPOSITION.match(after)
     if comma is None:
         return ()
@@ -210,7 +210,7 @@ def _titles_after(after: str) -> tuple[int, ...]:
 
 
 def _role_shown(mention: _Mention) -> str:
-    """The role the lexicon terms after the name (up to the next name), or else in the sentence, give."""
+    """Return the role from the lexicon terms after the name (up to the next name), or else in the sentence."""
     reach = mention.end + len(mention.after)
     after = [f.term for f in mention.sentence.found if mention.end <= f.start < reach]
     around = [f.term for f in mention.sentence.found]

@@ -1,4 +1,4 @@
-"""The words that decided, the strongest first: what a monitor reads before anything else."""
+"""The deciding words, strongest first: what an analyst reads first."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from acca_crawler.items import Level, Span
 
 MAX_REASONS = 6
 VOICES = ("voice", "voice_digest")
-"""The features that the n-grams' voice makes up."""
+"""The features computed from the n-grams' voice."""
 
 MAX_SPANS = 40
-"""More than a reader ever looks at; a report of forty pages would else bring hundreds."""
+"""More than a reader ever looks at; a forty-page report would otherwise have hundreds."""
 
 MAX_STRENGTH = 3
 CIRCUMSTANCES = frozenset({"agent", "place"})
-"""Who and where: told after what was done and to whom, so they count for half."""
+"""Who and where: less important than what was done and to whom, so they count half."""
 
 AGAINST_ROLES = frozenset({"frame", "denial", "mask"})
 _SILENT_ROLES = AGAINST_ROLES | {"document", "topic"}
 
 
 class _Word(NamedTuple):
-    """A found term with what it gave to the decision; `near` if it stands in the deciding window or the title."""
+    """A matched term with its contribution to the decision; `near` if it is in the deciding window or the title."""
 
     sentence: Sentence
     found: TermMatch
@@ -41,10 +41,10 @@ class _Word(NamedTuple):
 def reasons_of(
     annotated: Annotated, model: Model, level: Level, best: Window, features: Mapping[str, float]
 ) -> tuple[str, ...]:
-    """What weighed most for and against the level, strongest first, in log odds.
+    """Return the main reasons for and against the level, strongest first, in log odds.
 
-    A rule weighs by its part in the score of the best window and by its own weight; the n-grams' voice is told with
-    the words that raised it most.
+    A rule counts by its part in the best window's score and by its own weight; the n-grams' voice is shown with the
+    words that raised it most.
     """
     judge, scorer = model.judge(level), model.scorer(level)
     passage = judge.features["digest" if level == "digest" else "best"]
@@ -64,12 +64,11 @@ def reasons_of(
 
 
 def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scorer: Scorer) -> tuple[Span, ...]:
-    """The terms that speak for the level, in the order of what they gave to it, at most `MAX_SPANS`.
+    """Return the terms that support the level, ordered by contribution, at most `MAX_SPANS`.
 
-    A rule's weight in the deciding window is shared by its conditions, and a term has the more of it the stronger it
-    is. Words of the deciding window and the title come before those of the other windows that support the level; of
-    words that lie upon each other, and of words said again, the first comes here and the rest at the end, or not at
-    all where they tell nothing else.
+    A rule's weight in the deciding window is divided among its conditions; stronger terms get a larger share. Words of
+    the deciding window and the title precede those of other windows that support the level. Overlapping and repeated
+    words come at the end after the first one, or are dropped if they add nothing.
     """
     sentences = distinct_sentences((best, *windows))
     inside = {(s.field, s.start) for s in best.sentences}
@@ -84,7 +83,7 @@ def deciding_spans(windows: Sequence[Window], best: Window, book: RuleBook, scor
 
 
 def opposing_spans(windows: Iterable[Window]) -> tuple[Span, ...]:
-    """The terms in the windows that speak against the level, in the order of the text."""
+    """Return the terms in the windows that weaken the level, in text order."""
     return tuple(
         _span(sentence, found)
         for sentence in distinct_sentences(windows)
@@ -94,19 +93,19 @@ def opposing_spans(windows: Iterable[Window]) -> tuple[Span, ...]:
 
 
 def distinct_sentences(windows: Iterable[Window]) -> list[Sentence]:
-    """The sentences of all windows, each once, the title first."""
+    """Return the distinct sentences of all windows, title first."""
     sentences = {(s.field, s.start): s for window in windows for s in window.sentences}
     return sorted(sentences.values(), key=lambda s: (s.field != "title", s.start))
 
 
 def _shares(window: Window, book: RuleBook, scorer: Scorer) -> list[tuple[int, float]]:
-    """The conditions that matched in the window, each with its share of its rule's weight."""
+    """Return the conditions matched in the window, each with its share of its rule's weight."""
     weighed = ((rule, scorer.weights.get(rule.id, 0.0)) for rule in book.named(window.matched))
     return [(need, weight / len(rule.all_of)) for rule, weight in weighed if weight > 0 for need in rule.all_of]
 
 
 def _weighed(sentence: Sentence, weigh: Callable[[Term], float]) -> Iterator[tuple[TermMatch, float]]:
-    """The terms of a sentence that speak for a level; one that holds others has their weight too."""
+    """Yield the terms of a sentence that support a level; a term that contains others gets their weight too."""
     alone = [(f, weigh(f.term)) for f in sentence.found if f.term.role not in _SILENT_ROLES]
     for found, weight in alone:
         yield found, weight + sum(w for f, w in alone if _holds(found, f))
@@ -118,7 +117,7 @@ def _holds(outer: TermMatch, inner: TermMatch) -> bool:
 
 
 def _scale(shares: Sequence[tuple[int, float]], book: RuleBook) -> Callable[[Term], float]:
-    """What a term gave to the decision, by the shares of the conditions that it meets."""
+    """Return a function for a term's contribution, from the shares of the conditions it meets."""
 
     @cache
     def by_features(features: int) -> float:
@@ -132,7 +131,7 @@ def _scale(shares: Sequence[tuple[int, float]], book: RuleBook) -> Callable[[Ter
 
 
 def _ordered(words: Iterable[_Word]) -> list[_Word]:
-    """First every word once, then those that lie upon one of them, then where a word is said again."""
+    """Order words: first every distinct word, then those overlapping one of them, then repetitions."""
     first: list[_Word] = []
     upon: list[_Word] = []
     again: list[_Word] = []

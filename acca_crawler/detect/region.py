@@ -1,4 +1,4 @@
-"""Whether something that a world-wide outlet lists concerns the five countries."""
+"""Decide whether an article listed by an international outlet concerns the five countries."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def concerns(listed: Listed, outlet: Outlet) -> bool:
-    """Whether an outlet's listed article is to be fetched: everything, or what names the region.
+    """Whether to fetch an outlet's listed article: always, or only if it names the region.
 
-    Looked at are the title, the lead, the beginning of the text where it was listed, and the words of the address.
-    What lists no title has only its address to go by.
+    Checks the title, the lead, the beginning of the text if listed, and the words of the URL. Without a listed title
+    only the URL is checked.
     """
     if outlet.concerns == "all":
         return True
@@ -38,7 +38,7 @@ def names_region(text: str, languages: tuple[str, ...]) -> bool:
 
 @cache
 def _places(language: str) -> re.Pattern[str]:
-    """Every name of the gazetteer that means nothing else. Two-letter abbreviations are left out."""
+    """Compile all unambiguous gazetteer names, without two-letter abbreviations."""
     names = {
         pattern
         for place, pattern in places_for(language)

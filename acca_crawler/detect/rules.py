@@ -1,4 +1,4 @@
-"""Combination rules over sentence windows: which of the rules in `rules.toml` hold where."""
+"""Combination rules from `rules.toml`, matched on sentence windows."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: every entry of `all_of` must share a feature with the place it is tried on, none of `none_of` may.
+    """One rule: every entry of `all_of` must share a feature with the scope it is applied to, none of `none_of` may.
 
-    `against` speaks against an alert; with `digest` it speaks for the digest at the same time. The priors are what
-    fitting holds its weight to, for the alert and for the digest.
+    `against` weakens an alert; with `digest` it supports the digest at the same time. Fitting regularises the weights
+    towards the priors, for the alert and for the digest.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules with the features they speak of: a feature is a bit, a marked sentence an integer."""
+    """All rules with the features they use: a feature is a bit, a sentence's features are an integer."""
 
     rules: tuple[Rule, ...]
     features: dict[str, int]
@@ -70,7 +70,7 @@ class RuleBook:
 
     @cached_property
     def bits(self) -> dict[str, int]:
-        """The bit of each rule, by its id."""
+        """Bit of each rule, by id."""
         return {rule.id: 1 << index for index, rule in enumerate(self.rules)}
 
     @cached_property
@@ -78,7 +78,7 @@ class RuleBook:
         return {}
 
     def features_of_term(self, term: Term) -> int:
-        """The features a found term sets: its group, and its group at each strength up to its own."""
+        """Return the features a matched term sets: its group, and its group at each strength up to its own."""
         known = self._term_features.get(id(term))
         if known is None:
             known = self._term_features[id(term)] = (term, self._computed_features(term))
@@ -90,7 +90,7 @@ class RuleBook:
 
     @cached_property
     def categories(self) -> dict[str, int]:
-        """The bits of the rules behind each category; a rule on the title alone only supports another."""
+        """Bits of the rules of each category; a title-only rule merely supports another."""
         bits: dict[str, int] = {}
         for rule in self.rules:
             if rule.category and not rule.against and rule.scope != "title":
@@ -98,7 +98,7 @@ class RuleBook:
         return bits
 
     def topics(self, opening: int) -> int:
-        """The features that say what an article is about, from the features of its title and opening."""
+        """Return the topic features of an article from the features of its title and opening."""
         about = 0
         for topic, groups in TOPICS.items():
             if any(opening & self.features.get(group, 0) for group in groups):
@@ -117,7 +117,7 @@ class RuleBook:
         return {}
 
     def matching(self, scope: str, features: int) -> int:
-        """The bits of the rules of `scope` that hold where `features` are set."""
+        """Return the bits of the rules of `scope` that match if `features` are set."""
         known = self._memo.get((scope, features))
         if known is not None:
             return known
@@ -136,12 +136,12 @@ class RuleBook:
         return matched
 
     def named(self, matched: int) -> list[Rule]:
-        """The rules behind the bits `matched`."""
+        """Return the rules for the bits `matched`."""
         return [rule for index, rule in enumerate(self.rules) if matched >> index & 1]
 
 
 def read_rules(path: Path = RULES) -> RuleBook:
-    """The rule book; raises LexiconError where a rule breaks the contract of the file."""
+    """Read the rule book; raises LexiconError if a rule violates the file's contract."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     sets: dict[str, list[str]] = data["sets"]
     for name, members in sets.items():
@@ -185,7 +185,7 @@ def _rule(table: dict[str, Any], sets: dict[str, list[str]], features: dict[str,
 
 
 def _require_known(where: str, names: Iterable[str], sets: Container[str]) -> None:
-    """Raise LexiconError for a name that is no group of our lexicons, set, mark or topic: a rule would never hold."""
+    """Raise LexiconError for a name that is not a lexicon group, set, mark or topic: its rule would never match."""
     for name in names:
         group, colon, strength = name.partition(":")
         known = group in group_names() if colon else name in sets or group in group_names() | MARKS | set(TOPICS)
@@ -208,7 +208,7 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 
 
 def marks_of(sentence: Sentence) -> list[str]:
-    """What a sentence shows besides lexicon terms: a count, an age."""
+    """Return a sentence's marks besides lexicon terms: a count, an age."""
     marks = []
     if _COUNTED.search(sentence.plain):
         marks.append("counted")

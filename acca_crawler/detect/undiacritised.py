@@ -1,8 +1,7 @@
-"""A second chance for text typed without its language's special letters: камакка алынды for қамаққа алынды.
+"""Match text typed without its language's special letters: камакка алынды for қамаққа алынды.
 
-The patterns lose those letters too and are run only on sentences that are too long to have none of them by chance.
-That, and not a point of strength, is what such a hit pays for the doubt: on retyped reports a point less lost every
-fifth one and spared no false alarm.
+The patterns lose those letters too and run only on sentences too long to lack them by chance. Hits keep their full
+strength: on retyped reports, one point less lost every fifth report and avoided no false alarm.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.text.normalise import PLAIN_LETTERS
 
 MIN_LETTERS = {"kk": 25, "tk": 25, "tg": 40, "ky": 80}
-"""A sentence this long without a special letter is hardly written with them: their share in the language decides."""
+"""Letters from which a sentence without special letters counts as undiacritised, by their share in the language."""
 
 _SPECIAL = {language: re.compile(f"[{''.join(map(chr, table))}]") for language, table in PLAIN_LETTERS.items()}
 _RUSSIAN = re.compile(r"\b(?:и|в|что|как|для|это|был|была|были|его|она|они|или|после|также|не|по)\b")
@@ -26,7 +25,7 @@ _RUSSIAN = re.compile(r"\b(?:и|в|что|как|для|это|был|была|�
 def plain_hits(
     text: str, limits: Sequence[tuple[int, int]], language: str, lexicons: tuple[Path, ...]
 ) -> list[Hit[Term | Place]]:
-    """What the terms of `language` without its special letters find in those sentences of the folded `text`."""
+    """Match the terms of `language` without its special letters in undiacritised sentences of the folded `text`."""
     if language not in PLAIN_LETTERS:
         return []
     plain = {index: limit for index, limit in enumerate(limits) if _is_plain(text, limit, language)}

@@ -1,4 +1,4 @@
-"""Check lexicon files against the contract and their own examples, and say what they change on labelled items."""
+"""Validate lexicon files against the contract and their own examples, and measure their effect on labelled items."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNBOUNDED_TWICE = re.compile(r"[+*]\)(?:[+*]|\{\d+,\})|\.[*+]|\{\d+,\}")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A break of the contract: where it is and what is wrong."""
+    """A contract violation: its location and description."""
 
     file: str
     group: str
@@ -36,7 +36,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A labelled item that is judged otherwise with other lexicons; `right` is the level a person gave."""
+    """A labelled item whose level changes with other lexicons; `right` is the annotated level."""
 
     item: str
     title: str
@@ -46,19 +46,19 @@ class Change:
 
 
 def check_lexicons(directories: Iterable[Path] = (BUILT_IN,)) -> list[Problem]:
-    """Every problem in the lexicon files of `directories`, in order; an empty list is a clean bill."""
+    """Return every problem in the lexicon files of `directories`, in order; empty if they are valid."""
     return [problem for directory in directories for problem in _check_directory(directory)]
 
 
 def require_sound_lexicons(directories: Iterable[Path]) -> None:
-    """Raise `ConfigError` with every problem in operators' own lexicons, if there is one."""
+    """Raise `ConfigError` with every problem in the operators' own lexicons, if there are any."""
     problems = check_lexicons(directories)
     if problems:
         raise ConfigError("\n".join(map(str, problems)))
 
 
 def changes_made(items: Iterable[Labelled], ours: Detector, theirs: Detector) -> list[Change]:
-    """The labelled items whose level differs between two detectors, usually without and with the operator's terms."""
+    """Return the labelled items whose level differs between two detectors, usually without and with operator terms."""
     changes = []
     for item in items:
         before = ours.detect(item.text, title=item.title, language=item.language).level
@@ -69,14 +69,14 @@ def changes_made(items: Iterable[Labelled], ours: Detector, theirs: Detector) ->
 
 
 def agreement(items: Iterable[Labelled], detector: Detector) -> int:
-    """How many labelled items stand at the level that a person gave."""
+    """Count the labelled items that get the annotated level."""
     return sum(
         detector.detect(item.text, title=item.title, language=item.language).level == item.level for item in items
     )
 
 
 def summary(changes: Sequence[Change]) -> str:
-    """The changes as lines of text, for the better and for the worse told apart."""
+    """Format the changes as lines of text, separated into improvements and regressions."""
     lines = [
         f"{change.item}: {change.before} -> {change.after} ({_verdict(change)}) {change.title}".rstrip()
         for change in changes

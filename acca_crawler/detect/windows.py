@@ -1,4 +1,4 @@
-"""Windows of one or two neighbouring sentences, the rules that hold in each, and where in the world it plays."""
+"""Windows of one or two adjacent sentences, with the matching rules and the setting of each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from acca_crawler.detect.rules import RuleBook, marks_of
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One or two neighbouring sentences (or the title alone, or with the first sentence).
+    """One or two adjacent sentences (or the title alone, or with the first sentence).
 
-    `part` is where its first sentence belongs.
+    `part` is the part of its first sentence.
     """
 
     sentences: tuple[Sentence, ...]
@@ -25,7 +25,7 @@ class Window:
 
 
 class RuleMatcher:
-    """The rules of `book` that hold in a reading, window by window."""
+    """Match the rules of `book` in an annotated article, window by window."""
 
     def __init__(self, annotated: Annotated, book: RuleBook) -> None:
         self.book = book
@@ -45,7 +45,7 @@ class RuleMatcher:
         self._topics = book.topics(self._opening())
 
     def windows(self) -> list[Window]:
-        """Every window in which a lexicon term stands."""
+        """Return every window that contains a lexicon term."""
         settings = setting_of(self.sentences)
         context = self.book.matching("title", self._title)
         if not self._is_overview:
@@ -61,7 +61,7 @@ class RuleMatcher:
         ]
 
     def _sent_home(self, indexes: tuple[int, ...]) -> bool:
-        """Whether a report in a language of the region tells of someone handed over: it is one of its own."""
+        """Whether a report in a language of the region is about an extradition: the person is from the region."""
         return self._regional and any(self._features[i] & self.book.features.get("transfer:2", 0) for i in indexes)
 
     def _indexes(self) -> Iterator[tuple[int, ...]]:
@@ -88,7 +88,7 @@ class RuleMatcher:
         return opening
 
     def _marked(self, features: list[int]) -> list[int]:
-        """The features with the marks of sentences in or beside which something to look at stands."""
+        """Add marks to the features of sentences that contain, or are adjacent to, something relevant."""
         core = self.book.core
         marked = list(features)
         for index, own in enumerate(features):
@@ -108,6 +108,6 @@ class RuleMatcher:
 
 
 def _is_foreign(settings: Iterable[Setting]) -> bool:
-    """Whether a window plays abroad: some place in it does, and none is in the region."""
+    """Whether a window is set abroad: it has a foreign place and none in the region."""
     found = set(settings)
     return "foreign" in found and "domestic" not in found
