@@ -47,7 +47,7 @@ class Filled:
         return int(self.db.execute("SELECT coalesce(max(id), 0) FROM addresses").fetchone()[0])
 
     def held(self) -> int:
-        """How many articles it holds."""
+        """Number of articles in it."""
         return int(self.db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""What it costs to store a capture, beside the floor (gzip and append the payload) and warcio's own writer.
+"""Cost of storing a capture, against the floor (gzip and append the payload) and warcio's own writer.
 
     python -m benchmarks.captures [--captures 500] [--sync-every 1]
 

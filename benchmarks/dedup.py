@@ -1,4 +1,4 @@
-"""Copies, excerpts, rewrites and translations told from other reports, beside plainer ways in the same run.
+"""Detection of copies, excerpts, rewrites and translations, against simpler methods in the same run.
 
     python benchmarks/dedup.py [--part test] [--mistakes]
 

@@ -51,7 +51,7 @@ OWN = ROOT / "benchmarks" / "data"
 TAUGHT = ("detection.jsonl", "sentences.jsonl", "short_taught.jsonl", "short_regional.jsonl")
 """Our own items that the weights are fitted to."""
 KEPT = OWN / "short_kept.jsonl"
-"""Items written and labelled before anybody asked the detector about them, and never tuned on."""
+"""Items written and labelled before the detector ran on them, and never used for tuning."""
 EVENTS = OWN / "event_levels.json"
 RETOLD = OWN / "language"
 """The same events told in nine languages, and the level of each event."""
@@ -292,7 +292,7 @@ def categories(judged: Sequence[Judged]) -> None:
 
 
 def mistakes(judged: Iterable[Judged]) -> None:
-    """Every item whose level a person gave otherwise."""
+    """Print every item whose level differs from the annotation."""
     print("\nmistakes")
     for j in judged:
         if j.level != j.item.level:

@@ -1,4 +1,4 @@
-"""How long good outlets take beside hostile ones, against the same outlets alone. Goal: at most 1.5 times.
+"""Crawl time of good outlets alongside hostile ones, against the same outlets alone. Goal: at most 1.5 times.
 
 Every outlet is a site on loopback with a feed. The hostile ones' articles are what stopped a crawl before pages were
 read in processes of their own: a tag of 50,000 attributes, nested tables, a paragraph of a million letters, and a

@@ -1,7 +1,7 @@
-"""How often a name is given in the nominative: `python benchmarks/names.py [--mistakes]`.
+"""Accuracy of names in the nominative: `python benchmarks/names.py [--mistakes]`.
 
-300 mentions in all languages (`benchmarks/data/names.jsonl`), written for this: a form, the words beside it and the
-nominative that a reader would list. Beside it stands what the text has, which is what was stored before.
+300 mentions in all languages (`benchmarks/data/names.jsonl`), written for this benchmark: a form, its adjacent words
+and the nominative a reader would list. The baseline is the form in the text, which was stored before.
 """
 
 from __future__ import annotations

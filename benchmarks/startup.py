@@ -1,4 +1,4 @@
-"""How long `acca --help` takes against a Python that does nothing: what the command adds of its own."""
+"""Startup time of `acca --help` against an idle Python interpreter."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How long queue, report page and search take on a large archive against a bare Datasette table page.
+"""Response times of queue, report page and search on a large archive against a bare Datasette table page.
 
-The archive is synthetic: as many articles and alerts as asked for, made of a few hundred invented texts in turn. Both
-servers answer in this process, in turns, so that a busy machine slows both; the goal is three times the floor.
+The archive is synthetic: the requested number of articles and alerts, cycling through a few hundred invented texts.
+Both servers run in this process and alternate, so that a busy machine slows both; the goal is three times the floor.
 """
 
 from __future__ import annotations
