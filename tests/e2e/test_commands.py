@@ -202,7 +202,7 @@ def test_wrong_usage_ends_with_2(desk: Desk, arguments: tuple[str, ...], message
         ("[crawl", "no valid TOML"),
         ("[outlets.nobody]\nenabled = true", "outlets.nobody: no outlet of this name"),
         ("[outlets.acca]\nenabled = true", "crawl.contact"),
-        ('[[outlet]]\nname = "x"\nbase = "typo3"\nhome = "http://127.0.0.1/"\ncountries = []\nlanguages = []',
+        ('[[outlet]]\nname = "x"\nbase = "typo3"\nhome = "http://127.0.0.1/"\ncountries = ["KG"]\nlanguages = ["ru"]',
          "no family 'typo3'"),
     ],
 )  # fmt: skip
