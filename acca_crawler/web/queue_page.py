@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -51,6 +52,11 @@ def query_of(wanted: QueueFilter, **others: object) -> str:
         if field.name != "user" and getattr(wanted, field.name) != getattr(plain, field.name)
     }
     return urlencode(named | {name: value for name, value in others.items() if value})
+
+
+def without_notes(gloss: str) -> str:
+    """Return a gloss without its linguist's notes in brackets: a row has room for the meaning only."""
+    return " ".join(re.sub(r"\([^()]*\)", "", gloss).split()) or gloss
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ async def queue_page(
         sorts=SORTS,
         categories_of=lambda item: json.loads(item.categories),
         parts_of=lambda item: summary(found.facts.get(item.flag_id, ()), item.language, gloss, region),
+        short_gloss=lambda gloss: without_notes(told_gloss(language, gloss)),
         asked_by=lambda item: json.loads(item.asked_by),
         done=await done(site.store, wanted.user, arguments.get("done")),
     )

@@ -174,7 +174,8 @@ def test_a_title_in_another_language_is_helped_with(server: Server) -> None:
     db = sqlite3.connect(server.config.archive_file)
     db.execute(
         "INSERT INTO flag_spans SELECT flags.id, 9, 'for', 'title', 14, 22, 'кыйноого', "
-        "'ky.torture: кыйноо', 'torture' FROM flags JOIN articles USING (revision_id) WHERE articles.id = 3"
+        "'ky.torture: кыйноо', 'torture (of a person)' "
+        "FROM flags JOIN articles USING (revision_id) WHERE articles.id = 3"
     )
     db.commit()
     db.close()
