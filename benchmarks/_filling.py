@@ -13,8 +13,6 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.items import AlertKind, Listed
@@ -27,6 +25,7 @@ from storage.articles.stories import Link
 from storage.evidence.manifest import close_run
 from storage.ledger import addresses, runs
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 
 WAY = "rest"
 RUN, CHUNK, AHEAD = 5_000, 500, 8
@@ -39,7 +38,7 @@ class Filled:
     """An archive with synthetic articles in it."""
 
     config: Config
-    db: Database
+    db: ArchiveDb
 
     @property
     def next_number(self) -> int:
@@ -66,14 +65,14 @@ def filled(directory: Path, size: int) -> Filled:
     return Filled(config, open_archive(config.archive_file))
 
 
-def list_one(db: Database, made: Synthetic, at: datetime) -> None:
+def list_one(db: ArchiveDb, made: Synthetic, at: datetime) -> None:
     """Write an article's address into the ledger, as discovery does before the article is fetched."""
     article = made.article
     listed = Listed(article.url, published=article.extraction.published_at, way=WAY)
     addresses.list_address(db, article.outlet, WAY, article.url, listed, article.identity, stamp(at))
 
 
-def _fill(db: Database, size: int) -> None:
+def _fill(db: ArchiveDb, size: int) -> None:
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -6000000")
     db.execute("PRAGMA wal_autocheckpoint = 100000")
@@ -99,7 +98,7 @@ def _fill(db: Database, size: int) -> None:
     db.close()
 
 
-def _store(db: Database, made: Synthetic, number: int, run_id: int) -> None:
+def _store(db: ArchiveDb, made: Synthetic, number: int, run_id: int) -> None:
     """What `store_article` writes of a new article, with the index words and keys as they are given."""
     article, at = made.article, synthetic.published_at(number)
     list_one(db, made, at)

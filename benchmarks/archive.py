@@ -25,8 +25,6 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import stamp, utc_stamp
 from acca_crawler.crawl.run import open_run
 from acca_crawler.ingest.store import store_article
@@ -41,6 +39,7 @@ from storage.articles.search import SearchFilter
 from storage.ledger import addresses, runs
 from storage.reports.diff import diff
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 
 ROUNDS, STORED_IN_A_ROUND = 8, 50
 LISTED = 200
@@ -126,13 +125,13 @@ def queries(generator: Generator) -> list[tuple[str, str, SearchFilter]]:
     return asked
 
 
-def searching(db: Database, generator: Generator) -> list[tuple[str, str, float]]:
+def searching(db: ArchiveDb, generator: Generator) -> list[tuple[str, str, float]]:
     """Kind and text of each query, and the milliseconds that it takes with its snippets."""
     asked = queries(generator)
     return [(kind, query, timed(search, db, query, narrowed, limit=SNIPPETS)) for kind, query, narrowed in asked]
 
 
-def scanning(db: Database, generator: Generator) -> float:
+def scanning(db: ArchiveDb, generator: Generator) -> float:
     """Milliseconds of a LIKE scan over the current titles and texts, the median of a few."""
     sql = (
         "SELECT articles.id FROM articles JOIN revisions ON revisions.id = articles.revision_id "
@@ -159,7 +158,7 @@ def _memory(directory: Path) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def sizes(db: Database) -> dict[str, int]:
+def sizes(db: ArchiveDb) -> dict[str, int]:
     """Bytes of the database by what they hold."""
     found = {"all": 0, "search index": 0, "index of copies": 0}
     for name, size in db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"):
@@ -191,7 +190,7 @@ def compare(
     print(f"  {what:30}{much:9.2f}, at {small.held():,} {little:.2f}: x{much / little:.2f}", flush=True)
 
 
-def print_search(db: Database, generator: Generator) -> None:
+def print_search(db: ArchiveDb, generator: Generator) -> None:
     """Print the times of a search by kind of query, and of a LIKE scan."""
     searching(db, generator)
     found = searching(db, generator)

@@ -20,7 +20,6 @@ from typing import Any
 
 import httpx
 from datasette.app import Datasette
-from sqlite_utils import Database
 
 from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.text.searchable import ANALYSER, searchable
@@ -29,6 +28,7 @@ from acca_crawler.web.auth.gate import cookie_name
 from storage.review import database as review_database
 from storage.review import users
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 
 GOAL = 3.0
 TEXTS = 400
@@ -123,7 +123,7 @@ def story_of(article_id: int, every: int) -> int:
 
 
 def insert(
-    db: Database, batch: list[dict[str, Any]], made: list[tuple[str, str]], words: list[Any], every: int
+    db: ArchiveDb, batch: list[dict[str, Any]], made: list[tuple[str, str]], words: list[Any], every: int
 ) -> None:
     """Store a batch with its flags, alerts, stories and index."""
     many = db.conn.executemany

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from acca_crawler.alerts.building import build_message
 from acca_crawler.alerts.channels import Sender
 from acca_crawler.alerts.schedule import next_try
@@ -16,6 +14,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import DeliveryError
 from storage.alerts.deliveries import Delivery, mark_failed, mark_sent
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Failure:
     retry_after: float | None = None
 
 
-def attempt(db: Database, config: Config, channel: Channel, sender: Sender, delivery: Delivery) -> Failure | None:
+def attempt(db: ArchiveDb, config: Config, channel: Channel, sender: Sender, delivery: Delivery) -> Failure | None:
     """Build the message and send it; None if the receiving service accepted it."""
     if delivery.target not in sender.targets:
         return Failure("acca.toml names this receiver no more")
@@ -39,7 +38,7 @@ def attempt(db: Database, config: Config, channel: Channel, sender: Sender, deli
     return None
 
 
-def record_attempt(db: Database, delivery: Delivery, failure: Failure | None, max_tries: int, now: datetime) -> bool:
+def record_attempt(db: ArchiveDb, delivery: Delivery, failure: Failure | None, max_tries: int, now: datetime) -> bool:
     """Record the result of an attempt; returns whether the delivery is now parked."""
     if failure is None:
         with transaction(db):

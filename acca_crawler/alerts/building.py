@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from acca_crawler.alerts.digest_note import digest_note
 from acca_crawler.alerts.message import Message, redacted_reports
 from acca_crawler.config.alerts import AtomChannel, Channel
 from acca_crawler.config.loading import Config
 from storage.alerts import entries, messages
 from storage.alerts.messages import Composed
+from storage.schema.kinds import ArchiveDb
 
 
-def build_message(db: Database, config: Config, channel: Channel, composed: Composed) -> Message:
+def build_message(db: ArchiveDb, config: Config, channel: Channel, composed: Composed) -> Message:
     """Return the outgoing message; the revisions that it quotes never change."""
     if isinstance(channel, AtomChannel):
         chosen = entries.newest_entries(db, channel.name, channel.entries, composed.id)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from acca_crawler.alerts.rules import route
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel
 from storage.alerts import entries, messages
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 BATCH = 500
 """Entries matched against the rules per transaction."""
@@ -21,7 +20,9 @@ NEW_CHANNEL_HOURS = 24
 """A new channel gets what was found in the last day, not everything before."""
 
 
-def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts: AlertsSection, now: datetime) -> None:
+def route_new(
+    db: ArchiveDb, channel: Channel, rules: Sequence[AlertRule], alerts: AlertsSection, now: datetime
+) -> None:
     """Match the rules against every entry not yet routed for this channel."""
     with transaction(db):
         entries.open_channel(db, channel.name, stamp(now - timedelta(hours=NEW_CHANNEL_HOURS)), stamp(now))
@@ -32,7 +33,7 @@ def route_new(db: Database, channel: Channel, rules: Sequence[AlertRule], alerts
             entries.add_routes(db, channel.name, routes, unrouted[-1].id)
 
 
-def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
+def compose(db: ArchiveDb, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
     """Compose the messages that are due. In the channel's quiet hours, nothing is composed and entries wait."""
     if is_quiet(channel, now):
         return
@@ -48,7 +49,7 @@ def compose(db: Database, channel: Channel, rules: Sequence[AlertRule], targets:
         _compose_at_once(db, channel, at_once, targets, now)
 
 
-def _compose_digest(db: Database, channel: Channel, rule: AlertRule, targets: Sequence[str], now: datetime) -> None:
+def _compose_digest(db: ArchiveDb, channel: Channel, rule: AlertRule, targets: Sequence[str], now: datetime) -> None:
     slot = stamp(last_slot(rule, channel.zone, now))
     with transaction(db):
         if waiting := entries.waiting(db, channel.name, [rule.name], slot):
@@ -56,7 +57,7 @@ def _compose_digest(db: Database, channel: Channel, rule: AlertRule, targets: Se
 
 
 def _compose_at_once(
-    db: Database, channel: Channel, rules: Sequence[str], targets: Sequence[str], now: datetime
+    db: ArchiveDb, channel: Channel, rules: Sequence[str], targets: Sequence[str], now: datetime
 ) -> None:
     """Compose one message per entry up to the hourly limit; the last message bundles all remaining entries."""
     at = stamp(now)

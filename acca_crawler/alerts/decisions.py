@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlite_utils import Database
-
 from acca_crawler.config.loading import Config
 from acca_crawler.items import ReviewStatus
 from storage.review import database as review_database
 from storage.review import reviews
+from storage.schema.kinds import ReviewDb
 
 
 @contextmanager
-def reviewed(config: Config) -> Iterator[Database | None]:
+def reviewed(config: Config) -> Iterator[ReviewDb | None]:
     """Open the people file; None if it does not exist."""
     if not config.people_file.exists():
         yield None
@@ -27,7 +26,7 @@ def reviewed(config: Config) -> Iterator[Database | None]:
 
 
 def standing_at(
-    db: Database | None, stories: Iterable[int], at: str, second_reviewer: bool
+    db: ReviewDb | None, stories: Iterable[int], at: str, second_reviewer: bool
 ) -> tuple[tuple[int, ReviewStatus], ...]:
     """Return the stories decided by `at` (inclusive), each once, with its status."""
     if db is None:
@@ -37,7 +36,7 @@ def standing_at(
 
 
 def decided_between(
-    db: Database | None, stories: frozenset[int], since: str, until: str, second_reviewer: bool
+    db: ReviewDb | None, stories: frozenset[int], since: str, until: str, second_reviewer: bool
 ) -> tuple[tuple[int, ReviewStatus], ...]:
     """Return the stories whose status changed after `since` and up to `until`, each with its new status."""
     if db is None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlite_utils import Database
-
 from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
 from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, revised_title
 from acca_crawler.config.alerts import Channel
@@ -13,9 +11,10 @@ from acca_crawler.config.loading import Config
 from storage.alerts import entries, messages
 from storage.alerts.entries import Entry
 from storage.alerts.messages import Composed
+from storage.schema.kinds import ArchiveDb
 
 
-def digest_note(db: Database, config: Config, channel: Channel, digest: Composed) -> DigestNote:
+def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Composed) -> DigestNote:
     """Return a digest's note; for the first digest, only the status of its own stories."""
     before = messages.previous_digest(db, digest)
     own = frozenset(entry.story for entry in entries.entries_of(db, digest.id))

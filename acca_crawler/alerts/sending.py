@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from acca_crawler.alerts.attempts import attempt, record_attempt
 from acca_crawler.alerts.channels import Sender
 from acca_crawler.alerts.compose import compose, route_new
@@ -25,6 +23,7 @@ from acca_crawler.exceptions import ChannelError, DeliveryError, SecretMissing
 from storage.alerts.deliveries import due
 from storage.alerts.entries import newest_entries
 from storage.alerts.messages import LAST_MESSAGE, archive_uuid
+from storage.schema.kinds import ArchiveDb
 
 Clock = Callable[[], datetime]
 
@@ -46,12 +45,12 @@ class Pass:
         return replace(self, failed=self.failed + 1, parked=self.parked + parked, error=error)
 
 
-def send_all(db: Database, config: Config, clock: Clock) -> list[Pass]:
+def send_all(db: ArchiveDb, config: Config, clock: Clock) -> list[Pass]:
     """Run one pass over every channel; a failing channel does not delay the others."""
     return [_send_channel(db, config, channel, clock) for channel in config.channel]
 
 
-def _send_channel(db: Database, config: Config, channel: Channel, clock: Clock) -> Pass:
+def _send_channel(db: ArchiveDb, config: Config, channel: Channel, clock: Clock) -> Pass:
     route_new(db, channel, config.rule, config.alerts, clock())
     try:
         sender = open_sender(channel, config, archive_uuid(db))
@@ -68,7 +67,7 @@ def _send_channel(db: Database, config: Config, channel: Channel, clock: Clock) 
     return done
 
 
-def send_test(db: Database, config: Config, channel: Channel, now: datetime) -> Mapping[str, str | None]:
+def send_test(db: ArchiveDb, config: Config, channel: Channel, now: datetime) -> Mapping[str, str | None]:
     """Send a test to every target of a channel, ignoring rules and quiet hours; return each target's error, or None.
 
     For feeds, it rewrites the files with their current contents. Raises `ChannelError`, `SecretMissing`.

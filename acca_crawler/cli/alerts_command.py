@@ -16,10 +16,9 @@ from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, STATUS, outlet
 from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from acca_crawler.config.loading import Config
     from storage.review.queue import QueueItem
+    from storage.schema.kinds import ArchiveDb
 
 VIEWS, SORTS = ("new", "second", "mine", "watch", "all"), ("confidence", "newest", "oldest")
 
@@ -120,7 +119,7 @@ def test(context: click.Context, channel: str) -> None:
         sys.exit(FAILED)
 
 
-def _send_pass(db: Database, config: Config) -> bool:
+def _send_pass(db: ArchiveDb, config: Config) -> bool:
     """Run one pass, print a line for each active channel, and return whether anything failed."""
     from acca_crawler.alerts.sending import send_all
     from acca_crawler.clock import now
@@ -136,7 +135,7 @@ def _send_pass(db: Database, config: Config) -> bool:
     return failed
 
 
-def _unpark(db: Database) -> None:
+def _unpark(db: ArchiveDb) -> None:
     from acca_crawler.clock import utc_stamp
     from storage.alerts.deliveries import unpark
     from storage.schema.database import transaction
@@ -147,7 +146,7 @@ def _unpark(db: Database) -> None:
 
 
 @contextmanager
-def _outbox(config: Config) -> Iterator[Database]:
+def _outbox(config: Config) -> Iterator[ArchiveDb]:
     """Open the archive for the single sending process; a crawl may write to it at the same time."""
     from storage.exceptions import ArchiveLocked
     from storage.schema.lock import writer_lock
@@ -160,7 +159,7 @@ def _outbox(config: Config) -> Iterator[Database]:
 
 
 @contextmanager
-def _archive(config: Config) -> Iterator[Database]:
+def _archive(config: Config) -> Iterator[ArchiveDb]:
     from storage.schema.database import open_archive, open_read_only
 
     open_read_only(config.archive_file).close()

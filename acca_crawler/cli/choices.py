@@ -9,7 +9,7 @@ import click
 from acca_crawler.cli.common import USAGE, give_up
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from storage.schema.kinds import ArchiveDb
 
 
 class Named(click.ParamType[str]):
@@ -35,7 +35,7 @@ COUNTRY, CATEGORY, LANGUAGE = Named("COUNTRIES"), Named("CATEGORIES"), Named("SP
 LEVEL, STATUS = Named("LEVELS"), Named("STATUSES")
 
 
-def outlet_in(db: Database, typed: str) -> str:
+def outlet_in(db: ArchiveDb, typed: str) -> str:
     """Return the typed outlet, empty for none. Exits with code 2 if the archive does not know it."""
     from acca_crawler.exceptions import UnknownChoice
     from acca_crawler.i18n.choices import known_name

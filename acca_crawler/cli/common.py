@@ -16,9 +16,8 @@ from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import AccaError, ConfigError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from storage.evidence.backup import Copied
+    from storage.schema.kinds import ArchiveDb
 
 FAILED, USAGE, LOCKED = 1, 2, 3
 """Exit codes: something failed; wrong usage or configuration; another process writes to the archive."""
@@ -71,7 +70,7 @@ def clear_errors() -> Iterator[None]:
 
 
 @contextmanager
-def reading(context: click.Context) -> Iterator[Database]:
+def reading(context: click.Context) -> Iterator[ArchiveDb]:
     """Open the archive read-only."""
     from storage.schema.database import open_read_only
 
@@ -85,7 +84,7 @@ def reading(context: click.Context) -> Iterator[Database]:
 
 
 @contextmanager
-def writing(config: Config) -> Iterator[Database]:
+def writing(config: Config) -> Iterator[ArchiveDb]:
     """Open an existing archive as its only writer. Raises `ArchiveLocked`, `ArchiveError`."""
     from storage.schema.database import open_archive, open_read_only
     from storage.schema.lock import writer_lock

@@ -10,10 +10,9 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from acca_crawler.items import FalseAlarmReason, Verdict
     from storage.review.users import User
+    from storage.schema.kinds import ReviewDb
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
 REASONS = (
@@ -77,7 +76,7 @@ def command(
     click.echo(f"Report {report}: {item.status}{f', assigned to {item.assignee}' if item.assignee else ''}.")
 
 
-def _reviewer(db: Database, name: str) -> User:
+def _reviewer(db: ReviewDb, name: str) -> User:
     """Return the user with this name. Exits with code 2 unless they may review."""
     from storage.review.users import find_user
 

@@ -12,9 +12,8 @@ import click
 from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from storage.review.users import Role
+    from storage.schema.kinds import ReviewDb
 
 ROLES = ("reader", "monitor", "lead")
 NAME = click.argument("name")
@@ -31,7 +30,7 @@ def command() -> None:
 
 
 @contextmanager
-def _people(context: click.Context) -> Iterator[Database]:
+def _people(context: click.Context) -> Iterator[ReviewDb]:
     from storage.exceptions import UserError
     from storage.review.database import open_people
     from storage.schema.database import open_archive

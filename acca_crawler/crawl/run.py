@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
@@ -27,6 +25,7 @@ from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
 from storage.schema.database import open_archive, refuse_fresh_start
+from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class CrawlContext:
     """
 
     config: Config
-    db: Database
+    db: ArchiveDb
     captures: CaptureStore
     detector: Detector
     run_id: int
@@ -103,7 +102,7 @@ class OutletRun:
         return self
 
     @property
-    def db(self) -> Database:
+    def db(self) -> ArchiveDb:
         """The archive."""
         return self.context.db
 

@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
@@ -31,6 +29,7 @@ from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
 from storage.schema.database import open_read_only, transaction
+from storage.schema.kinds import ArchiveDb
 
 CHUNK = 16
 """Articles per worker task and per transaction."""
@@ -165,7 +164,7 @@ def _store(context: CrawlContext, chunk: Sequence[Read], report: ReprocessReport
 
 
 def _store_one(
-    db: Database, subject: Subject, article: Article, found: Difference, assignment: StoryAssignment, run_id: int
+    db: ArchiveDb, subject: Subject, article: Article, found: Difference, assignment: StoryAssignment, run_id: int
 ) -> bool:
     """Store the differences and the article's current story; return whether that raised an alert."""
     stored = StoreResult("unchanged", subject.article_id, subject.revision_id)
@@ -178,13 +177,13 @@ def _store_one(
     return raised
 
 
-def _assign(db: Database, read: Read, detector: Detector) -> StoryAssignment | None:
+def _assign(db: ArchiveDb, read: Read, detector: Detector) -> StoryAssignment | None:
     if read.article is None:
         return None
     return assign_story(db, read.article, read.subject.article_id, read.subject.first_seen_at, detector)
 
 
-def _difference(db: Database, read: Read) -> Difference | None:
+def _difference(db: ArchiveDb, read: Read) -> Difference | None:
     return reprocessing.difference(db, read.subject.revision_id, read.article) if read.article else None
 
 

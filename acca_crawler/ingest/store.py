@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import stamp
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import NotThisArticle
@@ -20,10 +18,11 @@ from storage.articles.current import CurrentArticle, by_identity, by_url, find_c
 from storage.articles.visits import record_seen
 from storage.articles.write import StoreResult, write_article, write_duplicate, write_unchanged
 from storage.ledger.addresses import record_stored
+from storage.schema.kinds import ArchiveDb
 
 
 def store_article(
-    db: Database,
+    db: ArchiveDb,
     article: Article,
     page: Page,
     run_id: int,
@@ -58,7 +57,7 @@ def store_article(
     return stored
 
 
-def _with_believed_identity(db: Database, article: Article) -> Article:
+def _with_believed_identity(db: ArchiveDb, article: Article) -> Article:
     """Return the article with its own URL if the page's canonical URL belongs to another article.
 
     Some templates declare one canonical URL on every page. A second URL with the same title is the same article.

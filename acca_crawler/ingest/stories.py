@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from acca_crawler.detect.detector import Detector
 from acca_crawler.ingest.story_links import find_links, find_stored_links, relations_to, stored_report, strongest
 from acca_crawler.ingest.story_news import news_in
@@ -22,6 +20,7 @@ from storage.articles.stories import Link, News
 from storage.articles.story_index import Fingerprint
 from storage.articles.write import StoreResult
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 MAX_COMPARED = 8
 """Maximum members compared with a new first reporter, and checked for facts already reported."""
@@ -46,7 +45,7 @@ class StoryAssignment:
 
 
 def assign_story(
-    db: Database, article: Article, held_id: int | None, first_seen_at: str, detector: Detector
+    db: ArchiveDb, article: Article, held_id: int | None, first_seen_at: str, detector: Detector
 ) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own id if another revision is stored.
 
@@ -61,7 +60,7 @@ def assign_story(
     )
 
 
-def join_story(db: Database, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:
+def join_story(db: ArchiveDb, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:
     """Add a stored article to its story, inside the caller's transaction."""
     stories.save_profile(db, stored.revision_id, assignment.profile)
     _join(db, stored.article_id, assignment, run_id)
@@ -69,7 +68,7 @@ def join_story(db: Database, stored: StoreResult, assignment: StoryAssignment, r
     stories.save_news(db, stored.article_id, stored.revision_id, assignment.news)
 
 
-def assign_stored(db: Database, article_id: int, run_id: int) -> None:
+def assign_stored(db: ArchiveDb, article_id: int, run_id: int) -> None:
     """Find and join the story of a stored article without raising an alert, inside the caller's transaction."""
     for text in stories.texts(db, [article_id]):
         found = find_stored_links(db, text)
@@ -80,7 +79,7 @@ def assign_stored(db: Database, article_id: int, run_id: int) -> None:
         stories.save_mentions(db, article_id, found.mentions)
 
 
-def bring_up_to_date(db: Database) -> Iterator[int]:
+def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
     """Assign stories to articles stored by an older release, in order of storage; yield a count per batch."""
     while waiting := stories.backlog(db, BATCH):
         with transaction(db):
@@ -90,7 +89,7 @@ def bring_up_to_date(db: Database) -> Iterator[int]:
         yield len(waiting)
 
 
-def _join(db: Database, article_id: int, assignment: StoryAssignment, run_id: int) -> None:
+def _join(db: ArchiveDb, article_id: int, assignment: StoryAssignment, run_id: int) -> None:
     before = [stories.first_of(db, number) for number in assignment.stories]
     number = stories.join(db, article_id, assignment.fingerprint, assignment.stories, assignment.link, run_id)
     if not assignment.stories:
@@ -103,7 +102,7 @@ def _join(db: Database, article_id: int, assignment: StoryAssignment, run_id: in
 
 
 def _link_in_story(
-    db: Database, article_id: int, first: int, others: Sequence[int], assignment: StoryAssignment
+    db: ArchiveDb, article_id: int, first: int, others: Sequence[int], assignment: StoryAssignment
 ) -> Link:
     """Return a member's link to the first reporter, or, if related only through others, to the most similar member."""
     report = next(stored_report(db, text) for text in stories.texts(db, [article_id]))
@@ -116,7 +115,7 @@ def _link_in_story(
 
 
 def _alert(
-    db: Database,
+    db: ArchiveDb,
     article: Article,
     numbers: Sequence[int],
     held_id: int | None,

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.evidence import evidence_of
 from acca_crawler.dedup.keys import index_keys
@@ -21,6 +19,7 @@ from acca_crawler.text.language import identify
 from storage.articles import stories, story_index
 from storage.articles.stories import Link, StoredText
 from storage.articles.story_index import Fingerprint
+from storage.schema.kinds import ArchiveDb
 
 MAX_TRIES = 3
 """Maximum members of one story compared with an article, most likely first."""
@@ -51,7 +50,7 @@ def strongest(links: Iterable[Link]) -> Link | None:
     return max(links, key=lambda link: (link.relation in _TEXTUAL, link.similarity, -link.article_id), default=None)
 
 
-def find_links(db: Database, article: Article, first_seen_at: str, exclude: int | None) -> Found:
+def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:
     """Find the stories of an article about to be stored; `exclude` is its own id if the archive has it."""
     found = article.extraction
     report = Report(
@@ -65,12 +64,12 @@ def find_links(db: Database, article: Article, first_seen_at: str, exclude: int 
     return _find(db, report, found.text, article.url, first_seen_at, exclude, flagged)
 
 
-def find_stored_links(db: Database, text: StoredText) -> Found:
+def find_stored_links(db: ArchiveDb, text: StoredText) -> Found:
     """Find the stories of a stored article."""
     return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id, text.flagged)
 
 
-def stored_report(db: Database, text: StoredText) -> Report:
+def stored_report(db: ArchiveDb, text: StoredText) -> Report:
     """Load a stored article for comparison; its profile is computed and stored if it has none from this release."""
     profile = None
     if text.profile is not None:
@@ -85,7 +84,7 @@ def stored_report(db: Database, text: StoredText) -> Report:
     return Report(profile, text.outlet, text.published_at, _web(text.url), _on_the_web(text.alternates))
 
 
-def relations_to(db: Database, report: Report, others: Sequence[int]) -> Iterator[Link]:
+def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterator[Link]:
     """Yield a report's links to those of the others it is related to."""
     for text in stories.texts(db, others):
         link = _link(report, stored_report(db, text), text.article_id, {})
@@ -94,7 +93,7 @@ def relations_to(db: Database, report: Report, others: Sequence[int]) -> Iterato
 
 
 def _find(
-    db: Database, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None, flagged: bool
+    db: ArchiveDb, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None, flagged: bool
 ) -> Found:
     keys = index_keys(report.profile)
     signed = signature(text)
@@ -149,7 +148,7 @@ def _as_link(article_id: int, found: Relation) -> Link:
     return Link(article_id, found.kind, found.similarity, reasons)
 
 
-def _admits(db: Database, report: Report, stored: StoredText, link: Link) -> bool:
+def _admits(db: ArchiveDb, report: Report, stored: StoredText, link: Link) -> bool:
     """Whether a large story accepts an article that is only loosely similar to one of its members."""
     if link.relation in ("same", "copy", "excerpt") or stories.size_of(db, stored.story_id) < MAX_LOOSE_STORY:
         return True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlite_utils import Database
-
 from acca_crawler.dedup.changes import new_in_retelling
 from acca_crawler.dedup.developments import developments
 from acca_crawler.dedup.keys import name_key
@@ -16,6 +14,7 @@ from acca_crawler.ingest.story_links import stored_report
 from acca_crawler.items import Article, Detection, Fact, Span
 from acca_crawler.text.transliterate import fold
 from storage.articles.stories import Link, News, StoredText
+from storage.schema.kinds import ArchiveDb
 
 LONGER = 1.3
 """Length ratio above which a translation is checked for more than new names."""
@@ -23,7 +22,7 @@ _LOOSE_KEY = 3
 
 
 def news_in(
-    db: Database, article: Article, known: Sequence[StoredText], link: Link | None, detector: Detector
+    db: ArchiveDb, article: Article, known: Sequence[StoredText], link: Link | None, detector: Detector
 ) -> tuple[News, ...]:
     """Return the facts that none of the known texts reports, whether or not they affected its level.
 

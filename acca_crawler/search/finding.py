@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from acca_crawler.search.query import expression, parse, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage.articles import search as index
 from storage.articles.search import PERIOD, Found, Order, SearchFilter
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class SearchHit:
 
 
 def search(
-    db: Database,
+    db: ArchiveDb,
     query: str,
     narrowed: SearchFilter | None = None,
     *,

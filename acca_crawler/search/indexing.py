@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from acca_crawler.items import Article
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 BATCH = 500
 """Revisions per transaction: a few MB of index, and a kill loses less than a second of work."""
 
 
-def index_article(db: Database, revision_id: int, article: Article) -> None:
+def index_article(db: ArchiveDb, revision_id: int, article: Article) -> None:
     """Add an article's new revision to the index, inside the caller's transaction."""
     extraction = article.extraction
     index.index_revision(db, revision_id, searchable(extraction.title, extraction.text, article.language), ANALYSER)
 
 
-def is_up_to_date(db: Database) -> bool:
+def is_up_to_date(db: ArchiveDb) -> bool:
     """Return whether the index contains every current revision, analysed with the current `ANALYSER`."""
     return index.count_unindexed(db) == 0 and not index.is_indexed_by_another(db, ANALYSER)
 
 
-def bring_up_to_date(db: Database) -> Iterator[int]:
+def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
     """Index pending revisions, or everything if another analyser built the index; yields a count per batch."""
     if index.is_indexed_by_another(db, ANALYSER):
         yield from reindex(db)
@@ -39,7 +38,7 @@ def bring_up_to_date(db: Database) -> Iterator[int]:
         yield len(waiting)
 
 
-def reindex(db: Database) -> Iterator[int]:
+def reindex(db: ArchiveDb) -> Iterator[int]:
     """Clear and rebuild the index; yields the number of articles in each batch."""
     with transaction(db):
         index.clear(db)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.items import FalseAlarmReason, Verdict
 from acca_crawler.web.auth.signin import MAX_NOTE
@@ -20,6 +19,7 @@ from storage.review import batches, queue, queue_refresh
 from storage.review.batches import MAX_STORIES, AsOf, Outcome
 from storage.review.queue import QueueFilter
 from storage.review.reviews import REASONS, Decision
+from storage.schema.kinds import ReviewDb
 
 ALLOWED: tuple[Verdict, ...] = ("confirm", "false_alarm", "watch", "assign", "reopen")
 """Verdicts that can apply to several stories at once."""
@@ -48,7 +48,7 @@ async def decide_in_queue(request: Request, datasette: Any) -> Response:
 
 
 def _save(
-    db: Database, chosen: list[int] | None, wanted: QueueFilter, decision: Decision, seen: AsOf, at: str, second: bool
+    db: ReviewDb, chosen: list[int] | None, wanted: QueueFilter, decision: Decision, seen: AsOf, at: str, second: bool
 ) -> Outcome:
     queue_refresh.refresh(db, second)
     if chosen is None:
@@ -58,7 +58,7 @@ def _save(
     return batches.decide_all(db, chosen, decision, seen, at, second)
 
 
-def _undo(db: Database, batch_id: int, reviewer: str, at: str, second: bool) -> Outcome:
+def _undo(db: ReviewDb, batch_id: int, reviewer: str, at: str, second: bool) -> Outcome:
     queue_refresh.refresh(db, second)
     if batches.batch(db, batch_id, reviewer) is None:
         raise ReviewError("decision not found")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.auth.signin import MAX_NOTE
@@ -18,6 +17,7 @@ from storage.review import queue, queue_refresh, reviews
 from storage.review.drafts import drop_draft
 from storage.review.reviews import DECISIONS, VERDICTS, Decision, Review, Seen
 from storage.review.users import User
+from storage.schema.kinds import ReviewDb
 
 
 async def decide(request: Request, datasette: Any) -> Response:
@@ -44,7 +44,7 @@ async def decide(request: Request, datasette: Any) -> Response:
     return await _go_on(site, user, written, arguments)
 
 
-def _save(db: Database, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
+def _save(db: ReviewDb, article_id: int, decision: Decision, seen: Seen, at: str, second_reviewer: bool) -> Review:
     queue_refresh.refresh(db, second_reviewer)  # changes made since the page was shown count as unseen
     written = reviews.decide(db, article_id, decision, seen, at, second_reviewer)
     drop_draft(db, decision.reviewer, article_id)

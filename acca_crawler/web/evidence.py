@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.items import Capture
 from acca_crawler.web.pages import language_of, not_found, render
 from acca_crawler.web.site import site_of
 from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
+from storage.schema.kinds import ReviewDb
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum bytes of a payload that a page view checks and a download loads into memory."""
@@ -32,7 +32,7 @@ class CaptureCheck:
     fault: str | None
 
 
-def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[CaptureCheck]:
+def evidence_of(db: ReviewDb, warc: Path, article_id: int, most: int) -> list[CaptureCheck]:
     """Return the captures behind an article's newest revisions, each checked against its WARC file."""
     rows = db.execute(
         "SELECT number, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes "
@@ -43,7 +43,7 @@ def evidence_of(db: Database, warc: Path, article_id: int, most: int) -> list[Ca
     return [CaptureCheck(**dict(row), fault=_fault(db, warc, row["capture_id"], row["payload_bytes"])) for row in rows]
 
 
-def _fault(db: Database, warc: Path, capture_id: int, size: int) -> str | None:
+def _fault(db: ReviewDb, warc: Path, capture_id: int, size: int) -> str | None:
     if size > MAX_BYTES:
         return "too large to be checked here; `acca verify` does"
     try:
@@ -68,7 +68,7 @@ async def download(request: Request, datasette: Any) -> Response:
     return Response(capture.payload, headers=headers, content_type="application/octet-stream")
 
 
-def _capture(db: Database, warc: Path, capture_id: int) -> Capture:
+def _capture(db: ReviewDb, warc: Path, capture_id: int) -> Capture:
     return CaptureStore(warc, db).read(capture_id)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.exceptions import AccaError
 from acca_crawler.i18n.catalogue import Language
@@ -24,6 +23,7 @@ from acca_crawler.web.site import site_of
 from storage.articles.search import SearchFilter
 from storage.review import queue, queue_refresh
 from storage.review.queue import QueueFilter
+from storage.schema.kinds import ReviewDb
 
 FORMATS: dict[str, tuple[str, Callable[[Iterable[CaseRow], Language, datetime], bytes]]] = {
     "xlsx": (
@@ -91,17 +91,17 @@ async def _export(
     return Response(body, headers=headers, content_type=media_type)
 
 
-def _queue_rows(db: Database, wanted: QueueFilter, second_reviewer: bool) -> list[CaseRow]:
+def _queue_rows(db: ReviewDb, wanted: QueueFilter, second_reviewer: bool) -> list[CaseRow]:
     queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, MAX_ROWS + 1)
     return list(case_rows(db, (item.article_id for item in items), decisions=True))
 
 
-def _search_rows(db: Database, words: str, narrowed: SearchFilter, decisions: bool) -> list[CaseRow]:
+def _search_rows(db: ReviewDb, words: str, narrowed: SearchFilter, decisions: bool) -> list[CaseRow]:
     asked = bool(words) or narrowed != SearchFilter()
     hits = search(db, words, narrowed, order="newest", limit=MAX_ROWS + 1) if asked else []
     return list(case_rows(db, (hit.article_id for hit in hits), decisions))
 
 
-def _one(db: Database, article_id: int, decisions: bool) -> list[CaseRow]:
+def _one(db: ReviewDb, article_id: int, decisions: bool) -> list[CaseRow]:
     return list(case_rows(db, [article_id], decisions))

@@ -11,7 +11,6 @@ from typing import Any, Literal, cast
 from uuid import uuid5
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.alerts.atom import MEDIA_TYPE, AtomDocument, document, title_of
 from acca_crawler.alerts.message import redacted_reports
@@ -24,6 +23,7 @@ from acca_crawler.web.pages import language_of, render, see_other, signed_in
 from acca_crawler.web.site import site_of, token
 from storage.alerts import entries, messages
 from storage.review import users
+from storage.schema.kinds import ReviewDb
 
 AUTHOR = "acca-crawler"
 ENTRIES = 200
@@ -52,7 +52,7 @@ async def feed(request: Request, datasette: Any) -> Response:
     return Response(xml, headers=headers, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 
 
-def read(db: Database, config: Config, base: str, group: str, of: str, say: Language) -> AtomDocument:
+def read(db: ReviewDb, config: Config, base: str, group: str, of: str, say: Language) -> AtomDocument:
     """Return a feed's newest alerts, redacted as `[web]` configures feeds."""
     country = of.upper() if group == "countries" else ""
     category = of if group == "categories" else ""

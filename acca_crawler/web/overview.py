@@ -9,7 +9,6 @@ from statistics import median
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.clock import parse_stamp
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
@@ -18,6 +17,7 @@ from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import site_of
 from storage.reports.diff import OutletStatus, outlet_statuses
 from storage.review import queue_refresh
+from storage.schema.kinds import ReviewDb
 
 WEEKS = 12
 
@@ -44,7 +44,7 @@ class Overview:
     oldest_open: str | None
 
 
-def read(db: Database, now: datetime, second_reviewer: bool, decisions: bool) -> Overview:
+def read(db: ReviewDb, now: datetime, second_reviewer: bool, decisions: bool) -> Overview:
     """Read the overview; without `decisions`, omit what reviewers did."""
     queue_refresh.refresh(db, second_reviewer)
     monday = now.date() - timedelta(days=now.weekday())
@@ -79,7 +79,7 @@ def _series(rows: list[Any], weeks: list[str]) -> dict[str, list[int]]:
     return {name: [found[name][week] for week in weeks] for name in order}
 
 
-def _waiting(db: Database, weeks: list[str]) -> list[Waiting]:
+def _waiting(db: ReviewDb, weeks: list[str]) -> list[Waiting]:
     hours: dict[str, list[float]] = defaultdict(list)
     for row in db.execute(
         "SELECT raised_at, decided_at FROM queue WHERE decided_at IS NOT NULL AND decided_at >= ?", [weeks[0]]

@@ -11,7 +11,6 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
@@ -23,6 +22,7 @@ from storage.review.batches import AsOf, Batch
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
 from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
+from storage.schema.kinds import ReviewDb
 
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
@@ -84,7 +84,7 @@ class QueuePage:
         return max((self.total + PAGE - 1) // PAGE, 1)
 
 
-def read(db: Database, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
+def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
     """Refresh the queue from the archive, then read one page of it in this language."""
     queue_refresh.refresh(db, second_reviewer)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)

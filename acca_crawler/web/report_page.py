@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from acca_crawler.config.loading import Config
 from acca_crawler.i18n import labels
@@ -29,6 +28,7 @@ from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
 from storage.review.users import User
+from storage.schema.kinds import ReviewDb
 
 VERSIONS_COMPARED = 20
 MAX_TITLE = 2_000
@@ -71,7 +71,7 @@ class ReportPage:
     preceding: int | None
 
 
-def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
+def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
     """Read one report. Raises `LookupError` if the article is not in the archive."""
     queue_refresh.refresh(db, config.web.second_reviewer)
     record = read.load(db, article_id)
@@ -103,7 +103,7 @@ def read_report(db: Database, article_id: int, user: User, wanted: QueueFilter, 
     )
 
 
-def _versions(db: Database, article_id: int, entries: list[Review]) -> list[Version]:
+def _versions(db: ReviewDb, article_id: int, entries: list[Review]) -> list[Version]:
     """Compare every revision with the previous one, newest first; texts only for the newest few."""
     rows = db.execute(
         "SELECT revisions.id, number, stored_at, title, text, change, flags.level FROM archive.revisions "

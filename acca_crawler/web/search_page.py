@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from acca_crawler.search import QueryError, SearchHit, search
 from acca_crawler.search.snippets import Snippet
@@ -20,6 +19,7 @@ from acca_crawler.web.pages import language_of, render
 from acca_crawler.web.site import site_of
 from storage.articles.read import SpanRecord
 from storage.articles.search import Order, SearchFilter
+from storage.schema.kinds import ReviewDb
 
 PAGE = 50
 MAX_LENGTH = 200
@@ -34,7 +34,7 @@ class SearchPage:
     outlets: list[tuple[str, str]]
 
 
-def read(db: Database, wanted: str, narrowed: SearchFilter, order: Order, number: int) -> SearchPage:
+def read(db: ReviewDb, wanted: str, narrowed: SearchFilter, order: Order, number: int) -> SearchPage:
     """Return page `number` (from 1) of the articles that match words, filters or both; empty if neither is given.
 
     Raises `QueryError`.

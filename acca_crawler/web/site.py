@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
 from acca_crawler import clock
 from acca_crawler.config.loading import Config
 from storage.review import database as review_database
+from storage.schema.kinds import ReviewDb
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,10 +29,10 @@ class Store:
         review_database.prepare(config.people_file, config.archive_file)
         self._config = config
         self._local = threading.local()
-        self._open: list[Database] = []
+        self._open: list[ReviewDb] = []
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="people")
 
-    async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, work: Callable[Concatenate[ReviewDb, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return the result of `work(db, ...)`, called in a thread of the pool."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(self._connection(), *args, **kwargs))
@@ -44,8 +43,8 @@ class Store:
         for db in self._open:
             db.close()
 
-    def _connection(self) -> Database:
-        db: Database | None = getattr(self._local, "db", None)
+    def _connection(self) -> ReviewDb:
+        db: ReviewDb | None = getattr(self._local, "db", None)
         if db is None:
             db = self._local.db = review_database.connect(self._config.people_file, self._config.archive_file)
             self._open.append(db)

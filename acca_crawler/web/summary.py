@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ReviewDb
 
 VICTIMS = ("victim", "detainee", "defender", "suspect")
 """Roles of a report's subject, most certain first; relatives, lawyers and officials are never the subject."""
@@ -32,7 +32,7 @@ class Part:
     language: str | None = None
 
 
-def key_facts(db: Database, flag_ids: Sequence[int]) -> dict[int, list[KeyFact]]:
+def key_facts(db: ReviewDb, flag_ids: Sequence[int]) -> dict[int, list[KeyFact]]:
     """Return the facts of these flags, by flag, in text order."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, list[KeyFact]] = {flag_id: [] for flag_id in flag_ids}

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from storage.alerts.messages import Composed, composed_from
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Delivery:
     tries: int
 
 
-def due(db: Database, channel: str, at: str) -> list[Delivery]:
+def due(db: ArchiveDb, channel: str, at: str) -> list[Delivery]:
     """Return the channel's deliveries that are due for an attempt, in message order."""
     rows = db.execute(
         "SELECT deliveries.id AS delivery_id, target, tries, messages.* FROM deliveries "
@@ -33,12 +32,12 @@ def due(db: Database, channel: str, at: str) -> list[Delivery]:
     return [Delivery(row["delivery_id"], composed_from(row), row["target"], row["tries"]) for row in rows.fetchall()]
 
 
-def mark_sent(db: Database, delivery: Delivery, at: str) -> None:
+def mark_sent(db: ArchiveDb, delivery: Delivery, at: str) -> None:
     """Record a successful delivery, inside the caller's transaction."""
     db.execute("UPDATE deliveries SET status = 'sent', sent_at = ?, error = NULL WHERE id = ?", [at, delivery.id])
 
 
-def mark_failed(db: Database, delivery: Delivery, error: str, next_try_at: str | None, at: str) -> None:
+def mark_failed(db: ArchiveDb, delivery: Delivery, error: str, next_try_at: str | None, at: str) -> None:
     """Record a failed attempt, inside the caller's transaction; without a next attempt, the delivery is parked."""
     db.execute(
         "UPDATE deliveries SET status = ?, tries = tries + 1, error = ?, next_try_at = ? WHERE id = ?",
@@ -46,7 +45,7 @@ def mark_failed(db: Database, delivery: Delivery, error: str, next_try_at: str |
     )
 
 
-def unpark(db: Database, channel: str | None, at: str) -> int:
+def unpark(db: ArchiveDb, channel: str | None, at: str) -> int:
     """Requeue parked deliveries of one channel or all, inside the caller's transaction. Returns how many."""
     cursor = db.execute(
         "UPDATE deliveries SET status = 'waiting', tries = 0, next_try_at = ? WHERE status = 'parked' "

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from storage.articles.country import COUNTRY
 from storage.articles.flags import first_words
+from storage.schema.kinds import ArchiveDb
 
 MAX_TEXT = 100_000
 """Maximum length of an entry's text, in code points."""
@@ -104,7 +103,7 @@ _ENTRIES = f"""
 """
 
 
-def open_channel(db: Database, channel: str, since: str, at: str) -> None:
+def open_channel(db: ArchiveDb, channel: str, since: str, at: str) -> None:
     """Add a new channel; it gets no entries created before `since`."""
     db.execute(
         "INSERT OR IGNORE INTO channels (name, entry_id, since) "
@@ -113,7 +112,7 @@ def open_channel(db: Database, channel: str, since: str, at: str) -> None:
     )
 
 
-def unrouted(db: Database, channel: str, limit: int) -> list[Entry]:
+def unrouted(db: ArchiveDb, channel: str, limit: int) -> list[Entry]:
     """Return the oldest entries that have not been routed for this channel."""
     return entries_where(
         db,
@@ -122,7 +121,7 @@ def unrouted(db: Database, channel: str, limit: int) -> list[Entry]:
     )
 
 
-def add_routes(db: Database, channel: str, routes: Iterable[Route], up_to: int) -> None:
+def add_routes(db: ArchiveDb, channel: str, routes: Iterable[Route], up_to: int) -> None:
     """Save the routes for the entries up to `up_to`, inside the caller's transaction."""
     for route in routes:
         db.execute(
@@ -132,7 +131,7 @@ def add_routes(db: Database, channel: str, routes: Iterable[Route], up_to: int) 
     db.execute("UPDATE channels SET entry_id = ? WHERE name = ?", [up_to, channel])
 
 
-def waiting(db: Database, channel: str, rules: Sequence[str], until: str) -> list[int]:
+def waiting(db: ArchiveDb, channel: str, rules: Sequence[str], until: str) -> list[int]:
     """Return entries of these rules, created up to `until` (inclusive) and not yet in a message, oldest first."""
     marks = ", ".join("?" * len(rules))
     rows = db.execute(
@@ -143,7 +142,7 @@ def waiting(db: Database, channel: str, rules: Sequence[str], until: str) -> lis
     return [row[0] for row in rows.fetchall()]
 
 
-def rules_waiting(db: Database, channel: str) -> set[str]:
+def rules_waiting(db: ArchiveDb, channel: str) -> set[str]:
     """Return the rules with entries waiting for a message."""
     rows = db.execute(
         "SELECT DISTINCT rule FROM routes WHERE channel = ? AND message_id IS NULL AND held IS NULL", [channel]
@@ -151,14 +150,14 @@ def rules_waiting(db: Database, channel: str) -> set[str]:
     return {row[0] for row in rows.fetchall()}
 
 
-def entries_of(db: Database, message_id: int) -> list[Entry]:
+def entries_of(db: ArchiveDb, message_id: int) -> list[Entry]:
     """Return the entries of a message, oldest first."""
     return entries_where(
         db, "JOIN routes ON routes.entry_id = outbox.id WHERE message_id = ? ORDER BY outbox.id", [message_id]
     )
 
 
-def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -> list[Entry]:
+def newest_entries(db: ArchiveDb, channel: str, limit: int, up_to_message: int) -> list[Entry]:
     """Return the newest entries sent to a channel up to this message, newest first."""
     return entries_where(
         db,
@@ -168,7 +167,7 @@ def newest_entries(db: Database, channel: str, limit: int, up_to_message: int) -
     )
 
 
-def newest_alerts(db: Database, limit: int, country: str = "", category: str = "") -> list[Entry]:
+def newest_alerts(db: ArchiveDb, limit: int, country: str = "", category: str = "") -> list[Entry]:
     """Return the newest alerts, newest first: all, or those of a country (two letters) or of a category."""
     where, values = ["outbox.level = 'alert'"], [*filter(None, (country, category))]
     if country:
@@ -178,12 +177,12 @@ def newest_alerts(db: Database, limit: int, country: str = "", category: str = "
     return entries_where(db, f"WHERE {' AND '.join(where)} ORDER BY outbox.id DESC LIMIT ?", [*values, limit])
 
 
-def entries_where(db: Database, where: str, arguments: list[object]) -> list[Entry]:
+def entries_where(db: ArchiveDb, where: str, arguments: list[object]) -> list[Entry]:
     """Return the outbox entries selected by `where`, the end of a query; trusted SQL only."""
     return [_entry(db, row) for row in db.execute(_ENTRIES + where, arguments).fetchall()]
 
 
-def _entry(db: Database, row: Any) -> Entry:
+def _entry(db: ArchiveDb, row: Any) -> Entry:
     found = db.execute(
         "SELECT side, field, start, quote FROM flag_spans WHERE flag_id = ? ORDER BY position", [row["flag_id"]]
     ).fetchall()

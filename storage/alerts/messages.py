@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from sqlite_utils import Database
-
 from storage.alerts.entries import MAX_TEXT, Entry, entries_where
+from storage.schema.kinds import ArchiveDb
 
 MessageKind = Literal["report", "bundle", "digest"]
 
@@ -43,12 +42,12 @@ class Revised:
     change: str
 
 
-def archive_uuid(db: Database) -> UUID:
+def archive_uuid(db: ArchiveDb) -> UUID:
     """Return the UUID that identifies this archive; backups keep it."""
     return UUID(db.execute("SELECT uuid FROM archive_identity").fetchone()[0])
 
 
-def composed_since(db: Database, channel: str, since: str) -> int:
+def composed_since(db: ArchiveDb, channel: str, since: str) -> int:
     """Count the reports and bundles composed for a channel after `since`; digests don't count."""
     row = db.execute(
         "SELECT count(*) FROM messages WHERE channel = ? AND composed_at > ? AND kind != 'digest'", [channel, since]
@@ -57,8 +56,8 @@ def composed_since(db: Database, channel: str, since: str) -> int:
 
 
 def add_message(
-    db: Database, channel: str, rule: str, kind: MessageKind, name: str, entries: Sequence[int], targets: Sequence[str],
-    at: str,
+    db: ArchiveDb, channel: str, rule: str, kind: MessageKind, name: str, entries: Sequence[int],
+    targets: Sequence[str], at: str,
 ) -> bool:  # fmt: skip
     """Bundle entries into a message to these targets, inside the caller's transaction.
 
@@ -84,7 +83,7 @@ def add_message(
     return True
 
 
-def previous_digest(db: Database, digest: Composed) -> Composed | None:
+def previous_digest(db: ArchiveDb, digest: Composed) -> Composed | None:
     """Return the previous digest by the same rule, or None."""
     row = db.execute(
         "SELECT * FROM messages WHERE channel = ? AND rule = ? AND kind = 'digest' AND id < ? ORDER BY id DESC LIMIT 1",
@@ -93,7 +92,7 @@ def previous_digest(db: Database, digest: Composed) -> Composed | None:
     return composed_from(row) if row else None
 
 
-def stories_told(db: Database, digest: Composed) -> frozenset[int]:
+def stories_told(db: ArchiveDb, digest: Composed) -> frozenset[int]:
     """Return the stories in earlier digests by the same rule."""
     rows = db.execute(
         "SELECT DISTINCT coalesce(story_id, outbox.article_id) FROM messages "
@@ -106,7 +105,7 @@ def stories_told(db: Database, digest: Composed) -> frozenset[int]:
     return frozenset(row[0] for row in rows.fetchall())
 
 
-def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
+def told_before(db: ArchiveDb, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
     """Return these stories as earlier digests by the same rule reported them: the newest entry of each."""
     found = entries_where(
         db,
@@ -119,7 +118,7 @@ def told_before(db: Database, digest: Composed, stories: Sequence[int]) -> dict[
     return {entry.story: entry for entry in found}
 
 
-def revised_between(db: Database, earlier: Composed, later: Composed) -> list[Revised]:
+def revised_between(db: ArchiveDb, earlier: Composed, later: Composed) -> list[Revised]:
     """Return the revisions of a digest's reports until a later digest; only the last revision of each."""
     rows = db.execute(
         f"SELECT article_id, title, substr(text, 1, {MAX_TEXT}) AS text, change FROM revisions WHERE id IN ("

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class ChannelStatus:
     errors: tuple[str, ...]
 
 
-def channel_statuses(db: Database) -> list[ChannelStatus]:
+def channel_statuses(db: ArchiveDb) -> list[ChannelStatus]:
     """Return every channel that was ever sent to, by name."""
     names = [row[0] for row in db.execute("SELECT name FROM channels ORDER BY name").fetchall()]
     return [_channel_status(db, name) for name in names]
 
 
-def _channel_status(db: Database, channel: str) -> ChannelStatus:
+def _channel_status(db: ArchiveDb, channel: str) -> ChannelStatus:
     counted = dict(
         db.execute(
             "SELECT status, count(*) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = ? "

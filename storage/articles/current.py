@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import parse_stamp
 from acca_crawler.items import UNNAMED, Article
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ _CURRENT_BY_CONTENT = _CURRENT.format(
 """Looks up the hash first, with or without database statistics: an outlet may have a hundred thousand articles."""
 
 
-def find_current(db: Database, article: Article) -> CurrentArticle | None:
+def find_current(db: ArchiveDb, article: Article) -> CurrentArticle | None:
     """Find the article in the archive by its identity, else by its text; None for a new one.
 
     An article that was imported without a URL gets the first URL found with the same text.
@@ -67,13 +66,13 @@ def find_current(db: Database, article: Article) -> CurrentArticle | None:
     return by_identity(db, article.outlet, article.identity)
 
 
-def by_identity(db: Database, outlet: str, identity: str) -> CurrentArticle | None:
+def by_identity(db: ArchiveDb, outlet: str, identity: str) -> CurrentArticle | None:
     """Return the outlet's article with this identity, or None."""
     row = db.execute(f"{_CURRENT_ARTICLE} WHERE outlet = ? AND identity = ?", [outlet, identity]).fetchone()
     return CurrentArticle(**dict(row)) if row else None
 
 
-def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
+def by_url(db: ArchiveDb, outlet: str, url: str) -> CurrentArticle | None:
     """Return the outlet's article with this URL, or None."""
     row = db.execute(
         f"{_CURRENT_ARTICLE} WHERE articles.id = (SELECT article_id FROM addresses WHERE outlet = ? AND url = ?)",
@@ -82,7 +81,7 @@ def by_url(db: Database, outlet: str, url: str) -> CurrentArticle | None:
     return CurrentArticle(**dict(row)) if row else None
 
 
-def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle | None:
+def by_content(db: ArchiveDb, outlet: str, content_sha256: str) -> CurrentArticle | None:
     """Return the outlet's article whose current revision has exactly this content, or None."""
     row = db.execute(
         f"{_CURRENT_BY_CONTENT} WHERE content_sha256 = ? AND outlet = ?", [content_sha256, outlet]
@@ -90,12 +89,12 @@ def by_content(db: Database, outlet: str, content_sha256: str) -> CurrentArticle
     return CurrentArticle(**dict(row)) if row else None
 
 
-def name_article(db: Database, current: CurrentArticle, identity: str, url: str) -> None:
+def name_article(db: ArchiveDb, current: CurrentArticle, identity: str, url: str) -> None:
     """Set the URL of an article that was imported without one."""
     db.execute("UPDATE articles SET identity = ?, url = ? WHERE id = ?", [identity, url, current.article_id])
 
 
-def is_older(db: Database, article: Article, fetched_at: str) -> bool:
+def is_older(db: ArchiveDb, article: Article, fetched_at: str) -> bool:
     """Return True if a page was fetched (UTC stamp) before the current revision of its article."""
     row = db.execute(
         "SELECT captures.fetched_at FROM articles JOIN revisions ON revisions.id = articles.revision_id "

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from acca_crawler.items import AlertKind, Detection
 from storage.articles.current import CurrentArticle
 from storage.articles.rows import as_json, insert
+from storage.schema.kinds import ArchiveDb
 
 MAX_WORDS = 4
 
 
-def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: int) -> int:
+def insert_flag(db: ArchiveDb, detection: Detection, revision_id: int, run_id: int) -> int:
     """Save what was detected in a revision; the previous flag, if any, is kept but no longer current."""
     db.execute("UPDATE flags SET current = 0 WHERE revision_id = ? AND current = 1", [revision_id])
     # The trigger outbox_digest adds a new digest report to the outbox in the same transaction.
@@ -55,7 +54,7 @@ def insert_flag(db: Database, detection: Detection, revision_id: int, run_id: in
 
 
 def insert_alert_of(
-    db: Database, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
+    db: ArchiveDb, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
 ) -> int:
     # The trigger outbox_alert adds it to the outbox in the same transaction.
     return insert(
@@ -68,7 +67,7 @@ def insert_alert_of(
     )  # fmt: skip
 
 
-def insert_alert(db: Database, kind: AlertKind, current: CurrentArticle, run_id: int, at: str) -> int:
+def insert_alert(db: ArchiveDb, kind: AlertKind, current: CurrentArticle, run_id: int, at: str) -> int:
     """Raise an alert about the current revision of an article in the archive."""
     row = db.execute("SELECT id FROM flags WHERE revision_id = ? AND current = 1", [current.revision_id]).fetchone()
     return insert_alert_of(db, kind, current.article_id, current.revision_id, row["id"], run_id, at)
@@ -79,7 +78,7 @@ def first_words(quotes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(quote.split()) for quote in quotes))[:MAX_WORDS]
 
 
-def deciding_words(db: Database, flag_id: int) -> tuple[str, ...]:
+def deciding_words(db: ArchiveDb, flag_id: int) -> tuple[str, ...]:
     """Return a flag's deciding words by weight."""
     rows = db.execute("SELECT quote FROM flag_spans WHERE flag_id = ? AND side = 'for' ORDER BY position", [flag_id])
     return first_words(row[0] for row in rows.fetchall())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class VisitRecord:
     reason: str | None
 
 
-def revisions_of(db: Database, article_id: int) -> Sequence[RevisionText]:
+def revisions_of(db: ArchiveDb, article_id: int) -> Sequence[RevisionText]:
     """Return an article's revisions, first revision first."""
     rows = db.execute(
         "SELECT number, stored_at, change, flags.level AS level, title, text, published_at, modified_at FROM revisions "
@@ -42,7 +42,7 @@ def revisions_of(db: Database, article_id: int) -> Sequence[RevisionText]:
     return [RevisionText(**dict(row)) for row in rows.fetchall()]
 
 
-def troubled_visits(db: Database, article_id: int) -> Sequence[VisitRecord]:
+def troubled_visits(db: ArchiveDb, article_id: int) -> Sequence[VisitRecord]:
     """Return the visits that did not find the article, in chronological order."""
     rows = db.execute(
         "SELECT visited_at, outcome, reason FROM visits WHERE article_id = ? "

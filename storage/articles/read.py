@@ -6,9 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from storage.articles.stories import Story, story_of
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ _PLAIN = (
 _LISTS = ("authors", "categories", "tags", "captions", "flag_categories", "reasons")
 
 
-def load(db: Database, article_id: int) -> ArticleRecord:
+def load(db: ArchiveDb, article_id: int) -> ArticleRecord:
     """Load the article with this number. Raises `LookupError` if there is none."""
     row = db.execute(_CURRENT, [article_id]).fetchone()
     if row is None:
@@ -161,5 +160,5 @@ def load(db: Database, article_id: int) -> ArticleRecord:
     )  # fmt: skip
 
 
-def _rows(db: Database, record: type[Any], select: str, key: int | None) -> tuple[Any, ...]:
+def _rows(db: ArchiveDb, record: type[Any], select: str, key: int | None) -> tuple[Any, ...]:
     return tuple(record(**dict(row)) for row in db.execute(f"SELECT {select}", [key]).fetchall())

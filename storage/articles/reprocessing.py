@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from acca_crawler.items import AlertKind, Article, Detection
 from storage.articles.current import CurrentArticle, by_identity
 from storage.articles.flags import insert_alert, insert_flag
 from storage.articles.write import StoreResult, insert_reading, revision_columns
+from storage.schema.kinds import ArchiveDb
 
 COMPARED = (
     "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",
@@ -54,13 +53,13 @@ _SUBJECTS = """
 """
 
 
-def count_subjects(db: Database, outlet: str | None, since: str | None, after: int) -> int:
+def count_subjects(db: ArchiveDb, outlet: str | None, since: str | None, after: int) -> int:
     """Count the articles that `subjects` would yield."""
     row = db.execute(f"SELECT count(*) {_SUBJECTS}", {"outlet": outlet, "since": since, "after": after}).fetchone()
     return int(row[0])
 
 
-def subjects(db: Database, outlet: str | None, since: str | None, after: int) -> Iterator[Subject]:
+def subjects(db: ArchiveDb, outlet: str | None, since: str | None, after: int) -> Iterator[Subject]:
     """Yield the articles numbered above `after`, by number: of one outlet, captured since a time (UTC), or all."""
     while True:
         rows = db.execute(
@@ -90,7 +89,7 @@ class Difference:
         return bool(self.columns) or self.detected
 
 
-def difference(db: Database, revision_id: int, article: Article) -> Difference:
+def difference(db: ArchiveDb, revision_id: int, article: Article) -> Difference:
     """Compare a reprocessed article with its stored revision."""
     row = db.execute("SELECT * FROM revisions WHERE id = ?", [revision_id]).fetchone()
     fresh = revision_columns(article)
@@ -101,7 +100,7 @@ def difference(db: Database, revision_id: int, article: Article) -> Difference:
 
 
 def store_reading(
-    db: Database, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: AlertKind | None
+    db: ArchiveDb, subject: Subject, article: Article, found: Difference, run_id: int, at: str, alert: AlertKind | None
 ) -> StoreResult:
     """Store a new reading of an article, inside the caller's transaction, and return the result.
 
@@ -121,18 +120,18 @@ def store_reading(
     return StoreResult("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
 
 
-def _held(db: Database, subject: Subject) -> CurrentArticle:
+def _held(db: ArchiveDb, subject: Subject) -> CurrentArticle:
     held = by_identity(db, subject.outlet, subject.identity)
     assert held is not None
     return held
 
 
-def _was_told(db: Database, article_id: int) -> bool:
+def _was_told(db: ArchiveDb, article_id: int) -> bool:
     """Return True if an alert refers to the article."""
     return db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [article_id]).fetchone() is not None
 
 
-def _held_detection(db: Database, flag: Mapping[str, Any]) -> tuple[object, ...]:
+def _held_detection(db: ArchiveDb, flag: Mapping[str, Any]) -> tuple[object, ...]:
     spans = db.execute(
         'SELECT side, field, start, "end", quote, rule, gloss FROM flag_spans WHERE flag_id = ? ORDER BY position',
         [flag["id"]],
@@ -161,7 +160,7 @@ def _detection(detection: Detection) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def unfinished(db: Database, arguments: str, version: str) -> int:
+def unfinished(db: ArchiveDb, arguments: str, version: str) -> int:
     """Return the article after which the last such reprocessing was interrupted, or 0 if it finished.
 
     A new release starts from the beginning: `arguments` (JSON, as in `runs`) and version must match.
@@ -174,7 +173,7 @@ def unfinished(db: Database, arguments: str, version: str) -> int:
     return int(row["last"]) if stopped and (row["arguments"], row["version"]) == (arguments, version) else 0
 
 
-def save_progress(db: Database, run_id: int, article_id: int) -> None:
+def save_progress(db: ArchiveDb, run_id: int, article_id: int) -> None:
     """Save the progress of a reprocessing, inside the transaction that stores its results."""
     db.execute(
         "INSERT INTO reprocess_progress (run_id, last_article_id) VALUES (?, ?) "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
-def insert(db: Database, table: str, values: dict[str, object]) -> int:
+def insert(db: ArchiveDb, table: str, values: dict[str, object]) -> int:
     """Insert one row and return its id."""
     columns = ", ".join(f'"{column}"' for column in values)
     marks = ", ".join("?" * len(values))

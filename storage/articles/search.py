@@ -15,11 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from acca_crawler.items import SearchText
 from storage.articles.country import COUNTRY
 from storage.exceptions import IndexQueryError
+from storage.schema.kinds import ArchiveDb
 
 Order = Literal["best", "newest"]
 
@@ -118,7 +117,7 @@ class Unindexed:
     language: str | None
 
 
-def index_revision(db: Database, revision_id: int, words: SearchText, analyser: int) -> None:
+def index_revision(db: ArchiveDb, revision_id: int, words: SearchText, analyser: int) -> None:
     """Index a current revision, inside the caller's transaction; `analyser` is the version that made the words.
 
     A revision is indexed once. Raises `LookupError` if it is not current or already indexed.
@@ -136,7 +135,7 @@ def index_revision(db: Database, revision_id: int, words: SearchText, analyser: 
     )
 
 
-def unindexed(db: Database, limit: int) -> list[Unindexed]:
+def unindexed(db: ArchiveDb, limit: int) -> list[Unindexed]:
     """Return up to `limit` current revisions that are not indexed yet, by id."""
     rows = db.execute(
         "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
@@ -147,12 +146,12 @@ def unindexed(db: Database, limit: int) -> list[Unindexed]:
     return [Unindexed(**dict(row)) for row in rows.fetchall()]
 
 
-def count_unindexed(db: Database) -> int:
+def count_unindexed(db: ArchiveDb) -> int:
     """Count the current revisions that are not indexed yet."""
     return int(db.execute("SELECT count(*) FROM search_documents WHERE analyser = 0").fetchone()[0])
 
 
-def is_indexed_by_another(db: Database, analyser: int) -> bool:
+def is_indexed_by_another(db: ArchiveDb, analyser: int) -> bool:
     """Return True if the index contains words of another analyser version."""
     row = db.execute(
         "SELECT EXISTS (SELECT 1 FROM search_documents WHERE analyser > ?) "
@@ -162,14 +161,14 @@ def is_indexed_by_another(db: Database, analyser: int) -> bool:
     return bool(row[0])
 
 
-def clear(db: Database) -> None:
+def clear(db: ArchiveDb) -> None:
     """Clear the index, inside the caller's transaction: every current revision needs indexing again."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("UPDATE search_documents SET analyser = 0 WHERE analyser != 0")
 
 
 def find(
-    db: Database, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
+    db: ArchiveDb, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
 ) -> list[Found]:
     """Return the articles whose current revision matches, best or newest first, from `offset` (0 is the first).
 
@@ -188,7 +187,7 @@ def find(
     return [_found(db, revision_id) for _, revision_id in matches[offset : offset + limit]]
 
 
-def browse(db: Database, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[Found]:
+def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[Found]:
     """Return the articles that match the filter alone, newest first, from `offset` (0 is the first)."""
     conditions, values = _narrowing(narrowed)
     rows = db.execute(
@@ -199,7 +198,7 @@ def browse(db: Database, narrowed: SearchFilter, *, limit: int = 20, offset: int
     return [_found(db, row[0]) for row in rows]
 
 
-def _quarters_with(db: Database, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
+def _quarters_with(db: ArchiveDb, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
     """Yield the quarters that contain every part; checks the most recently missing part first."""
     rarest_first = sorted(parts, key=len, reverse=True)
     for quarter in quarters:
@@ -211,13 +210,13 @@ def _quarters_with(db: Database, parts: Sequence[str], quarters: Iterator[str]) 
             rarest_first.insert(0, missing)
 
 
-def _stands(db: Database, part: str, quarter: str) -> bool:
+def _stands(db: ArchiveDb, part: str, quarter: str) -> bool:
     sql = "SELECT rowid FROM search WHERE search MATCH ? LIMIT 1"
     return bool(_ask(db, sql, [part.replace(PERIOD, quarter)]))
 
 
 def _matches(
-    db: Database, expression: str, narrowed: SearchFilter, order: Order, limit: int
+    db: ArchiveDb, expression: str, narrowed: SearchFilter, order: Order, limit: int
 ) -> list[tuple[float, int]]:
     """Return up to `limit` matches of one quarter: a rank (smaller is better) and the revision."""
     conditions, values = _conditions(narrowed)
@@ -231,7 +230,7 @@ def _matches(
     return [(row[0], row[1]) for row in rows]
 
 
-def _quarters(db: Database, narrowed: SearchFilter) -> Iterator[str]:
+def _quarters(db: ArchiveDb, narrowed: SearchFilter) -> Iterator[str]:
     """Yield the quarters with articles of the requested days, newest first."""
     before = f"{narrowed.until[:7]}~" if narrowed.until else "~"
     while month := db.execute(f"SELECT max({_MONTH}) FROM search_documents WHERE {_MONTH} < ?", [before]).fetchone()[0]:
@@ -252,7 +251,7 @@ def _within(quarter: str, words: str) -> str:
     return f"{quarter}{words.replace(' ', f' {quarter}')}" if words else ""
 
 
-def _found(db: Database, revision_id: int) -> Found:
+def _found(db: ArchiveDb, revision_id: int) -> Found:
     row = db.execute(_FOUND, [revision_id]).fetchone()
     return Found(**dict(row))
 
@@ -267,7 +266,7 @@ def _narrowing(narrowed: SearchFilter) -> tuple[list[str], list[str]]:
     return list(wanted), list(wanted.values())
 
 
-def _ask(db: Database, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
+def _ask(db: ArchiveDb, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
     try:
         rows: list[sqlite3.Row] = db.execute(sql, values).fetchall()
     except sqlite3.OperationalError as error:

@@ -10,10 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from storage.articles.story_index import Fingerprint
 from storage.articles.story_index import save as save_fingerprint
+from storage.schema.kinds import ArchiveDb
 
 _CREDIBLE = ("high", "medium")
 
@@ -117,7 +116,7 @@ _WHEN = f"""
 """When an article was published, as far as credible: a date without a time counts as the end of that day."""
 
 
-def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
+def texts(db: ArchiveDb, articles: Iterable[int]) -> Iterator[StoredText]:
     """Yield the current texts of articles, one at a time, in the given order."""
     for article_id in articles:
         row = db.execute(f"{_TEXT} WHERE articles.id = ?", [article_id]).fetchone()
@@ -126,13 +125,13 @@ def texts(db: Database, articles: Iterable[int]) -> Iterator[StoredText]:
             yield StoredText(**{**dict(row), "alternates": alternates, "flagged": bool(row["flagged"])})
 
 
-def story_number(db: Database, article_id: int) -> int | None:
+def story_number(db: ArchiveDb, article_id: int) -> int | None:
     """Return the story of an article, None if it has none yet."""
     row = db.execute("SELECT story_id FROM story_members WHERE article_id = ?", [article_id]).fetchone()
     return row[0] if row else None
 
 
-def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
+def articles_of(db: ArchiveDb, stories: Iterable[int]) -> list[int]:
     """Return the articles of stories, earliest published first."""
     numbers = sorted(set(stories))
     rows = db.execute(
@@ -144,7 +143,7 @@ def articles_of(db: Database, stories: Iterable[int]) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def is_flagged(db: Database, stories: Iterable[int], exclude: int | None) -> bool:
+def is_flagged(db: ArchiveDb, stories: Iterable[int], exclude: int | None) -> bool:
     """Return True if an article other than `exclude` raised an alert of new torture or detention on a story."""
     numbers = sorted(set(stories))
     row = db.execute(
@@ -156,7 +155,7 @@ def is_flagged(db: Database, stories: Iterable[int], exclude: int | None) -> boo
 
 
 def join(
-    db: Database, article_id: int, fingerprint: Fingerprint, stories: Iterable[int], link: Link | None, run_id: int
+    db: ArchiveDb, article_id: int, fingerprint: Fingerprint, stories: Iterable[int], link: Link | None, run_id: int
 ) -> int:
     """Add an article to these stories, merging them, or to a new story of its own; returns the story's number.
 
@@ -184,13 +183,13 @@ def join(
     return story_id
 
 
-def first_of(db: Database, story_id: int) -> int | None:
+def first_of(db: ArchiveDb, story_id: int) -> int | None:
     """Return the first reporter of a story as last settled, None if the story does not exist."""
     row = db.execute("SELECT first_article_id FROM stories WHERE id = ?", [story_id]).fetchone()
     return row[0] if row else None
 
 
-def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
+def settle_first(db: ArchiveDb, story_id: int) -> tuple[int, Sequence[int]]:
     """Determine the first reporter of a story; returns it, and the other members by publication time."""
     first, *others = articles_of(db, [story_id])
     db.execute("UPDATE stories SET first_article_id = ? WHERE id = ?", [first, story_id])
@@ -202,7 +201,7 @@ def settle_first(db: Database, story_id: int) -> tuple[int, Sequence[int]]:
     return first, others
 
 
-def relate(db: Database, article_id: int, link: Link) -> None:
+def relate(db: ArchiveDb, article_id: int, link: Link) -> None:
     """Save how a member relates to another."""
     db.execute(
         "UPDATE story_members SET relation = ?, similarity = ?, related_to = ?, reasons = ? WHERE article_id = ?",
@@ -210,7 +209,7 @@ def relate(db: Database, article_id: int, link: Link) -> None:
     )
 
 
-def link_of(db: Database, article_id: int) -> Link | None:
+def link_of(db: ArchiveDb, article_id: int) -> Link | None:
     """Return how a member relates to the article it was compared with, None for an article without a story."""
     row = db.execute(
         "SELECT related_to, relation, similarity, reasons FROM story_members WHERE article_id = ?", [article_id]
@@ -218,12 +217,12 @@ def link_of(db: Database, article_id: int) -> Link | None:
     return Link(row[0], row[1], row[2], _reasons(row[3])) if row else None
 
 
-def save_profile(db: Database, revision_id: int, profile: bytes) -> None:
+def save_profile(db: ArchiveDb, revision_id: int, profile: bytes) -> None:
     """Save the comparison profile of a revision."""
     db.execute("INSERT OR REPLACE INTO revision_profiles VALUES (?, ?)", [revision_id, profile])
 
 
-def save_mentions(db: Database, article_id: int, mentions: Sequence[Link]) -> None:
+def save_mentions(db: ArchiveDb, article_id: int, mentions: Sequence[Link]) -> None:
     """Save which articles of other stories are mentioned by a text that reports several events."""
     for link in mentions:
         db.execute(
@@ -232,7 +231,7 @@ def save_mentions(db: Database, article_id: int, mentions: Sequence[Link]) -> No
         )
 
 
-def mentions_of(db: Database, article_id: int) -> tuple[Mention, ...]:
+def mentions_of(db: ArchiveDb, article_id: int) -> tuple[Mention, ...]:
     """Return the articles that an article mentions, and those that mention it, likeliest first."""
     rows = db.execute(
         "SELECT articles.id AS article_id, outlet, title, mentioned.article_id = ? AS mentioning, reasons FROM ("
@@ -248,7 +247,7 @@ def mentions_of(db: Database, article_id: int) -> tuple[Mention, ...]:
     )
 
 
-def size_of(db: Database, story_id: int) -> int:
+def size_of(db: ArchiveDb, story_id: int) -> int:
     """Count the members of a story."""
     return int(db.execute("SELECT count(*) FROM story_members WHERE story_id = ?", [story_id]).fetchone()[0])
 
@@ -257,7 +256,7 @@ def _reasons(stored: str) -> tuple[tuple[str, str], ...]:
     return tuple((kind, value) for kind, value in json.loads(stored))
 
 
-def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[News]) -> None:
+def save_news(db: ArchiveDb, article_id: int, revision_id: int, news: Sequence[News]) -> None:
     """Save what a revision was the first in its story to report, after the news of earlier revisions."""
     told = db.execute("SELECT count(*) FROM story_news WHERE article_id = ?", [article_id]).fetchone()[0]
     for position, one in enumerate(news, start=told):
@@ -268,7 +267,7 @@ def save_news(db: Database, article_id: int, revision_id: int, news: Sequence[Ne
         )
 
 
-def news_of(db: Database, article_id: int) -> tuple[News, ...]:
+def news_of(db: ArchiveDb, article_id: int) -> tuple[News, ...]:
     """Return what an article was the first in its story to report."""
     rows = db.execute(
         "SELECT kind, value, detail, quote, sentence FROM story_news WHERE article_id = ? ORDER BY position",
@@ -277,7 +276,7 @@ def news_of(db: Database, article_id: int) -> tuple[News, ...]:
     return tuple(News(**dict(row)) for row in rows.fetchall())
 
 
-def story_of(db: Database, article_id: int) -> Story | None:
+def story_of(db: ArchiveDb, article_id: int) -> Story | None:
     """Return the story of an article with all its members, None if it has none yet."""
     number = story_number(db, article_id)
     if number is None:
@@ -300,7 +299,7 @@ def story_of(db: Database, article_id: int) -> Story | None:
     return Story(number, members[0].article_id, members)
 
 
-def backlog(db: Database, limit: int) -> list[tuple[int, int]]:
+def backlog(db: ArchiveDb, limit: int) -> list[tuple[int, int]]:
     """Return articles of an older release that have no story yet, with their first runs, first stored first."""
     rows = db.execute(
         "SELECT article_id, first_run_id FROM story_backlog JOIN articles ON articles.id = article_id "
@@ -310,7 +309,7 @@ def backlog(db: Database, limit: int) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows.fetchall()]
 
 
-def leave_backlog(db: Database, article_id: int) -> None:
+def leave_backlog(db: ArchiveDb, article_id: int) -> None:
     """Remove an article from the backlog: it has a story now."""
     db.execute("DELETE FROM story_backlog WHERE article_id = ?", [article_id])
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 MAX_HOLDERS = 64
 """Articles read per key, newest first: a key with more is a stock phrase or a much-copied text."""
@@ -59,7 +59,7 @@ class Candidates:
     holders: dict[int, int]
 
 
-def save(db: Database, article_id: int, of: Fingerprint) -> None:
+def save(db: ArchiveDb, article_id: int, of: Fingerprint) -> None:
     """Index an article, inside the caller's transaction. The keys of its earlier revisions are kept."""
     db.conn.executemany("INSERT OR IGNORE INTO story_keys VALUES (?, ?)", [(key, article_id) for key in of.keys])
     db.conn.executemany(
@@ -71,7 +71,7 @@ def save(db: Database, article_id: int, of: Fingerprint) -> None:
     )
 
 
-def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> Candidates:
+def candidates(db: ArchiveDb, of: Fingerprint, exclude: int | None = None) -> Candidates:
     """Return the articles worth comparing: declared translations, shared text, shared rare words, names and places.
 
     `exclude` is the article itself if it is already in the archive.
@@ -81,7 +81,7 @@ def candidates(db: Database, of: Fingerprint, exclude: int | None = None) -> Can
     return Candidates(tuple(article_id for article_id in found if article_id != exclude), holders)
 
 
-def _alternates(db: Database, of: Fingerprint) -> list[int]:
+def _alternates(db: ArchiveDb, of: Fingerprint) -> list[int]:
     """Return the articles declared as versions in other languages, by this page or by their own."""
     found = [
         row[0]
@@ -94,7 +94,7 @@ def _alternates(db: Database, of: Fingerprint) -> list[int]:
     return found + [row[0] for row in named_by]
 
 
-def _copies(db: Database, of: Fingerprint) -> list[int]:
+def _copies(db: ArchiveDb, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
     for key in of.keys:
         rows = db.conn.execute(
@@ -108,7 +108,7 @@ def _copies(db: Database, of: Fingerprint) -> list[int]:
     return enough[:MAX_COPIES]
 
 
-def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]]:
+def _namesakes(db: ArchiveDb, of: Fingerprint) -> tuple[list[int], dict[int, int]]:
     """Return nearby articles that share keys (same language first, then others), and the number of articles per key."""
     translations: defaultdict[int, float] = defaultdict(float)
     retellings: defaultdict[int, float] = defaultdict(float)
@@ -128,7 +128,7 @@ def _namesakes(db: Database, of: Fingerprint) -> tuple[list[int], dict[int, int]
     return _sharing(retellings)[:MAX_RETELLINGS] + _sharing(translations)[:MAX_TRANSLATIONS], holders
 
 
-def _case(db: Database, of: Fingerprint) -> list[int]:
+def _case(db: ArchiveDb, of: Fingerprint) -> list[int]:
     """Return earlier articles that share a rare full name."""
     shared: Counter[int] = Counter()
     since, until = _around(of.day, DAYS_OF_CASE)
@@ -156,7 +156,7 @@ def _ranked(shared: Mapping[int, float]) -> list[int]:
     return sorted(shared, key=lambda article_id: (-shared[article_id], article_id))
 
 
-def _sentences(db: Database, articles: Sequence[int]) -> dict[int, int]:
+def _sentences(db: ArchiveDb, articles: Sequence[int]) -> dict[int, int]:
     marks = ", ".join("?" * len(articles))
     rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", articles)
     return {row[0]: row[1] for row in rows}

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from storage.articles.current import CurrentArticle
 from storage.articles.flags import insert_alert
+from storage.schema.kinds import ArchiveDb
 
 REMOVED_AFTER_TRIES = 3
 REMOVED_AFTER_HOURS = 24
@@ -26,7 +25,7 @@ class Visit:
 
 
 def record_seen(
-    db: Database,
+    db: ArchiveDb,
     current: CurrentArticle | None,
     outcome: str,
     capture_id: int | None,
@@ -40,7 +39,7 @@ def record_seen(
 
 
 def record_visit(
-    db: Database, current: CurrentArticle, visit: Visit, run_id: int, next_visit_at: str | None, at: str
+    db: ArchiveDb, current: CurrentArticle, visit: Visit, run_id: int, next_visit_at: str | None, at: str
 ) -> str | None:
     """Record a visit and its consequences, inside the caller's transaction.
 
@@ -61,7 +60,7 @@ def record_visit(
     return None
 
 
-def _gone(db: Database, current: CurrentArticle, run_id: int, at: str) -> str:
+def _gone(db: ArchiveDb, current: CurrentArticle, run_id: int, at: str) -> str:
     since = current.missing_since or at
     tries = current.missing_tries + 1
     removed = tries >= REMOVED_AFTER_TRIES and _hours(since, at) >= REMOVED_AFTER_HOURS
@@ -79,7 +78,7 @@ def _gone(db: Database, current: CurrentArticle, run_id: int, at: str) -> str:
     return "removed" if removed or current.removed_at else "missing"
 
 
-def _back(db: Database, current: CurrentArticle, run_id: int, at: str) -> str | None:
+def _back(db: ArchiveDb, current: CurrentArticle, run_id: int, at: str) -> str | None:
     db.execute(
         "UPDATE articles SET missing_since = NULL, missing_tries = 0, removed_at = NULL, removed_run_id = NULL "
         "WHERE id = ?",
@@ -92,7 +91,7 @@ def _back(db: Database, current: CurrentArticle, run_id: int, at: str) -> str | 
     return "reappeared"
 
 
-def due(db: Database, outlet: str, at: str, limit: int) -> Sequence[str]:
+def due(db: ArchiveDb, outlet: str, at: str, limit: int) -> Sequence[str]:
     """Return URLs of an outlet's articles that are due for a visit, longest overdue first, one per article.
 
     Each is the URL that the article was last fetched from: its canonical URL may never have been requested.

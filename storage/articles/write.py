@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from acca_crawler.items import AlertKind, Article, ChangeKind
 from storage.articles.current import CurrentArticle
 from storage.articles.flags import insert_alert_of, insert_flag
 from storage.articles.rows import as_json, insert
 from storage.evidence.rowhash import revision_sha256
+from storage.schema.kinds import ArchiveDb
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
@@ -27,7 +26,7 @@ class StoreResult:
 
 
 def insert_article(
-    db: Database, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: AlertKind | None = "new"
+    db: ArchiveDb, article: Article, run_id: int, next_visit_at: str | None, at: str, alert: AlertKind | None = "new"
 ) -> StoreResult:
     """Store a new article, inside the caller's transaction.
 
@@ -55,7 +54,7 @@ def insert_article(
 
 
 def insert_revision(
-    db: Database,
+    db: ArchiveDb,
     article: Article,
     current: CurrentArticle,
     change: ChangeKind,
@@ -80,13 +79,13 @@ def insert_revision(
     return StoreResult("changed", current.article_id, revision_id, alert_id)
 
 
-def insert_reading(db: Database, article: Article, current: CurrentArticle, run_id: int, at: str) -> None:
+def insert_reading(db: ArchiveDb, article: Article, current: CurrentArticle, run_id: int, at: str) -> None:
     """Store what the current code extracts from the stored revision's page, as another revision."""
     _insert_revision(db, article, current.article_id, current.number + 1, "reprocessed", run_id, at)
 
 
 def write_article(
-    db: Database,
+    db: ArchiveDb,
     article: Article,
     current: CurrentArticle | None,
     change: ChangeKind,
@@ -106,7 +105,7 @@ def write_duplicate(current: CurrentArticle) -> StoreResult:
     return StoreResult("duplicate", current.article_id, current.revision_id)
 
 
-def write_unchanged(db: Database, current: CurrentArticle, next_visit_at: str | None, at: str) -> StoreResult:
+def write_unchanged(db: ArchiveDb, current: CurrentArticle, next_visit_at: str | None, at: str) -> StoreResult:
     """Record that an article was seen unchanged."""
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
@@ -123,7 +122,7 @@ def _alert_kind(current: CurrentArticle, after: str, change: ChangeKind, alert: 
 
 
 def _insert_revision(
-    db: Database, article: Article, article_id: int, number: int, change: ChangeKind, run_id: int, at: str
+    db: ArchiveDb, article: Article, article_id: int, number: int, change: ChangeKind, run_id: int, at: str
 ) -> tuple[int, int]:
     values = {
         "article_id": article_id,

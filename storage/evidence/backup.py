@@ -24,11 +24,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence.index import FileRow
 from storage.exceptions import BackupError, DamagedCopy
+from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
 
 DATABASE_NAME = "acca.db"
@@ -200,7 +199,7 @@ def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) 
     target.mkdir(exist_ok=True)
     files, size, problems = 0, 0, []
     with closing(_read_only(snapshot)) as connection:
-        for file, extent in _extents(Database(connection)):
+        for file, extent in _extents(ArchiveDb(connection)):
             try:
                 copied = _copy_file(source / file.path, target / file.path, extent, file.sha256)
             except DamagedCopy as error:
@@ -214,7 +213,7 @@ def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) 
     return Copied(files, size, tuple(problems))
 
 
-def _extents(db: Database) -> Iterator[tuple[FileRow, int]]:
+def _extents(db: ArchiveDb) -> Iterator[tuple[FileRow, int]]:
     """Yield each file that is still kept, and the number of its bytes that are indexed."""
     gone = {row.path for row in capture_index.pruned(db)}
     for file in capture_index.files(db):

@@ -18,8 +18,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import precise_stamp
 from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
@@ -28,6 +26,7 @@ from storage.evidence.index import SUFFIX, CaptureRow, FileRow
 from storage.evidence.records import RecordLocation
 from storage.evidence.recovery import Recovered, recover
 from storage.exceptions import CaptureError, RecordError
+from storage.schema.kinds import ArchiveDb
 
 MAX_FILE_BYTES = 1_000_000_000
 GZIP_LEVEL = 6
@@ -63,7 +62,7 @@ class CaptureStore:
     def __init__(
         self,
         directory: Path,
-        db: Database,
+        db: ArchiveDb,
         *,
         max_bytes: int = MAX_FILE_BYTES,
         gzip_level: int = GZIP_LEVEL,

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.evidence import records
 from storage.evidence.records import Original, RecordLocation
+from storage.schema.kinds import ArchiveDb
 
 SUFFIX = ".warc.gz"
 
@@ -102,14 +101,14 @@ _INSERT_FILE = _insert("warc_files", FILE_COLUMNS)
 _INSERT_PRUNED = _insert("pruned", PRUNED_COLUMNS[:-1])
 
 
-def insert_capture(db: Database, row: CaptureRow) -> int:
+def insert_capture(db: ArchiveDb, row: CaptureRow) -> int:
     """Insert a row and return its id."""
     cursor = db.execute(_INSERT_CAPTURE, _values(row, CAPTURE_COLUMNS[:-1]))
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
-def shorten_record(db: Database, row: CaptureRow) -> bool:
+def shorten_record(db: ArchiveDb, row: CaptureRow) -> bool:
     """Record that a power cut lost the request record of an indexed capture; returns True if there was such a
     capture."""
     cursor = db.execute(
@@ -120,7 +119,7 @@ def shorten_record(db: Database, row: CaptureRow) -> bool:
     return cursor.rowcount > 0
 
 
-def capture(db: Database, capture_id: int) -> CaptureRow:
+def capture(db: ArchiveDb, capture_id: int) -> CaptureRow:
     """Return one row. Raises `KeyError`."""
     row = db.execute(f"{_CAPTURES} WHERE id = ?", (capture_id,)).fetchone()
     if row is None:
@@ -128,19 +127,19 @@ def capture(db: Database, capture_id: int) -> CaptureRow:
     return CaptureRow(*row)
 
 
-def captures_in(db: Database, file: str) -> Iterator[CaptureRow]:
+def captures_in(db: ArchiveDb, file: str) -> Iterator[CaptureRow]:
     """Yield a file's captures in file order."""
     rows = db.execute(f"{_CAPTURES} WHERE warc_file = ? ORDER BY warc_offset", (file,))
     return (CaptureRow(*row) for row in rows)
 
 
-def captures_of(db: Database, run_id: int) -> Iterator[CaptureRow]:
+def captures_of(db: ArchiveDb, run_id: int) -> Iterator[CaptureRow]:
     """Yield a run's captures by id."""
     rows = db.execute(f"{_CAPTURES} WHERE run_id = ? ORDER BY id", (run_id,))
     return (CaptureRow(*row) for row in rows)
 
 
-def original_of(db: Database, url: str, payload_sha256: str) -> CaptureRow | None:
+def original_of(db: ArchiveDb, url: str, payload_sha256: str) -> CaptureRow | None:
     """Return the latest capture of a URL that stores this payload itself, in a file that still exists."""
     row = db.execute(
         f"""
@@ -153,29 +152,29 @@ def original_of(db: Database, url: str, payload_sha256: str) -> CaptureRow | Non
     return CaptureRow(*row) if row else None
 
 
-def capture_by_record_id(db: Database, record_id: str, payload_sha256: str) -> CaptureRow | None:
+def capture_by_record_id(db: ArchiveDb, record_id: str, payload_sha256: str) -> CaptureRow | None:
     """Return the capture with this payload hash and record id."""
     rows = db.execute(f"{_CAPTURES} WHERE payload_sha256 = ? AND revisit_of IS NULL", (payload_sha256,))
     return next((found for row in rows if (found := CaptureRow(*row)).record_id == record_id), None)
 
 
-def indexed_end(db: Database, row: FileRow) -> int:
+def indexed_end(db: ArchiveDb, row: FileRow) -> int:
     """Return the offset of a file's first unindexed byte."""
     last = db.execute(f"{_CAPTURES} WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1", (row.path,)).fetchone()
     return CaptureRow(*last).end if last else row.head_bytes
 
 
-def insert_pruned(db: Database, row: PrunedRow) -> None:
+def insert_pruned(db: ArchiveDb, row: PrunedRow) -> None:
     """Insert the row of a file that is about to be removed."""
     db.execute(_INSERT_PRUNED, _values(row, PRUNED_COLUMNS[:-1]))
 
 
-def insert_file(db: Database, row: FileRow) -> None:
+def insert_file(db: ArchiveDb, row: FileRow) -> None:
     """Insert the row of a new file."""
     db.execute(_INSERT_FILE, _values(row, FILE_COLUMNS))
 
 
-def close_file(db: Database, path: str, closed_at: str, size: int, sha256: str) -> None:
+def close_file(db: ArchiveDb, path: str, closed_at: str, size: int, sha256: str) -> None:
     """Record that a file is closed and will not change again."""
     db.execute(
         "UPDATE warc_files SET closed_at = ?, bytes = ?, sha256 = ? WHERE path = ?",
@@ -183,34 +182,34 @@ def close_file(db: Database, path: str, closed_at: str, size: int, sha256: str) 
     )
 
 
-def file(db: Database, path: str) -> FileRow | None:
+def file(db: ArchiveDb, path: str) -> FileRow | None:
     """Return one file's row, or None if it is not indexed."""
     row = db.execute(f"{_FILES} WHERE path = ?", (path,)).fetchone()
     return FileRow(*row) if row else None
 
 
-def files(db: Database) -> list[FileRow]:
+def files(db: ArchiveDb) -> list[FileRow]:
     """Return every file, by path."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} ORDER BY path")]
 
 
-def files_of(db: Database, run_id: int) -> list[FileRow]:
+def files_of(db: ArchiveDb, run_id: int) -> list[FileRow]:
     """Return a run's files, by path."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} WHERE run_id = ? ORDER BY path", (run_id,))]
 
 
-def unclosed_files(db: Database) -> list[FileRow]:
+def unclosed_files(db: ArchiveDb) -> list[FileRow]:
     """Return the files that are not closed: being written, or left behind by a dead process."""
     return [FileRow(*row) for row in db.execute(f"{_FILES} WHERE sha256 IS NULL ORDER BY path")]
 
 
-def unknown_files(db: Database, directory: Path) -> list[str]:
+def unknown_files(db: ArchiveDb, directory: Path) -> list[str]:
     """Return the WARC files on disk that are not indexed, by path below `directory`."""
     known = {path for (path,) in db.execute("SELECT path FROM warc_files")}
     return sorted({path.name for path in directory.glob(f"*{SUFFIX}")} - known)
 
 
-def pruned(db: Database) -> list[PrunedRow]:
+def pruned(db: ArchiveDb) -> list[PrunedRow]:
     """Return every file removed by retention, in the order of removal."""
     return [PrunedRow(*row) for row in db.execute(f"{_PRUNED} ORDER BY id")]
 

@@ -18,12 +18,11 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence.index import CaptureRow, FileRow, PrunedRow
 from storage.exceptions import ManifestError
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 FORMAT = 1
 BLOCK_ROWS = 1000
@@ -82,12 +81,12 @@ def pruned_line(row: PrunedRow) -> str:
     return canonical([row.id, row.path, row.pruned_at, row.rule, row.captures, row.bytes, row.sha256])
 
 
-def capture_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
+def capture_lines(db: ArchiveDb, run_id: int) -> Iterator[tuple[int, str]]:
     """Yield the id and hashed text of each capture of a run, by id."""
     return ((row.id, capture_line(row)) for row in capture_index.captures_of(db, run_id))
 
 
-def revision_lines(db: Database, run_id: int) -> Iterator[tuple[int, str]]:
+def revision_lines(db: ArchiveDb, run_id: int) -> Iterator[tuple[int, str]]:
     """Yield the id and hashed text of each revision of a run, by id; the row's own hash covers its columns."""
     rows = db.execute("SELECT id, row_sha256 FROM revisions WHERE run_id = ? ORDER BY id", (run_id,))
     return ((number, canonical([number, row_sha256])) for number, row_sha256 in rows)
@@ -111,19 +110,19 @@ def file_entry(row: FileRow) -> dict[str, object]:
     return {name: value for name, value in asdict(row).items() if name != "run_id"}
 
 
-def run_entry(db: Database, run_id: int) -> dict[str, object] | None:
+def run_entry(db: ArchiveDb, run_id: int) -> dict[str, object] | None:
     """Return a run in the manifest's format, or None for an unknown one."""
     row = db.execute(f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs WHERE id = ?", (run_id,)).fetchone()
     return dict(zip(_RUN_COLUMNS, row, strict=True)) if row else None
 
 
-def manifests(db: Database) -> Iterator[Manifest]:
+def manifests(db: ArchiveDb) -> Iterator[Manifest]:
     """Yield the chain from its beginning."""
     rows = db.execute("SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id")
     return (Manifest(*row) for row in rows)
 
 
-def head(db: Database) -> Manifest | None:
+def head(db: ArchiveDb) -> Manifest | None:
     """Return the newest manifest. Publishing its hash makes the chain before it provable."""
     row = db.execute(
         "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests ORDER BY run_id DESC LIMIT 1"
@@ -131,7 +130,7 @@ def head(db: Database) -> Manifest | None:
     return Manifest(*row) if row else None
 
 
-def close_run(db: Database, run_id: int, at: str) -> Manifest:
+def close_run(db: ArchiveDb, run_id: int, at: str) -> Manifest:
     """Write the manifest of a run, after those of earlier runs that ended without one (killed runs).
 
     Call it when the capture store is closed and the last revision is stored, before the run is marked as finished. A
@@ -146,7 +145,7 @@ def close_run(db: Database, run_id: int, at: str) -> Manifest:
         return _write(db, run_id, newest, at)
 
 
-def _existing(db: Database, run_id: int, newest: Manifest) -> Manifest:
+def _existing(db: ArchiveDb, run_id: int, newest: Manifest) -> Manifest:
     row = db.execute(
         "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests WHERE run_id = ?", (run_id,)
     ).fetchone()
@@ -155,7 +154,7 @@ def _existing(db: Database, run_id: int, newest: Manifest) -> Manifest:
     return Manifest(*row)
 
 
-def _left_behind(db: Database, after: int, before: int) -> list[int]:
+def _left_behind(db: ArchiveDb, after: int, before: int) -> list[int]:
     rows = db.execute(
         """
         SELECT id FROM runs WHERE id > ? AND id < ? AND status != 'running'
@@ -167,7 +166,7 @@ def _left_behind(db: Database, after: int, before: int) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _write(db: Database, run_id: int, previous: Manifest | None, at: str) -> Manifest:
+def _write(db: ArchiveDb, run_id: int, previous: Manifest | None, at: str) -> Manifest:
     body = canonical(_body(db, run_id, previous, at))
     manifest = Manifest(run_id, at, previous.sha256 if previous else None, body, sha256_of(body))
     db.execute(
@@ -177,7 +176,7 @@ def _write(db: Database, run_id: int, previous: Manifest | None, at: str) -> Man
     return manifest
 
 
-def _body(db: Database, run_id: int, previous: Manifest | None, at: str) -> dict[str, object]:
+def _body(db: ArchiveDb, run_id: int, previous: Manifest | None, at: str) -> dict[str, object]:
     run = run_entry(db, run_id)
     if run is None:
         raise ManifestError(f"there is no run {run_id}")

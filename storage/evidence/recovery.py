@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.index import CaptureRow, FileRow
 from storage.evidence.records import Record
 from storage.exceptions import RecordError
+from storage.schema.kinds import ArchiveDb
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ class Recovered:
     problem: str | None = None
 
 
-def recover(db: Database, directory: Path, *, closed_at: str) -> list[Recovered]:
+def recover(db: ArchiveDb, directory: Path, *, closed_at: str) -> list[Recovered]:
     """Repair every unclosed file, and return the results; each is also logged as a warning.
 
     Must run while nothing is writing captures. Reads only unclosed files, so it costs next to nothing after a clean
@@ -52,7 +51,7 @@ def recover(db: Database, directory: Path, *, closed_at: str) -> list[Recovered]
     return found
 
 
-def _recover_file(db: Database, directory: Path, name: str, closed_at: str) -> Recovered:
+def _recover_file(db: ArchiveDb, directory: Path, name: str, closed_at: str) -> Recovered:
     path = directory / name
     # Unbuffered: reads after the cut must not come from a buffer filled before it.
     with path.open("r+b", buffering=0) as stream:
@@ -75,7 +74,7 @@ def _recover_file(db: Database, directory: Path, name: str, closed_at: str) -> R
     return Recovered(name, tuple(indexed), size - end if torn else 0, torn, problem)
 
 
-def _row_from_head(db: Database, name: str, stream: FileIO) -> FileRow | None:
+def _row_from_head(db: ArchiveDb, name: str, stream: FileIO) -> FileRow | None:
     """Store the index row of a file that has none; None if not even its first record is complete."""
     member = next(records.whole_members(stream, 0), None)
     if member is None:
@@ -92,7 +91,7 @@ def _row_from_head(db: Database, name: str, stream: FileIO) -> FileRow | None:
     return row
 
 
-def _indexed_end(db: Database, row: FileRow, size: int) -> tuple[int, int]:
+def _indexed_end(db: ArchiveDb, row: FileRow, size: int) -> tuple[int, int]:
     """Return the end of the last indexed record that is complete in the file, and the number of incomplete ones."""
     end, lost = min(row.head_bytes, size), 0
     for capture in capture_index.captures_in(db, row.path):
@@ -103,7 +102,7 @@ def _indexed_end(db: Database, row: FileRow, size: int) -> tuple[int, int]:
     return end, lost
 
 
-def _captures_from(db: Database, name: str, stream: FileIO, start: int) -> Iterator[CaptureRow]:
+def _captures_from(db: ArchiveDb, name: str, stream: FileIO, start: int) -> Iterator[CaptureRow]:
     """Yield the captures with complete records from `start` on, up to the first data that is not one of our records."""
     answer: tuple[Record, int, bytes] | None = None
     for offset, length in records.whole_members(stream, start):
@@ -125,7 +124,7 @@ def _captures_from(db: Database, name: str, stream: FileIO, start: int) -> Itera
         yield _row(db, name, *answer)
 
 
-def _row(db: Database, name: str, record: Record, offset: int, data: bytes, request: bytes = b"") -> CaptureRow:
+def _row(db: ArchiveDb, name: str, record: Record, offset: int, data: bytes, request: bytes = b"") -> CaptureRow:
     payload_sha256 = records.digest_hex(record.required("WARC-Payload-Digest"))
     original = None
     if record.type == "revisit":

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence.index import PrunedRow
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 _OLD_FILES = """
     INSERT INTO temp.doomed
@@ -55,7 +54,7 @@ _DOOMED = """
 """
 
 
-def prune(db: Database, warc_directory: Path, *, older_than: str, at: str, dry_run: bool = False) -> list[PrunedRow]:
+def prune(db: ArchiveDb, warc_directory: Path, *, older_than: str, at: str, dry_run: bool = False) -> list[PrunedRow]:
     """Remove the WARC files that retention allows, and return a row for each.
 
     `older_than` and `at` (now) are times in UTC. The rows are stored before the files are removed; files that an
@@ -76,7 +75,7 @@ def prune(db: Database, warc_directory: Path, *, older_than: str, at: str, dry_r
     return going
 
 
-def vacuum(db: Database) -> tuple[int, int]:
+def vacuum(db: ArchiveDb) -> tuple[int, int]:
     """Return free pages to the file system, and return the database's size before and after, in bytes.
 
     Merges the full-text index into one segment: a search over twenty segments takes a third longer. Needs as much free
@@ -91,7 +90,7 @@ def vacuum(db: Database) -> tuple[int, int]:
     return before, _size(db)
 
 
-def _doomed(db: Database, before: str) -> list[tuple[str, int, int, str]]:
+def _doomed(db: ArchiveDb, before: str) -> list[tuple[str, int, int, str]]:
     db.execute("CREATE TEMP TABLE doomed (path TEXT PRIMARY KEY)")
     try:
         db.execute(_OLD_FILES, {"before": before})
@@ -104,7 +103,7 @@ def _doomed(db: Database, before: str) -> list[tuple[str, int, int, str]]:
         db.execute("DROP TABLE temp.doomed")
 
 
-def _size(db: Database) -> int:
+def _size(db: ArchiveDb) -> int:
     ((pages,),) = db.execute("PRAGMA page_count").fetchall()
     ((page_size,),) = db.execute("PRAGMA page_size").fetchall()
     return int(pages) * int(page_size)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
 from storage.evidence.findings import Finding, FindingKind
@@ -17,16 +15,17 @@ from storage.evidence.manifest import Manifest, PrunedDigest
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.evidence.verify_files import check_files
 from storage.evidence.verify_records import check_records, check_schema, check_times
+from storage.schema.kinds import ArchiveDb
 
 Table = Literal["captures", "revisions"]
 
-_LINES: dict[Table, Callable[[Database, int], Iterator[tuple[int, str]]]] = {
+_LINES: dict[Table, Callable[[ArchiveDb, int], Iterator[tuple[int, str]]]] = {
     "captures": manifest.capture_lines,
     "revisions": manifest.revision_lines,
 }
 
 
-def verify(db: Database, warc_directory: Path) -> Iterator[Finding]:
+def verify(db: ArchiveDb, warc_directory: Path) -> Iterator[Finding]:
     """Check database, files, rows and chain against each other; no findings means nothing was changed.
 
     Reads one database snapshot throughout, even while a crawl is writing: give it a connection of its own. An open or
@@ -49,7 +48,7 @@ def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield Finding("damaged-database", f"the database can't be read: {error}")
 
 
-def _check_database(db: Database) -> Iterator[Finding]:
+def _check_database(db: ArchiveDb) -> Iterator[Finding]:
     for (message,) in db.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield Finding("damaged-database", message)
@@ -57,7 +56,7 @@ def _check_database(db: Database) -> Iterator[Finding]:
         yield Finding("missing-row", f"refers to a row of {parent} that is not there", table=table, row=row)
 
 
-def _check_revisions(db: Database) -> Iterator[Finding]:
+def _check_revisions(db: ArchiveDb) -> Iterator[Finding]:
     columns = ("id", "row_sha256", *REVISION_COLUMNS)
     for values in db.execute(f"SELECT {', '.join(columns)} FROM revisions ORDER BY id"):
         row: dict[str, Any] = dict(zip(columns, values, strict=True))
@@ -65,7 +64,7 @@ def _check_revisions(db: Database) -> Iterator[Finding]:
             yield Finding("edited-row", "the row does not have the hash it had", table="revisions", row=row["id"])
 
 
-def _check_runs(db: Database) -> Iterator[Finding]:
+def _check_runs(db: ArchiveDb) -> Iterator[Finding]:
     newest = manifest.head(db)
     rows = db.execute("SELECT id, status FROM runs WHERE id NOT IN (SELECT run_id FROM manifests) ORDER BY id")
     for run_id, status in rows:
@@ -79,7 +78,7 @@ def _check_runs(db: Database) -> Iterator[Finding]:
             yield Finding("no-manifest", f"has no manifest (status: {status})", **place)
 
 
-def _check_chain(db: Database) -> Iterator[Finding]:
+def _check_chain(db: ArchiveDb) -> Iterator[Finding]:
     previous: Manifest | None = None
     pruned = iter(capture_index.pruned(db))
     gone = PrunedDigest()
@@ -99,7 +98,7 @@ def _check_chain(db: Database) -> Iterator[Finding]:
 
 
 def _check_body(
-    db: Database, one: Manifest, body: dict[str, Any], pruned: Iterator[capture_index.PrunedRow], gone: PrunedDigest
+    db: ArchiveDb, one: Manifest, body: dict[str, Any], pruned: Iterator[capture_index.PrunedRow], gone: PrunedDigest
 ) -> Iterator[Finding]:
     if (body["run"]["id"], body["closed_at"], body["previous"]) != (one.run_id, one.closed_at, one.previous_sha256):
         message = "run_id, closed_at or previous_sha256 are not those in the body"
@@ -116,7 +115,7 @@ def _check_body(
         yield Finding("edited-row", message, table="pruned")
 
 
-def _check_file_rows(db: Database, run_id: int, entries: list[dict[str, Any]]) -> Iterator[Finding]:
+def _check_file_rows(db: ArchiveDb, run_id: int, entries: list[dict[str, Any]]) -> Iterator[Finding]:
     held = {row.path: manifest.file_entry(row) for row in capture_index.files_of(db, run_id)}
     vouched = {entry["path"]: entry for entry in entries}
     for path in sorted(held.keys() | vouched.keys()):
@@ -129,7 +128,7 @@ def _check_file_rows(db: Database, run_id: int, entries: list[dict[str, Any]]) -
             yield Finding("edited-row", f"size or hash are not those in the manifest of run {run_id}", **place)
 
 
-def _check_table(db: Database, run_id: int, table: Table, expected: list[dict[str, Any]]) -> Iterator[Finding]:
+def _check_table(db: ArchiveDb, run_id: int, table: Table, expected: list[dict[str, Any]]) -> Iterator[Finding]:
     """Compare a run's rows with the blocks of its manifest, in one pass over both."""
     lines = _Lookahead(_LINES[table](db, run_id))
     for block in expected:

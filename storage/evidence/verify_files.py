@@ -9,21 +9,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow, PrunedRow
 from storage.evidence.records import Record
 from storage.exceptions import RecordError
+from storage.schema.kinds import ArchiveDb
 
 # What zlib writes: gzip, deflate, no flags, no time. The two bytes after that depend on level and system.
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 _CHUNK = 1 << 20
 
 
-def check_files(db: Database, directory: Path) -> Iterator[Finding]:
+def check_files(db: ArchiveDb, directory: Path) -> Iterator[Finding]:
     """Check every file in the index or in the directory."""
     pruned = {row.path: row for row in capture_index.pruned(db)}
     for file in capture_index.files(db):
@@ -43,7 +42,7 @@ def _check_pruned(file: FileRow, gone: PrunedRow) -> Iterator[Finding]:
         yield Finding("edited-row", message, file=file.path, table="pruned", row=gone.id)
 
 
-def _check_present(db: Database, directory: Path, file: FileRow) -> Iterator[Finding]:
+def _check_present(db: ArchiveDb, directory: Path, file: FileRow) -> Iterator[Finding]:
     try:
         with (directory / file.path).open("rb") as stream:
             yield from _FileCheck(db, file, stream).findings()
@@ -52,7 +51,7 @@ def _check_present(db: Database, directory: Path, file: FileRow) -> Iterator[Fin
         yield Finding("missing-file", message, file=file.path, table="warc_files", row=file.path)
 
 
-def _unknown(db: Database, directory: Path) -> Iterator[Finding]:
+def _unknown(db: ArchiveDb, directory: Path) -> Iterator[Finding]:
     running = {str(number) for (number,) in db.execute("SELECT id FROM runs WHERE status = 'running'")}
     for name in capture_index.unknown_files(db, directory):
         run = name.removesuffix(SUFFIX).split("-")[1:2]
@@ -64,7 +63,7 @@ def _unknown(db: Database, directory: Path) -> Iterator[Finding]:
         yield Finding("torn-tail", f"{path.stat().st_size} bytes of a write that was cut off", file=path.name)
 
 
-def _without_file_row(db: Database) -> Iterator[Finding]:
+def _without_file_row(db: ArchiveDb) -> Iterator[Finding]:
     rows = db.execute(
         """
         SELECT warc_file, count(*) FROM captures WHERE warc_file NOT IN (SELECT path FROM warc_files)
@@ -79,7 +78,7 @@ def _without_file_row(db: Database) -> Iterator[Finding]:
 class _FileCheck:
     """One pass over a file: every byte belongs to its first record or to a capture, and matches the stored hash."""
 
-    def __init__(self, db: Database, file: FileRow, stream: BinaryIO) -> None:
+    def __init__(self, db: ArchiveDb, file: FileRow, stream: BinaryIO) -> None:
         self._db = db
         self._file = file
         self._stream = stream
@@ -216,7 +215,7 @@ def _what_is_wrong(member: bytes) -> str | None:
     return None
 
 
-def _compare(db: Database, row: CaptureRow, data: bytes) -> Iterator[Finding]:
+def _compare(db: ArchiveDb, row: CaptureRow, data: bytes) -> Iterator[Finding]:
     """Compare the row with the record, whose bytes are known to be as stored."""
     try:
         answer, *_ = records.records(data)
@@ -226,7 +225,7 @@ def _compare(db: Database, row: CaptureRow, data: bytes) -> Iterator[Finding]:
     yield from (_at(row, "edited-row", message) for message in wrong)
 
 
-def _differences(db: Database, row: CaptureRow, record: Record, data: bytes) -> Iterator[str]:
+def _differences(db: ArchiveDb, row: CaptureRow, record: Record, data: bytes) -> Iterator[str]:
     said = records.to_capture(record, None, b"")
     payload = records.payload_of(record)
     pairs = {
@@ -253,7 +252,7 @@ def _differences(db: Database, row: CaptureRow, record: Record, data: bytes) -> 
         yield "the payload does not have the hash that record and row give"
 
 
-def _revisit_differences(db: Database, row: CaptureRow, record: Record) -> Iterator[str]:
+def _revisit_differences(db: ArchiveDb, row: CaptureRow, record: Record) -> Iterator[str]:
     try:
         original = capture_index.capture(db, row.revisit_of or 0)
     except KeyError:

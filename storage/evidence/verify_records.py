@@ -10,10 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
-import sqlite_utils
-from sqlite_utils import Database
-
 from storage.evidence.findings import Finding
+from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
 from storage.schema.views import recreate_views
 
@@ -96,10 +94,10 @@ _BACKWARDS = """
 """
 
 
-def check_schema(db: Database) -> Iterator[Finding]:
+def check_schema(db: ArchiveDb) -> Iterator[Finding]:
     """Check that views and triggers are this release's: a false view falsifies the archive without editing a row."""
     with closing(sqlite3.connect(":memory:")) as fresh:
-        expected = sqlite_utils.Database(fresh)
+        expected = ArchiveDb(fresh)
         migrations.apply(expected)
         recreate_views(expected)
         ours = {(kind, name): sql for kind, name, sql in expected.execute(_SCHEMA)}
@@ -114,7 +112,7 @@ def check_schema(db: Database) -> Iterator[Finding]:
             yield Finding("changed-schema", f"the {kind} is not this release's", table=name)
 
 
-def check_records(db: Database) -> Iterator[Finding]:
+def check_records(db: ArchiveDb) -> Iterator[Finding]:
     """Check articles, flags, alerts and pruned files against the revisions and captures they refer to."""
     for sql, message in _ARTICLES:
         yield from _rows(db, "articles", sql, message)
@@ -133,14 +131,14 @@ def check_records(db: Database) -> Iterator[Finding]:
         yield Finding("edited-row", message, file=file, table="pruned", row=row)
 
 
-def check_times(db: Database) -> Iterator[Finding]:
+def check_times(db: ArchiveDb) -> Iterator[Finding]:
     """Report runs that started before the previous one: the system clock was wrong at some time."""
     for run, started_at, before in db.execute(_BACKWARDS):
         message = f"began at {started_at}, before the run before it ({before}): the clock was wrong once"
         yield Finding("clock-ran-back", message, table="runs", row=run)
 
 
-def _rows(db: Database, table: str, sql: str, message: str) -> Iterator[Finding]:
+def _rows(db: ArchiveDb, table: str, sql: str, message: str) -> Iterator[Finding]:
     for (row,) in db.execute(sql):
         yield Finding("edited-row", message, table=table, row=row)
 

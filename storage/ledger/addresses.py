@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.items import Article, Listed, Page
 from storage.articles.write import StoreResult
+from storage.schema.kinds import ArchiveDb
 
 MAX_TRIES = 20
 """A failing URL is tried once per run, this many times, and then not until it is listed again."""
@@ -39,7 +38,7 @@ class Pending:
     last_modified: str | None
 
 
-def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
+def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
     """Record that a way of discovery listed a URL, whose canonical form is `url`.
 
     Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification time
@@ -81,7 +80,7 @@ def list_address(db: Database, outlet: str, way: str, url: str, listed: Listed, 
     return "changed" if changed or reappeared else "known"
 
 
-def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
+def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
     held = db.execute(
         "SELECT articles.id, max(addresses.fetched_modified_at) AS fetched FROM articles "
         "JOIN addresses ON addresses.article_id = articles.id AND addresses.status = 'stored' "
@@ -106,7 +105,7 @@ def _insert(db: Database, outlet: str, way: str, url: str, listed: Listed, ident
     return "duplicate" if duplicate else "new"
 
 
-def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
+def pending(db: ArchiveDb, outlet: str, limit: int, after: int = 0) -> Sequence[Pending]:
     """Return up to `limit` URLs of an outlet that are to be fetched, in the order of discovery.
 
     Conditional requests are made only for pages read in full within `TRUSTED_HOURS`: a server that always answers
@@ -143,7 +142,7 @@ def pending(db: Database, outlet: str, limit: int, after: int = 0) -> Sequence[P
     ]
 
 
-def set_status(db: Database, outlet: str, url: str, status: str, reason: str | None, at: str) -> None:
+def set_status(db: ArchiveDb, outlet: str, url: str, status: str, reason: str | None, at: str) -> None:
     """Set a URL's status, and count the try."""
     db.execute(
         "UPDATE addresses SET status = ?, reason = ?, status_at = ?, tries = tries + 1, "
@@ -153,7 +152,7 @@ def set_status(db: Database, outlet: str, url: str, status: str, reason: str | N
 
 
 def suspect_unlisted(
-    db: Database, outlet: str, way: str, listed_since: str, published_since: str | None
+    db: ArchiveDb, outlet: str, way: str, listed_since: str, published_since: str | None
 ) -> Iterator[str]:
     """Yield URLs that a way listed before but not again, though it covered that period again.
 
@@ -174,7 +173,7 @@ def suspect_unlisted(
         yield row["url"]
 
 
-def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None:
+def ask_again(db: ArchiveDb, outlet: str, url: str, reason: str, at: str) -> None:
     """Have the URL of a stored article fetched again."""
     db.execute(
         "UPDATE addresses SET status = 'pending', reason = ?, status_at = ? WHERE outlet = ? AND url = ? "
@@ -183,7 +182,7 @@ def ask_again(db: Database, outlet: str, url: str, reason: str, at: str) -> None
     )
 
 
-def record_stored(db: Database, article: Article, page: Page, stored: StoreResult, way: str, at: str) -> None:
+def record_stored(db: ArchiveDb, article: Article, page: Page, stored: StoreResult, way: str, at: str) -> None:
     """Link a page's URLs to the stored article, and save what a later conditional request needs."""
     if stored.outcome == "duplicate":
         record_address(db, article, stored.article_id, "duplicate", "the same text as another address", way, at)
@@ -194,7 +193,7 @@ def record_stored(db: Database, article: Article, page: Page, stored: StoreResul
 
 
 def record_address(
-    db: Database, article: Article, article_id: int, status: str, reason: str | None, way: str, at: str
+    db: ArchiveDb, article: Article, article_id: int, status: str, reason: str | None, way: str, at: str
 ) -> None:
     """Link every URL of a fetched page to its article; the first is the one that was fetched."""
     for number, url in enumerate(article.addresses):
@@ -210,7 +209,7 @@ def record_address(
 
 
 def record_fetch(
-    db: Database, outlet: str, url: str, modified_at: str | None, etag: str | None, last_modified: str | None
+    db: ArchiveDb, outlet: str, url: str, modified_at: str | None, etag: str | None, last_modified: str | None
 ) -> None:
     """Save what a later conditional request for the URL needs."""
     db.execute(
@@ -220,19 +219,19 @@ def record_fetch(
     )
 
 
-def was_listed_before(db: Database, outlet: str, at: str) -> bool:
+def was_listed_before(db: ArchiveDb, outlet: str, at: str) -> bool:
     """Return True if any URL of an outlet was listed before a time (a stamp), i.e. it has been followed since."""
     row = db.execute("SELECT 1 FROM addresses WHERE outlet = ? AND first_seen_at < ? LIMIT 1", [outlet, at]).fetchone()
     return row is not None
 
 
-def listed_since(db: Database, outlet: str, at: str) -> int:
+def listed_since(db: ArchiveDb, outlet: str, at: str) -> int:
     """Count an outlet's URLs that were first listed since a time (a stamp)."""
     sql = "SELECT count(*) FROM addresses WHERE outlet = ? AND first_seen_at >= ?"
     return int(db.execute(sql, [outlet, at]).fetchone()[0])
 
 
-def ask_refused_again(db: Database, outlet: str, at: str) -> None:
+def ask_refused_again(db: ArchiveDb, outlet: str, at: str) -> None:
     """Retry refused URLs whose refusal may have ended: by robots.txt after a day, by other rules after a week.
 
     URLs excluded because they concern other parts of the world stay excluded.
@@ -246,7 +245,7 @@ def ask_refused_again(db: Database, outlet: str, at: str) -> None:
     )
 
 
-def known_among(db: Database, outlet: str, urls: Sequence[str]) -> frozenset[str]:
+def known_among(db: ArchiveDb, outlet: str, urls: Sequence[str]) -> frozenset[str]:
     """Return which of these URLs (of one REST page, at most a hundred) were listed before."""
     marks = ", ".join("?" * len(urls))
     rows = db.execute(f"SELECT url FROM addresses WHERE outlet = ? AND url IN ({marks})", [outlet, *urls]).fetchall()

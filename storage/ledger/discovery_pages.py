@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class PageState:
     lies: bool = False
 
 
-def recall(db: Database, outlet: str, url: str) -> PageState | None:
+def recall(db: ArchiveDb, outlet: str, url: str) -> PageState | None:
     """Return the last state of a page, or None if it has not been read yet."""
     row = db.execute("SELECT * FROM discovery_pages WHERE outlet = ? AND url = ?", [outlet, url]).fetchone()
     if row is None:
@@ -32,7 +32,7 @@ def recall(db: Database, outlet: str, url: str) -> PageState | None:
     )
 
 
-def remember(db: Database, outlet: str, url: str, state: PageState) -> None:
+def remember(db: ArchiveDb, outlet: str, url: str, state: PageState) -> None:
     """Save the state of a page, inside the transaction that stores what it lists."""
     db.execute(
         "INSERT INTO discovery_pages (outlet, url, etag, last_modified, body_sha256, read_at, unchanged_at, lies) "
@@ -46,13 +46,13 @@ def remember(db: Database, outlet: str, url: str, state: PageState) -> None:
     )  # fmt: skip
 
 
-def was_passed(db: Database, outlet: str, way: str, url: str) -> bool:
+def was_passed(db: ArchiveDb, outlet: str, way: str, url: str) -> bool:
     """Return True if an interrupted backfill has already processed what this page lists."""
     row = db.execute("SELECT 1 FROM backfill_pages WHERE outlet = ? AND way = ? AND url = ?", [outlet, way, url])
     return row.fetchone() is not None
 
 
-def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
+def pass_by(db: ArchiveDb, outlet: str, way: str, url: str, at: str) -> None:
     """Record that a backfill has processed a page, inside the transaction that stores what it lists."""
     db.execute(
         "INSERT INTO backfill_pages (outlet, way, url, passed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -60,6 +60,6 @@ def pass_by(db: Database, outlet: str, way: str, url: str, at: str) -> None:
     )
 
 
-def forget_passed(db: Database, outlet: str) -> None:
+def forget_passed(db: ArchiveDb, outlet: str) -> None:
     """Reset the progress of a finished backfill, so that the next one starts from the beginning."""
     db.execute("DELETE FROM backfill_pages WHERE outlet = ?", [outlet])

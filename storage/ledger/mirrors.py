@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class MirrorComparison:
     twin_capture_id: int | None
 
 
-def record_comparison(db: Database, run_id: int, comparison: MirrorComparison, at: str) -> None:
+def record_comparison(db: ArchiveDb, run_id: int, comparison: MirrorComparison, at: str) -> None:
     """Save a comparison, inside the caller's transaction."""
     db.execute(
         "INSERT INTO mirror_comparisons (run_id, outlet, url, mirror, agreement, capture_id, twin_capture_id, "
@@ -31,7 +31,7 @@ def record_comparison(db: Database, run_id: int, comparison: MirrorComparison, a
     )  # fmt: skip
 
 
-def held_route(db: Database, article_id: int) -> str | None:
+def held_route(db: ArchiveDb, article_id: int) -> str | None:
     """Return the route by which an article's current revision was fetched, or None if it has no capture."""
     row = db.execute(
         "SELECT route FROM articles JOIN revisions ON revisions.id = articles.revision_id "

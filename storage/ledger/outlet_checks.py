@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class OutletCheck:
     corrections: tuple[str, ...]
 
 
-def record_check(db: Database, check: OutletCheck) -> None:
+def record_check(db: ArchiveDb, check: OutletCheck) -> None:
     """Save a check, inside the caller's transaction."""
     db.execute(
         "INSERT INTO outlet_checks (outlet, checked_at, corrections) VALUES (?, ?, ?)",
@@ -26,7 +26,7 @@ def record_check(db: Database, check: OutletCheck) -> None:
     )
 
 
-def last_checks(db: Database) -> Sequence[OutletCheck]:
+def last_checks(db: ArchiveDb) -> Sequence[OutletCheck]:
     """Return the latest check of every outlet that was ever checked, by name."""
     rows = db.execute(
         "SELECT outlet, checked_at, corrections FROM outlet_checks WHERE id IN "

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import stamp
+from storage.schema.kinds import ArchiveDb
 
 FASTER, SLOWER = 0.5, 1.5
 """Factors for the interval if many or none of the listed articles were new."""
@@ -28,7 +27,7 @@ def next_interval(current: float, listed: int, new: int, least: int, most: int) 
     return min(max(current, float(least)), float(most))
 
 
-def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, most: int, at: datetime) -> None:
+def record_poll(db: ArchiveDb, outlet: str, listed: int, new: int, least: int, most: int, at: datetime) -> None:
     """Record a poll at `at` (aware) and when the next one is due, inside the caller's transaction."""
     row = db.execute("SELECT interval_minutes FROM polls WHERE outlet = ?", [outlet]).fetchone()
     minutes = next_interval(row[0], listed, new, least, most) if row else float(least)
@@ -40,7 +39,7 @@ def record_poll(db: Database, outlet: str, listed: int, new: int, least: int, mo
     )
 
 
-def postpone(db: Database, outlet: str, until: str) -> None:
+def postpone(db: ArchiveDb, outlet: str, until: str) -> None:
     """Postpone an outlet's next poll until `until` (a stamp), at its own request, inside the caller's transaction."""
     db.execute(
         "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, 0, ?) ON CONFLICT (outlet) "
@@ -49,7 +48,7 @@ def postpone(db: Database, outlet: str, until: str) -> None:
     )
 
 
-def is_due(db: Database, outlet: str, at: datetime) -> bool:
+def is_due(db: ArchiveDb, outlet: str, at: datetime) -> bool:
     """Return True if an outlet is due for a poll; one that was never polled is due.
 
     A due time further in the future than the longest wait was written with a wrong clock and is ignored.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 
-def recall(db: Database, origin: str, not_before: str, now: str) -> bytes | None:
+def recall(db: ArchiveDb, origin: str, not_before: str, now: str) -> bytes | None:
     """Return the host's robots.txt if it was fetched between `not_before` and `now` (stamps), else None.
 
     A later time was written with a wrong clock and is ignored.
@@ -16,7 +16,7 @@ def recall(db: Database, origin: str, not_before: str, now: str) -> bytes | None
     return bytes(row[0]) if row else None
 
 
-def remember(db: Database, origin: str, body: bytes, at: str) -> None:
+def remember(db: ArchiveDb, origin: str, body: bytes, at: str) -> None:
     """Cache a host's robots.txt, inside the caller's transaction."""
     db.execute(
         "INSERT INTO robots (origin, body, fetched_at) VALUES (?, ?, ?) "

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Counts:
         return {name: value for (counted, name), value in self.totals.items() if counted == outlet}
 
 
-def start_run(db: Database, kind: str, arguments: Mapping[str, object], version: str, at: str) -> int:
+def start_run(db: ArchiveDb, kind: str, arguments: Mapping[str, object], version: str, at: str) -> int:
     """Start a run, and close any run that is still open as killed (the lock ensures that no other is running)."""
     with transaction(db):
         db.execute("UPDATE run_outlets SET status = 'killed' WHERE status = 'running'")
@@ -56,7 +55,7 @@ def start_run(db: Database, kind: str, arguments: Mapping[str, object], version:
     return run_id
 
 
-def finish_run(db: Database, run_id: int, status: str, counts: Counts, at: str) -> None:
+def finish_run(db: ArchiveDb, run_id: int, status: str, counts: Counts, at: str) -> None:
     """Close a run and write its last counts."""
     with transaction(db):
         save_counts(db, run_id, counts)
@@ -65,7 +64,7 @@ def finish_run(db: Database, run_id: int, status: str, counts: Counts, at: str) 
     db.execute("PRAGMA optimize").fetchall()
 
 
-def save_counts(db: Database, run_id: int, counts: Counts) -> None:
+def save_counts(db: ArchiveDb, run_id: int, counts: Counts) -> None:
     """Add the unsaved counts to the run's, inside the caller's transaction."""
     for (outlet, name), value in counts.unsaved.items():
         db.execute(
@@ -76,7 +75,7 @@ def save_counts(db: Database, run_id: int, counts: Counts) -> None:
     counts.unsaved.clear()
 
 
-def start_outlet(db: Database, run_id: int, outlet: str) -> None:
+def start_outlet(db: ArchiveDb, run_id: int, outlet: str) -> None:
     """Record that a run has started on an outlet."""
     db.execute(
         "INSERT INTO run_outlets (run_id, outlet, status) VALUES (?, ?, 'running') "
@@ -85,7 +84,7 @@ def start_outlet(db: Database, run_id: int, outlet: str) -> None:
     )
 
 
-def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str | None, message: str | None) -> None:
+def finish_outlet(db: ArchiveDb, run_id: int, outlet: str, status: str, way: str | None, message: str | None) -> None:
     """Record how a run ended for an outlet (ok, failed or blocked), and which way of discovery answered."""
     db.execute(
         "UPDATE run_outlets SET status = ?, way = ?, message = ? WHERE run_id = ? AND outlet = ?",
@@ -93,7 +92,7 @@ def finish_outlet(db: Database, run_id: int, outlet: str, status: str, way: str 
     )
 
 
-def record_way(db: Database, run_id: int, outlet: str, attempt: WayAttempt, at: str) -> None:
+def record_way(db: ArchiveDb, run_id: int, outlet: str, attempt: WayAttempt, at: str) -> None:
     """Save one try of one way of discovery."""
     db.execute(
         "INSERT INTO way_attempts (run_id, outlet, way, url, outcome, reason, found, newest, total, attempted_at) "
@@ -105,7 +104,7 @@ def record_way(db: Database, run_id: int, outlet: str, attempt: WayAttempt, at: 
     )  # fmt: skip
 
 
-def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] | None:
+def last_answer(db: ArchiveDb, outlet: str, way: str) -> tuple[str, int | None] | None:
     """Return when a way of an outlet last answered in full and the total it reported, or None if it never did."""
     row = db.execute(
         "SELECT runs.started_at, way_attempts.total FROM way_attempts JOIN runs ON runs.id = run_id "
@@ -115,7 +114,7 @@ def last_answer(db: Database, outlet: str, way: str) -> tuple[str, int | None] |
     return (row[0], row[1]) if row else None
 
 
-def last_well(db: Database, outlet: str, way: str) -> str | None:
+def last_well(db: ArchiveDb, outlet: str, way: str) -> str | None:
     """Return when a way of an outlet last answered well, with news no older than usual for the outlet."""
     row = db.execute(
         "SELECT runs.started_at FROM way_attempts JOIN runs ON runs.id = run_id "
@@ -125,7 +124,7 @@ def last_well(db: Database, outlet: str, way: str) -> str | None:
     return row[0] if row else None
 
 
-def last_newest(db: Database, outlet: str, way: str) -> str | None:
+def last_newest(db: ArchiveDb, outlet: str, way: str) -> str | None:
     """Return the time of the newest article that a way of an outlet last reported."""
     row = db.execute(
         "SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL ORDER BY id DESC LIMIT 1",
@@ -135,7 +134,7 @@ def last_newest(db: Database, outlet: str, way: str) -> str | None:
 
 
 def save_outlet(
-    db: Database,
+    db: ArchiveDb,
     name: str,
     title: str,
     home: str,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 HELD = "stored"
 
@@ -77,7 +77,7 @@ _ARTICLES = """
 """
 
 
-def last_census(db: Database, outlet: str) -> tuple[int, str] | None:
+def last_census(db: ArchiveDb, outlet: str) -> tuple[int, str] | None:
     """Return number and start of an outlet's last census, or None if there was none."""
     row = db.execute(
         "SELECT id, started_at FROM runs WHERE kind = 'crawl' AND json_extract(arguments, '$.census') = ? "
@@ -87,7 +87,7 @@ def last_census(db: Database, outlet: str) -> tuple[int, str] | None:
     return (row["id"], row["started_at"]) if row else None
 
 
-def completeness(db: Database, outlet: str, run_id: int, counted_at: str) -> Completeness:
+def completeness(db: ArchiveDb, outlet: str, run_id: int, counted_at: str) -> Completeness:
     """Return an outlet's completeness by the census of this run, started at `counted_at` (UTC)."""
     ways = [
         WayTotal(row["way"], row["outcome"], row["reason"], row["found"], row["total"])

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from acca_crawler.items import ChangeKind
 from storage.articles.country import COUNTRY
 from storage.articles.flags import deciding_words
 from storage.articles.stories import Member, Story, story_of
 from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
+from storage.schema.kinds import ArchiveDb
 
 DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
 """`found`: already stored, but flagged only by reprocessing; `update`: a known report was retold with something new;
@@ -60,7 +59,7 @@ class Diff:
     unflagged: dict[DiffKind, int]
 
 
-def runs_after(db: Database, since: str) -> int:
+def runs_after(db: ArchiveDb, since: str) -> int:
     """Return the last run before the period that `since` names: `last`, a run's number, a date or a time.
 
     `last` is the last crawl, together with killed crawls right before it, whose results were never shown. `0` comes
@@ -111,7 +110,7 @@ _GONE = (
 )
 
 
-def diff(db: Database, after_run: int) -> Diff:
+def diff(db: ArchiveDb, after_run: int) -> Diff:
     """Return what is new, edited and gone in the runs after `after_run`: in that order, by country, newest first."""
     found: list[DiffEntry] = []
     unflagged: dict[DiffKind, int] = {"new": 0, "edited": 0, "gone": 0}
@@ -146,7 +145,7 @@ def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
         told.update(() if entry.story_id is None else (entry.story_id,))
 
 
-def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
+def _one_a_story(db: ArchiveDb, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:
     """Merge the new entries of each story under its first reporter's."""
     stories: dict[int, list[DiffEntry]] = {}
     kept: list[DiffEntry] = []
@@ -162,7 +161,7 @@ def _one_a_story(db: Database, found: list[DiffEntry], after_run: int) -> list[D
     return kept
 
 
-def _story_entry(db: Database, story: Story, entries: list[DiffEntry], after_run: int) -> DiffEntry:
+def _story_entry(db: ArchiveDb, story: Story, entries: list[DiffEntry], after_run: int) -> DiffEntry:
     """Return one line for what joined a story: new, unless it was already known at the same level or a higher one."""
     level = "alert" if any(entry.level == "alert" for entry in entries) else "digest"
     joined = tuple(member for member in story.members if member.joined_run_id > after_run)
@@ -176,7 +175,7 @@ def _story_entry(db: Database, story: Story, entries: list[DiffEntry], after_run
     return replace(_entry(db, kind, row, None), also=joined)
 
 
-def _level_before(db: Database, article_id: int, number: int) -> str | None:
+def _level_before(db: ArchiveDb, article_id: int, number: int) -> str | None:
     row = db.execute(
         "SELECT level FROM flags JOIN revisions ON revisions.id = revision_id "
         "WHERE article_id = ? AND number = ? AND current = 1",
@@ -185,7 +184,7 @@ def _level_before(db: Database, article_id: int, number: int) -> str | None:
     return row[0] if row else None
 
 
-def _entry(db: Database, kind: DiffKind, row: Any, level_before: str | None) -> DiffEntry:
+def _entry(db: ArchiveDb, kind: DiffKind, row: Any, level_before: str | None) -> DiffEntry:
     return DiffEntry(
         kind=kind,
         level=row["level"] if level_before != "alert" else "alert",
@@ -238,7 +237,7 @@ class OutletStatus:
     complaints: tuple[str, ...]
 
 
-def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
+def outlet_statuses(db: ArchiveDb) -> Sequence[OutletStatus]:
     """Return every outlet with articles, by name: its last crawl, or its last import if it was never crawled."""
     rows = db.execute(
         """
@@ -277,13 +276,13 @@ def outlet_statuses(db: Database) -> Sequence[OutletStatus]:
     ]
 
 
-def run_counts(db: Database, run_id: int, outlet: str) -> dict[str, int]:
+def run_counts(db: ArchiveDb, run_id: int, outlet: str) -> dict[str, int]:
     """Return a run's counts for an outlet."""
     rows = db.execute("SELECT name, value FROM run_counts WHERE run_id = ? AND outlet = ?", [run_id, outlet])
     return {row["name"]: row["value"] for row in rows.fetchall()}
 
 
-def find_article(db: Database, wanted: str) -> int | None:
+def find_article(db: ArchiveDb, wanted: str) -> int | None:
     """Find an article by its number or one of its URLs; returns its number."""
     if wanted.isdigit():
         row = db.execute("SELECT id FROM articles WHERE id = ?", [int(wanted)]).fetchone()

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 
-from sqlite_utils import Database
-
 from storage.articles.search import SearchFilter
 from storage.exceptions import FilterError
 from storage.reports.views import View
+from storage.schema.kinds import ArchiveDb
 
 Value = str | int | float | tuple[str, ...] | None
 
@@ -25,7 +24,7 @@ _CONDITIONS = {
 }
 
 
-def rows(db: Database, view: View, narrowed: SearchFilter) -> Iterator[tuple[Value, ...]]:
+def rows(db: ArchiveDb, view: View, narrowed: SearchFilter) -> Iterator[tuple[Value, ...]]:
     """Yield the rows of a view in the order of its key; lists are tuples. Keeps one row in memory at a time.
 
     Raises `FilterError` before the first row.

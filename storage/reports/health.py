@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 AGREEMENT_FALL = 0.2
 """Fall in text agreement between page and REST at which the layout is reported as changed."""
@@ -30,7 +30,7 @@ SHARE_JUMP = 0.4
 """Increase in the share of articles without a field at which the layout is reported as changed."""
 
 
-def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
+def complaints(db: ArchiveDb, outlet: str, run_id: int) -> tuple[str, ...]:
     """Return an outlet's problems as of one of its runs, one sentence each; empty if there are none."""
     found = [
         _bad_runs(db, outlet, run_id),
@@ -43,7 +43,7 @@ def complaints(db: Database, outlet: str, run_id: int) -> tuple[str, ...]:
     return tuple(complaint for complaint in found if complaint)
 
 
-def _bad_runs(db: Database, outlet: str, run_id: int) -> str | None:
+def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     rows = db.execute(
         "SELECT run_outlets.status, started_at FROM run_outlets JOIN runs ON runs.id = run_id "
         "WHERE outlet = ? AND run_id <= ? AND run_outlets.status NOT IN ('running', 'killed') ORDER BY run_id DESC",
@@ -57,7 +57,7 @@ def _bad_runs(db: Database, outlet: str, run_id: int) -> str | None:
     return f"{rows[0][0]} in {bad} runs in a row, since {since}; {well}"
 
 
-def _agreement(db: Database, outlet: str, run_id: int) -> str | None:
+def _agreement(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     now, before = (
         db.execute(
             "SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id "
@@ -71,7 +71,7 @@ def _agreement(db: Database, outlet: str, run_id: int) -> str | None:
     return f"the layout seems to have changed: page and REST agree to {now:.0%}, before to {before:.0%}"
 
 
-def _mirrors(db: Database, outlet: str, run_id: int) -> list[str]:
+def _mirrors(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
     """Report the mirrors whose text, when last compared, differed from the origin's or agreed less than before."""
     found = []
     rows = db.execute(
@@ -93,7 +93,7 @@ def _mirrors(db: Database, outlet: str, run_id: int) -> list[str]:
     return found
 
 
-def _short_texts(db: Database, outlet: str, run_id: int) -> str | None:
+def _short_texts(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     short, total = db.execute(
         "SELECT coalesce(sum(length(text) < ?), 0), count(*) FROM revisions JOIN articles ON articles.id = article_id "
         "WHERE outlet = ? AND run_id = ?",
@@ -104,7 +104,7 @@ def _short_texts(db: Database, outlet: str, run_id: int) -> str | None:
     return f"the layout seems to have changed: {short} of {total} articles of the last run have hardly any text"
 
 
-def _surges(db: Database, outlet: str, run_id: int) -> list[str]:
+def _surges(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
     fetched_now, fetched_before = (_count(db, outlet, run_id, "fetched", comparison) for comparison in ("=", "<"))
     if not fetched_now or not fetched_before:
         return []
@@ -124,7 +124,7 @@ def _surges(db: Database, outlet: str, run_id: int) -> list[str]:
     return found
 
 
-def _missing_fields(db: Database, outlet: str, run_id: int) -> list[str]:
+def _missing_fields(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
     read_now, read_before = (_count(db, outlet, run_id, "read", comparison) for comparison in ("=", "<"))
     if read_now < ENOUGH_READ or not read_before:
         return []
@@ -137,7 +137,7 @@ def _missing_fields(db: Database, outlet: str, run_id: int) -> list[str]:
     return found
 
 
-def _count(db: Database, outlet: str, run_id: int, name: str, comparison: str) -> int:
+def _count(db: ArchiveDb, outlet: str, run_id: int, name: str, comparison: str) -> int:
     return int(
         db.execute(
             f"SELECT coalesce(sum(value), 0) FROM run_counts WHERE outlet = ? AND name = ? AND run_id {comparison} ?",

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sqlite_utils import Database
-
 from acca_crawler.items import Verdict
 from storage.exceptions import ReviewError
 from storage.review.reviews import Decision, add_decision, history, story_id_of
 from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
 
 MAX_STORIES = 1000
 """Maximum stories per batch: as many as one person can answer for, and a few seconds of work."""
@@ -44,7 +43,7 @@ class Outcome:
     left_out: tuple[tuple[int, ReviewError], ...]
 
 
-def as_of(db: Database) -> AsOf:
+def as_of(db: ReviewDb) -> AsOf:
     """Return the newest entry and revision right now."""
     review_id = db.execute("SELECT coalesce(max(id), 0) FROM reviews").fetchone()[0]
     revision_id = db.execute("SELECT coalesce(max(revision_id), 0) FROM queue").fetchone()[0]
@@ -52,7 +51,7 @@ def as_of(db: Database) -> AsOf:
 
 
 def decide_all(
-    db: Database, article_ids: Iterable[int], decision: Decision, seen: AsOf, at: str, second_reviewer: bool
+    db: ReviewDb, article_ids: Iterable[int], decision: Decision, seen: AsOf, at: str, second_reviewer: bool
 ) -> Outcome:
     """Save one decision about the stories of these articles, in one transaction.
 
@@ -71,7 +70,7 @@ def decide_all(
 
 
 def _decide_each(
-    db: Database, article_ids: Sequence[int], decision: Decision, seen: AsOf, at: str, second: bool, batch_id: int
+    db: ReviewDb, article_ids: Sequence[int], decision: Decision, seen: AsOf, at: str, second: bool, batch_id: int
 ) -> tuple[list[int], list[tuple[int, ReviewError]]]:
     decided: list[int] = []
     left_out: list[tuple[int, ReviewError]] = []
@@ -86,7 +85,7 @@ def _decide_each(
     return decided, left_out
 
 
-def undo_all(db: Database, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> Outcome:
+def undo_all(db: ReviewDb, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> Outcome:
     """Undo what is left of a batch; the undo is a batch of its own."""
     rows = db.execute("SELECT id, article_id FROM reviews WHERE batch_id = ? AND verdict != 'undo'", [batch_id])
     with transaction(db):
@@ -104,7 +103,7 @@ def undo_all(db: Database, batch_id: int, reviewer: str, at: str, second_reviewe
     return Outcome(undo_id, tuple(done), tuple(left_out))
 
 
-def batch(db: Database, batch_id: int, reviewer: str) -> Batch | None:
+def batch(db: ReviewDb, batch_id: int, reviewer: str) -> Batch | None:
     """Return a batch of this reviewer, or None if there is none with this number."""
     rows = db.execute(
         "SELECT reviews.id, verdict, article_id, EXISTS (SELECT 1 FROM reviews AS undo WHERE undo.undoes = reviews.id) "
@@ -116,11 +115,11 @@ def batch(db: Database, batch_id: int, reviewer: str) -> Batch | None:
     return Batch(batch_id, rows[0]["verdict"], tuple(row["article_id"] for row in rows), sum(r["undone"] for r in rows))
 
 
-def _open(db: Database, reviewer: str, at: str) -> int:
+def _open(db: ReviewDb, reviewer: str, at: str) -> int:
     return cast(int, db.execute("INSERT INTO batches (reviewer, created_at) VALUES (?, ?)", [reviewer, at]).lastrowid)
 
 
-def _must_be_unchanged(db: Database, article_id: int, seen: AsOf) -> None:
+def _must_be_unchanged(db: ReviewDb, article_id: int, seen: AsOf) -> None:
     row = db.execute("SELECT revision_id FROM queue WHERE story_id = ?", [story_id_of(db, article_id)]).fetchone()
     newer = [entry for entry in history(db, article_id) if entry.id > seen.review_id and entry.verdict != "note"]
     if newer:

@@ -16,6 +16,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.exceptions import ArchiveError
 from storage.schema.database import BUSY_TIMEOUT_MS, open_read_only
+from storage.schema.kinds import ReviewDb
 
 FILE_NAME = "people.db"
 
@@ -277,7 +278,7 @@ def prepare(path: Path, archive: Path) -> None:
         raise ArchiveError(f"{path}: the people's file can't be opened for writing: {error}") from error
 
 
-def connect(path: Path, archive: Path) -> Database:
+def connect(path: Path, archive: Path) -> ReviewDb:
     """Connect to a prepared review database, for one thread at a time. Raises `ArchiveError`."""
     try:
         connection = sqlite3.connect(
@@ -293,16 +294,16 @@ def connect(path: Path, archive: Path) -> Database:
         connection.execute("ATTACH ? AS archive", [archive.resolve().as_uri() + "?mode=ro"])
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: the people's file can't be opened: {error}") from error
-    return Database(connection)
+    return ReviewDb(connection)
 
 
-def open_people(path: Path, archive: Path) -> Database:
+def open_people(path: Path, archive: Path) -> ReviewDb:
     """Create, migrate and open the review database. Raises `ArchiveError`."""
     prepare(path, archive)
     return connect(path, archive)
 
 
-def key(db: Database, name: str, fresh: str) -> str:
+def key(db: ReviewDb, name: str, fresh: str) -> str:
     """Return the stored secret with this name; if there is none yet, store and return `fresh`."""
     db.execute("INSERT OR IGNORE INTO keys (name, value) VALUES (?, ?)", [name, fresh])
     value: str = db.execute("SELECT value FROM keys WHERE name = ?", [name]).fetchone()[0]

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from acca_crawler.items import Certainty, ReviewStatus, certainty_of
 from storage.review.reviews import story_id_of
+from storage.schema.kinds import ReviewDb
 
 View = Literal["new", "second", "mine", "watch", "all"]
 """new: open, except those the user has already confirmed; second: needs another person's confirmation, possibly the
@@ -114,7 +113,7 @@ _ORDER: dict[Sort, tuple[str, str, str]] = {
 }
 
 
-def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list[QueueItem]:
+def page(db: ReviewDb, wanted: QueueFilter, limit: int, offset: int = 0) -> list[QueueItem]:
     """Return one page of the queue."""
     column, direction, _ = _ORDER[wanted.sort]
     where, values = _where(wanted)
@@ -128,27 +127,27 @@ def page(db: Database, wanted: QueueFilter, limit: int, offset: int = 0) -> list
     return [QueueItem(**dict(row)) for row in rows]
 
 
-def article_ids(db: Database, wanted: QueueFilter, limit: int) -> list[int]:
+def article_ids(db: ReviewDb, wanted: QueueFilter, limit: int) -> list[int]:
     """Return the main reports of the matching stories, at most `limit`."""
     where, values = _where(wanted)
     rows = db.execute(f"SELECT article_id FROM queue WHERE {where} ORDER BY story_id LIMIT ?", [*values, limit])
     return [row[0] for row in rows.fetchall()]
 
 
-def item(db: Database, article_id: int) -> QueueItem | None:
+def item(db: ReviewDb, article_id: int) -> QueueItem | None:
     """Return the story of this article, or None if none of its members ever raised an alert."""
     row = db.execute(f"{_ITEM} WHERE queue.story_id = ?", [story_id_of(db, article_id)]).fetchone()
     return QueueItem(**dict(row)) if row else None
 
 
-def count(db: Database, wanted: QueueFilter) -> int:
+def count(db: ReviewDb, wanted: QueueFilter) -> int:
     """Count the matching stories."""
     where, values = _where(wanted)
     found: int = db.execute(f"SELECT count(*) FROM queue WHERE {where}", values).fetchone()[0]
     return found
 
 
-def facet(db: Database, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
+def facet(db: ReviewDb, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
     """Return the values of one of `FACETS` among the stories that match the rest of the filter, most frequent first."""
     where, values = _where(wanted, exclude=name)
     if name in LISTED:
@@ -161,7 +160,7 @@ def facet(db: Database, wanted: QueueFilter, name: str) -> list[tuple[str, int]]
     return [(row[0], row[1]) for row in db.execute(sql, values).fetchall()]
 
 
-def neighbour(db: Database, wanted: QueueFilter, article_id: int, backwards: bool = False) -> int | None:
+def neighbour(db: ReviewDb, wanted: QueueFilter, article_id: int, backwards: bool = False) -> int | None:
     """Return the main report of the story after (or before) this article's story in the filter's order.
 
     This story itself need not match the filter any more.
@@ -219,7 +218,7 @@ def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
     return " AND ".join(parts) or "1", values
 
 
-def article_of_alert(db: Database, alert_id: int) -> int | None:
+def article_of_alert(db: ReviewDb, alert_id: int) -> int | None:
     """Return the article of an alert, or None."""
     row = db.execute("SELECT article_id FROM archive.alerts WHERE id = ?", [alert_id]).fetchone()
     return row[0] if row else None
@@ -234,7 +233,7 @@ class Told:
     sentence: str
 
 
-def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
+def newest_news(db: ReviewDb, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
     """Return what the newest alert of each story reported first, if it was an update, by story number."""
     updates = {item.news_article_id: item.story_id for item in items if item.kind == "update"}
     found: dict[int, dict[str, Told]] = {}
@@ -251,7 +250,7 @@ def newest_news(db: Database, items: Sequence[QueueItem], most: int = 2) -> dict
     return {story_id: tuple(told.values()) for story_id, told in found.items()}
 
 
-def deciding_quotes(db: Database, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:
+def deciding_quotes(db: ReviewDb, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:
     """Return each flag's deciding words, deduplicated, by weight."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}

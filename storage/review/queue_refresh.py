@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from storage.articles.country import COUNTRY
 from storage.review.reviews import update_standing
 from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
 
 _TEMPORARY = """
     CREATE TEMP TABLE IF NOT EXISTS changed (story_id INTEGER PRIMARY KEY);
@@ -99,7 +98,7 @@ _BEHIND = """
 """
 
 
-def refresh(db: Database, second_reviewer: bool = False) -> int:
+def refresh(db: ReviewDb, second_reviewer: bool = False) -> int:
     """Update the queue with the archive's changes: alerts, new revisions and readings, merged stories.
 
     Returns how many stories were rebuilt. A decided story is reopened if an article that raised an alert was revised,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from storage.review.queue import QueueItem
+from storage.schema.kinds import ReviewDb
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class MemberTitle:
     outlet: str
 
 
-def titles_in(db: Database, items: Sequence[QueueItem], language: str) -> dict[int, MemberTitle]:
+def titles_in(db: ReviewDb, items: Sequence[QueueItem], language: str) -> dict[int, MemberTitle]:
     """For stories whose main report is in another language, return the earliest member's title in this one, by
     story."""
     wanted = [item.story_id for item in items if item.members > 1 and item.language != language]
@@ -35,7 +34,7 @@ def titles_in(db: Database, items: Sequence[QueueItem], language: str) -> dict[i
     return found
 
 
-def title_glosses(db: Database, flag_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def title_glosses(db: ReviewDb, flag_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the English glosses of the terms in each flag's title, in title order, deduplicated."""
     marks = ", ".join("?" * len(flag_ids))
     found: dict[int, dict[str, None]] = {flag_id: {} for flag_id in flag_ids}

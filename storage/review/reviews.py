@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
-from sqlite_utils import Database
-
 from acca_crawler.items import FalseAlarmReason, ReviewStatus, Verdict
 from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
 from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 DECISIONS: tuple[Verdict, ...] = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen")
@@ -103,13 +102,13 @@ class ReviewState:
     asked_by: tuple[str, ...] = ()
 
 
-def story_id_of(db: Database, article_id: int) -> int:
+def story_id_of(db: ReviewDb, article_id: int) -> int:
     """Return the number of an article's story, or the article's own if it has no story yet."""
     row = db.execute("SELECT story_id FROM archive.story_members WHERE article_id = ?", [article_id]).fetchone()
     return row[0] if row else article_id
 
 
-def history(db: Database, article_id: int) -> list[Review]:
+def history(db: ReviewDb, article_id: int) -> list[Review]:
     """Return every entry about an article's story, oldest first."""
     story_id = story_id_of(db, article_id)
     rows = db.execute(
@@ -126,7 +125,7 @@ def _review(row: Any, undone: set[int | None]) -> Review:
     return Review(**{**dict(row), "reported": reported}, undone=row["id"] in undone)
 
 
-def entry(db: Database, review_id: int) -> Review | None:
+def entry(db: ReviewDb, review_id: int) -> Review | None:
     """Return the entry with this number, or None."""
     row = db.execute("SELECT article_id FROM reviews WHERE id = ?", [review_id]).fetchone()
     return next(found for found in history(db, row[0]) if found.id == review_id) if row else None
@@ -157,7 +156,7 @@ def standing(entries: Iterable[Review], reported: Iterable[Reported], second_rev
     return ReviewState(status, assignee, newest, None if status in OPEN else last.created_at, asked_by)
 
 
-def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> ReviewStatus | None:
+def status_at(db: ReviewDb, article_id: int, at: str, second_reviewer: bool) -> ReviewStatus | None:
     """Return the review status of an article's story at a time (UTC, inclusive); None if nobody had decided.
 
     Ignores what the archive learnt after the decision.
@@ -170,7 +169,7 @@ def status_at(db: Database, article_id: int, at: str, second_reviewer: bool) -> 
     return standing(entries, (), second_reviewer).status
 
 
-def reviewed_between(db: Database, since: str, until: str) -> list[int]:
+def reviewed_between(db: ReviewDb, since: str, until: str) -> list[int]:
     """Return the articles on whose pages an entry was written after `since` and until `until` (inclusive)."""
     rows = db.execute(
         "SELECT DISTINCT article_id FROM reviews WHERE created_at > ? AND created_at <= ? ORDER BY 1", [since, until]
@@ -213,7 +212,7 @@ def _about(entry: Review) -> tuple[int, frozenset[int]]:
 
 
 def decide(
-    db: Database, article_id: int, decision: Decision, seen: Seen | None, at: str, second_reviewer: bool = False
+    db: ReviewDb, article_id: int, decision: Decision, seen: Seen | None, at: str, second_reviewer: bool = False
 ) -> Review:
     """Write an entry and update the queue. Pass `seen` None if the reviewer has just looked.
 
@@ -225,7 +224,7 @@ def decide(
 
 
 def add_decision(
-    db: Database,
+    db: ReviewDb,
     article_id: int,
     decision: Decision,
     seen: Seen | None,
@@ -255,7 +254,7 @@ def add_decision(
     return cast(int, cursor.lastrowid)
 
 
-def last_reason(db: Database, reviewer: str) -> FalseAlarmReason | None:
+def last_reason(db: ReviewDb, reviewer: str) -> FalseAlarmReason | None:
     """Return the reason of this reviewer's latest false alarm, if any."""
     row = db.execute(
         "SELECT reason FROM reviews WHERE reviewer = ? AND reason IS NOT NULL ORDER BY id DESC LIMIT 1", [reviewer]
@@ -263,7 +262,7 @@ def last_reason(db: Database, reviewer: str) -> FalseAlarmReason | None:
     return row[0] if row else None
 
 
-def reported_of(db: Database, story_id: int) -> list[Reported]:
+def reported_of(db: ReviewDb, story_id: int) -> list[Reported]:
     """Return the members of a story that raised alerts, according to the queue."""
     rows = db.execute(
         "SELECT article_id, alert_id, revision_id FROM queue_articles WHERE story_id = ? ORDER BY article_id",
@@ -272,7 +271,7 @@ def reported_of(db: Database, story_id: int) -> list[Reported]:
     return [Reported(*row) for row in rows.fetchall()]
 
 
-def update_standing(db: Database, story_id: int, second_reviewer: bool) -> None:
+def update_standing(db: ReviewDb, story_id: int, second_reviewer: bool) -> None:
     """Update a story's queue row from its entries, inside the caller's transaction."""
     now = standing(history(db, story_id), reported_of(db, story_id), second_reviewer)
     db.execute(
@@ -290,7 +289,7 @@ def _must_be_current(seen: Seen, entries: Sequence[Review], revision_id: int) ->
 
 
 def _must_be_possible(
-    db: Database, story_id: int, status: ReviewStatus, decision: Decision, entries: Sequence[Review]
+    db: ReviewDb, story_id: int, status: ReviewStatus, decision: Decision, entries: Sequence[Review]
 ) -> None:
     if decision.verdict == "undo":
         _must_be_undoable(decision, entries)
@@ -314,14 +313,14 @@ def _must_be_undoable(decision: Decision, entries: Sequence[Review]) -> None:
         raise ReviewError("this decision has already been undone")
 
 
-def _must_be_a_report(db: Database, story_id: int, other: int | None) -> None:
+def _must_be_a_report(db: ReviewDb, story_id: int, other: int | None) -> None:
     if other is None or db.execute("SELECT 1 FROM archive.articles WHERE id = ?", [other]).fetchone() is None:
         raise ReviewError("enter the number of a report in the archive")
     if story_id_of(db, other) == story_id:
         raise ReviewError("that report is already part of this story")
 
 
-def _must_be_a_reviewer(db: Database, name: str | None) -> None:
+def _must_be_a_reviewer(db: ReviewDb, name: str | None) -> None:
     sql = "SELECT 1 FROM users WHERE name = ? AND role != 'reader' AND disabled_at IS NULL"
     if name is not None and db.execute(sql, [name]).fetchone() is None:
         raise ReviewError("no reviewer has that name")

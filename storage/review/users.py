@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from sqlite_utils import Database
-
 from storage.exceptions import UserError
 from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
 
 Role = Literal["reader", "monitor", "lead"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -44,7 +43,7 @@ def _user(row: object) -> User:
     return User(**values | {"has_password": bool(values["has_password"])})
 
 
-def add_user(db: Database, name: str, role: Role, password_hash: str | None, at: str) -> None:
+def add_user(db: ReviewDb, name: str, role: Role, password_hash: str | None, at: str) -> None:
     """Add a user. Raises `UserError` if the name is taken or invalid."""
     if not name.strip() or len(name) > 64 or not name.isprintable() or name != name.strip():
         raise UserError(f"{name!r} can't be a user's name: 1 to 64 printable characters")
@@ -56,65 +55,65 @@ def add_user(db: Database, name: str, role: Role, password_hash: str | None, at:
     )
 
 
-def find_user(db: Database, name: str) -> User | None:
+def find_user(db: ReviewDb, name: str) -> User | None:
     """Return the user with this name (case-insensitive), or None."""
     row = db.execute(f"{_USER} WHERE name = ?", [name]).fetchone()
     return _user(row) if row else None
 
 
-def all_users(db: Database) -> list[User]:
+def all_users(db: ReviewDb) -> list[User]:
     """Return all users by name."""
     return [_user(row) for row in db.execute(f"{_USER} ORDER BY name").fetchall()]
 
 
-def reviewers(db: Database) -> list[str]:
+def reviewers(db: ReviewDb) -> list[str]:
     """Return the names of those who may review, sorted."""
     sql = "SELECT name FROM users WHERE role IN ('monitor', 'lead') AND disabled_at IS NULL ORDER BY name"
     return [row[0] for row in db.execute(sql).fetchall()]
 
 
-def anyone_can_sign_in(db: Database) -> bool:
+def anyone_can_sign_in(db: ReviewDb) -> bool:
     """Return True if some user has a password and is not disabled."""
     sql = "SELECT 1 FROM users WHERE password_hash IS NOT NULL AND disabled_at IS NULL"
     return db.execute(sql).fetchone() is not None
 
 
-def password_hash(db: Database, name: str) -> str | None:
+def password_hash(db: ReviewDb, name: str) -> str | None:
     """Return the hash of an enabled user's password, or None."""
     row = db.execute("SELECT password_hash FROM users WHERE name = ? AND disabled_at IS NULL", [name]).fetchone()
     return row["password_hash"] if row else None
 
 
-def set_password(db: Database, name: str, password_hash: str) -> None:
+def set_password(db: ReviewDb, name: str, password_hash: str) -> None:
     """Change a password and end the user's sessions, to sign out anyone who knew the old one."""
     with transaction(db):
         _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
         db.execute("DELETE FROM sessions WHERE user = ?", [name])
 
 
-def set_role(db: Database, name: str, role: Role) -> None:
+def set_role(db: ReviewDb, name: str, role: Role) -> None:
     """Change a user's role. Raises `UserError`."""
     _must_change(db, "UPDATE users SET role = ? WHERE name = ?", [role, name], name)
 
 
-def set_language(db: Database, name: str, language: str) -> None:
+def set_language(db: ReviewDb, name: str, language: str) -> None:
     """Save a user's interface language. Raises `UserError`."""
     _must_change(db, "UPDATE users SET language = ? WHERE name = ?", [language, name], name)
 
 
-def disable(db: Database, name: str, at: str) -> None:
+def disable(db: ReviewDb, name: str, at: str) -> None:
     """Disable a user's sign-in and end their sessions; their reviews are kept. Raises `UserError`."""
     with transaction(db):
         _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
         db.execute("DELETE FROM sessions WHERE user = ?", [name])
 
 
-def enable(db: Database, name: str) -> None:
+def enable(db: ReviewDb, name: str) -> None:
     """Let a disabled user sign in again. Raises `UserError`."""
     _must_change(db, "UPDATE users SET disabled_at = NULL WHERE name = ?", [name], name)
 
 
-def _must_change(db: Database, sql: str, arguments: list[str], name: str) -> None:
+def _must_change(db: ReviewDb, sql: str, arguments: list[str], name: str) -> None:
     if db.execute(sql, arguments).rowcount == 0:
         raise UserError(f"there is no user {name}")
 
@@ -130,7 +129,7 @@ _SESSION = """
 """
 
 
-def begin_session(db: Database, user: str, token: str, at: str, expires_at: str) -> None:
+def begin_session(db: ReviewDb, user: str, token: str, at: str, expires_at: str) -> None:
     """Sign a user in under a fresh random token; deletes expired sessions."""
     with transaction(db):
         db.execute("DELETE FROM sessions WHERE expires_at <= ?", [at])
@@ -141,7 +140,7 @@ def begin_session(db: Database, user: str, token: str, at: str, expires_at: str)
         )
 
 
-def session_user(db: Database, token: str, at: str, idle_since: str) -> User | None:
+def session_user(db: ReviewDb, token: str, at: str, idle_since: str) -> User | None:
     """Return the user signed in with this token; None if it expired or was not used since `idle_since`."""
     row = db.execute(_SESSION, [_digest(token), at, idle_since]).fetchone()
     if row is None:
@@ -152,12 +151,12 @@ def session_user(db: Database, token: str, at: str, idle_since: str) -> User | N
     return _user(values)
 
 
-def end_session(db: Database, token: str) -> None:
+def end_session(db: ReviewDb, token: str) -> None:
     """Sign out."""
     db.execute("DELETE FROM sessions WHERE token_sha256 = ?", [_digest(token)])
 
 
-def add_link(db: Database, user: str, token: str, expires_at: str) -> None:
+def add_link(db: ReviewDb, user: str, token: str, expires_at: str) -> None:
     """Let the bearer of `token` sign in once as `user`; invalidates earlier links."""
     with transaction(db):
         db.execute("DELETE FROM sign_in_links WHERE user = ? OR used_at IS NOT NULL", [user])
@@ -167,7 +166,7 @@ def add_link(db: Database, user: str, token: str, expires_at: str) -> None:
         )
 
 
-def use_link(db: Database, token: str, at: str) -> str | None:
+def use_link(db: ReviewDb, token: str, at: str) -> str | None:
     """Return the user that a one-time link signs in, on first use and before it expires; else None."""
     row = db.execute(
         "UPDATE sign_in_links SET used_at = ? WHERE token_sha256 = ? AND used_at IS NULL AND expires_at > ? "
@@ -185,7 +184,7 @@ class FeedReader:
     created_at: str
 
 
-def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
+def set_feed_token(db: ReviewDb, user: str, token: str, at: str) -> None:
     """Let the bearer of `token` read the feeds as `user`; invalidates the earlier URL."""
     db.execute(
         "INSERT OR REPLACE INTO feed_tokens (user, token_sha256, created_at) SELECT name, ?, ? FROM users "
@@ -194,18 +193,18 @@ def set_feed_token(db: Database, user: str, token: str, at: str) -> None:
     )
 
 
-def revoke_feed_token(db: Database, user: str) -> None:
+def revoke_feed_token(db: ReviewDb, user: str) -> None:
     """Disable the user's feeds."""
     db.execute("DELETE FROM feed_tokens WHERE user = ?", [user])
 
 
-def feed_made_at(db: Database, user: str) -> str | None:
+def feed_made_at(db: ReviewDb, user: str) -> str | None:
     """Return when the user's feed URL was created; None if there is none."""
     row = db.execute("SELECT created_at FROM feed_tokens WHERE user = ?", [user]).fetchone()
     return row["created_at"] if row else None
 
 
-def feed_reader(db: Database, token: str) -> FeedReader | None:
+def feed_reader(db: ReviewDb, token: str) -> FeedReader | None:
     """Return the feed reader with this token; None if it is invalid or the user is disabled."""
     row = db.execute("SELECT user, created_at FROM feed_tokens WHERE token_sha256 = ?", [_digest(token)]).fetchone()
     user = find_user(db, row["user"]) if row else None
@@ -236,7 +235,7 @@ class Failures:
 
 
 def try_attempt(
-    db: Database, name: str, address: str, at: str, since: str, may: Callable[[Failures], bool]
+    db: ReviewDb, name: str, address: str, at: str, since: str, may: Callable[[Failures], bool]
 ) -> Failures | None:
     """Count an attempt as failed before checking its password, so that a burst can't outrun the count.
 
@@ -251,6 +250,6 @@ def try_attempt(
     return None
 
 
-def forgive(db: Database, name: str, address: str) -> None:
+def forgive(db: ReviewDb, name: str, address: str) -> None:
     """Forget the failures of a name from an address, after its owner has signed in."""
     db.execute("DELETE FROM sign_in_attempts WHERE name = ? AND address = ?", [name, address])

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import sqlite_utils
-from sqlite_utils import Database
-
 from storage.exceptions import ArchiveError
+from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
 from storage.schema.views import recreate_views
 
@@ -33,7 +31,7 @@ def refuse_fresh_start(path: Path, warc_directory: Path) -> None:
         )
 
 
-def open_archive(path: Path) -> Database:
+def open_archive(path: Path) -> ArchiveDb:
     """Open the archive for writing, creating and migrating it as needed.
 
     WAL lets analysts read while a crawl writes. `synchronous=NORMAL`: a killed process loses nothing; a power cut can
@@ -56,7 +54,7 @@ def open_archive(path: Path) -> Database:
     return db
 
 
-def open_read_only(path: Path) -> Database:
+def open_read_only(path: Path) -> ArchiveDb:
     """Open an existing archive for reading, even while a crawl is writing. Raises `ArchiveError`."""
     if not path.is_file():
         raise ArchiveError(f"{path}: there is no archive yet; `acca crawl` makes it")
@@ -75,7 +73,7 @@ def open_read_only(path: Path) -> Database:
 
 
 @contextmanager
-def transaction(db: Database) -> Iterator[Database]:
+def transaction(db: ArchiveDb) -> Iterator[ArchiveDb]:
     """Run a write transaction that takes the write lock at once, so that it never fails midway because of a stale
     read."""
     db.execute("BEGIN IMMEDIATE")
@@ -87,16 +85,16 @@ def transaction(db: Database) -> Iterator[Database]:
     db.commit()
 
 
-def _configured(connection: sqlite3.Connection) -> Database:
+def _configured(connection: sqlite3.Connection) -> ArchiveDb:
     connection.row_factory = sqlite3.Row
-    db = sqlite_utils.Database(connection)
+    db = ArchiveDb(connection)
     db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db.execute("PRAGMA foreign_keys = ON")
     return db
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
+def _refuse_newer(db: ArchiveDb, path: Path) -> None:
     known = {migration.name for migration in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
     ours = {migration.name for migration in migrations._migrations}
     if unknown := known - ours:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from storage.schema.kinds import ArchiveDb
 
 VIEWS = {
     "v_articles": """
@@ -137,7 +137,7 @@ VIEWS = {
 """By name, ordered so that each refers only to views before it."""
 
 
-def recreate_views(db: Database) -> None:
+def recreate_views(db: ArchiveDb) -> None:
     """Replace each view that differs from this release's definition; leaves the others untouched."""
     found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
     stale = [name for name, sql in VIEWS.items() if _plain(found.get(name, "")) != _plain(sql)]

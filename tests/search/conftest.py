@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.ingest.store import store_article
@@ -15,6 +14,7 @@ from acca_crawler.items import Detection, Level, Page
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 from tests.support.articles import article
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 class Shelf:
     """An archive and one run that stores into it."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: ArchiveDb) -> None:
         self.db = db
         self.run_id = runs.start_run(db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
         for name, countries in (("khabar", ("KG",)), ("novosti", ("KZ", "UZ"))):

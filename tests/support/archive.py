@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler.items import Article, Capture, Detection, Fact, Span, Stripped
 from acca_crawler.search import indexing as search
 from storage.articles import write
@@ -15,6 +13,7 @@ from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.ledger.addresses import record_address
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 from tests.support import articles
 
 AT = "2026-11-20T06:00:00Z"
@@ -99,7 +98,7 @@ def build(path: Path, *told: Told) -> None:
     db.close()
 
 
-def add(db: Database, told: Told, number: int) -> StoreResult:
+def add(db: ArchiveDb, told: Told, number: int) -> StoreResult:
     """Store one more article, inside a transaction."""
     made = article(told, number)
     stored = write.insert_article(db, made, 1, None, AT)

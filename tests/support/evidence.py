@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler.items import Capture
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.schema.database import open_archive
+from storage.schema.kinds import ArchiveDb
 
 URL = "https://khabar.example/2026/11/gulnara-aitova"
 PAGE = "<h1>Гүлнара Айтова суд залынан босатылды</h1><p>Ол үш күн қамауда болған.</p>".encode()
@@ -59,7 +58,7 @@ class Evidence:
     def __init__(self, directory: Path) -> None:
         self.path = directory / "archive.db"
         self.warc = directory / "warc"
-        self.db: Database = open_archive(self.path)
+        self.db: ArchiveDb = open_archive(self.path)
         self.clock = Clock()
 
     def run(self, status: str = "running") -> int:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
 from acca_crawler.items import Article, ChangeKind, Detection, Fact, Level, Span
@@ -16,6 +14,7 @@ from storage.articles import write
 from storage.articles.current import by_identity
 from storage.articles.write import StoreResult
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 from tests.support import articles
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -45,7 +44,7 @@ class Newsdesk:
 
     directory: Path
     now: datetime = NOW
-    db: Database = field(init=False)
+    db: ArchiveDb = field(init=False)
     stored: list[tuple[Told, StoreResult]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

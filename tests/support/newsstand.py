@@ -9,7 +9,6 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from sqlite_utils import Database
 
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.page import process_extraction
@@ -20,6 +19,7 @@ from storage.articles.stories import Story, story_of
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg")
@@ -47,7 +47,7 @@ class Newsstand:
     """An archive and one run that stores into it."""
 
     def __init__(self, path: Path) -> None:
-        self.db: Database = open_archive(path)
+        self.db: ArchiveDb = open_archive(path)
         self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
         with transaction(self.db) as db:
             for name in ("first", "second", "third"):

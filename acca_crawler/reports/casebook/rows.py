@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from acca_crawler.exceptions import TooManyRows
 from storage.articles import read
 from storage.articles.read import ArticleRecord
 from storage.review import queue, reviews
 from storage.review.reviews import DECISIONS, Review
+from storage.schema.kinds import ReviewDb
 
 MAX_ROWS = 2000
 """Maximum reports per export; `acca export` streams larger ones."""
@@ -58,7 +57,7 @@ class CaseRow:
     fetched: str
 
 
-def case_rows(db: Database, article_ids: Iterable[int], decisions: bool) -> Iterator[CaseRow]:
+def case_rows(db: ReviewDb, article_ids: Iterable[int], decisions: bool) -> Iterator[CaseRow]:
     """Yield a row for each article, from a review database with its archive attached.
 
     Without `decisions`, omits what reviewers did. Raises `TooManyRows` before the first row.
@@ -70,7 +69,7 @@ def case_rows(db: Database, article_ids: Iterable[int], decisions: bool) -> Iter
     return (_row(db, read.load(db, article_id), titles, decisions) for article_id in wanted)
 
 
-def _row(db: Database, record: ArticleRecord, titles: dict[str, str], decisions: bool) -> CaseRow:
+def _row(db: ReviewDb, record: ArticleRecord, titles: dict[str, str], decisions: bool) -> CaseRow:
     item = queue.item(db, record.id) if decisions else None
     decided = _newest(reviews.history(db, record.id)) if decisions else None
     persons = {fact.value: fact.detail for fact in record.facts if fact.kind == "person"}

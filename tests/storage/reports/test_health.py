@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from storage.reports.health import complaints
 from storage.schema.database import open_archive
+from storage.schema.kinds import ArchiveDb
 
 DAYS = {1: "2026-11-01T06:00:00Z", 2: "2026-11-02T06:00:00Z", 3: "2026-11-03T06:00:00Z"}
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
+def db(tmp_path: Path) -> ArchiveDb:
     """Three runs of one outlet, all well."""
     opened = open_archive(tmp_path / "acca.db")
     opened.execute("INSERT INTO outlets VALUES ('acca', 'ACCA', 'https://acca.example/', 'media', '[]', '[]')")
@@ -25,7 +25,7 @@ def db(tmp_path: Path) -> Database:
     return opened
 
 
-def add_article(db: Database, run: int, text: str, agreement: float | None) -> None:
+def add_article(db: ArchiveDb, run: int, text: str, agreement: float | None) -> None:
     article = db.execute(
         "INSERT INTO articles (outlet, identity, url, first_run_id, first_seen_at, last_seen_at) "
         "VALUES ('acca', hex(randomblob(8)), 'https://acca.example/', ?, ?, ?)",
@@ -39,7 +39,7 @@ def add_article(db: Database, run: int, text: str, agreement: float | None) -> N
     )
 
 
-def test_a_well_outlet_gives_no_cause_for_complaint(db: Database) -> None:
+def test_a_well_outlet_gives_no_cause_for_complaint(db: ArchiveDb) -> None:
     for run in DAYS:
         for _ in range(4):
             add_article(db, run, "A text of a usual length. " * 10, 0.98)
@@ -47,7 +47,7 @@ def test_a_well_outlet_gives_no_cause_for_complaint(db: Database) -> None:
     assert complaints(db, "acca", 3) == ()
 
 
-def test_a_falling_agreement_is_a_changed_layout(db: Database) -> None:
+def test_a_falling_agreement_is_a_changed_layout(db: ArchiveDb) -> None:
     add_article(db, 1, "A text of a usual length. " * 10, 0.98)
     add_article(db, 2, "A text of a usual length. " * 10, 0.97)
     add_article(db, 3, "A text of a usual length. " * 10, 0.4)
@@ -55,7 +55,7 @@ def test_a_falling_agreement_is_a_changed_layout(db: Database) -> None:
     assert complaints(db, "acca", 2) == ()
 
 
-def test_texts_that_shrink_to_nothing_are_a_changed_layout(db: Database) -> None:
+def test_texts_that_shrink_to_nothing_are_a_changed_layout(db: ArchiveDb) -> None:
     for _ in range(2):
         add_article(db, 3, "", None)
     assert complaints(db, "acca", 3) == ()
@@ -64,7 +64,7 @@ def test_texts_that_shrink_to_nothing_are_a_changed_layout(db: Database) -> None
     assert "2 of 3 articles" in complaint
 
 
-def test_a_rule_that_fires_ten_times_as_often_is_named(db: Database) -> None:
+def test_a_rule_that_fires_ten_times_as_often_is_named(db: ArchiveDb) -> None:
     db.execute("INSERT INTO run_counts VALUES (1, 'acca', 'stripped:appeal', 10), (2, 'acca', 'stripped:appeal', 10)")
     db.execute("INSERT INTO run_counts VALUES (3, 'acca', 'stripped:appeal', 99)")
     assert complaints(db, "acca", 3) == ()
@@ -74,7 +74,7 @@ def test_a_rule_that_fires_ten_times_as_often_is_named(db: Database) -> None:
 
 
 @pytest.mark.parametrize("status", ["failed", "blocked"])
-def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: Database, status: str) -> None:
+def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: ArchiveDb, status: str) -> None:
     db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 3", [status])
     assert complaints(db, "acca", 3) == ()
     db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 2", [status])
@@ -83,13 +83,13 @@ def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: Database, s
     assert complaints(db, "acca", 3) == (f"{status} in 3 runs in a row, since 2026-11-01; never well so far",)
 
 
-def count(db: Database, run: int, **counts: int) -> None:
+def count(db: ArchiveDb, run: int, **counts: int) -> None:
     for name, value in counts.items():
         db.execute("INSERT INTO run_counts VALUES (?, 'acca', ?, ?)", [run, name, value])
 
 
 @pytest.mark.parametrize("field", ["date", "author", "language", "category"])
-def test_a_jump_in_the_share_of_articles_without_a_field_is_named(db: Database, field: str) -> None:
+def test_a_jump_in_the_share_of_articles_without_a_field_is_named(db: ArchiveDb, field: str) -> None:
     for run in (1, 2):
         count(db, run, read=10, **{f"no_{field}": 1})
     count(db, 3, read=10, **{f"no_{field}": 6})
@@ -97,7 +97,7 @@ def test_a_jump_in_the_share_of_articles_without_a_field_is_named(db: Database, 
     assert complaints(db, "acca", 2) == ()
 
 
-def test_a_usual_share_or_too_few_articles_say_nothing(db: Database) -> None:
+def test_a_usual_share_or_too_few_articles_say_nothing(db: ArchiveDb) -> None:
     count(db, 1, read=10, no_author=9)
     count(db, 2, read=10, no_author=10)
     count(db, 3, read=4, no_author=4, no_date=4)

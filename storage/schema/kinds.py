@@ -1,0 +1,14 @@
+"""The two databases as types, so that the type checker sees which one a function needs."""
+
+import sqlite_utils
+
+
+class ArchiveDb(sqlite_utils.Database):
+    """A connection that reads the archive's tables: `acca.db` itself, or a review database that has it attached."""
+
+
+class ReviewDb(ArchiveDb):
+    """A connection to the review database (`people.db`) with the archive attached read-only under the name `archive`.
+
+    Table names are unique over both files, so that whatever reads an archive reads it here too.
+    """
