@@ -103,6 +103,14 @@ class FixtureError(AccaError):
     """A fixture can't be written or is not as expected: raised by `outlet_tools.fixtures`."""
 
 
+class WebArchiveError(AccaError):
+    """A web archive does not answer, stays busy, or answers with something unexpected: raised by `archives`."""
+
+
+class CaptureMissing(WebArchiveError):
+    """A web archive lists a capture that it can't serve: raised by `archives`."""
+
+
 class ProbeError(AccaError):
     """A site can't be probed because its front page does not answer: raised by `outlet_tools.probe`."""
 

@@ -1,0 +1,1 @@
+"""Web archives: clients for the Wayback Machine and Common Crawl."""
