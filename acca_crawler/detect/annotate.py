@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,11 +12,14 @@ from typing import Literal, NamedTuple
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
-from acca_crawler.detect.undiacritised import plain_hits
+from acca_crawler.detect.undiacritised import plain_hits, plain_terms
 from acca_crawler.text.normalise import Folded, fold, one_script
 from acca_crawler.text.sentences import sentences
 
 Field = Literal["title", "text"]
+MAX_TITLE = 400
+"""Code points from which a title is split into sentences like a text."""
+
 _AGENT_ROLES = frozenset({"agent", "place"})
 
 
@@ -63,32 +66,84 @@ class Annotated:
     folded: str = ""
 
 
+class Prepared(NamedTuple):
+    """A title or a text folded for matching, with the language it is read as."""
+
+    field: Field
+    folded: Folded
+    language: str
+
+
+def prepare(text: str, title: str = "", language: str | None = None) -> tuple[str | None, tuple[Prepared, ...]]:
+    """Return the language to read an article as (None if no lexicon fits), and its title and text, folded."""
+    read_as = reading_language(text or title, language)
+    fields: list[Prepared] = []
+    if title and (title_as := reading_language(title, language or read_as)):
+        fields.append(Prepared("title", fold(title, title_as), title_as))
+    if text and (text_as := read_as if language else reading_language(text, read_as)):
+        fields.append(Prepared("text", fold(text, text_as), text_as))
+    return read_as, tuple(fields)
+
+
 def annotate(text: str, title: str = "", language: str | None = None, lexicons: tuple[Path, ...] = ()) -> Annotated:
     """Find every lexicon term and place in `title` and `text`."""
-    read_as = reading_language(text or title, language)
-    opening, title_sentences = _read_field("title", title, language or read_as, lexicons)
-    body, sentences_ = _read_field("text", text, language or read_as, lexicons)
-    return Annotated(read_as, (*title_sentences, *sentences_), f"{opening}\n{body}")
+    return annotate_prepared(*prepare(text, title, language), lexicons)
+
+
+def annotate_prepared(language: str | None, fields: tuple[Prepared, ...], lexicons: tuple[Path, ...] = ()) -> Annotated:
+    """Find every lexicon term and place in the title and text that `prepare` folded."""
+    found: dict[Field, tuple[Sentence, ...]] = {"title": (), "text": ()}
+    folded = {"title": "", "text": ""}
+    for prepared in fields:
+        spans = _spans_of(prepared)
+        if spans:
+            folded[prepared.field] = prepared.folded.text
+            found[prepared.field] = _read_field(prepared, spans, lexicons)
+    return Annotated(language, (*found["title"], *found["text"]), f"{folded['title']}\n{folded['text']}")
+
+
+def glance(
+    fields: tuple[Prepared, ...], is_core: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
+) -> tuple[Sentence, ...] | None:
+    """Return the places of an article without any core term, each field as one sentence; None if it has such a term.
+
+    Most articles have none and cost little here. `is_core` says whether a term may decide an article.
+    """
+    found: list[Sentence] = []
+    for prepared in fields:
+        folded, original = prepared.folded, prepared.folded.original
+        hits = _core_matcher(prepared.language, is_core, lexicons).find(folded.text, [(0, len(folded.text))])
+        places: list[PlaceMatch] = []
+        for hit in hits:
+            if isinstance(hit.key, Term):
+                return None
+            places.append(PlaceMatch(*folded.span(hit.start, hit.end), hit.key))
+        if places:
+            found.append(Sentence(prepared.field, 0, len(original), original, original, (), tuple(places)))
+    return tuple(found)
+
+
+def _spans_of(prepared: Prepared) -> tuple[tuple[int, int], ...]:
+    """Return the bounds of the sentences; a title is one unless it is very long."""
+    original = prepared.folded.original
+    if prepared.field == "title" and len(original) < MAX_TITLE:
+        return ((0, len(original)),)
+    return sentences(one_script(original, prepared.language))
 
 
 def _read_field(
-    field: Field, text: str, language: str | None, lexicons: tuple[Path, ...]
-) -> tuple[str, tuple[Sentence, ...]]:
-    """Return the folded text, and its sentences if any of them contains a term or place."""
-    read_as = reading_language(text, language)
-    if read_as is None or not text:
-        return "", ()
-    plain = one_script(text, read_as)
-    spans = ((0, len(text)),) if field == "title" and len(text) < 400 else sentences(plain)
-    if not spans:
-        return "", ()
-    folded = fold(text, read_as)
+    prepared: Prepared, spans: tuple[tuple[int, int], ...], lexicons: tuple[Path, ...]
+) -> tuple[Sentence, ...]:
+    """Return the sentences of a field if any of them contains a term or place."""
+    folded, read_as = prepared.folded, prepared.language
     limits = _in_folded(folded, spans)
     lexicon = lexicon_language(read_as)
     hits = matcher_for(lexicon, lexicons).find(folded.text, limits)
     if lexicon == read_as and (more := plain_hits(folded.text, limits, lexicon, lexicons)):
         hits = sorted([*hits, *more], key=lambda hit: (hit.start, hit.end))
-    return folded.text, tuple(_by_sentence(field, plain, folded, spans, hits)) if hits else ()
+    if not hits:
+        return ()
+    return tuple(_by_sentence(prepared.field, one_script(folded.original, read_as), folded, spans, hits))
 
 
 def _by_sentence(
@@ -151,4 +206,19 @@ def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term 
         (term, term.pattern) for term in terms_for(language, lexicons) if term.strength or term.role == "mask"
     ]
     patterns += [(place, pattern) for place, pattern in places_for(language)]
+    return Matcher(patterns)
+
+
+@cache
+def _core_matcher(
+    read_as: str, is_core: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
+) -> Matcher[Term | Place]:
+    """Return the matcher for the core terms and the places of a language, both also without its special letters."""
+    language = lexicon_language(read_as)
+    patterns: list[tuple[Term | Place, str]] = [
+        (term, term.pattern) for term in terms_for(language, lexicons) if term.strength and is_core(term)
+    ]
+    patterns += [(place, pattern) for place, pattern in places_for(language)]
+    if language == read_as:
+        patterns += plain_terms(language, lexicons, is_core)
     return Matcher(patterns)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from acca_crawler.detect.annotate import Annotated, annotate
+from acca_crawler.detect.annotate import Annotated, annotate, glance, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
@@ -71,8 +71,18 @@ class Detector:
         return self._detect(text, title, language, outlet_countries)
 
     def _detect_once(self, text: str, title: str, language: str | None, outlet_countries: tuple[str, ...]) -> Detection:
-        found = _detection_of(self.annotate(text, title, language), outlet_countries)
+        found = self._without_core(text, title, language) or _detection_of(
+            self.annotate(text, title, language), outlet_countries
+        )
         return replace(found, detector=fingerprint(self._lexicons))
+
+    def _without_core(self, text: str, title: str, language: str | None) -> Detection | None:
+        """Return the result for an article without a term that could decide it, None for any other."""
+        read_as, fields = prepare(text, title, language)
+        seen = glance(fields, shipped_model().book.is_core, self._lexicons) if read_as else None
+        if seen is None:
+            return None
+        return Detection("ignore", country=country_of(seen), reasons=("no term of the lexicon in the text",))
 
 
 OURS = Detector()

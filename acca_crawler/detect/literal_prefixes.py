@@ -1,7 +1,9 @@
 """Literal prefixes (stems) of a lexicon pattern: strings that every match must start with.
 
 A pattern is split at its top-level alternations; for each branch, every match starts with one of its stems.
-Only the syntax allowed by the lexicon contract is supported; anything else ends a stem.
+Only the syntax allowed by the lexicon contract is supported; anything else ends a stem. Stems are collapsed like the
+text they are searched in: a run of non-word characters is one space, a run of digits one zero, so that a stem may
+extend over several words.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from itertools import product
 
 from acca_crawler.exceptions import PatternError
 
-MAX_STEM_LENGTH = 9
+MAX_STEM_LENGTH = 14
 MAX_STEMS = 80
 _PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+(?=\\w)")
 _LITERALS = re.compile(r"[^\\\[\](){}?*+|.^$]+")
 _STRUCTURE = re.compile(r"\\.|\[[^\]]+\]|[()|]")
-_DIGITS = [(digit, False) for digit in "0123456789"]
+_DIGITS = re.compile("[0-9]+")
+_SPACES = re.compile(r"[^\w]+")
+_CLASS_OF_NON_WORDS = re.compile(r"(?:\\[Ws]|[^\w\\^])+")
 
 
 def branches_of(pattern: str) -> list[str]:
@@ -39,15 +43,20 @@ def branches_of(pattern: str) -> list[str]:
     return branches
 
 
+def collapsed(text: str) -> str:
+    """Return `text` with every run of non-word characters as one space and every run of ASCII digits as one zero."""
+    return _DIGITS.sub("0", _SPACES.sub(" ", text))
+
+
 def stems_of(branch: str) -> frozenset[str]:
-    """Return strings such that every match of `branch` starts with one; includes "" if there is no literal prefix.
+    """Return strings such that every match of `branch`, collapsed, starts with one; includes "" if none is literal.
 
     A trailing space in a stem marks the end of the word.
     """
     plain = _PLAIN.match(branch)
     if plain and branch[plain.end() + 2 : plain.end() + 3] in ("*", "+", ""):
-        return frozenset((plain.group(),))
-    found = {prefix + " " * is_open for prefix, is_open in _expand(branch)}
+        return frozenset((collapsed(plain.group()),))
+    found = {collapsed(prefix + " " * is_open) for prefix, is_open in _expand(branch)}
     return frozenset(_shortest_only(found))
 
 
@@ -102,15 +111,19 @@ def _atom(branch: str, at: int) -> tuple[list[tuple[str, bool]], int]:
     if letter == "[":
         end = _class_end(branch, at)
         members = branch[at + 1 : end]
+        if _CLASS_OF_NON_WORDS.fullmatch(members):
+            return [(" ", True)], end + 1
         if members.startswith("^") or "\\" in members or len(members) > 12:
             return [("", False)], end + 1
         return [(member, True) for member in members], end + 1
     if letter == "\\":
         escaped = branch[at + 1]
         if escaped == "d":
-            return _DIGITS, at + 2
-        if escaped in "wWDsSbB":
-            return [(" " if escaped in "Ws" else "", escaped == "b")], at + 2
+            return [("0", True)], at + 2
+        if escaped in "Ws":
+            return [(" ", True)], at + 2
+        if escaped in "wDSbB":
+            return [("", escaped == "b")], at + 2
         return [(escaped, True)], at + 2
     if letter in ".^$":
         return [("", False)], at + 1
@@ -125,11 +138,12 @@ def _quantified(branch: str, at: int, choices: list[tuple[str, bool]]) -> tuple[
     bounds = branch[at:end]
     if end < len(branch) and branch[end] == "?":
         end += 1
+    once = [(text, is_open and text in (" ", "0")) for text, is_open in choices]  # a collapsed run is one character
     if quantifier == "?":
         return [*choices, ("", True)], end
     if quantifier == "+" or (quantifier == "{" and not bounds.startswith(("{0", "{,"))):
-        return [(text, False) for text, _ in choices], end
-    return [("", False)], end
+        return once, end
+    return [("", False)] if ("", False) in once else [*once, ("", True)], end
 
 
 def _group_end(pattern: str, at: int) -> int:

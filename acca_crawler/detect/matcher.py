@@ -8,16 +8,17 @@ stem is bounded for any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from acca_crawler.detect.literal_prefixes import branches_of, stems_of
+from acca_crawler.detect.literal_prefixes import branches_of, collapsed, stems_of
 
 Key = TypeVar("Key")
-_NON_WORD = re.compile(r"[^\w ]")
+_RUN = re.compile(r"[^\w]{2,}|[0-9]{2,}")
 
 
 class Hit(NamedTuple, Generic[Key]):
@@ -42,9 +43,14 @@ class Branch(Generic[Key]):
     def end_of_match(self, text: str, start: int, limit: int) -> int:
         """Return the end of the match starting at `start`, or -1; text from `limit` on is ignored."""
         if self._match is None:
-            self._match = re.compile(rf"(?:{self.source})(?!\w)")
+            self._match = _compiled(self.source)
         found = self._match.match(text, start, limit)
         return found.end() if found else -1
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{source})(?!\w)")
 
 
 class Matcher(Generic[Key]):
@@ -65,11 +71,14 @@ class Matcher(Generic[Key]):
         if self._automaton is None or not sentences:
             return []
         hits: list[Hit[Key]] = []
-        spaced = f" {_NON_WORD.sub(' ', text)} "
+        found = self._automaton.find_matches_as_indexes(f" {collapsed(text)} ", overlapping=True)
+        if not found:
+            return []
         index = 0
         last = len(sentences) - 1
-        found = self._automaton.find_matches_as_indexes(spaced, overlapping=True)
-        for stem, start, _ in found:
+        position = _positions(text)
+        for stem, at, _ in found:
+            start = position(at)
             while index and start < sentences[index][0]:
                 index -= 1
             while start >= sentences[index][1] and index < last:
@@ -91,7 +100,26 @@ def _cut(pattern: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _spaced(stem: str, source: str) -> str:
     if not stem.strip():
         raise ValueError(f"no literal stem begins {source!r}")
-    return " " + _NON_WORD.sub(" ", stem)
+    return collapsed(f" {stem}")
+
+
+def _positions(text: str) -> Callable[[int], int]:
+    """Return a function from a position of a space in the collapsed text to the start of the word after it."""
+    kept: list[int] = []
+    dropped: list[int] = []
+    total = 0
+    for run in _RUN.finditer(text):
+        kept.append(run.start() - total)
+        total += run.end() - run.start() - 1
+        dropped.append(total)
+    if not kept:
+        return lambda at: at
+
+    def position(at: int) -> int:
+        run = bisect_right(kept, at - 1)
+        return at + dropped[run - 1] if run else at
+
+    return position
 
 
 def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:

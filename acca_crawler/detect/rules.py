@@ -84,6 +84,10 @@ class RuleBook:
             known = self._term_features[id(term)] = (term, self._computed_features(term))
         return known[1]
 
+    def is_core(self, term: Term) -> bool:
+        """Whether a passage with this term is examined."""
+        return bool(self.features_of_term(term) & self.core)
+
     def _computed_features(self, term: Term) -> int:
         names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
         return sum(self.features.get(name, 0) for name in names)

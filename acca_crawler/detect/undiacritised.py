@@ -7,7 +7,7 @@ strength: on retyped reports, one point less lost every fifth report and avoided
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -50,12 +50,24 @@ def _is_plain(text: str, limit: tuple[int, int], language: str) -> bool:
 @cache
 def _plain_matcher(language: str, lexicons: tuple[Path, ...]) -> Matcher[Term | Place]:
     table = PLAIN_LETTERS[language]
-    patterns: list[tuple[Term | Place, str]] = [
+    places = ((place, pattern.translate(table), pattern) for place, pattern in places_for(language))
+    return Matcher(
+        [
+            *plain_terms(language, lexicons, lambda term: bool(term.strength) or term.role == "mask"),
+            *((place, plain) for place, plain, pattern in places if plain != pattern),
+        ]
+    )
+
+
+def plain_terms(
+    language: str, lexicons: tuple[Path, ...], is_used: Callable[[Term], bool]
+) -> list[tuple[Term | Place, str]]:
+    """Return the used terms whose patterns have special letters, with the pattern that lost them."""
+    table = PLAIN_LETTERS.get(language)
+    if table is None:
+        return []
+    return [
         (term, plain)
         for term in terms_for(language, lexicons)
-        if (term.strength or term.role == "mask") and (plain := term.pattern.translate(table)) != term.pattern
+        if is_used(term) and (plain := term.pattern.translate(table)) != term.pattern
     ]
-    patterns += [
-        (place, plain) for place, pattern in places_for(language) if (plain := pattern.translate(table)) != pattern
-    ]
-    return Matcher(patterns)
