@@ -133,3 +133,11 @@ class TooManyRows(AccaError):
 
 class OfficeMissing(AccaError):
     """The extra `office` is not installed: raised by `reports.casebook` for XLSX and Word."""
+
+
+class PackError(AccaError):
+    """An evidence pack can't be made of these reports: raised by `packing`."""
+
+
+class EvidenceExtraMissing(AccaError):
+    """The extra `evidence` is not installed: raised by `packing` and `timestamping`."""

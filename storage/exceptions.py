@@ -30,6 +30,10 @@ class ManifestError(StorageError):
     """A run can't be closed (unknown, a file still open, a later run closed): raised by `evidence.manifest`."""
 
 
+class NoProof(StorageError):
+    """A row can't be proved by a manifest (its run is open, or the row is not in it): raised by `evidence.proof`."""
+
+
 class RecordError(StorageError, ValueError):
     """Bytes are not the WARC records they should be: raised by `evidence.records`."""
 

@@ -27,6 +27,7 @@ GROUPS = {
     "Archive": {
         "import": "Bring in text dumps, saved HTML pages and WARC files.",
         "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
+        "pack": "Write reports with all their evidence to one ZIP that strangers can check.",
         "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
         "reprocess": "Read the captures again with today's extraction and detection, without the network.",
         "verify": "Recompute every hash and name each thing that does not match.",

@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, escaping, evidence, exports, feeds, overview, pages, problems, search_page
+from acca_crawler.web import canned, escaping, evidence, exports, feeds, overview, packs, pages, problems, search_page
 from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.bounded_rows import bounded_rows
@@ -58,6 +58,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/queue/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_queue),
         (r"^/search/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_search),
         (r"^/reports/(?P<article_id>\d{1,15})/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_report),
+        (r"^/reports/(?P<article_id>\d{1,15})/pack$", packs.download_pack),
         (r"^/reports/(?P<article_id>\d{1,15})/cite/(?P<form>text|ris|csl)$", exports.cite),
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from acca_crawler.config.loading import Config
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
-from acca_crawler.web import escaping, worddiff
+from acca_crawler.reports import worddiff
+from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
 from acca_crawler.web.evidence import CaptureCheck, evidence_of
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in

@@ -296,7 +296,8 @@ class CaptureStore:
         except sqlite3.Error as error:
             raise CaptureError(errno.EIO, f"the index can't be read: {error}", url) from error
 
-    def _records(self, row: CaptureRow) -> list[records.Record]:
+    def raw(self, row: CaptureRow) -> bytes:
+        """Return a capture's records as they are in the file, compressed. Raises `CaptureError` if they changed."""
         path = self.directory / row.warc_file
         try:
             with path.open("rb") as stream:
@@ -306,7 +307,22 @@ class CaptureStore:
             raise CaptureError(error.errno, f"capture {row.id}: {self._why_missing(row)}", str(path)) from error
         if hashlib.sha256(data).hexdigest() != row.record_sha256:
             raise _damaged(row, "the bytes are not those that were stored")
-        return records.records(data)
+        return data
+
+    def head(self, file: FileRow) -> bytes:
+        """Return a file's first record as it is in the file. Raises `CaptureError` if it is missing or changed."""
+        path = self.directory / file.path
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(file.head_bytes)
+        except OSError as error:
+            raise CaptureError(error.errno, f"the file can't be read: {error.strerror}", str(path)) from error
+        if hashlib.sha256(data).hexdigest() != file.head_sha256:
+            raise CaptureError(errno.EIO, "the first record is not the one that was stored", str(path))
+        return data
+
+    def _records(self, row: CaptureRow) -> list[records.Record]:
+        return records.records(self.raw(row))
 
     def _why_missing(self, row: CaptureRow) -> str:
         gone = next((gone for gone in capture_index.pruned(self._db) if gone.path == row.warc_file), None)

@@ -139,6 +139,12 @@ def captures_of(db: ArchiveDb, run_id: int) -> Iterator[CaptureRow]:
     return (CaptureRow(*row) for row in rows)
 
 
+def captures_between(db: ArchiveDb, run_id: int, first: int, last: int) -> Iterator[CaptureRow]:
+    """Yield a run's captures with ids from `first` to `last`, by id."""
+    rows = db.execute(f"{_CAPTURES} WHERE run_id = ? AND id BETWEEN ? AND ? ORDER BY id", (run_id, first, last))
+    return (CaptureRow(*row) for row in rows)
+
+
 def original_of(db: ArchiveDb, url: str, payload_sha256: str) -> CaptureRow | None:
     """Return the latest capture of a URL that stores this payload itself, in a file that still exists."""
     row = db.execute(

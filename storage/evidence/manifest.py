@@ -65,15 +65,18 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def capture_values(row: CaptureRow) -> list[object]:
+    """Return the values of a capture that a manifest hashes: every column, in a fixed order."""
+    return [
+        row.id, row.run_id, row.outlet, row.url, row.kind, row.route, row.fetched_at, row.status, row.ip_address,
+        row.payload_sha256, row.payload_bytes, row.warc_file, row.warc_offset, row.warc_length, row.revisit_of,
+        row.record_bytes, row.record_sha256,
+    ]  # fmt: skip
+
+
 def capture_line(row: CaptureRow) -> str:
-    """Return the text of a capture that a manifest hashes: every column, in a fixed order."""
-    return canonical(
-        [
-            row.id, row.run_id, row.outlet, row.url, row.kind, row.route, row.fetched_at, row.status, row.ip_address,
-            row.payload_sha256, row.payload_bytes, row.warc_file, row.warc_offset, row.warc_length, row.revisit_of,
-            row.record_bytes, row.record_sha256,
-        ]
-    )  # fmt: skip
+    """Return the text of a capture that a manifest hashes."""
+    return canonical(capture_values(row))
 
 
 def pruned_line(row: PrunedRow) -> str:

@@ -110,8 +110,8 @@ class Evidence:
             last_seen_at=at,
         )
         columns: dict[str, object] = dict.fromkeys(REVISION_COLUMNS)
-        texts = ("title", "lead", "text", "authors", "categories", "tags", "captions", "alternates")
-        columns |= dict.fromkeys((*texts, "extraction_method", "change", "content_sha256"), "мәтін")
+        columns |= dict.fromkeys(("title", "lead", "text", "extraction_method", "change", "content_sha256"), "мәтін")
+        columns |= dict.fromkeys(("authors", "categories", "tags", "captions", "alternates"), "[]")
         columns |= {"article_id": article, "number": 1, "run_id": run, "capture_id": capture_id, "stored_at": at}
         revision = self.insert("revisions", **columns, row_sha256=revision_sha256(columns))
         self.flag(revision, run)

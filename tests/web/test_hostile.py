@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.web import escaping, worddiff
+from acca_crawler.reports import worddiff
+from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
 from storage.articles.read import SpanRecord
 from storage.schema.database import open_archive, transaction

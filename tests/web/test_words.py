@@ -30,7 +30,11 @@ def texts() -> set[tuple[str, ...]]:
     pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
     shared = [
         found[1:]
-        for file in (*(OURS / "i18n").glob("*.py"), *(OURS / "reports/casebook").glob("*.py"))
+        for file in (
+            *(OURS / "i18n").glob("*.py"),
+            *(OURS / "reports/casebook").glob("*.py"),
+            *(OURS / "packing").glob("*.py"),
+        )
         for found in extract_from_file("python", file, keywords=KEYWORDS)
     ]
     return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}

@@ -1,4 +1,4 @@
-"""Diff of two revisions for a page, with a bounded running time for any texts."""
+"""Diff of two revisions by paragraph and word, with a bounded running time for any texts."""
 
 from __future__ import annotations
 

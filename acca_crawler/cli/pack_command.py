@@ -1,0 +1,60 @@
+"""`acca pack`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
+
+
+@click.command("pack")
+@click.argument("reports", nargs=-1, type=int, metavar="REPORT...")
+@click.option("--search", "query", help="Also the reports that this search finds, as `acca search` does.")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The ZIP file to write."
+)
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Of the cover.")
+@click.pass_context
+def command(context: click.Context, reports: tuple[int, ...], query: str | None, output: Path, language: str) -> None:
+    """Write reports with all their evidence to one ZIP that strangers can check without this software.
+
+    REPORT is a number shown by `acca alerts`, `acca diff` or a page. The ZIP contains the captures as a web archive
+    (WACZ), a cover, the texts, the proofs that lead from each report to the newest manifest, and a program that checks
+    them offline. It includes what reviewers decided. docs/evidence.md describes it.
+    """
+    from acca_crawler.clock import utc_stamp
+    from acca_crawler.i18n import catalogue
+    from acca_crawler.packing.build import make_pack
+    from acca_crawler.packing.contents import MAX_REPORTS, collect
+    from acca_crawler.search import QueryError, search
+    from storage.articles.search import SearchFilter
+    from storage.review.database import open_people
+
+    if not reports and not query:
+        give_up("name a report, or reports with --search", USAGE)
+    config = load_config(context)
+    with clear_errors():
+        db = open_people(config.people_file, config.archive_file)
+        wanted = list(reports)
+        if query:
+            try:
+                wanted += [hit.article_id for hit in search(db, query, SearchFilter(), limit=MAX_REPORTS + 1)]
+            except QueryError as error:
+                give_up(f"can't read the query: {error}", USAGE)
+            if not wanted:
+                give_up(f"nothing was found by {query!r}", USAGE)
+        try:
+            contents = collect(db, config.warc_directory, wanted)
+        except LookupError as error:
+            give_up(str(error.args[0]), USAGE)
+        pack = make_pack(contents, utc_stamp(), catalogue.language(language))
+        db.close()
+        unfinished = output.with_name(f".{output.name}.part")
+        try:
+            unfinished.write_bytes(pack.data)
+            unfinished.replace(output)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    click.echo(f"{output}: {len(contents.reports)} reports, {len(contents.captures)} captures, sha256 {pack.sha256}")

@@ -1,0 +1,137 @@
+"""Builds the ZIP of an evidence pack. The same reports give the same bytes, but for the date that the caller passes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files as package_files
+
+from acca_crawler import __version__
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.packing.contents import PackContents, PackedReport
+from acca_crawler.packing.cover import make_cover
+from acca_crawler.packing.cover_html import cover_html, text_html
+from acca_crawler.packing.cover_pdf import cover_pdf
+from acca_crawler.packing.wacz import Wacz, WaczPage, make_wacz, zipped
+from storage.evidence.manifest import canonical, capture_values
+from storage.evidence.proof import RevisionRow
+
+FORMAT = "acca-pack/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A finished pack: the ZIP and its SHA-256."""
+
+    data: bytes
+    sha256: str
+
+
+def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
+    """Return the pack of these contents, dated `made_at` (UTC stamp). Raises `EvidenceExtraMissing`."""
+    wacz = make_wacz(contents.heads, contents.captures, _pages(contents), title=_title(contents, say), made_at=made_at)
+    cover = make_cover(contents, made_at, say)
+    ours = package_files("acca_crawler.packing")
+    files = {
+        "README.txt": ours.joinpath("README.txt").read_bytes(),
+        "verify.py": ours.joinpath("verify_pack.py").read_bytes(),
+        "cover.html": cover_html(cover, say),
+        "cover.pdf": cover_pdf(cover, made_at),
+        "captures.wacz": wacz.data,
+        "proof/captures.jsonl": _lines(_captures(contents, wacz)),
+        "proof/revisions.jsonl": _lines(_revisions(contents)),
+        "proof/blocks.jsonl": _lines(_blocks(contents)),
+        "proof/manifests.jsonl": _lines(
+            {"run_id": one.run_id, "sha256": one.sha256, "body": one.body} for one in contents.chain
+        ),
+    }
+    for report in contents.reports:
+        files[f"texts/{report.record.id}.html"] = text_html(report, say)
+        for revision in report.revisions:
+            files[_text_name(report, revision)] = _text(revision)
+    files["pack.json"] = _about(contents, files, made_at)
+    data = zipped(dict(sorted(files.items())))
+    return Pack(data, hashlib.sha256(data).hexdigest())
+
+
+def _title(contents: PackContents, say: Language) -> str:
+    first = contents.reports[0].record
+    more = f" (+{len(contents.reports) - 1})" if len(contents.reports) > 1 else ""
+    return f"{say.text('Evidence pack')}: #{first.id} {first.title}{more}"
+
+
+def _pages(contents: PackContents) -> Iterator[WaczPage]:
+    """Yield the article pages that a reader can open, each with the title of its report."""
+    titles = {
+        source.row.id: report.record.title
+        for report in contents.reports
+        for source in report.captures
+        if source.row.kind == "article"
+    }
+    for capture in contents.captures:
+        if capture.row.id in titles:
+            yield WaczPage(capture.row.url, capture.row.fetched_at, titles[capture.row.id])
+
+
+def _captures(contents: PackContents, wacz: Wacz) -> Iterator[dict[str, object]]:
+    rows = {source.row.id: source.row for report in contents.reports for source in report.captures}
+    for number, row in sorted(rows.items()):
+        kept = number in wacz.offsets
+        yield {
+            "row": capture_values(row),
+            "file": f"archive/{row.warc_file}" if kept else None,
+            "offset": wacz.offsets[number] if kept else None,
+        }
+
+
+def _revisions(contents: PackContents) -> Iterator[dict[str, object]]:
+    for report in contents.reports:
+        for revision in report.revisions:
+            yield {
+                "id": revision.id,
+                "row_sha256": revision.row_sha256,
+                "file": _text_name(report, revision),
+                "columns": revision.columns,
+            }
+
+
+def _blocks(contents: PackContents) -> Iterator[dict[str, object]]:
+    for block in contents.blocks:
+        yield {
+            "run_id": block.run_id,
+            "table": block.table,
+            "first": block.first,
+            "last": block.last,
+            "lines": list(block.lines),
+        }
+
+
+def _text_name(report: PackedReport, revision: RevisionRow) -> str:
+    return f"texts/{report.record.id}-version-{revision.columns['number']}.txt"
+
+
+def _text(revision: RevisionRow) -> bytes:
+    return f"{revision.columns['title']}\n\n{revision.columns['text']}\n".encode("utf-8", "surrogatepass")
+
+
+def _lines(values: Iterator[dict[str, object]]) -> bytes:
+    return "".join(f"{canonical(value)}\n" for value in values).encode("utf-8", "surrogatepass")
+
+
+def _about(contents: PackContents, files: dict[str, bytes], made_at: str) -> bytes:
+    head = contents.head
+    about = {
+        "format": FORMAT,
+        "made_at": made_at,
+        "software": f"acca-crawler {__version__}",
+        "archive": contents.archive,
+        "reports": [report.record.id for report in contents.reports],
+        "head": {"run_id": head.run_id, "closed_at": head.closed_at, "sha256": head.sha256},
+        "files": [
+            {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in sorted(files.items())
+        ],
+    }
+    return f"{json.dumps(about, ensure_ascii=False, indent=2)}\n".encode()

@@ -1,0 +1,111 @@
+"""Collects what a pack contains: the reports with their captures, versions and decisions, and the proofs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from acca_crawler.exceptions import PackError
+from acca_crawler.packing.wacz import PackedCapture
+from storage.articles import read
+from storage.articles.history import VisitRecord, troubled_visits
+from storage.articles.read import ArticleRecord
+from storage.evidence import index as capture_index
+from storage.evidence import manifest, proof
+from storage.evidence.captures import CaptureStore
+from storage.evidence.manifest import Manifest
+from storage.evidence.proof import ProvingBlock, RevisionRow
+from storage.evidence.sources import SourceCapture, captures_behind
+from storage.review import reviews
+from storage.review.reviews import Review
+from storage.schema.kinds import ReviewDb
+
+MAX_REPORTS = 200
+"""Maximum reports in one pack: it is built in memory and read by people."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedReport:
+    """One report of a pack. `visits` are those that did not find it; `decisions` those about its story."""
+
+    record: ArticleRecord
+    outlet_title: str
+    revisions: tuple[RevisionRow, ...]
+    captures: tuple[SourceCapture, ...]
+    visits: tuple[VisitRecord, ...]
+    decisions: tuple[Review, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackContents:
+    """Everything that a pack is made of. `pruned` are captures behind a report whose file retention removed."""
+
+    archive: str
+    reports: tuple[PackedReport, ...]
+    captures: tuple[PackedCapture, ...]
+    heads: dict[str, bytes]
+    pruned: tuple[int, ...]
+    blocks: tuple[ProvingBlock, ...]
+    chain: tuple[Manifest, ...]
+
+    @property
+    def head(self) -> Manifest:
+        """The newest manifest of the archive."""
+        return self.chain[-1]
+
+
+def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> PackContents:
+    """Collect the contents of a pack from a review database with its archive attached.
+
+    Raises `PackError`, `LookupError` for an unknown report, `storage.exceptions.NoProof` if a run is still open, and
+    `storage.exceptions.CaptureError` if a capture is no longer as it was stored.
+    """
+    wanted = list(dict.fromkeys(article_ids))
+    if not 1 <= len(wanted) <= MAX_REPORTS:
+        raise PackError(f"a pack has 1 to {MAX_REPORTS} reports, these are {len(wanted)}")
+    reports = tuple(_report(db, number) for number in wanted)
+    store = CaptureStore(warc_directory, db)
+    rows = {source.row.id: source.row for report in reports for source in report.captures}
+    gone = {row.path for row in capture_index.pruned(db)}
+    kept = [row for _, row in sorted(rows.items()) if row.warc_file not in gone]
+    heads = {}
+    for name in sorted({row.warc_file for row in kept}):
+        file = capture_index.file(db, name)
+        if file is None:
+            raise PackError(f"{name}: the file is not in the index: run `acca verify`")
+        heads[name] = store.head(file)
+    revisions = [revision for report in reports for revision in report.revisions]
+    blocks = (
+        *proof.proving_blocks(db, "captures", [(row.run_id, row.id) for row in rows.values()]),
+        *proof.proving_blocks(db, "revisions", [(revision.run_id, revision.id) for revision in revisions]),
+    )
+    return PackContents(
+        archive=db.execute("SELECT uuid FROM archive_identity").fetchone()[0],
+        reports=reports,
+        captures=tuple(PackedCapture(row, store.raw(row)) for row in kept),
+        heads=heads,
+        pruned=tuple(sorted(rows.keys() - {row.id for row in kept})),
+        blocks=blocks,
+        chain=_chain(db, blocks),
+    )
+
+
+def _report(db: ReviewDb, article_id: int) -> PackedReport:
+    record = read.load(db, article_id)
+    title = db.execute("SELECT title FROM outlets WHERE name = ?", [record.outlet]).fetchone()
+    return PackedReport(
+        record=record,
+        outlet_title=title[0] if title else record.outlet,
+        revisions=tuple(proof.revision_rows(db, article_id)),
+        captures=tuple(captures_behind(db, article_id)),
+        visits=tuple(troubled_visits(db, article_id)),
+        decisions=tuple(reviews.history(db, article_id)),
+    )
+
+
+def _chain(db: ReviewDb, blocks: Iterable[ProvingBlock]) -> tuple[Manifest, ...]:
+    newest = manifest.head(db)
+    if newest is None:
+        raise PackError("the archive has no manifest yet: the first is written when a run ends")
+    return tuple(proof.chain_since(db, min((block.run_id for block in blocks), default=newest.run_id)))

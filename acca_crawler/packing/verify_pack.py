@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""Checks an evidence pack offline. Needs Python 3.8 or newer and nothing else; uses the program `openssl` if present.
+
+Run it inside the unpacked pack: python3 verify.py. It exits with 0 only if everything that the pack states holds, and
+says in plain words what that proves and what it does not. It reads only files of the pack and writes none.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+
+UNLISTED = {"pack.json"}
+MAX_SHOWN = 20
+
+CAPTURE_COLUMNS = (
+    "id", "run_id", "outlet", "url", "kind", "route", "fetched_at", "status", "ip_address", "payload_sha256",
+    "payload_bytes", "warc_file", "warc_offset", "warc_length", "revisit_of", "record_bytes", "record_sha256",
+)  # fmt: skip
+
+
+class Report:
+    """What was checked, what failed, and what is not proved."""
+
+    def __init__(self) -> None:
+        self.failures: List[str] = []
+        self.proved: List[str] = []
+        self.unproved: List[str] = []
+
+    def check(self, holds: bool, what: str) -> bool:
+        """Record a failure unless `holds`; returns it."""
+        if not holds:
+            self.failures.append(what)
+        return holds
+
+
+class Pack:
+    """The files of an unpacked pack, as far as they are parsed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.about: Dict[str, Any] = json.loads(self.bytes("pack.json"))
+        self.manifests = self.lines("proof/manifests.jsonl")
+        self.blocks = self.lines("proof/blocks.jsonl")
+        self.captures = self.lines("proof/captures.jsonl")
+        self.revisions = self.lines("proof/revisions.jsonl")
+        self.by_run = {one["run_id"]: one for one in self.manifests}
+        self.bodies = {one["run_id"]: json.loads(one["body"]) for one in self.manifests}
+
+    def bytes(self, name: str) -> bytes:
+        """Return a file of the pack, which must lie inside it."""
+        path = (self.folder / name).resolve()
+        if self.folder.resolve() not in path.parents:
+            raise ValueError(f"{name} is outside the pack")
+        return path.read_bytes()
+
+    def lines(self, name: str) -> List[Any]:
+        """Return the values of a JSON Lines file; none if the pack has no such file."""
+        if not (self.folder / name).is_file():
+            return []
+        return [json.loads(line) for line in self.bytes(name).decode("utf-8").split("\n") if line]
+
+
+def canonical(value: object) -> str:
+    """Serialise as the archive does: sorted keys, no white space, letters not escaped."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return sha256(text.encode("utf-8", "surrogatepass"))
+
+
+def check_files(pack: Pack, report: Report) -> None:
+    """Every file is listed in pack.json with its size and hash, and none is missing or added."""
+    listed = {one["path"]: one for one in pack.about["files"]}
+    there = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
+    there = {name for name in there if "__pycache__" not in name}
+    for name in sorted(there - listed.keys() - UNLISTED):
+        report.check(False, f"{name}: is not a file of this pack")
+    for name, one in sorted(listed.items()):
+        if report.check(name in there, f"{name}: is missing"):
+            data = pack.bytes(name)
+            same = (len(data), sha256(data)) == (one["bytes"], one["sha256"])
+            report.check(same, f"{name}: size or SHA-256 is not the one in pack.json")
+    report.proved.append(f"{len(listed)} files have the sizes and hashes that pack.json lists.")
+
+
+def check_chain(pack: Pack, report: Report) -> None:
+    """The manifests form a chain without a gap, from the report's first run to the head that pack.json names."""
+    previous: Optional[Dict[str, Any]] = None
+    for one in pack.manifests:
+        name, body = f"manifest of run {one['run_id']}", pack.bodies[one["run_id"]]
+        report.check(text_sha256(one["body"]) == one["sha256"], f"{name}: its body does not have its hash")
+        report.check(body["run"]["id"] == one["run_id"], f"{name}: its body is of another run")
+        if previous is not None:
+            follows = body["previous"] == previous["sha256"] and one["run_id"] > previous["run_id"]
+            report.check(follows, f"{name}: does not follow on the manifest before it")
+        previous = one
+    head = pack.about["head"]
+    if report.check(previous is not None, "the pack has no manifest") and previous is not None:
+        ends = (previous["run_id"], previous["sha256"]) == (head["run_id"], head["sha256"])
+        report.check(ends, "the chain does not end at the head that pack.json names")
+        first = pack.manifests[0]["run_id"]
+        report.proved.append(
+            f"{len(pack.manifests)} manifests form an unbroken chain from run {first} to run {head['run_id']}, "
+            f"head {head['sha256']}."
+        )
+
+
+def check_blocks(pack: Pack, report: Report) -> Dict[Tuple[str, int], List[str]]:
+    """Each block of lines has the hash that its run's manifest gives; returns the proved lines by table and run."""
+    proved: Dict[Tuple[str, int], List[str]] = {}
+    for block in pack.blocks:
+        name = f"block {block['first']}-{block['last']} of {block['table']} of run {block['run_id']}"
+        body = pack.bodies.get(block["run_id"])
+        if not report.check(body is not None, f"{name}: its run has no manifest in the pack") or body is None:
+            continue
+        digest = text_sha256("".join(f"{line}\n" for line in block["lines"]))
+        entry = {
+            "count": len(block["lines"]), "first": block["first"], "last": block["last"], "sha256": digest
+        }  # fmt: skip
+        if report.check(entry in body[block["table"]]["blocks"], f"{name}: is not in the manifest"):
+            proved.setdefault((block["table"], block["run_id"]), []).extend(block["lines"])
+    return proved
+
+
+def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
+    """Each capture's row is in its run's manifest, and its records have the hash and content that the row gives."""
+    lines = {key: set(found) for key, found in proved.items()}
+    with zipfile.ZipFile(io.BytesIO(pack.bytes("captures.wacz"))) as wacz:
+        files = {name: wacz.read(name) for name in wacz.namelist()}
+    check_wacz(files, pack, report)
+    covered: Dict[str, List[Tuple[int, int]]] = {}
+    count = 0
+    for one in pack.captures:
+        row = dict(zip(CAPTURE_COLUMNS, one["row"]))
+        name = f"capture {row['id']}"
+        vouched = canonical(one["row"]) in lines.get(("captures", row["run_id"]), set())
+        report.check(vouched, f"{name}: its row is not in the manifest of run {row['run_id']}")
+        if one["file"] is None:
+            report.unproved.append(f"{name} ({row['url']}): its file was removed by retention; only its hashes remain.")
+            continue
+        count += 1
+        warc = files.get(one["file"], b"")
+        data = warc[one["offset"] : one["offset"] + row["record_bytes"]]
+        covered.setdefault(one["file"], []).append((one["offset"], row["record_bytes"]))
+        if report.check(sha256(data) == row["record_sha256"], f"{name}: its records are not those that were stored"):
+            for problem in record_problems(row, data):
+                report.check(False, f"{name}: {problem}")
+    check_heads(files, covered, pack, report)
+    report.proved.append(
+        f"{count} captures are byte for byte those whose hashes the manifests contain: address, time, IP address, "
+        "status, headers and payload of each."
+    )
+
+
+def check_heads(files: Dict[str, bytes], covered: Dict[str, List[Tuple[int, int]]], pack: Pack, report: Report) -> None:
+    """Nothing else is in the WARC files but the first record of the archive's own file."""
+    entries = {one["path"]: one for body in pack.bodies.values() for one in body["files"]}
+    for name in sorted(name for name in files if name.startswith("archive/")):
+        entry = entries.get(name[len("archive/") :])
+        if not report.check(entry is not None, f"{name}: is in no manifest") or entry is None:
+            continue
+        head = files[name][: entry["head_bytes"]]
+        report.check(sha256(head) == entry["head_sha256"], f"{name}: its first record is not the one that was stored")
+        end = entry["head_bytes"]
+        for offset, size in sorted(covered.get(name, [])):
+            report.check(offset == end, f"{name}: has bytes at {end} that no capture accounts for")
+            end = offset + size
+        report.check(end == len(files[name]), f"{name}: has bytes at {end} that no capture accounts for")
+
+
+def record_problems(row: Dict[str, Any], data: bytes) -> Iterator[str]:
+    """Compare a capture's response record with its row."""
+    try:
+        headers, block = warc_record(data[: row["warc_length"]])
+    except (ValueError, zlib.error, EOFError, OSError) as error:
+        yield f"its record can't be read: {error}"
+        return
+    said = {
+        "run_id": headers.get("acca-run"), "outlet": headers.get("acca-outlet"), "kind": headers.get("acca-kind"),
+        "route": headers.get("acca-route"), "fetched_at": headers.get("warc-date"),
+        "payload_sha256": headers.get("warc-payload-digest", "").replace("sha256:", ""),
+    }  # fmt: skip
+    for column, value in said.items():
+        if str(row[column]) != value:
+            yield f"{column} is {row[column]!r}, its record says {value!r}"
+    if (row["ip_address"] or None) != headers.get("warc-ip-address"):
+        yield "the IP address is not that of its record"
+    if headers.get("warc-block-digest") != f"sha256:{sha256(block)}":
+        yield "the block of its record does not have its digest"
+    payload = block if headers.get("warc-type") == "resource" else block.partition(b"\r\n\r\n")[2]
+    if row["revisit_of"] is None and sha256(payload) != row["payload_sha256"]:
+        yield "its payload does not have its hash"
+
+
+def warc_record(member: bytes) -> Tuple[Dict[str, str], bytes]:
+    """Return the headers (lower-case names) and the block of a compressed WARC record."""
+    data = gzip.decompress(member)
+    head, separator, rest = data.partition(b"\r\n\r\n")
+    if not separator or not head.startswith(b"WARC/"):
+        raise ValueError("no WARC record")
+    pairs = (line.partition(":") for line in head.decode("utf-8").split("\r\n")[1:])
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return headers, rest[: int(headers["content-length"])]
+
+
+def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
+    """The hashes in the WACZ hold, and its index leads to every capture of the pack."""
+    package = json.loads(files["datapackage.json"])
+    digest = json.loads(files["datapackage-digest.json"])
+    report.check(
+        digest["hash"] == f"sha256:{sha256(files['datapackage.json'])}",
+        "captures.wacz: datapackage.json does not have its digest",
+    )
+    listed = {one["path"]: one for one in package["resources"]}
+    for name in sorted(files.keys() - listed.keys() - {"datapackage.json", "datapackage-digest.json"}):
+        report.check(False, f"captures.wacz: {name} is not listed in its datapackage.json")
+    for name, one in sorted(listed.items()):
+        same = name in files and one["hash"] == f"sha256:{sha256(files[name])}"
+        report.check(same, f"captures.wacz: {name} is missing or does not have its hash")
+    index = gzip.decompress(files["indexes/index.cdx.gz"]).decode("utf-8")
+    indexed = set()
+    for line in index.splitlines():
+        entry = json.loads(line.split(" ", 2)[2])
+        indexed.add((f"archive/{entry['filename']}", int(entry["offset"]), int(entry["length"]), entry["digest"]))
+    expected = set()
+    for one in pack.captures:
+        if one["file"] is not None:
+            row = dict(zip(CAPTURE_COLUMNS, one["row"]))
+            expected.add((one["file"], one["offset"], row["warc_length"], f"sha256:{row['payload_sha256']}"))
+    report.check(indexed == expected, "captures.wacz: its index does not lead to exactly the captures of the pack")
+    report.proved.append(f"The index of captures.wacz leads to each of the {len(expected)} captures.")
+
+
+def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
+    """Each version has the hash that its run's manifest contains, and the text files are those versions."""
+    captures = {one["row"][0] for one in pack.captures}
+    for one in pack.revisions:
+        name = f"version {one['columns']['number']} of report {one['columns']['article_id']}"
+        report.check(text_sha256(canonical(one["columns"])) == one["row_sha256"], f"{name}: does not have its hash")
+        line = canonical([one["id"], one["row_sha256"]])
+        vouched = line in proved.get(("revisions", one["columns"]["run_id"]), [])
+        report.check(vouched, f"{name}: is not in the manifest of run {one['columns']['run_id']}")
+        if one["columns"]["capture_id"] is not None:
+            report.check(one["columns"]["capture_id"] in captures, f"{name}: the capture it was read from is missing")
+        text = f"{one['columns']['title']}\n\n{one['columns']['text']}\n".encode("utf-8", "surrogatepass")
+        report.check(pack.bytes(one["file"]) == text, f"{one['file']}: is not the text of {name}")
+    report.proved.append(
+        f"{len(pack.revisions)} versions of {len(pack.about['reports'])} reports have the text, title and dates that "
+        "were stored when their runs ended."
+    )
+
+
+CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain]
+
+
+def verify(folder: Path) -> Report:
+    """Check a pack and return what was found."""
+    report = Report()
+    try:
+        pack = Pack(folder)
+        for check in CHECKS:
+            check(pack, report)
+        proved = check_blocks(pack, report)
+        check_captures(pack, report, proved)
+        check_revisions(pack, report, proved)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, zlib.error,
+            EOFError) as error:  # fmt: skip
+        report.failures.append(f"the pack can't be read: {error!r}")
+    return report
+
+
+LIMITS = (
+    "That the server really sent this: TLS leaves no signature that could be shown later. The records are testimony "
+    "of the person who ran the crawler.",
+    "That what the outlet wrote is true, or that every visitor saw the same.",
+    "That a version's text was read correctly from its capture: open captures.wacz in ReplayWeb.page and compare.",
+    "That verify.py itself is genuine: compare its SHA-256 with the one published with the software, or write your own "
+    "from docs/evidence.md.",
+)
+
+
+def main() -> int:
+    """Check the pack in the given folder, or the one that contains this file, and print the outcome."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    report = verify(folder)
+    say = sys.stdout.write
+    if report.failures:
+        say("FAILED. This pack is damaged or was changed:\n")
+        for failure in report.failures[:MAX_SHOWN]:
+            say(f"  - {failure}\n")
+        if len(report.failures) > MAX_SHOWN:
+            say(f"  and {len(report.failures) - MAX_SHOWN} more\n")
+        say("Nothing is proved by it.\n")
+        return 1
+    say("EVERYTHING HOLDS.\n\nProved:\n")
+    for line in report.proved:
+        say(f"  - {line}\n")
+    say("\nNot proved:\n")
+    for line in (*report.unproved, *LIMITS):
+        say(f"  - {line}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""The evidence pack of a report as a download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+
+from acca_crawler.exceptions import AccaError
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.packing.build import Pack, make_pack
+from acca_crawler.packing.contents import collect
+from acca_crawler.web.pages import language_of, not_found, render
+from acca_crawler.web.site import Site, site_of
+from storage.exceptions import CaptureError, NoProof
+from storage.schema.kinds import ReviewDb
+
+
+async def download_pack(request: Request, datasette: Any) -> Response:
+    """Make the pack of one report and serve it; says why if it can't be made."""
+    site, say = site_of(datasette), language_of(request)
+    article_id = int(request.url_vars["article_id"])
+    try:
+        pack = await site.store.run(_pack, site, article_id, say)
+    except (LookupError, OverflowError):
+        return await not_found(datasette, request)
+    except (AccaError, NoProof, CaptureError) as error:
+        why = getattr(error, "strerror", None) or error
+        message = say.text("The evidence pack can't be made: {why}", why=why)
+        return await render(datasette, request, "problem", status=409, message=message)
+    name = f"acca-pack-{article_id}-{site.now():%Y-%m-%d}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(pack.data, headers=headers, content_type="application/zip")
+
+
+def _pack(db: ReviewDb, site: Site, article_id: int, say: Language) -> Pack:
+    return make_pack(collect(db, site.config.warc_directory, [article_id]), site.stamp(), say)

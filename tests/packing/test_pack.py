@@ -1,0 +1,218 @@
+"""A stranger unpacks a pack and runs verify.py: it holds as made, and no part can be changed without being noticed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.exceptions import PackError
+from acca_crawler.packing import wacz
+from storage.exceptions import CaptureError, NoProof
+from tests.packing.conftest import MADE_AT, PackedArchive, unpacked
+
+
+def run_verify(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the pack's own verify.py with a bare interpreter: no site packages, no code of ours."""
+    command = [sys.executable, "-I", "-S", "verify.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+def relist(folder: Path) -> None:
+    """Bring the plain hashes of pack.json up to date, as a forger would."""
+    about = json.loads((folder / "pack.json").read_text())
+    for one in about["files"]:
+        data = (folder / one["path"]).read_bytes()
+        one |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / "pack.json").write_text(json.dumps(about))
+
+
+def test_a_pack_holds_and_says_what_it_proves(archive: PackedArchive, tmp_path: Path) -> None:
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    done = run_verify(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "EVERYTHING HOLDS" in done.stdout
+    assert "5 captures are byte for byte" in done.stdout
+    assert "2 versions of 1 reports" in done.stdout
+    assert "Not proved" in done.stdout and "TLS leaves no signature" in done.stdout
+    rows = [json.loads(line)["row"] for line in (folder / "proof/captures.jsonl").read_text().splitlines()]
+    assert [row[4] for row in rows] == ["robots", "feed", "article", "article", "article"]
+    assert [row[14] for row in rows] == [None, None, None, 3, None], "the repeated visit and its payload"
+
+
+def test_the_same_report_packs_to_the_same_bytes_but_for_the_date(archive: PackedArchive) -> None:
+    assert archive.pack().data == archive.pack().data
+    one, other = (zipfile.ZipFile(BytesIO(archive.pack(made_at=at).data)) for at in (MADE_AT, "2026-11-29T12:00:00Z"))
+    differing = [name for name in one.namelist() if one.read(name) != other.read(name)]
+    assert differing == ["captures.wacz", "cover.html", "cover.pdf", "pack.json"]
+    assert one.read("cover.html").replace(b"2026-11-28T12", b"2026-11-29T12") == other.read("cover.html")
+
+
+def test_the_cover_tells_a_reader_where_it_comes_from(archive: PackedArchive, tmp_path: Path) -> None:
+    folder = unpacked(archive.pack(language="ru"), tmp_path / "pack")
+    cover = (folder / "cover.html").read_text()
+    for said in ("Пакет доказательств", "192.0.2.7", "Вершина цепочки", "https://khabar.example/feed"):
+        assert said in cover
+    assert (folder / "cover.pdf").read_bytes().startswith(b"%PDF-")
+    readme = (folder / "README.txt").read_text()
+    assert "ПАКЕТ ДОКАЗАТЕЛЬСТВ" in readme and "python3 verify.py" in readme
+
+
+Forgery = Callable[[Path], None]
+
+
+def edit(name: str, old: str, new: str) -> Forgery:
+    """Return a forgery that replaces a text in a file and its plain hash in pack.json."""
+
+    def forge(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        relist(folder)
+
+    return forge
+
+
+def edit_text_and_row(folder: Path) -> None:
+    """Change a version's text, its row and the row's own hash."""
+    edit("texts/1-version-1.txt", "мәтін", "өтірік")(folder)
+    lines = [json.loads(line) for line in (folder / "proof/revisions.jsonl").read_text().splitlines()]
+    lines[0]["columns"] |= {"title": "өтірік", "text": "өтірік"}
+    body = json.dumps(lines[0]["columns"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    lines[0]["row_sha256"] = hashlib.sha256(body.encode()).hexdigest()
+    (folder / "proof/revisions.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    relist(folder)
+
+
+def drop_line(name: str, number: int) -> Forgery:
+    """Return a forgery that takes a line out of a file."""
+
+    def forge(folder: Path) -> None:
+        lines = (folder / name).read_text().splitlines(keepends=True)
+        del lines[number]
+        (folder / name).write_text("".join(lines))
+        relist(folder)
+
+    return forge
+
+
+def rezip(change: Callable[[dict[str, bytes]], None]) -> Forgery:
+    """Return a forgery that changes files in the WACZ and makes its own hashes fit."""
+
+    def forge(folder: Path) -> None:
+        with zipfile.ZipFile(folder / "captures.wacz") as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        change(files)
+        package = json.loads(files["datapackage.json"])
+        for one in package["resources"]:
+            one["hash"] = f"sha256:{hashlib.sha256(files[one['path']]).hexdigest()}"
+        files["datapackage.json"] = json.dumps(package).encode()
+        digest = f"sha256:{hashlib.sha256(files['datapackage.json']).hexdigest()}"
+        files["datapackage-digest.json"] = json.dumps({"path": "datapackage.json", "hash": digest}).encode()
+        (folder / "captures.wacz").write_bytes(wacz.zipped(files))
+        relist(folder)
+
+    return forge
+
+
+def flip_a_byte(files: dict[str, bytes]) -> None:
+    """Change one byte near the end of the first WARC file."""
+    name = min(name for name in files if name.startswith("archive/"))
+    data = bytearray(files[name])
+    data[-40] ^= 1
+    files[name] = bytes(data)
+
+
+def append_a_record(files: dict[str, bytes]) -> None:
+    """Repeat a file's records behind them."""
+    name = min(name for name in files if name.startswith("archive/"))
+    files[name] += files[name][-400:]
+
+
+def empty_the_index(files: dict[str, bytes]) -> None:
+    """Leave nothing in the index."""
+    files["indexes/index.cdx.gz"] = gzip.compress(b"", mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("forge", "noticed"),
+    [
+        (lambda folder: (folder / "cover.html").write_text("<h1>Another</h1>"), "cover.html: size or SHA-256"),
+        (lambda folder: (folder / "more.html").write_text("more"), "more.html: is not a file of this pack"),
+        (lambda folder: (folder / "cover.pdf").unlink(), "cover.pdf: is missing"),
+        (edit("texts/1-version-1.txt", "мәтін", "өтірік"), "is not the text of version 1"),
+        (edit_text_and_row, "version 1 of report 1: is not in the manifest of run 1"),
+        (edit("proof/captures.jsonl", "192.0.2.7", "192.0.2.8"), "its row is not in the manifest"),
+        (edit("proof/blocks.jsonl", "192.0.2.7", "192.0.2.8"), "is not in the manifest"),
+        (edit("proof/manifests.jsonl", "2026-11-22T12", "2026-11-21T12"), "its body does not have its hash"),
+        (drop_line("proof/manifests.jsonl", 1), "the chain does not end at the head"),
+        (drop_line("proof/captures.jsonl", 4), "the capture it was read from is missing"),
+        (rezip(flip_a_byte), "its records are not those that were stored"),
+        (rezip(append_a_record), "that no capture accounts for"),
+        (rezip(empty_the_index), "its index does not lead to exactly the captures"),
+        (lambda folder: (folder / "pack.json").write_text("{"), "the pack can't be read"),
+    ],
+)  # fmt: skip
+def test_a_forged_pack_is_noticed(archive: PackedArchive, tmp_path: Path, forge: Forgery, noticed: str) -> None:
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    forge(folder)
+    done = run_verify(folder)
+    assert done.returncode == 1
+    assert noticed in done.stdout
+    assert "Nothing is proved" in done.stdout
+
+
+def test_what_can_not_be_proved_is_not_packed(archive: PackedArchive) -> None:
+    with pytest.raises(LookupError, match="no article 7"):
+        archive.pack(7)
+    with pytest.raises(PackError, match="1 to 200 reports, these are 201"):
+        archive.pack(*range(1, 202))
+    run = archive.evidence.stored_run(1)
+    with pytest.raises(NoProof, match=f"run {run} has no manifest yet"):
+        archive.pack(2)
+    archive.evidence.close(run)
+    archive.pack(2)
+    (file,) = archive.evidence.warc.glob(f"*-{run}-0.warc.gz")
+    data = bytearray(file.read_bytes())
+    data[-30] ^= 1
+    file.write_bytes(bytes(data))
+    with pytest.raises(CaptureError, match="not those that were stored"):
+        archive.pack(2)
+
+
+def test_a_pruned_capture_is_named_and_its_hashes_stay(archive: PackedArchive, tmp_path: Path) -> None:
+    name = archive.evidence.db.execute("SELECT path, bytes, sha256 FROM warc_files ORDER BY run_id").fetchone()
+    archive.evidence.insert(
+        "pruned", path=name[0], pruned_at="2026-11-24T00:00:00Z", rule="older than x", captures=3, bytes=name[1],
+        sha256=name[2],
+    )  # fmt: skip
+    (archive.evidence.warc / name[0]).unlink()
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    done = run_verify(folder)
+    assert done.returncode == 0, done.stdout
+    assert "its file was removed by retention; only its hashes remain" in done.stdout
+    assert "removed by retention" in (folder / "cover.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.Khabar.example/News?b=2&a=1", "example,khabar)/news?a=1&b=2"),
+        ("http://www2.khabar.example:8080/", "example,khabar:8080)/"),
+        ("https://khabar.example", "example,khabar)/"),
+        ("https://khabar.example:443/x", "example,khabar)/x"),
+        ("https://www.example/", "example)/"),
+        ("urn:sha256:AB", "urn:sha256:AB"),
+    ],
+)
+def test_the_index_is_sorted_as_replay_looks_it_up(url: str, key: str) -> None:
+    assert wacz.surt(url) == key
