@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
+from acca_crawler.config.operations import OperationsSection
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import (
     Count,
@@ -157,6 +158,7 @@ class Config(Section):
     alerts: AlertsSection = AlertsSection()
     channel: tuple[Channel, ...] = ()
     rule: tuple[AlertRule, ...] = ()
+    operations: OperationsSection = OperationsSection()
 
     @property
     def base_directory(self) -> Path:

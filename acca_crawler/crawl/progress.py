@@ -19,19 +19,34 @@ SHOWN = ("discovered", "fetched", "new", "changed", "failed", "blocked")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Result of a crawl: each outlet's status, its errors and warnings, and its counts."""
+    """Result of a crawl: each outlet's status, its errors and warnings, and its counts.
+
+    `postponed` are the outlets that the run's time budget left out.
+    """
 
     run_id: int
     failed: bool
     statuses: dict[str, str]
     messages: dict[str, str]
     counts: dict[str, dict[str, int]]
+    postponed: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a signal ended the crawl early."""
+        return "killed" in self.statuses.values()
+
+    def total(self, name: str) -> int:
+        """Return a count's sum over all outlets."""
+        return sum(counts.get(name, 0) for counts in self.counts.values())
 
     @classmethod
     def of(cls, context: CrawlContext) -> Ended:
         """Build the result from the run's context."""
         counts = {name: context.counts.of(name) for name in context.statuses}
-        return cls(context.run_id, context.failed, dict(context.statuses), dict(context.messages), counts)
+        return cls(
+            context.run_id, context.failed, dict(context.statuses), dict(context.messages), counts, context.postponed
+        )
 
 
 class Progress(Protocol):
@@ -75,6 +90,20 @@ class PlainProgress:
         """Print one line for each outlet."""
         for line in lines(ended):
             self._out.write(line + "\n")
+
+
+class UnattendedProgress:
+    """Live table in a terminal; prints no summary, since `acca run` has its own line."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._shown = progress_for(out)
+
+    def follow(self, context: CrawlContext) -> AbstractContextManager[None]:
+        """Keep the table up to date until the block ends."""
+        return self._shown.follow(context)
+
+    def summarise(self, ended: Ended) -> None:
+        """Print nothing."""
 
 
 def progress_for(out: TextIO) -> Progress:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from acca_crawler import __version__
@@ -39,11 +41,16 @@ SYNC_EVERY = 16
 the last few captures, a killed process none."""
 
 
+MIN_OUTLET_MINUTES = 0.1
+"""Shortest time given to an outlet that starts right before the run's deadline."""
+
+
 @dataclass(slots=True)
 class CrawlContext:
     """One run and its resources. Scrapy deep-copies settings; a process has one archive, so this object is shared.
 
-    `readers` read a crawl's pages in separate processes; commands that read files do it in this process.
+    `readers` read a crawl's pages in separate processes; commands that read files do it in this process. No further
+    outlet starts after `deadline` (a time of `time.monotonic`); `postponed` are those left for the next run.
     """
 
     config: Config
@@ -57,9 +64,22 @@ class CrawlContext:
     statuses: dict[str, str] = field(default_factory=dict)
     outlet_runs: dict[str, OutletRun] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    postponed: tuple[str, ...] = ()
+    deadline: float = inf
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
         return self
+
+    @property
+    def minutes_left(self) -> float:
+        """Minutes until the run's deadline; infinite without one."""
+        return (self.deadline - monotonic()) / 60
+
+    @property
+    def outlet_minutes(self) -> float:
+        """Minutes that an outlet starting now may take; 0 means no limit."""
+        minutes = min(self.config.crawl.outlet_minutes or inf, max(self.minutes_left, MIN_OUTLET_MINUTES))
+        return 0.0 if minutes == inf else minutes
 
     def count(self, outlet: str, name: str, value: int = 1) -> None:
         """Count something that `acca status` shows."""

@@ -81,7 +81,7 @@ class OutletSpider(Spider):
             context,
             self.name,
             self.outlet,
-            Budget(context.config.crawl.outlet_minutes, 1.0 if self.census else FOR_DISCOVERY),
+            Budget(context.outlet_minutes, 1.0 if self.census else FOR_DISCOVERY),
             ways=self.ways,
             archive_ways=self.archive_ways,
             routes=fallback_routes(self.outlet, self.proxy),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import inf
+from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -19,7 +21,8 @@ from acca_crawler.crawl.scrapy_process import run_spiders
 from acca_crawler.crawl.settings import operator_settings
 from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.exceptions import ConfigError, UnknownOutlet
-from storage.ledger.polls import is_due
+from storage.ledger.polls import due_since, is_due
+from storage.schema.kinds import ArchiveDb
 
 
 def scrapy_settings(config: Config) -> Settings:
@@ -55,9 +58,12 @@ def crawl(
     limit: int | None,
     backfill: bool,
     due: bool = False,
+    minutes: float = inf,
     progress: Progress,
 ) -> Ended:
     """Crawl the named outlets and return the result; `due` restricts the crawl to outlets that are due.
+
+    No outlet starts after `minutes`; those that were left out are in `Ended.postponed` and still due.
 
     Raises `UnknownOutlet`, `ConfigError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
@@ -65,12 +71,19 @@ def crawl(
     arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
     with open_crawl(config, arguments) as context, progress.follow(context):
+        context.deadline = monotonic() + 60 * minutes
         if due:
-            spiders = [spider for spider in spiders if is_due(context.db, spider.name, now())]
+            spiders = due_of(context.db, spiders)
         _run(config, context, spiders, options)
         ended = Ended.of(context)
     progress.summarise(ended)
     return ended
+
+
+def due_of(db: ArchiveDb, spiders: Sequence[type[OutletSpider]]) -> list[type[OutletSpider]]:
+    """Return the spiders whose outlets are due, those first that have waited longest."""
+    due = [spider for spider in spiders if is_due(db, spider.name, now())]
+    return sorted(due, key=lambda spider: due_since(db, spider.name) or "")
 
 
 def take_census(config: Config, name: str) -> str | None:
@@ -89,12 +102,24 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
         return
     settings = scrapy_settings(config)
     settings.set(CONTEXT_SETTING, context, priority="cmdline")
-    signals = run_spiders(settings, [(spider, options) for spider in spiders], config.crawl.outlets_at_once)
+    started: list[str] = []
+
+    def while_there_is_time() -> Iterator[tuple[type[OutletSpider], dict[str, Any]]]:
+        for spider in spiders:
+            if context.minutes_left > 0:
+                started.append(spider.name)
+                yield spider, options
+
+    signals = run_spiders(settings, while_there_is_time(), config.crawl.outlets_at_once)
     for name, run in context.outlet_runs.items():
         if name not in context.statuses:  # its spider did not close in time
             close_outlet(run, "shutdown")
     for spider in spiders:
-        context.statuses.setdefault(spider.name, "killed" if signals.received else "failed")
+        if signals.received:
+            context.statuses.setdefault(spider.name, "killed")
+        elif spider.name in started:
+            context.statuses.setdefault(spider.name, "failed")
+    context.postponed = tuple(spider.name for spider in spiders if spider.name not in context.statuses)
 
 
 def _require_contact(config: Config, spiders: list[type[OutletSpider]]) -> None:

@@ -55,3 +55,9 @@ def is_due(db: ArchiveDb, outlet: str, at: datetime) -> bool:
     """
     row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
     return row is None or not stamp(at) < row[0] <= stamp(at + timedelta(days=MAX_WAIT_DAYS))
+
+
+def due_since(db: ArchiveDb, outlet: str) -> str | None:
+    """Return since when an outlet is due for a poll (a stamp), or when it will be; None if it was never polled."""
+    row = db.execute("SELECT due_at FROM polls WHERE outlet = ?", [outlet]).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,1 @@
+"""Unattended operation: the run that cron starts, its schedule, alarms and checks."""

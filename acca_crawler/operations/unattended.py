@@ -1,0 +1,123 @@
+"""`acca run`: crawl the outlets that are due, send what is pending, and report the result in one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from time import monotonic
+
+from acca_crawler.alerts.sending import Pass, send_all
+from acca_crawler.clock import now
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.progress import Ended, Progress
+from acca_crawler.crawl.start import choose, crawl, due_of
+from acca_crawler.operations.ping import ping
+from storage.exceptions import ArchiveLocked
+from storage.schema.database import open_archive, open_read_only
+from storage.schema.kinds import ArchiveDb
+from storage.schema.lock import writer_lock
+
+OK, FAILED, LOCKED, STOPPED = 0, 1, 3, 130
+"""Exit codes: all went well; nothing could be crawled or a message not sent; another process crawls; a signal."""
+
+
+@dataclass(slots=True)
+class UnattendedRun:
+    """Result of one unattended run. `crawled` is None if nothing was due or another process writes to the archive.
+
+    `alerts` is the number of new alerts, `problems` are one line each.
+    """
+
+    started: float = field(default_factory=monotonic)
+    enabled: int = 0
+    crawled: Ended | None = None
+    locked: bool = False
+    alerts: int = 0
+    sent: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def code(self) -> int:
+        """The exit code. Single outlets that fail or block us are not a failure of the run, but all of them are."""
+        if self.crawled and self.crawled.stopped:
+            return STOPPED
+        if self.problems:
+            return FAILED
+        return LOCKED if self.locked else OK
+
+    @property
+    def line(self) -> str:
+        """The summary, e.g. `run 12: 8 of 60 outlets (7 ok, 1 blocked): new 31, changed 2, gone 1; alerts 3, ...`."""
+        parts = [self._crawl_part(), f"alerts {self.alerts}, sent {self.sent}"]
+        return "; ".join([*parts, f"{monotonic() - self.started:.0f} s", *self.problems])
+
+    def _crawl_part(self) -> str:
+        if self.locked:
+            return "another process is writing to the archive, nothing crawled"
+        ended = self.crawled
+        if ended is None:
+            return f"none of {self.enabled} outlets due"
+        statuses = ", ".join(f"{count} {status}" for status, count in sorted(Counter(ended.statuses.values()).items()))
+        gone = ended.total("missing") + ended.total("removed")
+        left = f", {len(ended.postponed)} left for the next run" if ended.postponed else ""
+        return (
+            f"run {ended.run_id}: {len(ended.statuses)} of {self.enabled} outlets ({statuses}{left}): "
+            f"new {ended.total('new')}, changed {ended.total('changed')}, gone {gone}"
+        )
+
+
+def unattended_run(config: Config, minutes: float, progress: Progress) -> UnattendedRun:
+    """Crawl what is due within `minutes`, send what is pending, then ping `operations.ping_url` if all went well.
+
+    Can start while another run is crawling: then it only sends. Raises the exceptions of `crawl` except
+    `ArchiveLocked`.
+    """
+    run = UnattendedRun()
+    _crawl(config, minutes, progress, run)
+    if run.crawled and run.crawled.stopped:
+        run.problems.append("stopped by a signal; the next run continues")
+        return run
+    if config.archive_file.is_file():
+        _send(config, run)
+    if run.code == OK and config.operations.ping_url:
+        error = ping(config.operations.ping_url)
+        if error:
+            run.problems.append(f"operations.ping_url: {error}")
+    return run
+
+
+def _crawl(config: Config, minutes: float, progress: Progress, run: UnattendedRun) -> None:
+    spiders = choose(config, [])
+    run.enabled = len(spiders)
+    if config.archive_file.is_file():
+        with closing(open_read_only(config.archive_file)) as db:
+            if not due_of(db, spiders):
+                return
+    try:
+        run.crawled = crawl(config, [], since=None, limit=None, backfill=False, due=True, minutes=minutes,
+                            progress=progress)  # fmt: skip
+    except ArchiveLocked:
+        run.locked = True
+        return
+    statuses = run.crawled.statuses
+    if statuses and "ok" not in statuses.values():
+        run.problems.append("no outlet could be crawled")
+
+
+def _send(config: Config, run: UnattendedRun) -> None:
+    """Send what is pending, unless another process is sending."""
+    with closing(open_archive(config.archive_file)) as db:
+        run.alerts = _alerts_of(db, run.crawled.run_id) if run.crawled else 0
+        try:
+            with writer_lock(config.sender_lock_file):
+                passes: Sequence[Pass] = send_all(db, config, now)
+        except ArchiveLocked:
+            return
+    run.sent = sum(done.sent for done in passes)
+    run.problems += [f"{done.channel}: {done.failed} not sent: {done.error}" for done in passes if done.error]
+
+
+def _alerts_of(db: ArchiveDb, run_id: int) -> int:
+    return int(db.execute("SELECT count(*) FROM alerts WHERE run_id = ?", [run_id]).fetchone()[0])

@@ -1,0 +1,118 @@
+"""`acca run` as cron starts it: what is due, one line, and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.newsroom import Newsroom
+from tests.support.desk import TIMEOUT, Desk
+from tests.support.servers import Hook, hook
+
+
+@pytest.fixture
+def receiver() -> Iterator[Hook]:
+    """A webhook's receiver, which is the dead man's switch too."""
+    with hook() as started:
+        yield started
+
+
+def operate(directory: Path, newsroom: Newsroom, more: str = "", crawl: str = "") -> Desk:
+    """A desk on which only the newsroom's acca is enabled."""
+    (directory / "acca.toml").write_text(
+        f"[crawl]\ndelay = 0\nretries = 0\n{crawl}\n{more}\n"
+        f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n{_disabled()}'
+    )
+    return Desk(directory)
+
+
+def _disabled() -> str:
+    from acca_crawler.config.loading import Config
+    from acca_crawler.crawl.start import load_outlets
+
+    names = [name for name, spider in load_outlets(Config()).items() if spider.outlet.enabled and name != "acca"]
+    return "".join(f"[outlets.{name}]\nenabled = false\n" for name in names)
+
+
+def test_the_first_run_crawls_sends_and_pings_and_the_next_finds_nothing_due(
+    tmp_path: Path, newsroom: Newsroom, receiver: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCA_TEST_SECRET", "hook-secret")
+    desk = operate(
+        tmp_path, newsroom,
+        f'[operations]\nping_url = "{receiver.url}/ping"\n[alerts]\nhold = []\nmax_age_days = 4000\n'
+        f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{receiver.url}"\nsecret_env = "ACCA_TEST_SECRET"\n'
+        '[[rule]]\nname = "all"\nchannels = ["hook"]\n',
+    )  # fmt: skip
+    first = desk.acca("run")
+    articles = desk.value("SELECT count(*) FROM articles")
+    assert f"run 1: 1 of 1 outlets (1 ok): new {articles}, changed 0, gone 0; alerts " in first
+    assert len(first.splitlines()) == 1
+    assert desk.value("SELECT count(*) FROM deliveries WHERE status = 'sent'") > 0
+    assert [posted.path for posted in receiver.posted].count("/hook/ping") == 1
+    newsroom.requests.clear()
+    assert "none of 1 outlets due; alerts 0, sent 0" in desk.acca("run")
+    assert newsroom.requests == []
+    assert desk.value("SELECT count(*) FROM runs") == 1, "a run in which nothing is due leaves no trace"
+    assert [posted.path for posted in receiver.posted].count("/hook/ping") == 2
+
+
+def test_a_run_beside_another_only_sends_and_does_not_ping(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:
+    desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
+    newsroom.sites["acca"].faults.timeout.add("*")
+    running = desk.start("run")
+    try:
+        wait_for_a_run(desk)
+        assert "another process is writing to the archive, nothing crawled" in desk.acca("run", code=3)
+    finally:
+        running.send_signal(signal.SIGTERM)
+        printed, errors = running.communicate(timeout=TIMEOUT)
+    assert running.returncode == 130, printed + errors
+    assert "stopped by a signal" in printed
+    assert receiver.posted == []
+
+
+def wait_for_a_run(desk: Desk) -> None:
+    """Wait until a crawl has opened its run."""
+    for _ in range(TIMEOUT * 10):
+        if (desk.directory / "archive" / "acca.db").exists() and "killed" not in _statuses(desk) and _statuses(desk):
+            return
+        time.sleep(0.1)
+    raise AssertionError("no run began")
+
+
+def _statuses(desk: Desk) -> str:
+    try:
+        return " ".join(row["status"] for row in desk.rows("SELECT status FROM run_outlets"))
+    except Exception:  # noqa: BLE001 - the schema is not there yet
+        return ""
+
+
+def test_a_site_that_is_down_fails_the_run_and_pings_nobody(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:
+    desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
+    newsroom.sites["acca"].faults.status["*"] = 500
+    assert "(1 failed)" in desk.all_of("run", code=1)
+    assert receiver.posted == []
+
+
+def test_outlets_beyond_the_time_budget_are_left_for_the_next_run(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom, crawl="outlets_at_once = 1\n")
+    (desk.directory / "acca.toml").write_text(
+        (desk.directory / "acca.toml").read_text()
+        + f'[[outlet]]\nname = "zz_second"\nbase = "wordpress"\nhome = "{newsroom.sites["semdorog"].url}/"\n'
+        'countries = ["KG"]\nlanguages = ["ru"]\n'
+    )
+    shown = desk.all_of("run", "--minutes", "0.0001")
+    assert "left for the next run" in shown
+    assert "0 of 2 outlets" in shown
+
+
+def test_a_ping_that_fails_is_named_without_its_address(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom, '[operations]\nping_url = "http://127.0.0.1:9/secret-token-1234"\n')
+    shown = desk.all_of("run", code=1)
+    assert "operations.ping_url: ConnectionError" in shown
+    assert "secret-token" not in shown

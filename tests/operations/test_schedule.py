@@ -1,0 +1,150 @@
+"""Entries for cron, systemd and containers name commands that exist, with paths as they are on this machine."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from acca_crawler.cli import main
+from acca_crawler.operations.schedule_entries import Place, crontab, jobs, systemd_units
+from tests.support.desk import ROOT, TIMEOUT, Desk
+
+FIELDS = re.compile(r"(?:[*\d/,-]+ ){5}")
+
+
+def parses(arguments: list[str]) -> bool:
+    """Whether `acca` accepts these arguments, without running anything."""
+    context = main.make_context("acca", list(arguments))
+    name, command, rest = main.resolve_command(context, [*context._protected_args, *context.args])
+    assert name is not None and command is not None
+    command.make_context(name, rest, parent=context)
+    return True
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A directory with a space and a per cent sign in its name."""
+    directory = tmp_path / "архив 100% $HOME"
+    directory.mkdir()
+    (directory / "acca.toml").touch()
+    return Place(directory, directory / "acca.toml", Path("/opt/my acca/bin/acca"), directory / "archive")
+
+
+def test_every_cron_line_is_one_that_a_shell_reads_as_meant(place: Place, tmp_path: Path) -> None:
+    backup = tmp_path / "copy of it"
+    backup.mkdir()
+    lines = crontab(place, jobs(50, backup)).splitlines()[1:]
+    assert len(lines) == 3
+    for line in lines:
+        assert FIELDS.match(line)
+        assert re.search(r"(?<!\\)%", line) is None
+        words = shlex.split(FIELDS.sub("", line).replace("\\%", "%"))
+        assert words[:4] == ["cd", str(place.directory), "&&", "/opt/my acca/bin/acca"]
+        assert words[-1] == ">/dev/null"
+        assert parses(words[4:-1])
+
+
+def test_every_systemd_unit_is_complete(place: Place, tmp_path: Path) -> None:
+    units = systemd_units(place, jobs(50, tmp_path), "acca", tmp_path)
+    assert sorted(units) == [f"acca-{job}.{end}" for job in ("backup", "run", "verify") for end in ("service", "timer")]
+    for name, text in units.items():
+        unit = configparser.ConfigParser(interpolation=None, strict=True)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read_string(text)
+        if name.endswith(".timer"):
+            assert unit["Timer"]["OnCalendar"]
+            assert unit["Install"]["WantedBy"] == "timers.target"
+            continue
+        words = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%").replace("$$", "$"))
+        assert words[0] == "/opt/my acca/bin/acca"
+        assert parses(words[1:])
+        assert unit["Service"]["SuccessExitStatus"] == "3 130"
+    assert "TimeoutStartSec=80min" in units["acca-run.service"]
+
+
+def test_the_command_prints_and_writes_them(tmp_path: Path) -> None:
+    (tmp_path / "acca.toml").write_text("[operations]\nrun_minutes = 20\n")
+    at = ["--config", str(tmp_path / "acca.toml"), "schedule"]
+    printed = CliRunner().invoke(main, at).output
+    assert printed.count("\n") == 3
+    assert f"cd {tmp_path} && {Path(sys.executable).with_name('acca')} --config {tmp_path}/acca.toml run" in printed
+    assert "OnCalendar=*:0/10" in CliRunner().invoke(main, [*at, "--systemd"]).output
+    written = CliRunner().invoke(main, [*at, "--systemd", "--write", str(tmp_path), "--user", "acca"])
+    assert "enable --now acca-run.timer acca-verify.timer" in written.output
+    assert "TimeoutStartSec=50min" in (tmp_path / "acca-run.service").read_text()
+    assert "User=acca" in (tmp_path / "acca-verify.service").read_text()
+
+
+def test_without_a_configuration_there_is_nothing_to_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["schedule"])
+    assert (done.exit_code, "acca init" in done.output) == (1, True)
+
+
+def instructions(text: str) -> list[tuple[str, str]]:
+    """The instructions of a Containerfile with their arguments; continued lines are joined."""
+    whole = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#")))
+    return [(name, rest) for line in whole.splitlines() if line for name, _, rest in [line.partition(" ")]]
+
+
+def test_the_containerfile_copies_what_is_there_and_starts_our_command_as_no_root() -> None:
+    found = instructions((ROOT / "Containerfile").read_text())
+    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "ENTRYPOINT", "CMD"}
+    assert {name for name, _ in found} <= known
+    last = dict(found)
+    copied = {source for name, rest in found if name == "COPY" and "--from" not in rest for source in rest.split()[:-1]}
+    assert all((ROOT / source).exists() for source in copied)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) < copied
+    assert {project["project"]["readme"], *project["project"]["license-files"]} < copied
+    assert all(re.search(r":\d[\w.-]+", rest) for name, rest in found if name == "FROM"), "an image without a version"
+    assert json.loads(last["ENTRYPOINT"])[0] in project["project"]["scripts"]
+    assert parses(json.loads(last["CMD"]))
+    assert last["USER"] not in ("root", "0")
+    names = [name for name, _ in found]
+    assert names.index("USER") > max(number for number, name in enumerate(names) if name == "RUN")
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied == kept, "what is copied is what the build may see"
+
+
+def test_the_compose_file_starts_commands_that_exist() -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    assert (ROOT / compose["x-acca"]["build"]["dockerfile"]).is_file()
+    for service in compose["services"].values():
+        assert parses(service["command"])
+        assert service["volumes"] == ["./acca:/srv/acca"]
+        assert service["read_only"] and service["cap_drop"] == ["ALL"]
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+
+def test_an_argument_that_does_not_exist_would_be_found() -> None:
+    with pytest.raises(click.UsageError):
+        parses(["run", "--no-such-option"])
+
+
+def test_run_every_repeats_until_a_signal(tmp_path: Path) -> None:
+    (tmp_path / "acca.toml").write_text("[crawl]\n")  # no contact: every run ends with code 2
+    process = Desk(tmp_path).start("run", "--every", "1")
+    assert process.stderr is not None
+    said = [process.stderr.readline() for _ in range(2)]
+    time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    try:
+        assert process.wait(timeout=TIMEOUT) == 130
+    except subprocess.TimeoutExpired:  # pragma: no cover - only where the test fails
+        process.kill()
+        raise
+    assert all("crawl.contact" in line for line in said)
