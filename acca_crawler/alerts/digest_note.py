@@ -26,10 +26,10 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
         stories = messages.stories_told(db, digest)
         changed = decided_between(people, stories - own, before.composed_at, digest.composed_at, second)
     earlier = messages.told_before(db, digest, [story for story, _ in changed])
-    told = entries.entries_of(db, before.id)
+    previous = entries.entries_of(db, before.id)
     changes = tuple(
         DigestChange(
-            revised_title(revised.title, revised.text, _of_article(told, revised.article_id), channel),
+            revised_title(revised.title, revised.text, _of_article(previous, revised.article_id), channel),
             revised.change,
             _review_url(config, revised.article_id),
         )
@@ -49,5 +49,5 @@ def _review_url(config: Config, article_id: int) -> str | None:
     return f"{config.web.url}/reports/{article_id}" if config.web.url else None
 
 
-def _of_article(told: Sequence[Entry], article_id: int) -> list[Entry]:
-    return [entry for entry in told if entry.article_id == article_id]
+def _of_article(entries_sent: Sequence[Entry], article_id: int) -> list[Entry]:
+    return [entry for entry in entries_sent if entry.article_id == article_id]

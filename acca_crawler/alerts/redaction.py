@@ -53,12 +53,12 @@ class NameRedactor:
         """
         if withhold == "none":
             return cls((), mask=mask)
-        told: list[str] = []
+        named: list[str] = []
         hidden: list[str] = []
         for person in persons:
-            (hidden if withhold == "all" or is_protected(person) else told).append(person.name)
+            (hidden if withhold == "all" or is_protected(person) else named).append(person.name)
         words = {word for name in hidden for word in _words(name) if len(word) > 1}
-        harmless = {_stem(word) for text in (*known, *told) for word in _words(text) if len(word) > 1}
+        harmless = {_stem(word) for text in (*known, *named) for word in _words(text) if len(word) > 1}
         return cls(
             stems=tuple(sorted({_stem(word) for word in words})),
             bones=frozenset(bones for word in words if len(bones := skeleton(word)) > 2),
@@ -67,16 +67,16 @@ class NameRedactor:
             known=tuple(sorted(harmless)),
         )
 
-    def clean(self, told: str, text: str = "") -> str:
-        """Mask every capitalised word in `told` that is, or may be, a protected name.
+    def clean(self, message: str, text: str = "") -> str:
+        """Mask every capitalised word in `message` that is, or may be, a protected name.
 
         `text` is the article's text, which shows how its words are capitalised elsewhere.
         """
         if not self.strict:
-            return told
-        small = sorted(_small(told) | _small(text))
+            return message
+        small = sorted(_small(message) | _small(text))
         several = re.compile(rf"{re.escape(self.mask)}(?:\s+{re.escape(self.mask)})+")
-        return several.sub(self.mask, _WORD.sub(lambda found: self._word(found[0], small), told))
+        return several.sub(self.mask, _WORD.sub(lambda found: self._word(found[0], small), message))
 
     def _word(self, word: str, small: Sequence[str]) -> str:
         if not word[0].isupper():

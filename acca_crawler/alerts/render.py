@@ -203,8 +203,10 @@ def by_country(reports: Iterable[Report], note: DigestNote, say: Language) -> li
         for report in sorted(group, key=lambda report: report.entry_id, reverse=True):
             stories.setdefault(report.story, []).append(report)
         standing = dict(note.standing)
-        told = [Story(tuple(members), key in note.told_stories, standing.get(key)) for key, members in stories.items()]
-        found.append((country, sorted(told, key=lambda story: story.known)))
+        grouped = [
+            Story(tuple(members), key in note.told_stories, standing.get(key)) for key, members in stories.items()
+        ]
+        found.append((country, sorted(grouped, key=lambda story: story.known)))
     return found
 
 

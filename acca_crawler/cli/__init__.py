@@ -55,7 +55,7 @@ GROUPS = {
 }
 """Subcommands grouped by user role, in each group in the order in which a newcomer needs them."""
 
-COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
+COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
 
 
 class LazyGroup(click.Group):
@@ -90,7 +90,7 @@ class LazyGroup(click.Group):
         width = len(max(COMMANDS, key=len))
         for title, commands in GROUPS.items():
             with formatter.section(title):
-                formatter.write_dl([(f"{name:{width}}", told) for name, told in commands.items()])
+                formatter.write_dl([(f"{name:{width}}", summary) for name, summary in commands.items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

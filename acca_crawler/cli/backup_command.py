@@ -17,9 +17,11 @@ from acca_crawler.cli.common import FAILED, clear_errors, load_config, say_on_te
     type=click.IntRange(1),
     default=3,
     show_default=True,
-    help="Backups of the databases to keep, the newest among them.",
+    help="Number of database backups to keep, including the newest.",
 )
-@click.option("--insist", is_flag=True, help="Also from an archive that is older than the backup, or another one.")
+@click.option(
+    "--insist", is_flag=True, help="Back up even if the archive is older than the backup, or a different one."
+)
 @click.pass_context
 def command(context: click.Context, target: Path, keep: int, insist: bool) -> None:
     """Update the backup in the directory TARGET: the databases, and WARC files that it does not have yet.

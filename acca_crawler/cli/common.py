@@ -45,7 +45,7 @@ def on_day(context: click.Context, parameter: click.Parameter, value: str) -> st
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no day such as 2026-01-31") from None
+        raise click.BadParameter(f"{value!r} is not a date; write it as 2026-01-31") from None
 
 
 @contextmanager
@@ -116,4 +116,4 @@ def day(text: str | None, option: str) -> str | None:
     try:
         return stamp(parse_stamp(text)) if text is not None else None
     except ValueError:
-        give_up(f"{option} {text!r} is no date such as 2026-01-31", USAGE)
+        give_up(f"{option} {text!r} is not a date; write it as 2026-01-31", USAGE)

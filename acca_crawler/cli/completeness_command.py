@@ -22,7 +22,7 @@ WORDS = {
 
 @click.command("completeness")
 @click.argument("outlet")
-@click.option("--offline", is_flag=True, help="By the last census, without asking the site again.")
+@click.option("--offline", is_flag=True, help="Use the last census instead of asking the site again.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -> None:
@@ -75,8 +75,8 @@ def _print(found: Completeness) -> None:
 def _line(statuses: Counter[str]) -> str:
     """Format counts, e.g. `stored 4,812 of 4,815; 3 missing: blocked 2, not an article 1`."""
     missing = Counter({status: count for status, count in statuses.items() if status != "stored"})
-    told = f"stored {statuses['stored']:,} of {statuses.total():,}"
-    return f"{told}; {missing.total():,} missing: {_counts(missing)}" if missing else told
+    summary = f"stored {statuses['stored']:,} of {statuses.total():,}"
+    return f"{summary}; {missing.total():,} missing: {_counts(missing)}" if missing else summary
 
 
 def _counts(statuses: Counter[str]) -> str:

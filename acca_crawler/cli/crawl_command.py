@@ -11,10 +11,10 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, l
 
 @click.command("crawl")
 @click.argument("outlets", nargs=-1)
-@click.option("--since", metavar="DATE", help="What was published or changed since this day (2026-01-31).")
-@click.option("--limit", type=click.IntRange(min=1), help="At most this many articles of each outlet.")
-@click.option("--backfill", is_flag=True, help="Everything that the outlets list, back to the oldest.")
-@click.option("--due", is_flag=True, help="Only those whose time has come: for a cron job that runs often.")
+@click.option("--since", metavar="DATE", help="Articles published or changed on or after this day (2026-01-31).")
+@click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many articles per outlet.")
+@click.option("--backfill", is_flag=True, help="Fetch everything the outlets list, back to the oldest article.")
+@click.option("--due", is_flag=True, help="Only outlets that are due; for a cron job that runs often.")
 @click.pass_context
 def command(
     context: click.Context, outlets: tuple[str, ...], since: str | None, limit: int | None, backfill: bool, due: bool

@@ -19,12 +19,12 @@ FORMATS = ("csv", "jsonl", "parquet")
 
 @click.command("export")
 @click.argument("view", type=click.Choice(VIEWS), default="reports")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="By default as the file's name ends, else csv.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: from the file name's extension, else csv.")
 @click.option(
     "--output",
     "-o",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; by default standard output.",
+    help="Output file; by default, standard output.",
 )
 @click.option("--since", default="", metavar="DAY", callback=on_day, help="The row's date is this day or later.")
 @click.option("--until", default="", metavar="DAY", callback=on_day, help="The row's date is this day or before.")
@@ -47,7 +47,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
 
     form = form or _format_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():
-        give_up("Parquet is no text for a terminal: name a file with --output", USAGE)
+        give_up("Parquet can't be printed to a terminal: name a file with --output", USAGE)
     with reading(context) as db:
         narrowed["outlet"] = outlet_in(db, narrowed["outlet"])
         chosen = view_named(view)

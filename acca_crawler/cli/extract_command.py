@@ -17,9 +17,11 @@ SECONDS = 30
 
 @click.command("extract")
 @click.argument("source", metavar="FILE|URL")
-@click.option("--url", default="", help="The address that a saved page came from.")
-@click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON.")
-@click.option("--explain", is_flag=True, help="An HTML page with each block coloured by what was decided, and why.")
+@click.option("--url", default="", help="URL that a saved page came from.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything extracted as JSON.")
+@click.option(
+    "--explain", is_flag=True, help="Print an HTML page with every block coloured by its decision, with the reason."
+)
 def command(source: str, url: str, as_json: bool, explain: bool) -> None:
     """Extract one page as a crawl does without selectors, and show the article. Nothing is stored.
 

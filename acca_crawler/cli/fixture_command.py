@@ -22,7 +22,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 @click.option("--invented", is_flag=True, help="The saved pages' text is invented already: freeze it as it is.")
 @click.option(
     "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tests/fixtures/outlets"),
-    show_default=True, help="Where the fixtures lie.",
+    show_default=True, help="Directory of the fixtures.",
 )  # fmt: skip
 @click.pass_context
 def command(

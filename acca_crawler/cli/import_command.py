@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--outlet", help="Whose articles these are, where the files don't say; text dumps are acca's by default.")
-@click.option("--url", help="The address of the article, where the file does not say.")
+@click.option("--outlet", help="Outlet of the articles if the files don't name it; text dumps are acca's by default.")
+@click.option("--url", help="URL of the article if the file doesn't contain it.")
 @click.pass_context
 def command(context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None) -> None:
     """Import text dumps, saved HTML pages and WARC files. Exits with 1 if a file could not be read."""

@@ -87,9 +87,9 @@ def verify_command(context: click.Context, names: tuple[str, ...], listed: bool)
 def _tell(findings: Findings) -> None:
     click.echo(f"  family: {findings.family}; Crawl-delay: {findings.crawl_delay or 'none'}")
     for way in findings.ways:
-        click.echo(f"  {way.told()}")
+        click.echo(f"  {way.summary()}")
     for article in findings.articles:
-        click.echo(f"  {article.told()}")
+        click.echo(f"  {article.summary()}")
 
 
 def _list_checks(config: Config) -> None:
@@ -97,5 +97,5 @@ def _list_checks(config: Config) -> None:
     from storage.schema.database import open_read_only
 
     for check in last_checks(open_read_only(config.archive_file)):
-        told = f"{len(check.corrections)} to correct" if check.corrections else "as declared"
-        click.echo(f"{check.outlet}: checked {check.checked_at}: {told}")
+        outcome = f"{len(check.corrections)} to correct" if check.corrections else "as declared"
+        click.echo(f"{check.outlet}: checked {check.checked_at}: {outcome}")

@@ -8,8 +8,10 @@ from acca_crawler.cli.common import clear_errors, load_config, writing
 
 
 @click.command("prune")
-@click.option("--older-than", required=True, type=click.IntRange(min=1), metavar="DAYS", help="The age of a capture.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option(
+    "--older-than", required=True, type=click.IntRange(min=1), metavar="DAYS", help="Age of a capture in days."
+)
+@click.option("--dry-run", is_flag=True, help="Show which files would be removed, and remove none.")
 @click.pass_context
 def command(context: click.Context, older_than: int, dry_run: bool) -> None:
     """Remove WARC files with no captures younger than DAYS and none that are still needed.

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @click.command("reprocess")
 @click.option("--outlet", help="Only this outlet's articles.")
-@click.option("--since", metavar="DATE", help="Only what was captured since this day (2026-01-31).")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--yes", is_flag=True, help="On a terminal: change the archive without a dry run and a question first.")
+@click.option("--since", metavar="DATE", help="Only captures from this day or later (2026-01-31).")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes; by default, one per core.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="On a terminal, skip the dry run and the confirmation.")
 @click.pass_context
 def command(
     context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool, yes: bool

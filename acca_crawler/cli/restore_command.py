@@ -14,7 +14,11 @@ from acca_crawler.cli.common import FAILED, clear_errors, say_on_terminal, told_
 @click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--earlier", type=click.IntRange(0), default=0, metavar="N", help="The databases of N backups before the newest."
+    "--earlier",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Restore the databases of the Nth backup before the newest.",
 )
 def command(source: Path, directory: Path, earlier: int) -> None:
     """Restore the backup in SOURCE to a new archive in DIRECTORY. Never overwrites an existing archive.

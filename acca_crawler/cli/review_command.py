@@ -25,9 +25,9 @@ REASONS = (
 @click.option("--verdict", type=click.Choice(VERDICTS), required=True)
 @click.option("--reason", type=click.Choice(REASONS), help="Why it is a false alarm.")
 @click.option("--duplicate-of", type=int, metavar="REPORT", help="The report it repeats.")
-@click.option("--assignee", help="Who is to look at it; without it an assignment is taken away.")
+@click.option("--assignee", help="Reviewer to assign; without it, the assignment is removed.")
 @click.option("--note", default="", help="What the next reader should know.")
-@click.option("--as", "reviewer", help="The user who decides (a monitor or lead); else your account's name here.")
+@click.option("--as", "reviewer", help="The deciding user (a monitor or lead); by default, your system user name.")
 @click.pass_context
 def command(
     context: click.Context,

@@ -60,8 +60,8 @@ def _print_channels(statuses: list[ChannelStatus]) -> None:
             line.append(f", {status.unseen} reports since the last `acca alerts send`", style="yellow")
         line.append(f"; the last at {status.last_sent_at or 'no time yet'}")
         if status.held:
-            told = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
-            line.append(f"; held back: {told}")
+            reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
+            line.append(f"; held back: {reasons}")
         console.print(line)
         for error in status.errors:
             console.print(Text(f"    {error}", style="yellow"))

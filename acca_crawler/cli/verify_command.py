@@ -37,10 +37,12 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
                 click.echo(json.dumps({**asdict(finding), "error": finding.is_error}, ensure_ascii=False))
             else:
                 click.echo(f"{'' if finding.is_error else 'note: '}{finding}")
-        told = f"{db.table('captures').count} captures, {db.table('revisions').count} revisions" if not errors else ""
+        checked = (
+            f"{db.table('captures').count} captures, {db.table('revisions').count} revisions" if not errors else ""
+        )
         db.close()
     if errors:
         click.echo(f"acca: {archive}: {errors} things do not match, {notes} notes", err=True)
         sys.exit(FAILED)
     if not as_json:
-        click.echo(f"{archive}: everything matches: {told}, {notes} notes")
+        click.echo(f"{archive}: everything matches: {checked}, {notes} notes")

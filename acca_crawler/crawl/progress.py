@@ -116,9 +116,9 @@ def lines(ended: Ended) -> list[str]:
     found = []
     for name, status in sorted(ended.statuses.items()):
         counts = ended.counts.get(name, {})
-        told = ", ".join(f"{label} {counts.get(label, 0)}" for label in SHOWN)
+        shown = ", ".join(f"{label} {counts.get(label, 0)}" for label in SHOWN)
         gone = counts.get("missing", 0) + counts.get("removed", 0)
-        found.append(f"run {ended.run_id} {name}: {status}: {told}" + (f", gone {gone}" if gone else ""))
+        found.append(f"run {ended.run_id} {name}: {status}: {shown}" + (f", gone {gone}" if gone else ""))
         if name in ended.messages:
             found.append(f"run {ended.run_id} {name}: {ended.messages[name]}")
     return found or [f"run {ended.run_id}: no outlet was crawled"]

@@ -52,11 +52,11 @@ class Language:
         """Return a detector's reason (`+2.0 violence and custody in one sentence`) in this language, or None."""
         weight = _WEIGHT.match(reason)
         start = weight.end() if weight else 0
-        if told := self.gloss(reason[start:]):
-            return f"{reason[:start]}{told}"
+        if gloss := self.gloss(reason[start:]):
+            return f"{reason[:start]}{gloss}"
         message, colon, words = reason[start:].partition(": ")  # followed by the words with the most weight
-        told = self.gloss(message) if colon else None
-        return f"{reason[:start]}{told}{colon}{words}" if told else None
+        gloss = self.gloss(message) if colon else None
+        return f"{reason[:start]}{gloss}{colon}{words}" if gloss else None
 
     def day(self, day: str | None) -> str:
         """Format a day, e.g. 22 Nov 2026; a missing day is shown as unknown."""

@@ -70,8 +70,12 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
     if listed and page.url and is_another_page(title, text, listed.title):
         return f"a page about something else: “{title[:80]}”"
     if listed and listed.body_html and len(text.split()) <= SHELL_WORDS:
-        told = len(fragment_text(listed.body_html).split())
-        return "a page without its text" if told > 2 * SHELL_WORDS and told > 2 * len(text.split()) else None
+        listed_words = len(fragment_text(listed.body_html).split())
+        return (
+            "a page without its text"
+            if listed_words > 2 * SHELL_WORDS and listed_words > 2 * len(text.split())
+            else None
+        )
     return None
 
 

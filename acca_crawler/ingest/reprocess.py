@@ -147,8 +147,8 @@ def reprocess(
 def _unfinished(config: Config, arguments: dict[str, object]) -> int:
     db = open_read_only(config.archive_file)
     try:
-        told = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
-        return reprocessing.unfinished(db, told, __version__)
+        encoded = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
+        return reprocessing.unfinished(db, encoded, __version__)
     finally:
         db.close()
 

@@ -46,7 +46,7 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
     checks = {
         "title is missing": outlet.title,
         "a docstring is missing": spider.__doc__,
-        f"home {outlet.home!r} is no address": host and urlsplit(outlet.home).scheme in ("http", "https"),
+        f"home {outlet.home!r} is not an address": host and urlsplit(outlet.home).scheme in ("http", "https"),
         f"hosts do not hold home's {host}": host in outlet.hosts,
         "countries are not of the region": outlet.countries and set(outlet.countries) <= set(REGION),
         "languages are missing or unknown": outlet.languages and set(outlet.languages) <= DECLARED,
@@ -66,7 +66,7 @@ def _metadata(spider: type[OutletSpider]) -> Iterator[str]:
     try:
         ZoneInfo(outlet.timezone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield f"timezone {outlet.timezone!r} is none"
+        yield f"timezone {outlet.timezone!r} is not a time zone"
 
 
 def _is_day(text: str) -> bool:
@@ -81,7 +81,7 @@ def _patterns(outlet: Outlet) -> Iterator[str]:
         try:
             re.compile(pattern)
         except re.error as error:
-            yield f"{pattern!r} is no regular expression: {error}"
+            yield f"{pattern!r} is not a regular expression: {error}"
     layouts = (outlet.selectors, *outlet.old_selectors)
     names = [name for name in Selectors.__dataclass_fields__ if name != "valid_until"]
     fields = [getattr(layout, name) for layout in layouts for name in names]

@@ -57,10 +57,10 @@ def _table(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
 
 def _notes(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
     for name, spider in spiders.items():
-        told = [*([_expected(spider.outlet)]), *([spider.outlet.note] if spider.outlet.note else [])]
+        remarks = [*([_expected(spider.outlet)]), *([spider.outlet.note] if spider.outlet.note else [])]
         if spider.outlet.mirrors:
-            told.append(f"Also at {', '.join(spider.outlet.mirrors)}.")
-        yield f"- `{name}`: {' '.join(told)}"
+            remarks.append(f"Also at {', '.join(spider.outlet.mirrors)}.")
+        yield f"- `{name}`: {' '.join(remarks)}"
 
 
 def _expected(outlet: Outlet) -> str:

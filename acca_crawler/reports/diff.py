@@ -19,13 +19,13 @@ from storage.reports.diff import Diff, DiffEntry
 
 HEADINGS = {
     ("alert", "new"): "New reports",
-    ("alert", "found"): "Reports found when the archive was read anew",
+    ("alert", "found"): "Reports found by reprocessing the archive",
     ("alert", "update"): "Known reports, retold with something new",
     ("alert", "edited"): "Edited reports",
     ("alert", "gone"): "Reports that are gone",
     ("alert", "copy"): "Known reports, retold",
     ("digest", "new"): "Digest",
-    ("digest", "found"): "For the digest, found when the archive was read anew",
+    ("digest", "found"): "For the digest, found by reprocessing the archive",
     ("digest", "update"): "For the digest, retold with something new",
     ("digest", "edited"): "For the digest, edited",
     ("digest", "gone"): "For the digest, gone",
@@ -96,5 +96,5 @@ def _line(entry: DiffEntry) -> Text:
 
 
 def _unflagged(found: Diff) -> str:
-    told = [f"{count} {kind}" for kind, count in found.unflagged.items() if count]
-    return f"Not flagged: {', '.join(told)}." if told else ""
+    kinds = [f"{count} {kind}" for kind, count in found.unflagged.items() if count]
+    return f"Not flagged: {', '.join(kinds)}." if kinds else ""

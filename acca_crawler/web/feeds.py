@@ -34,7 +34,7 @@ async def feed(request: Request, datasette: Any) -> Response:
     site = site_of(datasette)
     reader = await site.store.run(users.feed_reader, request.url_vars["token"])
     if reader is None:
-        return Response("There is no such feed.", status=404, content_type="text/plain; charset=utf-8")
+        return Response("Feed not found.", status=404, content_type="text/plain; charset=utf-8")
     group, of = request.url_vars.get("group") or "", request.url_vars.get("of") or ""
     base = site.config.web.url or f"{request.scheme}://{request.host}"
     made = await site.store.run(read, site.config, base, group, of, language(reader.user.language or "en"))

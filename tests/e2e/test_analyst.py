@@ -67,7 +67,7 @@ def test_search_prints_and_writes_what_it_finds(analyst: Desk) -> None:
     [
         (['"пытки'], "a quotation mark is opened and not closed"),
         (["пытки", "NOT"], "nothing after NOT"),
-        (["пытки", "--since", "yesterday"], "is no day"),
+        (["пытки", "--since", "yesterday"], "is not a date"),
         (["пытки", "--level", "high"], "is unknown; choose from alert"),
     ],
 )

@@ -184,7 +184,7 @@ def test_the_diff_as_csv_is_safe_in_a_spreadsheet(desk: Desk) -> None:
     ("arguments", "message"),
     [
         (("crawl", "nobody"), "no outlet named nobody"),
-        (("crawl", "--since", "yesterday"), "is no date"),
+        (("crawl", "--since", "yesterday"), "is not a date"),
         (("crawl", "--limit", "0"), "Invalid value"),
         (("diff", "--since", "next week"), "neither 'last' nor a run's number nor a date"),
     ],

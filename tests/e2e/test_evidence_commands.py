@@ -217,7 +217,7 @@ def test_a_report_that_reading_anew_finds_stands_in_the_diff(desk: Desk) -> None
     desk.execute("UPDATE flags SET level = 'ignore' WHERE revision_id = ?", revision)
     desk.acca("reprocess", "--jobs", "1")
     assert [(entry["kind"], entry["article_id"]) for entry in desk.diff()] == [("found", missed)]
-    assert "Reports found when the archive was read anew (1)" in desk.acca("diff")
+    assert "Reports found by reprocessing the archive (1)" in desk.acca("diff")
 
 
 def test_reading_anew_on_a_terminal_asks_first(desk: Desk) -> None:

@@ -176,14 +176,14 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
 
 def _portable(error: Exception) -> Exception:
     """Return an exception that can be sent to another process, with its traceback as a note."""
-    told = (
+    portable = (
         error
         if type(error).__module__.startswith("acca_crawler.")
         else RuntimeError(f"{type(error).__name__}: {error}")
     )
-    told.add_note("".join(traceback.format_exception(error)))
-    told.__cause__ = told.__context__ = None
-    return told
+    portable.add_note("".join(traceback.format_exception(error)))
+    portable.__cause__ = portable.__context__ = None
+    return portable
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -18,7 +18,7 @@ class WayChecked:
     newest: str | None = None
     failure: str = ""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line of text for display."""
         refs = ", ".join(getattr(self.way, "refs", ()) or ("",))
         if self.failure:
@@ -41,7 +41,7 @@ class ArticleRead:
     known: bool = True
     failure: str = ""
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line of text for display."""
         if self.failure:
             return f"{self.url}: {self.failure}"

@@ -76,9 +76,9 @@ def propose(url: str, findings: Findings) -> Proposal:
 
 def shape_of(findings: Findings) -> tuple[str, str] | None:
     """Return the pattern and identity shared by the listed addresses, or None."""
-    told = _paths(findings, ("rest", "feed"))
-    if told:
-        return _shape(told, NEARLY_ALL) or _section(told, NEARLY_ALL)
+    listed = _paths(findings, ("rest", "feed"))
+    if listed:
+        return _shape(listed, NEARLY_ALL) or _section(listed, NEARLY_ALL)
     found = _paths(findings, ("sitemap",)) or _paths(findings, ("listing",))
     return _shape(found, MANY) or _section(found, MANY)
 
