@@ -3,46 +3,70 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import reading
+from acca_crawler.cli.common import load_config, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from acca_crawler.operations.status_report import StatusReport
     from storage.alerts.status import ChannelStatus
+    from storage.reports.archive_figures import ArchiveFigures
     from storage.reports.diff import OutletStatus
+    from storage.reports.outlet_activity import OutletActivity
+
+MEGABYTE = 1_000_000
 
 
 @click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "prometheus"]), default="text", show_default=True)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--counts", is_flag=True, help="Every count of each outlet's last run.")
 @click.pass_context
-def command(context: click.Context, as_json: bool, counts: bool) -> None:
-    """Show how each outlet's last run went: which way in answered, what failed, what was blocked.
+def command(context: click.Context, form: str, counts: bool) -> None:
+    """Show each outlet: how its last run went, recent articles, ways of discovery, languages, missing fields.
 
-    Then show each alert channel: messages sent, pending and given up.
+    Then show each alert channel (messages sent, pending and given up) and the archive's size and growth.
     """
-    from storage.alerts.status import channel_statuses
-    from storage.reports.diff import outlet_statuses
+    from acca_crawler.clock import now
+    from acca_crawler.operations.metrics import prometheus
+    from acca_crawler.operations.status_report import status_report
 
     with reading(context) as db:
-        statuses = list(outlet_statuses(db))
-        channels = channel_statuses(db)
-    if as_json:
-        found = {"outlets": [asdict(one) for one in statuses], "channels": [asdict(one) for one in channels]}
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        return
-    if not statuses:
+        report = status_report(db, load_config(context), now())
+    if form == "json":
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    elif form == "prometheus":
+        click.echo(prometheus(report), nl=False)
+    else:
+        _print_all(report, counts)
+
+
+def _print_all(report: StatusReport, counts: bool) -> None:
+    if not report.outlets:
         click.echo("No outlet has been crawled yet.")
-    for status in statuses:
-        _print(status, counts)
-    if channels:
-        _print_channels(channels)
+    for status in report.outlets:
+        _print(status, report.activity[status.outlet], counts)
+    _print_channels(report.channels)
+    click.echo(_archive_line(report.archive))
 
 
-def _print_channels(statuses: list[ChannelStatus]) -> None:
+def _archive_line(archive: ArchiveFigures) -> str:
+    size = f"database {_mb(archive.database)}, WARC files {_mb(archive.warc)}, {_mb(archive.free)} free"
+    days = f", enough for {archive.days_left:,.0f} days" if archive.days_left is not None else ""
+    chain = "" if archive.broken_run is None else f"; THE CHAIN IS BROKEN at run {archive.broken_run}: `acca verify`"
+    due = f"; next outlet due {archive.next_due_at}" if archive.next_due_at else ""
+    return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"
+
+
+def _mb(size: float) -> str:
+    return f"{size / MEGABYTE:,.1f} MB"
+
+
+def _print_channels(statuses: Sequence[ChannelStatus]) -> None:
     """Print a line for each channel, followed by why deliveries are parked or waiting."""
     from rich.console import Console
     from rich.text import Text
@@ -67,7 +91,7 @@ def _print_channels(statuses: list[ChannelStatus]) -> None:
             console.print(Text(f"    {error}", style="yellow"))
 
 
-def _print(status: OutletStatus, counts: bool) -> None:
+def _print(status: OutletStatus, activity: OutletActivity, counts: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -81,6 +105,8 @@ def _print(status: OutletStatus, counts: bool) -> None:
     if status.agreement is not None:
         line.append(f"; page and REST agree to {status.agreement:.0%}")
     console.print(line)
+    for told in _activity_lines(status, activity):
+        console.print(Text(f"    {told}", style="dim"))
     if status.message:
         console.print(Text(f"    {status.message}", style="yellow"))
     for complaint in status.complaints:
@@ -88,3 +114,20 @@ def _print(status: OutletStatus, counts: bool) -> None:
     if counts:
         for name, value in sorted(status.counts.items()):
             console.print(f"    {name}: {value}")
+
+
+def _activity_lines(status: OutletStatus, activity: OutletActivity) -> Iterator[str]:
+    usual = f" ({activity.usual_week:g} are usual)" if activity.usual_week is not None else ""
+    well = f"; last well {activity.last_success_at or 'never'}" if status.status != "ok" else ""
+    due = f"; due {activity.due_at}" if activity.due_at else ""
+    yield f"7 days: {activity.week_articles} articles{usual}; newest published {activity.newest_at or '?'}{well}{due}"
+    if activity.ways:
+        yield "ways: " + ", ".join(
+            f"{way.way} {way.outcome}"
+            + ("" if way.outcome == "answered" else f" (last well {way.last_well_at or '-'})")
+            for way in activity.ways
+        )
+    if total := sum(activity.languages.values()):
+        languages = ", ".join(f"{name} {count / total:.0%}" for name, count in activity.languages.items())
+        fields = ", ".join(f"{name} {share:.0%}" for name, share in activity.coverage.items())
+        yield f"28 days: {languages}; with {fields}"

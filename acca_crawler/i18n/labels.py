@@ -107,6 +107,9 @@ PROBLEMS = (
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip
+WAY_OUTCOMES = {
+    "answered": _("answered"), "silent": _("silent"), "failed": _("failed"), "blocked": _("blocked"),
+}  # fmt: skip
 RELATIONS = {
     "same": _("same text"), "copy": _("copy"), "excerpt": _("excerpt"), "rewrite": _("rewrite"),
     "translation": _("translation"), "first": _("first reporter"), "same event": _("same event"),

@@ -23,6 +23,7 @@ from acca_crawler.web.inert_csv import InertCsv
 from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
+from acca_crawler.web.status_page import metrics, status_page
 
 MAX_VALUE = 64 * 1024 * 1024
 """Maximum bytes of one value in an analyst's query: enough for any article, too little to exhaust memory."""
@@ -65,6 +66,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
         (r"^/captures/(?P<capture_id>\d{1,15})$", evidence.download),
         (r"^/overview$", overview.overview_page),
+        (r"^/status$", status_page),
+        (r"^/metrics$", metrics),
         (r"^/search$", search_page.search_page),
         (r"^/keys$", keys),
     ]

@@ -22,6 +22,7 @@ STANDING = {None: 0, "reader": 1, "monitor": 2, "lead": 3}
 GETS = {
     "/sign-in": ANYONE, "/sign-in/link?token=x": ANYONE, "/static/acca.css": ANYONE, "/static/keys.js": ANYONE,
     "/-/static/app.css": ANYONE, "/favicon.ico": ANYONE,
+    "/status": READER, "/metrics": NOBODY,
     "/": READER, "/overview": READER, "/search?q=x": READER, "/keys": READER, "/account": READER,
     "/reports/1": READER, "/alerts/1": READER, "/acca": READER, "/acca.json": READER,
     "/acca?sql=select+1": READER, "/acca.json?sql=select+1": READER, "/acca.csv?sql=select+1": NOBODY,

@@ -1,0 +1,44 @@
+"""Everything that `acca status`, its page and the metrics show, read from the archive at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from acca_crawler.clock import stamp
+from acca_crawler.config.loading import Config
+from storage.alerts.status import ChannelStatus, channel_statuses
+from storage.reports.archive_figures import ArchiveFigures, archive_figures
+from storage.reports.diff import OutletStatus, outlet_statuses
+from storage.reports.outlet_activity import OutletActivity, activities
+from storage.schema.kinds import ArchiveDb
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """The state of outlets (with their recent activity by name), alert channels and the archive."""
+
+    at: str
+    outlets: Sequence[OutletStatus]
+    activity: Mapping[str, OutletActivity]
+    channels: Sequence[ChannelStatus]
+    archive: ArchiveFigures
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        return {
+            "at": self.at,
+            "outlets": [{**asdict(one), **asdict(self.activity[one.outlet])} for one in self.outlets],
+            "channels": [asdict(one) for one in self.channels],
+            "archive": {**asdict(self.archive), "days_left": self.archive.days_left},
+        }
+
+
+def status_report(db: ArchiveDb, config: Config, now: datetime) -> StatusReport:
+    """Read the report; `now` is an aware time."""
+    at = stamp(now)
+    return StatusReport(
+        at, outlet_statuses(db), activities(db, at), channel_statuses(db), archive_figures(db, config.archive_file, at)
+    )
