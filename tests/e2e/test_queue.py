@@ -48,6 +48,7 @@ def test_every_story_with_an_alert_is_one_line(monitor: Desk) -> None:
     assert all((item["members"], item["outlets"]) == members[item["story_id"]] for item in found)
     assert max(item["outlets"] for item in found) >= 3
     assert all(item["kind"] in ("new", "update", "softened") for item in found)
+    assert any(item["kind"] == "update" and item["news_article_id"] != item["article_id"] for item in found)
 
 
 def test_a_decision_takes_the_whole_story_out(monitor: Desk) -> None:
