@@ -113,9 +113,9 @@ def wide_pictures(page: Page, target: Path) -> None:
 
 
 def story(page: Page, path: Path) -> None:
-    """A story that several outlets carry, with what the newest report adds."""
+    """A story that another outlet developed: the update, with what it is the first to report."""
     page.goto(f"http://127.0.0.1:{PORT}/queue?view=all&sort=newest")
-    page.locator(".report", has=page.locator(".story")).first.screenshot(path=path)
+    page.locator(".report", has=page.locator(".newest q")).first.screenshot(path=path)
 
 
 def picture(page: Page, address: str, path: Path) -> None:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
@@ -16,19 +17,27 @@ _PATTERNS = Path(__file__).parent / "data" / "developments.toml"
 _APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 
 
-def developments(text: str, language: str | None) -> Iterator[Fact]:
-    """Yield the stages a text reports, each at its first mention, as facts of kind "stage".
+def developments(title: str, text: str, language: str | None) -> Iterator[Fact]:
+    """Yield the stages a report says its case has reached, each at its first mention, as facts of kind "stage".
 
     `language` is a code of `text.language`; None or a language without patterns yields nothing.
     """
-    lowered = text.translate(_APOSTROPHE).lower()
-    for stage, pattern in _patterns((language or "").split("-")[0]).items():
-        match = pattern.search(lowered)
-        if match is not None:
-            start, end = match.span()
-            first, last = next(((a, b) for a, b in sentences(text) if a <= start < b), (start, end))
-            span = Span("text", start, end, text[start:end], stage)
-            yield Fact("stage", stage, span, text[first:last], "")
+    fields: tuple[tuple[Literal["title", "text"], str], ...] = (("text", text), ("title", title))
+    patterns = _patterns((language or "").split("-")[0])
+    lowered = {field: _lowered(whole) for field, whole in fields}
+    for stage, pattern in patterns.items():
+        for field, whole in fields:
+            match = pattern.search(lowered[field])
+            if match is not None:
+                start, end = match.span()
+                first, last = next(((a, b) for a, b in sentences(whole) if a <= start < b), (start, end))
+                yield Fact("stage", stage, Span(field, start, end, whole[start:end], stage), whole[first:last], "")
+                break
+
+
+def _lowered(text: str) -> str:
+    """Lower the case without changing any position."""
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_APOSTROPHE))
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from acca_crawler.dedup.profile import STEM, Profile
 from acca_crawler.dedup.rarity import rarity_in
@@ -43,7 +44,8 @@ def index_keys(profile: Profile) -> IndexKeys:
     near |= {key_of(f"w:{stem}") for stem in words} | {
         key_of(f"p:{place}") for place in profile.places if len(place) > 2
     }
-    full = {tuple(sorted(map(name_key, person[:3]))) for person in profile.persons if len(person) > 1}
+    # The first word may be no name: «Активиста Нурбека Сатарова» at the beginning of a sentence.
+    full = {tuple(sorted(map(name_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
     persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}
     return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)
 

@@ -105,7 +105,7 @@ def decide(
     )
     within, between = weights or read_weights()
     if across:
-        return _translation(evidence, between)
+        return _translation(evidence, between) or _follow_up_across(evidence, between.probability(evidence))
     return _within_a_language(a.profile, b.profile, evidence, within)
 
 
@@ -202,6 +202,16 @@ def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
     if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or evidence["likeness"] < _MIN_LIKENESS_OF_CASE:
         return None
     if not any(" " in name for name in evidence.rare_names) or evidence["other_names"]:
+        return None
+    return Relation("follow-up", round(probability, 3), _reasons(evidence))
+
+
+def _follow_up_across(evidence: Evidence, probability: float) -> Relation | None:
+    """Detect news of the same case in another language: a rare person by full name, and another one or a place."""
+    if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or _elsewhere(evidence) or evidence["other_names"]:
+        return None
+    in_full = any(" " in name for name in evidence.rare_names)
+    if not in_full or not (len(evidence.rare_names) > 1 or any(len(place) > 2 for place in evidence.places)):
         return None
     return Relation("follow-up", round(probability, 3), _reasons(evidence))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 from acca_crawler.dedup.changes import new_in_retelling
 from acca_crawler.dedup.developments import developments
@@ -12,6 +13,7 @@ from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.ingest.story_links import stored_report
 from acca_crawler.items import Article, Detection, Fact, Span
+from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
 from storage.articles.stories import Link, News, StoredText
 from storage.schema.kinds import ArchiveDb
@@ -27,31 +29,42 @@ def news_in(
     """Return the facts that none of the known texts reports, whether or not they affected its level.
 
     A known name is not news. A translation of similar length has the same facts as the original, whatever the two
-    languages' lexicons find: only a name that matches no spelling in the story is news.
+    languages' lexicons find: only a name that matches no spelling in the story is news, and how far the case has come
+    where the title or the first sentence says it.
     """
     translated = _is_mere_translation(article, known, link)
     facts = new_in_retelling([_detected(text, detector) for text in known], article.detection)
-    reported = {fact.value for text in known for fact in developments(text.text, text.language)}
-    reached = developments(article.extraction.text, article.language)
-    facts = (*facts, *(fact for fact in reached if fact.value not in reported))
+    reported = {fact.value for text in known for fact in developments(text.title, text.text, text.language)}
+    reached = tuple(
+        fact
+        for fact in developments(article.extraction.title, article.extraction.text, article.language)
+        if fact.value not in reported
+    )
     names = [_Names(stored_report(db, text).profile) for text in known]
-    return tuple(_news(fact) for fact in _kept(facts, names, translated))
+    if translated:
+        reached = tuple(fact for fact in reached if _is_at_the_head(fact, article.extraction.text))
+        facts = tuple(fact for fact in facts if fact.kind == "person")
+    kept = (fact for fact in facts if fact.kind != "person" or not _is_known(fact.value, names, translated))
+    return tuple(_news(fact) for fact in (*kept, *reached))
 
 
 def _is_mere_translation(article: Article, known: Sequence[StoredText], link: Link | None) -> bool:
-    if link is None or link.relation != "translation":
+    """Whether the article translates a report of similar length and no other report is in its own language."""
+    if link is None or link.relation != "translation" or any(text.language == article.language for text in known):
         return False
     original = next((text for text in known if text.article_id == link.article_id), None)
     return original is not None and len(article.extraction.text) <= LONGER * len(original.text)
 
 
-def _kept(facts: Sequence[Fact], names: Sequence[_Names], translated: bool) -> Iterator[Fact]:
-    for fact in facts:
-        if fact.kind == "person":
-            if not any(known.have(fact.value, translated) for known in names):
-                yield fact
-        elif not translated:
-            yield fact
+def _is_at_the_head(fact: Fact, text: str) -> bool:
+    """Whether a fact is in the title or the first sentence, where a report has its news."""
+    if fact.span.field == "title":
+        return True
+    return any(start <= fact.span.start < end for start, end in islice(sentences(text), 1))
+
+
+def _is_known(person: str, names: Sequence[_Names], loosely: bool) -> bool:
+    return any(known.have(person, loosely) for known in names)
 
 
 class _Names:

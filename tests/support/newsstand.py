@@ -22,7 +22,7 @@ from storage.schema.database import open_archive, transaction
 from storage.schema.kinds import ArchiveDb
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
-LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg")
+LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg", "tk")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+"""A later stage of a case is an update of its story, in every language that the outlets write in."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.newsstand import Newsstand, Told
+
+ARREST = {
+    "en": (
+        "Activist Nurbek Satarov was detained in Tokmok. His lawyer said that police officers beat Nurbek Satarov and "
+        "tortured him with electric shocks to obtain a confession. Prosecutors are checking the complaint of torture."
+    ),
+    "ru": (
+        "Активиста Нурбека Сатарова задержали в Токмоке. Адвокат заявил, что в милиции Нурбека Сатарова избили и "
+        "пытали током, требуя признания. Прокуратура проверяет заявление о пытках."
+    ),
+    "kk": (
+        "Белсенді Нұрбек Сатаров Тоқмоқта ұсталды. Адвокаты полицейлер Нұрбек Сатаровты ұрып-соғып, токпен "
+        "азаптап, мойындатпақ болғанын айтты. Прокуратура азаптау туралы арызды тексеріп жатыр."
+    ),
+    "ky": (
+        "Активист Нурбек Сатаров Токмокто кармалды. Адвокаты милиция кызматкерлери Нурбек Сатаровду сабап, ток менен "
+        "кыйнап, мойнуна алдырмак болгонун айтты. Прокуратура кыйноо тууралуу арызды текшерип жатат."
+    ),
+    "tg": (
+        "Фаъол Нурбек Сатторов дар Тӯкмоқ боздошт шуд. Вакили дифоъ гуфт, ки кормандони милитсия Нурбек Сатторовро "
+        "лату кӯб ва бо барқ шиканҷа карданд. Прокуратура аризаи шиканҷаро месанҷад."
+    ),
+    "uz": (
+        "Faol Nurbek Sattorov Toʻqmoqda hibsga olindi. Advokatining aytishicha, militsiya xodimlari Nurbek Sattorovni "
+        "urib, tok bilan qiynoqqa solgan. Prokuratura qiynoq haqidagi arizani tekshirmoqda."
+    ),
+    "tk": (
+        "Işjeň Nurbek Sataryow Tokmokda tussag edildi. Aklawjysynyň aýtmagyna görä, polisiýa işgärleri Nurbek "
+        "Sataryowy urup, tok bilen gynapdyr. Prokuratura gynamak baradaky arzany barlaýar."
+    ),
+}
+LATER = {
+    "en": {
+        "plea": "Nurbek Satarov pleaded partly guilty in Tokmok. He told the court that police tortured him.",
+        "verdict": "Activist Nurbek Satarov, whom police in Tokmok tortured, was sentenced to six years in prison.",
+        "acquittal": "A court in Tokmok acquitted activist Nurbek Satarov, whom police tortured with electric shocks.",
+        "release": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, has been released.",
+        "transfer": "Activist Nurbek Satarov, tortured by police in Tokmok, was transferred to a prison hospital.",
+    },
+    "ru": {
+        "plea": "Нурбек Сатаров в Токмоке частично признал вину. Он заявил суду, что в милиции его пытали током.",
+        "verdict": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, приговорили к шести годам.",
+        "acquittal": "Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.",
+        "release": "Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, вышел на свободу.",
+        "transfer": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, этапировали в колонию.",
+    },
+    "kk": {
+        "plea": "Нұрбек Сатаров Тоқмоқта кінәсін ішінара мойындады. Ол полицейлер өзін токпен азаптағанын айтты.",
+        "verdict": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаровқа сот үкім шығарды.",
+        "acquittal": "Тоқмоқ соты полицейлер токпен азаптаған белсенді Нұрбек Сатаровты ақтап шықты.",
+        "release": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров бостандыққа шықты.",
+        "transfer": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров түрмеге ауыстырылды.",
+    },
+    "ky": {
+        "plea": "Нурбек Сатаров Токмокто күнөөсүн жарым-жартылай мойнуна алды. Ал милиция ток менен кыйнаганын айтты.",
+        "verdict": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаровго сот өкүм чыгарды.",
+        "acquittal": "Токмок соту милиция ток менен кыйнаган активист Нурбек Сатаровду актап чыкты.",
+        "release": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров эркиндикке чыкты.",
+        "transfer": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров түрмөгө которулду.",
+    },
+    "tg": {
+        "plea": "Нурбек Сатторов дар Тӯкмоқ ба гуноҳи худ иқрор шуд. Ӯ гуфт, ки дар милитсия бо барқ шиканҷа шудааст.",
+        "verdict": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, маҳкум шуд.",
+        "acquittal": "Додгоҳи Тӯкмоқ фаъол Нурбек Сатторовро, ки дар милитсия шиканҷа шудааст, сафед кард.",
+        "release": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, аз ҳабс озод шуд.",
+        "transfer": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба зиндон интиқол дода шуд.",
+    },
+    "uz": {
+        "plea": "Nurbek Sattorov Toʻqmoqda aybini qisman tan oldi. U militsiyada tok bilan qiynoqqa solinganini aytdi.",
+        "verdict": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorovga sud hukm oʻqidi.",
+        "acquittal": "Toʻqmoq sudi militsiya qiynoqqa solgan faol Nurbek Sattorovni oqladi.",
+        "release": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov ozodlikka chiqdi.",
+        "transfer": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov koloniyaga koʻchirildi.",
+    },
+    "tk": {
+        "plea": "Nurbek Sataryow Tokmokda günäsini boýun aldy. Ol polisiýada tok bilen gynalandygyny aýtdy.",
+        "verdict": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryowa kazyýet höküm çykardy.",
+        "acquittal": "Tokmok kazyýeti polisiýada tok bilen gynalan işjeň Nurbek Sataryowy aklady.",
+        "release": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow azatlyga çykdy.",
+        "transfer": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow türmä geçirildi.",
+    },
+}
+VICTIM = {
+    "en": "Police in Tokmok tortured activist Nurbek Satarov and also Chyngyz Orozaliev, the lawyer said.",
+    "ru": "В милиции Токмока пытали не только активиста Нурбека Сатарова, но и Чынгыза Орозалиева, сказал адвокат.",
+    "kk": "Тоқмоқта полицейлер белсенді Нұрбек Сатаровпен бірге Шыңғыс Оразәлиевті де азаптаған, деді адвокат.",
+    "ky": "Токмокто милиция активист Нурбек Сатаров менен кошо Чынгыз Орозалиевди да кыйнаган, деди адвокат.",
+    "tg": "Дар милитсияи Тӯкмоқ ба ҷуз фаъол Нурбек Сатторов Чингиз Урозалиевро низ шиканҷа карданд, гуфт вакил.",
+    "uz": "Toʻqmoqda militsiya faol Nurbek Sattorovdan tashqari Chingiz Oʻrozaliyevni ham qiynagan, dedi advokat.",
+    "tk": "Tokmokda polisiýa işjeň Nurbek Sataryow bilen bile Çyňgyz Orazalyýewi hem gynapdyr, diýdi aklawjy.",
+}
+STAGES = [(language, stage) for language, stages in LATER.items() for stage in stages]
+WEEKS_LATER = "2026-11-15T10:00:00Z"
+
+
+def arrest(newsstand: Newsstand, language: str) -> Told:
+    """Store the report of the arrest."""
+    told = Told("first", "Nurbek", ARREST[language], language, published="2026-11-01T10:00:00Z")
+    newsstand.store(told)
+    return told
+
+
+@pytest.mark.parametrize(("language", "stage"), STAGES)
+def test_a_later_stage_is_an_update_of_the_story(newsstand: Newsstand, language: str, stage: str) -> None:
+    arrest(newsstand, language)
+    later = newsstand.store(Told("first", "", LATER[language][stage], language, published=WEEKS_LATER))
+    first, member = newsstand.story(later).members
+    assert (first.relation, member.relation) == ("first", "follow-up")
+    assert newsstand.alerts() == ["new", "update"]
+    assert stage in {news.value for news in member.news}
+
+
+@pytest.mark.parametrize("language", VICTIM)
+def test_a_new_victim_is_an_update_of_the_story(newsstand: Newsstand, language: str) -> None:
+    arrest(newsstand, language)
+    later = newsstand.store(Told("first", "", VICTIM[language], language, published=WEEKS_LATER))
+    *_, member = newsstand.story(later).members
+    assert newsstand.alerts() == ["new", "update"]
+    assert "person" in {news.kind for news in member.news}
+
+
+@pytest.mark.parametrize("language", [language for language in LATER if language != "ru"])
+def test_a_stage_reported_in_another_language_is_an_update_too(newsstand: Newsstand, language: str) -> None:
+    arrest(newsstand, "ru")
+    later = newsstand.store(Told("second", "", LATER[language]["verdict"], language, published=WEEKS_LATER))
+    *_, member = newsstand.story(later).members
+    assert newsstand.alerts() == ["new", "update"]
+    assert "verdict" in {news.value for news in member.news}
+
+
+@pytest.mark.parametrize("language", LATER)
+def test_the_stage_reported_again_is_no_update(newsstand: Newsstand, language: str) -> None:
+    arrest(newsstand, language)
+    text = LATER[language]["verdict"]
+    for outlet in ("first", "second"):
+        newsstand.store(Told(outlet, "", text, language, published=WEEKS_LATER))
+    assert newsstand.alerts() == ["new", "update"]
