@@ -27,6 +27,10 @@ class WayBlocked(DiscoveryError):
     """A way of discovery answered with a challenge or a block page: raised by `crawl.discovery`."""
 
 
+class NoChannel(DiscoveryError):
+    """A Telegram channel has no public preview, or is empty: raised by `discovery.telegram`, says which."""
+
+
 class NotAnArticle(AccaError):
     """A fetched page contains no article: raised by `ingest.page.process_page`."""
 

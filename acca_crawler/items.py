@@ -40,7 +40,8 @@ FalseAlarmReason = Literal[
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Certainty = Literal["high", "medium", "low"]
-CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "robots", "other"]
+CaptureKind = Literal["article", "rest", "feed", "sitemap", "listing", "posts", "robots", "other"]
+"""The kind of answer; `posts` is a page with a channel's posts in full."""
 
 UNNAMED = "urn:sha256:"
 """Prefix of the URL of an article imported without one; its content's hash follows."""
@@ -73,7 +74,8 @@ class Listed:
 
     `modified` and `published` are UTC times or None; `body_html` is the body if the way gave it (WordPress'
     `content.rendered`, a feed's `content:encoded`), `lead` the summary as plain text, `way` the name of that way,
-    `capture_id` the capture of the answer with the body, None for no body or no capture.
+    `capture_id` the capture of the answer with the body, None for no body or no capture. `digest` is a hash of the text
+    as listed, from ways that list it in full without the time of its last change; None from others.
     """
 
     url: str
@@ -84,6 +86,7 @@ class Listed:
     lead: str = ""
     way: str = ""
     capture_id: int | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,31 @@ class Stripped:
 
 
 @dataclass(frozen=True, slots=True)
+class PostDetails:
+    """What a messenger shows beside a post's text. None of it is part of a revision.
+
+    `forwarded_from` is the name of the first author's channel, empty if the post is not forwarded; `forwarded_url` is
+    None if the source hides itself. `reply_to` is the address of the post it answers, `links` are the addresses that it
+    links to, in order. `views` is the number shown at the time of the capture, rounded by Telegram above 999; None if
+    none is shown. `media` names what is attached: `photo`, `video`, `document`, `voice`, `location`, `poll`, `sticker`.
+    """
+
+    forwarded_from: str = ""
+    forwarded_url: str | None = None
+    reply_to: str | None = None
+    links: tuple[str, ...] = ()
+    views: int | None = None
+    is_edited: bool = False
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """Data extracted from one page. `text` is the body: paragraphs joined by one blank line, without the title."""
+    """Data extracted from one page. `text` is the body: paragraphs joined by one blank line, without the title.
+
+    A post of a messenger has no title: its `title` is its first sentence, which stays in the text; `post` has its
+    details, None for an article.
+    """
 
     text: str
     title: str
@@ -148,6 +174,7 @@ class Extraction:
     printed_date: str | None = None
     method: str = ""
     stripped: tuple[Stripped, ...] = ()
+    post: PostDetails | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

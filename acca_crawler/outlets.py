@@ -13,6 +13,7 @@ from acca_crawler.items import OutletKind
 
 Verified = Literal["seen", "family", "unseen"]
 Concern = Literal["all", "region"]
+Reader = Literal["page", "telegram"]
 
 REGION = ("KZ", "KG", "TJ", "UZ", "TM")
 """The five countries, ISO 3166-1."""
@@ -99,7 +100,9 @@ class Outlet:
     `mirrors` are hosts with the same articles under the same paths. `concerns` selects which listed articles are
     fetched: all, or only those that name the region in their title, lead or address. `verified` is how well the article
     pages are known: from a real page's markup, from the CMS's default markup, or not at all. `distrusted_dates` are
-    date sources (as in `Dated.source`) that are wrong on this outlet's pages.
+    date sources (as in `Dated.source`) that are wrong on this outlet's pages. `reader` names the markup that is read:
+    an article's page, or Telegram's preview of a post. `telegram` are the outlet's channels, without @: each is an
+    outlet of its own (`telegram_CHANNEL`), whose `channel_of` is this outlet's name.
     """
 
     title: str
@@ -122,6 +125,9 @@ class Outlet:
     expected: Expected = field(default_factory=Expected)
     poll: Poll = field(default_factory=Poll)
     concerns: Concern = "all"
+    reader: Reader = "page"
+    telegram: tuple[str, ...] = ()
+    channel_of: str = ""
     verified: Verified = "unseen"
     enabled: bool = True
     note: str = ""

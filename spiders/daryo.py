@@ -18,6 +18,7 @@ class DaryoSpider(GenericSpider):
         hosts=("daryo.uz", "www.daryo.uz"),
         countries=("UZ",),
         languages=("uz", "ru", "en"),
+        telegram=("daryo",),
         article_path=r"^/(?:(?P<lang>ru|en|k|uz)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
         timezone="Asia/Tashkent",

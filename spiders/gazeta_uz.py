@@ -18,6 +18,7 @@ class GazetaUzSpider(GenericSpider):
         hosts=("www.gazeta.uz", "gazeta.uz"),
         countries=("UZ",),
         languages=("ru", "uz", "en"),
+        telegram=("gazetauz", "gazetauz_uzb"),
         article_path=r"^/(?P<lang>ru|uz|oz|en)/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}",),
         timezone="Asia/Tashkent",

@@ -18,6 +18,7 @@ class KaktusSpider(GenericSpider):
         hosts=("kaktus.media",),
         countries=("KG",),
         languages=("ru", "ky"),
+        telegram=("kaktus_mediakg",),
         article_path=r"^/(?:kg/)?doc/(?P<id>\d+)_[^/?]*\.html$",
         identity=("{id}",),
         timezone="Asia/Bishkek",

@@ -18,6 +18,7 @@ class Kg24Spider(GenericSpider):
         hosts=("24.kg", "www.24.kg"),
         countries=("KG",),
         languages=("ru", "en", "ky"),
+        telegram=("news24kg",),
         article_path=r"^/(?P<section>[a-z_-]+)/(?P<id>\d{4,})(?:_[^/?]*)?/?$",
         identity=("{id}",),
         timezone="Asia/Bishkek",

@@ -18,6 +18,7 @@ class KunUzSpider(GenericSpider):
         hosts=("kun.uz", "www.kun.uz"),
         countries=("UZ",),
         languages=("uz", "ru", "en"),
+        telegram=("kunuzofficial",),
         article_path=r"^/(?:(?P<lang>uz|ru|en|kr)/)?news/(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<slug>[^/?]+)/?$",
         identity=("{lang}/{y}/{m}/{d}/{slug}", "{y}/{m}/{d}/{slug}"),
         timezone="Asia/Tashkent",

@@ -18,6 +18,7 @@ class OrdaSpider(GenericSpider):
         hosts=("orda.kz", "en.orda.kz", "kaz.orda.kz"),
         countries=("KZ",),
         languages=("ru", "kk", "en"),
+        telegram=("orda_kz",),
         article_path=r"^/(?!(?:category|tag|author|page|search|news)(?:/|$))(?P<slug>[a-z0-9-]*-[a-z0-9-]*-[a-z0-9-]*?)(?:-(?P<id>\d+))?/?$",
         identity=("{id}", "{edition}:{slug}", "{slug}"),
         timezone="Asia/Almaty",

@@ -18,6 +18,7 @@ class TengrinewsSpider(GenericSpider):
         hosts=("tengrinews.kz", "en.tengrinews.kz", "kaz.tengrinews.kz"),
         countries=("KZ",),
         languages=("ru", "kk", "en"),
+        telegram=("tengrinews",),
         article_path=r"^/(?P<section>[a-z_-]+)/(?P<slug>[^/?]+)-(?P<id>\d+)/?$",
         identity=("{edition}:{id}", "{id}"),
         timezone="Asia/Almaty",

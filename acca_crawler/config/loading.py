@@ -110,7 +110,7 @@ class OwnOutlet(Section):
     `feeds`, `sitemaps` and `listings` are URLs relative to `home`; if any is given, they replace the family's ways of
     discovery, in this order. `identity` are format strings over the named groups of `article_path` that identify an
     article across its URLs. `links` selects a listing's links, `pages` is the format of its further pages
-    (`?page={page}`).
+    (`?page={page}`). `channel_of` is the outlet whose Telegram channel this is.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -131,6 +131,7 @@ class OwnOutlet(Section):
     pages: str = ""
     mirrors: tuple[Host, ...] = ()
     proxy: Proxy | None = None
+    channel_of: str = ""
 
 
 def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:

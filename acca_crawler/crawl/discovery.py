@@ -186,6 +186,8 @@ class DiscoveryRun:
             _log.warning(
                 "%s: %d entries of %s skipped: %s", self._run.name, len(batch.skipped), way.name, batch.skipped[0]
             )
+        for kind in batch.passed_over:
+            self._run.count(kind)
         at = utc_stamp()
         fresh = 0
         new: list[Listed] = []
@@ -223,8 +225,8 @@ class DiscoveryRun:
     def _note_source(self, way: Way, batch: Batch, new: list[Listed], at: str) -> None:
         """Remember the response state of the batch's page, now that the addresses it lists are stored."""
         db = self._run.db
-        if self._run.backfill and batch.source:
-            discovery_pages.pass_by(db, self._run.name, way.name, batch.source, at)
+        for source in (batch.source, *batch.covers) if self._run.backfill and batch.source else ():
+            discovery_pages.pass_by(db, self._run.name, way.name, source, at)
         state = self._answers.pop(batch.source, None)
         if state is not None and batch.opening:
             discovery_pages.remember(db, self._run.name, batch.source, judged(state, new))

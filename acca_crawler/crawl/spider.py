@@ -54,6 +54,8 @@ class OutletSpider(Spider):
     proxy: ClassVar[str | None] = None
     archive_ways: ClassVar[tuple[Way, ...]] = ()
     """Ways that reach the oldest articles, for outlets whose daily ways do not."""
+    reads_listed: ClassVar[bool] = False
+    """Whether the ways list articles in full, so that only later visits ask for an article's own page."""
 
     def __init__(
         self,
@@ -90,6 +92,19 @@ class OutletSpider(Spider):
             backfill=self.backfill,
         )
 
+    @classmethod
+    def adapted(cls, outlet: Outlet) -> Outlet:
+        """Return a declaration with what its family derives from its home; the family may override this."""
+        return outlet
+
+    def page_address(self, url: str) -> str:
+        """Return the address to request for an article; the family may override this."""
+        return url
+
+    def article_address(self, url: str) -> str:
+        """Return the article's address for one that a page came from: the inverse of `page_address`."""
+        return url
+
     async def start(self) -> AsyncIterator[Request]:
         """Discover first, then fetch all pending addresses; a census fetches none."""
         run = self._run = outlet_run_of(self.crawler)
@@ -107,7 +122,10 @@ class OutletSpider(Spider):
         after = 0
         while batch := addresses.pending(self._run.db, self.name, min(AT_ONCE, left or AT_ONCE), after):
             for pending in batch:
-                yield self._article_request(pending)
+                if self.reads_listed and pending.listed.body_html:
+                    await self.crawler.engine.scraper.start_itemproc_async(_listed_page(pending), response=None)
+                else:
+                    yield self._article_request(pending)
             after = batch[-1].id
             if left is not None:
                 left -= len(batch)
@@ -128,7 +146,7 @@ class OutletSpider(Spider):
         if pending.last_modified:
             headers["If-Modified-Since"] = pending.last_modified
         return Request(
-            pending.listed.url,
+            self.page_address(pending.listed.url),
             callback=self.parse_article,
             errback=self.article_failed,
             headers=headers,
@@ -179,7 +197,7 @@ class OutletSpider(Spider):
             reason = f"not a page but {headers.get('content-type', 'nothing')}"
             return outcomes.found_no_article(self._run, pending.url, reason, capture_id)
         page = Page(
-            url=response.url,
+            url=self.article_address(response.url),
             requested_url=pending.url,
             html=body,
             encoding=charset_of(headers.get("content-type", "")),
@@ -228,8 +246,7 @@ class OutletSpider(Spider):
         """Handle a block: use the text from REST or the feed, else try the next route, else record the block."""
         if pending.listed.body_html and pending.article_id is None:
             self._run.count(f"read_by_{pending.listed.way}")
-            listed = pending.listed
-            return Page(listed.url, b"", requested_url=pending.url, listed=listed, capture_id=listed.capture_id)
+            return _listed_page(pending)
         assert response.request is not None
         further = next_route(response.request, self._run.routes)
         if further is None:
@@ -242,3 +259,9 @@ class OutletSpider(Spider):
         outcomes.found_failed(self._run, pending.url, reason, capture_id)
         if self._run.failed_in_a_row >= MAX_FAILED:
             raise CloseSpider("failing")
+
+
+def _listed_page(pending: addresses.Pending) -> Page:
+    """Return the article as its way listed it, without its page."""
+    listed = pending.listed
+    return Page(listed.url, b"", requested_url=pending.url, listed=listed, capture_id=listed.capture_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from acca_crawler.config.loading import Config, OwnOutlet
 from acca_crawler.crawl.fetching.proxied import PROXY_HANDLERS, needs_handler
 from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
-from acca_crawler.exceptions import ConfigError
+from acca_crawler.exceptions import ConfigError, DiscoveryError
 from acca_crawler.outlets import Outlet
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ class OutletSpiderLoader(SpiderLoader):
                 known = ", ".join(sorted(families))
                 raise ConfigError(f"{config.file}: outlet.{own.name}.base: no family {own.base!r}; there are {known}")
             self._spiders[own.name] = own_spider(own, families[own.base])
+        self._spiders |= _channels(cast("dict[str, type[OutletSpider]]", self._spiders), families["telegram"])
         for name, section in config.outlets.items():
             if name not in self._spiders:
                 raise ConfigError(f"{config.file}: outlets.{name}: no outlet of this name")
             spider = cast("type[OutletSpider]", self._spiders[name])
             outlet = spider.outlet.at(section.home) if section.home else spider.outlet
             enabled = outlet.enabled if section.enabled is None else section.enabled
+            outlet = _adapted(spider, outlet, f"outlets.{name}.home")
             outlet = replace(outlet, enabled=enabled, mirrors=(*outlet.mirrors, *section.mirrors))
             self._spiders[name] = _derived(spider, name, outlet=outlet, **_through(section.proxy))
 
@@ -61,7 +64,10 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
         timezone=own.timezone,
         kind=own.kind,
         mirrors=own.mirrors,
+        channel_of=own.channel_of,
     )
+    if not own.article_path:
+        outlet = _adapted(family, outlet, f"outlet.{own.name}.home")
     return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways, **_through(own.proxy))
 
 
@@ -70,6 +76,41 @@ def _through(proxy: str | None) -> dict[str, Any]:
     if not needs_handler(proxy):
         return {"proxy": proxy}
     return {"proxy": proxy, "custom_settings": {"DOWNLOAD_HANDLERS": PROXY_HANDLERS}}
+
+
+def _adapted(spider: type[OutletSpider], outlet: Outlet, key: str) -> Outlet:
+    try:
+        return spider.adapted(outlet)
+    except DiscoveryError as error:
+        raise ConfigError(f"{key}: {error}") from error
+
+
+def _channels(spiders: Mapping[str, type[OutletSpider]], family: type[OutletSpider]) -> dict[str, type[OutletSpider]]:
+    """Return a spider for each Telegram channel that an outlet declares, off until the operator turns it on."""
+    found: dict[str, type[OutletSpider]] = {}
+    for name, spider in spiders.items():
+        site = spider.outlet
+        for channel in site.telegram:
+            outlet = replace(
+                family.outlet,
+                title=f"{site.title} on Telegram (@{channel})",
+                home=f"https://t.me/s/{channel}",
+                hosts=("t.me",),
+                countries=site.countries,
+                languages=site.languages,
+                kind=site.kind,
+                timezone=site.timezone,
+                concerns=site.concerns,
+                channel_of=name,
+                enabled=False,
+                note=CHANNEL_NOTE,
+            )
+            own = f"telegram_{channel.lower()}"
+            found[own] = _derived(family, own, outlet=family.adapted(outlet))
+    return found
+
+
+CHANNEL_NOTE = "Off: Telegram's terms are said to forbid scraping; the operator decides. To check: the channel's name."
 
 
 def own_ways(own: OwnOutlet) -> tuple[Way, ...]:

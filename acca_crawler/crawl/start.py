@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from scrapy import Spider
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
@@ -110,7 +111,7 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
                 started.append(spider.name)
                 yield spider, options
 
-    signals = run_spiders(settings, while_there_is_time(), config.crawl.outlets_at_once)
+    signals = run_spiders(settings, while_there_is_time(), config.crawl.outlets_at_once, _site_of)
     for name, run in context.outlet_runs.items():
         if name not in context.statuses:  # its spider did not close in time
             close_outlet(run, "shutdown")
@@ -120,6 +121,11 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
         elif spider.name in started:
             context.statuses.setdefault(spider.name, "failed")
     context.postponed = tuple(spider.name for spider in spiders if spider.name not in context.statuses)
+
+
+def _site_of(spider: type[Spider]) -> str:
+    """Return the host and port of an outlet's home: channels of one messenger are outlets of one site."""
+    return urlsplit(cast("type[OutletSpider]", spider).outlet.home).netloc.removeprefix("www.")
 
 
 def _require_contact(config: Config, spiders: list[type[OutletSpider]]) -> None:

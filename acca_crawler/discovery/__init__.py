@@ -4,6 +4,7 @@ from acca_crawler.discovery.base import Batch, Fetch, Fetched, StopPolicy, Way
 from acca_crawler.discovery.feed import Feed, FeedCatalogue
 from acca_crawler.discovery.listing import Listing
 from acca_crawler.discovery.sitemap import Sitemap
+from acca_crawler.discovery.telegram import TelegramChannel
 from acca_crawler.discovery.wordpress_api import WordPressApi
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Listing",
     "Sitemap",
     "StopPolicy",
+    "TelegramChannel",
     "Way",
     "WordPressApi",
 ]

@@ -24,7 +24,7 @@ MARKS: dict[CaptureKind, tuple[str, int, tuple[bytes, ...]]] = {
 def bounded(body: bytes, kind: CaptureKind) -> tuple[bytes, tuple[str, ...]]:
     """Return the body cut to the limits, and what was cut: `attributes`, `depth`, `links`, `items`."""
     cut: tuple[str, ...] = ()
-    if kind in ("listing", "other"):
+    if kind in ("listing", "posts", "other"):
         body, cut = bound_markup(body)
     name, limit, marks = MARKS.get(kind, ("", 0, ()))
     for mark in marks:

@@ -12,6 +12,7 @@ from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
 from acca_crawler.extract.document import first, parse
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
+from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 
@@ -33,9 +34,11 @@ def extract(
     selectors valid at that time. Never raises because of a page's content: an unreadable page gives an extraction with
     empty text. Raises `OutletError` for an outlet with invalid selectors or an invalid time zone.
 
-    `method` of the result is how the body was found: "selectors", "generic", "json-ld", "trafilatura", or "" if it
-    was not.
+    `method` of the result is how the body was found: "selectors", "generic", "json-ld", "trafilatura", "telegram", or
+    "" if it was not.
     """
+    if outlet and outlet.reader == "telegram":
+        return read_post(html, url, outlet, encoding)
     outlet = outlet.as_of(fetched_at) if outlet else None
     root = parse(html, encoding)
     if root is None:

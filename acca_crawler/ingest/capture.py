@@ -8,6 +8,7 @@ from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect import Detector
 from acca_crawler.discovery.base import Fetched
 from acca_crawler.discovery.feed import parse_feed
+from acca_crawler.discovery.telegram import parse_posts_page
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.extract.document import parse
@@ -69,7 +70,7 @@ def article_listed(
     capture_id: int,
     detector: Detector,
 ) -> Article:
-    """Read the article from a REST document or a feed, for an article whose page was unreachable.
+    """Read the article from a REST document, a feed or a page of posts, for an article without a page of its own.
 
     Raises `NotAnArticle`, `DiscoveryError`, `PayloadError`.
     """
@@ -93,10 +94,12 @@ def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
         timezone=outlet.timezone,
         fetched_at=capture.fetched_at,
     )
-    batch = parse_posts(answer) if capture.kind == "rest" else parse_feed(answer)
+    parse_listed = {"rest": parse_posts, "posts": parse_posts_page}.get(capture.kind, parse_feed)
+    batch = parse_listed(answer)
     urls = ((listed, canonical_address(listed.url, keep_query=outlet.keep_query)) for listed in batch.listed)
     found = next((listed for listed, url in urls if identity_of(url, outlet) == identity), None)
-    return replace(found, way=capture.kind) if found else None
+    way = "telegram" if capture.kind == "posts" else capture.kind
+    return replace(found, way=way) if found else None
 
 
 def _is_text(capture: Capture) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from acca_crawler.dedup.address import canonical_address, host_key, host_of
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.detect.detector import OURS, Detector
-from acca_crawler.exceptions import NotThisArticle, SaysGone
+from acca_crawler.exceptions import NotAnArticle, NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.dates import surer
 from acca_crawler.extract.removal_notices import says_gone
@@ -32,15 +32,17 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
 
     If another page was served in place of the article, the text from the way of discovery is used.
     Raises `NotThisArticle` if there is no such text or the page is blank, `SaysGone` if the page says the article was
-    removed.
+    removed, `NotAnArticle` for a post of which the boilerplate rules leave nothing.
     """
     extraction = _without_distrusted(_read(page, outlet), outlet)
-    wall = _wall(extraction, page)
+    wall = _wall(extraction, page) if extraction.post is None else None
     if wall and page.listed and page.listed.body_html:
         page = replace(page, html=b"", capture_id=page.listed.capture_id or page.capture_id)
         extraction = _read(page, outlet)
     elif wall:
         raise NotThisArticle(f"not the article but {wall}")
+    if extraction.post is not None and not extraction.text:
+        raise NotAnArticle("a post without words of its own")
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
     article = process_extraction(extraction, name, outlet, detector)
@@ -85,7 +87,8 @@ def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detect
     An article without a URL is identified by its content, so that the same text imported twice is one article.
     Raises `SaysGone` if the text only says that the article was removed.
     """
-    if notice := says_gone(extraction.title, extraction.text):
+    notice = says_gone(extraction.title, extraction.text) if extraction.post is None else None
+    if notice:
         raise SaysGone(f"the page says “{notice}”")
     content = content_sha256(extraction.title, extraction.text)
     url = address_of(extraction, outlet) if extraction.url else f"{UNNAMED}{content}"
@@ -168,6 +171,8 @@ def _read(page: Page, outlet: Outlet) -> Extraction:
         return replace(found, url="", canonical_url=None)
     if page.html or page.listed is None or page.listed.body_html is None:
         return extract(page.html, page.url, outlet=outlet, encoding=page.encoding, fetched_at=page.fetched_at)
+    if outlet.reader == "telegram":
+        return extract(page.listed.body_html, page.url, outlet=outlet)
     return Extraction(
         text=fragment_text(page.listed.body_html),
         title=page.listed.title,
@@ -198,7 +203,7 @@ def _with_listed(extraction: Extraction, listed: Listed) -> Extraction:
 
 
 def _listed_date(listed: Listed) -> Dated | None:
-    source = listed.way if listed.way in ("listing", "sitemap", "rest") else "feed"
+    source = listed.way if listed.way in ("listing", "sitemap", "rest", "telegram") else "feed"
     return Dated(listed.published, source, "medium") if listed.published else None
 
 

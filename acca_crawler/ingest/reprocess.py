@@ -37,7 +37,7 @@ CHUNK = 16
 AHEAD = 4
 """Chunks queued per worker: enough to keep it busy with constant memory."""
 
-LISTINGS = ("rest", "feed")
+LISTINGS = ("rest", "feed", "posts")
 """Kinds of captures with several articles' texts, used for an article whose page was unreachable."""
 
 MAX_MOVES = 200

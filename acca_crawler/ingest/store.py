@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from acca_crawler.clock import stamp
+from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import NotThisArticle
 from acca_crawler.extract.walls import shares_little
@@ -14,6 +17,7 @@ from acca_crawler.ingest.recrawl import next_visit_of
 from acca_crawler.ingest.stories import assign_story, join_story
 from acca_crawler.items import Article, Page
 from acca_crawler.search.indexing import index_article
+from storage.articles import posts
 from storage.articles.current import CurrentArticle, by_identity, by_url, find_current
 from storage.articles.visits import record_seen
 from storage.articles.write import StoreResult, write_article, write_duplicate, write_unchanged
@@ -52,9 +56,20 @@ def store_article(
         stored = write_article(db, article, current, change, run_id, due, at, assignment.alert)
         join_story(db, stored, assignment, run_id)
         index_article(db, stored.revision_id, article)
+    if article.extraction.post is not None and stored.outcome != "duplicate":
+        posts.save_post(db, stored.article_id, article.extraction.post, _canonical(article.extraction.post.links), at)
     record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
     record_stored(db, article, page, stored, way, at)
     return stored
+
+
+def _canonical(links: Iterable[str]) -> tuple[str, ...]:
+    """Return the links in the form of the ledger's addresses; one that is no address of the web is left out."""
+    found: list[str] = []
+    for link in links:
+        with suppress(ValueError):  # a person wrote it
+            found.append(canonical_address(link))
+    return tuple(dict.fromkeys(found))
 
 
 def _with_believed_identity(db: ArchiveDb, article: Article) -> Article:
@@ -78,6 +93,8 @@ def _with_believed_identity(db: ArchiveDb, article: Article) -> Article:
 
 def _require_same_article(current: CurrentArticle, article: Article) -> None:
     extraction = article.extraction
+    if extraction.post is not None:
+        return  # its number is the post, whatever it says today
     if shares_little(extraction.title, extraction.text, current.title, current.text):
         raise NotThisArticle(
             f"doubtful: “{extraction.title[:80]}” has next to nothing in common with the version in the archive"

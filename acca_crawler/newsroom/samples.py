@@ -50,6 +50,22 @@ class Edit:
     replace: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Telegram shows with a post: its first author, the number of the post it answers, a signature, photos, views.
+
+    `preview` is the title of the page it links to.
+    """
+
+    forwarded_from: str = ""
+    forwarded_url: str = ""
+    reply_to: int = 0
+    signature: str = ""
+    photos: int = 0
+    views: str = ""
+    preview: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One article of one site on a given day. `level` and `labels` are what detection should find in it.
@@ -82,6 +98,7 @@ class Post:
     republishes: int | None = None
     copy_of: str | None = None
     edits: tuple[Edit, ...] = ()
+    message: Message | None = None
     published: datetime = _BEFORE_ANY_DAY
     modified: datetime = _BEFORE_ANY_DAY
 
@@ -157,8 +174,9 @@ def _post(site: str, row: dict[str, Any]) -> Post:
         Edit(edit["day"], edit["hours_before"], tuple((old, new) for old, new in edit["replace"]))
         for edit in row.pop("edit", ())
     )
+    message = row.pop("message", None)
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return Post(site=site, edits=edits, **values)
+    return Post(site=site, edits=edits, message=Message(**message) if message else None, **values)
 
 
 @cache

@@ -45,6 +45,11 @@ class ServedSite:
         return self._url
 
     @property
+    def is_open(self) -> bool:
+        """Whether the site has an address, from its first start on."""
+        return self._url is not None
+
+    @property
     def requests(self) -> list[RequestRecord]:
         """This site's log entries, oldest first."""
         return [record for record in self.log.requests if record.site == self.name]

@@ -98,7 +98,8 @@ class Newsroom:
         return self.log.errors
 
     def _edition(self, site: str, url: str, faults: Faults) -> Edition:
-        return Edition(url, self.day, self._clocks.at(self.day), self.posts(site), faults)
+        neighbours = {name: other.url for name, other in self.sites.items() if other.is_open}
+        return Edition(url, self.day, self._clocks.at(self.day), self.posts(site), faults, neighbours)
 
     @property
     def clocks(self) -> Clocks:

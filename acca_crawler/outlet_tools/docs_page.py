@@ -35,6 +35,9 @@ def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
         yield f"| {verified} | {meaning} | {count} |"
 
 
+YEARS = 10 * 365
+"""Days of silence above which an outlet is closed."""
+
 COLUMNS = (
     "name", "outlet", "countries", "languages", "kind", "family", "known as", "ways in, in order", "asked every",
     "fetched",
@@ -65,7 +68,8 @@ def _notes(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
 
 def _expected(outlet: Outlet) -> str:
     expected = outlet.expected
-    volume = f"About {expected.articles_per_week} articles a week" if expected.articles_per_week else "An archive"
+    unknown = "An archive" if expected.max_silence_days > YEARS else "Volume unknown"
+    volume = f"About {expected.articles_per_week} articles a week" if expected.articles_per_week else unknown
     return f"{volume}; silent after {expected.max_silence_days} days without one."
 
 

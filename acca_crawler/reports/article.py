@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.text import Text
 
 from acca_crawler.reports.story_labels import told_new
+from storage.articles.posts import StoredPost
 from storage.articles.read import ArticleRecord
 
 
@@ -45,12 +49,29 @@ def _details(record: ArticleRecord) -> list[str]:
         ("captions", record.captions),
     ):  # fmt: skip
         found += [f"{label}: {', '.join(values)}"] if values else []
+    found += list(_post(record.post)) if record.post else []
     found += [f"page and REST agree to {record.rest_agreement:.0%}"] if record.rest_agreement is not None else []
     if record.removed_at:
         found.append(f"removed: gone in {record.missing_tries} tries since {record.missing_since}")
     elif record.missing_since:
         found.append(f"missing since {record.missing_since}, tries so far: {record.missing_tries}")
     return found
+
+
+def _post(post: StoredPost) -> Iterator[str]:
+    """Yield what was shown beside a post's text when it was last seen."""
+    if post.forwarded_from:
+        source = f", {post.forwarded_url}" if post.forwarded_url else ""
+        yield f"forwarded from {post.forwarded_from}{source}"
+    if post.reply_to:
+        yield f"answers {post.reply_to}"
+    for link in post.links:
+        yield f"links to {link}"
+    if media := json.loads(post.media):
+        yield f"with {', '.join(media)}"
+    edited = ", marked as edited" if post.is_edited else ""
+    views = f"{post.views:,} views" if post.views is not None else "views unknown"
+    yield f"post as last seen at {post.seen_at}: {views}{edited}"
 
 
 def _marked(record: ArticleRecord, field: str, value: str, style: str) -> Text:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from storage.articles.posts import StoredPost, post_of
 from storage.articles.stories import Story, story_of
 from storage.schema.kinds import ArchiveDb
 
@@ -109,6 +110,7 @@ class ArticleRecord:
     stripped: tuple[tuple[str, str], ...]
     capture: CaptureRecord | None
     story: Story | None
+    post: StoredPost | None
 
     def as_dict(self) -> dict[str, Any]:
         """Convert to a dictionary for JSON."""
@@ -157,6 +159,7 @@ def load(db: ArchiveDb, article_id: int) -> ArticleRecord:
         capture=next(iter(_rows(db, CaptureRecord, "fetched_at, url, status, ip_address, route, payload_sha256, "
                                 "warc_file, warc_offset FROM captures WHERE id = ?", row["capture_id"])), None),
         story=story_of(db, article_id),
+        post=post_of(db, article_id),
     )  # fmt: skip
 
 

@@ -42,10 +42,11 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
     """Record that a way of discovery listed a URL, whose canonical form is `url`.
 
     Returns `new` (to be fetched for the first time), `changed` (to be fetched again, because its modification time
-    changed), `duplicate` (another URL of a stored article) or `known`.
+    changed or it is listed with another text), `duplicate` (another URL of a stored article) or `known`.
     """
     row = db.execute(
-        "SELECT id, status, tries, listed_modified_at, fetched_modified_at FROM addresses WHERE outlet = ? AND url = ?",
+        "SELECT id, status, tries, listed_modified_at, fetched_modified_at, listed_digest FROM addresses "
+        "WHERE outlet = ? AND url = ?",
         [outlet, url],
     ).fetchone()
     if row is None:
@@ -56,6 +57,8 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
         and row["fetched_modified_at"]
         and listed.modified > row["fetched_modified_at"]
     )
+    rewritten = listed.digest is not None and row["listed_digest"] not in (None, listed.digest)
+    changed = changed or (rewritten and row["status"] in ("stored", "not_article"))
     reappeared = row["status"] in ("missing", "removed")
     tried_out = row["status"] in ("failed", "blocked") and row["tries"] >= MAX_TRIES
     if changed or reappeared or tried_out:
@@ -74,8 +77,9 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
     db.execute(
         "UPDATE addresses SET way = ?, last_listed_at = ?, listed_url = ?, "
         "listed_modified_at = coalesce(?, listed_modified_at), "
-        "listed_published_at = coalesce(?, listed_published_at) WHERE id = ?",
-        [way, at, listed.url, listed.modified, listed.published, row["id"]],
+        "listed_published_at = coalesce(?, listed_published_at), listed_digest = coalesce(?, listed_digest) "
+        "WHERE id = ?",
+        [way, at, listed.url, listed.modified, listed.published, listed.digest, row["id"]],
     )
     return "changed" if changed or reappeared else "known"
 
@@ -92,14 +96,14 @@ def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, iden
     db.execute(
         "INSERT INTO addresses (outlet, url, listed_url, identity, article_id, status, reason, way, first_seen_at, "
         "last_listed_at, listed_modified_at, listed_published_at, listed_title, listed_html, listed_capture_id, "
-        "status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "listed_digest, status_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
             "another address of an article we hold" if duplicate else None,
             way, at, at, listed.modified, listed.published,
             None if duplicate else listed.title, None if duplicate else listed.body_html,
-            None if duplicate else listed.capture_id, at,
+            None if duplicate else listed.capture_id, listed.digest, at,
         ],
     )  # fmt: skip
     return "duplicate" if duplicate else "new"

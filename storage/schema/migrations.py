@@ -827,3 +827,35 @@ def m016_story_evidence(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m017_posts(db: Database) -> None:
+    """Details of a messenger's posts apart from their text, what they point to, and a hash of a text as listed.
+
+    A post's details are those of the last time it was seen: a view count is no revision. `post_links` has every web
+    address that a post's text or preview links to, in the canonical form of `addresses.url`.
+    """
+    db.executescript(
+        """
+        ALTER TABLE addresses ADD COLUMN listed_digest TEXT;
+
+        CREATE TABLE posts (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+            forwarded_from TEXT NOT NULL,
+            forwarded_url TEXT,
+            reply_to TEXT,
+            views INTEGER,
+            is_edited INTEGER NOT NULL,
+            media TEXT NOT NULL,
+            seen_at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE post_links (
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            position INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            PRIMARY KEY (article_id, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX post_links_url ON post_links(url);
+        """
+    )

@@ -15,8 +15,8 @@ FIXTURES = ROOT / "tests" / "fixtures" / "outlets"
 
 @cache
 def outlets() -> dict[str, type[OutletSpider]]:
-    """Return the spiders that ship with the project, by name."""
-    return load_outlets(Config())
+    """Return the spiders that ship with the project, by name; not the channels that outlets declare."""
+    return {name: spider for name, spider in load_outlets(Config()).items() if spider.family != "telegram"}
 
 
 @cache

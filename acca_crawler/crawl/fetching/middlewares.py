@@ -35,7 +35,7 @@ MAX_PATIENCE = 7 * 24 * 3600
 """Longest believable Retry-After (seconds); anything longer is cut to this."""
 
 
-DISCOVERY: frozenset[CaptureKind] = frozenset({"rest", "feed", "sitemap", "listing", "other"})
+DISCOVERY: frozenset[CaptureKind] = frozenset({"rest", "feed", "sitemap", "listing", "posts", "other"})
 """Kinds of requests that belong to discovery."""
 
 

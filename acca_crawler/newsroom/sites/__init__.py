@@ -8,6 +8,7 @@ from acca_crawler.newsroom.sites.chashma import CHASHMA, CHASHMA_MIRROR
 from acca_crawler.newsroom.sites.karlygash import KARLYGASH
 from acca_crawler.newsroom.sites.kopuro import KOPURO
 from acca_crawler.newsroom.sites.semdorog import SEMDOROG
+from acca_crawler.newsroom.sites.telegram import TELEGRAM
 from acca_crawler.newsroom.sites.tolkun import TOLKUN
 
-SITES: tuple[Site, ...] = (ACCA, SEMDOROG, KOPURO, TOLKUN, KARLYGASH, CHASHMA, CHASHMA_MIRROR)
+SITES: tuple[Site, ...] = (ACCA, SEMDOROG, KOPURO, TOLKUN, KARLYGASH, CHASHMA, CHASHMA_MIRROR, TELEGRAM)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from html import escape
@@ -18,13 +18,17 @@ from acca_crawler.newsroom.samples import LINK, Post
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A site at one moment: its address without a trailing slash, the day, its articles newest first, its faults."""
+    """A site at one moment: its address without a trailing slash, the day, its articles newest first, its faults.
+
+    `neighbours` are the addresses of the newsroom's other sites that are being served, by name.
+    """
 
     url: str
     day: int
     clock: datetime
     posts: tuple[Post, ...]
     faults: Faults
+    neighbours: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, post_id: int) -> Post | None:
         """Return the article with this ID, if it is online that day."""

@@ -1,0 +1,54 @@
+"""Details of a messenger's posts, as they were last seen, and the addresses they link to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acca_crawler.items import PostDetails
+from storage.articles.rows import as_json
+from storage.schema.kinds import ArchiveDb
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post's details as they were last seen, at `seen_at` (UTC). `media` is a JSON list."""
+
+    forwarded_from: str
+    forwarded_url: str | None
+    reply_to: str | None
+    views: int | None
+    is_edited: bool
+    media: str
+    seen_at: str
+    links: tuple[str, ...]
+
+
+def save_post(db: ArchiveDb, article_id: int, post: PostDetails, links: Sequence[str], at: str) -> None:
+    """Save a post's details, inside the caller's transaction; `links` are canonical addresses, in order."""
+    db.execute(
+        "INSERT INTO posts (article_id, forwarded_from, forwarded_url, reply_to, views, is_edited, media, seen_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET "
+        "forwarded_from = excluded.forwarded_from, forwarded_url = excluded.forwarded_url, "
+        "reply_to = excluded.reply_to, views = coalesce(excluded.views, views), is_edited = excluded.is_edited, "
+        "media = excluded.media, seen_at = excluded.seen_at",
+        [
+            article_id, post.forwarded_from, post.forwarded_url, post.reply_to, post.views, int(post.is_edited),
+            as_json(post.media), at,
+        ],
+    )  # fmt: skip
+    db.execute("DELETE FROM post_links WHERE article_id = ?", [article_id])
+    for position, url in enumerate(links):
+        db.execute("INSERT INTO post_links (article_id, position, url) VALUES (?, ?, ?)", [article_id, position, url])
+
+
+def post_of(db: ArchiveDb, article_id: int) -> StoredPost | None:
+    """Return an article's details as a post, or None if it is not a post."""
+    row = db.execute("SELECT * FROM posts WHERE article_id = ?", [article_id]).fetchone()
+    if row is None:
+        return None
+    links = db.execute("SELECT url FROM post_links WHERE article_id = ? ORDER BY position", [article_id]).fetchall()
+    return StoredPost(
+        row["forwarded_from"], row["forwarded_url"], row["reply_to"], row["views"], bool(row["is_edited"]),
+        row["media"], row["seen_at"], tuple(link["url"] for link in links),
+    )  # fmt: skip
