@@ -43,6 +43,24 @@ class NotThisArticle(NotAnArticle):
     """Another page appears in place of an article (login, maintenance), or a blank one: raised by `ingest.page`."""
 
 
+class FurtherPart(NotAnArticle):
+    """A page is a further part of an article on several pages: raised by `ingest.page`.
+
+    `first` is the address of the first part, `number` the page's own.
+    """
+
+    def __init__(self, first: str, number: int) -> None:
+        super().__init__(f"part {number} of {first}")
+        self.first, self.number = first, number
+
+    def __reduce__(self) -> tuple[type[FurtherPart], tuple[str, int]]:  # for sending it between processes
+        return FurtherPart, (self.first, self.number)
+
+
+class NotReadNow(AccaError):
+    """A part of an article has to wait for the next run: raised by `crawl.fetching.parts`."""
+
+
 class PageTooHeavy(AccaError):
     """Reading a page exceeds the time or memory limit: raised by `crawl.reading.pool`."""
 

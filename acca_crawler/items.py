@@ -90,12 +90,28 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class PartPage:
+    """A further part of an article on several pages: its number (from 2), address, page and capture.
+
+    `missing` is why there is no page.
+    """
+
+    number: int
+    url: str
+    html: bytes = b""
+    encoding: str | None = None
+    capture_id: int | None = None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One article page, decompressed, ready for extraction.
 
     `url` is where the answer came from (empty for a saved file of unknown origin), `requested_url` the address before
     any redirect. `encoding` is the one declared in the HTTP header, if any; `listed` is the entry from discovery.
-    `fetched_at` is the time of the capture (UTC), the reference for "two hours ago"; None if unknown.
+    `fetched_at` is the time of the capture (UTC), the reference for "two hours ago"; None if unknown. `route` is how
+    it was fetched; `parts` are the article's further pages; `alone` is whether a further part is read as an article.
     """
 
     url: str
@@ -107,6 +123,9 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     fetched_at: str | None = None
+    route: str = "origin"
+    parts: tuple[PartPage, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +173,8 @@ class Extraction:
 
     A post of a messenger has no title: its `title` is its first sentence, which stays in the text; `post` has its
     details, None for an article.
+    `further_parts` are numbers and addresses of the article's further parts that the page links to. On a page that is
+    itself a further part, `first_part` is the address of the first and `part_number` its own number, else 1.
     """
 
     text: str
@@ -175,6 +196,9 @@ class Extraction:
     method: str = ""
     stripped: tuple[Stripped, ...] = ()
     post: PostDetails | None = None
+    further_parts: tuple[tuple[int, str], ...] = ()
+    first_part: str | None = None
+    part_number: int = 1
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -249,12 +273,22 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticlePart:
+    """A further part of a stored article: its number (from 2), address and capture, or why it is missing."""
+
+    number: int
+    url: str
+    capture_id: int | None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article ready for the archive. `identity` is unique within its outlet, on every address.
 
     `home_countries` are the ISO 3166 codes that detection used as the outlet's home. `found_at` is the address that the
     page came from and `found_identity` the identity in it, regardless of the canonical address on the page; both are
-    empty for a file without an address.
+    empty for a file without an address. `parts` are its parts after the first, if it is on several pages.
     """
 
     outlet: str
@@ -270,6 +304,7 @@ class Article:
     home_countries: tuple[str, ...] = ()
     found_at: str = ""
     found_identity: str = ""
+    parts: tuple[ArticlePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ import logging
 
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl.run import OutletRun
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.ingest.page import identity_of
 from acca_crawler.ingest.recrawl import after_visit
+from acca_crawler.items import Listed
 from storage.articles import visits
 from storage.articles.current import by_url
 from storage.ledger import addresses
@@ -31,6 +34,16 @@ def found_no_article(run: OutletRun, url: str, reason: str, capture_id: int | No
     run.count("not_article")
     archived = _visit(run, url, "failed", reason, capture_id) is not None
     _set_status(run, url, "failed" if archived else "not_article", reason)
+
+
+def found_further_part(run: OutletRun, url: str, first: str, reason: str) -> None:
+    """The page is a further part of an article: its first part is fetched instead, which leads to all of them."""
+    run.count("further_part")
+    listed = canonical_address(first, keep_query=run.outlet.keep_query)
+    with transaction(run.db) as db:
+        way, identity, at = run.answered_way or "", identity_of(listed, run.outlet), utc_stamp()
+        addresses.list_address(db, run.name, way, listed, Listed(first, way=way), identity, at)
+    _set_status(run, url, "duplicate", reason)
 
 
 def found_other_page(run: OutletRun, url: str, reason: str, capture_id: int | None) -> None:

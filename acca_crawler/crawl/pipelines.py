@@ -10,8 +10,10 @@ from scrapy.exceptions import DropItem
 
 from acca_crawler.clock import now
 from acca_crawler.crawl.expected import count_fields
+from acca_crawler.crawl.fetching.parts import fetch_parts
 from acca_crawler.crawl.outcomes import (
     MAX_REASON,
+    found_further_part,
     found_gone,
     found_no_article,
     found_other_page,
@@ -20,7 +22,7 @@ from acca_crawler.crawl.outcomes import (
     found_unstorable,
 )
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
-from acca_crawler.exceptions import NotAnArticle, NotThisArticle, PageTooHeavy, SaysGone
+from acca_crawler.exceptions import FurtherPart, NotAnArticle, NotReadNow, NotThisArticle, PageTooHeavy, SaysGone
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Page
 from storage.ledger import runs
@@ -59,6 +61,15 @@ class ProcessPipeline(_Pipeline):
         run = self._run
         try:
             article, cut = await run.readers.article(item, run.name, run.outlet)
+            if article.extraction.further_parts and item.html:
+                assert self._crawler.engine is not None
+                item = await fetch_parts(run, self._crawler.engine.download_async, item, article.extraction)
+                article, cut = await run.readers.article(item, run.name, run.outlet)
+        except NotReadNow as error:  # its address stays pending
+            raise DropItem(str(error)) from error
+        except FurtherPart as error:
+            found_further_part(run, item.requested_url, error.first, str(error))
+            raise DropItem(str(error)) from error
         except SaysGone as error:
             found_gone(run, item.requested_url, str(error), item.capture_id)
             raise DropItem(str(error)) from error
@@ -76,6 +87,8 @@ class ProcessPipeline(_Pipeline):
             raise DropItem(str(error)) from error
         for name in cut:
             run.count(f"cut:{name}")
+        for part in article.parts:
+            run.count("part_missing" if part.missing else "parts")
         return Processed(item, article)
 
 

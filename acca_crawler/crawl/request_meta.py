@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+HANDLED_STATUSES = [304, *range(400, 600)]
+"""HTTP statuses that our code handles itself; redirects are followed before."""
+
 
 class RequestMeta(TypedDict, total=False):
     """`kind` of page, `route` (`origin`, `proxy`, `mirror:HOST`), and `routes_tried`, the number tried before.

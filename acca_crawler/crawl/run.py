@@ -150,6 +150,8 @@ class OutletRun:
         if reason in _ENDED_EARLY:
             status, message = _ENDED_EARLY[reason]
             return status, message.format(write_error=self.write_error, wait_until=self.wait_until, budget=self.budget)
+        if self.write_error:
+            return "failed", _ENDED_EARLY["disk"][1].format(write_error=self.write_error)
         if self.answered_way is None:
             blocked = bool(self.discovery_message and "blocked" in self.discovery_message)
             return "blocked" if blocked else "failed", self.discovery_message or f"ended: {reason}"

@@ -19,7 +19,7 @@ from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
-from acca_crawler.crawl.request_meta import RequestMeta, meta_of
+from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, MAX_HEAVY, CrawlContext, OutletRun, outlet_run_of
 from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.discovery import Way
@@ -40,9 +40,6 @@ AT_ONCE = 50
 """Requests handed to Scrapy's scheduler at a time; the rest stay in the archive, not in memory."""
 
 GONE_STATUSES = frozenset({404, 410})
-
-HANDLED_STATUSES = [304, *range(400, 600)]
-"""HTTP statuses passed to `parse_article`; redirects are followed before."""
 
 
 class OutletSpider(Spider):
@@ -206,6 +203,7 @@ class OutletSpider(Spider):
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
             fetched_at=meta_of(response).get("fetched_at"),
+            route=meta_of(response).get("route", "origin"),
         )
         mirror_request = self._mirror_check.mirror_request(page, response, pending)
         return [page, mirror_request] if mirror_request else page

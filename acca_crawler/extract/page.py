@@ -12,6 +12,7 @@ from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
 from acca_crawler.extract.document import first, parse
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
+from acca_crawler.extract.parts import first_part, further_parts, is_part_address
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
@@ -24,6 +25,7 @@ def extract(
     outlet: Outlet | None = None,
     encoding: str | None = None,
     fetched_at: str | None = None,
+    part: tuple[str, int] | None = None,
 ) -> Extraction:
     """Extract the article from one page.
 
@@ -31,7 +33,8 @@ def extract(
     if plausible); `url` is its URL, against which relative URLs are resolved. With an `outlet`, its selectors and
     boilerplate rules are used, and generic body extraction only if they find nothing. `fetched_at` (UTC) is when the
     page was captured: "today" and "two hours ago" are resolved against it (and ignored without it), and it chooses the
-    selectors valid at that time. Never raises because of a page's content: an unreadable page gives an extraction with
+    selectors valid at that time. `part` is the address of the article's first part and the page's number, if it is
+    known to be a further part. Never raises because of a page's content: an unreadable page gives an extraction with
     empty text. Raises `OutletError` for an outlet with invalid selectors or an invalid time zone.
 
     `method` of the result is how the body was found: "selectors", "generic", "json-ld", "trafilatura", "telegram", or
@@ -46,7 +49,7 @@ def extract(
     head = metadata.read_head(root, url)
     scope = scope_of(root, outlet) if outlet else root
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
-    about = _about(head, root if scope is None else scope, url, outlet, fetched_at)
+    about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), root, head, part)
     body = _Body(log=StripLog())
     if outlet and outlet.selectors.body and scope is not None:
         body.read_selected(scope, outlet)
@@ -109,6 +112,19 @@ def _about(
         published=metadata.published(head, scope, outlet, fetched_at),
         modified=metadata.modified(head, scope, outlet, fetched_at),
         printed_date=metadata.printed_date(scope, outlet, fetched_at),
+    )
+
+
+def _with_parts(about: Extraction, root: HtmlElement, head: metadata.Head, part: tuple[str, int] | None) -> Extraction:
+    """Add the article's other parts. `part` is the address of the first and the page's own number, if known."""
+    found = first_part(root, head.base, about.url)
+    first, number = part or (found if found and is_part_address(about.url, found[0]) else None) or ("", 1)
+    own = (first,) if first else tuple(url for url in (about.url, about.canonical_url) if url)
+    return replace(
+        about,
+        further_parts=further_parts(root, head.base, own, number),
+        first_part=found[0] if found else None,
+        part_number=found[1] if found else number,
     )
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from acca_crawler.clock import now, precise_stamp
+from acca_crawler.clock import now, precise_stamp, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.dedup.address import host_key, host_of
-from acca_crawler.exceptions import AccaError, ImportFileError, NotAnArticle, UnknownOutlet
+from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
+from acca_crawler.extract.parts import is_part_address, possible_firsts
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import UNNAMED, Article, Capture
+from acca_crawler.ingest.stored_parts import StoredParts
+from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.current import is_older
 from storage.articles.write import StoreResult
@@ -59,20 +63,32 @@ def import_files(
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
     with open_run(config, "import", arguments) as context:
+        several = SavedArticles()
         for file in files:
             try:
                 for name, capture in _captures(file, outlets, outlet, url):
-                    try:
-                        imported = _import(context, name, outlets[name], capture, file)
-                    except sqlite3.Error:
-                        raise  # nothing can be written to the archive
-                    except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
-                        yield _failed(context, outlet, file, error)
-                        continue
-                    if imported:
-                        yield imported
+                    work = partial(_import, context, name, outlets[name], capture, file, several)
+                    if done := _tried(context, outlet, file, work):
+                        yield done
             except (AccaError, OSError, ValueError, RecursionError) as error:
                 yield _failed(context, outlet, file, error)
+        for saved in several:
+            for page, known, alone in _readings(context, saved):
+                work = partial(_import_parts, context, page, outlets[saved.outlet], known, alone)
+                if done := _tried(context, outlet, page.file, work):
+                    yield done
+
+
+def _tried(
+    context: CrawlContext, outlet: str | None, file: Path, work: Callable[[], Imported | None]
+) -> Imported | None:
+    """Import one page; a failure is an outcome too, so that the other pages are still imported."""
+    try:
+        return work()
+    except sqlite3.Error:
+        raise  # nothing can be written to the archive
+    except Exception as error:  # noqa: BLE001 - the other pages are still imported
+        return _failed(context, outlet, file, error)
 
 
 def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Exception) -> Imported:
@@ -101,7 +117,7 @@ def _captures(
         name = outlet or (outlet_of(address, outlets) if address else None)
         if name is None:
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
-        if address and outlets[name].identify(address) is None:
+        if address and not _may_be_article(address, outlets[name]):
             raise ImportFileError(f"{address[:200]} is not the address of an article of {name}")
         yield name, _brought_in(file, data, "text/html", address)
     else:
@@ -119,7 +135,7 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             continue
         seen = seen or page.url
         name = outlet_of(page.url, outlets) or outlet
-        if name is None or not host_of(page.url) or outlets[name].identify(page.url) is None:
+        if name is None or not host_of(page.url) or not _may_be_article(page.url, outlets[name]):
             continue
         taken += 1
         as_sent = page.fetched_at and page.answered
@@ -133,6 +149,11 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             else "it holds no whole page"
         )
         raise ImportFileError(f"nothing was imported: {what}")
+
+
+def _may_be_article(url: str, outlet: Outlet) -> bool:
+    """Whether an address is an article's, or that of a further part of one."""
+    return any(outlet.identify(one) is not None for one in (url, *possible_firsts(url)))
 
 
 def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
@@ -151,19 +172,68 @@ def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> 
     )
 
 
-def _import(context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path) -> Imported | None:
+def _import(
+    context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path, several: SavedArticles
+) -> Imported | None:
     """Keep a capture, unless it was imported before, and store the article in it.
 
-    None if one page of many has no article. Raises `NotAnArticle` for a single file.
+    None if one page of many has no article, or if it is one page of an article on several: then it is added to
+    `several`. Raises `NotAnArticle` for a single file.
     """
     held = context.captures.held(capture)
     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
     try:
         article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
+    except FurtherPart as part:
+        several.add_further(SavedPage(file, name, capture_id), part.first, part.number)
+        return None
     except NotAnArticle:
         if capture.status == 0:
             raise
         return None
+    if article.extraction.further_parts:
+        several.add_first(SavedPage(file, name, capture_id), capture.url)
+        return None
+    return _stored(context, name, outlet, capture, article, page, file)
+
+
+def _readings(context: CrawlContext, saved: SavedArticle) -> Iterator[tuple[SavedPage, dict[int, int], bool]]:
+    """Yield what to read of an article on several pages: page, captures of the further ones, and whether it is alone.
+
+    Without a first page among the files, the archive's is read, and without that each further page alone.
+    """
+    if saved.first:
+        yield saved.first, saved.known, False
+        return
+    lone = next(iter(saved.further.values()))
+    held = context.captures.nearest_page((saved.url, saved.url.removesuffix("/")), saved.outlet, utc_stamp())
+    if held:
+        yield SavedPage(lone.file, saved.outlet, held), saved.known, False
+        return
+    for page in saved.further.values():
+        yield page, {}, True
+
+
+def _import_parts(
+    context: CrawlContext, saved: SavedPage, outlet: Outlet, known: dict[int, int], alone: bool
+) -> Imported | None:
+    """Store an article on several pages. Raises `NotAnArticle`."""
+    capture = context.captures.read(saved.capture_id)
+    find = StoredParts(context.captures, capture, saved.outlet, known)
+    article, page = article_in(
+        capture, saved.outlet, outlet, capture_id=saved.capture_id, detector=context.detector, find=find, alone=alone
+    )
+    for part in article.parts:
+        context.count(saved.outlet, "part_missing" if part.missing else "parts")
+    if alone:
+        context.count(saved.outlet, "part_missing")
+    return _stored(context, saved.outlet, outlet, capture, article, page, saved.file)
+
+
+def _stored(
+    context: CrawlContext, name: str, outlet: Outlet, capture: Capture, article: Article, page: Page, file: Path
+) -> Imported:
+    """Store an article, unless the archive has a newer version of it."""
     if page.fetched_at and is_older(context.db, article, page.fetched_at):
         context.count(name, "older")
         return Imported(file, article)
@@ -195,7 +265,11 @@ def _longest_host(url: str, outlet: Outlet) -> int:
 
 def address_in(html: bytes) -> str | None:
     """Return the URL a saved page declares for itself: the browser's comment, rel=canonical or og:url."""
-    for pattern in (CANONICAL, CANONICAL_TURNED, OG_URL, SAVED_FROM):
-        if match := pattern.search(html):
-            return match[1].decode("utf-8", errors="replace")
-    return None
+    found = [
+        match[1].decode("utf-8", errors="replace")
+        for pattern in (CANONICAL, CANONICAL_TURNED, OG_URL, SAVED_FROM)
+        if (match := pattern.search(html))
+    ]
+    if len(found) > 1 and is_part_address(found[-1], found[0]):  # every part declares the first as canonical
+        return found[-1]
+    return found[0] if found else None

@@ -15,6 +15,7 @@ from acca_crawler.extract.document import parse
 from acca_crawler.extract.listing_pages import is_listing
 from acca_crawler.importing import read_text_dump
 from acca_crawler.ingest.page import identity_of, process_extraction, process_page
+from acca_crawler.ingest.parts import PartFinder, with_parts
 from acca_crawler.ingest.payload import declared_encoding, decoded
 from acca_crawler.items import UNNAMED, Article, Capture, Listed, Page
 from acca_crawler.outlets import Outlet
@@ -28,11 +29,14 @@ def article_in(
     capture_id: int | None,
     listed: Listed | None = None,
     detector: Detector,
+    find: PartFinder | None = None,
+    alone: bool = False,
 ) -> tuple[Article, Page]:
     """Read the article in a capture, and the page it came from. `listed` is its metadata from a way of discovery.
 
-    A file imported without a URL has a placeholder URL starting with `UNNAMED`. Raises `NotAnArticle`,
-    `PayloadError`, `ImportFileError`.
+    A file imported without a URL has a placeholder URL starting with `UNNAMED`. The article's further parts are read
+    too if `find` is given. Raises `FurtherPart` for a page that is one, unless it is to be read `alone`,
+    `NotAnArticle`, `PayloadError`, `ImportFileError`.
     """
     data = decoded(capture)
     named = not capture.url.startswith(UNNAMED)
@@ -43,6 +47,7 @@ def article_in(
         listed=listed,
         capture_id=capture_id,
         fetched_at=capture.fetched_at if capture.status else None,  # the fetch time of a file is unknown
+        alone=alone,
     )
     if _is_text(capture):
         extraction = read_text_dump(data, outlet=outlet)
@@ -51,7 +56,11 @@ def article_in(
         return replace(article, capture_id=capture_id), page
     if not capture.status:
         _require_article(page)
-    return process_page(page, name, outlet, detector), page
+    article = process_page(page, name, outlet, detector)
+    if named and find and article.extraction.further_parts:
+        page = with_parts(page, article.extraction, outlet, find)
+        article = process_page(page, name, outlet, detector)
+    return article, page
 
 
 def _require_article(page: Page) -> None:

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from acca_crawler.dedup.address import canonical_address, host_key, host_of
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.detect.detector import OURS, Detector
-from acca_crawler.exceptions import NotAnArticle, NotThisArticle, SaysGone
+from acca_crawler.exceptions import FurtherPart, NotAnArticle, NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.dates import surer
 from acca_crawler.extract.removal_notices import says_gone
 from acca_crawler.extract.walls import SHELL_WORDS, is_another_page, wall_in
-from acca_crawler.items import UNNAMED, Article, Dated, Extraction, Listed, Page
+from acca_crawler.ingest.parts import joined
+from acca_crawler.items import UNNAMED, Article, ArticlePart, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet, edition_of
 from acca_crawler.text.language import identify
 
@@ -30,10 +31,13 @@ LANGUAGE_SAMPLE = 1000
 def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:
     """Read the article on a page. `name` is the outlet's short name; a page without a URL is a saved file.
 
-    If another page was served in place of the article, the text from the way of discovery is used.
+    If another page was served in place of the article, the text from the way of discovery is used. The text of the
+    page's `parts` follows that of the page.
     Raises `NotThisArticle` if there is no such text or the page is blank, `SaysGone` if the page says the article was
-    removed, `NotAnArticle` for a post of which the boilerplate rules leave nothing.
+    removed, `NotAnArticle` for a post of which the boilerplate rules leave nothing, `FurtherPart` if the page is not
+    the first of an article on several pages.
     """
+    parts: tuple[ArticlePart, ...] = ()
     extraction = _without_distrusted(_read(page, outlet), outlet)
     wall = _wall(extraction, page) if extraction.post is None else None
     if wall and page.listed and page.listed.body_html:
@@ -41,11 +45,16 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
         extraction = _read(page, outlet)
     elif wall:
         raise NotThisArticle(f"not the article but {wall}")
-    if extraction.post is not None and not extraction.text:
+    elif extraction.post is not None and not extraction.text:
         raise NotAnArticle("a post without words of its own")
+    elif not page.alone and (first := _first_part(extraction, page, outlet)):
+        raise FurtherPart(first, extraction.part_number)
+    elif page.parts:
+        extraction, parts = joined(page, extraction, outlet)
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
     article = process_extraction(extraction, name, outlet, detector)
+    article = replace(article, parts=parts)
     if not page.url:
         return replace(article, capture_id=page.capture_id)
     requested = canonical_address(page.requested_url or page.url, keep_query=outlet.keep_query)
@@ -58,6 +67,18 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
         rest_agreement=_rest_agreement(extraction, page.listed),
         capture_id=page.capture_id,
     )
+
+
+def _first_part(extraction: Extraction, page: Page, outlet: Outlet) -> str | None:
+    """Return the address of the article's first part if the page is a further one.
+
+    Only a saved file can be a further part with the first's address: the address of a fetched page is its own.
+    """
+    first = extraction.first_part
+    if not first or not is_on(first, outlet) or outlet.identify(first) is None:
+        return None
+    is_itself = canonical_address(first) == canonical_address(page.url) if page.url else False
+    return None if is_itself and page.fetched_at else first
 
 
 def _wall(extraction: Extraction, page: Page) -> str | None:

@@ -16,6 +16,9 @@ OTHER_DAYS = (7, 30)
 MISSING_HOURS = 8
 """Hours until a missing article is retried: three attempts fill the day before it may be classified as removed."""
 
+INCOMPLETE_DAYS = 3
+"""Days for which an article with a missing part is visited every `MISSING_HOURS`."""
+
 
 def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | None:
     """Return the timestamp of the next visit, or None if no more are due.
@@ -31,9 +34,16 @@ def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | Non
 
 
 def next_visit_of(current: CurrentArticle | None, article: Article, now: datetime) -> str | None:
-    """Return the timestamp of the next visit of an article just fetched; `current` is its archived state before."""
+    """Return the timestamp of the next visit of an article just fetched; `current` is its archived state before.
+
+    An article with a missing part is visited again soon, in its first days.
+    """
     flagged = article.detection.level == "alert" or bool(current and current.flagged)
-    return next_visit(flagged=flagged, first_seen_at=current.first_seen_at if current else stamp(now), now=now)
+    first_seen_at = current.first_seen_at if current else stamp(now)
+    incomplete = any(part.missing for part in article.parts)
+    if incomplete and now - parse_stamp(first_seen_at) < timedelta(days=INCOMPLETE_DAYS):
+        return stamp(now + timedelta(hours=MISSING_HOURS))
+    return next_visit(flagged=flagged, first_seen_at=first_seen_at, now=now)
 
 
 def after_visit(current: CurrentArticle, outcome: str, now: datetime) -> str | None:

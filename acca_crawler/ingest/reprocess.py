@@ -19,6 +19,7 @@ from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
 from acca_crawler.exceptions import AccaError
 from acca_crawler.ingest.capture import article_in, article_listed, listed_in
+from acca_crawler.ingest.stored_parts import NOT_STORED, StoredParts
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
@@ -28,6 +29,7 @@ from storage.articles.reprocessing import Difference, Subject
 from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
+from storage.ledger.addresses import ask_again
 from storage.schema.database import open_read_only, transaction
 from storage.schema.kinds import ArchiveDb
 
@@ -172,6 +174,8 @@ def _store_one(
         stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
     if stored.outcome == "changed":
         index_article(db, stored.revision_id, article)
+    if any(part.missing == NOT_STORED for part in article.parts):
+        ask_again(db, article.outlet, article.addresses[0], "further parts not read", utc_stamp())
     raised = stored.alert_id is not None
     join_story(db, stored, assignment if raised else replace(assignment, news=()), run_id)
     return raised
@@ -253,7 +257,10 @@ class _Worker:
                 capture, subject.identity, name, outlet, capture_id=capture_id, detector=detector
             )  # fmt: skip
         listed = self._listed(subject, outlet) or _remembered(subject, capture.url)
-        article, _ = article_in(capture, name, outlet, capture_id=capture_id, listed=listed, detector=detector)
+        find = StoredParts(self._captures, capture, name, subject.part_captures)
+        article, _ = article_in(
+            capture, name, outlet, capture_id=capture_id, listed=listed, detector=detector, find=find
+        )
         return article
 
     def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:

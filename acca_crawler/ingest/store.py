@@ -37,13 +37,15 @@ def store_article(
     """Store an article inside the caller's transaction and return the outcome.
 
     `detector` is the one used for the article; it is applied to the archived version too.
-    Raises `NotThisArticle` for a page that has almost nothing in common with the archived version.
+    Raises `NotThisArticle` for a page that has almost nothing in common with the archived version, or if a part is
+    missing that the archived version has.
     """
     at = stamp(now)
     article = _with_believed_identity(db, article)
     current = find_current(db, article)
     if current and current.identity == article.identity:
         _require_same_article(current, article)
+        _require_no_fewer_parts(current, article)
     change = compare(current, article, detector)
     due = next_visit_of(current, article, now)
     if current and change == "duplicate":
@@ -99,3 +101,10 @@ def _require_same_article(current: CurrentArticle, article: Article) -> None:
         raise NotThisArticle(
             f"doubtful: “{extraction.title[:80]}” has next to nothing in common with the version in the archive"
         )
+
+
+def _require_no_fewer_parts(current: CurrentArticle, article: Article) -> None:
+    """Keep the archived version while a page of the article can't be fetched: the text was not shortened."""
+    missing = [part for part in article.parts if part.missing]
+    if missing and current.parts > len(article.parts) - len(missing):
+        raise NotThisArticle(f"page {missing[0].number} of the article is missing: {missing[0].missing}")

@@ -51,6 +51,8 @@ def _details(record: ArticleRecord) -> list[str]:
         found += [f"{label}: {', '.join(values)}"] if values else []
     found += list(_post(record.post)) if record.post else []
     found += [f"page and REST agree to {record.rest_agreement:.0%}"] if record.rest_agreement is not None else []
+    if missing := [str(part.number) for part in record.parts if part.missing]:
+        found.append(f"INCOMPLETE: page {', '.join(missing)} of the article is missing")
     if record.removed_at:
         found.append(f"removed: gone in {record.missing_tries} tries since {record.missing_since}")
     elif record.missing_since:
@@ -120,3 +122,5 @@ def _print_history(record: ArticleRecord, console: Console) -> None:
             f"captured {capture.fetched_at} from {capture.ip_address or 'URL unknown'} by {capture.route}, "
             f"sha256 {capture.payload_sha256}, {capture.warc_file} at {capture.warc_offset}"
         )
+    for part in record.parts:
+        console.print(f"page {part.number} {part.url}: {part.missing or f'capture {part.capture_id}'}")

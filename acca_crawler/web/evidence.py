@@ -9,6 +9,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
+from acca_crawler.extract.parts import MAX_PARTS
 from acca_crawler.items import Capture
 from acca_crawler.web.pages import language_of, not_found, render
 from acca_crawler.web.site import site_of
@@ -22,9 +23,13 @@ MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class CaptureCheck:
-    """A revision's capture. `fault` is why its file no longer matches what was stored; None if it matches."""
+    """A revision's capture. `fault` is why its file no longer matches what was stored; None if it matches.
+
+    `part` is the part of an article on several pages, from 1.
+    """
 
     number: int
+    part: int
     capture_id: int
     fetched_at: str
     payload_sha256: str
@@ -35,10 +40,12 @@ class CaptureCheck:
 def evidence_of(db: ReviewDb, warc: Path, article_id: int, most: int) -> list[CaptureCheck]:
     """Return the captures behind an article's newest revisions, each checked against its WARC file."""
     rows = db.execute(
-        "SELECT number, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes "
-        "FROM archive.revisions JOIN archive.captures ON captures.id = capture_id "
-        "WHERE article_id = ? ORDER BY number DESC LIMIT ?",
-        [article_id, most],
+        "SELECT number, part, captures.id AS capture_id, fetched_at, payload_sha256, payload_bytes FROM ("
+        " SELECT number, 1 AS part, capture_id AS capture FROM archive.revisions WHERE article_id = :article"
+        " UNION ALL SELECT revisions.number, json_extract(value, '$.number'), json_extract(value, '$.capture_id')"
+        " FROM archive.revisions, json_each(parts) WHERE article_id = :article AND parts IS NOT NULL"
+        ") JOIN archive.captures ON captures.id = capture ORDER BY number DESC, part LIMIT :most",
+        {"article": article_id, "most": most + MAX_PARTS},
     ).fetchall()
     return [CaptureCheck(**dict(row), fault=_fault(db, warc, row["capture_id"], row["payload_bytes"])) for row in rows]
 

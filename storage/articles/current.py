@@ -14,7 +14,8 @@ class CurrentArticle:
     """The current revision of an article in the archive.
 
     `level` is that revision's; `flagged` is true if any revision of the article was ever an alert: a report that was
-    softened until nothing is left of it is still that report.
+    softened until nothing is left of it is still that report. `parts` is the number of further parts that were read of
+    an article on several pages.
     """
 
     article_id: int
@@ -32,6 +33,7 @@ class CurrentArticle:
     removed_at: str | None
     missing_since: str | None
     missing_tries: int
+    parts: int = 0
 
 
 _CURRENT = """
@@ -39,7 +41,8 @@ _CURRENT = """
            content_sha256, coalesce(flags.level, 'ignore') AS level,
            EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
                    AND earlier.current = 1 WHERE other.article_id = articles.id AND earlier.level = 'alert') AS flagged,
-           first_seen_at, removed_at, missing_since, missing_tries
+           first_seen_at, removed_at, missing_since, missing_tries,
+           (SELECT count(*) FROM json_each(parts) WHERE json_extract(value, '$.missing') = '') AS parts
     FROM {tables}
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
 """

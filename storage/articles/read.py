@@ -72,6 +72,16 @@ class CaptureRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRecord:
+    """A further part of the current revision, or why it is missing."""
+
+    number: int
+    url: str
+    capture_id: int | None
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """An article as stored in the archive."""
 
@@ -109,6 +119,7 @@ class ArticleRecord:
     addresses: tuple[AddressRecord, ...]
     stripped: tuple[tuple[str, str], ...]
     capture: CaptureRecord | None
+    parts: tuple[PartRecord, ...]
     story: Story | None
     post: StoredPost | None
 
@@ -158,6 +169,7 @@ def load(db: ArchiveDb, article_id: int) -> ArticleRecord:
             "SELECT rule, text FROM stripped WHERE revision_id = ? ORDER BY position", [row["revision_id"]])),
         capture=next(iter(_rows(db, CaptureRecord, "fetched_at, url, status, ip_address, route, payload_sha256, "
                                 "warc_file, warc_offset FROM captures WHERE id = ?", row["capture_id"])), None),
+        parts=tuple(PartRecord(**part) for part in json.loads(row["parts"] or "[]")),
         story=story_of(db, article_id),
         post=post_of(db, article_id),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from storage.schema.kinds import ArchiveDb
 COMPARED = (
     "title", "text", "lead", "authors", "categories", "tags", "captions", "alternates", "language", "image",
     "published_at", "published_source", "published_certainty", "modified_at", "modified_source",
-    "modified_certainty", "printed_date",
+    "modified_certainty", "printed_date", "parts",
 )  # fmt: skip
 """Columns of a revision that are compared: a difference in any of them makes a new reading of the page a change."""
 
@@ -43,6 +43,12 @@ class Subject:
     published_source: str | None
     modified_at: str | None
     modified_source: str | None
+    parts: str | None
+
+    @property
+    def part_captures(self) -> dict[int, int]:
+        """Captures of the further parts of an article on several pages, by number."""
+        return {part["number"]: part["capture_id"] for part in json.loads(self.parts or "[]") if part["capture_id"]}
 
 
 _SUBJECTS = """
@@ -65,8 +71,8 @@ def subjects(db: ArchiveDb, outlet: str | None, since: str | None, after: int) -
         rows = db.execute(
             "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, first_seen_at, "
             "capture_id, (SELECT max(listed_capture_id) FROM addresses WHERE article_id = articles.id) AS "
-            "listed_capture_id, title, published_at, published_source, modified_at, modified_source "
-            f"{_SUBJECTS} ORDER BY articles.id LIMIT {_PAGE}",
+            "listed_capture_id, title, published_at, published_source, modified_at, modified_source, "
+            f"parts {_SUBJECTS} ORDER BY articles.id LIMIT {_PAGE}",
             {"outlet": outlet, "since": since, "after": after},
         ).fetchall()
         for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from acca_crawler.items import AlertKind, Article, ChangeKind
@@ -171,4 +171,5 @@ def revision_columns(article: Article) -> dict[str, object]:
         "modified_certainty": modified.certainty if modified else None,
         "printed_date": extraction.printed_date,
         "extraction_method": extraction.method,
+        "parts": as_json([asdict(part) for part in article.parts]) if article.parts else None,
     }

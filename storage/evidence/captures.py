@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -144,6 +144,10 @@ class CaptureStore:
         """Return the latest capture of this URL that stores this payload itself, or None. Raises `CaptureError`."""
         original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
         return original.id if original else None
+
+    def nearest_page(self, urls: Sequence[str], outlet: str, at: str) -> int | None:
+        """Return the outlet's capture of a page at one of these URLs that is nearest in time to `at` (UTC), or None."""
+        return capture_index.nearest_page(self._db, urls, outlet, at)
 
     def read(self, capture_id: int) -> Capture:
         """Read a capture with its payload as received; a revisit's payload comes from the original capture.

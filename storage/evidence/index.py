@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -125,6 +125,16 @@ def capture(db: ArchiveDb, capture_id: int) -> CaptureRow:
     if row is None:
         raise KeyError(capture_id)
     return CaptureRow(*row)
+
+
+def nearest_page(db: ArchiveDb, urls: Sequence[str], outlet: str, at: str) -> int | None:
+    """Return the outlet's capture of a page at one of these URLs that is nearest in time to `at` (UTC), or None."""
+    row = db.execute(
+        f"SELECT id FROM captures WHERE url IN ({', '.join('?' * len(urls))}) AND outlet = ? AND kind = 'article' "
+        "AND status IN (0, 200, 203) ORDER BY abs(julianday(fetched_at) - julianday(?)), id DESC LIMIT 1",
+        (*urls, outlet, at),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def captures_in(db: ArchiveDb, file: str) -> Iterator[CaptureRow]:

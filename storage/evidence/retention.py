@@ -34,6 +34,8 @@ _KEEP_WHAT_REPORTS_REST_ON = """
     ),
     kept AS (
         SELECT capture_id FROM revisions WHERE article_id IN flagged
+        UNION SELECT json_extract(further.value, '$.capture_id') FROM revisions, json_each(parts) AS further
+              WHERE parts IS NOT NULL AND (article_id IN flagged OR revisions.id IN (SELECT revision_id FROM articles))
         UNION SELECT capture_id FROM visits WHERE article_id IN flagged
         UNION SELECT capture_id FROM revisions
               WHERE number = (SELECT max(number) FROM revisions AS other WHERE other.article_id = revisions.article_id)

@@ -71,6 +71,7 @@ _MEANINGS: dict[str, tuple[ColumnType, str]] = {
     "missing_since": ("text", "when the article was first found gone; null while it is online"),
     "outlet": ("text", "the outlet's short name"),
     "outlet_kind": ("text", "`independent`, `state`, ..."),
+    "part": ("integer", "the part of an article on several pages, from 1"),
     "payload_sha256": ("text", "hash of the bytes as received"),
     "persons": ("text", "persons that the report names, joined by `; `"),
     "published_at": ("text", "when it was published, by the page's own account; a time, a day or null"),
@@ -148,7 +149,7 @@ VIEWS = (
     _view(
         "v_evidence", "The capture behind each revision: file, offset and hash.", "article_id, revision",
         "article_id revision outlet fetched_at date url status route ip_address payload_sha256 warc_file warc_offset "
-        "warc_length run_id", status=("integer", "the HTTP status"),
+        "warc_length run_id part", status=("integer", "the HTTP status"),
     ),
 )  # fmt: skip
 """In the order in which an analyst needs them."""

@@ -859,3 +859,14 @@ def m017_posts(db: Database) -> None:
         CREATE INDEX post_links_url ON post_links(url);
         """
     )
+
+
+@migrations()
+def m018_parts(db: Database) -> None:
+    """The further parts of articles on several pages, so that the captures of all of them stay evidence.
+
+    `parts` is null for an article on one page, else a JSON list of objects with `number` (from 2), `url`, `capture_id`
+    (null if missing) and `missing` (why, or empty).
+    """
+    db.execute("ALTER TABLE revisions ADD COLUMN parts TEXT")
+    db.execute("CREATE INDEX revisions_parts ON revisions(article_id, id) WHERE parts IS NOT NULL")

@@ -128,10 +128,20 @@ VIEWS = {
         SELECT revisions.article_id, revisions.number AS revision, articles.outlet, captures.fetched_at,
                substr(captures.fetched_at, 1, 10) AS date, captures.url, captures.status, captures.route,
                captures.ip_address, captures.payload_sha256, captures.warc_file, captures.warc_offset,
-               captures.warc_length, captures.run_id
+               captures.warc_length, captures.run_id, 1 AS part
         FROM captures
         JOIN revisions ON revisions.capture_id = captures.id
         JOIN articles ON articles.id = revisions.article_id
+        UNION ALL
+        SELECT revisions.article_id, revisions.number, articles.outlet, captures.fetched_at,
+               substr(captures.fetched_at, 1, 10), captures.url, captures.status, captures.route,
+               captures.ip_address, captures.payload_sha256, captures.warc_file, captures.warc_offset,
+               captures.warc_length, captures.run_id, json_extract(further.value, '$.number')
+        FROM revisions
+        JOIN json_each(revisions.parts) AS further
+        JOIN captures ON captures.id = json_extract(further.value, '$.capture_id')
+        JOIN articles ON articles.id = revisions.article_id
+        WHERE revisions.parts IS NOT NULL
     """,
 }
 """By name, ordered so that each refers only to views before it."""

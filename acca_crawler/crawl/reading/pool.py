@@ -16,7 +16,8 @@ from acca_crawler.detect import Detector
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.ingest.page import process_page, text_agreement
-from acca_crawler.items import Article, Page
+from acca_crawler.ingest.parts import read_part
+from acca_crawler.items import Article, Extraction, Page, PartPage
 from acca_crawler.outlets import Outlet
 
 
@@ -71,6 +72,11 @@ class PageReaders:
         found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet)
         return found
 
+    async def part(self, first: Page, part: PartPage, outlet: Outlet) -> Extraction:
+        """Return what is extracted from a further part of an article. Raises `PageTooHeavy`."""
+        found: Extraction = await self._pool.run(2, first.url, part, outlet, first.fetched_at)
+        return found
+
     async def agreement(self, page: Page, other: Page, outlet: Outlet) -> float:
         """Return `text_agreement` of two pages. Raises `PageTooHeavy`."""
         found: float = await self._pool.run(1, page, other, outlet)
@@ -83,13 +89,19 @@ def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[Pag
 
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
-    pool = Pool((partial(_article, detector), text_agreement), limits, count)
+    pool = Pool((partial(_article, detector), text_agreement, _part), limits, count)
     try:
         yield PageReaders(pool)
     finally:
         pool.close()
 
 
+def _part(first: str, part: PartPage, outlet: Outlet, fetched_at: str | None) -> Extraction:
+    html, _ = bound_markup(part.html)
+    return read_part(first, replace(part, html=html), outlet, fetched_at)
+
+
 def _article(detector: Detector, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
     html, cut = bound_markup(page.html)
-    return process_page(replace(page, html=html), name, outlet, detector), cut
+    parts = tuple(replace(part, html=bound_markup(part.html)[0]) for part in page.parts)
+    return process_page(replace(page, html=html, parts=parts), name, outlet, detector), cut

@@ -10,15 +10,19 @@ from sqlite_utils import Database
 from storage.evidence.verify import verify
 from storage.exceptions import ArchiveError
 from storage.schema.database import open_archive, open_read_only
+from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
+from storage.schema.views import recreate_views
 
 STEPS = [migration.name for migration in migrations._migrations]
 
 
 def archive_as_of(path: Path, steps: int) -> None:
     """An archive whose schema is that of the first so many steps, with a run in it."""
-    db = Database(path)
+    db = ArchiveDb(path)
     migrations.apply(db, stop_before=STEPS[steps] if steps < len(STEPS) else None)
+    if steps == len(STEPS):
+        recreate_views(db)  # as opening the archive for writing does
     db.execute(
         "INSERT INTO runs (kind, started_at, status, arguments, version) "
         "VALUES ('crawl', '2026-01-01T00:00:00Z', 'killed', '{}', '0.0')"

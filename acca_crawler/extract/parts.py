@@ -1,0 +1,219 @@
+"""Find an article's other parts: rel=next and rel=prev, page numbers, "next page".
+
+A link leads to a part only if its address is the article's own with a number in it (`?page=2`, `/2/`, `-2.html`):
+rel=next often names the next article, and page numbers are often those of a list or of comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from acca_crawler.dedup.address import canonical_address, host_key
+
+MAX_PARTS = 30
+"""Maximum parts of an article that are read."""
+
+MAX_LABEL = 40
+"""Maximum characters of a link that leads to a part."""
+
+_PARAMETERS = frozenset(
+    ("page", "p", "pg", "pn", "part", "paged", "pagenum", "page_num", "pagenumber", "page_no", "cstart", "str", "seite")
+)
+_WORDS = ("page", "pages", "part", "p", "pg", "str", "index")
+_EXTENSIONS = frozenset(("html", "htm", "shtml", "php", "asp", "aspx"))
+_NEXT = frozenset({
+    "next", "next page", "continue", "continued", "continue reading", "older", "далее", "дальше", "вперёд", "вперед",
+    "следующая", "следующая страница", "след", "продолжение", "читать далее", "читать дальше", "келесі", "келесі бет",
+    "кийинки", "кийинки бет", "keyingi", "keyingi sahifa", "кейинги", "баъдӣ", "саҳифаи баъдӣ", "indiki",
+    "indiki sahypa", "»", "›", "→", ">", ">>",
+})  # fmt: skip
+_COMMENTS = re.compile(r"comment|коммент|disqus|reviews", re.IGNORECASE)
+_PART_IN_TITLE = re.compile(
+    r"\W{1,9}(?:(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}\d{1,3}|\d{1,3}\W{0,3}(?:бет|sahifa))"
+    r"(?:\W{1,3}(?:of|из)\W{1,3}\d{1,3})?\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def further_parts(root: HtmlElement, base: str, own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:
+    """Return the parts that a page links to, as numbers (from 2, in order) and addresses.
+
+    `base` is what relative addresses refer to, `own` the addresses of the article's first part, `number` that of the
+    page's part.
+    """
+    keys = {_key(url) for url in own if _names_a_page(url)}
+    found: dict[int, str] = {}
+    for label, rel, address in _links(root, base):
+        if not (label.isdecimal() or "next" in rel or label in _NEXT):
+            continue
+        marked = next((marker for key, marker in _candidates(address) if key in keys), None)
+        if marked is None:
+            continue
+        part = int(label) if label.isdecimal() else max(marked, number + 1)
+        if part > 1 and marked in (part, part - 1):  # some sites count from 0
+            found.setdefault(part, address)
+    return tuple(sorted(found.items()))
+
+
+def first_part(root: HtmlElement, base: str, url: str) -> tuple[str, int] | None:
+    """Return the address of the first part, and this page's number, if the page is a further part of an article.
+
+    Its address has a part's number and the page links to the first part or the one before, or its rel=prev names the
+    page's own address, as in a file that was saved under the address of the first part.
+    """
+    markers = dict(_candidates(url))
+    own = _key(url)
+    for label, rel, address in _links(root, base):
+        back = "prev" in rel or "previous" in rel
+        if not (back or label == "1" or "first" in rel) or not _names_a_page(address):
+            continue
+        key = _key(address)
+        if key in markers:
+            return address, max(2, markers[key])
+        if back and key == own:
+            return address, 2
+        for before, marker in _candidates(address) if back else ():
+            numbered = marker > 1 or "=" in address  # "/news/1" before "/news/2" is another article
+            if numbered and markers.get(before) == marker + 1:
+                return _unmarked(url, before), marker + 1
+    return None
+
+
+def is_part_address(url: str, first: str) -> bool:
+    """Whether an address is that of a further part of the article at `first`."""
+    return any(key == _key(first) for key, _ in _candidates(url))
+
+
+def possible_firsts(url: str) -> tuple[str, ...]:
+    """Return the addresses that a further part's address may belong to; empty if it has no part's number."""
+    return tuple(_unmarked(url, key) for key, _ in _candidates(url))
+
+
+def is_same_title(title: str, first: str) -> bool:
+    """Whether two parts have one title, apart from "page 2"."""
+    return _plain(title) == _plain(first)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"\W+", " ", _PART_IN_TITLE.sub("", title)).strip().casefold()
+
+
+def _links(root: HtmlElement, base: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield label, rel and address of each link that may lead to a part; links among comments do not."""
+    for element in root.iter("a", "link"):
+        href = element.get("href")
+        if not href or href.startswith("#"):
+            continue
+        rel = tuple((element.get("rel") or "").lower().split())
+        label = "" if element.tag == "link" else _label(element)
+        if not (label.isdecimal() or label in _NEXT or {"next", "prev", "previous", "first"} & set(rel)):
+            continue
+        if any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
+            continue
+        try:
+            address = urljoin(base, href.strip())
+            if urlsplit(address).scheme in ("http", "https"):
+                yield label, rel, address
+        except ValueError:
+            continue
+
+
+def _label(element: HtmlElement) -> str:
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > MAX_LABEL:
+            return ""
+    label = " ".join(text.split()).casefold()
+    return label if label in _NEXT else label.strip(" .[]()»›→>")
+
+
+def _names_a_page(url: str) -> bool:
+    """Whether an address is not a host's front page, whose page numbers are those of a list."""
+    parts = urlsplit(url)
+    named = (name for name, _ in parse_qsl(parts.query) if not _is_parameter(name))
+    return bool(_without_extension(parts.path.strip("/")) or any(named))
+
+
+def _key(url: str) -> str:
+    """Return what the addresses of a page have in common, with or without `www.`, `.html` or a slash at the end."""
+    try:
+        parts = urlsplit(canonical_address(url))
+    except ValueError:
+        return url
+    host = host_key(parts.netloc).removeprefix("www.")
+    return f"{host}/{_without_extension(parts.path.strip('/'))}{'?' if parts.query else ''}{parts.query}"
+
+
+def _without_extension(path: str) -> str:
+    stem, dot, extension = path.rpartition(".")
+    path = stem if dot and extension.lower() in _EXTENSIONS else path
+    return "" if path == "index" else path.removesuffix("/index")
+
+
+def _candidates(url: str) -> Iterator[tuple[str, int]]:
+    """Yield (key of the first part, number in the address) for each way to take a part's number out of an address."""
+    try:
+        parts = urlsplit(canonical_address(url))
+    except ValueError:
+        return
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    for name, value in query:
+        if _is_parameter(name) and _is_number(value):
+            rest = urlencode([pair for pair in query if pair != (name, value)])
+            yield _key(parts._replace(query=rest).geturl()), int(value)
+    for path, number in _paths(parts.path):
+        if path.strip("/"):
+            yield _key(parts._replace(path=path).geturl()), number
+
+
+def _paths(path: str) -> Iterator[tuple[str, int]]:
+    """Yield the path of the first part and the number, for `/2`, `/page/2`, `/page-2`, `-2.html`, `/page,1,2,`."""
+    folder, _, last = path.rstrip("/").rpartition("/")
+    stem, dot, extension = last.rpartition(".")
+    if not dot or extension.lower() not in _EXTENSIONS:
+        stem, dot, extension = last, "", ""
+    pieces = last.split(",")
+    if pieces[0] == "page" and len(pieces) > 3 and _is_number(pieces[2]):
+        yield f"{folder}/{','.join(pieces[3:])}", int(pieces[2])
+        return
+    head = stem.rstrip("0123456789")
+    number = stem[len(head) :]
+    if not _is_number(number):
+        return
+    word = head.rstrip("-_,")
+    if not word or word.lower() in _WORDS:
+        parent, _, name = folder.rpartition("/")
+        yield (parent if not word and name.lower() in _WORDS else folder), int(number)
+        return
+    for marker in _WORDS:
+        if word.lower().endswith((f"-{marker}", f"_{marker}", f",{marker}")):
+            yield f"{folder}/{word[: -len(marker) - 1]}{dot}{extension}", int(number)
+            return
+    if dot and head != word:  # without an extension, "-2" is the slug of another article
+        yield f"{folder}/{word}{dot}{extension}", int(number)
+
+
+def _is_parameter(name: str) -> bool:
+    return name.lower() in _PARAMETERS or name.lower().startswith("pagen_")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 2
+
+
+def _unmarked(url: str, key: str) -> str:
+    """Return the address with this key in the form of the part's address."""
+    parts = urlsplit(url)
+    path, _, query = key.partition("/")[2].partition("?")
+    extension = _extension(parts.path)
+    return parts._replace(path=f"/{path}{extension}", query=query, fragment="").geturl()
+
+
+def _extension(path: str) -> str:
+    stem, dot, extension = path.rpartition(".")
+    return f"{dot}{extension}" if stem and extension.lower() in _EXTENSIONS else ""

@@ -1,0 +1,114 @@
+"""Which links of a page lead to further parts of its article, and which do not."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import HtmlElement, document_fromstring
+
+from acca_crawler.extract import extract
+from acca_crawler.extract.parts import first_part, further_parts, is_part_address, is_same_title, possible_firsts
+
+SITE = "https://vestnik.example"
+
+NEXT_PARTS = [  # address of the first part, link, address of the second part
+    ("/news/trial", '<link rel="next" href="/news/trial?page=2">', "/news/trial?page=2"),
+    ("/news/trial", '<a rel="next" href="?page=2">Next</a>', "/news/trial?page=2"),
+    ("/news/trial", '<a href="/news/trial?page=1">2</a>', "/news/trial?page=1"),
+    ("/news/trial", '<a href="/news/trial?PAGEN_1=2">2</a>', "/news/trial?PAGEN_1=2"),
+    ("/news/trial/", '<div class=page-links><span>1</span> <a href="/news/trial/2/">2</a></div>', "/news/trial/2/"),
+    ("/news/trial/", '<a href="/news/trial/2/"><span class="page-number">2</span></a>', "/news/trial/2/"),
+    ("/news/trial/", '<a href="/news/trial/page/2/">Next page</a>', "/news/trial/page/2/"),
+    ("/news/trial", '<a href="/news/trial/page-2">Далее »</a>', "/news/trial/page-2"),
+    ("/news/trial", '<a href="/news/trial/page2/">Следующая страница</a>', "/news/trial/page2/"),
+    ("/news/trial.html", '<a href="trial-2.html">2</a>', "/news/trial-2.html"),
+    ("/news/trial.html", '<a href="/news/trial_2.html">[2]</a>', "/news/trial_2.html"),
+    ("/news/trial.html", '<a href="/news/trial/2.html">Келесі</a>', "/news/trial/2.html"),
+    ("/news/trial.html", '<a href="/news/trial-page-2.html">keyingi</a>', "/news/trial-page-2.html"),
+    ("/2026/11/28/12-trial.html", '<a href="/2026/11/28/page,1,2,12-trial.html">2</a>',
+     "/2026/11/28/page,1,2,12-trial.html"),
+    ("/index.php?newsid=7", '<a href="/index.php?newsid=7&amp;page=2">2</a>', "/index.php?newsid=7&page=2"),
+    ("/news/trial?utm_source=feed", '<a href="/news/trial?page=2">2</a>', "/news/trial?page=2"),
+]  # fmt: skip
+
+OTHER_LINKS = [  # address of an article, link to something else
+    ("/news/trial/", '<link rel="next" href="/news/trial-2/">'),  # WordPress: the next post, with a similar slug
+    ("/news/trial/", '<link rel="next" href="/news/weather/">'),
+    ("/news/123", '<a rel="next" href="/news/124">Next</a>'),
+    ("/news/2", '<a rel="next" href="/news/3">Next</a>'),
+    ("/news/trial", '<a href="/news?page=2">2</a>'),
+    ("/news/trial", '<a href="/?page=2">2</a>'),
+    ("/news/trial", '<a href="https://other.example/news/trial?page=2">2</a>'),
+    ("/news/trial", '<div id="comments"><a href="/news/trial?page=2">2</a></div>'),
+    ("/news/trial", '<a href="/news/trial/comment-page-2/">2</a>'),
+    ("/news/trial", '<a href="/news/trial?cpage=2">2</a>'),
+    ("/news/trial", '<a href="/news/trial?page=2">In 2026 there were two trials</a>'),
+    ("/news/trial", '<a href="/news/trial?page=7">2</a>'),
+    ("/news/trial", '<a href="http://[bad/?page=2">2</a>'),
+    ("/", '<link rel="next" href="/page/2/">'),
+    ("/news/trial?id=4", '<a href="/news/trial?id=5">5</a>'),
+]
+
+
+def root_of(link: str) -> HtmlElement:
+    return document_fromstring(f"<html><body><article><p>Text</p></article>{link}</body></html>")
+
+
+@pytest.mark.parametrize(("first", "link", "second"), NEXT_PARTS)
+def test_the_second_part_is_found(first: str, link: str, second: str) -> None:
+    found = further_parts(root_of(link), SITE + first, (SITE + first,))
+    assert found == ((2, SITE + second),)
+    assert is_part_address(SITE + second, SITE + first)
+
+
+@pytest.mark.parametrize(("article", "link"), OTHER_LINKS)
+def test_other_links_lead_to_no_part(article: str, link: str) -> None:
+    assert further_parts(root_of(link), SITE + article, (SITE + article,)) == ()
+
+
+def test_all_numbers_of_a_pager_are_parts_and_the_next_one_follows_the_pages_own() -> None:
+    pager = "<div>1 " + " ".join(f'<a href="/a/trial/{number}/">{number}</a>' for number in (2, 3, 9)) + "</div>"
+    first = f"{SITE}/a/trial/"
+    numbers = [number for number, _ in further_parts(root_of(pager), first, (first,))]
+    assert numbers == [2, 3, 9]
+    link = root_of('<link rel="next" href="/a/trial/4/">')
+    assert further_parts(link, f"{SITE}/a/trial/3/", (first,), 3) == ((4, f"{SITE}/a/trial/4/"),)
+
+
+@pytest.mark.parametrize(
+    ("url", "link", "first"),
+    [
+        ("/news/trial?page=2", '<link rel="prev" href="/news/trial">', ("/news/trial", 2)),
+        ("/news/trial/2/", '<a href="/news/trial/">1</a> <span>2</span>', ("/news/trial/", 2)),
+        ("/news/trial/3/", '<link rel="prev" href="/news/trial/2/">', ("/news/trial", 3)),
+        ("/news/trial-2.html", '<a href="/news/trial.html">1</a>', ("/news/trial.html", 2)),
+        ("/news/trial", '<link rel="prev" href="/news/trial">', ("/news/trial", 2)),  # saved under the first's address
+        ("/news/2", '<a href="/news">News</a>', None),
+        ("/news/2", '<link rel="prev" href="/news/1">', None),
+        ("/news/trial-2", '<link rel="prev" href="/news/trial">', None),
+        ("/page/2", '<a href="/">1</a>', None),
+        ("/news/trial", '<link rel="prev" href="/news/weather">', None),
+    ],
+)
+def test_a_further_part_names_its_first(url: str, link: str, first: tuple[str, int] | None) -> None:
+    expected = (SITE + first[0], first[1]) if first else None
+    assert first_part(root_of(link), SITE + url, SITE + url) == expected
+
+
+def test_an_address_without_a_number_is_no_part() -> None:
+    assert possible_firsts(f"{SITE}/news/trial") == ()
+    assert possible_firsts(f"{SITE}/news/trial/2/") == (f"{SITE}/news/trial",)
+    assert possible_firsts("not an address") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [("The trial – page 2", True), ("The trial (страница 3)", True), ("The trial | Part 2 of 3", True),
+     ("The trial", True), ("The weather", False), ("The trial of page", False)],
+)  # fmt: skip
+def test_a_page_number_in_a_title_does_not_count(title: str, same: bool) -> None:
+    assert is_same_title(title, "The trial") is same
+
+
+def test_a_canonical_front_page_makes_no_list_a_part() -> None:
+    page = '<link rel=canonical href="/"><article><h1>A</h1><p>Text</p></article><a href="/page/2/">2</a>'
+    assert extract(page, f"{SITE}/news/trial").further_parts == ()
