@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, load_config, say_on_terminal, told_of_copy
+from acca_crawler.cli.common import (
+    FAILED,
+    clear_errors,
+    file_sha256,
+    load_config,
+    note_custody,
+    say_on_terminal,
+    told_of_copy,
+)
 
 
 @click.command("backup")
@@ -36,6 +44,8 @@ def command(context: click.Context, target: Path, keep: int, insist: bool) -> No
         copied = backup(
             config.archive_file, config.warc_directory, target, keep=keep, insist=insist, progress=say_on_terminal
         )
+    subject = {"to": str(target.resolve()), "files": copied.files, "bytes": copied.bytes}
+    note_custody(config, "backup", subject, file_sha256(target / "acca.db"))
     click.echo(told_of_copy(target, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -17,6 +17,7 @@ from acca_crawler.exceptions import AccaError, ConfigError
 
 if TYPE_CHECKING:
     from storage.evidence.backup import Copied
+    from storage.review.journal import Action
     from storage.schema.kinds import ArchiveDb
 
 FAILED, USAGE, LOCKED = 1, 2, 3
@@ -117,3 +118,35 @@ def day(text: str | None, option: str) -> str | None:
         return stamp(parse_stamp(text)) if text is not None else None
     except ValueError:
         give_up(f"{option} {text!r} is not a date; write it as 2026-01-31", USAGE)
+
+
+def note_custody(config: Config, action: Action, subject: Mapping[str, object], sha256: str | None = None) -> None:
+    """Add what was done to the journal, by this operating system account; a warning if the journal can't be written."""
+    import getpass
+
+    from acca_crawler.clock import utc_stamp
+    from storage.exceptions import StorageError
+    from storage.review import journal
+    from storage.review.database import open_people
+    from storage.schema.database import transaction
+
+    try:
+        db = open_people(config.people_file, config.archive_file)
+        try:
+            with transaction(db):
+                journal.append(db, action, getpass.getuser(), subject, sha256, utc_stamp())
+        finally:
+            db.close()
+    except (StorageError, sqlite3.Error, OSError) as error:
+        click.echo(f"acca: the {action} is not in the journal: {error}", err=True)
+
+
+def file_sha256(path: Path) -> str | None:
+    """Return the SHA-256 (hex) of a file; None if it can't be read."""
+    import hashlib
+
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
-from acca_crawler.cli.common import USAGE, give_up, on_day, reading
+from acca_crawler.cli.common import USAGE, give_up, load_config, note_custody, on_day, reading
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 VIEWS = (
     "reports", "report_categories", "articles", "facts", "alerts", "revisions", "timeline", "outlets", "addresses",
@@ -45,6 +52,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     from storage.reports.export import rows
     from storage.reports.views import view_named
 
+    config = load_config(context)
     form = form or _format_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():
         give_up("Parquet can't be printed to a terminal: name a file with --output", USAGE)
@@ -55,18 +63,48 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
             found = rows(db, chosen, SearchFilter(**narrowed))
         except FilterError as error:
             give_up(str(error), USAGE)
-        if output is None:
-            WRITERS[form](chosen, found, sys.stdout.buffer)
-            sys.stdout.flush()
-            return
-        # Write to a temporary name first, so that nobody ever sees an incomplete file.
-        unfinished = output.with_name(f".{output.name}.part")
-        try:
-            with unfinished.open("wb") as stream:
-                WRITERS[form](chosen, found, stream)
-            unfinished.replace(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        sha256 = _write(lambda stream: WRITERS[form](chosen, found, stream), output)
+    subject = {"view": view, "format": form, "to": str(output or "standard output")}
+    note_custody(config, "export", subject | {name: value for name, value in narrowed.items() if value}, sha256)
+
+
+def _write(write: Callable[[IO[bytes]], None], output: Path | None) -> str:
+    """Write to a file or standard output, and return the SHA-256 (hex) of what was written."""
+    if output is None:
+        hashing = HashingWriter(sys.stdout.buffer)
+        write(hashing)  # type: ignore[arg-type]
+        sys.stdout.flush()
+        return hashing.sha256.hexdigest()
+    # Write to a temporary name first, so that nobody ever sees an incomplete file.
+    unfinished = output.with_name(f".{output.name}.part")
+    try:
+        with unfinished.open("wb") as stream:
+            hashing = HashingWriter(stream)
+            write(hashing)  # type: ignore[arg-type]
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return hashing.sha256.hexdigest()
+
+
+class HashingWriter(io.RawIOBase):
+    """Passes everything on to another stream, which it does not close, and hashes it."""
+
+    def __init__(self, to: IO[bytes]) -> None:
+        super().__init__()
+        self._to = to
+        self.sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        """Write and hash all of `data`; returns its length in bytes."""
+        view = memoryview(data).cast("B")
+        self.sha256.update(view)
+        self._to.write(view)
+        return len(view)
 
 
 def _format_of(output: Path | None) -> str:

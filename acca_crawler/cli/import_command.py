@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, file_sha256, give_up, load_config, note_custody
 
 if TYPE_CHECKING:
     from acca_crawler.importing.run import Imported
@@ -32,11 +32,13 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
     with clear_errors():
         outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
         try:
+            hashes = {str(file): file_sha256(file) for file in files}
             for imported in import_files(config, outlets, files, outlet=outlet, url=url):
                 failed = failed or imported.error is not None
                 _print(imported)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
+        note_custody(config, "import", {"files": hashes, "outlet": outlet, "url": url})
     if failed:
         sys.exit(FAILED)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody
 
 
 @click.command("pack")
@@ -57,4 +57,6 @@ def command(context: click.Context, reports: tuple[int, ...], query: str | None,
             unfinished.replace(output)
         finally:
             unfinished.unlink(missing_ok=True)
+    subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
+    note_custody(config, "pack", subject, pack.sha256)
     click.echo(f"{output}: {len(contents.reports)} reports, {len(contents.captures)} captures, sha256 {pack.sha256}")

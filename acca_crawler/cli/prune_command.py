@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, load_config, writing
+from acca_crawler.cli.common import clear_errors, load_config, note_custody, writing
 
 
 @click.command("prune")
@@ -27,6 +27,9 @@ def command(context: click.Context, older_than: int, dry_run: bool) -> None:
     at = utc_stamp()
     with clear_errors(), writing(config) as db:
         gone = prune(db, config.warc_directory, older_than=earlier(at, days=older_than), at=at, dry_run=dry_run)
+    if gone and not dry_run:
+        subject = {"older_than_days": older_than, "files": [{"path": row.path, "sha256": row.sha256} for row in gone]}
+        note_custody(config, "prune", subject)
     for row in gone:
         click.echo(f"{row.path}: {row.captures} captures, {row.bytes:,} bytes")
     verb = "would go" if dry_run else "are gone"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, say_on_terminal, told_of_copy
+from acca_crawler.cli.common import FAILED, clear_errors, file_sha256, note_custody, say_on_terminal, told_of_copy
 
 
 @click.command("restore")
@@ -25,10 +25,14 @@ def command(source: Path, directory: Path, earlier: int) -> None:
 
     Set archive.directory in acca.toml to this directory to use it.
     """
+    from acca_crawler.config.loading import ArchiveSection, Config
     from storage.evidence.backup import restore
 
     with clear_errors():
         copied = restore(source, directory, earlier=earlier, progress=say_on_terminal)
+        restored = file_sha256(directory / "acca.db")
+    config = Config(archive=ArchiveSection(directory=directory.resolve()))
+    note_custody(config, "restore", {"from": str(source.resolve()), "earlier": earlier}, restored)
     click.echo(told_of_copy(directory, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)

@@ -30,7 +30,7 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
     errors = notes = 0
     with clear_errors():
         db = open_read_only(archive / "acca.db")
-        for finding in verify(db, archive / "warc"):
+        for finding in verify(db, archive / "warc", archive / "people.db"):
             errors += finding.is_error
             notes += not finding.is_error
             if as_json:

@@ -26,6 +26,7 @@ from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
+from storage.review import journal
 from storage.schema.database import open_archive, refuse_fresh_start
 from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
@@ -264,5 +265,5 @@ def _exhaust(work: Iterator[int]) -> None:
 def _close(context: CrawlContext, status: str) -> None:
     """Close the capture file, then write the manifest with its hash, then the run's status."""
     context.captures.close()
-    close_run(context.db, context.run_id, utc_stamp())
+    close_run(context.db, context.run_id, utc_stamp(), journal.head_of(context.config.people_file))
     runs.finish_run(context.db, context.run_id, status, context.counts, utc_stamp())

@@ -47,6 +47,12 @@ def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
             {"run_id": one.run_id, "sha256": one.sha256, "body": one.body} for one in contents.chain
         ),
     }
+    if contents.decisions:
+        files["proof/decisions.jsonl"] = _lines(_decisions(contents))
+        files["proof/journal.jsonl"] = _lines(
+            {"id": one.id, "content_sha256": one.content_sha256, "entry_sha256": one.entry_sha256}
+            for one in contents.journal
+        )
     for report in contents.reports:
         files[f"texts/{report.record.id}.html"] = text_html(report, say)
         for revision in report.revisions:
@@ -106,6 +112,11 @@ def _blocks(contents: PackContents) -> Iterator[dict[str, object]]:
             "last": block.last,
             "lines": list(block.lines),
         }
+
+
+def _decisions(contents: PackContents) -> Iterator[dict[str, object]]:
+    for decision in contents.decisions:
+        yield {"review": list(decision.values), "content": decision.entry.content, "entry": decision.entry.id}
 
 
 def _text_name(report: PackedReport, revision: RevisionRow) -> str:

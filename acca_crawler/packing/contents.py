@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import Manifest
 from storage.evidence.proof import ProvingBlock, RevisionRow
 from storage.evidence.sources import SourceCapture, captures_behind
-from storage.review import reviews
+from storage.review import journal, reviews
+from storage.review.journal import JournalEntry
 from storage.review.reviews import Review
 from storage.schema.kinds import ReviewDb
 
@@ -38,8 +40,20 @@ class PackedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvedDecision:
+    """A decision's row as the journal hashes it, and its entry in the journal."""
+
+    values: tuple[object, ...]
+    entry: JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
 class PackContents:
-    """Everything that a pack is made of. `pruned` are captures behind a report whose file retention removed."""
+    """Everything that a pack is made of.
+
+    `pruned` are captures behind a report whose file retention removed; `journal` are the entries from the one before
+    the first decision to the one that the newest manifest contains.
+    """
 
     archive: str
     reports: tuple[PackedReport, ...]
@@ -48,6 +62,8 @@ class PackContents:
     pruned: tuple[int, ...]
     blocks: tuple[ProvingBlock, ...]
     chain: tuple[Manifest, ...]
+    decisions: tuple[ProvedDecision, ...]
+    journal: tuple[JournalEntry, ...]
 
     @property
     def head(self) -> Manifest:
@@ -80,6 +96,8 @@ def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> P
         *proof.proving_blocks(db, "captures", [(row.run_id, row.id) for row in rows.values()]),
         *proof.proving_blocks(db, "revisions", [(revision.run_id, revision.id) for revision in revisions]),
     )
+    chain = _chain(db, blocks)
+    decisions = _decisions(db, reports)
     return PackContents(
         archive=db.execute("SELECT uuid FROM archive_identity").fetchone()[0],
         reports=reports,
@@ -87,7 +105,9 @@ def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> P
         heads=heads,
         pruned=tuple(sorted(rows.keys() - {row.id for row in kept})),
         blocks=blocks,
-        chain=_chain(db, blocks),
+        chain=chain,
+        decisions=decisions,
+        journal=_journal(db, decisions, chain[-1]),
     )
 
 
@@ -109,3 +129,20 @@ def _chain(db: ReviewDb, blocks: Iterable[ProvingBlock]) -> tuple[Manifest, ...]
     if newest is None:
         raise PackError("the archive has no manifest yet: the first is written when a run ends")
     return tuple(proof.chain_since(db, min((block.run_id for block in blocks), default=newest.run_id)))
+
+
+def _decisions(db: ReviewDb, reports: Iterable[PackedReport]) -> tuple[ProvedDecision, ...]:
+    numbers = {decision.id for report in reports for decision in report.decisions}
+    found = []
+    for number, entry in sorted(journal.entries_of_reviews(db, numbers).items()):
+        sql = f"SELECT {', '.join(journal.REVIEW_COLUMNS)} FROM reviews WHERE id = ?"
+        found.append(ProvedDecision(tuple(db.execute(sql, [number]).fetchone()), entry))
+    if missing := numbers - {decision.values[0] for decision in found}:
+        raise PackError(f"decision {min(missing)} is not in the journal: run `acca verify`")
+    return tuple(found)
+
+
+def _journal(db: ReviewDb, decisions: Sequence[ProvedDecision], newest: Manifest) -> tuple[JournalEntry, ...]:
+    anchored = json.loads(newest.body).get("journal", {}).get("count", 0)
+    first = min((decision.entry.id for decision in decisions), default=anchored + 1)
+    return tuple(entry for entry in journal.entries(db, first - 1) if entry.id <= anchored) if first <= anchored else ()

@@ -265,7 +265,40 @@ def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Li
     )
 
 
-CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain]
+def check_decisions(pack: Pack, report: Report) -> None:
+    """Each decision is in the journal, and the journal leads to the entry that the newest manifest contains."""
+    links = {one["id"]: one for one in pack.lines("proof/journal.jsonl")}
+    previous: Optional[Dict[str, Any]] = None
+    for number, link in sorted(links.items()):
+        if previous is not None or number == 1:
+            chained = text_sha256((previous["entry_sha256"] if previous else "") + link["content_sha256"])
+            unbroken = chained == link["entry_sha256"] and (previous is None or previous["id"] == number - 1)
+            report.check(unbroken, f"journal entry {number}: does not follow on the entry before it")
+        previous = link
+    anchor = pack.bodies[pack.about["head"]["run_id"]].get("journal") or {"count": 0, "sha256": None}
+    if previous is not None:
+        leads = (previous["id"], previous["entry_sha256"]) == (anchor["count"], anchor["sha256"])
+        report.check(leads, "the journal does not lead to the entry that the newest manifest contains")
+    proved = 0
+    for one in pack.lines("proof/decisions.jsonl"):
+        name = f"decision {one['review'][0]} by {one['review'][10]} of {one['review'][11]}"
+        number, at, who, action, subject, row_sha256, _ = json.loads(one["content"])
+        same = (number, at, who, action) == (one["entry"], one["review"][11], one["review"][10], "review")
+        same = same and json.loads(subject)["review"] == one["review"][0]
+        same = same and text_sha256(canonical(one["review"])) == row_sha256
+        report.check(same, f"{name}: is not the one in its journal entry")
+        if number > anchor["count"]:
+            report.unproved.append(f"{name}: was made after the newest run; the chain does not contain it yet.")
+        else:
+            link = links.get(number, {})
+            proved += report.check(
+                link.get("content_sha256") == text_sha256(one["content"]), f"{name}: is not in the journal"
+            )
+    if proved:
+        report.proved.append(f"{proved} decisions are those that were stored before the newest run ended.")
+
+
+CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain, check_decisions]
 
 
 def verify(folder: Path) -> Report:

@@ -16,6 +16,7 @@ from acca_crawler.reports.casebook.plain import as_csv, as_json_lines
 from acca_crawler.reports.casebook.rows import MAX_ROWS, CaseRow, case_rows
 from acca_crawler.reports.casebook.workbook import as_xlsx
 from acca_crawler.search import QueryError, search
+from acca_crawler.web import custody
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
 from acca_crawler.web.queue_page import filter_of
 from acca_crawler.web.search_page import MAX_LENGTH, narrowed_by
@@ -87,6 +88,7 @@ async def _export(
         return await not_found(datasette, request)
     except (AccaError, QueryError) as error:
         return await render(datasette, request, "problem", status=400, message=str(error))
+    await site.store.run(custody.note, signed_in(request), "export", {"what": name, "format": form}, body, site.stamp())
     headers = {"Content-Disposition": f'attachment; filename="acca-{name}-{site.now():%Y-%m-%d}.{form}"'}
     return Response(body, headers=headers, content_type=media_type)
 

@@ -15,6 +15,7 @@ archive contains every report that a copied review refers to.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -27,6 +28,7 @@ from pathlib import Path
 from storage.evidence import index as capture_index
 from storage.evidence.index import FileRow
 from storage.exceptions import BackupError, DamagedCopy
+from storage.review import journal
 from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
 
@@ -79,9 +81,7 @@ def backup(
     try:
         target.mkdir(parents=True, exist_ok=True)
         with writer_lock(target / _LOCK_NAME):
-            people = db_path.with_name(PEOPLE_NAME)
-            partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
-            partial = _copy_database(db_path, target, DATABASE_NAME, say)
+            partial_people, partial = _copy_databases(db_path, target, say)
             if not insist and (target / DATABASE_NAME).is_file():
                 _refuse_stranger(db_path, partial, target / DATABASE_NAME)
             copied = _copy_warc_files(partial, warc_directory, target / WARC_NAME, say)
@@ -160,6 +160,31 @@ def _keep_earlier(target: Path, keep: int) -> None:
     for left in target.glob(EARLIER.format("*")):
         if left.name.removeprefix("earlier-").isdigit() and int(left.name.removeprefix("earlier-")) >= keep:
             shutil.rmtree(left)
+
+
+def _copy_databases(db_path: Path, target: Path, say: Progress) -> tuple[Path | None, Path]:
+    """Copy people.db, if present, then the archive; again if a run ended between the two copies.
+
+    Its manifest then speaks of journal entries that the copy of people.db lacks.
+    """
+    people = db_path.with_name(PEOPLE_NAME)
+    while True:
+        partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
+        partial = _copy_database(db_path, target, DATABASE_NAME, say)
+        copied = journal.head_of(partial_people).count if partial_people else 0
+        now = journal.head_of(people).count
+        if copied >= min(_anchored(partial), now):
+            return partial_people, partial
+
+
+def _anchored(copy: Path) -> int:
+    """Return the number of journal entries in the newest manifest; 0 for a damaged one or one of an older release."""
+    try:
+        with closing(_read_only(copy)) as db:
+            newest = db.execute("SELECT body FROM manifests ORDER BY run_id DESC LIMIT 1").fetchone()
+        return int(json.loads(newest[0])["journal"]["count"]) if newest else 0
+    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        return 0
 
 
 def _linked(file: Path, folder: Path) -> Path:

@@ -5,6 +5,7 @@ The body is canonical JSON, so that anyone can recompute it (`docs/evidence.md` 
     captures, revisions  number of rows, and a SHA-256 for each block of up to 1,000 rows in id order
     files                path, size, SHA-256 and times of each WARC file of the run
     pruned               number of files removed by retention by then, and a SHA-256 over those rows
+    journal              number of entries of the journal in people.db by then, and the hash of the newest
     run                  what was started, and when
     previous             the SHA-256 of the previous manifest's body
 """
@@ -24,10 +25,23 @@ from storage.exceptions import ManifestError
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 had no `journal`."""
+
 BLOCK_ROWS = 1000
 
 _RUN_COLUMNS = ("id", "kind", "started_at", "arguments", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The number of entries of the journal, and the hash of the newest; None without one."""
+
+    count: int
+    sha256: str | None
+
+
+NO_JOURNAL = JournalHead(0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +147,20 @@ def head(db: ArchiveDb) -> Manifest | None:
     return Manifest(*row) if row else None
 
 
-def close_run(db: ArchiveDb, run_id: int, at: str) -> Manifest:
+def close_run(db: ArchiveDb, run_id: int, at: str, journal: JournalHead = NO_JOURNAL) -> Manifest:
     """Write the manifest of a run, after those of earlier runs that ended without one (killed runs).
 
     Call it when the capture store is closed and the last revision is stored, before the run is marked as finished. A
-    run that already has a manifest keeps it. `at` is the current time (UTC). Raises `ManifestError`.
+    run that already has a manifest keeps it. `at` is the current time (UTC), `journal` the journal's head by then.
+    Raises `ManifestError`.
     """
     with transaction(db):
         newest = head(db)
         if newest and newest.run_id >= run_id:
             return _existing(db, run_id, newest)
         for earlier in _left_behind(db, newest.run_id if newest else 0, run_id):
-            newest = _write(db, earlier, newest, at)
-        return _write(db, run_id, newest, at)
+            newest = _write(db, earlier, newest, at, journal)
+        return _write(db, run_id, newest, at, journal)
 
 
 def _existing(db: ArchiveDb, run_id: int, newest: Manifest) -> Manifest:
@@ -169,8 +184,8 @@ def _left_behind(db: ArchiveDb, after: int, before: int) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _write(db: ArchiveDb, run_id: int, previous: Manifest | None, at: str) -> Manifest:
-    body = canonical(_body(db, run_id, previous, at))
+def _write(db: ArchiveDb, run_id: int, previous: Manifest | None, at: str, journal: JournalHead) -> Manifest:
+    body = canonical(_body(db, run_id, previous, at) | {"journal": asdict(journal)})
     manifest = Manifest(run_id, at, previous.sha256 if previous else None, body, sha256_of(body))
     db.execute(
         "INSERT INTO manifests (run_id, closed_at, previous_sha256, body, sha256) VALUES (?, ?, ?, ?, ?)",

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
 from storage.evidence.manifest import Manifest
-from storage.evidence.rowhash import REVISION_COLUMNS
+from storage.evidence.rowhash import REVISION_COLUMNS, hashed_columns
 from storage.exceptions import NoProof
 from storage.schema.kinds import ArchiveDb
 
@@ -46,7 +46,7 @@ def revision_rows(db: ArchiveDb, article_id: int) -> list[RevisionRow]:
     ).fetchall()
     found = []
     for number, row_sha256, *values in rows:
-        columns = dict(zip(REVISION_COLUMNS, values, strict=True))
+        columns = hashed_columns(dict(zip(REVISION_COLUMNS, values, strict=True)))
         found.append(RevisionRow(number, columns["run_id"], row_sha256, columns))
     return found
 

@@ -19,6 +19,11 @@ visit; the robots.txt in force; the capture that stores a revisit's payload."""
 _OF_ARTICLE: tuple[tuple[Role, str], ...] = (
     ("page", "SELECT capture_id FROM revisions WHERE article_id = ? AND capture_id IS NOT NULL ORDER BY number"),
     (
+        "page",
+        "SELECT json_extract(part.value, '$.capture_id') FROM revisions, json_each(parts) AS part "
+        "WHERE article_id = ? AND json_extract(part.value, '$.capture_id') IS NOT NULL ORDER BY number, part.key",
+    ),
+    (
         "listing",
         "SELECT listed_capture_id FROM addresses WHERE article_id = ? AND listed_capture_id IS NOT NULL ORDER BY id",
     ),

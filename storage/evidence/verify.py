@@ -14,6 +14,7 @@ from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.manifest import Manifest, PrunedDigest
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.evidence.verify_files import check_files
+from storage.evidence.verify_journal import check_journal
 from storage.evidence.verify_records import check_records, check_schema, check_times
 from storage.schema.kinds import ArchiveDb
 
@@ -25,8 +26,10 @@ _LINES: dict[Table, Callable[[ArchiveDb, int], Iterator[tuple[int, str]]]] = {
 }
 
 
-def verify(db: ArchiveDb, warc_directory: Path) -> Iterator[Finding]:
+def verify(db: ArchiveDb, warc_directory: Path, people: Path | None = None) -> Iterator[Finding]:
     """Check database, files, rows and chain against each other; no findings means nothing was changed.
+
+    `people` is the file of the review database, whose journal is checked too; by default it is not looked at.
 
     Reads one database snapshot throughout, even while a crawl is writing: give it a connection of its own. An open or
     killed run, a file removed by retention and a torn tail set aside are notes (`Finding.is_error` is false). Memory
@@ -36,6 +39,8 @@ def verify(db: ArchiveDb, warc_directory: Path) -> Iterator[Finding]:
     try:
         for check in _CHECKS:
             yield from _guarded(check(db))
+        if people is not None:
+            yield from _guarded(check_journal(db, people))
         yield from _guarded(check_files(db, warc_directory))
     finally:
         db.rollback()

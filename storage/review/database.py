@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from storage.exceptions import ArchiveError
+from storage.review import journal
 from storage.schema.database import BUSY_TIMEOUT_MS, open_read_only
 from storage.schema.kinds import ReviewDb
 
@@ -263,6 +264,12 @@ def p006_batches(db: Database) -> None:
         CREATE INDEX reviews_reviewer ON reviews(reviewer, id);
         """
     )
+
+
+@migrations()
+def p007_journal(db: Database) -> None:
+    """A hash chain over decisions and over what was exported, packed, copied, pruned or imported; see `journal`."""
+    journal.create(db)
 
 
 def prepare(path: Path, archive: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 
 from acca_crawler.items import FalseAlarmReason, ReviewStatus, Verdict
 from storage.exceptions import ChangedSince, NoSuchReport, ReviewError
+from storage.review import journal
 from storage.schema.database import transaction
 from storage.schema.kinds import ReviewDb
 
@@ -250,8 +251,10 @@ def add_decision(
             json.dumps([article.article_id for article in reported_of(db, story_id)]), batch_id,
         ],
     )  # fmt: skip
+    written = cast(int, cursor.lastrowid)
+    journal.append_review(db, written)
     update_standing(db, story_id, second_reviewer)
-    return cast(int, cursor.lastrowid)
+    return written
 
 
 def last_reason(db: ReviewDb, reviewer: str) -> FalseAlarmReason | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
 import shutil
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -231,3 +234,29 @@ def test_reading_anew_on_a_terminal_asks_first(desk: Desk) -> None:
     assert desk.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == 0
     desk.execute("UPDATE flags SET score = -1")
     assert "Change" not in desk.on_terminal("reprocess", "--jobs", "1", "--yes")
+
+
+def test_what_leaves_or_enters_the_archive_is_in_the_journal(desk: Desk) -> None:
+    (desk.directory / "dump.txt").write_text(DUMP)
+    desk.acca("crawl", "acca", "--limit", "3")
+    desk.acca("import", "dump.txt")
+    exported = desk.acca("export", "reports")
+    desk.acca("export", "articles", "-o", "articles.jsonl", "--outlet", "acca")
+    packed = desk.acca("pack", "1", "--search", "detained", "-o", "pack.zip")
+    desk.acca("backup", "copy")
+    desk.acca("restore", "copy", "elsewhere")
+    with closing(sqlite3.connect(desk.directory / "elsewhere" / "people.db")) as people:
+        rows = people.execute("SELECT action, subject, sha256, who FROM journal ORDER BY id").fetchall()
+    assert [row[0] for row in rows] == ["import", "export", "export", "pack", "restore"]
+    assert len({row[3] for row in rows}) == 1
+    imported, csv_export, _, pack, _ = rows
+    assert json.loads(imported[1])["files"] == {"dump.txt": hashlib.sha256(DUMP.encode()).hexdigest()}
+    assert csv_export[2] == hashlib.sha256(exported.encode()).hexdigest()
+    assert pack[2] in packed and pack[2] == hashlib.sha256((desk.directory / "pack.zip").read_bytes()).hexdigest()
+    with closing(sqlite3.connect(desk.directory / "archive" / "people.db")) as people:
+        assert people.execute("SELECT action FROM journal ORDER BY id DESC").fetchone() == ("backup",)
+    desk.acca("crawl", "acca", "--limit", "1")
+    assert json.loads(desk.value("SELECT body FROM manifests ORDER BY run_id DESC LIMIT 1"))["journal"]["count"] == 5
+    assert "everything matches" in desk.acca("verify")
+    assert "everything matches" in desk.acca("verify", "elsewhere")
+    assert "everything matches" in desk.acca("verify", "copy")

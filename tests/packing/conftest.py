@@ -12,7 +12,10 @@ import pytest
 from acca_crawler.i18n import catalogue
 from acca_crawler.packing.build import Pack, make_pack
 from acca_crawler.packing.contents import collect
+from storage.evidence.manifest import close_run
+from storage.review import journal
 from storage.review.database import open_people
+from storage.schema.database import transaction
 from storage.schema.kinds import ReviewDb
 from tests.support.evidence import PAGE, URL, Evidence, capture
 
@@ -27,7 +30,29 @@ class PackedArchive:
 
     def people(self) -> ReviewDb:
         """Open the review database, with the archive attached."""
-        return open_people(self.evidence.path.with_name("people.db"), self.evidence.path)
+        return open_people(self.people_file, self.evidence.path)
+
+    def decide(self, note: str) -> None:
+        """Store a reviewer's note on report 1, as `reviews.decide` does."""
+        people = self.people()
+        with transaction(people):
+            cursor = people.execute(
+                "INSERT INTO reviews (article_id, alert_id, revision_id, verdict, note, reviewer, created_at) "
+                "VALUES (1, 1, 1, 'note', ?, 'asel', '2026-11-22T11:00:00Z')",
+                [note],
+            )
+            journal.append_review(people, cursor.lastrowid or 0)
+        people.close()
+
+    def close(self, run: int) -> None:
+        """End a run, whose manifest then contains the journal's head."""
+        close_run(self.evidence.db, run, "2026-11-22T12:00:00.000Z", journal.head_of(self.people_file))
+        self.evidence.db.execute("UPDATE runs SET status = 'ok' WHERE id = ?", [run])
+
+    @property
+    def people_file(self) -> Path:
+        """The file of the review database."""
+        return self.evidence.path.with_name("people.db")
 
     def pack(self, *reports: int, made_at: str = MADE_AT, language: str = "en") -> Pack:
         """Make a pack."""

@@ -203,6 +203,39 @@ def test_a_pruned_capture_is_named_and_its_hashes_stay(archive: PackedArchive, t
     assert "removed by retention" in (folder / "cover.html").read_text()
 
 
+def decided(archive: PackedArchive, tmp_path: Path) -> Path:
+    """Unpack a pack with one decision that the chain contains, and a later one."""
+    archive.decide("confirmed by his sister")
+    archive.close(archive.evidence.stored_run(1))
+    archive.decide("still in custody")
+    return unpacked(archive.pack(), tmp_path / "pack")
+
+
+def test_decisions_are_proved_once_a_run_has_ended(archive: PackedArchive, tmp_path: Path) -> None:
+    folder = decided(archive, tmp_path)
+    done = run_verify(folder)
+    assert done.returncode == 0, done.stdout
+    assert "1 decisions are those that were stored before the newest run ended" in done.stdout
+    assert "decision 2 by asel of 2026-11-22T11:00:00Z: was made after the newest run" in done.stdout
+    assert "asel added a note “confirmed by his sister”" in (folder / "cover.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("forge", "noticed"),
+    [
+        (edit("proof/decisions.jsonl", "his sister", "nobody"), "is not the one in its journal entry"),
+        (edit("proof/journal.jsonl", '"id":1', '"id":2'), "does not lead to the entry"),
+        (drop_line("proof/journal.jsonl", 0), "decision 1 by asel of 2026-11-22T11:00:00Z: is not in the journal"),
+    ],
+)
+def test_a_forged_decision_is_noticed(archive: PackedArchive, tmp_path: Path, forge: Forgery, noticed: str) -> None:
+    folder = decided(archive, tmp_path)
+    forge(folder)
+    done = run_verify(folder)
+    assert done.returncode == 1
+    assert noticed in done.stdout
+
+
 @pytest.mark.parametrize(
     ("url", "key"),
     [
