@@ -156,6 +156,7 @@ class PostDetails:
     None if the source hides itself. `reply_to` is the address of the post it answers, `links` are the addresses that it
     links to, in order. `views` is the number shown at the time of the capture, rounded by Telegram above 999; None if
     none is shown. `media` names what is attached: `photo`, `video`, `document`, `voice`, `location`, `poll`, `sticker`.
+    `site` is the name of the outlet whose channel it is, empty if unknown.
     """
 
     forwarded_from: str = ""
@@ -165,6 +166,7 @@ class PostDetails:
     views: int | None = None
     is_edited: bool = False
     media: tuple[str, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def _extraction(element: HtmlElement, url: str, outlet: Outlet | None) -> Extrac
         published=Dated(published, "telegram", "high") if published else None,
         method="telegram",
         stripped=tuple(log.pieces),
-        post=_details(element, body, url),
+        post=_details(element, body, url, outlet.channel_of if outlet else ""),
     )
 
 
@@ -182,7 +182,7 @@ def _hashtags(body: HtmlElement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lstrip("#") for word in words if word.startswith("#") and len(word) > 1))
 
 
-def _details(element: HtmlElement, body: HtmlElement | None, url: str) -> PostDetails:
+def _details(element: HtmlElement, body: HtmlElement | None, url: str, site: str) -> PostDetails:
     forwarded = first(element, ".tgme_widget_message_forwarded_from_name")
     reply = first(element, "a.tgme_widget_message_reply[href]")
     views = first(element, ".tgme_widget_message_views")
@@ -198,6 +198,7 @@ def _details(element: HtmlElement, body: HtmlElement | None, url: str) -> PostDe
         views=number_of(shown),
         is_edited=meta is not None and "edited" in inline(meta).casefold().split(),
         media=tuple(media),
+        site=site,
     )
 
 

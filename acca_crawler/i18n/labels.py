@@ -118,5 +118,6 @@ RELATIONS = {
 RELATION_REASONS = {
     "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
     "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),
+    "link": _("linked by the outlet's own post"), "reply": _("answers the same channel's post"),
 }  # fmt: skip
-"""Why two reports belong to one story: reasons given by `dedup.relation`."""
+"""Why two reports belong to one story: reasons given by `dedup.relation` and `ingest.story_pointers`."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from acca_crawler.clock import stamp
-from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import NotThisArticle
 from acca_crawler.extract.walls import shares_little
 from acca_crawler.ingest.comparison import compare
 from acca_crawler.ingest.recrawl import next_visit_of
 from acca_crawler.ingest.stories import assign_story, join_story
+from acca_crawler.ingest.story_pointers import canonical_links
 from acca_crawler.items import Article, Page
 from acca_crawler.search.indexing import index_article
 from storage.articles import posts
@@ -59,19 +57,11 @@ def store_article(
         join_story(db, stored, assignment, run_id)
         index_article(db, stored.revision_id, article)
     if article.extraction.post is not None and stored.outcome != "duplicate":
-        posts.save_post(db, stored.article_id, article.extraction.post, _canonical(article.extraction.post.links), at)
+        links = canonical_links(article.extraction.post.links)
+        posts.save_post(db, stored.article_id, article.extraction.post, links, at)
     record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
     record_stored(db, article, page, stored, way, at)
     return stored
-
-
-def _canonical(links: Iterable[str]) -> tuple[str, ...]:
-    """Return the links in the form of the ledger's addresses; one that is no address of the web is left out."""
-    found: list[str] = []
-    for link in links:
-        with suppress(ValueError):  # a person wrote it
-            found.append(canonical_address(link))
-    return tuple(dict.fromkeys(found))
 
 
 def _with_believed_identity(db: ArchiveDb, article: Article) -> Article:

@@ -7,13 +7,14 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from acca_crawler.detect.detector import Detector
-from acca_crawler.ingest.story_links import find_links, find_stored_links, relations_to, stored_report, strongest
+from acca_crawler.ingest.story_links import Found, find_links, find_stored_links, relations_to, stored_report, strongest
 from acca_crawler.ingest.story_news import news_in
+from acca_crawler.ingest.story_pointers import tied_by_outlet
 from acca_crawler.items import Article
 from storage.articles import stories
 from storage.articles.stories import Link, News
@@ -51,13 +52,25 @@ def assign_story(
 
     The same detector is applied to the story's other members.
     """
-    found = find_links(db, article, first_seen_at, held_id)
+    found = _with_ties(find_links(db, article, first_seen_at, held_id), article, tied_by_outlet(db, article))
     own = stories.story_number(db, held_id) if held_id is not None else None
     numbers = tuple(sorted({*found.links, *([own] if own is not None else [])}))
     alert, news = _alert(db, article, numbers, held_id, found.strongest, detector)
     return StoryAssignment(
         found.fingerprint, numbers, found.strongest, alert, news, found.mentions, found.report.profile.to_bytes()
     )
+
+
+def _with_ties(found: Found, article: Article, tied: Mapping[int, Link]) -> Found:
+    """Add the stories that the outlet itself ties the article to.
+
+    A post belongs to the story it leads to and only mentions others that it resembles.
+    """
+    if article.extraction.post is None or not tied:
+        return replace(found, links={**tied, **found.links})
+    others = (replace(link, relation="mentions") for number, link in found.links.items() if number not in tied)
+    links = {number: found.links.get(number, link) for number, link in tied.items()}
+    return replace(found, links=links, mentions=(*found.mentions, *others))
 
 
 def join_story(db: ArchiveDb, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:

@@ -83,6 +83,16 @@ languages = ["tg", "ru"]
 feeds = ["/rss"]"""
 
 
+CHANNEL = """[[outlet]]
+name = "semdorog_telegram"
+base = "telegram"
+title = "Семь дорог на Telegram"
+home = "HOME/s/sem_dorog"
+countries = ["KZ", "KG", "TJ", "UZ", "TM"]
+languages = ["ru", "ky"]
+channel_of = "semdorog\""""
+
+
 def configuration(urls: dict[str, str]) -> str:
     """Return an acca.toml for the newsroom's sites: our own spiders, and outlets declared without code."""
     tables = [
@@ -93,6 +103,8 @@ def configuration(urls: dict[str, str]) -> str:
     if "chashma-mirror" in urls:
         mirror = urlsplit(urls["chashma-mirror"]).netloc
         tables.append(CHASHMA.replace("HOME", urls["chashma"]).replace("MIRROR", mirror))
+    if "telegram" in urls:
+        tables.append(CHANNEL.replace("HOME", urls["telegram"]))
     return HEAD + "\n\n".join(tables) + "\n"
 
 
@@ -107,7 +119,7 @@ def _make_room(directory: Path) -> None:
 
 def _crawl(config: Path, console: Console) -> None:
     """Run each crawl in its own process, as cron would: Scrapy's reactor can run only once per process."""
-    names = [*STAND_INS, "semdorog", "chashma"]
+    names = [*STAND_INS, "semdorog", "semdorog_telegram", "chashma"]
     ended = subprocess.run(
         [sys.executable, "-m", "acca_crawler", "--config", str(config), "crawl", *names],
         capture_output=True,

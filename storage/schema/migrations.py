@@ -870,3 +870,9 @@ def m018_parts(db: Database) -> None:
     """
     db.execute("ALTER TABLE revisions ADD COLUMN parts TEXT")
     db.execute("CREATE INDEX revisions_parts ON revisions(article_id, id) WHERE parts IS NOT NULL")
+
+
+@migrations()
+def m019_site_of_a_channel(db: Database) -> None:
+    """The outlet whose channel a post is from, so that a post that leads to its article joins that article's story."""
+    db.execute("ALTER TABLE posts ADD COLUMN site TEXT NOT NULL DEFAULT ''")

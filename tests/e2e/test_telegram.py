@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.newsroom.demo import configuration
 from acca_crawler.newsroom.sites import telegram
 from tests.support.desk import Desk
 
@@ -208,6 +209,43 @@ def test_two_channels_of_one_host_are_never_asked_at_once(desk: Desk, newsroom: 
         "SELECT outlet, min(fetched_at) AS first, max(fetched_at) AS last FROM captures GROUP BY outlet")}  # fmt: skip
     first, second = sorted(at.values())
     assert first[1] <= second[0]
+
+
+def follow_both(desk: Desk, newsroom: Newsroom) -> None:
+    """Follow the site and its channel."""
+    urls = {name: site.url for name, site in newsroom.sites.items()}
+    (desk.directory / "acca.toml").write_text(configuration(urls))
+
+
+def story_of(desk: Desk, outlet: str, identity: str) -> tuple[int, str]:
+    """The story of an article, and the kinds of alerts that the article raised."""
+    row = desk.rows(
+        "SELECT story_id, (SELECT coalesce(group_concat(kind), '') FROM alerts WHERE alerts.article_id = articles.id) "
+        "FROM articles JOIN story_members ON story_members.article_id = articles.id "
+        "WHERE outlet = ? AND identity LIKE ?", outlet, identity,
+    )[0]  # fmt: skip
+    return row[0], row[1]
+
+
+@pytest.mark.parametrize("order", [("semdorog", "semdorog_telegram"), ("semdorog_telegram", "semdorog")])
+def test_a_post_that_only_leads_to_an_article_is_one_report_with_it(
+    desk: Desk, newsroom: Newsroom, order: tuple[str, str]
+) -> None:
+    follow_both(desk, newsroom)
+    for outlet in order:
+        desk.acca("crawl", outlet)
+    story, raised = story_of(desk, "semdorog", "%-881%")
+    pointer, its = story_of(desk, "semdorog_telegram", "sem_dorog/41")
+    assert pointer == story
+    assert [raised, its] == (["new", ""] if order[0] == "semdorog" else ["update", "new"])
+    bridge, _ = story_of(desk, "semdorog", "%-880%")
+    assert story_of(desk, "semdorog_telegram", "sem_dorog/21")[0] == bridge
+    newsroom.set_day(2)
+    desk.acca("crawl", *order)
+    assert story_of(desk, "semdorog_telegram", "sem_dorog/52") == (story, "update")
+    prison, _ = story_of(desk, "semdorog", "%-883%")
+    assert story_of(desk, "semdorog_telegram", "sem_dorog/55")[0] == prison
+    assert story_of(desk, "semdorog_telegram", "sem_dorog/27")[0] != story
 
 
 def test_outlets_with_a_channel_declare_it_and_the_operator_turns_it_on(desk: Desk, newsroom: Newsroom) -> None:
