@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from acca_crawler.alerts.digest_note import digest_note
-from acca_crawler.alerts.message import Message, redacted_reports
+from acca_crawler.alerts.message import Message, OperatorNotice, one_line, redacted_reports
 from acca_crawler.config.alerts import AtomChannel, Channel
 from acca_crawler.config.loading import Config
-from storage.alerts import entries, messages
+from acca_crawler.i18n import alarm_texts
+from acca_crawler.i18n.catalogue import language
+from storage.alerts import alarms, entries, messages
 from storage.alerts.messages import Composed
 from storage.schema.kinds import ArchiveDb
 
@@ -28,4 +30,16 @@ def build_message(db: ArchiveDb, config: Config, channel: Channel, composed: Com
         queue_url=f"{config.web.url}/queue" if config.web.url else None,
         digest=digest_note(db, config, channel, composed) if composed.kind == "digest" else None,
         language=channel.language,
+        alarms=_alarms(db, channel, composed) if composed.kind == "alarm" else (),
     )
+
+
+def _alarms(db: ArchiveDb, channel: Channel, composed: Composed) -> tuple[OperatorNotice, ...]:
+    say = language(channel.language)
+    return tuple(
+        OperatorNotice(
+            notice.event, notice.alarm.kind, notice.alarm.subject, one_line(alarm_texts.what(notice.alarm, say)),
+            alarm_texts.advice(notice.alarm, say), notice.alarm.since,
+        )
+        for notice in alarms.notices_of(db, composed.id)
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from acca_crawler.alerts.rules import route
 from acca_crawler.alerts.schedule import is_quiet, last_slot
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel
-from storage.alerts import entries, messages
+from storage.alerts import alarms, entries, messages
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
@@ -47,6 +47,18 @@ def compose(db: ArchiveDb, channel: Channel, rules: Sequence[AlertRule], targets
             _compose_digest(db, channel, rule, targets, now)
     if at_once:
         _compose_at_once(db, channel, at_once, targets, now)
+
+
+def compose_alarms(db: ArchiveDb, channel: Channel, targets: Sequence[str], now: datetime) -> None:
+    """Compose one message with the alarms that were raised or resolved since the last one. Quiet hours hold it back."""
+    if is_quiet(channel, now):
+        return
+    with transaction(db):
+        if events := alarms.untold(db, channel.name):
+            name = ", ".join(f"{alarm_id} {event}" for alarm_id, event in events)
+            message_id = messages.add_message(db, channel.name, "", "alarm", name, [], targets, stamp(now))
+            assert message_id is not None, "an event is told once"
+            alarms.add_notices(db, channel.name, events, message_id)
 
 
 def _compose_digest(db: ArchiveDb, channel: Channel, rule: AlertRule, targets: Sequence[str], now: datetime) -> None:

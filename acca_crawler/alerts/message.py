@@ -14,7 +14,7 @@ from acca_crawler.config.alerts import Channel
 from acca_crawler.i18n.catalogue import language
 from storage.alerts.entries import Entry
 
-Kind = Literal["report", "bundle", "digest", "test"]
+Kind = Literal["report", "bundle", "digest", "alarm", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,21 @@ class DigestNote:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorNotice:
+    """An alarm about the operation, or its end (`event`: raised, resolved), in the recipients' language.
+
+    `subject` is an outlet's or a channel's name, or empty; `since` is a UTC stamp or a day.
+    """
+
+    event: str
+    kind: str
+    subject: str
+    what: str
+    advice: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message to deliver. `key` is the same on every attempt; `listed` is the number of reports shown in full.
 
@@ -98,6 +113,7 @@ class Message:
     queue_url: str | None
     digest: DigestNote | None = None
     language: str = "en"
+    alarms: tuple[OperatorNotice, ...] = ()
 
     @property
     def shown(self) -> tuple[Report, ...]:

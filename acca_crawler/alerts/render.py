@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, Report
+from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, OperatorNotice, Report
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import ALERT_KINDS, CATEGORIES, CHANGES, COUNTRIES, STATUSES, _
 
@@ -34,6 +34,8 @@ def subject(message: Message) -> str:
     say = language(message.language)
     if message.kind == "test":
         line = say.text("acca: channel test")
+    elif message.kind == "alarm":
+        line = _alarm_subject(say, message)
     elif message.kind == "digest" and message.digest:
         line = say.text(
             "acca digest {name}, {day}: {count}",
@@ -58,8 +60,30 @@ def text(message: Message, most: int | None = None) -> str:
     return body[:most]
 
 
+def _alarm_subject(say: Language, message: Message) -> str:
+    raised = [notice for notice in message.alarms if notice.event == "raised"]
+    if raised:
+        more = f" (+{len(message.alarms) - 1})" if len(message.alarms) > 1 else ""
+        return say.text("acca: {what}", what=raised[0].what) + more
+    return say.text("acca resolved: {what}", what=message.alarms[0].what if message.alarms else "")
+
+
+def _alarm_heading(say: Language, notice: OperatorNotice) -> str:
+    return notice.what if notice.event == "raised" else say.text("Resolved: {what}", what=notice.what)
+
+
+def _alarm_lines(say: Language, notice: OperatorNotice) -> Iterator[str]:
+    yield say.text("since {time}", time=notice.since)
+    if notice.event == "raised":
+        yield say.text("What to try: {advice}", advice=notice.advice)
+
+
 def _text_lines(say: Language, message: Message, shown: Sequence[Report]) -> Iterator[str]:
     yield from _intro(say, message)
+    for notice in message.alarms:
+        yield _alarm_heading(say, notice)
+        yield from (f"  {line}" for line in _alarm_lines(say, notice))
+        yield ""
     if message.digest:
         for country, stories in by_country(shown, message.digest, say):
             yield f"== {country} =="
@@ -133,6 +157,9 @@ def html(message: Message) -> str:
     """Return a complete HTML page without scripts, images or any other external resources."""
     say = language(message.language)
     parts = [f"<p>{escape(line)}</p>" for line in _intro(say, message) if line]
+    for notice in message.alarms:
+        parts.append(_heading(_alarm_heading(say, notice)))
+        parts += [f"<p>{escape(line)}</p>" for line in _alarm_lines(say, notice)]
     if message.digest:
         for country, stories in by_country(message.shown, message.digest, say):
             parts.append(_heading(country))

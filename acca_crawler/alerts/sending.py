@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from acca_crawler.alerts.attempts import attempt, record_attempt
 from acca_crawler.alerts.channels import Sender
-from acca_crawler.alerts.compose import compose, route_new
+from acca_crawler.alerts.compose import compose, compose_alarms, route_new
 from acca_crawler.alerts.message import Message, Report, redacted_reports
 from acca_crawler.alerts.schedule import is_quiet
 from acca_crawler.alerts.senders import open_sender
@@ -57,6 +57,8 @@ def _send_channel(db: ArchiveDb, config: Config, channel: Channel, clock: Clock)
     except (ChannelError, SecretMissing) as error:
         return Pass(channel.name, error=str(error))
     compose(db, channel, config.rule, sender.targets, clock())
+    if channel.name in config.operations.channels:
+        compose_alarms(db, channel, sender.targets, clock())
     done = Pass(channel.name)
     if is_quiet(channel, clock()):
         return done

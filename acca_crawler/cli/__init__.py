@@ -19,6 +19,7 @@ GROUPS = {
         "run": "Crawl what is due and send what is pending: the one line for cron.",
         "diff": "Show which reports are new, edited or gone since last time, and why they are flagged.",
         "status": "Show the status of every outlet: new, failed, blocked, silent.",
+        "alarms": "List what the operator must act on, since when, and what to try.",
         "show": "Show an article: text, flags with their reasons, addresses, revisions.",
         "search": "Find articles by words, phrases and names in any script.",
         "history": "Show how an article changed from revision to revision, word by word.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.alarms_command import print_alarms
 from acca_crawler.cli.common import load_config, reading
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MEGABYTE = 1_000_000
 def command(context: click.Context, form: str, counts: bool) -> None:
     """Show each outlet: how its last run went, recent articles, ways of discovery, languages, missing fields.
 
-    Then show each alert channel (messages sent, pending and given up) and the archive's size and growth.
+    Open alarms come first; alert channels (messages sent, pending, given up) and the archive's size and growth last.
     """
     from acca_crawler.clock import now
     from acca_crawler.operations.metrics import prometheus
@@ -46,6 +47,7 @@ def command(context: click.Context, form: str, counts: bool) -> None:
 
 
 def _print_all(report: StatusReport, counts: bool) -> None:
+    print_alarms(report.alarms)
     if not report.outlets:
         click.echo("No outlet has been crawled yet.")
     for status in report.outlets:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
-from acca_crawler.config.operations import OperationsSection
+from acca_crawler.config.operations import OperationsSection, operations_mistakes
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import (
     Count,
@@ -230,6 +230,7 @@ def parse(data: dict[str, Any], file: Path) -> Config:
     except ValidationError as error:
         raise ConfigError("\n".join(_mistakes(error, file))) from error
     found = [*outlet_mistakes(config.outlet), *alert_mistakes(config.channel, config.rule, config.web.url)]
+    found += operations_mistakes(config.operations, config.channel)
     mistakes = [f"{file}: {mistake}" for mistake in found]
     if mistakes:
         raise ConfigError("\n".join(mistakes))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import get_args
 
 from acca_crawler import __version__
 from acca_crawler.clock import parse_stamp
 from acca_crawler.operations.status_report import StatusReport
+from storage.alerts.alarms import AlarmKind
 from storage.reports.diff import OutletStatus
 from storage.reports.outlet_activity import OutletActivity
 
@@ -35,6 +38,7 @@ HELP = {
     "acca_way_answered": "1 if the way of discovery answered with recent news at its last attempt, else 0.",
     "acca_channel_deliveries": "Deliveries of an alert channel by state: sent, waiting, parked.",
     "acca_channel_unsent": "Reports that wait for their message.",
+    "acca_alarms_open": "Open alarms by kind.",
     "acca_archive_articles": "Stored articles of all outlets.",
     "acca_archive_bytes": "Size of the archive by part: database, warc.",
     "acca_archive_growth_bytes_per_day": "Growth of the archive over the last 28 days.",
@@ -63,6 +67,9 @@ def _samples(report: StatusReport) -> Iterator[Sample]:
         for state in ("sent", "waiting", "parked"):
             yield "acca_channel_deliveries", {"channel": channel.channel, "state": state}, getattr(channel, state)
         yield "acca_channel_unsent", {"channel": channel.channel}, channel.unsent + channel.unseen
+    kinds = Counter(alarm.kind for alarm in report.alarms)
+    for kind in get_args(AlarmKind):
+        yield "acca_alarms_open", {"kind": kind}, kinds[kind]
     archive = report.archive
     yield "acca_archive_articles", {}, archive.articles
     yield "acca_archive_bytes", {"part": "database"}, archive.database

@@ -9,6 +9,9 @@ from typing import Any
 
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.i18n.alarm_texts import advice, what
+from acca_crawler.i18n.catalogue import language
+from storage.alerts.alarms import Alarm, open_alarms
 from storage.alerts.status import ChannelStatus, channel_statuses
 from storage.reports.archive_figures import ArchiveFigures, archive_figures
 from storage.reports.diff import OutletStatus, outlet_statuses
@@ -18,13 +21,14 @@ from storage.schema.kinds import ArchiveDb
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """The state of outlets (with their recent activity by name), alert channels and the archive."""
+    """The state of outlets (with their recent activity by name), alert channels and the archive; the open alarms."""
 
     at: str
     outlets: Sequence[OutletStatus]
     activity: Mapping[str, OutletActivity]
     channels: Sequence[ChannelStatus]
     archive: ArchiveFigures
+    alarms: Sequence[Alarm] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -32,6 +36,10 @@ class StatusReport:
             "at": self.at,
             "outlets": [{**asdict(one), **asdict(self.activity[one.outlet])} for one in self.outlets],
             "channels": [asdict(one) for one in self.channels],
+            "alarms": [
+                {**asdict(one), "what": what(one, language("en")), "advice": advice(one, language("en"))}
+                for one in self.alarms
+            ],
             "archive": {**asdict(self.archive), "days_left": self.archive.days_left},
         }
 
@@ -40,5 +48,10 @@ def status_report(db: ArchiveDb, config: Config, now: datetime) -> StatusReport:
     """Read the report; `now` is an aware time."""
     at = stamp(now)
     return StatusReport(
-        at, outlet_statuses(db), activities(db, at), channel_statuses(db), archive_figures(db, config.archive_file, at)
+        at=at,
+        outlets=outlet_statuses(db),
+        activity=activities(db, at),
+        channels=channel_statuses(db),
+        archive=archive_figures(db, config.archive_file, at),
+        alarms=open_alarms(db),
     )

@@ -14,6 +14,9 @@ from acca_crawler.config.loading import Config
 from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.start import choose, crawl, due_of
 from acca_crawler.operations.ping import ping
+from acca_crawler.operations.watching import watch
+from acca_crawler.outlets import Outlet
+from storage.alerts.alarms import open_alarms
 from storage.exceptions import ArchiveLocked
 from storage.schema.database import open_archive, open_read_only
 from storage.schema.kinds import ArchiveDb
@@ -27,14 +30,15 @@ OK, FAILED, LOCKED, STOPPED = 0, 1, 3, 130
 class UnattendedRun:
     """Result of one unattended run. `crawled` is None if nothing was due or another process writes to the archive.
 
-    `alerts` is the number of new alerts, `problems` are one line each.
+    `outlets` are the enabled ones, `alerts` counts new alerts, `alarms` open alarms; `problems` have a line each.
     """
 
     started: float = field(default_factory=monotonic)
-    enabled: int = 0
+    outlets: dict[str, Outlet] = field(default_factory=dict)
     crawled: Ended | None = None
     locked: bool = False
     alerts: int = 0
+    alarms: int = 0
     sent: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -51,6 +55,8 @@ class UnattendedRun:
     def line(self) -> str:
         """The summary, e.g. `run 12: 8 of 60 outlets (7 ok, 1 blocked): new 31, changed 2, gone 1; alerts 3, ...`."""
         parts = [self._crawl_part(), f"alerts {self.alerts}, sent {self.sent}"]
+        if self.alarms:
+            parts.append(f"{self.alarms} alarms open (`acca alarms`)")
         return "; ".join([*parts, f"{monotonic() - self.started:.0f} s", *self.problems])
 
     def _crawl_part(self) -> str:
@@ -58,12 +64,12 @@ class UnattendedRun:
             return "another process is writing to the archive, nothing crawled"
         ended = self.crawled
         if ended is None:
-            return f"none of {self.enabled} outlets due"
+            return f"none of {len(self.outlets)} outlets due"
         statuses = ", ".join(f"{count} {status}" for status, count in sorted(Counter(ended.statuses.values()).items()))
         gone = ended.total("missing") + ended.total("removed")
         left = f", {len(ended.postponed)} left for the next run" if ended.postponed else ""
         return (
-            f"run {ended.run_id}: {len(ended.statuses)} of {self.enabled} outlets ({statuses}{left}): "
+            f"run {ended.run_id}: {len(ended.statuses)} of {len(self.outlets)} outlets ({statuses}{left}): "
             f"new {ended.total('new')}, changed {ended.total('changed')}, gone {gone}"
         )
 
@@ -90,7 +96,7 @@ def unattended_run(config: Config, minutes: float, progress: Progress) -> Unatte
 
 def _crawl(config: Config, minutes: float, progress: Progress, run: UnattendedRun) -> None:
     spiders = choose(config, [])
-    run.enabled = len(spiders)
+    run.outlets = {spider.name: spider.outlet for spider in spiders}
     if config.archive_file.is_file():
         with closing(open_read_only(config.archive_file)) as db:
             if not due_of(db, spiders):
@@ -107,9 +113,11 @@ def _crawl(config: Config, minutes: float, progress: Progress, run: UnattendedRu
 
 
 def _send(config: Config, run: UnattendedRun) -> None:
-    """Send what is pending, unless another process is sending."""
+    """Bring the alarms up to date and send what is pending, unless another process is sending."""
     with closing(open_archive(config.archive_file)) as db:
         run.alerts = _alerts_of(db, run.crawled.run_id) if run.crawled else 0
+        watch(db, config, run.outlets, now())
+        run.alarms = len(open_alarms(db))
         try:
             with writer_lock(config.sender_lock_file):
                 passes: Sequence[Pass] = send_all(db, config, now)

@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request, Response
 from acca_crawler.alerts.secrets import read_secret
 from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import SecretMissing
+from acca_crawler.i18n.alarm_texts import advice, what
 from acca_crawler.operations.metrics import CONTENT_TYPE, prometheus
 from acca_crawler.operations.status_report import status_report
 from acca_crawler.web.pages import render
@@ -20,7 +21,7 @@ async def status_page(request: Request, datasette: Any) -> Response:
     """Show outlets, channels and the archive as `acca status` does."""
     site = site_of(datasette)
     report = await site.store.run(status_report, site.config, site.now())
-    return await render(datasette, request, "status", report=report)
+    return await render(datasette, request, "status", report=report, what=what, advice=advice)
 
 
 async def metrics(request: Request, datasette: Any) -> Response:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from storage.alerts.entries import MAX_TEXT, Entry, entries_where
 from storage.schema.kinds import ArchiveDb
 
-MessageKind = Literal["report", "bundle", "digest"]
+MessageKind = Literal["report", "bundle", "digest", "alarm"]
 
 LAST_MESSAGE = 2**63 - 1
 """Greater than any message's number."""
@@ -48,9 +48,10 @@ def archive_uuid(db: ArchiveDb) -> UUID:
 
 
 def composed_since(db: ArchiveDb, channel: str, since: str) -> int:
-    """Count the reports and bundles composed for a channel after `since`; digests don't count."""
+    """Count the reports and bundles composed for a channel after `since`; digests and alarms don't count."""
     row = db.execute(
-        "SELECT count(*) FROM messages WHERE channel = ? AND composed_at > ? AND kind != 'digest'", [channel, since]
+        "SELECT count(*) FROM messages WHERE channel = ? AND composed_at > ? AND kind IN ('report', 'bundle')",
+        [channel, since],
     ).fetchone()
     return int(row[0])
 
@@ -58,10 +59,10 @@ def composed_since(db: ArchiveDb, channel: str, since: str) -> int:
 def add_message(
     db: ArchiveDb, channel: str, rule: str, kind: MessageKind, name: str, entries: Sequence[int],
     targets: Sequence[str], at: str,
-) -> bool:  # fmt: skip
-    """Bundle entries into a message to these targets, inside the caller's transaction.
+) -> int | None:  # fmt: skip
+    """Bundle entries into a message to these targets, inside the caller's transaction. Returns the message's number.
 
-    `name` is unique within the channel; the key is derived from it. Returns False, and does nothing, if a message with
+    `name` is unique within the channel; the key is derived from it. Returns None, and does nothing, if a message with
     that name exists.
     """
     key = str(uuid5(archive_uuid(db), f"{channel}\n{kind}\n{rule}\n{name}"))
@@ -71,7 +72,7 @@ def add_message(
         [key, channel, rule, kind, at],
     )
     if not cursor.rowcount:
-        return False
+        return None
     message_id = cursor.lastrowid
     for entry in entries:
         db.execute("UPDATE routes SET message_id = ? WHERE channel = ? AND entry_id = ?", [message_id, channel, entry])
@@ -80,7 +81,7 @@ def add_message(
             "INSERT INTO deliveries (message_id, target, status, next_try_at) VALUES (?, ?, 'waiting', ?)",
             [message_id, target, at],
         )
-    return True
+    return message_id
 
 
 def previous_digest(db: ArchiveDb, digest: Composed) -> Composed | None:

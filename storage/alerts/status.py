@@ -20,6 +20,7 @@ class ChannelStatus:
     unsent: int
     waiting: int
     parked: int
+    parked_since: str | None
     sent: int
     last_sent_at: str | None
     held: dict[str, int]
@@ -45,10 +46,12 @@ def _channel_status(db: ArchiveDb, channel: str) -> ChannelStatus:
             "SELECT held, count(*) FROM routes WHERE channel = ? AND held IS NOT NULL GROUP BY held", [channel]
         ).fetchall()
     )
-    unseen, unsent, last = db.execute(
+    unseen, unsent, last, parked_since = db.execute(
         "SELECT (SELECT count(*) FROM outbox WHERE id > entry_id), "
         "(SELECT count(*) FROM routes WHERE channel = name AND message_id IS NULL AND held IS NULL), "
-        "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = name) "
+        "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = name), "
+        "(SELECT min(next_try_at) FROM deliveries JOIN messages ON messages.id = message_id "
+        " WHERE channel = name AND status = 'parked') "
         "FROM channels WHERE name = ?",
         [channel],
     ).fetchone()
@@ -63,6 +66,7 @@ def _channel_status(db: ArchiveDb, channel: str) -> ChannelStatus:
         unsent=unsent,
         waiting=counted.get("waiting", 0),
         parked=counted.get("parked", 0),
+        parked_since=parked_since,
         sent=counted.get("sent", 0),
         last_sent_at=last,
         held=held,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from storage.schema.kinds import ArchiveDb
 
 AGREEMENT_FALL = 0.2
@@ -34,13 +36,27 @@ def complaints(db: ArchiveDb, outlet: str, run_id: int) -> tuple[str, ...]:
     """Return an outlet's problems as of one of its runs, one sentence each; empty if there are none."""
     found = [
         _bad_runs(db, outlet, run_id),
-        _agreement(db, outlet, run_id),
-        _short_texts(db, outlet, run_id),
         *_mirrors(db, outlet, run_id),
         *_surges(db, outlet, run_id),
-        *_missing_fields(db, outlet, run_id),
+        *_layout(db, outlet, run_id),
     ]
     return tuple(complaint for complaint in found if complaint)
+
+
+def layout_changes(db: ArchiveDb, outlet: str) -> tuple[str, ...]:
+    """Return why an outlet's layout seems to have changed, as of the last run with enough articles to judge."""
+    row = db.execute(
+        "SELECT max(run_id) FROM run_counts WHERE outlet = ? AND name = 'read' AND value >= ?",
+        [outlet, ENOUGH_ARTICLES],
+    ).fetchone()
+    return tuple(_layout(db, outlet, row[0])) if row[0] else ()
+
+
+def _layout(db: ArchiveDb, outlet: str, run_id: int) -> Iterator[str]:
+    for complaint in (_agreement(db, outlet, run_id), _short_texts(db, outlet, run_id)):
+        if complaint:
+            yield complaint
+    yield from _missing_fields(db, outlet, run_id)
 
 
 def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:

@@ -876,3 +876,87 @@ def m018_parts(db: Database) -> None:
 def m019_site_of_a_channel(db: Database) -> None:
     """The outlet whose channel a post is from, so that a post that leads to its article joins that article's story."""
     db.execute("ALTER TABLE posts ADD COLUMN site TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m020_alarms(db: Database) -> None:
+    """Alarms about the operation itself, each once from the time it is raised until it is resolved, and their messages.
+
+    `details` is a JSON object with the values of the alarm's text. Messages may have the kind `alarm` now, and SQLite
+    can change a CHECK only with a new table.
+    """
+    db.executescript(
+        """
+        CREATE TABLE messages_before AS SELECT * FROM messages;
+        CREATE TABLE routes_before AS SELECT * FROM routes;
+        CREATE TABLE deliveries_before AS SELECT * FROM deliveries;
+        DROP TABLE deliveries;
+        DROP TABLE routes;
+        DROP TABLE messages;
+
+        CREATE TABLE messages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            channel TEXT NOT NULL REFERENCES channels(name),
+            rule TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('report', 'bundle', 'digest', 'alarm')),
+            composed_at TEXT NOT NULL,
+            revision_id INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_channel ON messages(channel, composed_at);
+
+        CREATE TABLE routes (
+            channel TEXT NOT NULL REFERENCES channels(name),
+            entry_id INTEGER NOT NULL REFERENCES outbox(id),
+            rule TEXT NOT NULL,
+            held TEXT,
+            message_id INTEGER REFERENCES messages(id),
+            PRIMARY KEY (channel, entry_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX routes_waiting ON routes(channel, rule) WHERE message_id IS NULL AND held IS NULL;
+        CREATE INDEX routes_message ON routes(message_id);
+
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id INTEGER NOT NULL REFERENCES messages(id),
+            target TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'parked')),
+            tries INTEGER NOT NULL DEFAULT 0,
+            next_try_at TEXT NOT NULL,
+            error TEXT,
+            sent_at TEXT,
+            UNIQUE (message_id, target)
+        ) STRICT;
+        CREATE INDEX deliveries_open ON deliveries(status, next_try_at) WHERE status != 'sent';
+
+        INSERT INTO messages (id, key, channel, rule, kind, composed_at, revision_id)
+        SELECT id, key, channel, rule, kind, composed_at, revision_id FROM messages_before;
+        INSERT INTO routes (channel, entry_id, rule, held, message_id)
+        SELECT channel, entry_id, rule, held, message_id FROM routes_before;
+        INSERT INTO deliveries (id, message_id, target, status, tries, next_try_at, error, sent_at)
+        SELECT id, message_id, target, status, tries, next_try_at, error, sent_at FROM deliveries_before;
+        DROP TABLE deliveries_before;
+        DROP TABLE routes_before;
+        DROP TABLE messages_before;
+
+        CREATE TABLE alarms (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            details TEXT NOT NULL,
+            since TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            resolved_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX alarms_open ON alarms(kind, subject) WHERE resolved_at IS NULL;
+
+        CREATE TABLE alarm_notices (
+            channel TEXT NOT NULL REFERENCES channels(name),
+            alarm_id INTEGER NOT NULL REFERENCES alarms(id),
+            event TEXT NOT NULL CHECK (event IN ('raised', 'resolved')),
+            message_id INTEGER NOT NULL REFERENCES messages(id),
+            PRIMARY KEY (channel, alarm_id, event)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX alarm_notices_message ON alarm_notices(message_id);
+        """
+    )

@@ -1,0 +1,47 @@
+"""Texts of alarms: what is wrong, and what to try."""
+
+from __future__ import annotations
+
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.i18n.labels import _
+from storage.alerts.alarms import Alarm
+
+WHAT = {
+    "blocked": _("{subject} has blocked us in {runs} runs in a row"),
+    "failing": _("{subject} has failed in {runs} runs in a row: {reason}"),
+    "silent": _("{subject} has published nothing for {days} days; its longest pause was {usual} days"),
+    "moved": _("{subject} leads to another host: {host}"),
+    "refused": _("all {count} requests for articles of {subject} were refused: {reason}"),
+    "layout": _("the layout of {subject} seems to have changed: {complaint}"),
+    "volume": _("{subject} published {count} articles on {day}; {least} to {most} are usual on that weekday"),
+    "overdue": _("{count} outlets are overdue for a crawl, {outlet} the longest"),
+    "disk": _("the archive's disk has {free} GB left, enough for {days} days"),
+    "parked": _("{count} messages of channel {subject} could not be delivered: {error}"),
+    "chain": _("the manifest of run {run} does not fit the chain before it"),
+}
+"""By kind of alarm. `{subject}` is the outlet or channel."""
+
+ADVICE = {
+    "blocked": _("Write to the outlet. If it has a mirror, name it in acca.toml: outlets.{subject}.mirrors."),
+    "failing": _("Open the site in a browser; then run `acca outlet verify {subject}`."),
+    "silent": _("Open the site in a browser. If it has newer articles, run `acca outlet verify {subject}`."),
+    "moved": _("If the outlet has moved there, set outlets.{subject}.home in acca.toml."),
+    "refused": _("Look at the outlet's robots.txt, then run `acca outlet verify {subject}`."),
+    "layout": _("Run `acca extract` with the address of a recent article and compare it with the page."),
+    "volume": _("Compare with the site's own list: `acca completeness {subject}`."),
+    "overdue": _("See whether `acca run` starts (`acca schedule`), and raise operations.run_minutes if it runs out."),
+    "disk": _("Free some space, move the archive to a larger disk, or try `acca prune --dry-run`."),
+    "parked": _("Try `acca alerts test {subject}`; when it works, run `acca alerts send --retry-parked`."),
+    "chain": _("Run `acca verify` and change nothing: keep the archive and compare it with a backup."),
+}
+"""What to try, by kind of alarm."""
+
+
+def what(alarm: Alarm, say: Language) -> str:
+    """Return what is wrong, in a language."""
+    return say.text(WHAT[alarm.kind], subject=alarm.subject, **alarm.details)
+
+
+def advice(alarm: Alarm, say: Language) -> str:
+    """Return what to try, in a language."""
+    return say.text(ADVICE[alarm.kind], subject=alarm.subject)

@@ -1,0 +1,150 @@
+"""Finds what an operator must act on: in outlets, deliveries, the disk and the chain of manifests."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from acca_crawler.clock import parse_stamp, stamp
+from acca_crawler.config.operations import OperationsSection
+from acca_crawler.operations.status_report import StatusReport
+from acca_crawler.outlets import Outlet
+from storage.alerts.alarms import Condition, Details
+from storage.reports.diff import OutletStatus
+from storage.reports.health import layout_changes
+from storage.reports.outlet_activity import OutletActivity
+from storage.reports.trouble import BadStreak, bad_streak, refusals
+from storage.schema.kinds import ArchiveDb
+
+MIN_STREAK_RUNS, MIN_STREAK_HOURS = 3, 6.0
+"""A streak of bad runs shorter than this is no alarm."""
+
+HABIT_FACTOR = 2.0
+"""A streak or a silence is beyond habit from this many times the longest earlier one."""
+
+MIN_SILENT_DAYS = 2
+ENOUGH_DAYS = 5
+"""Days with articles from which an outlet's own pauses are its habit; before, its declared silence counts."""
+
+ENOUGH_REFUSED = 3
+
+MIN_WEEKDAYS, FEW, MANY = 4, 0.25, 3.0
+MIN_USUAL, MIN_MANY = 4, 20
+"""A weekday needs 4 earlier ones. Too few: below a quarter of their median, if that is at least 4. Too many: above
+three times their maximum, if that is at least 20."""
+
+OVERDUE_HOURS = 6
+FULL_IN_DAYS = 14
+GIGABYTE = 1_000_000_000
+
+OFF_HOSTS = re.compile(r"leads off the outlet's hosts, to (\S+)")
+
+
+def conditions(
+    db: ArchiveDb, report: StatusReport, section: OperationsSection, outlets: Mapping[str, Outlet], now: datetime
+) -> Iterator[Condition]:
+    """Yield the conditions that call for an alarm now. `outlets` are the enabled ones; others are left out."""
+    for status in report.outlets:
+        if status.outlet in outlets:
+            activity = report.activity[status.outlet]
+            yield from _of_outlet(db, status, activity, outlets[status.outlet], now)
+    yield from _overdue(report, outlets, now)
+    yield from _parked(report)
+    archive = report.archive
+    left = archive.days_left
+    if archive.free < section.min_free_gb * GIGABYTE or (left is not None and left < FULL_IN_DAYS):
+        days = "?" if left is None else f"{left:.0f}"
+        yield Condition("disk", "", {"free": round(archive.free / GIGABYTE, 1), "days": days}, report.at)
+    if archive.broken_run is not None:
+        yield Condition("chain", "", {"run": archive.broken_run}, report.at)
+
+
+def _of_outlet(
+    db: ArchiveDb, status: OutletStatus, activity: OutletActivity, outlet: Outlet, now: datetime
+) -> Iterator[Condition]:
+    refused = list(_refused(db, status))
+    yield from refused
+    streak = bad_streak(db, status.outlet, status.last_run_id)
+    if streak is not None:
+        if not refused:
+            yield from _failing(status, streak, now)
+    else:
+        yield from _silent(status.outlet, activity, outlet, now)
+        yield from _volume(status.outlet, activity, now.date())
+    if complaints := layout_changes(db, status.outlet):
+        yield Condition("layout", status.outlet, {"complaint": complaints[0]}, status.last_run_at)
+
+
+def _refused(db: ArchiveDb, status: OutletStatus) -> Iterator[Condition]:
+    """Everything the last run asked for was refused: the site has moved to another host, or robots.txt forbids it."""
+    if status.counts.get("read") or status.counts.get("fetched"):
+        return
+    reasons = refusals(db, status.outlet, status.last_run_id)
+    hosts = Counter(found[1] for reason in reasons.elements() if (found := OFF_HOSTS.search(reason)))
+    if hosts:
+        yield Condition("moved", status.outlet, {"host": hosts.most_common(1)[0][0]}, status.last_run_at)
+    elif reasons.total() >= ENOUGH_REFUSED and status.counts.get("refused", 0) >= ENOUGH_REFUSED:
+        details: Details = {"count": status.counts["refused"], "reason": reasons.most_common(1)[0][0]}
+        yield Condition("refused", status.outlet, details, status.last_run_at)
+
+
+def _failing(status: OutletStatus, streak: BadStreak, now: datetime) -> Iterator[Condition]:
+    hours = (now - parse_stamp(streak.since)).total_seconds() / 3600
+    if streak.runs < MIN_STREAK_RUNS or hours < max(MIN_STREAK_HOURS, HABIT_FACTOR * streak.longest_hours_before):
+        return
+    if status.status == "blocked":
+        yield Condition("blocked", status.outlet, {"runs": streak.runs}, streak.since)
+    else:
+        details: Details = {"runs": streak.runs, "reason": status.message or status.status}
+        yield Condition("failing", status.outlet, details, streak.since)
+
+
+def _silent(name: str, activity: OutletActivity, outlet: Outlet, now: datetime) -> Iterator[Condition]:
+    days = sorted(date.fromisoformat(day) for day in activity.days)
+    newest = days[-1] if days else parse_stamp(activity.newest_at).date() if activity.newest_at else None
+    if newest is None:
+        return
+    usual = outlet.expected.max_silence_days
+    most = float(usual)
+    if len(days) >= ENOUGH_DAYS:
+        usual = max((later - earlier).days for earlier, later in pairwise(days))
+        most = min(max(HABIT_FACTOR * usual, MIN_SILENT_DAYS), most)
+    silent = (now.date() - newest).days
+    if silent > most:
+        yield Condition("silent", name, {"days": silent, "usual": usual}, newest.isoformat())
+
+
+def _volume(name: str, activity: OutletActivity, today: date) -> Iterator[Condition]:
+    """Compare yesterday with the same weekday of the weeks before, as far back as the outlet has articles."""
+    if not activity.days:
+        return
+    yesterday, first = today - timedelta(days=1), date.fromisoformat(min(activity.days))
+    earlier = [yesterday - timedelta(weeks=back) for back in range(1, 9)]
+    usual = [activity.days.get(day.isoformat(), 0) for day in earlier if day > first]
+    if len(usual) < MIN_WEEKDAYS:
+        return
+    count = activity.days.get(yesterday.isoformat(), 0)
+    too_few = median(usual) >= MIN_USUAL and count < FEW * median(usual)
+    too_many = count >= MIN_MANY and count > MANY * max(usual)
+    if too_few or too_many:
+        details: Details = {"count": count, "day": yesterday.isoformat(), "least": min(usual), "most": max(usual)}
+        yield Condition("volume", name, details, yesterday.isoformat())
+
+
+def _overdue(report: StatusReport, outlets: Mapping[str, Outlet], now: datetime) -> Iterator[Condition]:
+    limit = stamp(now - timedelta(hours=OVERDUE_HOURS))
+    due = {name: found.due_at for name, found in report.activity.items() if name in outlets}
+    late = sorted((at, name) for name, at in due.items() if at and at < limit)
+    if late:
+        yield Condition("overdue", "", {"count": len(late), "outlet": late[0][1]}, late[0][0])
+
+
+def _parked(report: StatusReport) -> Iterator[Condition]:
+    for channel in report.channels:
+        if channel.parked:
+            details: Details = {"count": channel.parked, "error": channel.errors[0] if channel.errors else "?"}
+            yield Condition("parked", channel.channel, details, channel.parked_since or report.at)
