@@ -11,7 +11,8 @@ from parsel import Selector
 
 from acca_crawler.clock import utc_stamp
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.discovery import Feed, Fetched, Listing, Sitemap, Way, WordPressApi
+from acca_crawler.discovery import Feed, Fetched, Listing, Sitemap, TelegramChannel, Way, WordPressApi
+from acca_crawler.discovery.telegram import channel_of
 from acca_crawler.exceptions import DiscoveryError, ProbeError
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.ingest.page import LANGUAGE_SAMPLE, is_on
@@ -28,6 +29,7 @@ ENOUGH_LISTED = 200
 MIN_TITLE_WORDS = 4
 """Minimum words of a link that is an article's title rather than a section's name."""
 FAMILY_MARKS = {
+    "telegram": rb"class=\"[^\"]*tgme_(?:channel_history|webpreview|page_wrap)",
     "blogger": rb"generator['\"][^>]*blogger|blogger['\"][^>]*generator|blogspot\.com/feeds",
     "pangea": rb"pangea_version|hdr-20|class=\"[^\"]*cc_theme",
     "wordpress": rb"/wp-content/|api\.w\.org|generator['\"][^>]*wordpress",
@@ -125,6 +127,8 @@ async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Find
     """Probe a site: every way, and three articles. Raises `ProbeError` if its front page does not answer."""
     front = await front_page(visitor, url)
     robots = await visitor.robots(url)
+    if family_of(front.body) == "telegram":
+        return await _probe_channel(visitor, url, families["telegram"], robots.crawl_delay)
     checked = [await check_way(visitor, way, front.url) for way in ways_to_try(front, robots.sitemaps)]
     family = family_of(front.body)
     if any(one.listed and isinstance(one.way, WordPressApi) for one in checked):
@@ -134,8 +138,37 @@ async def probe(visitor: Visitor, url: str, families: dict[str, Outlet]) -> Find
     return Findings(family, robots.crawl_delay, tuple(checked), await _articles(visitor, outlet, checked))
 
 
+async def _probe_channel(visitor: Visitor, url: str, family: Outlet, crawl_delay: float | None) -> Findings:
+    """Probe a Telegram channel by its list, whose posts need no requests of their own."""
+    home = channel_home(url)
+    outlet = replace(family, home=home, hosts=(urlsplit(home).hostname or "",), languages=())
+    checked = await check_way(visitor, TelegramChannel(), home)
+    newest = sorted(checked.listed, key=lambda one: one.published or "", reverse=True)[:ARTICLES]
+    return Findings("telegram", crawl_delay, (checked,), tuple(_read_listed(outlet, one) for one in newest))
+
+
+def channel_home(url: str) -> str:
+    """Return the address of a channel's list. Raises `NoChannel` for an address that names none."""
+    return urljoin(url, f"/s/{channel_of(url)}")
+
+
+def _read_listed(outlet: Outlet, listed: Listed) -> ArticleRead:
+    found = extract(listed.body_html or "", listed.url, outlet=outlet)
+    return ArticleRead(
+        url=listed.url,
+        title=found.title,
+        method=found.method,
+        words=len(found.text.split()),
+        published=found.published_at,
+        language=_language(found),
+    )
+
+
 async def look(visitor: Visitor, outlet: Outlet, ways: Iterable[Way], family: str) -> Findings:
     """Probe a declared outlet: all its ways, and three articles."""
+    if outlet.reader == "telegram":
+        robots = await visitor.robots(outlet.home)
+        return await _probe_channel(visitor, outlet.home, outlet, robots.crawl_delay)
     checked = [await check_way(visitor, way, outlet.home) for way in ways]
     robots = await visitor.robots(outlet.home)
     return Findings(family, robots.crawl_delay, tuple(checked), await _articles(visitor, outlet, checked))

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from acca_crawler.discovery import Feed, Listing, Sitemap, WordPressApi
+from acca_crawler.discovery.telegram import channel_of
 from acca_crawler.outlet_tools.probe.findings import Findings, WayChecked
+from acca_crawler.outlet_tools.probe.looking import channel_home
 
 STANDARD_FEEDS = {
     "wordpress": ("/feed/",),
@@ -56,6 +58,8 @@ class Proposal:
 
 def propose(url: str, findings: Findings) -> Proposal:
     """Propose a declaration for a site: the family's own ways if they answer, else those that did."""
+    if findings.family == "telegram":
+        return _channel(url, findings)
     shape = None if findings.family in FIXED_ADDRESSES else shape_of(findings)
     languages = tuple(dict.fromkeys(article.language for article in findings.articles if article.language))
     feeds = _feeds(findings.answering)
@@ -72,6 +76,12 @@ def propose(url: str, findings: Findings) -> Proposal:
         sitemaps=() if own or (feeds and shape is None) else sitemaps,
         links="" if own or feeds or sitemaps else links,
     )
+
+
+def _channel(url: str, findings: Findings) -> Proposal:
+    languages = tuple(dict.fromkeys(post.language for post in findings.articles if post.language))
+    name = f"{channel_of(url).lower()}_telegram"
+    return Proposal(channel_home(url), name, "telegram", languages or ("ru",), None)
 
 
 def shape_of(findings: Findings) -> tuple[str, str] | None:

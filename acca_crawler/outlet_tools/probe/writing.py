@@ -14,6 +14,7 @@ CLASSES = {
     "drupal": "DrupalSpider",
     "blogger": "BloggerSpider",
     "generic": "GenericSpider",
+    "telegram": "TelegramSpider",
 }
 
 
@@ -52,13 +53,16 @@ def spider_file(proposal: Proposal) -> str:
         'timezone="Asia/Bishkek"',
         'note="Written by `acca outlet probe`: put countries, languages, timezone and kind right."',
     ]
+    opening, closing = ("replace(", ")")
+    if proposal.family == "telegram":  # the family derives the posts' addresses from the home
+        opening, closing = (f"{base}.adapted(replace(", "))")
     return "\n".join(
         [
             f'"""{host}: say in a line what it is."""', "", "from dataclasses import replace", "",
             *imports, f"from spiders._{proposal.family} import {base}", "", "",
             f"class {proposal.name.title().replace('_', '')}Spider({base}):", f'    """{host}."""', "",
-            f'    name = "{proposal.name}"', "    outlet = replace(", f"        {base}.outlet,",
-            *(f"        {line}," for line in declared), "    )",
+            f'    name = "{proposal.name}"', f"    outlet = {opening}", f"        {base}.outlet,",
+            *(f"        {line}," for line in declared), f"    {closing}",
             *(["    ways = (", *(f"        {way}," for way in ways), "    )"] if ways else []),
         ]
     ) + "\n"  # fmt: skip
