@@ -25,6 +25,7 @@ GROUPS = {
         "history": "Show how an article changed from revision to revision, word by word.",
         "alerts": "List the reports to review, one line per story.",
         "review": "Decide about a report: confirm, false alarm, watch and so on.",
+        "story": "Correct a story: take reports out, put two together, undo; export the corrections.",
     },
     "Archive": {
         "import": "Bring in text dumps, saved HTML pages and WARC files.",

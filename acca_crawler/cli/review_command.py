@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING
 
 import click
 
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.reviewer import reviewer_named
 
 if TYPE_CHECKING:
     from acca_crawler.items import FalseAlarmReason, Verdict
-    from storage.review.users import User
-    from storage.schema.kinds import ReviewDb
 
 VERDICTS = ("confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo")
 REASONS = (
@@ -55,7 +53,7 @@ def command(
         queue_refresh.refresh(db, config.web.second_reviewer)
         if queue.item(db, report) is None:
             give_up(f"report {report} is not in the queue: see `acca alerts --view all`", FAILED)
-        user = _reviewer(db, reviewer or getpass.getuser())
+        user = reviewer_named(db, reviewer)
         newest = reviews.undoable(reviews.history(db, report), user.name, anyones=user.may("lead"))
         decision = reviews.Decision(
             verdict=verdict,
@@ -74,14 +72,3 @@ def command(
         db.close()
     assert item is not None, "a decision was written about it"
     click.echo(f"Report {report}: {item.status}{f', assigned to {item.assignee}' if item.assignee else ''}.")
-
-
-def _reviewer(db: ReviewDb, name: str) -> User:
-    """Return the user with this name. Exits with code 2 unless they may review."""
-    from storage.review.users import find_user
-
-    user = find_user(db, name)
-    if user is None or user.disabled_at or not user.may("monitor"):
-        why = "no such user" if user is None else "disabled" if user.disabled_at else f"a {user.role}"
-        give_up(f"{name} may not review ({why}): see `acca user`, and choose a reviewer with --as", USAGE)
-    return user

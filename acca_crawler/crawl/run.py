@@ -21,6 +21,7 @@ from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
 from acca_crawler.ingest.stories import bring_up_to_date as place_what_waits
+from acca_crawler.ingest.story_corrections import catch_up as follow_corrections
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from storage.evidence.captures import CaptureStore
@@ -243,6 +244,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         run_id = runs.start_run(db, kind, arguments, __version__, started_at)
         captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
+        follow_corrections(db, config.people_file, config.archive_file, started_at)
         _exhaust(place_what_waits(db))
         context = CrawlContext(config, db, captures, Detector(config.lexicon_directories), run_id, started_at)
         try:

@@ -102,8 +102,11 @@ PROBLEMS = (
     _("you have already confirmed this report"), _("choose a decision"), _("the form is incomplete: reload the page"),
     _("only a lead can undo another person's decision"),
     _("select a story first"), _("select at most {n} stories"),
+    _("choose the reports to take out of the story"), _("these reports are not in one story"),
+    _("a story can't be without reports: leave at least one in it"),
+    _("undo the later correction of this story first"),
 )  # fmt: skip
-"""Why a decision was not saved: error messages of `storage.review.reviews`."""
+"""Why a decision was not saved: error messages of `storage.review`."""
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip
@@ -119,5 +122,18 @@ RELATION_REASONS = {
     "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
     "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),
     "link": _("linked by the outlet's own post"), "reply": _("answers the same channel's post"),
+    "decision": _("put together by a person"),
 }  # fmt: skip
-"""Why two reports belong to one story: reasons given by `dedup.relation` and `ingest.story_pointers`."""
+"""Why two reports belong to one story, as given by `dedup.relation`, `ingest.story_pointers` or a person's decision."""
+
+CORRECTIONS = {
+    "split": _("took reports out of the story"), "merge": _("put two stories together"),
+    "undo": _("undid a correction of the story"),
+}  # fmt: skip
+"""What a person did to a story, after their name."""
+
+CORRECTED = {
+    "split": _("The reports are a story of their own now, and will not be put together again by themselves."),
+    "merge": _("The two stories are one now."), "undo": _("The correction of the story was undone."),
+}  # fmt: skip
+"""What the page says after a correction."""

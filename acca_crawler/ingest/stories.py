@@ -18,6 +18,7 @@ from acca_crawler.ingest.story_pointers import tied_by_outlet
 from acca_crawler.items import Article
 from storage.articles import stories
 from storage.articles.stories import Link, News
+from storage.articles.story_constraints import admitted
 from storage.articles.story_index import Fingerprint
 from storage.articles.write import StoreResult
 from storage.schema.database import transaction
@@ -54,10 +55,12 @@ def assign_story(
     """
     found = _with_ties(find_links(db, article, first_seen_at, held_id), article, tied_by_outlet(db, article))
     own = stories.story_number(db, held_id) if held_id is not None else None
-    numbers = tuple(sorted({*found.links, *([own] if own is not None else [])}))
-    alert, news = _alert(db, article, numbers, held_id, found.strongest, detector)
+    joined = admitted(db, found.ranked, held_id)
+    numbers = tuple(sorted({*joined, *([own] if own is not None else [])}))
+    link = found.strongest_of(joined)
+    alert, news = _alert(db, article, numbers, held_id, link, detector)
     return StoryAssignment(
-        found.fingerprint, numbers, found.strongest, alert, news, found.mentions, found.report.profile.to_bytes()
+        found.fingerprint, numbers, link, alert, news, found.mentions, found.report.profile.to_bytes()
     )
 
 
@@ -85,8 +88,9 @@ def assign_stored(db: ArchiveDb, article_id: int, run_id: int) -> None:
     """Find and join the story of a stored article without raising an alert, inside the caller's transaction."""
     for text in stories.texts(db, [article_id]):
         found = find_stored_links(db, text)
+        joined = admitted(db, found.ranked, article_id)
         assignment = StoryAssignment(
-            found.fingerprint, tuple(sorted(found.links)), found.strongest, mentions=found.mentions
+            found.fingerprint, tuple(sorted(joined)), found.strongest_of(joined), mentions=found.mentions
         )
         _join(db, article_id, assignment, run_id)
         stories.save_mentions(db, article_id, found.mentions)

@@ -40,14 +40,22 @@ class Found:
     mentions: tuple[Link, ...]
 
     @property
-    def strongest(self) -> Link | None:
-        """Return the link with the highest similarity."""
-        return strongest(self.links.values())
+    def ranked(self) -> list[int]:
+        """Return the stories, the one with the strongest link first."""
+        return sorted(self.links, key=lambda number: _strength(self.links[number]), reverse=True)
+
+    def strongest_of(self, numbers: Iterable[int]) -> Link | None:
+        """Return the strongest link to one of these stories."""
+        return strongest(self.links[number] for number in numbers if number in self.links)
 
 
 def strongest(links: Iterable[Link]) -> Link | None:
     """Return the link with the highest similarity; ties go to the article stored first."""
-    return max(links, key=lambda link: (link.relation in _TEXTUAL, link.similarity, -link.article_id), default=None)
+    return max(links, key=_strength, default=None)
+
+
+def _strength(link: Link) -> tuple[bool, float, int]:
+    return link.relation in _TEXTUAL, link.similarity, -link.article_id
 
 
 def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:

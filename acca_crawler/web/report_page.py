@@ -24,7 +24,8 @@ from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, SpanRecord
 from storage.articles.stories import Member, Mention
-from storage.review import queue, queue_refresh, reviews, users
+from storage.review import corrections, queue, queue_refresh, reviews, users
+from storage.review.corrections import Correction
 from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
@@ -70,6 +71,8 @@ class ReportPage:
     confirmed_by: tuple[str, ...]
     following: int | None
     preceding: int | None
+    corrections: list[Correction]
+    undoable_correction: Correction | None
 
 
 def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
@@ -80,6 +83,7 @@ def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, 
     entries = reviews.history(db, article_id) if may_review else []
     item = queue.item(db, article_id)
     story = stories.story_of(db, article_id)
+    corrected = corrections.about(db, article_id) if may_review else []
     return ReportPage(
         record=record,
         item=item,
@@ -101,6 +105,8 @@ def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, 
         confirmed_by=reviews.confirmers(entries),
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
+        corrections=corrected,
+        undoable_correction=corrections.undoable(corrected, user.name, user.may("lead")),
     )
 
 
@@ -214,6 +220,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     if user.may("monitor") and "sent" not in shown:
         draft = await site.store.run(draft_of, user.name, article_id)
         shown |= {"sent": {"note": draft}, "kept_draft": True} if draft else {}
+    corrected = _correction(found.corrections, arguments.get("corrected"))
     led_here = await done(site.store, user.name, arguments.get("done")) if user.may("monitor") else None
     return await render(
         datasette,
@@ -231,12 +238,17 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         query=query_of(wanted),
         query_with=lambda **others: query_of(wanted, **others),
         done=led_here,
+        corrected=corrected,
         deciding=deciding(found.marks),
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,
         last_reason=await site.store.run(reviews.last_reason, user.name),
         **shown,
     )
+
+
+def _correction(known: list[Correction], number: object) -> Correction | None:
+    return next((one for one in known if str(one.id) == str(number)), None)
 
 
 async def alert(request: Request, datasette: Any) -> Response:

@@ -272,6 +272,42 @@ def p007_journal(db: Database) -> None:
     journal.create(db)
 
 
+@migrations()
+def p008_story_corrections(db: Database) -> None:
+    """Corrections of stories: append-only, with the reports on each side at the time.
+
+    `part` 1 are the reports that were taken out (split), or the members of the story of `article_id` (merge); `part` 2
+    are the others.
+    """
+    db.executescript(
+        """
+        CREATE TABLE story_corrections (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('split', 'merge', 'undo')),
+            article_id INTEGER NOT NULL,
+            other_id INTEGER NOT NULL,
+            undoes INTEGER REFERENCES story_corrections(id),
+            note TEXT NOT NULL DEFAULT '',
+            reviewer TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            CHECK ((kind = 'undo') = (undoes IS NOT NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX story_corrections_undoes ON story_corrections(undoes) WHERE undoes IS NOT NULL;
+        CREATE TABLE story_correction_members (
+            correction_id INTEGER NOT NULL REFERENCES story_corrections(id),
+            article_id INTEGER NOT NULL,
+            part INTEGER NOT NULL CHECK (part IN (1, 2)),
+            PRIMARY KEY (correction_id, article_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX story_correction_members_article ON story_correction_members(article_id);
+        CREATE TRIGGER story_corrections_stay BEFORE UPDATE ON story_corrections
+            BEGIN SELECT raise(ABORT, 'corrections are only added'); END;
+        CREATE TRIGGER story_corrections_last BEFORE DELETE ON story_corrections
+            BEGIN SELECT raise(ABORT, 'corrections are only added'); END;
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()

@@ -960,3 +960,29 @@ def m020_alarms(db: Database) -> None:
         CREATE INDEX alarm_notices_message ON alarm_notices(message_id);
         """
     )
+
+
+@migrations()
+def m021_story_corrections(db: Database) -> None:
+    """People's corrections of stories that were applied, and what they demand of the assignment of articles.
+
+    `id` and `created_at` are those in the review database. A constraint is stored in both directions.
+    """
+    db.executescript(
+        """
+        CREATE TABLE applied_corrections (
+            id INTEGER NOT NULL,
+            created_at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('split', 'merge', 'undo')),
+            applied_at TEXT NOT NULL,
+            PRIMARY KEY (id, created_at)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE story_constraints (
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            other_id INTEGER NOT NULL REFERENCES articles(id),
+            together INTEGER NOT NULL CHECK (together IN (0, 1)),
+            PRIMARY KEY (article_id, other_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

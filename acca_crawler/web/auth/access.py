@@ -34,7 +34,7 @@ RULES = (
     _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
-    _rule(r"/reports/\d+/decide|/reports/\d+/pack|/queue/decide", WRITE, "monitor"),
+    _rule(r"/reports/\d+/(decide|pack|story)|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),
     # Datasette's pages on the archive: tables, rows, SQL, canned queries, as HTML, JSON and CSV. Not /acca.db.

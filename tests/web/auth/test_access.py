@@ -47,7 +47,7 @@ GETS = {
     "/static/../app.py": NOBODY, "/static/%2e%2e/app.py": NOBODY,
 }  # fmt: skip
 POSTS = {
-    "/reports/1/decide": MONITOR, "/queue/decide": MONITOR,
+    "/reports/1/decide": MONITOR, "/queue/decide": MONITOR, "/reports/1/story": MONITOR, "/reports/1/pack": MONITOR,
     "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
     "/sign-in/link": ANYONE, "/account/feeds": READER,
     "/": NOBODY, "/queue": NOBODY, "/acca": NOBODY, "/acca/articles": NOBODY, "/acca/alerts_by_month": NOBODY,
