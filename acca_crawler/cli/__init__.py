@@ -50,6 +50,7 @@ GROUPS = {
         "fixture": "Write the frozen pages that an outlet is tested on.",
     },
     "Maintenance": {
+        "doctor": "Check configuration, machine, network and channels, and say what to do.",
         "prune": "Remove old captures that nothing refers to.",
         "reindex": "Rebuild the search index.",
         "vacuum": "Give the database's free pages back to the disk.",
