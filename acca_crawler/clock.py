@@ -20,6 +20,11 @@ def precise_stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def exact_stamp() -> str:
+    """Return the current time as a stamp with microseconds, for times that are compared with each other only."""
+    return now().isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def utc_stamp() -> str:
     """Return the current time as a stamp."""
     return stamp(now())

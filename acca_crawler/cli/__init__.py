@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 
 from acca_crawler import __version__
+from acca_crawler.cli.encoding import use_utf8
 
 GROUPS = {
     "Everyday": {
@@ -63,6 +66,12 @@ COMMANDS = {name: summary for group in GROUPS.values() for name, summary in grou
 
 class LazyGroup(click.Group):
     """Imports a subcommand's module only when it runs, so that `acca --help` is fast."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run the command line, in any locale."""
+        if args is None:
+            use_utf8()
+        return super().main(args, *more, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all subcommands."""

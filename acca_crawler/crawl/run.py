@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from acca_crawler import __version__
-from acca_crawler.clock import utc_stamp
+from acca_crawler.clock import exact_stamp, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
@@ -240,8 +240,8 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
     with writer_lock(config.lock_file):
         refuse_fresh_start(config.archive_file, config.warc_directory)
         db = open_archive(config.archive_file)
-        started_at = utc_stamp()
-        run_id = runs.start_run(db, kind, arguments, __version__, started_at)
+        started_at = exact_stamp()
+        run_id = runs.start_run(db, kind, arguments, __version__, utc_stamp())
         captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
         captures.recover()
         follow_corrections(db, config.people_file, config.archive_file, started_at)

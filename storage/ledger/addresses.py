@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from acca_crawler.clock import earlier, utc_stamp
+from acca_crawler.clock import earlier, exact_stamp, utc_stamp
 from acca_crawler.items import Article, Listed, Page
 from storage.articles.write import StoreResult
 from storage.schema.kinds import ArchiveDb
@@ -79,7 +79,7 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
         "listed_modified_at = coalesce(?, listed_modified_at), "
         "listed_published_at = coalesce(?, listed_published_at), listed_digest = coalesce(?, listed_digest) "
         "WHERE id = ?",
-        [way, at, listed.url, listed.modified, listed.published, listed.digest, row["id"]],
+        [way, exact_stamp(), listed.url, listed.modified, listed.published, listed.digest, row["id"]],
     )
     return "changed" if changed or reappeared else "known"
 
@@ -101,7 +101,7 @@ def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, iden
             outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
             "another address of an article we hold" if duplicate else None,
-            way, at, at, listed.modified, listed.published,
+            way, at, exact_stamp(), listed.modified, listed.published,
             None if duplicate else listed.title, None if duplicate else listed.body_html,
             None if duplicate else listed.capture_id, listed.digest, at,
         ],
@@ -208,7 +208,7 @@ def record_address(
             "ON CONFLICT (outlet, url) DO UPDATE SET article_id = excluded.article_id, identity = excluded.identity, "
             "status = CASE WHEN ? = 0 OR addresses.status = 'pending' THEN excluded.status ELSE addresses.status END, "
             "reason = excluded.reason, status_at = excluded.status_at, tries = 0, listed_html = NULL",
-            [article.outlet, url, url, article.identity, article_id, role, reason, way, at, at, at, number],
+            [article.outlet, url, url, article.identity, article_id, role, reason, way, at, exact_stamp(), at, number],
         )
 
 
