@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from storage.review.journal import Action
     from storage.schema.kinds import ArchiveDb
 
-FAILED, USAGE, LOCKED = 1, 2, 3
-"""Exit codes: something failed; wrong usage or configuration; another process writes to the archive."""
+FAILED, USAGE, LOCKED, STOPPED = 1, 2, 3, 130
+"""Exit codes: something failed; wrong usage or configuration; another process writes to the archive; a signal."""
 
 
 def give_up(message: str, code: int) -> NoReturn:
@@ -68,6 +68,18 @@ def clear_errors() -> Iterator[None]:
         give_up(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), FAILED)
     except sqlite3.OperationalError as error:
         give_up(f"the archive: {error}", FAILED)
+
+
+@contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """End the command cleanly on Ctrl-C, SIGTERM and SIGHUP, with one line and exit code 130."""
+    from acca_crawler.interrupts import Stopped, stop_signals
+
+    try:
+        with stop_signals():
+            yield
+    except Stopped as stopped:
+        give_up(f"stopped by {stopped}; everything before is stored, the same command goes on", STOPPED)
 
 
 @contextmanager

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, file_sha256, give_up, load_config, note_custody
+from acca_crawler.cli.common import (
+    FAILED,
+    USAGE,
+    clear_errors,
+    ending_on_signals,
+    file_sha256,
+    give_up,
+    load_config,
+    note_custody,
+)
 
 if TYPE_CHECKING:
     from acca_crawler.importing.run import Imported
@@ -27,12 +36,14 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
     from acca_crawler.crawl.start import load_outlets
     from acca_crawler.exceptions import UnknownOutlet
     from acca_crawler.importing.run import import_files
+    from acca_crawler.interrupts import interruptible
 
     failed = False
-    with clear_errors():
+    with clear_errors(), ending_on_signals():
         outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
         try:
-            hashes = {str(file): file_sha256(file) for file in files}
+            with interruptible():
+                hashes = {str(file): file_sha256(file) for file in files}
             for imported in import_files(config, outlets, files, outlet=outlet, url=url):
                 failed = failed or imported.error is not None
                 _print(imported)

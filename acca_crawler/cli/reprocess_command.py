@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, ending_on_signals, give_up, load_config
 
 if TYPE_CHECKING:
     from acca_crawler.ingest.reprocess import ReprocessReport
@@ -50,9 +50,11 @@ def command(
             progress=_show_progress,
         )
         if not (dry_run or yes) and sys.stdin.isatty():
-            _print(read(dry_run=True))
+            with ending_on_signals():
+                _print(read(dry_run=True))
             click.confirm("Change the archive so?", abort=True)
-        report = read(dry_run=dry_run)
+        with ending_on_signals():
+            report = read(dry_run=dry_run)
     _print(report)
     if report.failed:
         sys.exit(FAILED)

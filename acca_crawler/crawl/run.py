@@ -22,6 +22,7 @@ from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
 from acca_crawler.ingest.stories import bring_up_to_date as place_what_waits
 from acca_crawler.ingest.story_corrections import catch_up as follow_corrections
+from acca_crawler.interrupts import Stopped
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from storage.evidence.captures import CaptureStore
@@ -249,6 +250,9 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         context = CrawlContext(config, db, captures, Detector(config.lexicon_directories), run_id, started_at)
         try:
             yield context
+        except Stopped:
+            _close(context, "killed")
+            raise
         except BaseException:
             _close(context, "failed")
             raise

@@ -22,6 +22,7 @@ from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
 from acca_crawler.ingest.stored_parts import StoredParts
+from acca_crawler.interrupts import interruptible
 from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.current import is_older
@@ -108,7 +109,8 @@ def _captures(
 
     Raises `ImportFileError` at the end of a WARC file if some of its records could not be imported.
     """
-    data = file.read_bytes()
+    with interruptible():
+        data = file.read_bytes()
     kind = sniff(data)
     if kind == "warc":
         yield from _warc_captures(file, outlets, outlet)
@@ -183,7 +185,8 @@ def _import(
     held = context.captures.held(capture)
     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
     try:
-        article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
+        with interruptible():
+            article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
     except FurtherPart as part:
         several.add_further(SavedPage(file, name, capture_id), part.first, part.number)
         return None
@@ -220,9 +223,11 @@ def _import_parts(
     """Store an article on several pages. Raises `NotAnArticle`."""
     capture = context.captures.read(saved.capture_id)
     find = StoredParts(context.captures, capture, saved.outlet, known)
-    article, page = article_in(
-        capture, saved.outlet, outlet, capture_id=saved.capture_id, detector=context.detector, find=find, alone=alone
-    )
+    with interruptible():
+        article, page = article_in(
+            capture, saved.outlet, outlet, capture_id=saved.capture_id, detector=context.detector, find=find,
+            alone=alone,
+        )  # fmt: skip
     for part in article.parts:
         context.count(saved.outlet, "part_missing" if part.missing else "parts")
     if alone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,6 +22,7 @@ from acca_crawler.exceptions import AccaError
 from acca_crawler.ingest.capture import article_in, article_listed, listed_in
 from acca_crawler.ingest.stored_parts import NOT_STORED, StoredParts
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
+from acca_crawler.interrupts import Stopped, interruptible
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import index_article
@@ -199,7 +201,9 @@ def _read(
     if jobs == 1:
         worker = _Worker(*arguments)
         while chunk := list(islice(subjects, CHUNK)):
-            yield worker.read(chunk)
+            with interruptible():
+                found = worker.read(chunk)
+            yield found
         worker.close()
         return
     # Not forked: the archive's connection must not be shared with a child.
@@ -210,12 +214,21 @@ def _read(
             while chunk := list(islice(subjects, CHUNK)):
                 waiting.append(pool.submit(_read_in_worker, chunk))
                 if len(waiting) >= jobs * AHEAD:
-                    yield waiting.popleft().result()
+                    yield _result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
+        except Stopped:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _result(future: Future[Sequence[Read]]) -> Sequence[Read]:
+    with interruptible():
+        return future.result()
 
 
 class _Worker:
@@ -298,6 +311,8 @@ _worker: _Worker
 
 def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
     global _worker
+    for number in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to the whole group; the parent decides
+        signal.signal(number, signal.SIG_IGN)
     _worker = _Worker(archive, warc_directory, outlets, detector)
 
 

@@ -12,7 +12,10 @@ import pytest
 from tests.support import warm
 from tests.support.desk import Desk
 
-DUMP = "20.08.2022\nNews\nЖитель Оша рассказал о пытках\nЖителя Оша пытали в милиции, сообщили ACCA правозащитники. Oʻsh.\n"
+DUMP = (
+    "20.08.2022\nNews\nЖитель Оша рассказал о пытках\n"
+    "Жителя Оша пытали в милиции, сообщили ACCA правозащитники. Oʻsh.\n"
+)
 BARE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
