@@ -163,3 +163,7 @@ class PackError(AccaError):
 
 class EvidenceExtraMissing(AccaError):
     """The extra `evidence` is not installed: raised by `packing` and `timestamping`."""
+
+
+class TimestampError(AccaError):
+    """An outside time-stamp can't be had, or is not valid: raised by `timestamping`."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from acca_crawler.operations.status_report import StatusReport
     from storage.alerts.status import ChannelStatus
+    from storage.evidence.timestamps import TimestampCounts
     from storage.reports.archive_figures import ArchiveFigures
     from storage.reports.diff import OutletStatus
     from storage.reports.outlet_activity import OutletActivity
@@ -54,6 +55,8 @@ def _print_all(report: StatusReport, counts: bool) -> None:
         _print(status, report.activity[status.outlet], counts)
     _print_channels(report.channels)
     click.echo(_archive_line(report.archive))
+    if line := _timestamps_line(report.timestamps):
+        click.echo(line)
 
 
 def _archive_line(archive: ArchiveFigures) -> str:
@@ -62,6 +65,14 @@ def _archive_line(archive: ArchiveFigures) -> str:
     chain = "" if archive.broken_run is None else f"; THE CHAIN IS BROKEN at run {archive.broken_run}: `acca verify`"
     due = f"; next outlet due {archive.next_due_at}" if archive.next_due_at else ""
     return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"
+
+
+def _timestamps_line(found: TimestampCounts) -> str:
+    """Return a line about outside time-stamps; empty if none was ever asked for."""
+    if not found.complete + found.pending + found.waiting:
+        return ""
+    error = f"; the last try failed: {found.error}" if found.error else ""
+    return f"time-stamps: {found.complete} complete, {found.pending} pending, {found.waiting} waiting{error}"
 
 
 def _mb(size: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
     notes (an open run, a pruned file, a truncated tail set aside) are not errors. docs/evidence.md explains what this
     proves and what it does not.
     """
+    from acca_crawler.timestamping.checking import check_timestamps
     from storage.evidence.verify import verify
     from storage.schema.database import open_read_only
 
@@ -30,7 +32,8 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
     errors = notes = 0
     with clear_errors():
         db = open_read_only(archive / "acca.db")
-        for finding in verify(db, archive / "warc", archive / "people.db"):
+        found = chain(verify(db, archive / "warc", archive / "people.db"), check_timestamps(db))
+        for finding in found:
             errors += finding.is_error
             notes += not finding.is_error
             if as_json:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
+from acca_crawler.config.evidence import EvidenceSection
 from acca_crawler.config.operations import OperationsSection, operations_mistakes
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import (
@@ -154,6 +155,7 @@ class Config(Section):
     crawl: CrawlSection = CrawlSection()
     detect: DetectSection = DetectSection()
     web: WebSection = WebSection()
+    evidence: EvidenceSection = EvidenceSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
     alerts: AlertsSection = AlertsSection()

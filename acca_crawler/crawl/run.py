@@ -25,6 +25,7 @@ from acca_crawler.ingest.story_corrections import catch_up as follow_corrections
 from acca_crawler.interrupts import Stopped
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
+from acca_crawler.timestamping.stamping import stamp_manifests
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
@@ -273,3 +274,4 @@ def _close(context: CrawlContext, status: str) -> None:
     context.captures.close()
     close_run(context.db, context.run_id, utc_stamp(), journal.head_of(context.config.people_file))
     runs.finish_run(context.db, context.run_id, status, context.counts, utc_stamp())
+    stamp_manifests(context.db, context.config)

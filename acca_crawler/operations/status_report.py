@@ -13,6 +13,7 @@ from acca_crawler.i18n.alarm_texts import advice, what
 from acca_crawler.i18n.catalogue import language
 from storage.alerts.alarms import Alarm, open_alarms
 from storage.alerts.status import ChannelStatus, channel_statuses
+from storage.evidence.timestamps import TimestampCounts, counts
 from storage.reports.archive_figures import ArchiveFigures, archive_figures
 from storage.reports.diff import OutletStatus, outlet_statuses
 from storage.reports.outlet_activity import OutletActivity, activities
@@ -28,6 +29,7 @@ class StatusReport:
     activity: Mapping[str, OutletActivity]
     channels: Sequence[ChannelStatus]
     archive: ArchiveFigures
+    timestamps: TimestampCounts
     alarms: Sequence[Alarm] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -41,6 +43,7 @@ class StatusReport:
                 for one in self.alarms
             ],
             "archive": {**asdict(self.archive), "days_left": self.archive.days_left},
+            "timestamps": asdict(self.timestamps),
         }
 
 
@@ -54,4 +57,5 @@ def status_report(db: ArchiveDb, config: Config, now: datetime) -> StatusReport:
         channels=channel_statuses(db),
         archive=archive_figures(db, config.archive_file, at),
         alarms=open_alarms(db),
+        timestamps=counts(db),
     )

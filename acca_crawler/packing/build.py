@@ -17,6 +17,7 @@ from acca_crawler.packing.cover_pdf import cover_pdf
 from acca_crawler.packing.wacz import Wacz, WaczPage, make_wacz, zipped
 from storage.evidence.manifest import canonical, capture_values
 from storage.evidence.proof import RevisionRow
+from storage.evidence.timestamps import Timestamp
 
 FORMAT = "acca-pack/1"
 
@@ -53,6 +54,14 @@ def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
             {"id": one.id, "content_sha256": one.content_sha256, "entry_sha256": one.entry_sha256}
             for one in contents.journal
         )
+    if contents.stamps:
+        files["proof/stamps.jsonl"] = _lines(_stamps(contents))
+        bodies = {one.run_id: one.body for one in contents.chain}
+        for stamp in contents.stamps:
+            files[_stamp_name(stamp)] = stamp.token or b""
+            files[f"proof/stamps/run-{stamp.run_id}.json"] = bodies[stamp.run_id].encode("utf-8", "surrogatepass")
+            if stamp.certificate:
+                files[_certificate_name(stamp)] = stamp.certificate.encode()
     for report in contents.reports:
         files[f"texts/{report.record.id}.html"] = text_html(report, say)
         for revision in report.revisions:
@@ -117,6 +126,27 @@ def _blocks(contents: PackContents) -> Iterator[dict[str, object]]:
 def _decisions(contents: PackContents) -> Iterator[dict[str, object]]:
     for decision in contents.decisions:
         yield {"review": list(decision.values), "content": decision.entry.content, "entry": decision.entry.id}
+
+
+def _stamps(contents: PackContents) -> Iterator[dict[str, object]]:
+    for stamp in contents.stamps:
+        yield {
+            "run_id": stamp.run_id,
+            "kind": stamp.kind,
+            "authority": stamp.authority,
+            "file": _stamp_name(stamp),
+            "certificate": _certificate_name(stamp) if stamp.certificate else None,
+        }
+
+
+def _stamp_name(stamp: Timestamp) -> str:
+    """Return the token's file; its name is what the tools of each kind expect."""
+    ending = "tsr" if stamp.kind == "rfc3161" else "ots"
+    return f"proof/stamps/run-{stamp.run_id}-{stamp.id}.{ending}"
+
+
+def _certificate_name(stamp: Timestamp) -> str:
+    return f"proof/stamps/authority-{hashlib.sha256((stamp.certificate or '').encode()).hexdigest()[:12]}.pem"
 
 
 def _text_name(report: PackedReport, revision: RevisionRow) -> str:

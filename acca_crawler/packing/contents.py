@@ -13,11 +13,12 @@ from storage.articles import read
 from storage.articles.history import VisitRecord, troubled_visits
 from storage.articles.read import ArticleRecord
 from storage.evidence import index as capture_index
-from storage.evidence import manifest, proof
+from storage.evidence import manifest, proof, timestamps
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import Manifest
 from storage.evidence.proof import ProvingBlock, RevisionRow
 from storage.evidence.sources import SourceCapture, captures_behind
+from storage.evidence.timestamps import Timestamp
 from storage.review import journal, reviews
 from storage.review.journal import JournalEntry
 from storage.review.reviews import Review
@@ -64,6 +65,7 @@ class PackContents:
     chain: tuple[Manifest, ...]
     decisions: tuple[ProvedDecision, ...]
     journal: tuple[JournalEntry, ...]
+    stamps: tuple[Timestamp, ...]
 
     @property
     def head(self) -> Manifest:
@@ -108,6 +110,7 @@ def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> P
         chain=chain,
         decisions=decisions,
         journal=_journal(db, decisions, chain[-1]),
+        stamps=_stamps(db, {block.run_id for block in blocks}),
     )
 
 
@@ -146,3 +149,15 @@ def _journal(db: ReviewDb, decisions: Sequence[ProvedDecision], newest: Manifest
     anchored = json.loads(newest.body).get("journal", {}).get("count", 0)
     first = min((decision.entry.id for decision in decisions), default=anchored + 1)
     return tuple(entry for entry in journal.entries(db, first - 1) if entry.id <= anchored) if first <= anchored else ()
+
+
+def _stamps(db: ReviewDb, runs: set[int]) -> tuple[Timestamp, ...]:
+    """Return each authority's first time-stamp at or after each run: later ones prove less."""
+    chosen: dict[int, Timestamp] = {}
+    found = [one for one in timestamps.stamps(db, min(runs, default=0)) if one.token is not None]
+    for run in sorted(runs):
+        for authority in {one.authority for one in found}:
+            first = next((one for one in found if one.authority == authority and one.run_id >= run), None)
+            if first is not None:
+                chosen[first.id] = first
+    return tuple(one for _, one in sorted(chosen.items()))

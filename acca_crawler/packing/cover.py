@@ -72,10 +72,22 @@ def make_cover(contents: PackContents, made_at: str, say: Language) -> Cover:
             CoverField(say.text("Archive"), contents.archive),
             CoverField(say.text("Newest manifest"), say.text("run {run}, {at}", run=head.run_id, at=head.closed_at)),
             CoverField(say.text("Head of the chain (SHA-256)"), head.sha256),
+            *_stamps(contents, say),
         ),
     )
     sections = [section for report in contents.reports for section in _report(contents, report, say)]
     return Cover(say.text("Evidence pack"), introduction, (proofs, *sections))
+
+
+def _stamps(contents: PackContents, say: Language) -> Iterator[CoverField]:
+    if not contents.stamps:
+        yield CoverField(say.text("Outside time-stamps"), say.text("none"))
+    for one in contents.stamps:
+        when = one.stamped_at or (
+            say.text("in Bitcoin block {number}", number=one.block) if one.block else say.text("promised, not complete")
+        )
+        label = say.text("Run {run} dated by", run=one.run_id)
+        yield CoverField(label, f"{one.authority}: {when}")
 
 
 def _report(contents: PackContents, report: PackedReport, say: Language) -> Iterator[CoverSection]:

@@ -11,9 +11,12 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
+import subprocess
 import sys
 import zipfile
 import zlib
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
@@ -298,7 +301,174 @@ def check_decisions(pack: Pack, report: Report) -> None:
         report.proved.append(f"{proved} decisions are those that were stored before the newest run ended.")
 
 
-CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain, check_decisions]
+def check_stamps(pack: Pack, report: Report) -> None:
+    """Each time-stamp is of a manifest of the chain; with `openssl`, its signature is checked too."""
+    stamps = pack.lines("proof/stamps.jsonl")
+    for one in stamps:
+        name = f"time-stamp of run {one['run_id']} by {one['authority']}"
+        manifest = pack.by_run.get(one["run_id"])
+        if not report.check(manifest is not None, f"{name}: is of a run without a manifest here") or manifest is None:
+            continue
+        token, digest = pack.bytes(one["file"]), manifest["sha256"]
+        try:
+            if one["kind"] == "opentimestamps":
+                check_calendar_proof(name, one["run_id"], token, digest, report)
+            else:
+                check_authority_token(name, one, token, digest, pack, report)
+        except (ValueError, IndexError) as error:
+            report.check(False, f"{name}: can't be read: {error}")
+    if not stamps:
+        report.unproved.append(
+            "When this existed: the pack has no outside time-stamp. Compare the head of the chain with one that the "
+            "operator published, if there is one; the dates are those of the operator's clock."
+        )
+
+
+def check_authority_token(
+    name: str, one: Dict[str, Any], token: bytes, digest: str, pack: Pack, report: Report
+) -> None:
+    """Check an RFC 3161 response: the hash and time in it, and its signature if `openssl` is there."""
+    imprint, moment = token_content(token)
+    if not report.check(imprint == digest, f"{name}: is of another hash"):
+        return
+    said = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+    openssl = shutil.which("openssl")
+    if openssl is None or one["certificate"] is None:
+        report.unproved.append(
+            f"{name}: says {said}. Its signature was NOT checked, since the program openssl is missing. To check it: "
+            f"openssl ts -verify -digest {digest} -in {one['file']} -CAfile {one['certificate']}"
+        )
+        return
+    certificate = str(pack.folder / one["certificate"])
+    command = [
+        openssl, "ts", "-verify", "-digest", digest, "-in", str(pack.folder / one["file"]), "-CAfile", certificate,
+        "-untrusted", certificate, "-attime", str(int(moment.timestamp())),
+    ]  # fmt: skip
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+    if report.check(done.returncode == 0, f"{name}: its signature is not valid below {one['certificate']}"):
+        fingerprint = sha256(pack.bytes(one["certificate"]))
+        report.proved.append(f"Run {one['run_id']} and all before it existed on {said}, signed by {one['authority']}.")
+        report.unproved.append(
+            f"That {one['certificate']} (SHA-256 of the file {fingerprint}) is the certificate of {one['authority']}: "
+            "get it from the authority and compare."
+        )
+
+
+def token_content(token: bytes) -> Tuple[str, datetime]:
+    """Return the SHA-256 (hex) and time that an RFC 3161 response states. Raises `ValueError`."""
+    start = token.find(TST_INFO)
+    if start < 0:
+        raise ValueError("no time-stamp token")
+    _, wrapped, _ = der(token, start + len(TST_INFO))  # [0] EXPLICIT
+    _, octets, _ = der(wrapped, 0)  # OCTET STRING
+    _, info, _ = der(octets, 0)  # TSTInfo
+    _, _, at = der(info, 0)  # version
+    _, _, at = der(info, at)  # policy
+    _, imprint, at = der(info, at)
+    _, algorithm, after = der(imprint, 0)
+    _, digest, _ = der(imprint, after)
+    _, _, at = der(info, at)  # serial number
+    tag, moment, _ = der(info, at)
+    if SHA256_OID not in algorithm or tag != 0x18:
+        raise ValueError("not a SHA-256 with a time")
+    text = moment.decode("ascii").rstrip("Z").partition(".")[0]
+    return digest.hex(), datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
+
+
+TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
+SHA256_OID = bytes.fromhex("0609608648016503040201")
+
+
+def der(data: bytes, at: int) -> Tuple[int, bytes, int]:
+    """Return tag, content and end of the DER element at an offset. Raises `ValueError` and `IndexError`."""
+    tag, size, at = data[at], data[at + 1], at + 2
+    if size & 0x80:
+        count = size & 0x7F
+        size, at = int.from_bytes(data[at : at + count], "big"), at + count
+    if at + size > len(data):
+        raise ValueError("cut off")
+    return tag, data[at : at + size], at + size
+
+
+def check_calendar_proof(name: str, run_id: int, token: bytes, digest: str, report: Report) -> None:
+    """Check an OpenTimestamps proof: it begins at the hash, and its steps lead to what it states."""
+    found = list(ProofReader(token, digest).attestations())
+    blocks = sorted(found for found in found if found[0] is not None)
+    if not report.check(bool(found), f"{name}: states nothing"):
+        return
+    for height, root in blocks[:1]:
+        report.unproved.append(
+            f"{name}: leads to Bitcoin block {height}. This proves that run {run_id} existed before that block, if "
+            f"its merkle root is {root}: look it up with any Bitcoin node or block explorer."
+        )
+    if not blocks:
+        report.unproved.append(f"{name}: is a calendar's promise that was not complete when the pack was made.")
+
+
+class ProofReader:
+    """Reads an OpenTimestamps proof file (version 1) of a SHA-256. Raises `ValueError` and `IndexError`."""
+
+    MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08"
+    BITCOIN = bytes.fromhex("0588960d73d71901")
+
+    def __init__(self, data: bytes, digest: str) -> None:
+        if not data.startswith(self.MAGIC) or data[len(self.MAGIC) : len(self.MAGIC) + 32].hex() != digest:
+            raise ValueError("not a proof of this hash")
+        self._data, self._at, self._start = data, len(self.MAGIC) + 32, bytes.fromhex(digest)
+
+    def attestations(self) -> Iterator[Tuple[Optional[int], str]]:
+        """Yield the Bitcoin block (None for a promise) and the merkle root of each branch."""
+        return self._branch(self._start, 0)
+
+    def _branch(self, message: bytes, depth: int) -> Iterator[Tuple[Optional[int], str]]:
+        if depth > 256:
+            raise ValueError("nested too deeply")
+        tag = self._byte()
+        while tag == 0xFF:
+            yield from self._step(self._byte(), message, depth)
+            tag = self._byte()
+        yield from self._step(tag, message, depth)
+
+    def _step(self, tag: int, message: bytes, depth: int) -> Iterator[Tuple[Optional[int], str]]:
+        if tag == 0x00:
+            kind, payload = self._take(8), self._take(self._number())
+            height = ProofReader.number(payload) if kind == self.BITCOIN else None
+            yield height, message[::-1].hex()
+            return
+        if tag in (0xF0, 0xF1):
+            more = self._take(self._number())
+            message = message + more if tag == 0xF0 else more + message
+        elif tag in (0x02, 0x03, 0x08):
+            message = hashlib.new({0x02: "sha1", 0x03: "ripemd160", 0x08: "sha256"}[tag], message).digest()
+        elif tag in (0xF2, 0xF3):
+            message = message[::-1] if tag == 0xF2 else message.hex().encode()
+        else:
+            raise ValueError(f"unknown step {tag:#x}")
+        yield from self._branch(message, depth + 1)
+
+    @staticmethod
+    def number(data: bytes) -> int:
+        """Return a variable-length number: seven bits a byte, the lowest first."""
+        return sum((byte & 0x7F) << (7 * place) for place, byte in enumerate(data))
+
+    def _number(self) -> int:
+        start = self._at
+        while self._byte() & 0x80:
+            pass
+        return self.number(self._data[start : self._at])
+
+    def _byte(self) -> int:
+        self._at += 1
+        return self._data[self._at - 1]
+
+    def _take(self, size: int) -> bytes:
+        if self._at + size > len(self._data):
+            raise ValueError("cut off")
+        self._at += size
+        return self._data[self._at - size : self._at]
+
+
+CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain, check_decisions, check_stamps]
 
 
 def verify(folder: Path) -> Report:

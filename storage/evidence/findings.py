@@ -18,16 +18,32 @@ FindingKind = Literal[
     "no-manifest",
     "damaged-database",
     "changed-schema",
+    "bad-timestamp",
     "open-run",
     "unclosed-run",
     "open-file",
     "torn-tail",
     "pruned-file",
     "clock-ran-back",
+    "open-timestamp",
+    "late-timestamp",
+    "unchecked-timestamp",
 ]
-"""The last six are notes: they describe a state that is not an error."""
+"""Those from `open-run` on are notes: they describe a state that is not an error."""
 
-_NOTES = frozenset({"open-run", "unclosed-run", "open-file", "torn-tail", "pruned-file", "clock-ran-back"})
+_NOTES = frozenset(
+    {
+        "open-run",
+        "unclosed-run",
+        "open-file",
+        "torn-tail",
+        "pruned-file",
+        "clock-ran-back",
+        "open-timestamp",
+        "late-timestamp",
+        "unchecked-timestamp",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

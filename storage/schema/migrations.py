@@ -986,3 +986,34 @@ def m021_story_corrections(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@migrations()
+def m022_timestamps(db: Database) -> None:
+    """Outside time-stamps of the manifests: what is still to be asked for, and the tokens that came back.
+
+    `kind` is rfc3161 (then `token` is the authority's whole response) or opentimestamps (`token` is the proof file).
+    `status` is waiting (nothing came back yet), pending (a calendar's promise) or complete. `certificate` has the
+    operator's PEM certificates of an authority, `stamped_at` its time; a complete proof names its `block` instead.
+    """
+    db.executescript(
+        """
+        CREATE TABLE timestamps (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES manifests(run_id),
+            manifest_sha256 TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('rfc3161', 'opentimestamps')),
+            authority TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'pending', 'complete')),
+            token BLOB,
+            certificate TEXT,
+            stamped_at TEXT,
+            block INTEGER,
+            tries INTEGER NOT NULL DEFAULT 0,
+            tried_at TEXT,
+            error TEXT,
+            UNIQUE (run_id, authority)
+        ) STRICT;
+        CREATE INDEX timestamps_open ON timestamps(status) WHERE status != 'complete';
+        """
+    )

@@ -1,0 +1,170 @@
+"""After a run an authority and a calendar date its manifest; what they gave is checked, the rest is asked for again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from acca_crawler.exceptions import TimestampError
+from acca_crawler.newsroom import Newsroom
+from acca_crawler.timestamping.rfc3161 import check_stamp, request_stamp
+from tests.support.authority import OutsideWorld, outside_world
+from tests.support.desk import Desk
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[OutsideWorld]:
+    """An authority and a calendar."""
+    with outside_world(tmp_path / "authority") as world:
+        yield world
+
+
+@pytest.fixture
+def desk(tmp_path: Path, world: OutsideWorld) -> Iterator[Desk]:
+    """A desk whose manifests both date, and a newsroom to crawl."""
+    with Newsroom(sites=["acca"]) as newsroom:
+        desk = Desk(tmp_path)
+        home = newsroom.sites["acca"].url
+        desk.configure(f'[crawl]\ndelay = 0\n[outlets.acca]\nhome = "{home}/en/"\n{world.config}')
+        yield desk
+
+
+def states(desk: Desk) -> list[tuple[object, ...]]:
+    """Return run, kind and status of every time-stamp."""
+    return desk.tuples("SELECT run_id, kind, status FROM timestamps ORDER BY run_id, kind DESC")
+
+
+def test_a_manifest_is_dated_and_a_promise_is_completed_later(desk: Desk, world: OutsideWorld) -> None:
+    desk.acca("crawl", "acca", "--limit", "2")
+    assert states(desk) == [(1, "rfc3161", "complete"), (1, "opentimestamps", "pending")]
+    assert world.submitted == [bytes.fromhex(desk.value("SELECT sha256 FROM manifests"))]
+    assert "time-stamps: 1 complete, 1 pending, 0 waiting\n" in desk.acca("status")
+    out = desk.acca("verify")
+    assert "everything matches" in out and "has promised to date run 1" in out
+    world.block = 800_000
+    desk.acca("crawl", "acca", "--limit", "2")
+    assert states(desk)[1] == (1, "opentimestamps", "complete")
+    assert desk.value("SELECT block FROM timestamps WHERE run_id = 1 AND block IS NOT NULL") == 800_000
+    assert json.loads(desk.acca("status", "--json"))["timestamps"]["complete"] >= 3
+
+
+def test_no_network_is_no_failure_and_is_asked_again(desk: Desk, world: OutsideWorld) -> None:
+    world.down = True
+    desk.acca("crawl", "acca", "--limit", "2")
+    assert {status for _, _, status in states(desk)} == {"waiting"}
+    status = desk.acca("status")
+    assert "2 waiting; the last try failed" in status and "503" in status
+    assert "has not dated run 1 yet" in desk.acca("verify")
+    world.down = False
+    desk.acca("crawl", "acca", "--limit", "2")
+    assert [row for row in states(desk) if row[1] == "rfc3161"] == [
+        (1, "rfc3161", "complete"), (2, "rfc3161", "complete"),
+    ]  # fmt: skip
+    assert "the last try failed" not in desk.acca("status")
+
+
+FORGERIES = {
+    "UPDATE timestamps SET stamped_at = '2020-01-01T00:00:00Z' WHERE kind = 'rfc3161'": "the token's time is",
+    "UPDATE timestamps SET token = CAST(substr(token, 1, length(token) - 8) || 'forged!!' AS BLOB) "
+    "WHERE kind = 'rfc3161'": "its time-stamp is not valid",
+    "UPDATE timestamps SET manifest_sha256 = 'x'": "dated another manifest of run 1",
+    "UPDATE timestamps SET block = 7 WHERE kind = 'opentimestamps'": "the proof leads to block None",
+    "UPDATE timestamps SET token = x'00' WHERE kind = 'opentimestamps'": "not an OpenTimestamps proof",
+}
+
+
+def test_a_changed_time_stamp_is_noticed(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "1")
+    kept = desk.directory / "kept"
+    desk.acca("backup", "kept")
+    for sql, noticed in FORGERIES.items():
+        desk.execute(sql)
+        assert noticed in desk.acca("verify", code=1)
+        shutil.copy(kept / "acca.db", desk.directory / "archive" / "acca.db")
+    assert "everything matches" in desk.acca("verify")
+
+
+def test_an_authority_whose_answers_are_not_der_is_asked_without_certificates(tmp_path: Path) -> None:
+    with outside_world(tmp_path / "authority", certificates="root.pem") as world:
+        with pytest.raises(TimestampError, match="InvalidSetOrdering"):
+            request_stamp(f"{world.url}/tsr", b"body", world.root.read_text())
+        both = world.root.read_text() + (world.directory / "tsa.pem").read_text()
+        stamp = request_stamp(f"{world.url}/tsr", b"body", both)
+    assert check_stamp(stamp.token, b"body", both) == stamp.stamped_at
+    with pytest.raises(TimestampError, match="Mismatch between messages"):
+        check_stamp(stamp.token, b"another", both)
+
+
+def test_another_authority_is_refused(desk: Desk, world: OutsideWorld, tmp_path: Path) -> None:
+    with outside_world(tmp_path / "stranger") as stranger:
+        world.root.write_bytes(stranger.root.read_bytes())
+        desk.acca("crawl", "acca", "--limit", "1")
+    assert states(desk)[0] == (1, "rfc3161", "waiting")
+    assert "its time-stamp is not valid" in desk.value("SELECT error FROM timestamps WHERE kind = 'rfc3161'")
+
+
+def verify_pack(folder: Path, path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
+    """Run the pack's verify.py, by default with `openssl` on its path."""
+    command = [sys.executable, "-I", "-S", "verify.py"]
+    return subprocess.run(
+        command, cwd=folder, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def folder(desk: Desk, world: OutsideWorld) -> Path:
+    """An unpacked pack with a complete proof and an authority's time-stamp."""
+    desk.acca("crawl", "acca", "--limit", "2")
+    world.block = 800_000
+    desk.acca("crawl", "acca", "--limit", "1")
+    desk.acca("pack", "1", "-o", "pack.zip")
+    with zipfile.ZipFile(desk.directory / "pack.zip") as archive:
+        archive.extractall(desk.directory / "pack")
+    return desk.directory / "pack"
+
+
+def test_a_pack_proves_when_it_existed(folder: Path, world: OutsideWorld) -> None:
+    done = verify_pack(folder)
+    assert done.returncode == 0, done.stdout
+    assert f"signed by {world.url}/tsr" in done.stdout
+    assert "leads to Bitcoin block 800000" in done.stdout and "merkle root is" in done.stdout
+    assert f"Run 1 dated by</dt><dd>{world.url}/tsr: 20" in (folder / "cover.html").read_text()
+
+
+def test_without_openssl_a_pack_says_what_is_not_checked(folder: Path) -> None:
+    done = verify_pack(folder, path="/nonexistent")
+    assert done.returncode == 0, done.stdout
+    assert "signature was NOT checked" in done.stdout
+    assert "signed by" not in done.stdout
+
+
+def test_a_pack_with_another_token_or_certificate_fails(folder: Path) -> None:
+    for kind, noticed in (("tsr", "its signature is not valid"), ("ots", ""), ("pem", "its signature is not valid")):
+        path = next((folder / "proof/stamps").glob(f"*.{kind}"))
+        kept = path.read_bytes()
+        data = bytearray(kept)
+        data[len(data) - 20 if kind == "tsr" else len(data) // 2] ^= 1
+        path.write_bytes(bytes(data))
+        done = verify_pack(folder)
+        assert done.returncode == 1
+        assert path.name in done.stdout and noticed in done.stdout
+        path.write_bytes(kept)
+    assert verify_pack(folder).returncode == 0
+
+
+def test_what_dates_are_missing_is_said_in_a_pack(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "1")
+    desk.execute("DELETE FROM timestamps")
+    desk.acca("pack", "1", "-o", "pack.zip")
+    with zipfile.ZipFile(desk.directory / "pack.zip") as archive:
+        archive.extractall(desk.directory / "pack")
+    done = verify_pack(desk.directory / "pack")
+    assert done.returncode == 0
+    assert "the pack has no outside time-stamp" in done.stdout
