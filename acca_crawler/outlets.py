@@ -102,7 +102,8 @@ class Outlet:
     pages are known: from a real page's markup, from the CMS's default markup, or not at all. `distrusted_dates` are
     date sources (as in `Dated.source`) that are wrong on this outlet's pages. `reader` names the markup that is read:
     an article's page, or Telegram's preview of a post. `telegram` are the outlet's channels, without @: each is an
-    outlet of its own (`telegram_CHANNEL`), whose `channel_of` is this outlet's name.
+    outlet of its own (`telegram_CHANNEL`), whose `channel_of` is this outlet's name. `shared_hosts` are domains with
+    mirrors of several outlets: a page there is this outlet's if its canonical address is.
     """
 
     title: str
@@ -116,6 +117,7 @@ class Outlet:
     kind: OutletKind = "media"
     timezone: str = "UTC"
     mirrors: tuple[str, ...] = ()
+    shared_hosts: tuple[str, ...] = ()
     selectors: Selectors = field(default_factory=Selectors)
     old_selectors: tuple[Selectors, ...] = ()
     distrusted_dates: tuple[str, ...] = ()

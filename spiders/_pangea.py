@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from acca_crawler.crawl.spider import OutletSpider
-from acca_crawler.discovery import Feed, FeedCatalogue, Sitemap, Way
+from acca_crawler.discovery import DatedListing, Feed, FeedCatalogue, Sitemap, Way
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll, Selectors
 
 ARTICLE_PATH = r"^/(?:a/(?:[^/?]+/)?|amp/(?:[^/?]+/)?)(?P<id>\d{6,9})\.html$"
@@ -23,7 +23,10 @@ class PangeaSpider(OutletSpider):
         Sitemap(("/sitemap.xml",), parts=LATEST, lists_all=False),
         Feed(("/api/",)),
     )
-    archive_ways: ClassVar[tuple[Way, ...]] = (Sitemap(("/sitemap.xml",)),)
+    archive_ways: ClassVar[tuple[Way, ...]] = (
+        Sitemap(("/sitemap.xml",)),
+        DatedListing("{year}/{month}/{day}", links='a[href*="/a/"]', first_year=2005, sections='a[href*="/z/"]'),
+    )
     outlet = Outlet(
         title="",
         home="",
@@ -33,6 +36,7 @@ class PangeaSpider(OutletSpider):
         article_path=ARTICLE_PATH,
         identity=("{id}",),
         verified="family",
+        shared_hosts=("cloudfront.net",),
         expected=Expected(articles_per_week=150, min_words=25, max_silence_days=3),
         poll=Poll(min_minutes=30, max_minutes=12 * 60),
         selectors=Selectors(

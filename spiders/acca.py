@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from acca_crawler.discovery import Feed, Listing, Sitemap, WordPressApi
+from acca_crawler.discovery import DatedListing, Feed, Listing, Sitemap, WordPressApi
 from acca_crawler.outlets import Expected, Selectors
 from spiders._wordpress import SITEMAPS, WordPressSpider
 
@@ -38,11 +38,16 @@ class AccaSpider(WordPressSpider):
             printed_date=".entry-meta .post-date",
             captions="figcaption, .wp-caption-text",
         ),
-        note="The shape of Russian addresses is unknown; the printed date is not the date of publication.",
+        note="Russian articles are at the root, without /ru/; the printed date is not the date of publication.",
     )  # fmt: skip
     ways = (
         WordPressApi(),
         Feed(("feed/", "/feed/"), further="paged={page}"),
         Sitemap(SITEMAPS),
         Listing(("", "/ru/"), links="h3.entry-title a", pages="page/{page}/"),
+    )
+    archive_ways = (
+        WordPressApi(),
+        Sitemap(SITEMAPS),
+        DatedListing("/date/{year}/{month:02}/", links="h3.entry-title a", first_year=2018, pages="page/{page}/"),
     )

@@ -29,5 +29,10 @@ class AkipressSpider(GenericSpider):
     )
     ways = (
         Feed(("/rss/", "https://kg.akipress.org/rss")),
-        Listing(("https://m.akipress.org/",), links="#last_news .simple-news-row a.title"),
+        Listing(
+            ("https://m.akipress.org/",),
+            links="#last_news .simple-news-row a.title",
+            items="#last_news .simple-news-row",
+            times="span",
+        ),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from acca_crawler.discovery import Sitemap
-from acca_crawler.outlets import Expected
+from acca_crawler.outlets import Expected, Selectors
 from spiders._wordpress import WordPressSpider
 
 
@@ -22,6 +22,15 @@ class KNewsSpider(WordPressSpider):
         identity=("{y}/{m}/{d}/{slug}",),
         timezone="Asia/Bishkek",
         expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
+        selectors=Selectors(
+            title="h1.entry-title, h1.tdb-title-text",
+            body=".td-post-content",
+            published=(
+                ".td-post-header time.entry-date[datetime], .td-post-title time.entry-date[datetime], "
+                ".tdb_single_date time.entry-date[datetime]"
+            ),
+            captions="figcaption, .wp-caption-text",
+        ),
         enabled=False,
         note="To check before switching on: the shape of its addresses (from memory) and its sitemap.",
     )

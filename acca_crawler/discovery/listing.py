@@ -14,7 +14,7 @@ from acca_crawler.clock import now, parse_stamp
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.decoding import decode
-from acca_crawler.extract.relative_dates import relative_date
+from acca_crawler.extract.relative_dates import ClockTimes, relative_date
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
 
@@ -93,12 +93,13 @@ def _dates(answer: Fetched, listing: Listing) -> dict[str, str]:
     selector = _selector(answer)
     base = _base(selector, answer)
     fetched_at = parse_stamp(answer.fetched_at) if answer.fetched_at else now()
+    clocks = ClockTimes(fetched_at, answer.timezone or "UTC")
     for item in selector.css(listing.items):
         time = item.css(listing.times)
         if not time:
             continue
         text = time[0].attrib.get("datetime") or " ".join(time[0].css("*::text").getall())
-        date = relative_date(text, fetched_at, answer.timezone or "UTC") or answer.moment(text)
+        date = clocks.read(text) or relative_date(text, fetched_at, answer.timezone or "UTC") or answer.moment(text)
         for anchor in item.css("a[href]"):
             if date and "T" in date:
                 with suppress(ValueError):  # counted when the links are read

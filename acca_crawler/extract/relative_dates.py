@@ -41,6 +41,25 @@ _SINGLE = {unit: re.compile(rf"^\W*(?:{words})\s+(?:{_AGO})(?!\w)", re.IGNORECAS
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
 
 
+class ClockTimes:
+    """Reads a list's times without a day ("14:05"), newest first: each is the last such time before the one above."""
+
+    def __init__(self, now: datetime, timezone: str) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._latest = now.astimezone(self._zone) + AHEAD
+
+    def read(self, text: str) -> str | None:
+        """Return a time as a UTC timestamp; None if the text is not just a time of day."""
+        match = _CLOCK.fullmatch(text.strip())
+        if match is None:
+            return None
+        moment = datetime.combine(self._latest.date(), time(int(match[1]), int(match[2])), self._zone)
+        if moment > self._latest:
+            moment -= timedelta(days=1)
+        self._latest = moment
+        return stamp(moment)
+
+
 AHEAD = timedelta(minutes=15)
 """Tolerance for a site's clock running ahead of ours; later times are not in the past of a capture."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from acca_crawler.clock import now, precise_stamp, utc_stamp
 from acca_crawler.config.loading import Config
@@ -136,7 +137,7 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             broken = broken or page.error
             continue
         seen = seen or page.url
-        name = outlet_of(page.url, outlets) or outlet
+        name = outlet_of(page.url, outlets) or _shared_host_of(page.url, page.html, outlets) or outlet
         if name is None or not host_of(page.url) or not _may_be_article(page.url, outlets[name]):
             continue
         taken += 1
@@ -258,6 +259,15 @@ def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
     """Return the outlet whose hosts include the URL's host."""
     fitting = [name for name, outlet in outlets.items() if is_on(url, outlet)]
     return max(fitting, key=lambda name: _longest_host(url, outlets[name]), default=None)
+
+
+def _shared_host_of(url: str, html: bytes, outlets: dict[str, Outlet]) -> str | None:
+    """Return the outlet of a page on a mirror that several outlets share: that of its canonical address."""
+    canonical = address_in(html) or ""
+    name = outlet_of(canonical, outlets)
+    if name is None or urlsplit(canonical).path != urlsplit(url).path:
+        return None
+    return name if any(host_of(url).endswith(f".{host}") for host in outlets[name].shared_hosts) else None
 
 
 def _longest_host(url: str, outlet: Outlet) -> int:

@@ -51,6 +51,20 @@ def imported(desk: Desk, *records: bytes, code: int = 0) -> str:
     return desk.acca("import", "pages.warc", code=code)
 
 
+def test_a_mirror_that_outlets_share_is_known_by_the_canonical_address(desk: Desk) -> None:
+    mirror = "https://d1invented.cloudfront.net/a/doroga/31234567.html"
+    of = {"rus.azattyq.org": "/a/doroga/31234567.html", "www.ozodi.org": "/a/other/30000000.html"}
+    for host, path in of.items():
+        head = f'<link rel="canonical" href="https://{host}{path}">'
+        if path in mirror:
+            imported(desk, record(mirror, article("The road", head=head)))
+        else:  # a page that names another address is nobody's
+            assert "nothing was imported" in imported(desk, record(mirror, article("The road", head=head)), code=1)
+    assert desk.tuples("SELECT outlet, url FROM articles") == [
+        ("azattyq_ru", "https://rus.azattyq.org/a/doroga/31234567.html")
+    ]
+
+
 def titles(desk: Desk) -> list[tuple[object, ...]]:
     """The titles in the archive."""
     return desk.tuples("SELECT title FROM revisions ORDER BY id")

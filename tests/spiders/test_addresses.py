@@ -27,11 +27,18 @@ ARTICLES = [
     ("https://azattyk.org/a/31234567.html", "azattyk_ky", "31234567"),
     ("https://currenttime.tv/a/doroga/31234567.html", "currenttime", "31234567"),
     ("https://ozodi.mobi/a/31234567.html", "ozodi_tg", "31234567"),
+    ("https://www.ozodlik.org/a/yol/31234567.html", "ozodlik_uz", "31234567"),
+    ("https://knews.kg/2026/03/14/doroga-zakryta/", "knews", "2026/03/14/doroga-zakryta"),
+    ("https://kaktus.media/doc/510001_doroga_zakryta.html", "kaktus", "510001"),
+    ("https://m.akipress.org/news:2000001/", "akipress", "2000001"),
     ("https://pressroom.rferl.org/a/a-statement/31234567.html", "rferl", "31234567"),
     ("https://about.rferl.org/a/a-statement/31234567.html", "rferl", "31234567"),
 ]
 NO_ARTICLES = [
     ("https://acca.media/date/2024/04", "acca"),
+    ("https://acca.media/date/2024/04/page/2", "acca"),
+    ("https://www.ozodlik.org/z/1234", "ozodlik_uz"),
+    ("https://kaktus.media/?lable=8&order=time", "kaktus"),
     ("https://24.kg/english/", "24kg"),
     ("https://eurasia.amnesty.org/2024/03/", "amnesty"),
     ("https://www.azattyq.org/z/330/2024/4/28", "azattyq_kk"),

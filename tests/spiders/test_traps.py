@@ -87,6 +87,21 @@ def test_blanks_and_curly_quotes_in_slugs_are_encoded_once() -> None:
     assert identity("birduino", plain) == identity("birduino", encoded)
 
 
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("ozodlik_uz", "https://www.ozodlik.org/a/yol/31234567.html"),
+        ("24kg", "https://24.kg/obschestvo/350001_doroga/"),
+        ("ahrca", "https://ahrca.org/uzbekistan/1234-the-road"),
+    ],
+)
+def test_a_header_that_prints_the_time_of_the_visit_dates_no_article(name: str, url: str) -> None:
+    today = "2026-11-28T09:00:00+00:00"
+    header = f'<header class="top"><time datetime="{today}">28.11.2026 09:00</time><span>Сегодня, 09:00</span></header>'
+    visited = replace(page(url, header=header), fetched_at="2026-11-28T09:00:05Z")
+    assert process_page(visited, name, outlets()[name].outlet).extraction.published is None
+
+
 def test_pangeas_date_has_a_blank_where_the_t_belongs() -> None:
     head = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"The road",'

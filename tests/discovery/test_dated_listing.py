@@ -1,0 +1,78 @@
+"""Archives by month and by day, and lists that show the time of day alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from acca_crawler.discovery import DatedListing, Fetched
+from acca_crawler.discovery.base import Batch
+from acca_crawler.discovery.listing import Listing
+from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import CaptureKind
+
+HOME = "https://outlet.example/"
+
+
+def walked(way: Any, pages: dict[str, bytes], since: str | None, fetched_at: str | None = None) -> list[Batch]:
+    """What a way lists, of a site with these pages."""
+
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        path = url.removeprefix(HOME.rstrip("/"))
+        if path not in pages:
+            raise DiscoveryError("HTTP 404")
+        return Fetched(url, 200, {}, pages[path], "utf-8", timezone="Asia/Bishkek", fetched_at=fetched_at)
+
+    async def collect() -> list[Batch]:
+        return [batch async for batch in way.walk(fetch, HOME, since)]
+
+    return asyncio.run(collect())
+
+
+def listed(batches: list[Batch]) -> list[str]:
+    return [one.url.removeprefix(HOME) for batch in batches for one in batch.listed]
+
+
+def link(name: str) -> bytes:
+    return f'<h3><a href="/{name}">{name}</a></h3>'.encode()
+
+
+def test_months_are_walked_backwards_and_empty_ones_are_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acca_crawler.discovery.dated_listing.now", lambda: datetime(2026, 3, 31, tzinfo=UTC))
+    pages = {
+        "/date/2026/03/": link("march"),
+        "/date/2026/03/page/2/": link("early-march"),
+        "/date/2026/01/": link("january"),
+        "/date/2025/12/": link("december"),
+    }
+    way = DatedListing("/date/{year}/{month:02}/", "h3 a", first_year=2025, pages="page/{page}/")
+    assert listed(walked(way, pages, None)) == ["march", "early-march", "january", "december"]
+    assert listed(walked(way, pages, "2026-01-15T00:00:00Z")) == ["march", "early-march", "january"]
+    with pytest.raises(DiscoveryError, match="404"):
+        walked(way, {}, None)
+
+
+def test_days_are_walked_in_every_section(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acca_crawler.discovery.dated_listing.now", lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    pages = {
+        "/": b'<nav><a href="/z/330">News</a> <a href="/z/331?p=1">Video</a> <a href="/about">About</a></nav>',
+        "/z/330/2026/3/1": link("a/today/1.html"), "/z/331/2026/2/28": link("a/yesterday/2.html"),
+    }  # fmt: skip
+    way = DatedListing("{year}/{month}/{day}", 'a[href*="/a/"]', first_year=2026, sections='a[href*="/z/"]')
+    assert listed(walked(way, pages, "2026-02-27T00:00:00Z")) == ["a/today/1.html", "a/yesterday/2.html"]
+
+
+def test_a_time_of_day_is_the_last_one_before_the_row_above() -> None:
+    rows = "".join(
+        f'<div class=row><span>{time}</span><a href="/{number}">Title</a></div>'
+        for number, time in enumerate(("09:10", "00:05", "23:50", "17:30", "18:00", "1205"))
+    )
+    way = Listing(("/",), links=".row a", items=".row", times="span")
+    (batch,) = walked(way, {"/": rows.encode()}, None, fetched_at="2026-11-28T04:00:00Z")
+    assert [one.published for one in batch.listed] == [
+        "2026-11-28T03:10:00Z", "2026-11-27T18:05:00Z", "2026-11-27T17:50:00Z", "2026-11-27T11:30:00Z",
+        "2026-11-26T12:00:00Z", None,
+    ]  # fmt: skip
