@@ -26,8 +26,12 @@ Category = Literal[
     "transnational_repression",
     "accountability",
 ]
-ChangeKind = Literal["first", "none", "duplicate", "cosmetic", "addition", "correction", "softening", "reprocessed"]
-"""A revision's difference from the previous one; "none" and "duplicate" (another article's text) are never stored."""
+ChangeKind = Literal[
+    "first", "none", "duplicate", "cosmetic", "addition", "correction", "softening", "reprocessed", "earlier"
+]
+"""A revision's difference from the previous one; "none" and "duplicate" (another article's text) are never stored.
+
+"earlier" is a version from a web archive, captured before the current one and stored later."""
 
 AlertKind = Literal["new", "update", "edited", "softened", "removed", "reappeared"]
 Verdict = Literal["confirm", "false_alarm", "duplicate_of", "watch", "second_pair", "reopen", "assign", "note", "undo"]

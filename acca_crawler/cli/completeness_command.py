@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ import click
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
+    from acca_crawler.config.loading import Config
     from storage.reports.completeness import Completeness
 
 WORDS = {
@@ -23,13 +25,15 @@ WORDS = {
 @click.command("completeness")
 @click.argument("outlet")
 @click.option("--offline", is_flag=True, help="Use the last census instead of asking the site again.")
+@click.option("--archive", metavar="ARCHIVE", help="Read a web archive's index too: wayback, commoncrawl, CC-MAIN-....")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
-def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -> None:
+def command(context: click.Context, outlet: str, offline: bool, archive: str | None, as_json: bool) -> None:
     """Compare everything that OUTLET lists with the archive, month by month.
 
     Reads every way in (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no articles; the next
-    crawl fetches what is found. Exits with 1 if no way answers.
+    crawl fetches what is found. Then counts what web archives have and we lack, by the indexes that were read. Exits
+    with 1 if no way answers.
     """
     config = load_config(context)
     from storage.reports.completeness import completeness, last_census
@@ -46,6 +50,8 @@ def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -
                 give_up(str(error), USAGE)
             if complaint:
                 give_up(f"{outlet}: {complaint}", FAILED)
+        if archive:
+            _read_index(config, outlet, archive)
         db = open_read_only(config.archive_file)
         census = last_census(db, outlet)
         if census is None:
@@ -59,6 +65,18 @@ def command(context: click.Context, outlet: str, offline: bool, as_json: bool) -
     sys.exit(0)
 
 
+def _read_index(config: Config, name: str, archive: str) -> None:
+    """Read a web archive's index of an outlet. Exits with 1 if the archive does not answer."""
+    from acca_crawler.archives.choosing import archive_named
+    from acca_crawler.archives.filling import fill_gaps
+    from acca_crawler.crawl.start import choose
+
+    (spider,) = choose(config, [name])
+    filled = fill_gaps(config, name, spider.outlet, archive_named(archive, config), limit=None, index_only=True)
+    if filled.message:
+        give_up(f"{name}: {filled.message}", FAILED)
+
+
 def _print(found: Completeness) -> None:
     click.echo(f"{found.outlet}: {_line(found.statuses)}")
     for month in found.months:
@@ -67,6 +85,9 @@ def _print(found: Completeness) -> None:
         total = f" of {way.total:,}" if way.total is not None else ""
         reason = f": {way.reason}" if way.reason else ""
         click.echo(f"by {way.way}: {way.outcome}{reason}, {way.listed:,}{total} listed")
+    for one in found.archives:
+        unread = "" if one.complete else " (the index was not read to its end)"
+        click.echo(f"{one.archive} lists {one.articles:,} articles; {one.lacking:,} of them we lack{unread}")
     if found.unlisted:
         click.echo(f"held, but no longer listed: {_counts(found.unlisted)}")
     click.echo(f"every address ever seen, by its status: {_counts(found.addresses)}")
@@ -93,6 +114,7 @@ def _as_dict(found: Completeness) -> dict[str, object]:
             {"way": way.way, "outcome": way.outcome, "reason": way.reason, "listed": way.listed, "total": way.total}
             for way in found.ways
         ],
+        "archives": [asdict(one) for one in found.archives],
         "no_longer_listed": dict(found.unlisted),
         "addresses": dict(found.addresses),
     }

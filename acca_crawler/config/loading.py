@@ -66,6 +66,16 @@ class CrawlSection(Section):
     log_level: LogLevel = "WARNING"
 
 
+class ArchivesSection(Section):
+    """Web archives: their addresses, the pause between two requests (seconds), and tries after a busy answer."""
+
+    wayback: WebAddress = "https://web.archive.org"
+    commoncrawl_index: WebAddress = "https://index.commoncrawl.org"
+    commoncrawl_data: WebAddress = "https://data.commoncrawl.org"
+    delay: Seconds = 2.0
+    retries: Annotated[int, BeforeValidator(no_flag), Field(ge=0, le=10)] = 5
+
+
 class DetectSection(Section):
     """Detection settings. `lexicon_directory` contains the operator's own terms, relative to acca.toml."""
 
@@ -153,6 +163,7 @@ class Config(Section):
     file: Path | None = None
     archive: ArchiveSection = ArchiveSection()
     crawl: CrawlSection = CrawlSection()
+    archives: ArchivesSection = ArchivesSection()
     detect: DetectSection = DetectSection()
     web: WebSection = WebSection()
     evidence: EvidenceSection = EvidenceSection()

@@ -55,6 +55,7 @@ CHANGES = {
     "first": _("first version"), "none": _("unchanged"), "duplicate": _("same text as another article"),
     "cosmetic": _("cosmetic change"), "addition": _("extended"),
     "correction": _("corrected"), "softening": _("softened"), "reprocessed": _("read again by a newer release"),
+    "earlier": _("earlier version from a web archive"),
 }  # fmt: skip
 OUTLET_KINDS = {
     "media": _("media"), "ngo": _("NGO"), "un": _("UN"), "state": _("state (official)"),

@@ -31,10 +31,12 @@ def store_article(
     way: str,
     now: datetime,
     detector: Detector = OURS,
+    visited: bool = True,
 ) -> StoreResult:
     """Store an article inside the caller's transaction and return the outcome.
 
-    `detector` is the one used for the article; it is applied to the archived version too.
+    `detector` is the one used for the article; it is applied to the archived version too. `visited` is whether the page
+    came from the site itself just now.
     Raises `NotThisArticle` for a page that has almost nothing in common with the archived version, or if a part is
     missing that the archived version has.
     """
@@ -49,7 +51,8 @@ def store_article(
     if current and change == "duplicate":
         stored = write_duplicate(current)
     elif current and change == "none":
-        stored = write_unchanged(db, current, due, at)
+        unseen = StoreResult("unchanged", current.article_id, current.revision_id)
+        stored = write_unchanged(db, current, due, at) if visited else unseen
     else:
         known_id, first_seen_at = (current.article_id, current.first_seen_at) if current else (None, at)
         assignment = assign_story(db, article, known_id, first_seen_at, detector)
@@ -59,8 +62,10 @@ def store_article(
     if article.extraction.post is not None and stored.outcome != "duplicate":
         links = canonical_links(article.extraction.post.links)
         posts.save_post(db, stored.article_id, article.extraction.post, links, at)
-    record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
-    record_stored(db, article, page, stored, way, at)
+    if visited:
+        record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
+    if visited or current is None:
+        record_stored(db, article, page, stored, way, at)
     return stored
 
 

@@ -51,7 +51,8 @@ def as_json_lines(revisions: Sequence[RevisionText]) -> str:
             for field in (("title", "text") if before else ())
         }
         row = {
-            "number": after.number, "stored_at": after.stored_at, "change": after.change, "level": after.level,
+            "number": after.number, "stored_at": after.stored_at,
+            "captured_at": after.captured_at, "change": after.change, "level": after.level,
             "published_at": after.published_at, "modified_at": after.modified_at, "edits": edits,
         }  # fmt: skip
         lines.append(json.dumps(row, ensure_ascii=False) + "\n")
@@ -110,7 +111,10 @@ def _flat(text: str) -> str:
 
 def _heading(revision: RevisionText) -> Text:
     level = f", {revision.level}" if revision.level else ""
+    at = revision.stored_at
+    if revision.change == "earlier":
+        at = f"captured {revision.captured_at}, stored {revision.stored_at}"
     return Text(
-        f"revision {revision.number}: {revision.stored_at}, {revision.change}{level}",
+        f"revision {revision.number}: {at}, {revision.change}{level}",
         style=COLOURS.get(revision.change, "bold"),
     )

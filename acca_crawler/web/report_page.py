@@ -115,7 +115,9 @@ def _versions(db: ReviewDb, article_id: int, entries: list[Review]) -> list[Vers
     rows = db.execute(
         "SELECT revisions.id, number, stored_at, title, text, change, flags.level FROM archive.revisions "
         "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND flags.current = 1 "
-        "WHERE article_id = ? ORDER BY number DESC LIMIT ?",
+        "LEFT JOIN archive.captures ON captures.id = revisions.capture_id "
+        "WHERE article_id = ? ORDER BY CASE change WHEN 'earlier' THEN captures.fetched_at ELSE stored_at END DESC, "
+        "number DESC LIMIT ?",
         [article_id, VERSIONS_COMPARED + 1],
     ).fetchall()
     decided = max((entry.revision_id for entry in entries if entry.verdict in reviews.DECISIONS), default=None)

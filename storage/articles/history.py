@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 from storage.schema.kinds import ArchiveDb
 
+IN_TIME = "CASE change WHEN 'earlier' THEN captures.fetched_at ELSE stored_at END, number"
+"""Order of revisions by the time of what they show: a version from a web archive belongs before those stored since."""
+
 
 @dataclass(frozen=True, slots=True)
 class RevisionText:
-    """One revision in full. `level` is its current flag's, None without a flag."""
+    """One revision in full. `level` is its current flag's, None without a flag.
+
+    `captured_at` is when its page was captured (UTC), None for a file; for a version from a web archive, long before
+    `stored_at`.
+    """
 
     number: int
     stored_at: str
@@ -20,6 +27,7 @@ class RevisionText:
     text: str
     published_at: str | None
     modified_at: str | None
+    captured_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,13 @@ class VisitRecord:
 
 
 def revisions_of(db: ArchiveDb, article_id: int) -> Sequence[RevisionText]:
-    """Return an article's revisions, first revision first."""
+    """Return an article's revisions in the order in which their pages were captured."""
     rows = db.execute(
-        "SELECT number, stored_at, change, flags.level AS level, title, text, published_at, modified_at FROM revisions "
-        "LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1 WHERE article_id = ? "
-        "ORDER BY number",
+        "SELECT number, stored_at, change, flags.level AS level, title, text, published_at, modified_at, "
+        "captures.fetched_at AS captured_at FROM revisions "
+        "LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1 "
+        "LEFT JOIN captures ON captures.id = revisions.capture_id AND captures.status != 0 "
+        f"WHERE article_id = ? ORDER BY {IN_TIME}",
         [article_id],
     )
     return [RevisionText(**dict(row)) for row in rows.fetchall()]

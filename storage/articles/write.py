@@ -46,7 +46,7 @@ def insert_article(
             "next_visit_at": next_visit_at,
         },
     )
-    revision_id, flag_id = _insert_revision(db, article, article_id, 1, "first", run_id, at)
+    revision_id, flag_id = append_revision(db, article, article_id, "first", run_id, at)
     alert_id = None
     if alert and (article.detection.level == "alert" or alert == "update"):
         alert_id = insert_alert_of(db, alert, article_id, revision_id, flag_id, run_id, at)
@@ -67,7 +67,7 @@ def insert_revision(
 
     `alert` is as for `insert_article`; a softened report is an alert whatever its story reported.
     """
-    revision_id, flag_id = _insert_revision(db, article, current.article_id, current.number + 1, change, run_id, at)
+    revision_id, flag_id = append_revision(db, article, current.article_id, change, run_id, at)
     db.execute(
         "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
         [at, next_visit_at, current.article_id],
@@ -81,7 +81,7 @@ def insert_revision(
 
 def insert_reading(db: ArchiveDb, article: Article, current: CurrentArticle, run_id: int, at: str) -> None:
     """Store what the current code extracts from the stored revision's page, as another revision."""
-    _insert_revision(db, article, current.article_id, current.number + 1, "reprocessed", run_id, at)
+    append_revision(db, article, current.article_id, "reprocessed", run_id, at)
 
 
 def write_article(
@@ -121,9 +121,12 @@ def _alert_kind(current: CurrentArticle, after: str, change: ChangeKind, alert: 
     return alert if raised or alert == "update" else None
 
 
-def _insert_revision(
-    db: ArchiveDb, article: Article, article_id: int, number: int, change: ChangeKind, run_id: int, at: str
+def append_revision(
+    db: ArchiveDb, article: Article, article_id: int, change: ChangeKind, run_id: int, at: str
 ) -> tuple[int, int]:
+    """Store a revision under the article's next number and make it the current one; return its id and its flag's."""
+    last = db.execute("SELECT coalesce(max(number), 0) FROM revisions WHERE article_id = ?", [article_id]).fetchone()
+    number = int(last[0]) + 1
     values = {
         "article_id": article_id,
         "number": number,

@@ -37,8 +37,7 @@ _KEEP_WHAT_REPORTS_REST_ON = """
         UNION SELECT json_extract(further.value, '$.capture_id') FROM revisions, json_each(parts) AS further
               WHERE parts IS NOT NULL AND (article_id IN flagged OR revisions.id IN (SELECT revision_id FROM articles))
         UNION SELECT capture_id FROM visits WHERE article_id IN flagged
-        UNION SELECT capture_id FROM revisions
-              WHERE number = (SELECT max(number) FROM revisions AS other WHERE other.article_id = revisions.article_id)
+        UNION SELECT capture_id FROM revisions WHERE id IN (SELECT revision_id FROM articles)
     )
     DELETE FROM temp.doomed WHERE path IN (SELECT warc_file FROM captures WHERE id IN kept)
 """

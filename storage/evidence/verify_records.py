@@ -25,7 +25,8 @@ _ARTICLES = (
     ),
     (
         "SELECT id FROM articles WHERE revision_id IS NOT "
-        "(SELECT id FROM revisions WHERE article_id = articles.id ORDER BY number DESC LIMIT 1)",
+        "(SELECT id FROM revisions WHERE article_id = articles.id AND change != 'earlier' "
+        "ORDER BY number DESC LIMIT 1)",
         "its current revision is not its last",
     ),
     (

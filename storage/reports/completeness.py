@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from storage.ledger.web_archives import ArchiveTotal, totals
 from storage.schema.kinds import ArchiveDb
 
 HELD = "stored"
@@ -45,7 +46,7 @@ class Month:
 class Completeness:
     """The result of a census. `unlisted` are stored articles that the outlet no longer lists, by status of the URL.
 
-    `addresses` counts every URL ever seen by its single status.
+    `addresses` counts every URL ever seen by its single status; `archives` is what web archives list.
     """
 
     outlet: str
@@ -54,6 +55,7 @@ class Completeness:
     months: Sequence[Month]
     unlisted: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
+    archives: Sequence[ArchiveTotal] = ()
 
     @property
     def statuses(self) -> Counter[str]:
@@ -112,4 +114,4 @@ def completeness(db: ArchiveDb, outlet: str, run_id: int, counted_at: str) -> Co
         }
     )
     ordered = [Month(month, months[month]) for month in sorted(months, reverse=True)]
-    return Completeness(outlet, counted_at, ways, ordered, unlisted, addresses)
+    return Completeness(outlet, counted_at, ways, ordered, unlisted, addresses, totals(db, outlet))

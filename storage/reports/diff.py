@@ -97,7 +97,10 @@ _ORDER: dict[DiffKind, int] = {"new": 0, "found": 1, "update": 2, "edited": 3, "
 
 _NEW = _ENTRY + "WHERE articles.first_run_id > ?"
 # The plus keeps the query planner from choosing the second condition's index: nearly all articles are older.
-_EDITED = _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1"
+_EDITED = (
+    _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1 "
+    "AND revisions.change != 'earlier'"
+)
 _FOUND = (
     _ENTRY + "WHERE flags.run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess') "
     "AND articles.first_run_id <= ? AND flags.level != 'ignore' AND NOT EXISTS "

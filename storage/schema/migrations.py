@@ -1017,3 +1017,41 @@ def m022_timestamps(db: Database) -> None:
         CREATE INDEX timestamps_open ON timestamps(status) WHERE status != 'complete';
         """
     )
+
+
+@migrations()
+def m023_web_archives(db: Database) -> None:
+    """What web archives list of an outlet, how far their indexes were read, and what came of each capture."""
+    db.executescript(
+        """
+        CREATE TABLE archive_indexes (
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            archive TEXT NOT NULL,
+            host TEXT NOT NULL,
+            next_key TEXT NOT NULL,
+            is_complete INTEGER NOT NULL,
+            read_at TEXT NOT NULL,
+            PRIMARY KEY (outlet, archive, host)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE archive_captures (
+            id INTEGER PRIMARY KEY,
+            outlet TEXT NOT NULL REFERENCES outlets(name),
+            archive TEXT NOT NULL,
+            url TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            captured_at TEXT NOT NULL,
+            status INTEGER,
+            mime TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            file TEXT NOT NULL,
+            "offset" INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            outcome TEXT,
+            reason TEXT,
+            tried_at TEXT,
+            UNIQUE (outlet, archive, url, captured_at)
+        ) STRICT;
+        CREATE INDEX archive_captures_identity ON archive_captures(outlet, archive, identity);
+        CREATE INDEX archive_captures_untried ON archive_captures(outlet, archive, identity) WHERE outcome IS NULL;
+        """
+    )

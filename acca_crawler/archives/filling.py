@@ -1,0 +1,199 @@
+"""`acca crawl OUTLET --from-archive`: fill an outlet's gaps from a web archive.
+
+First the archive's index is read, page by page, into our archive; then the articles that we lack, or that the site has
+taken down, are fetched. Either step continues where it was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from acca_crawler.archives.captures import ArchivedCapture, WebArchive
+from acca_crawler.clock import earlier, now, utc_stamp
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.dedup.address import canonical_address, host_key
+from acca_crawler.exceptions import AccaError, CaptureMissing, WebArchiveError
+from acca_crawler.ingest.archived import store_archived
+from acca_crawler.ingest.capture import article_in
+from acca_crawler.items import Capture
+from acca_crawler.outlets import Outlet
+from storage.ledger import runs, web_archives
+from storage.ledger.web_archives import ListedCapture
+from storage.schema.database import transaction
+
+VERSIONS = 2
+"""Captures fetched of one article: the oldest and the newest with another payload."""
+
+FRESH_DAYS = 7
+"""Days for which an index that was read to its end is not read again."""
+
+MAX_REASON = 300
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Filled:
+    """What a run found and fetched. `message` is why it ended early, None if it did not."""
+
+    listed: int = 0
+    gaps: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    message: str | None = None
+
+
+def fill_gaps(
+    config: Config,
+    name: str,
+    outlet: Outlet,
+    archive: WebArchive,
+    *,
+    limit: int | None,
+    index_only: bool = False,
+    progress: Progress = lambda line: None,
+) -> Filled:
+    """Read an archive's index of an outlet and, unless `index_only`, fetch at most `limit` articles that fill gaps.
+
+    Raises `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
+    """
+    filled = Filled()
+    arguments = {"outlet": name, "from_archive": archive.name, "limit": limit, "index_only": index_only}
+    with open_run(config, "import", arguments) as context:
+        with transaction(context.db) as db:
+            runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
+            runs.start_outlet(db, context.run_id, name)
+        try:
+            for host in _hosts(outlet):
+                _read_index(context, name, outlet, archive, host, filled, progress)
+            if not index_only:
+                _fetch_gaps(context, name, outlet, archive, limit, filled, progress)
+        except WebArchiveError as error:
+            filled.message = str(error)
+        context.statuses[name] = "failed" if filled.message else "ok"
+        with transaction(context.db) as db:
+            runs.finish_outlet(db, context.run_id, name, context.statuses[name], archive.name, filled.message)
+            runs.save_counts(db, context.run_id, context.counts)
+    return filled
+
+
+def _hosts(outlet: Outlet) -> Sequence[str]:
+    named = (host_key(name.partition(":")[0]) for name in (*outlet.hosts, *outlet.mirrors))
+    return tuple(dict.fromkeys(named))
+
+
+def _read_index(
+    context: CrawlContext,
+    name: str,
+    outlet: Outlet,
+    archive: WebArchive,
+    host: str,
+    filled: Filled,
+    progress: Progress,
+) -> None:
+    state = web_archives.index_state(context.db, name, archive.name, host)
+    start_key = ""
+    if state is not None:
+        start_key, complete, read_at = state
+        if complete and read_at > earlier(utc_stamp(), days=FRESH_DAYS):
+            return
+    for page in archive.index(host, start_key):
+        listed = list(_of_articles(page.captures, outlet))
+        with transaction(context.db) as db:
+            new = web_archives.save_index_page(db, name, archive.name, host, page.next_key, listed, utc_stamp())
+            for count, value in (
+                ("archive:listed", new),
+                ("archive:not_articles", len(page.captures) - len(listed)),
+                ("archive:broken_lines", page.broken),
+            ):
+                if value:
+                    context.count(name, count, value)
+            runs.save_counts(db, context.run_id, context.counts)
+        filled.listed += new
+        progress(f"{archive.name}: {host}: {filled.listed} captures listed")
+
+
+def _of_articles(captures: Sequence[ArchivedCapture], outlet: Outlet) -> Iterator[ListedCapture]:
+    """Yield the captures whose address is an article's."""
+    for one in captures:
+        try:
+            identity = outlet.identify(canonical_address(one.url, keep_query=outlet.keep_query))
+        except ValueError:
+            continue
+        if identity is not None:
+            place = (one.file, one.offset, one.length)
+            yield ListedCapture(0, one.url, identity, one.captured_at, one.status, one.mime, one.digest, *place)
+
+
+def _fetch_gaps(
+    context: CrawlContext,
+    name: str,
+    outlet: Outlet,
+    archive: WebArchive,
+    limit: int | None,
+    filled: Filled,
+    progress: Progress,
+) -> None:
+    for identity in web_archives.gaps(context.db, name, archive.name, limit):
+        filled.gaps += 1
+        listed = web_archives.untried(context.db, name, archive.name, identity)
+        fetched: list[tuple[ListedCapture, Capture]] = []
+        for one in _in_order_of_worth(listed):
+            if len(fetched) >= VERSIONS or any(one.digest == other.digest for other, _ in fetched):
+                continue
+            try:
+                fetched.append((one, archive.fetch(_as_archived(one))))
+            except CaptureMissing as error:
+                _note(context, name, one, "missing", str(error), filled)
+        for one, capture in sorted(fetched, key=lambda pair: pair[1].fetched_at):
+            _store(context, name, outlet, archive, one, capture, filled)
+        tried = {one.id for one, _ in fetched}
+        with transaction(context.db) as db:
+            for one in web_archives.untried(db, name, archive.name, identity):
+                if one.id not in tried:
+                    web_archives.set_outcome(db, one.id, "passed over", None, utc_stamp())
+        progress(f"{archive.name}: {filled.gaps} gaps, " + ", ".join(f"{k} {v}" for k, v in filled.outcomes.items()))
+
+
+def _in_order_of_worth(listed: Sequence[ListedCapture]) -> Sequence[ListedCapture]:
+    """Order an article's captures: the oldest, the newest, then the others in time, in case those are lost."""
+    return (*listed[:1], *listed[-1:], *listed[1:-1]) if len(listed) > 1 else listed
+
+
+def _as_archived(one: ListedCapture) -> ArchivedCapture:
+    return ArchivedCapture(one.url, one.captured_at, one.status, one.mime, one.digest, one.file, one.offset, one.length)
+
+
+def _store(
+    context: CrawlContext,
+    name: str,
+    outlet: Outlet,
+    archive: WebArchive,
+    one: ListedCapture,
+    capture: Capture,
+    filled: Filled,
+) -> None:
+    """Keep a capture as evidence and store its article; what can't be read is recorded with the reason."""
+    held = context.captures.held(capture)
+    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+    try:
+        article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
+        with transaction(context.db) as db:
+            outcome = store_archived(db, article, page, context.run_id, archive.name, now(), context.detector)
+            web_archives.set_outcome(db, one.id, outcome, None, utc_stamp())
+            context.count(name, outcome)
+            runs.save_counts(db, context.run_id, context.counts)
+    except AccaError as error:
+        _note(context, name, one, "not read", str(error), filled)
+        return
+    filled.outcomes[outcome] += 1
+
+
+def _note(context: CrawlContext, name: str, one: ListedCapture, outcome: str, reason: str, filled: Filled) -> None:
+    filled.outcomes[outcome] += 1
+    with transaction(context.db) as db:
+        web_archives.set_outcome(db, one.id, outcome, reason[:MAX_REASON], utc_stamp())
+        context.count(name, f"archive:{outcome.replace(' ', '_')}")
+        runs.save_counts(db, context.run_id, context.counts)
