@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -23,7 +24,7 @@ from acca_crawler.detect.region import concerns
 from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
-from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, PageTooHeavy, WayBlocked
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.page import identity_of, is_on
 from acca_crawler.items import CaptureKind, Listed
@@ -42,6 +43,12 @@ FIRST_LISTED = 500
 
 SINCE_LISTED = 10_000
 """Most addresses that an incremental crawl takes from a way without dates, so that it ends."""
+
+
+LARGE = 256 * 1024
+"""Bytes from which an answer is parsed in a reading process, as pages are: all outlets share this thread."""
+
+PARSED_APART: tuple[CaptureKind, ...] = ("feed", "listing", "sitemap")
 
 
 @dataclass(slots=True)
@@ -319,9 +326,11 @@ class DiscoveryRun:
             self._answers[url] = answer.state
         encoding = response.encoding if isinstance(response, TextResponse) else None
         capture_id = meta_of(response).get("capture_id")
-        body, cut = bounded(response.body, kind)
-        for name in cut:
-            self._run.count(f"cut:{name}")
+        body = response.body
+        apart = partial(self._parsed_apart, kind) if kind in PARSED_APART and len(body) > LARGE else None
+        if apart is None:
+            body, cut = bounded(body, kind)
+            self._count_cut(cut)
         return Fetched(
             response.url,
             response.status,
@@ -332,7 +341,22 @@ class DiscoveryRun:
             capture_id,
             self._outlet.timezone,
             meta_of(response).get("fetched_at"),
+            apart,
         )
+
+    async def _parsed_apart(self, kind: CaptureKind, parse: Callable[[Fetched], Any], answer: Fetched) -> Any:
+        """Parse a large answer in a reading process. Raises `DiscoveryError` if that exceeds a limit."""
+        try:
+            found, cut = await self._run.readers.parsed(parse, answer, kind)
+        except PageTooHeavy as error:
+            self._run.count("too_heavy")
+            raise DiscoveryError(f"too heavy to read: {error}") from error
+        self._count_cut(cut)
+        return found
+
+    def _count_cut(self, cut: Iterable[str]) -> None:
+        for name in cut:
+            self._run.count(f"cut:{name}")
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
         """Return the first answer that is not a block, over the outlet's routes; header names in lower case."""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.text.moments import read_moment
 from acca_crawler.text.scrub import scrub
+
+Parsed = TypeVar("Parsed")
+
+
+class Apart(Protocol):
+    """Parses an answer in another process. Raises `DiscoveryError` if that exceeds a limit."""
+
+    async def __call__(self, parse: Callable[[Fetched], Any], answer: Fetched) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,8 @@ class Fetched:
 
     `unchanged` means that the page has not changed since it was last read in full and lists nothing new. `capture_id`
     is the answer's capture, if it is stored. `timezone` is the outlet's (an IANA name), used for times without a zone;
-    `fetched_at` is the time of the answer (UTC; None for now): later dates are rejected.
+    `fetched_at` is the time of the answer (UTC; None for now): later dates are rejected. `apart`, if any, parses the
+    answer in another process: it is so large that all outlets would wait.
     """
 
     url: str
@@ -31,6 +40,14 @@ class Fetched:
     capture_id: int | None = None
     timezone: str | None = None
     fetched_at: str | None = None
+    apart: Apart | None = field(default=None, compare=False)
+
+    async def parsed(self, parse: Callable[[Fetched], Parsed]) -> Parsed:
+        """Return what `parse` makes of the answer. Raises its exceptions; `DiscoveryError` if it takes too long."""
+        if self.apart is None:
+            return parse(self)
+        found: Parsed = await self.apart(parse, replace(self, apart=None))
+        return found
 
     def moment(self, text: str | None) -> str | None:
         """Parse a text of this answer as a UTC time or plain day; None if it is not a date."""

@@ -49,7 +49,7 @@ class Feed:
         for ref in self.refs:
             url = urljoin(home, ref)
             try:
-                batch = read_feed(await fetch(url, "feed"), url)
+                batch = await (await fetch(url, "feed")).parsed(partial(read_feed, source=url))
             except DiscoveryError as error:
                 failures.add(url, error)
                 continue
@@ -78,7 +78,7 @@ class Feed:
             if answer.status == 404:
                 return
             try:
-                batch = parse_feed(answer)
+                batch = await answer.parsed(parse_feed)
             except EmptyFeed:
                 return
             addresses = _addresses(batch)

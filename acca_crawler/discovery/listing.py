@@ -47,7 +47,7 @@ class Listing:
             url = urljoin(home, ref)
             try:
                 answer = await fetch(url, "listing")
-                batch = Batch((), unchanged=True) if answer.unchanged else self._parse(answer)
+                batch = Batch((), unchanged=True) if answer.unchanged else await answer.parsed(self._parse)
             except DiscoveryError as error:
                 failures.add(url, error)
                 continue
@@ -68,9 +68,11 @@ class Listing:
             if stop.passed(address):
                 continue
             answer = await fetch(address, "listing")
-            if answer.status == 404 or not links_on(answer.ok(), self.links).listed:
+            if answer.status == 404:
                 return
-            batch = self._parse(answer)
+            batch = await answer.parsed(self._parse_further)
+            if not batch.listed:
+                return
             addresses = {listed.url for listed in batch.listed}
             if addresses <= opening or addresses == latest:
                 return  # past the end, some sites repeat their first or last page
@@ -80,7 +82,12 @@ class Listing:
                 return
 
     def _parse(self, answer: Fetched) -> Batch:
-        batch = parse_listing(answer, self.links)
+        return self._with_dates(parse_listing(answer, self.links), answer)
+
+    def _parse_further(self, answer: Fetched) -> Batch:
+        return self._with_dates(links_on(answer.ok(), self.links), answer)
+
+    def _with_dates(self, batch: Batch, answer: Fetched) -> Batch:
         if not self.times:
             return batch
         dates = _dates(answer, self)

@@ -83,7 +83,7 @@ class Sitemap:
         return [_monthly(url, today.year * 12 + today.month - 1 - back) for back in range(count)]
 
     async def _walk(self, fetch: Fetch, url: str, stop: StopPolicy, depth: int) -> AsyncIterator[Batch]:
-        page = parse_sitemap(await fetch(url, "sitemap"))
+        page = await (await fetch(url, "sitemap")).parsed(parse_sitemap)
         if page.kind == "urlset":
             ordered = newest_first(page.listed, in_order_of_age="wp-sitemap" in url)
             last = range(0, len(ordered), BATCH)[-1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,11 +13,13 @@ from typing import Any
 
 from acca_crawler.crawl.reading.guard import Functions, Guard, Limits
 from acca_crawler.detect import Detector
+from acca_crawler.discovery import Fetched
+from acca_crawler.discovery.bounds import bounded
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
-from acca_crawler.items import Article, Extraction, Page, PartPage
+from acca_crawler.items import Article, CaptureKind, Extraction, Page, PartPage
 from acca_crawler.outlets import Outlet
 
 
@@ -77,6 +79,13 @@ class PageReaders:
         found: Extraction = await self._pool.run(2, first.url, part, outlet, first.fetched_at)
         return found
 
+    async def parsed(
+        self, parse: Callable[[Fetched], Any], answer: Fetched, kind: CaptureKind
+    ) -> tuple[Any, tuple[str, ...]]:
+        """Return what a parser makes of a discovery answer, and what was cut from it before. Raises `PageTooHeavy`."""
+        found: tuple[Any, tuple[str, ...]] = await self._pool.run(3, parse, answer, kind)
+        return found
+
     async def agreement(self, page: Page, other: Page, outlet: Outlet) -> float:
         """Return `text_agreement` of two pages. Raises `PageTooHeavy`."""
         found: float = await self._pool.run(1, page, other, outlet)
@@ -89,11 +98,16 @@ def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[Pag
 
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
-    pool = Pool((partial(_article, detector), text_agreement, _part), limits, count)
+    pool = Pool((partial(_article, detector), text_agreement, _part, _parsed), limits, count)
     try:
         yield PageReaders(pool)
     finally:
         pool.close()
+
+
+def _parsed(parse: Callable[[Fetched], Any], answer: Fetched, kind: CaptureKind) -> tuple[Any, tuple[str, ...]]:
+    body, cut = bounded(answer.body, kind)
+    return parse(replace(answer, body=body)), cut
 
 
 def _part(first: str, part: PartPage, outlet: Outlet, fetched_at: str | None) -> Extraction:
