@@ -28,6 +28,7 @@ GROUPS = {
         "history": "Show how an article changed from revision to revision, word by word.",
         "alerts": "List the reports to review, one line per story.",
         "review": "Decide about a report: confirm, false alarm, watch and so on.",
+        "case": "Follow a person through reports over the years: suggest, confirm, reject, merge, split.",
         "story": "Correct a story: take reports out, put two together, undo; export the corrections.",
     },
     "Archive": {

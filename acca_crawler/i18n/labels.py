@@ -106,6 +106,9 @@ PROBLEMS = (
     _("choose the reports to take out of the story"), _("these reports are not in one story"),
     _("a story can't be without reports: leave at least one in it"),
     _("undo the later correction of this story first"),
+    _("choose reports that are confirmed in this case"), _("enter the number of another case"),
+    _("enter the person's name"), _("choose the reports first"), _("there is no case with this number"),
+    _("this case was merged into case {other}"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
 OUTLET_STATES = {
@@ -126,6 +129,30 @@ RELATION_REASONS = {
     "decision": _("put together by a person"),
 }  # fmt: skip
 """Why two reports belong to one story, as given by `dedup.relation`, `ingest.story_pointers` or a person's decision."""
+
+CASE_STEPS = {
+    "died": _("died"), "hunger_strike": _("hunger strike"), "acquittal": _("acquitted"), "release": _("released"),
+    "verdict": _("sentenced"), "extended": _("detention extended"), "torture": _("torture alleged"),
+    "disappeared": _("disappeared"), "psychiatry": _("psychiatric confinement"), "transfer": _("transferred"),
+    "trial": _("on trial"), "charge": _("charged"), "detained": _("detained"), "denial": _("denied by officials"),
+}  # fmt: skip
+"""Steps of a person's case, as `acca_crawler.cases.steps` finds them in a report."""
+
+CASE_ACTIONS = {
+    "open": _("opened the case"), "confirm": _("confirmed"), "reject": _("rejected"),
+    "split": _("moved reports to another case"), "merge": _("merged a case into this one"),
+    "rename": _("renamed the case"), "note": _("added a note"), "undo": _("undid a decision"),
+}  # fmt: skip
+"""What a person did to a case, after their name."""
+
+MATCH_REASONS = {
+    "person": _("another person"), "place": _("a place"), "region": _("region"), "law": _("article of law"),
+    "patronymic": _("patronymic"), "age": _("age"),
+}  # fmt: skip
+"""What two reports about the same person have in common besides the name."""
+
+ABOUT = {"prison": _("Prison"), "place": _("Place"), "region": _("Region"), "agency": _("Agency")}
+"""Kinds of pages about something that reports mention."""
 
 CORRECTIONS = {
     "split": _("took reports out of the story"), "merge": _("put two stories together"),

@@ -18,6 +18,7 @@ from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.bounded_rows import bounded_rows
 from acca_crawler.web.bulk import decide_in_queue
+from acca_crawler.web.cases_page import about_page, case_page, cases_page
 from acca_crawler.web.correct_story import correct_story
 from acca_crawler.web.decide import decide
 from acca_crawler.web.inert_csv import InertCsv
@@ -65,6 +66,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
         (r"^/reports/(?P<article_id>\d{1,15})/story$", correct_story),
+        (r"^/cases$", cases_page),
+        (r"^/cases/(?P<case_id>\d{1,15})$", case_page),
+        (r"^/about/(?P<kind>prison|place|region|agency)$", about_page),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
         (r"^/captures/(?P<capture_id>\d{1,15})$", evidence.download),
         (r"^/overview$", overview.overview_page),

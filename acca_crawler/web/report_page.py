@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
+from acca_crawler.cases.index import prison_key, town_key
+from acca_crawler.cases.suggesting import Thread, threads_of
 from acca_crawler.config.loading import Config
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
@@ -22,9 +24,10 @@ from acca_crawler.web.pages import language_of, not_found, render, see_other, si
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
 from storage.articles import read, stories
-from storage.articles.read import ArticleRecord, SpanRecord
+from storage.articles.read import ArticleRecord, FactRecord, SpanRecord
 from storage.articles.stories import Member, Mention
-from storage.review import corrections, queue, queue_refresh, reviews, users
+from storage.review import cases, corrections, queue, queue_refresh, reviews, users
+from storage.review.cases import Case
 from storage.review.corrections import Correction
 from storage.review.drafts import draft_of
 from storage.review.queue import QueueFilter, QueueItem
@@ -73,6 +76,8 @@ class ReportPage:
     preceding: int | None
     corrections: list[Correction]
     undoable_correction: Correction | None
+    cases: list[Case]
+    threads: list[Thread]
 
 
 def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
@@ -107,6 +112,8 @@ def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, 
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
         corrections=corrected,
         undoable_correction=corrections.undoable(corrected, user.name, user.may("lead")),
+        cases=cases.cases_of(cases.cases(db), article_id) if may_review else [],
+        threads=threads_of(db, article_id) if may_review else [],
     )
 
 
@@ -241,12 +248,26 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         query_with=lambda **others: query_of(wanted, **others),
         done=led_here,
         corrected=corrected,
+        about=about_address,
         deciding=deciding(found.marks),
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,
         last_reason=await site.store.run(reviews.last_reason, user.name),
         **shown,
     )
+
+
+def about_address(fact: FactRecord) -> str:
+    """Return the address of the page about a fact's place or agency, empty if there is none."""
+    if fact.kind == "place" and fact.detail == "place of custody":
+        return f"/about/prison?{urlencode({'key': prison_key(fact.value)})}"
+    if fact.kind == "place":
+        return f"/about/place?{urlencode({'key': town_key(fact.value)})}"
+    if fact.kind == "region":
+        return f"/about/region?{urlencode({'key': fact.value})}"
+    if fact.kind == "agency" and fact.detail:
+        return f"/about/agency?{urlencode({'key': fact.detail.casefold()})}"
+    return ""
 
 
 def _correction(known: list[Correction], number: object) -> Correction | None:

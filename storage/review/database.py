@@ -308,6 +308,58 @@ def p008_story_corrections(db: Database) -> None:
     )
 
 
+@migrations()
+def p009_cases(db: Database) -> None:
+    """Who and what flagged reports mention (derived), and cases: what people decided about who is the same person.
+
+    Case entries are only added to. `case_entry_articles` are the reports that an entry is about.
+    """
+    db.executescript(
+        """
+        CREATE TABLE mentions (
+            article_id INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'prison', 'place', 'region', 'agency')),
+            key TEXT NOT NULL,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            PRIMARY KEY (article_id, kind, key, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mentions_key ON mentions(kind, key, article_id);
+        CREATE TABLE mentions_state (id INTEGER PRIMARY KEY CHECK (id = 1), flag_id INTEGER NOT NULL) STRICT;
+        INSERT INTO mentions_state VALUES (1, 0);
+
+        CREATE TABLE cases (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;
+        CREATE TABLE case_entries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id INTEGER NOT NULL REFERENCES cases(id),
+            action TEXT NOT NULL CHECK (action IN (
+                'open', 'confirm', 'reject', 'split', 'merge', 'rename', 'note', 'undo'
+            )),
+            other_case_id INTEGER REFERENCES cases(id),
+            name TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            undoes INTEGER REFERENCES case_entries(id),
+            reviewer TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            CHECK ((action IN ('split', 'merge')) = (other_case_id IS NOT NULL)),
+            CHECK ((action = 'undo') = (undoes IS NOT NULL)),
+            CHECK (action NOT IN ('open', 'rename') OR name != '')
+        ) STRICT;
+        CREATE INDEX case_entries_case ON case_entries(case_id, id);
+        CREATE UNIQUE INDEX case_entries_undoes ON case_entries(undoes) WHERE undoes IS NOT NULL;
+        CREATE TABLE case_entry_articles (
+            entry_id INTEGER NOT NULL REFERENCES case_entries(id),
+            article_id INTEGER NOT NULL,
+            PRIMARY KEY (entry_id, article_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER case_entries_stay BEFORE UPDATE ON case_entries
+            BEGIN SELECT raise(ABORT, 'case entries are only added'); END;
+        CREATE TRIGGER case_entries_last BEFORE DELETE ON case_entries
+            BEGIN SELECT raise(ABORT, 'case entries are only added'); END;
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()

@@ -34,6 +34,8 @@ RULES = (
     _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
+    _rule(r"/cases|/cases/\d+", READ | WRITE, "monitor"),
+    _rule(r"/about/(prison|place|region|agency)", READ, "monitor"),
     _rule(r"/reports/\d+/(decide|pack|story)|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),

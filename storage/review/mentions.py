@@ -1,0 +1,151 @@
+"""Who and what flagged reports mention, by keys shared across scripts and inflections; derived from the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from storage.articles.country import COUNTRY
+from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFact:
+    """A fact of a report's current flag; `quote` is its form in the text."""
+
+    article_id: int
+    kind: str
+    value: str
+    detail: str
+    quote: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """An index entry: a report mentions somebody or something, under a key shared by all its spellings."""
+
+    article_id: int
+    kind: str
+    key: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """A report's country (None if unknown), its day (published, or else first seen), and the facts of its flag."""
+
+    country: str | None
+    day: str
+    facts: tuple[FlagFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentioningReport:
+    """A report as a list or timeline shows it."""
+
+    article_id: int
+    story_id: int
+    title: str
+    language: str | None
+    outlet: str
+    day: str
+    level: str
+    categories: str
+
+
+BATCH = 2000
+
+
+def refresh(db: ReviewDb, entries_of: Callable[[FlagFact], Iterable[Mentioned]]) -> int:
+    """Index the current flags stored since the last refresh; returns how many flags."""
+    done = 0
+    while db.execute(
+        "SELECT flag_id < (SELECT coalesce(max(id), 0) FROM archive.flags) FROM mentions_state"
+    ).fetchone()[0]:
+        with transaction(db):
+            done += _refresh_batch(db, entries_of)
+    return done
+
+
+def _refresh_batch(db: ReviewDb, entries_of: Callable[[FlagFact], Iterable[Mentioned]]) -> int:
+    since = db.execute("SELECT flag_id FROM mentions_state").fetchone()[0]
+    flags = db.execute(
+        "SELECT flags.id, article_id, current FROM archive.flags JOIN archive.revisions ON revisions.id = revision_id "
+        "WHERE flags.id > ? ORDER BY flags.id LIMIT ?",
+        [since, BATCH],
+    ).fetchall()
+    for row in flags:
+        db.execute("DELETE FROM mentions WHERE article_id = ?", [row["article_id"]])
+        for fact in _facts(db, "flags.id = ?", row["id"]):
+            for one in entries_of(fact):
+                db.execute(
+                    "INSERT OR IGNORE INTO mentions (article_id, kind, key, name, role) VALUES (?, ?, ?, ?, ?)",
+                    [one.article_id, one.kind, one.key, one.name, one.role],
+                )
+    db.execute("UPDATE mentions_state SET flag_id = ?", [flags[-1]["id"]])
+    return len(flags)
+
+
+def _facts(db: ReviewDb, where: str, value: int) -> list[FlagFact]:
+    rows = db.execute(
+        "SELECT article_id, kind, value, detail, quote, sentence FROM archive.flags "
+        "JOIN archive.revisions ON revisions.id = flags.revision_id "
+        "JOIN archive.articles ON articles.revision_id = revisions.id "
+        f"JOIN archive.flag_facts ON flag_id = flags.id WHERE {where} AND current = 1 AND level != 'ignore' "
+        "ORDER BY position",
+        [value],
+    )
+    return [FlagFact(**dict(row)) for row in rows.fetchall()]
+
+
+def report_facts(db: ReviewDb, article_id: int) -> ReportFacts | None:
+    """Return what a report's current flag says, None if the article is not in the archive."""
+    row = db.execute(
+        f"SELECT {COUNTRY} AS country, substr(coalesce(published_at, first_seen_at), 1, 10) AS day "
+        "FROM archive.articles JOIN archive.revisions ON revisions.id = articles.revision_id "
+        "JOIN archive.outlets ON outlets.name = articles.outlet "
+        "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND current = 1 WHERE articles.id = ?",
+        [article_id],
+    ).fetchone()
+    facts = _facts(db, "articles.id = ?", article_id)
+    return ReportFacts(row["country"], row["day"], tuple(facts)) if row else None
+
+
+def mentioning(db: ReviewDb, kind: str, keys: Sequence[str], limit: int) -> list[int]:
+    """Return the newest reports (by number) that mention this under any of the keys."""
+    marks = ", ".join("?" * len(keys))
+    rows = db.execute(
+        f"SELECT DISTINCT article_id FROM mentions WHERE kind = ? AND key IN ({marks}) "
+        "ORDER BY article_id DESC LIMIT ?",
+        [kind, *keys, limit],
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def spellings(db: ReviewDb, kind: str, keys: Sequence[str]) -> list[str]:
+    """Return the names under these keys, the most frequent first."""
+    marks = ", ".join("?" * len(keys))
+    rows = db.execute(
+        f"SELECT name FROM mentions WHERE kind = ? AND key IN ({marks}) GROUP BY name ORDER BY count(*) DESC, name",
+        [kind, *keys],
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def reports(db: ReviewDb, article_ids: Sequence[int]) -> list[MentioningReport]:
+    """Return these reports, oldest first."""
+    marks = ", ".join("?" * len(article_ids))
+    rows = db.execute(
+        "SELECT articles.id AS article_id, coalesce(story_id, articles.id) AS story_id, title, language, outlet, "
+        "substr(coalesce(published_at, first_seen_at), 1, 10) AS day, coalesce(level, 'ignore') AS level, "
+        "coalesce(flags.categories, '[]') AS categories "
+        "FROM archive.articles JOIN archive.revisions ON revisions.id = articles.revision_id "
+        "LEFT JOIN archive.story_members ON story_members.article_id = articles.id "
+        "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND current = 1 "
+        f"WHERE articles.id IN ({marks}) ORDER BY day, articles.id",
+        list(article_ids),
+    )
+    return [MentioningReport(**dict(row)) for row in rows.fetchall()]
