@@ -87,7 +87,7 @@ def _position(annotated: Annotated, best: ScoredWindow | None) -> float:
 
 
 def _places(annotated: Annotated) -> dict[str, float]:
-    named = [found.place for sentence in annotated.sentences for found in sentence.places]
+    named = [f.place for sentence in annotated.sentences for f in sentence.places if not f.place.ambiguous]
     foreign = sum(place.level == "veto" for place in named)
     home = len(named) - foreign
     return {

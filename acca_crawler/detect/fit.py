@@ -52,7 +52,7 @@ MIN_TEXTS = 3
 VOICE_SCALE = 10.0
 VOICE_FREEDOM = 0.3
 """Inverse regularisation strength of the voice (over values scaled by `VOICE_SCALE`)."""
-JUDGE_FREEDOM = 0.3
+JUDGE_FREEDOM = 0.1
 UNSURE = 0.5
 """Weight of an item whose annotator was unsure."""
 RESTATED = 0.5

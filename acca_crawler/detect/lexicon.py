@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,9 @@ ROLES = (
     "transfer", "victim",
 )  # fmt: skip
 """Possible roles of a group of terms."""
+_GROUP_KEYS = {"ok": "must_match", "no": "must_not_match"}
+_TERM_KEYS = {"re": "pattern", "s": "strength"}
+"""Keys of earlier releases, with their present names."""
 _LATIN = ("en", "uz", "tk")
 _NATIONAL = {"KZ": "kk", "KG": "ky", "TJ": "tg", "UZ": "uz", "TM": "tk"}
 
@@ -55,27 +59,45 @@ class Group:
     role: str
     certainty: str
     terms: tuple[Term, ...]
-    ok: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
     note: str = ""
 
 
 def read_lexicon(path: Path) -> tuple[Group, ...]:
-    """Read the groups of one lexicon file; raises LexiconError if the file violates the contract."""
+    """Read the groups of one lexicon file; raises LexiconError if the file violates the contract.
+
+    Warns (FutureWarning) if the file still uses the short keys of earlier releases.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
     if data.get("kind") != "lexicon" or data.get("lang") not in LANGUAGES:
         raise LexiconError(f'{path.name}: needs kind = "lexicon" and lang = one of {", ".join(LANGUAGES)}')
-    tables = ((name, table) for name, table in data.items() if isinstance(table, dict))
-    return tuple(_group(path.name, data["lang"], name, table) for name, table in tables)
+    tables = {name: table for name, table in data.items() if isinstance(table, dict)}
+    if any([_rename_keys(table) for table in tables.values()]):
+        renamed = ", ".join(f"{old} -> {new}" for old, new in (_GROUP_KEYS | _TERM_KEYS).items())
+        warnings.warn(f"{path.name} uses old keys; rename {renamed}", FutureWarning, stacklevel=2)
+    return tuple(_group(path.name, data["lang"], name, table) for name, table in tables.items())
+
+
+def _rename_keys(table: dict[str, Any]) -> bool:
+    """Give the old short keys of a table and its terms their new names; return whether there were any."""
+    terms = [term for term in table.get("terms", ()) if isinstance(term, dict)]
+    found = False
+    for keys, entries in ((_GROUP_KEYS, [table]), (_TERM_KEYS, terms)):
+        for entry in entries:
+            for old in keys.keys() & entry.keys():
+                entry.setdefault(keys[old], entry.pop(old))
+                found = True
+    return found
 
 
 def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
     try:
         terms = tuple(
-            Term(language, name, table["role"], int(t["s"]), t["lemma"], t["re"], t.get("gloss", ""))
+            Term(language, name, table["role"], int(t["strength"]), t["lemma"], t["pattern"], t.get("gloss", ""))
             for t in table["terms"]
         )
         certainty = table["certainty"]
@@ -86,14 +108,14 @@ def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
     if certainty not in CERTAINTIES:
         raise LexiconError(f"{file}: [{name}] certainty must be one of {', '.join(CERTAINTIES)}")
     if any(not 0 <= term.strength <= 3 for term in terms):
-        raise LexiconError(f"{file}: [{name}] strength s must be 0 to 3")
+        raise LexiconError(f"{file}: [{name}] strength must be 0 to 3")
     return Group(
         name,
         table["role"],
         certainty,
         terms,
-        tuple(table.get("ok", ())),
-        tuple(table.get("no", ())),
+        tuple(table.get("must_match", ())),
+        tuple(table.get("must_not_match", ())),
         table.get("note", ""),
     )
 

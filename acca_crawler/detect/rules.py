@@ -12,13 +12,14 @@ from typing import Any
 
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.lexicon import Term, group_names
+from acca_crawler.detect.roles import ROLES, roles_of
 from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import CATEGORIES
 
 RULES = Path(__file__).with_name("rules.toml")
 MAX_REMEMBERED = 100_000
 KEYS = {"id", "in", "all", "none", "against", "digest", "prior", "digest_prior", "category", "why"}
-MARKS = {"counted", "aged"}
+MARKS = {"counted", "aged"} | ROLES
 STRENGTHS = ("1", "2", "3")
 SCOPES = ("window", "sentence", "title", "opening")
 TOPICS = {
@@ -212,8 +213,8 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 
 
 def marks_of(sentence: Sentence) -> list[str]:
-    """Return a sentence's marks besides lexicon terms: a count, an age."""
-    marks = []
+    """Return a sentence's marks besides lexicon terms: a count, an age, who did what to whom."""
+    marks = sorted(roles_of(sentence))
     if _COUNTED.search(sentence.plain):
         marks.append("counted")
     if _AGED.search(sentence.plain):

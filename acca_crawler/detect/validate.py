@@ -122,10 +122,10 @@ def _check_group(group: Group) -> Iterator[str]:
             yield f"{term.lemma}: not a pattern: {error}"
             continue
         yield from (f"{term.lemma}: {message}" for message in _check_pattern(term.pattern, term.language))
-    for example in group.ok:
+    for example in group.must_match:
         if not any(pattern.fullmatch(example) for pattern in patterns):
             yield f"ok example {example!r} is matched by no term"
-    for example in group.no:
+    for example in group.must_not_match:
         for pattern in patterns:
             if re.search(rf"(?<!\w)(?:{pattern.pattern})(?!\w)", example):
                 yield f"no example {example!r} is matched by {pattern.pattern[:60]!r}"

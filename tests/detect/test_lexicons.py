@@ -37,20 +37,29 @@ def test_every_language_has_terms_of_every_kind_of_evidence() -> None:
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ("re = 'swallow\\W+pose'", "matched by no term"),
-        ("re = '(?:swallow'", "not a pattern"),
-        ("re = '(?:swallow+)+\\W+pose'", "backtrack"),
-        ("re = '\\w+pose|swallow\\W+pose'", "no literal"),
-        ("re = 'ласточка|swallow\\W+pose'", "Cyrillic"),
+        ("pattern = 'swallow\\W+pose'", "matched by no term"),
+        ("pattern = '(?:swallow'", "not a pattern"),
+        ("pattern = '(?:swallow+)+\\W+pose'", "backtrack"),
+        ("pattern = '\\w+pose|swallow\\W+pose'", "no literal"),
+        ("pattern = 'ласточка|swallow\\W+pose'", "Cyrillic"),
     ],
 )
 def test_a_broken_term_is_named(tmp_path: Path, broken: str, message: str) -> None:
-    text = OWN.replace("re = 'swallow\\W+pose'", broken)
+    text = OWN.replace("pattern = 'swallow\\W+pose'", broken)
     if message == "matched by no term":
-        text = text.replace('ok = ["swallow pose"]', 'ok = ["the pose"]')
+        text = text.replace('must_match = ["swallow pose"]', 'must_match = ["the pose"]')
     (tmp_path / "en.toml").write_text(text, encoding="utf-8")
     problems = check_lexicons([tmp_path])
     assert any(message in problem.message and problem.group == "torture" for problem in problems)
+
+
+def test_the_keys_of_earlier_releases_are_read_with_a_warning(tmp_path: Path) -> None:
+    old = OWN.replace("pattern =", "re =").replace("strength =", "s =").replace("must_match", "ok")
+    (tmp_path / "en.toml").write_text(old.replace("must_not_match", "no"), encoding="utf-8")
+    with pytest.warns(FutureWarning, match="en.toml uses old keys.*re -> pattern"):
+        groups = read_lexicon(tmp_path / "en.toml")
+    (tmp_path / "new.toml").write_text(OWN, encoding="utf-8")
+    assert groups == read_lexicon(tmp_path / "new.toml")
 
 
 def test_a_file_without_its_head_is_refused(tmp_path: Path) -> None:

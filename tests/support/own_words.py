@@ -6,7 +6,7 @@ lang = "en"
 [torture]
 role = "act"
 certainty = "high"
-terms = [{ lemma = "swallow", re = 'swallow\\W+pose', s = 3, gloss = "stress position" }]
-ok = ["swallow pose"]
-no = ["a swallow"]
+terms = [{ lemma = "swallow", pattern = 'swallow\\W+pose', strength = 3, gloss = "stress position" }]
+must_match = ["swallow pose"]
+must_not_match = ["a swallow"]
 """
