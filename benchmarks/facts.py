@@ -88,9 +88,7 @@ def facts_in(item: Labelled) -> tuple[tuple[Fact, ...], str | None]:
     return found.facts or facts_of(annotate(item.text, item.title, item.language), found.country), found.country
 
 
-def compared(
-    facts: Iterable[Fact], country: str | None, label: dict[str, Any]
-) -> list[tuple[str, set[str], set[str]]]:
+def compared(facts: Iterable[Fact], country: str | None, label: dict[str, Any]) -> list[tuple[str, set[str], set[str]]]:
     """Name, found and expected values of every kind of fact; a role counts where the person was found."""
     by_kind: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -87,7 +87,7 @@ def _position(annotated: Annotated, best: ScoredWindow | None) -> float:
 
 
 def _places(annotated: Annotated) -> dict[str, float]:
-    named = [f.place for sentence in annotated.sentences for f in sentence.places if not f.place.ambiguous]
+    named = [found.place for sentence in annotated.sentences for found in sentence.places]
     foreign = sum(place.level == "veto" for place in named)
     home = len(named) - foreign
     return {

@@ -59,11 +59,8 @@ def is_elsewhere(sentences: Sequence[Sentence], outlet_countries: tuple[str, ...
 
 
 def _own_setting(places: Iterable[PlaceMatch]) -> Setting:
-    """Return the setting by the places named; a name that also means something else says nothing."""
     setting: Setting = "unknown"
     for found in places:
-        if found.place.ambiguous:
-            continue
         if found.place.level != "veto":
             return "domestic"
         setting = "foreign"

@@ -72,7 +72,8 @@ IsPositive = Callable[[Level], bool]
 class Example:
     """A labelled item with its annotations, windows and n-grams.
 
-    An item without windows never reaches the judge: it names nothing in the region, or nothing relevant.
+    An item without windows never reaches the judge: it names nothing in the region, or nothing relevant. The voice
+    learns from it what everyday news sounds like.
     """
 
     item: Labelled
@@ -111,12 +112,15 @@ def example_of(item: Labelled, book: RuleBook) -> Example:
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
-    """Fit the model to those `examples` that have windows; deterministic for the same examples in the same order."""
-    examples = [example for example in examples if example.windows]
-    layers = _fit_lower(examples, book)
+    """Fit the model to `examples`; deterministic for the same examples in the same order.
+
+    The voice learns from all of them, the other layers from those that have windows.
+    """
+    everything, examples = examples, [example for example in examples if example.windows]
+    layers = _fit_lower(everything, book)
     held_out = [layers] * len(examples)
     for fold in range(FOLDS):
-        without = _fit_lower([example for example in examples if example.fold != fold], book)
+        without = _fit_lower([example for example in everything if example.fold != fold], book)
         held_out = [
             without if example.fold == fold else layer for example, layer in zip(examples, held_out, strict=True)
         ]
@@ -141,8 +145,9 @@ def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tupl
 
 
 def _fit_lower(examples: Sequence[Example], book: RuleBook) -> Lower:
-    alert = _fit_scorer(examples, book, lambda level: level == "alert", digest=False)
-    digest = _fit_scorer(examples, book, lambda level: level != "ignore", digest=True)
+    windowed = [example for example in examples if example.windows]
+    alert = _fit_scorer(windowed, book, lambda level: level == "alert", digest=False)
+    digest = _fit_scorer(windowed, book, lambda level: level != "ignore", digest=True)
     return Lower(alert, digest, _fit_voice(examples))
 
 

@@ -76,7 +76,8 @@ def read_lexicon(path: Path) -> tuple[Group, ...]:
     if data.get("kind") != "lexicon" or data.get("lang") not in LANGUAGES:
         raise LexiconError(f'{path.name}: needs kind = "lexicon" and lang = one of {", ".join(LANGUAGES)}')
     tables = {name: table for name, table in data.items() if isinstance(table, dict)}
-    if any([_rename_keys(table) for table in tables.values()]):
+    old_keys = [_rename_keys(table) for table in tables.values()]
+    if any(old_keys):
         renamed = ", ".join(f"{old} -> {new}" for old, new in (_GROUP_KEYS | _TERM_KEYS).items())
         warnings.warn(f"{path.name} uses old keys; rename {renamed}", FutureWarning, stacklevel=2)
     return tuple(_group(path.name, data["lang"], name, table) for name, table in tables.items())
