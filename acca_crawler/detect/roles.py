@@ -200,7 +200,7 @@ class _Reader:
         return max(one.start, other.start) - min(one.end, other.end)
 
     def _head(self, start: int, end: int) -> str:
-        words = re.findall(r"\w+", self.text[start:end]) or [""]
+        words: list[str] = re.findall(r"\w+", self.text[start:end]) or [""]
         return words[0] if self.grammar.is_head_first else words[-1]
 
     def _words(self, found: TermMatch) -> list[str]:
