@@ -1,9 +1,9 @@
 """How well posts are judged as posts: `python benchmarks/telegram.py`.
 
 The labelled posts of real channels (`../shared/data/detection/natural.jsonl.gz`) are put into Telegram's markup, read
-as a crawl reads them (title from the first sentence, tails stripped) and judged by weights fitted without their fold,
-beside the same posts as plain text without a title; then by weights that saw no item of a channel. Last, the judged
-pairs of posts (`../shared/data/stories/pairs.jsonl`): of each judgement, the share of pairs that share a story.
+as a crawl reads them (title from the first sentence, tails stripped) and judged by weights that saw no post of any
+channel, beside the same posts as plain text without a title. Then the judged pairs of posts
+(`../shared/data/stories/pairs.jsonl`): of each judgement, the share of pairs that share a story.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.spider_loader import family_outlets
 from acca_crawler.detect.dataset import Labelled
-from acca_crawler.detect.fit import FOLDS, example_of, fit_model
+from acca_crawler.detect.fit import example_of, fit_model
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from benchmarks.dedup import judged_pairs, ours
-from benchmarks.detection import Judged, judge, labelled, line
+from benchmarks.detection import judge, labelled, line
 
 PAIRS = Path(__file__).parents[2] / "shared" / "data" / "stories" / "pairs.jsonl"
 _ADDRESS = re.compile(r"https?://\S+")
@@ -41,11 +41,11 @@ def main() -> int:
     for item in posts:
         stripped.update(piece.rule for piece in as_post(item.text).stripped)
     print(f"{len(posts)} posts; stripped: " + ", ".join(f"{rule} {count}" for rule, count in stripped.most_common()))
+    book = read_rules()
+    others = [item for group in sets.values() for item in group if "Telegram" not in item.outlet]
+    model = fit_model([example_of(item, book) for item in others], read_rules())
     for name, change in FORMS.items():
-        print(f"\n{name}")
-        by_fold, left_out = judged_as(sets, change)
-        print(line("  weights without its fold", by_fold))
-        print(line("  weights without its channel", left_out))
+        print(line(name, [judge(example_of(change(item), book), model) for item in posts]))
     if PAIRS.exists():
         stories()
     return 0
@@ -75,25 +75,10 @@ def _without_its_title(item: Labelled) -> Labelled:
 
 FORMS: dict[str, Callable[[Labelled], Labelled]] = {
     "plain text, no title": lambda item: item,
-    "read as a post: title from the first sentence, which stays in the text": _read,
-    "read as a post, the first sentence only as title": _without_its_title,
-    "read as a post, no title": lambda item: replace(_read(item), title=""),
+    "post: title, kept in the text": _read,
+    "post: title, taken from the text": _without_its_title,
+    "post: no title": lambda item: replace(_read(item), title=""),
 }
-
-
-def judged_as(
-    sets: dict[str, list[Labelled]], change: Callable[[Labelled], Labelled]
-) -> tuple[list[Judged], list[Judged]]:
-    """Judge the posts in one form: by weights fitted without their fold, and without their channel."""
-    book = read_rules()
-    items = [change(item) if "Telegram" in item.outlet else item for group in sets.values() for item in group]
-    examples = [example_of(item, book) for item in items]
-    by_fold: list[Judged] = []
-    for number in range(FOLDS):
-        model = fit_model([one for one in examples if one.fold != number], read_rules())
-        by_fold += [judge(one, model) for one in examples if one.fold == number and "Telegram" in one.item.outlet]
-    model = fit_model([one for one in examples if "Telegram" not in one.item.outlet], read_rules())
-    return by_fold, [judge(one, model) for one in examples if "Telegram" in one.item.outlet]
 
 
 def stories() -> None:

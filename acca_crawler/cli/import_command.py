@@ -20,17 +20,35 @@ from acca_crawler.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from acca_crawler.config.loading import Config
     from acca_crawler.importing.run import Imported
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--outlet", help="Outlet of the articles if the files don't name it; text dumps are acca's by default.")
 @click.option("--url", help="URL of the article if the file doesn't contain it.")
+@click.option(
+    "--opml",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Add the feeds of a feed reader's list to acca.toml.",
+)
 @click.pass_context
-def command(context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None) -> None:
-    """Import text dumps, saved HTML pages and WARC files. Exits with 1 if a file could not be read."""
+def command(
+    context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None, opml: Path | None
+) -> None:
+    """Import text dumps, saved HTML pages and WARC files, or follow a reader's feeds.
+
+    Exits with 1 if a file could not be read.
+    """
     config = load_config(context)
+    if opml is not None:
+        if files or outlet or url:
+            give_up("--opml is a list of feeds: give nothing else", USAGE)
+        _follow_feeds(config, opml)
+        return
+    if not files:
+        give_up("which files?", USAGE)
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)
     from acca_crawler.crawl.start import load_outlets
@@ -52,6 +70,20 @@ def command(context: click.Context, files: tuple[Path, ...], outlet: str | None,
         note_custody(config, "import", {"files": hashes, "outlet": outlet, "url": url})
     if failed:
         sys.exit(FAILED)
+
+
+def _follow_feeds(config: Config, file: Path) -> None:
+    """Add the feeds of an OPML file to acca.toml and say what became of each."""
+    from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.outlet_tools.opml import follow, read_opml
+
+    with clear_errors():
+        feeds = read_opml(file)
+        added = 0
+        for feed, why_not in follow(config, feeds, load_outlets(config)):
+            added += not why_not
+            click.echo(f"{feed.url}: {why_not or 'added'}")
+        click.echo(f"{added} of {len(feeds)} feeds added to {config.file}; `acca crawl` follows them from now on.")
 
 
 def _print(imported: Imported) -> None:

@@ -11,14 +11,20 @@ from acca_crawler.cli.common import clear_errors, load_config
 
 @click.command("outlets")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--opml", "as_opml", is_flag=True, help="Their feeds and sites as OPML, for a feed reader.")
 @click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+def command(context: click.Context, as_json: bool, as_opml: bool) -> None:
     """List the outlets that can be crawled, with country, languages and verification status."""
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets
 
     with clear_errors():
         spiders = load_outlets(config)
+    if as_opml:
+        from acca_crawler.outlet_tools.opml import opml_of
+
+        click.echo(opml_of(spiders), nl=False)
+        return
     rows = [
         {
             "name": name,

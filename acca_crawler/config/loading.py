@@ -35,7 +35,8 @@ from acca_crawler.config.values import (
     no_flag,
 )  # fmt: skip
 from acca_crawler.exceptions import ConfigError
-from acca_crawler.items import OutletKind
+from acca_crawler.items import LANGUAGES, OutletKind
+from acca_crawler.outlets import REGION
 
 FILE_NAME = "acca.toml"
 FILE_VARIABLE = "ACCA_CONFIG"
@@ -145,6 +146,25 @@ class OwnOutlet(Section):
     channel_of: str = ""
 
 
+class OwnFeed(Section):
+    """An RSS or Atom feed to follow, with the generic family behind it.
+
+    `site` is the address of the site that the feed's items lead to, by default the feed's own; `hosts` are further
+    hosts of its articles. With `concerns = "region"` only what names the region is fetched.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    url: WebAddress
+    site: WebAddress | None = None
+    hosts: tuple[Host, ...] = ()
+    title: Line = ""
+    countries: tuple[CountryCode, ...] = REGION
+    languages: tuple[LanguageCode, ...] = LANGUAGES
+    timezone: Zone = "UTC"
+    kind: OutletKind = "media"
+    concerns: Literal["all", "region"] = "all"
+
+
 def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:
     """Yield mistakes in the operator's own outlets: identities that use groups missing from `article_path`."""
     for number, own in enumerate(outlets):
@@ -169,6 +189,7 @@ class Config(Section):
     evidence: EvidenceSection = EvidenceSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
+    feed: tuple[OwnFeed, ...] = ()
     alerts: AlertsSection = AlertsSection()
     channel: tuple[Channel, ...] = ()
     rule: tuple[AlertRule, ...] = ()
@@ -220,6 +241,7 @@ def configured_hosts(config: Config) -> frozenset[str]:
     """Return the hosts that the operator configured in acca.toml."""
     homes = [section.home for section in config.outlets.values() if section.home]
     homes += [own.home for own in config.outlet]
+    homes += [address for own in config.feed for address in (own.url, own.site) if address]
     return frozenset(host for home in homes if (host := urlsplit(home).hostname))
 
 
@@ -248,6 +270,14 @@ def parse(data: dict[str, Any], file: Path) -> Config:
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     return config
+
+
+def parse_text(text: str, file: Path) -> Config:
+    """Validate an acca.toml that is not written yet. Raises `ConfigError`."""
+    try:
+        return parse(tomllib.loads(text), file)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: no valid TOML: {error}") from error
 
 
 def _from_environment() -> Path | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from acca_crawler.config.loading import Config, OwnOutlet
+from acca_crawler.config.loading import Config, OwnFeed, OwnOutlet
 from acca_crawler.crawl.fetching.proxied import PROXY_HANDLERS, needs_handler
 from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import Feed, Listing, Sitemap, Way
 from acca_crawler.exceptions import ConfigError, DiscoveryError
-from acca_crawler.outlets import Outlet
+from acca_crawler.outlets import Expected, Outlet
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -35,6 +35,10 @@ class OutletSpiderLoader(SpiderLoader):
                 known = ", ".join(sorted(families))
                 raise ConfigError(f"{config.file}: outlet.{own.name}.base: no family {own.base!r}; there are {known}")
             self._spiders[own.name] = own_spider(own, families[own.base])
+        for feed in config.feed:
+            if feed.name in self._spiders:
+                raise ConfigError(f"{config.file}: feed.{feed.name}: there is an outlet of this name")
+            self._spiders[feed.name] = feed_spider(feed, families["generic"])
         self._spiders |= _channels(cast("dict[str, type[OutletSpider]]", self._spiders), families["telegram"])
         for name, section in config.outlets.items():
             if name not in self._spiders:
@@ -69,6 +73,27 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
     if not own.article_path:
         outlet = _adapted(family, outlet, f"outlet.{own.name}.home")
     return _derived(family, own.name, outlet=outlet, ways=own_ways(own) or family.ways, **_through(own.proxy))
+
+
+def feed_spider(feed: OwnFeed, family: type[OutletSpider]) -> type[OutletSpider]:
+    """Build the spider of a feed that the operator follows: all its items on the feed's or the site's hosts."""
+    home = urljoin(feed.site or feed.url, "/") if feed.site is None else feed.site
+    named = (host for address in (home, feed.url) if (host := urlsplit(address).hostname))
+    outlet = replace(
+        family.outlet,
+        title=feed.title or feed.name,
+        home=home,
+        hosts=tuple(dict.fromkeys((*named, *feed.hosts))),
+        countries=feed.countries,
+        languages=feed.languages,
+        timezone=feed.timezone,
+        kind=feed.kind,
+        concerns=feed.concerns,
+        article_path=r"^/.",
+        identity=("{path}{query}",),
+        expected=Expected(min_words=5, max_silence_days=90),
+    )
+    return _derived(family, feed.name, outlet=outlet, ways=(Feed((feed.url,)),))
 
 
 def _through(proxy: str | None) -> dict[str, Any]:

@@ -21,6 +21,8 @@ LEAD = 2
 MIN_BULLETS = 3
 """Minimum number of bulleted lines for a text to count as a news roundup."""
 
+_LINK = re.compile(r"[\W_]*+https?://\S++[\W_]*+")
+
 MAX_RELATED = 160
 """Maximum code points of a line that links to another article; a longer one is a sentence of this article."""
 
@@ -55,9 +57,16 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
 
 
 def is_overview(sentences: Sequence[Sentence]) -> bool:
-    """Whether a text is a news roundup, so that adjacent lines are unrelated."""
+    """Whether a text is a news roundup, so that adjacent lines are unrelated.
+
+    Its items begin with bullets (in posts, with emoji), or each ends with a link on a line of its own.
+    """
     bullet = _patterns()[2]
-    return sum(bool(bullet.match(s.plain)) for s in sentences if s.field == "text") >= MIN_BULLETS
+    lines = [sentence for sentence in sentences if sentence.field == "text"]
+    return (
+        sum(bool(bullet.match(line.plain)) for line in lines) >= MIN_BULLETS
+        or sum(bool(_LINK.fullmatch(line.quote)) for line in lines) >= MIN_BULLETS
+    )
 
 
 @cache

@@ -87,3 +87,10 @@ def test_weights_that_do_not_fit_the_rules_or_the_ngrams_are_refused(tmp_path: P
     (tmp_path / "ngrams.npy").write_bytes(b"other")
     with pytest.raises(LexiconError, match="make weights"):
         read_model(read_rules(), tmp_path / "weights.json")
+
+
+def test_links_on_lines_of_their_own_separate_the_reports_of_an_overview() -> None:
+    reports = ("В Бишкеке открыли мост.", ABUSE, "В Оше подешевели арбузы.")
+    overview = "\n".join(f"{report}\nhttps://paper.example/{number}" for number, report in enumerate(reports))
+    assert is_overview(annotate(overview, language="ru").sentences)
+    assert not is_overview(annotate("\n".join((*reports, "https://paper.example/1")), language="ru").sentences)
