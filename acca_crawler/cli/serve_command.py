@@ -123,8 +123,11 @@ def _run(
 ) -> None:  # pragma: no cover - runs until it is killed
     import uvicorn
 
+    from acca_crawler.web.impatient import ImpatientProtocol
+
     uvicorn.run(
         datasette.app(),
+        http=ImpatientProtocol,
         host=host,
         port=port,
         log_level="warning",

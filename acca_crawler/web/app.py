@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 
 from acca_crawler import clock
@@ -47,6 +49,14 @@ METADATA = {
 }
 
 
+class QuietDatabase(Database):  # type: ignore[misc]
+    """Datasette's database without its log of failed queries, which repeats what a user typed."""
+
+    async def execute(self, *arguments: Any, **options: Any) -> Any:
+        """Run a query."""
+        return await super().execute(*arguments, **{**options, "log_sql_errors": False})
+
+
 def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
     """Return a Datasette on the archive with our pages, and its site. Raises `storage.exceptions.ArchiveError`."""
     if not pm.is_registered(plugin):
@@ -64,5 +74,7 @@ def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Data
         template_dir=str(HERE / "templates"),
         static_mounts=[("static", str(HERE / "static"))],
     )
+    datasette.remove_database("acca")
+    datasette.add_database(QuietDatabase(datasette, path=str(config.archive_file), is_mutable=True), name="acca")
     attach(datasette, site)
     return datasette, site

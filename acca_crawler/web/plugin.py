@@ -30,10 +30,11 @@ from acca_crawler.web.status_page import metrics, status_page
 MAX_VALUE = 64 * 1024 * 1024
 """Maximum bytes of one value in an analyst's query: enough for any article, too little to exhaust memory."""
 
+MAX_HEAP = 768 * 1024 * 1024
+"""Maximum bytes that SQLite may use in the whole server; a query that needs more fails."""
 
 WITHHELD = {("deliveries", "target"), ("deliveries", "error")}
 """Archive columns that user SQL reads as null."""
-
 
 FORBIDDEN = ("fts3_tokenizer", "load_extension")
 """Functions that user SQL may not call: the first reveals a memory address, the second would run code."""
@@ -153,6 +154,7 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Any) -> None:
     if not is_ours(datasette):
         return
     conn.row_factory = bounded_rows()
+    conn.execute(f"PRAGMA hard_heap_limit = {MAX_HEAP}")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(_authorise)

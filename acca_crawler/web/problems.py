@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ _UNNAMED = re.compile(
 )
 _NAMES = {"sql": "SQL", "_filter_column": "Column", "_filter_op": "Comparison", "_filter_value": "Value"}
 """Accessible names for fields that Datasette leaves unlabelled."""
+MISTAKES = (DatasetteError, ValueError, TypeError, LookupError, AttributeError, AssertionError, sqlite3.Error)
+"""What Datasette raises for parameters that it does not understand."""
 _TOKEN = re.compile(r"^(/feeds/)[^/]+")
 _INLINE_BLOCK = re.compile(r"<(script|style)>.*?(?:</\1>|\Z)", re.DOTALL)
 
@@ -31,10 +34,16 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
     Datasette's own handler would print every local variable, including a password being typed.
     """
     status, message = _said(exception)
+    language = language_of(request)
+    if isinstance(exception, MemoryError):
+        status, message = 400, language.text("This query needs too much memory: ask for less")
+    elif status == 500 and _is_about_parameters(request, exception):
+        status = 400
+        message = message or language.text("The address has a parameter that can't be understood")
     if status == 500:
         place = _TOKEN.sub(r"\1...", request.scope["path"])
         log.error("%s %s failed", request.method, place, exc_info=exception)
-        message = language_of(request).text("Something went wrong. Details are in the server log.")
+        message = language.text("Something went wrong. Details are in the server log.")
     if request.scope["path"].endswith(".json"):
         return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
     return await render(datasette, request, "problem", status=status, message=message)
@@ -47,6 +56,15 @@ async def refusal(datasette: Any, scope: dict[str, Any], status: int, text: str)
     context = {"ours": True, "message": message, "status": status, "sign_in": status == 401}
     html: str = await datasette.render_template("acca/problem.html", context, request=request)
     return html
+
+
+def _is_about_parameters(request: Request, exception: Exception) -> bool:
+    """Whether Datasette failed on the parameters of one of its own pages, which it does not check before use."""
+    return (
+        (request.scope["path"].startswith(("/acca/", "/acca.", "/-/")) or request.scope["path"] == "/acca")
+        and bool(request.query_string)
+        and isinstance(exception, MISTAKES)
+    )
 
 
 def _said(exception: Exception) -> tuple[int, str]:

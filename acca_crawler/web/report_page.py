@@ -37,6 +37,8 @@ from storage.schema.kinds import ReviewDb
 
 VERSIONS_COMPARED = 20
 MAX_TITLE = 2_000
+MAX_LISTED = 200
+"""Maximum facts, key words and removed pieces that the page lists; a hostile text has thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         corrected=corrected,
         about=about_address,
         deciding=deciding(found.marks),
+        max_listed=MAX_LISTED,
         second_reviewer=site.config.web.second_reviewer,
         reasons=reviews.REASONS,
         last_reason=await site.store.run(reviews.last_reason, user.name),

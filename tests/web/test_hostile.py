@@ -236,6 +236,20 @@ def test_five_megabytes_are_shown_in_parts(server: Server) -> None:
     assert monitor.get("/acca/revisions").status_code == 200
 
 
+def test_thousands_of_facts_are_counted_and_the_first_are_shown(server: Server) -> None:
+    number = put(server, BEATEN)
+    db = open_archive(server.config.archive_file)
+    row = dict(db.execute("SELECT * FROM flag_facts ORDER BY flag_id DESC LIMIT 1").fetchone())
+    facts = db.table("flag_facts")
+    for position in range(1, 5000):
+        facts.insert(row | {"position": position, "value": f"Person {position}", "sentence": "x" * 900})
+    db.close()
+    page = server.browser("monitor").get(f"/reports/{number}").text
+    assert len(page) < 400_000
+    assert "Person 150" in page
+    assert "and 4,800 more" in page
+
+
 def test_five_megabytes_in_one_word_are_shown_too(server: Server) -> None:
     number = put(server, replace(BEATEN, title="x" * 100_000, text="beaten" + "ж" * 2_600_000))
     for address in (f"/reports/{number}", f"/reports/{number}?part=30", "/queue"):
