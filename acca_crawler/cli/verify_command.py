@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config, say_on_terminal
+
+if TYPE_CHECKING:
+    from storage.schema.kinds import ArchiveDb
 
 
 @click.command("verify")
 @click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, one finding each.")
+@click.option(
+    "--since",
+    metavar="RUN|DATE",
+    help="Only what was stored by this run (or the first of that day) and later; takes the time of what is new.",
+)
+@click.option("--head", metavar="SHA256", help="A manifest's hash that you know from outside: it must be in the chain.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; by default one per core.")
 @click.pass_context
-def command(context: click.Context, directory: Path | None, as_json: bool) -> None:
+def command(
+    context: click.Context, directory: Path | None, as_json: bool, since: str | None, head: str | None, jobs: int | None
+) -> None:
     """Recompute every hash from the files and list every mismatch.
 
     Checks the archive, or the one in DIRECTORY (a backup, a copy received from others). Exits with 1 on any mismatch;
@@ -25,14 +40,24 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
     proves and what it does not.
     """
     from acca_crawler.timestamping.checking import check_timestamps
-    from storage.evidence.verify import verify
+    from storage.evidence.verify import check_head, verify
     from storage.schema.database import open_read_only
 
     archive = directory or load_config(context).archive_directory
     errors = notes = 0
     with clear_errors():
         db = open_read_only(archive / "acca.db")
-        found = chain(verify(db, archive / "warc", archive / "people.db"), check_timestamps(db))
+        since_run = _first_run(db, since) if since else 0
+        verified = verify(
+            db,
+            archive / "warc",
+            archive / "people.db",
+            since_run=since_run,
+            jobs=jobs or os.cpu_count() or 1,
+            progress=percentages(),
+        )
+        known = check_head(db, head.strip().lower()) if head else ()
+        found = chain(verified, check_timestamps(db, since_run), known)
         for finding in found:
             errors += finding.is_error
             notes += not finding.is_error
@@ -49,3 +74,37 @@ def command(context: click.Context, directory: Path | None, as_json: bool) -> No
         sys.exit(FAILED)
     if not as_json:
         click.echo(f"{archive}: everything matches: {checked}, {notes} notes")
+
+
+def _first_run(db: ArchiveDb, since: str) -> int:
+    """Return the run that `--since` names: its number, or that of the first run on or after a date."""
+    from storage.reports.diff import runs_after
+
+    if since.isdigit():
+        runs_after(db, since)  # raises an error if there is no such run
+        return int(since)
+    if since == "last":
+        give_up("--since: name a run or a date such as 2026-11-22", USAGE)
+    return runs_after(db, since) + 1
+
+
+def _counted(db: ArchiveDb, since_run: int) -> str:
+    captures, revisions = (
+        db.execute(f"SELECT count(*) FROM {table} WHERE run_id >= ?", [since_run]).fetchone()[0]
+        for table in ("captures", "revisions")
+    )
+    return f"{captures} captures, {revisions} revisions"
+
+
+def percentages() -> Callable[[int, int], None]:
+    """Return a function that prints progress on a terminal, at most once for each percent."""
+    said = -1
+
+    def say(done: int, total: int) -> None:
+        nonlocal said
+        percent = 100 * done // max(total, 1)
+        if percent > said:
+            said = percent
+            say_on_terminal(f"{percent} % verified")
+
+    return say

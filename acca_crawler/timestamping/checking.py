@@ -13,7 +13,7 @@ from storage.evidence.findings import Finding
 from storage.evidence.timestamps import Timestamp
 from storage.schema.kinds import ArchiveDb
 
-MAX_DELAY = timedelta(days=7)
+MAX_DELAY = timedelta(days=3)
 """A time-stamp this much later than the end of its run is noted: it does not date the run."""
 
 

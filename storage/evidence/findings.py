@@ -19,6 +19,7 @@ FindingKind = Literal[
     "damaged-database",
     "changed-schema",
     "bad-timestamp",
+    "unknown-head",
     "open-run",
     "unclosed-run",
     "open-file",

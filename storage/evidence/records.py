@@ -70,6 +70,9 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header (case-insensitive), or None."""
+        for key, value in self.headers:
+            if key == name:  # as we write it, and much the quicker comparison
+                return value
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def required(self, name: str) -> str:
@@ -232,6 +235,27 @@ def records(data: bytes) -> list[Record]:
         ]
     except (ArchiveLoadFailed, zlib.error, EOFError, AttributeError, TypeError, ValueError) as error:
         raise RecordError(f"not WARC records: {error}") from error
+
+
+def first_record(data: bytes) -> tuple[Record, int]:
+    """Parse the record of the first gzip member, as our writer lays it out, and return it with the member's length.
+
+    Several times as fast as `records`, for checking every record of an archive. Raises `RecordError`.
+    """
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    try:
+        plain = decompressor.decompress(data)
+        head, separator, rest = plain.partition(b"\r\n\r\n")
+        version, *lines = head.decode().split("\r\n")
+        pairs = [line.partition(": ") for line in lines]
+        headers = tuple((name, value) for name, _, value in pairs)
+        named = {name.lower(): value for name, _, value in pairs}
+        length = int(named["content-length"])
+    except (zlib.error, UnicodeDecodeError, KeyError, ValueError) as error:
+        raise RecordError(f"not a WARC record: {error}") from error
+    if not decompressor.eof or version != "WARC/1.1" or not separator or rest[length:] != b"\r\n\r\n":
+        raise RecordError("not one whole WARC/1.1 record")
+    return Record(named.get("warc-type", ""), headers, rest[:length]), len(data) - len(decompressor.unused_data)
 
 
 def split_block(block: bytes) -> tuple[str, Headers, bytes]:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
-from storage.evidence.findings import Finding, FindingKind
+from storage.evidence.findings import Finding
 from storage.evidence.manifest import Manifest, PrunedDigest
-from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
-from storage.evidence.verify_files import check_files
+from storage.evidence.verify_files import check_file, check_pruned_files, check_unindexed, check_without_file_row
 from storage.evidence.verify_journal import check_journal
 from storage.evidence.verify_records import check_records, check_schema, check_times
+from storage.evidence.verify_tasks import Progress, run_tasks, tasks_of
 from storage.schema.kinds import ArchiveDb
 
-Table = Literal["captures", "revisions"]
 
-_LINES: dict[Table, Callable[[ArchiveDb, int], Iterator[tuple[int, str]]]] = {
-    "captures": manifest.capture_lines,
-    "revisions": manifest.revision_lines,
-}
-
-
-def verify(db: ArchiveDb, warc_directory: Path, people: Path | None = None) -> Iterator[Finding]:
+def verify(
+    db: ArchiveDb,
+    warc_directory: Path,
+    people: Path | None = None,
+    *,
+    since_run: int = 0,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[Finding]:
     """Check database, files, rows and chain against each other; no findings means nothing was changed.
 
-    `people` is the file of the review database, whose journal is checked too; by default it is not looked at.
+    `people` is the file of the review database, whose journal is checked too; by default it is not looked at. With
+    `since_run`, only what that run and later ones stored is checked, and that their manifests follow on the one before:
+    this costs the time of what is new, but leaves out SQLite's own check and that of articles, flags and alerts. `jobs`
+    is the number of processes for what no longer changes.
 
     Reads one database snapshot throughout, even while a crawl is writing: give it a connection of its own. An open or
     killed run, a file removed by retention and a torn tail set aside are notes (`Finding.is_error` is false). Memory
@@ -37,13 +41,30 @@ def verify(db: ArchiveDb, warc_directory: Path, people: Path | None = None) -> I
     """
     db.execute("BEGIN")
     try:
-        for check in _CHECKS:
-            yield from _guarded(check(db))
+        if not since_run:
+            yield from _guarded(_check_database(db))
+        yield from _guarded(check_schema(db))
+        yield from _guarded(_check_runs(db))
+        yield from _guarded(_check_chain(db, since_run))
+        if not since_run:
+            for check in (check_records, check_times, check_without_file_row):
+                yield from _guarded(check(db))
         if people is not None:
-            yield from _guarded(check_journal(db, people))
-        yield from _guarded(check_files(db, warc_directory))
+            yield from _guarded(check_journal(db, people, since_run))
+        yield from _guarded(check_pruned_files(db, since_run))
+        yield from _guarded(check_unindexed(db, warc_directory))
+        yield from run_tasks(db, warc_directory, tasks_of(db, since_run), jobs, progress)
+        for path in (row.path for row in capture_index.unclosed_files(db)):
+            yield from _guarded(check_file(db, warc_directory, path))
     finally:
         db.rollback()
+
+
+def check_head(db: ArchiveDb, sha256: str) -> Iterator[Finding]:
+    """Check that the chain contains a manifest with a hash that is known from outside."""
+    if db.execute("SELECT 1 FROM manifests WHERE sha256 = ?", [sha256]).fetchone() is None:
+        message = f"no manifest has the hash {sha256}: the archive was rolled back, cut off, rebuilt, or is another one"
+        yield Finding("unknown-head", message, table="manifests")
 
 
 def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -61,14 +82,6 @@ def _check_database(db: ArchiveDb) -> Iterator[Finding]:
         yield Finding("missing-row", f"refers to a row of {parent} that is not there", table=table, row=row)
 
 
-def _check_revisions(db: ArchiveDb) -> Iterator[Finding]:
-    columns = ("id", "row_sha256", *REVISION_COLUMNS)
-    for values in db.execute(f"SELECT {', '.join(columns)} FROM revisions ORDER BY id"):
-        row: dict[str, Any] = dict(zip(columns, values, strict=True))
-        if revision_sha256(row) != row["row_sha256"]:
-            yield Finding("edited-row", "the row does not have the hash it had", table="revisions", row=row["id"])
-
-
 def _check_runs(db: ArchiveDb) -> Iterator[Finding]:
     newest = manifest.head(db)
     rows = db.execute("SELECT id, status FROM runs WHERE id NOT IN (SELECT run_id FROM manifests) ORDER BY id")
@@ -83,11 +96,14 @@ def _check_runs(db: ArchiveDb) -> Iterator[Finding]:
             yield Finding("no-manifest", f"has no manifest (status: {status})", **place)
 
 
-def _check_chain(db: ArchiveDb) -> Iterator[Finding]:
+def _check_chain(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
     previous: Manifest | None = None
     pruned = iter(capture_index.pruned(db))
     gone = PrunedDigest()
     for one in manifest.manifests(db):
+        if one.run_id < since_run:
+            previous = one
+            continue
         place: dict[str, Any] = {"table": "manifests", "row": one.run_id}
         expected = previous.sha256 if previous else None
         if one.previous_sha256 != expected:
@@ -110,8 +126,9 @@ def _check_body(
         yield Finding("edited-row", message, table="manifests", row=one.run_id)
     if body["run"] != manifest.run_entry(db, one.run_id):
         yield Finding("edited-row", "is not the run that the manifest names", table="runs", row=one.run_id)
-    for table in _LINES:
-        yield from _check_table(db, one.run_id, table, body[table]["blocks"])
+    for table in ("captures", "revisions"):
+        if not all({"count", "first", "last", "sha256"} == block.keys() for block in body[table]["blocks"]):
+            raise ValueError(f"{table}: not blocks of a manifest")
     yield from _check_file_rows(db, one.run_id, body["files"])
     while gone.count < body["pruned"]["count"] and (row := next(pruned, None)):
         gone.add(row)
@@ -131,55 +148,3 @@ def _check_file_rows(db: ArchiveDb, run_id: int, entries: list[dict[str, Any]]) 
             yield Finding("added-row", f"is not in the manifest of run {run_id}", **place)
         elif held[path] != vouched[path]:
             yield Finding("edited-row", f"size or hash are not those in the manifest of run {run_id}", **place)
-
-
-def _check_table(db: ArchiveDb, run_id: int, table: Table, expected: list[dict[str, Any]]) -> Iterator[Finding]:
-    """Compare a run's rows with the blocks of its manifest, in one pass over both."""
-    lines = _Lookahead(_LINES[table](db, run_id))
-    for block in expected:
-        yield from _added(table, run_id, lines.until(block["first"] - 1))
-        yield from _check_block(table, run_id, block, lines.until(block["last"]))
-    yield from _added(table, run_id, lines.until(None))
-
-
-def _added(table: Table, run_id: int, lines: list[tuple[int, str]]) -> Iterator[Finding]:
-    for number, _ in lines:
-        yield Finding("added-row", f"is not in the manifest of run {run_id}", table=table, row=number)
-
-
-def _check_block(table: Table, run_id: int, block: dict[str, Any], lines: list[tuple[int, str]]) -> Iterator[Finding]:
-    ids = {number for number, _ in lines}
-    span = range(block["first"], block["last"] + 1)
-    if len(ids) == block["count"]:
-        if manifest.block(lines).sha256 != block["sha256"]:
-            which = f"one of the rows {span[0]} to {span[-1]}" if len(ids) > 1 else "the row"
-            message = f"{which} is not as it was when run {run_id} was closed"
-            yield Finding("edited-row", message, table=table, row=f"{span[0]}-{span[-1]}")
-    elif len(ids) < block["count"] == len(span):
-        for number in sorted(set(span) - ids):
-            yield Finding("missing-row", f"is in the manifest of run {run_id}", table=table, row=number)
-    else:
-        message = f"run {run_id} stored {block['count']} rows from {span[0]} to {span[-1]}, {len(ids)} are there"
-        kind: FindingKind = "missing-row" if len(ids) < block["count"] else "added-row"
-        yield Finding(kind, message, table=table, row=f"{span[0]}-{span[-1]}")
-
-
-class _Lookahead:
-    """Lines by id, consumed in batches."""
-
-    def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
-        self._lines = lines
-        self._next = next(lines, None)
-
-    def until(self, last: int | None) -> list[tuple[int, str]]:
-        """Return the lines up to and including the id `last`; all remaining ones for None."""
-        taken = []
-        while self._next is not None and (last is None or self._next[0] <= last):
-            taken.append(self._next)
-            self._next = next(self._lines, None)
-        return taken
-
-
-_CHECKS = (
-    _check_database, check_schema, _check_revisions, _check_runs, _check_chain, check_records, check_times,
-)  # fmt: skip

@@ -22,15 +22,28 @@ _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 _CHUNK = 1 << 20
 
 
-def check_files(db: ArchiveDb, directory: Path) -> Iterator[Finding]:
-    """Check every file in the index or in the directory."""
+def check_pruned_files(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
+    """Check the files that retention removed, of the runs from `since_run` on."""
     pruned = {row.path: row for row in capture_index.pruned(db)}
     for file in capture_index.files(db):
-        if file.path in pruned:
+        if file.path in pruned and file.run_id >= since_run:
             yield from _check_pruned(file, pruned[file.path])
-        else:
-            yield from _check_present(db, directory, file)
+
+
+def check_file(db: ArchiveDb, directory: Path, path: str) -> Iterator[Finding]:
+    """Check one file of the index byte by byte, and the rows of its captures."""
+    file = capture_index.file(db, path)
+    assert file is not None, "the caller read its path from the index"
+    yield from _check_present(db, directory, file)
+
+
+def check_unindexed(db: ArchiveDb, directory: Path) -> Iterator[Finding]:
+    """Check that the directory has no file that is not in the index."""
     yield from _unknown(db, directory)
+
+
+def check_without_file_row(db: ArchiveDb) -> Iterator[Finding]:
+    """Check that each capture's file is in the index."""
     yield from _without_file_row(db)
 
 
@@ -218,14 +231,14 @@ def _what_is_wrong(member: bytes) -> str | None:
 def _compare(db: ArchiveDb, row: CaptureRow, data: bytes) -> Iterator[Finding]:
     """Compare the row with the record, whose bytes are known to be as stored."""
     try:
-        answer, *_ = records.records(data)
-        wrong = list(_differences(db, row, answer, data))
+        answer, length = records.first_record(data)
+        wrong = list(_differences(db, row, answer, length))
     except (RecordError, ValueError) as error:
         wrong = [f"the record can't be read: {error}"]
     yield from (_at(row, "edited-row", message) for message in wrong)
 
 
-def _differences(db: ArchiveDb, row: CaptureRow, record: Record, data: bytes) -> Iterator[str]:
+def _differences(db: ArchiveDb, row: CaptureRow, record: Record, length: int) -> Iterator[str]:
     said = records.to_capture(record, None, b"")
     payload = records.payload_of(record)
     pairs = {
@@ -239,7 +252,7 @@ def _differences(db: ArchiveDb, row: CaptureRow, record: Record, data: bytes) ->
         "ip_address": (row.ip_address, said.ip_address),
         "payload_sha256": (row.payload_sha256, records.digest_hex(record.required("WARC-Payload-Digest"))),
         "payload_bytes": (str(row.payload_bytes), record.required("ACCA-Payload-Bytes")),
-        "warc_length": ((0, row.warc_length), next(records.whole_members(BytesIO(data), 0), None)),
+        "warc_length": (row.warc_length, length),
     }
     for column, (in_row, in_record) in pairs.items():
         if in_row != in_record:
