@@ -63,11 +63,15 @@ class SecretScrubber:
         """Return a scrubber for a URL in which any part may be a token."""
         return cls.of([address, *(part for part in re.split(r"[/:@?&=,+\s]+", address) if len(part) >= _SHORTEST)])
 
-    def clean(self, text: str) -> str:
-        """Return the text on one line, truncated to 300 characters, with *** for each secret."""
+    def mask(self, text: str) -> str:
+        """Return the text with *** for each secret."""
         for form in self.forms:
             text = text.replace(form, "***")
-        return " ".join(text.split())[:_MAX_ERROR]
+        return text
+
+    def clean(self, text: str) -> str:
+        """Return the text on one line, truncated to 300 characters, with *** for each secret."""
+        return " ".join(self.mask(text).split())[:_MAX_ERROR]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -55,6 +56,7 @@ GROUPS = {
     },
     "Maintenance": {
         "doctor": "Check configuration, machine, network and channels, and say what to do.",
+        "log": "Show how a run went, from its log.",
         "prune": "Remove old captures that nothing refers to.",
         "reindex": "Rebuild the search index.",
         "vacuum": "Give the database's free pages back to the disk.",
@@ -63,6 +65,24 @@ GROUPS = {
 """Subcommands grouped by user role, in each group in the order in which a newcomer needs them."""
 
 COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+
+
+STOPPED = 130
+CONTINUE = {
+    "reindex": "the next `acca search` or `acca reindex` continues where it stopped",
+    "backup": "run the same command again: it continues where it stopped",
+    "restore": "remove the unfinished directory and run the same command again",
+    "verify": "nothing was changed; the next run starts from the beginning",
+    "export": "no file was written; run the same command again",
+    "pack": "no file was written; run the same command again",
+    "vacuum": "nothing was changed; run the same command again",
+    "prune": "files already removed are recorded; run the same command again for the rest",
+    "completeness": "run the same command again; what was listed so far is stored",
+}
+"""How to go on after Ctrl-C, by subcommand."""
+
+LOG_FORMAT = "acca_crawler.log_format"
+"""Key of the log's format in the context that all subcommands share."""
 
 
 class LazyGroup(click.Group):
@@ -98,6 +118,15 @@ class LazyGroup(click.Group):
                 raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
             raise
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; after Ctrl-C say how to go on and exit with code 130."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            how = CONTINUE.get(ctx.invoked_subcommand or "", "")
+            click.echo(f"acca: stopped{f'; {how}' if how else ''}", err=True)
+            sys.exit(STOPPED)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands by user role, without importing them."""
         width = len(max(COMMANDS, key=len))
@@ -113,8 +142,16 @@ class LazyGroup(click.Group):
     type=click.Path(path_type=Path, dir_okay=False),
     help="The configuration; else $ACCA_CONFIG, else ./acca.toml, else the defaults.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the log on standard error.",
+)
 @click.pass_context
-def main(context: click.Context, config: Path | None) -> None:
+def main(context: click.Context, config: Path | None, log_format: str) -> None:
     """Crawl Central Asian news and show new reports of torture and detention."""
     os.umask(0o077)  # the archive names victims: keep our files private to this user
     context.obj = config
+    context.meta[LOG_FORMAT] = log_format

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from acca_crawler.cli import LOG_FORMAT
 from acca_crawler.config import loading
 from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import AccaError, ConfigError
+from acca_crawler.operations import logs
 
 if TYPE_CHECKING:
     from storage.evidence.backup import Copied
@@ -34,9 +36,11 @@ def load_config(context: click.Context) -> Config:
     """Return the operator's configuration. Exits with code 2 if it is invalid."""
     path: Path | None = context.obj
     try:
-        return loading.load(path)
+        config = loading.load(path)
     except ConfigError as error:
         give_up(str(error), USAGE)
+    logs.set_up(config, context.meta.get(LOG_FORMAT, "text"))
+    return config
 
 
 def on_day(context: click.Context, parameter: click.Parameter, value: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, give_up, load_config
+from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, day, give_up, load_config
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -38,7 +38,7 @@ def command(
     """Fetch what OUTLETS (by default all that are enabled) have published since the last crawl.
 
     Exits with 0 on success, 1 if an outlet failed or blocked us, 2 on wrong usage or configuration, 3 if another
-    process is writing to the archive.
+    process is writing to the archive, 130 if a signal stopped it.
     """
     config = load_config(context)
     if archive is not None:
@@ -65,6 +65,8 @@ def command(
             )
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
+    if ended.stopped:
+        give_up("stopped; what was not fetched waits for the next `acca crawl`", STOPPED)
     if ended.failed:
         sys.exit(FAILED)
 

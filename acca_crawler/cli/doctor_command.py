@@ -34,7 +34,7 @@ def command(context: click.Context, offline: bool, as_json: bool) -> None:
             click.echo(json.dumps(asdict(finding), ensure_ascii=False))
             continue
         click.echo(
-            f"{click.style(finding.severity.upper(), STYLES[finding.severity]):8} {finding.area}: {finding.found}"
+            f"{click.style(f'{finding.severity.upper():8}', STYLES[finding.severity])} {finding.area}: {finding.found}"
         )
         if finding.advice:
             click.echo(f"         {finding.advice}")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
 from acca_crawler.cli.common import USAGE, give_up, load_config, note_custody, on_day, reading
+from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+T = TypeVar("T")
 VIEWS = (
     "reports", "report_categories", "articles", "facts", "alerts", "revisions", "timeline", "outlets", "addresses",
     "evidence",
@@ -49,7 +51,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     from acca_crawler.reports.export import WRITERS
     from storage.articles.search import SearchFilter
     from storage.exceptions import FilterError
-    from storage.reports.export import rows
+    from storage.reports.export import count_rows, rows
     from storage.reports.views import view_named
 
     config = load_config(context)
@@ -63,9 +65,22 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
             found = rows(db, chosen, SearchFilter(**narrowed))
         except FilterError as error:
             give_up(str(error), USAGE)
-        sha256 = _write(lambda stream: WRITERS[form](chosen, found, stream), output)
+        total = count_rows(db, chosen, SearchFilter(**narrowed)) if sys.stderr.isatty() else None
+        with meter("export", "rows") as advance:
+            watched = _watched(found, lambda done: advance(done, total))
+            sha256 = _write(lambda stream: WRITERS[form](chosen, watched, stream), output)
     subject = {"view": view, "format": form, "to": str(output or "standard output")}
     note_custody(config, "export", subject | {name: value for name, value in narrowed.items() if value}, sha256)
+
+
+def _watched(rows: Iterable[T], advance: Callable[[int], None]) -> Iterator[T]:
+    """Yield the rows, and tell every hundredth time how many there were."""
+    done = 0
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if done % 100 == 0:
+            advance(done)
+    advance(done)
 
 
 def _write(write: Callable[[IO[bytes]], None], output: Path | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, load_config, say_on_terminal, writing
+from acca_crawler.cli.common import clear_errors, load_config, writing
+from acca_crawler.cli.progress import meter
 
 
 @click.command("reindex")
@@ -18,8 +19,9 @@ def command(context: click.Context) -> None:
 
     config = load_config(context)
     done = 0
-    with clear_errors(), writing(config) as db:
+    with clear_errors(), writing(config) as db, meter("reindex", "articles") as advance:
+        total = db.table("articles").count
         for number in reindex(db):
             done += number
-            say_on_terminal(f"{done:,} articles")
+            advance(done, total)
     click.echo(f"{config.archive_file}: {done:,} articles indexed")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, ending_on_signals, give_up, load_config
+from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from acca_crawler.ingest.reprocess import ReprocessReport
@@ -47,22 +48,17 @@ def command(
             outlet=outlet,
             since=day(since, "--since"),
             jobs=jobs or os.cpu_count() or 1,
-            progress=_show_progress,
         )
         if not (dry_run or yes) and sys.stdin.isatty():
-            with ending_on_signals():
-                _print(read(dry_run=True))
+            with ending_on_signals(), meter("dry run", "articles") as advance:
+                report = read(dry_run=True, progress=advance)
+            _print(report)
             click.confirm("Change the archive so?", abort=True)
-        with ending_on_signals():
-            report = read(dry_run=dry_run)
+        with ending_on_signals(), meter("reprocess", "articles") as advance:
+            report = read(dry_run=dry_run, progress=advance)
     _print(report)
     if report.failed:
         sys.exit(FAILED)
-
-
-def _show_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{done:,} of {total:,} articles", nl=done >= total, err=True)
 
 
 def _print(report: ReprocessReport) -> None:

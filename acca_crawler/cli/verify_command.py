@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config, say_on_terminal
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from storage.schema.kinds import ArchiveDb
@@ -45,7 +45,7 @@ def command(
 
     archive = directory or load_config(context).archive_directory
     errors = notes = 0
-    with clear_errors():
+    with clear_errors(), meter("verify", "MB") as advance:
         db = open_read_only(archive / "acca.db")
         since_run = _first_run(db, since) if since else 0
         verified = verify(
@@ -54,7 +54,7 @@ def command(
             archive / "people.db",
             since_run=since_run,
             jobs=jobs or os.cpu_count() or 1,
-            progress=percentages(),
+            progress=advance,
         )
         known = check_head(db, head.strip().lower()) if head else ()
         found = chain(verified, check_timestamps(db, since_run), known)
@@ -94,17 +94,3 @@ def _counted(db: ArchiveDb, since_run: int) -> str:
         for table in ("captures", "revisions")
     )
     return f"{captures} captures, {revisions} revisions"
-
-
-def percentages() -> Callable[[int, int], None]:
-    """Return a function that prints progress on a terminal, at most once for each percent."""
-    said = -1
-
-    def say(done: int, total: int) -> None:
-        nonlocal said
-        percent = 100 * done // max(total, 1)
-        if percent > said:
-            said = percent
-            say_on_terminal(f"{percent} % verified")
-
-    return say

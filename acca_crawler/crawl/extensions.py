@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from acca_crawler.crawl.spider import OutletSpider
+
+
+_log = logging.getLogger(__name__)
 
 
 class RunExtension:
@@ -69,6 +73,7 @@ def close_outlet(run: OutletRun, reason: str) -> None:
     status, message = run.verdict(reason)
     message = "; ".join([*([message] if message else []), *shortfalls(run)]) or None
     context.statuses[run.name] = status
+    _log.info("%s: %s%s", run.name, status, f": {message}" if message else "", extra={"spider": run})
     if message:
         context.messages[run.name] = message
     with transaction(run.db) as db:

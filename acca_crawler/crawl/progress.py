@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from rich.console import Console
@@ -130,4 +132,16 @@ def _table(context: CrawlContext) -> Table:
     for name in names:
         counts = context.counts.of(name)
         table.add_row(name, *(str(counts.get(label, 0)) for label in SHOWN))
+    table.caption = pace(context, monotonic() - context.opened)
     return table
+
+
+def pace(context: CrawlContext, seconds: float) -> str:
+    """Return how far the crawl is after `seconds`: outlets, pages per second, and the time for the pages found."""
+    ended, fetched, found = len(context.statuses), 0, 0
+    for (_, name), count in list(context.counts.totals.items()):
+        fetched += count if name in ("fetched", "failed", "blocked", "missing", "removed") else 0
+        found += count if name == "discovered" else 0
+    rate = fetched / seconds if seconds else 0.0
+    left = timedelta(seconds=round(max(found - fetched, 0) / rate)) if rate else "?"
+    return f"{ended} of {len(context.outlet_runs)} outlets done, {rate:.1f} pages/s, {left} left for the pages found"

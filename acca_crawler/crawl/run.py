@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from acca_crawler.discovery import Way
 from acca_crawler.ingest.stories import bring_up_to_date as place_what_waits
 from acca_crawler.ingest.story_corrections import catch_up as follow_corrections
 from acca_crawler.interrupts import Stopped
+from acca_crawler.operations.logs import run_log
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
 from acca_crawler.timestamping.stamping import stamp_manifests
@@ -36,6 +38,8 @@ from storage.schema.lock import writer_lock
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_log = logging.getLogger(__name__)
 
 GZIP_LEVEL = 3
 """Gzip level for payloads that arrive uncompressed: a third of the time of level 6 for a tenth more bytes."""
@@ -70,6 +74,7 @@ class CrawlContext:
     messages: dict[str, str] = field(default_factory=dict)
     postponed: tuple[str, ...] = ()
     deadline: float = inf
+    opened: float = field(default_factory=monotonic)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
         return self
@@ -250,7 +255,9 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         _exhaust(place_what_waits(db))
         context = CrawlContext(config, db, captures, Detector(config.lexicon_directories), run_id, started_at)
         try:
-            yield context
+            with run_log(config, run_id):
+                _log.info("run %d begins: %s %s", run_id, kind, dict(arguments))
+                yield context
         except Stopped:
             _close(context, "killed")
             raise

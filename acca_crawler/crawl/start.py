@@ -31,6 +31,7 @@ def scrapy_settings(config: Config) -> Settings:
     settings = Settings()
     settings.setmodule("acca_crawler.crawl.settings", priority="project")
     settings.setdict(operator_settings(config), priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")  # `operations.logs` has one without secrets
     return settings
 
 

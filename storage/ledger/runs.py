@@ -92,6 +92,33 @@ def finish_outlet(db: ArchiveDb, run_id: int, outlet: str, status: str, way: str
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run as the ledger has it; `outlets` are (name, status, message)."""
+
+    id: int
+    kind: str
+    started_at: str
+    finished_at: str | None
+    status: str
+    outlets: tuple[tuple[str, str, str | None], ...]
+
+
+def run_summary(db: ArchiveDb, run_id: int | None) -> RunSummary | None:
+    """Return a run, the last one if no number is given; None if there is no such run."""
+    row = db.execute(
+        "SELECT id, kind, started_at, finished_at, status FROM runs WHERE id = coalesce(?, (SELECT max(id) FROM runs))",
+        [run_id],
+    ).fetchone()
+    if row is None:
+        return None
+    outlets = db.execute(
+        "SELECT outlet, status, message FROM run_outlets WHERE run_id = ? ORDER BY outlet", [row["id"]]
+    ).fetchall()
+    run, kind, started, finished, status = row
+    return RunSummary(run, kind, started, finished, status, tuple((one[0], one[1], one[2]) for one in outlets))
+
+
 def record_way(db: ArchiveDb, run_id: int, outlet: str, attempt: WayAttempt, at: str) -> None:
     """Save one try of one way of discovery."""
     db.execute(

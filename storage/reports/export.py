@@ -29,6 +29,21 @@ def rows(db: ArchiveDb, view: View, narrowed: SearchFilter) -> Iterator[tuple[Va
 
     Raises `FilterError` before the first row.
     """
+    where, values = _narrowed(view, narrowed)
+    columns = ", ".join(column.name for column in view.columns)
+    sql = f"SELECT {columns} FROM {view.name} WHERE {where} ORDER BY {view.key}"
+    lists = [column.type == "list" for column in view.columns]
+    return (_row(tuple(row), lists) for row in db.execute(sql, values))
+
+
+def count_rows(db: ArchiveDb, view: View, narrowed: SearchFilter) -> int:
+    """Return how many rows `rows` yields. Raises `FilterError`."""
+    where, values = _narrowed(view, narrowed)
+    return int(db.execute(f"SELECT count(*) FROM {view.name} WHERE {where}", values).fetchone()[0])
+
+
+def _narrowed(view: View, narrowed: SearchFilter) -> tuple[str, list[str]]:
+    """Return the condition that a filter puts on a view, and its values. Raises `FilterError`."""
     conditions, values = ["1"], []
     names = {column.name for column in view.columns}
     for field in fields(narrowed):
@@ -38,10 +53,7 @@ def rows(db: ArchiveDb, view: View, narrowed: SearchFilter) -> Iterator[tuple[Va
                 raise FilterError(f"{view.name} can't be narrowed by {field.name}: it has no column {column}")
             conditions.append(condition)
             values.append(value)
-    columns = ", ".join(column.name for column in view.columns)
-    sql = f"SELECT {columns} FROM {view.name} WHERE {' AND '.join(conditions)} ORDER BY {view.key}"
-    lists = [column.type == "list" for column in view.columns]
-    return (_row(tuple(row), lists) for row in db.execute(sql, values))
+    return " AND ".join(conditions), values
 
 
 def _row(row: tuple[Value, ...], lists: list[bool]) -> tuple[Value, ...]:

@@ -92,7 +92,7 @@ def test_a_signal_ends_a_crawl_that_waits_for_a_site(tmp_path: Path, number: sig
             time.sleep(0.05)
         process.send_signal(number)
         process.communicate(timeout=TIMEOUT)
-        assert process.returncode == 1
+        assert process.returncode == 130
     assert desk.tuples("SELECT status, message FROM run_outlets") == [("killed", "stopped by a signal")]
     assert desk.value("SELECT status FROM runs") == "failed"
 

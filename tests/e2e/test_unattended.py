@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from acca_crawler.cli import main
 from acca_crawler.newsroom import Newsroom
 from tests.support.desk import TIMEOUT, Desk
 from tests.support.servers import Hook, hook
@@ -116,3 +118,27 @@ def test_a_ping_that_fails_is_named_without_its_address(tmp_path: Path, newsroom
     shown = desk.all_of("run", code=1)
     assert "operations.ping_url: ConnectionError" in shown
     assert "secret-token" not in shown
+
+
+def test_an_interrupted_command_ends_with_a_line_that_says_how_to_go_on(
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = operate(tmp_path, newsroom)
+    desk.acca("crawl", "acca", "--limit", "3")
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("storage.evidence.verify.verify", interrupt)
+    done = CliRunner().invoke(main, ["--config", str(tmp_path / "acca.toml"), "verify"])
+    assert done.exit_code == 130
+    assert done.output == "acca: stopped; nothing was changed; the next run starts from the beginning\n"
+
+
+def test_a_terminal_sees_rate_and_time_left(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom)
+    assert "pages/s" in desk.on_terminal("crawl", "acca", code=0)
+    assert "articles, " in desk.on_terminal("reprocess", "--yes", "--jobs", "1", code=0)
+    assert " MB" in desk.on_terminal("verify", code=0)
+    assert desk.acca("log").startswith("run 2: reprocess")
+    assert "acca: ok" in desk.acca("log", "1")
