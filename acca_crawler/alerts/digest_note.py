@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
+from acca_crawler.alerts.followed import followed_in
 from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, revised_title
 from acca_crawler.config.alerts import Channel
 from acca_crawler.config.loading import Config
@@ -17,12 +18,14 @@ from storage.schema.kinds import ArchiveDb
 def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Composed) -> DigestNote:
     """Return a digest's note; for the first digest, only the status of its own stories."""
     before = messages.previous_digest(db, digest)
-    own = frozenset(entry.story for entry in entries.entries_of(db, digest.id))
+    sent = entries.entries_of(db, digest.id)
+    own = frozenset(entry.story for entry in sent)
     second = config.web.second_reviewer
     with reviewed(config) as people:
         standing = standing_at(people, own, digest.composed_at, second)
+        matched = followed_in(people, [entry.article_id for entry in sent], names=channel.withhold == "none")
         if before is None:
-            return DigestNote(digest.rule, channel.timezone, None, frozenset(), (), standing)
+            return DigestNote(digest.rule, channel.timezone, None, frozenset(), (), standing, (), matched)
         stories = messages.stories_told(db, digest)
         changed = decided_between(people, stories - own, before.composed_at, digest.composed_at, second)
     earlier = messages.told_before(db, digest, [story for story, _ in changed])
@@ -42,7 +45,7 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
         )
         for story, status in changed
     )  # fmt: skip
-    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided)
+    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided, matched)
 
 
 def _review_url(config: Config, article_id: int) -> str | None:

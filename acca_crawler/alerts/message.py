@@ -70,7 +70,8 @@ class DigestNote:
     """A digest's note on the previous one: when it was composed (None: no previous digest), its stories, changes since.
 
     `standing` is the review status of the digest's own stories when it was composed; `decided` are decisions since the
-    previous digest on stories reported earlier. Neither contains reviewers' names or notes.
+    previous digest on stories reported earlier. `followed` is what somebody follows, with the number of this digest's
+    stories that match. None contains reviewers' names or notes.
     """
 
     rule: str
@@ -80,6 +81,7 @@ class DigestNote:
     changes: tuple[DigestChange, ...]
     standing: tuple[tuple[int, str], ...] = ()
     decided: tuple[Decided, ...] = ()
+    followed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

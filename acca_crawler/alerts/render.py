@@ -151,6 +151,12 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
         yield say.text("Changes to reports of the last digest"), lines(note.changes, CHANGES)
     if note.decided:
         yield say.text("Decisions since the last digest"), lines(note.decided, STATUSES)
+    if note.followed:
+        followed: list[tuple[str, str, str | None]] = [
+            (f"★ {say.text(label)}", say.plural("{n} report", "{n} reports", count), None)
+            for label, count in note.followed
+        ]
+        yield say.text("Followed"), followed
 
 
 def html(message: Message) -> str:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from storage.review.queue import QueueItem
     from storage.schema.kinds import ArchiveDb
 
-VIEWS, SORTS = ("new", "second", "mine", "watch", "all"), ("confidence", "newest", "oldest")
+VIEWS, SORTS = ("new", "second", "mine", "followed", "watch", "all"), ("confidence", "newest", "oldest")
 
 
 @click.group("alerts", invoke_without_command=True)
 @click.option("--view", type=click.Choice(VIEWS), default="new", show_default=True, help="new: open reports.")
-@click.option("--user", default="", help="The reviewer whose `new`, `second` and `mine` are listed.")
+@click.option("--user", default="", help="The reviewer whose `new`, `second`, `mine` and `followed` are listed.")
 @click.option("--country", default="", type=COUNTRY, help="A code or a name: KG, Kyrgyzstan, Кыргызстан.")
 @click.option("--category", default="", type=CATEGORY)
 @click.option("--language", default="", type=LANGUAGE)
@@ -41,6 +41,7 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
     """List the stories to review, one per line, with the report number."""
     if context.invoked_subcommand:
         return
+    from acca_crawler.cases import following
     from storage.review import queue, queue_refresh
     from storage.review.database import open_people
 
@@ -48,6 +49,7 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
         queue_refresh.refresh(db, config.web.second_reviewer)
+        following.refresh(db)
         wanted["outlet"] = outlet_in(db, wanted["outlet"])
         chosen = queue.QueueFilter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)

@@ -109,6 +109,8 @@ PROBLEMS = (
     _("choose reports that are confirmed in this case"), _("enter the number of another case"),
     _("enter the person's name"), _("choose the reports first"), _("there is no case with this number"),
     _("this case was merged into case {other}"),
+    _("name what to follow"), _("enter a given name and a surname"), _("you follow nothing with this number"),
+    _("you follow too much already: stop following something first"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
 OUTLET_STATES = {
@@ -153,6 +155,12 @@ MATCH_REASONS = {
 
 ABOUT = {"prison": _("Prison"), "place": _("Place"), "region": _("Region"), "agency": _("Agency")}
 """Kinds of pages about something that reports mention."""
+
+FOLLOWED = {
+    "person": _("Person"), "prison": _("Prison"), "place": _("Place"), "region": _("Region"), "agency": _("Agency"),
+    "search": _("Search"),
+}  # fmt: skip
+"""Kinds of what a user follows."""
 
 CORRECTIONS = {
     "split": _("took reports out of the story"), "merge": _("put two stories together"),

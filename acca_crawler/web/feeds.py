@@ -14,6 +14,7 @@ from datasette.utils.asgi import Request, Response
 
 from acca_crawler.alerts.atom import MEDIA_TYPE, AtomDocument, document, title_of
 from acca_crawler.alerts.message import redacted_reports
+from acca_crawler.cases import following
 from acca_crawler.clock import parse_stamp
 from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.config.loading import Config
@@ -37,7 +38,11 @@ async def feed(request: Request, datasette: Any) -> Response:
         return Response("Feed not found.", status=404, content_type="text/plain; charset=utf-8")
     group, of = request.url_vars.get("group") or "", request.url_vars.get("of") or ""
     base = site.config.web.url or f"{request.scheme}://{request.host}"
-    made = await site.store.run(read, site.config, base, group, of, language(reader.user.language or "en"))
+    say = language(reader.user.language or "en")
+    if group == "followed":
+        made = await site.store.run(read_followed, site.config, base, reader.user.name, say)
+    else:
+        made = await site.store.run(read, site.config, base, group, of, say)
     href = f"{base}{request.path}"
     archive = await site.store.run(messages.archive_uuid)
     xml = document(made, uuid5(archive, f"served {made.path}"), href, AUTHOR, reader.created_at)
@@ -60,6 +65,19 @@ def read(db: ReviewDb, config: Config, base: str, group: str, of: str, say: Lang
     reports = redacted_reports(newest, _channel(config, base, say), base, messages.archive_uuid(db))
     path = f"{group}/{of}.xml" if group else "all.xml"
     return AtomDocument(path, title_of(country or category, say), reports, say)
+
+
+def read_followed(db: ReviewDb, config: Config, base: str, user: str, say: Language) -> AtomDocument:
+    """Return the newest alerts that match what a user follows, redacted as `[web]` configures feeds."""
+    following.refresh(db)
+    newest = entries.entries_where(
+        db,
+        "WHERE outbox.level = 'alert' AND outbox.article_id IN (SELECT article_id FROM follow_matches "
+        "JOIN follows ON follows.id = follow_id WHERE user = ?) ORDER BY outbox.id DESC LIMIT ?",
+        [user, ENTRIES],
+    )
+    reports = redacted_reports(newest, _channel(config, base, say), base, messages.archive_uuid(db))
+    return AtomDocument("followed.xml", say.text("Followed"), reports, say)
 
 
 def _channel(config: Config, base: str, say: Language) -> AtomChannel:
@@ -97,4 +115,5 @@ def _addresses(base: str, say: Language) -> list[tuple[str, str]]:
     """Return the title and URL of each feed."""
     countries = [(say.text(name), f"{base}/countries/{code.lower()}.xml") for code, name in COUNTRIES.items() if code]
     categories = [(say.text(name), f"{base}/categories/{code}.xml") for code, name in CATEGORIES.items()]
-    return [(say.text("All alerts"), f"{base}/all.xml"), *countries, *categories]
+    followed = (say.text("Followed"), f"{base}/followed.xml")
+    return [(say.text("All alerts"), f"{base}/all.xml"), followed, *countries, *categories]

@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
+from acca_crawler.cases import following
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import KeyFact, key_facts, summary
-from storage.review import batches, queue, queue_refresh, reading_help, reviews, users
+from storage.review import batches, follows, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
 from storage.review.reading_help import MemberTitle
@@ -77,6 +78,7 @@ class QueuePage:
     as_of: AsOf
     last_reason: FalseAlarmReason | None
     reviewers: list[str]
+    followed: dict[int, tuple[str, ...]]
 
     @property
     def last(self) -> int:
@@ -87,6 +89,7 @@ class QueuePage:
 def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
     """Refresh the queue from the archive, then read one page of it in this language."""
     queue_refresh.refresh(db, second_reviewer)
+    following.refresh(db)
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]
     views = {view: queue.count(db, QueueFilter(view=view, user=wanted.user)) for view in VIEWS}
@@ -105,6 +108,7 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
         as_of=batches.as_of(db),
         last_reason=reviews.last_reason(db, wanted.user),
         reviewers=users.reviewers(db),
+        followed=follows.labels_of(db, wanted.user, [item.story_id for item in items]),
     )
 
 

@@ -360,6 +360,32 @@ def p009_cases(db: Database) -> None:
     )
 
 
+@migrations()
+def p010_follows(db: Database) -> None:
+    """What users follow, and the flagged reports that match. `is_new` is 0 for those of the first matching."""
+    db.executescript(
+        """
+        CREATE TABLE follows (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            user TEXT NOT NULL COLLATE NOCASE REFERENCES users(name) ON UPDATE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'prison', 'place', 'region', 'agency', 'search')),
+            key TEXT NOT NULL,
+            label TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            flag_id INTEGER NOT NULL,
+            UNIQUE (user, kind, key)
+        ) STRICT;
+        CREATE TABLE follow_matches (
+            follow_id INTEGER NOT NULL REFERENCES follows(id) ON DELETE CASCADE,
+            article_id INTEGER NOT NULL,
+            is_new INTEGER NOT NULL CHECK (is_new IN (0, 1)),
+            PRIMARY KEY (follow_id, article_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX follow_matches_article ON follow_matches(article_id, follow_id);
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()

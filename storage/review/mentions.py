@@ -125,6 +125,17 @@ def mentioning(db: ReviewDb, kind: str, keys: Sequence[str], limit: int) -> list
     return [row[0] for row in rows.fetchall()]
 
 
+def named(db: ReviewDb, kind: str, keys: Sequence[str], limit: int) -> list[tuple[int, str]]:
+    """Return the newest reports (by number) that mention this under any of the keys, each with the name it uses."""
+    marks = ", ".join("?" * len(keys))
+    rows = db.execute(
+        f"SELECT DISTINCT article_id, name FROM mentions WHERE kind = ? AND key IN ({marks}) "
+        "ORDER BY article_id DESC LIMIT ?",
+        [kind, *keys, limit],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
 def spellings(db: ReviewDb, kind: str, keys: Sequence[str]) -> list[str]:
     """Return the names under these keys, the most frequent first."""
     marks = ", ".join("?" * len(keys))

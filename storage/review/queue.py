@@ -10,9 +10,10 @@ from acca_crawler.items import Certainty, ReviewStatus, certainty_of
 from storage.review.reviews import story_id_of
 from storage.schema.kinds import ReviewDb
 
-View = Literal["new", "second", "mine", "watch", "all"]
+View = Literal["new", "second", "mine", "followed", "watch", "all"]
 """new: open, except those the user has already confirmed; second: needs another person's confirmation, possibly the
-user's; mine: assigned to the user, open or on watch; watch: on watch."""
+user's; mine: assigned to the user, open or on watch; followed: open, with a report that matches something the user
+follows; watch: on watch."""
 
 Sort = Literal["confidence", "newest", "oldest"]
 LISTED = ("category", "language", "outlet")
@@ -185,10 +186,15 @@ _DECIDED_BY = """EXISTS (
     WHERE articles.id = queue.article_id AND flag_spans.rule = ? AND side = 'for'
 )"""
 _NOT_ASKED_BY_USER = "NOT EXISTS (SELECT 1 FROM json_each(asked_by) WHERE value = ? COLLATE NOCASE)"
+_FOLLOWED = """story_id IN (
+    SELECT queue_articles.story_id FROM follows JOIN follow_matches ON follow_id = follows.id
+    JOIN queue_articles USING (article_id) WHERE follows.user = ?
+)"""
 _VIEWS: dict[View, tuple[str, int]] = {
     "new": (f"open = 1 AND {_NOT_ASKED_BY_USER}", 1),
     "second": (f"status = 'second' AND {_NOT_ASKED_BY_USER}", 1),
     "mine": ("assignee = ? AND (open = 1 OR status = 'watch')", 1),
+    "followed": (f"open = 1 AND {_FOLLOWED}", 1),
     "watch": ("status = 'watch'", 0),
     "all": ("", 0),
 }

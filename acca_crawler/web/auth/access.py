@@ -28,13 +28,15 @@ RULES = (
     _rule(r"/static/[\w.-]+|/-/static/[\w./-]+|/favicon\.ico", READ, None),
     _rule(r"/sign-in(/link)?", READ | WRITE, None),
     _rule(r"/language", WRITE, None),
-    _rule(r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+)\.xml", READ, None),  # the token is the permission
+    _rule(
+        r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+|followed)\.xml", READ, None
+    ),  # the token is the permission
     _rule(r"/metrics", READ, None),  # asks for a bearer token
     _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
     _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
-    _rule(r"/cases|/cases/\d+", READ | WRITE, "monitor"),
+    _rule(r"/follows|/cases|/cases/\d+", READ | WRITE, "monitor"),
     _rule(r"/about/(prison|place|region|agency)", READ, "monitor"),
     _rule(r"/reports/\d+/(decide|pack|story)|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),

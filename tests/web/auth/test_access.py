@@ -31,6 +31,7 @@ GETS = {
     "/acca/revisions?_facet=language": READER, "/-/actor.json": READER,
     f"/feeds/{'x' * 43}/all.xml": NOBODY, f"/feeds/{'x' * 43}/countries/kg.xml": NOBODY,
     f"/feeds/{'x' * 43}/categories/torture.xml": NOBODY,
+    "/follows": MONITOR, f"/feeds/{'x' * 43}/followed.xml": NOBODY,
     "/cases": MONITOR, "/cases/1": NOBODY, "/about/region?key=x": NOBODY,  # nothing there, for a monitor too
     "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
     "/queue/export.csv": MONITOR, "/search/export.csv?q=x": READER, "/reports/1/export.csv": READER,
@@ -49,6 +50,7 @@ GETS = {
 }  # fmt: skip
 POSTS = {
     "/reports/1/decide": MONITOR, "/queue/decide": MONITOR, "/reports/1/story": MONITOR, "/cases": MONITOR,
+    "/follows": MONITOR,
     "/reports/1/pack": MONITOR,
     "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
     "/sign-in/link": ANYONE, "/account/feeds": READER,

@@ -1,0 +1,53 @@
+"""Matches what users follow against flagged reports: names across scripts and inflections, places, and searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from acca_crawler.cases.index import refresh as refresh_index
+from acca_crawler.cases.names import name_of, same_name
+from acca_crawler.search import QueryError, search
+from storage.articles.search import SearchFilter
+from storage.review import follows, mentions
+from storage.review.follows import Follow
+from storage.schema.kinds import ReviewDb
+
+MAX_HITS = 500
+"""Newest hits of a search, and newest reports about a person or place, that are matched at a time."""
+FLAGGED = ("alert", "digest")
+
+
+def refresh(db: ReviewDb) -> None:
+    """Match the reports flagged since the last time; costs one query if there are none or nobody follows anything."""
+    newest = follows.newest_flag(db)
+    behind = [follow for follow in follows.follows(db) if follow.flag_id < newest]
+    if behind:
+        refresh_index(db)
+    for follow in behind:
+        find = _FIND.get(follow.kind, _mentioning)
+        follows.save_matches(db, follow, find(db, follow), newest)
+
+
+def _named(db: ReviewDb, follow: Follow) -> list[int]:
+    wanted = name_of(follow.key)
+    named = mentions.named(db, "person", wanted.keys, MAX_HITS)
+    return [article_id for article_id, name in named if same_name(name_of(name), wanted)]
+
+
+def _mentioning(db: ReviewDb, follow: Follow) -> list[int]:
+    return mentions.mentioning(db, follow.kind, [follow.key], MAX_HITS)
+
+
+def _found(db: ReviewDb, follow: Follow) -> list[int]:
+    given = dict(parse_qsl(follow.key))
+    names = SearchFilter.__dataclass_fields__
+    narrowed = SearchFilter(**{name: value for name, value in given.items() if name in names})
+    try:
+        hits = search(db, given.get("q", ""), narrowed, order="newest", limit=MAX_HITS)
+    except QueryError:  # an earlier release could read it
+        return []
+    return [hit.article_id for hit in hits if hit.level in FLAGGED]
+
+
+_FIND: dict[str, Callable[[ReviewDb, Follow], list[int]]] = {"person": _named, "search": _found}
