@@ -7,6 +7,7 @@ day (`2022-08-20`); an unknown date is None, never today.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
@@ -41,6 +42,11 @@ ReviewStatus = Literal["new", "reopened", "second", "watch", "confirmed", "false
 FalseAlarmReason = Literal[
     "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other"
 ]
+
+Role = Literal["paragraph", "lead", "heading", "quote", "list", "table", "embed"]
+"""What a paragraph of an article is. Captions are not part of the text."""
+
+DoubtKind = Literal["little_text", "readings_differ", "rest_differs"]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Certainty = Literal["high", "medium", "low"]
@@ -136,12 +142,24 @@ class Page:
 class Dated:
     """A date, its source (`json-ld`, `meta`, `rest`, `selector`, `url`, ...) and its certainty.
 
-    The source `relative` means a date relative to the time of the capture ("2 hours ago").
+    The source `relative` means a date relative to the time of the capture ("2 hours ago"). `offset` is that of the time
+    zone it was given in ("+09:00"), empty if unknown; two equal times in different zones are equal.
     """
 
     value: str
     source: str
     certainty: Certainty
+    offset: str = field(default="", compare=False)
+
+    @property
+    def day(self) -> str:
+        """The day (`2024-04-28`) in the zone of the date, which is the day that readers saw."""
+        if not self.offset or len(self.value) <= len("2024-04-28"):
+            return self.value[:10]
+        hours, minutes = self.offset[1:].split(":")
+        shift = timedelta(hours=int(hours), minutes=int(minutes))
+        moment = datetime.fromisoformat(self.value)
+        return (moment - shift if self.offset.startswith("-") else moment + shift).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,14 @@ class PostDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason to doubt an extraction, with the figures behind it."""
+
+    kind: DoubtKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Data extracted from one page. `text` is the body: paragraphs joined by one blank line, without the title.
 
@@ -181,6 +207,7 @@ class Extraction:
     details, None for an article.
     `further_parts` are numbers and addresses of the article's further parts that the page links to. On a page that is
     itself a further part, `first_part` is the address of the first and `part_number` its own number, else 1.
+    `roles` has the role of each paragraph in order; it is empty for a text that did not come from markup.
     """
 
     text: str
@@ -205,6 +232,8 @@ class Extraction:
     further_parts: tuple[tuple[int, str], ...] = ()
     first_part: str | None = None
     part_number: int = 1
+    roles: tuple[Role, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -215,6 +244,11 @@ class Extraction:
     def published_at(self) -> str | None:
         """The publication time, or None if the page gives no credible one."""
         return self.published.value if self.published else None
+
+    @property
+    def date(self) -> str | None:
+        """The day of publication in the outlet's time zone, if the page gives it; otherwise in UTC."""
+        return self.published.day if self.published else None
 
     @property
     def modified_at(self) -> str | None:

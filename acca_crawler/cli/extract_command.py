@@ -10,6 +10,7 @@ import click
 
 from acca_crawler import __version__
 from acca_crawler.cli.common import USAGE, give_up
+from acca_crawler.items import Dated
 
 MAX_BYTES = 20_000_000
 SECONDS = 30
@@ -41,14 +42,31 @@ def command(source: str, url: str, as_json: bool, explain: bool) -> None:
         return
     for name, value in (
         ("Title", got.title),
+        ("Standfirst", got.lead),
         ("Authors", ", ".join(got.authors)),
-        ("Published", got.published_at or ""),
+        ("Published", _date(got.published)),
+        ("Modified", _date(got.modified)),
         ("Language", got.language or ""),
+        ("Address", got.canonical_url or ""),
+        ("Categories", ", ".join(got.categories)),
+        ("Tags", ", ".join(got.tags)),
         ("Read by", got.method or "nothing: no text was found"),
+        ("In doubt", "; ".join(f"{doubt.kind.replace('_', ' ')} ({doubt.detail})" for doubt in got.doubts)),
     ):
         if value:
             click.echo(f"{name}: {value}")
-    click.echo(f"\n{got.text}")
+    for paragraph, role in zip(got.paragraphs, got.roles, strict=True):
+        click.echo(f"\n{paragraph}" if role == "paragraph" else f"\n[{role}] {paragraph}")
+    for caption in got.captions:
+        click.echo(f"\n[caption] {caption}")
+
+
+def _date(date: Dated | None) -> str:
+    """Return a date with its source, certainty and time zone."""
+    if date is None:
+        return ""
+    zone = f", given in UTC{date.offset}" if date.offset else ""
+    return f"{date.value} ({date.source}, {date.certainty}{zone})"
 
 
 def _page(source: str) -> bytes:

@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 @click.command("reprocess")
 @click.option("--outlet", help="Only this outlet's articles.")
 @click.option("--since", metavar="DATE", help="Only captures from this day or later (2026-01-31).")
+@click.option("--doubtful", is_flag=True, help="Only articles that may not be read well, as `acca status` counts them.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes; by default, one per core.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="On a terminal, skip the dry run and the confirmation.")
 @click.pass_context
 def command(
-    context: click.Context, outlet: str | None, since: str | None, jobs: int | None, dry_run: bool, yes: bool
+    context: click.Context,
+    outlet: str | None,
+    since: str | None,
+    doubtful: bool,
+    jobs: int | None,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
     """Re-run current extraction and detection on the stored captures, without network access.
 
@@ -36,6 +43,7 @@ def command(
     config = load_config(context)
     from acca_crawler.crawl.start import load_outlets
     from acca_crawler.ingest.reprocess import reprocess
+    from storage.articles.reprocessing import Selection
 
     with clear_errors():
         outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
@@ -45,8 +53,7 @@ def command(
             reprocess,
             config,
             outlets,
-            outlet=outlet,
-            since=day(since, "--since"),
+            wanted=Selection(outlet, day(since, "--since"), doubtful),
             jobs=jobs or os.cpu_count() or 1,
         )
         if not (dry_run or yes) and sys.stdin.isatty():

@@ -20,7 +20,7 @@ MAX_SHORT = 0.5
 
 
 def count_fields(run: OutletRun, article: Article) -> None:
-    """Count an article and its missing fields."""
+    """Count an article, its missing fields, the roles of its paragraphs and the doubts about its text."""
     extraction = article.extraction
     missing = {
         "no_date": extraction.published is None,
@@ -30,6 +30,10 @@ def count_fields(run: OutletRun, article: Article) -> None:
         "short_text": len(extraction.text.split()) < run.outlet.expected.min_words,
     }
     run.count("read")
+    for role in extraction.roles:
+        run.count(f"role:{role}")
+    for doubt in extraction.doubts:
+        run.count(f"doubt:{doubt.kind}")
     for name, is_missing in missing.items():
         if is_missing:
             run.count(name)

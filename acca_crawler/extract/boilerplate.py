@@ -9,8 +9,8 @@ own rules in `Outlet.boilerplate`; they run first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import cast
 
 from cssselect.parser import Class, Hash, parse
@@ -23,6 +23,7 @@ from acca_crawler.outlets import BoilerplateRule
 
 CAPTIONS = ".wp-caption-text, figcaption, .wp-block-image figcaption, .media-image .caption, .photo-credit"
 
+MAX_LINE = 360  # characters: no general rule's pattern describes a longer paragraph
 # `[^.]` would miss some lines of a link list: a headline may contain a full stop ("Mr. Omarov").
 _HEADLINE = r"[^\n]{0,220}"
 
@@ -92,6 +93,9 @@ RULES: tuple[BoilerplateRule, ...] = (
         "article may have nothing to do with.",
         css=".about-author, .author-box, .author-bio, .author-description, .saboxplugin-wrap, .td-author-box, "
         ".abh_box, .m-a-box, .pp-multiple-authors-boxes-wrapper, .post-author-box, .entry-author-box",
+        pattern=r"(?i)about the authors?|об авторе|автор туралы|автор жөнүндө|muallif haqida|муаллиф ҳақида|"
+        r"дар бораи муаллиф|awtor barada|(?:все|другие) (?:статьи|материалы) автора|"
+        r"(?:more|all) (?:posts|articles|stories) by [^\n.]{1,60}",
     ),
     BoilerplateRule(
         "share-bar",
@@ -122,7 +126,9 @@ RULES: tuple[BoilerplateRule, ...] = (
         css="#comments, #respond, .comments-area, .comment-respond, .comment-list, .comment-form, #disqus_thread, "
         ".fb-comments, #ymla-section, .comments-parent, .wpdiscuz_top_clearing, #wpdcom",
         pattern=r"(?i)leave a (?:reply|comment)(?: cancel reply)?|cancel reply|(?:добавить|оставить) комментарий|"
-        r"комментарии(?: \(\d+\))?|пікір қалдыру|пікір жазу|комментарий калтыруу|izoh qoldirish|изоҳ қолдириш|"
+        r"комментарии(?: \(\d+\))?|пікір қалдыру|пікір жазу|пікірлер(?: \(\d+\))?|комментарий калтыруу|пикир калтыруу|"
+        r"пикирлер(?: \(\d+\))?|izoh qoldiri(?:sh|ng)|изоҳ қолдири(?:ш|нг)|izohlar(?: \(\d+\))?|изоҳлар(?: \(\d+\))?|"
+        r"шарҳ (?:гузоштан|гузоред|нависед)|назар(?:ҳо)?(?: \(\d+\))?|teswir (?:ýazyň|galdyryň)|teswirler(?: \(\d+\))?|"
         r"your email address will not be published\..{0,80}|"
         r"ваш (?:адрес )?e-?mail не будет опубликован\..{0,80}",
     ),
@@ -134,7 +140,13 @@ RULES: tuple[BoilerplateRule, ...] = (
         pattern=r"(?i)(?:please )?(?:subscribe|sign up) (?:to|for) (?:our|the) (?:\w+ ){0,3}"
         r"(?:newsletter|mailing list|channel|updates)[^.]{0,80}[.!]?|"
         r"подпи(?:шитесь|сывайтесь|ши) на (?:наш[уи]?|нашу еженедельную) ?(?:\w+ ){0,2}"
-        r"(?:рассылк[уи]|новости)[^.]{0,80}[.!]?",
+        r"(?:рассылк[уи]|новости)[^.]{0,80}[.!]?|"
+        r"(?:біздің )?(?:жаңалықтарымызға|таратылымымызға|ақпараттық бюллетенге) жазылыңыз(?:дар)?[.!]?|"
+        r"(?:биздин )?(?:жаңылыктарыбызга|бюллетеньге|таркатмага) (?:жазылыңыз|катталыңыз)(?:дар)?[.!]?|"
+        r"(?:yangiliklarimizga|xabarnomamizga|pochta xabarnomasiga) obuna bo[ʻʼ'’‘`]ling[.!]?|"
+        r"(?:янгиликларимизга|хабарномамизга) обуна бўлинг[.!]?|"
+        r"ба (?:хабарнома|паёмнома|навидҳо)\w*(?: мо)? обуна шавед[.!]?|"
+        r"(?:habarnamamyza|täzeliklerimize) (?:ýazylyň|agza boluň)[.!]?",
     ),
     BoilerplateRule(
         "donation",
@@ -144,7 +156,12 @@ RULES: tuple[BoilerplateRule, ...] = (
         pattern=r"(?i)(?:please )?(?:donate|support us|make a donation)(?: (?:now|today|here))?[.!]?|"
         r"(?:please )?(?:support|help) (?:our|independent) (?:work|team|newsroom|journalism|media)(?: [^.]{0,80})?[.!]|"
         r"(?:поддержите|поддержать) (?:нас|нашу (?:работу|редакцию)|редакцию|независимую журналистику)"
-        r"(?: [^.]{0,80})?[.!]?",
+        r"(?: [^.]{0,80})?[.!]?|(?:бізді|редакцияны|тәуелсіз журналистиканы) қолдаңыз(?:дар)?[.!]?|"
+        r"(?:бизди|редакцияны|көз карандысыз журналистиканы) колдоңуз(?:дар)?[.!]?|"
+        r"(?:bizni|tahririyatni|mustaqil jurnalistikani) qo[ʻʼ'’‘`]llab-quvvatlang[.!]?|"
+        r"(?:бизни|таҳририятни|мустақил журналистикани) қўллаб-қувватланг[.!]?|"
+        r"(?:моро|таҳририятро|рӯзноманигории мустақилро) дастгирӣ кунед[.!]?|"
+        r"(?:bizi|redaksiýany|garaşsyz žurnalistikany) goldaň[.!]?",
     ),
     BoilerplateRule(
         "appeal",
@@ -163,7 +180,10 @@ RULES: tuple[BoilerplateRule, ...] = (
         pattern=r"(?i)(?:this (?:web)?site|we) uses? cookies?\b[^\n]{0,300}"
         r"(?:accept|agree|learn more|privacy policy|ok)[.!]?|"
         r"(?:этот|наш|данный) сайт использует (?:файлы )?cookies?\b[^\n]{0,300}|мы используем (?:файлы )?cookies?\b"
-        r"[^\n]{0,300}(?:принять|соглас\w+|подробнее|хорошо|ok)[.!]?",
+        r"[^\n]{0,300}(?:принять|соглас\w+|подробнее|хорошо|ok)[.!]?|"
+        r"(?:бұл|біздің) сайт(?:та)? cookie[^\n]{0,200}|(?:бул|биздин) сайт(?:та)? cookie[^\n]{0,200}|"
+        r"(?:bu|bizning) sayt(?:da)? cookie[^\n]{0,200}|(?:бу|бизнинг) сайт(?:да)? cookie[^\n]{0,200}|"
+        r"ин сомона (?:аз )?cookie[^\n]{0,200}|bu saýt(?:da)? cookie[^\n]{0,200}",
     ),
     BoilerplateRule(
         "follow",
@@ -192,7 +212,37 @@ RULES: tuple[BoilerplateRule, ...] = (
         css=".c-mmp__poster, .c-spinner, .media-download, .media-pholder, .player-and-links, .c-mmp",
         pattern=r"(?i)no media source currently available|чукул кабар!|göni efirde|soňky habar|шошилинч хабар|"
         r"embed share|the code has been copied to your clipboard\.?|the url has been copied to your clipboard\.?|"
-        r"no live streaming currently available",
+        r"no live streaming currently available|auto(?: ?\d{3,4}p){2,8}|"
+        r"\d{1,2}:\d{2}(?::\d{2})? ?/ ?\d{1,2}:\d{2}(?::\d{2})?|"
+        r"(?:your browser does not support|ваш браузер не поддерживает)[^\n]{0,80}|"
+        r"(?:listen to|слушать) (?:this (?:article|story)|статью|новость)|(?:play|воспроизвести) (?:video|видео)|"
+        r"мақаланы тыңдау|макаланы угуу|maqolani tinglash|мақолани тинглаш|мақоларо гӯш кунед|makalany diňlemek",
+    ),
+    BoilerplateRule(
+        "live-blog",
+        "Buttons and states of a running report: not what it reports.",
+        pattern=r"(?i)(?:load|show) (?:more|new|older) (?:updates?|posts?|entries)|live updates?|"
+        r"(?:показать|загрузить) (?:ещё|еще|новые сообщения)|(?:онлайн|текстовая трансляция|трансляция) "
+        r"(?:завершена|завершён|окончена)[.!]?|(?:онлайн|прямая|текстовая)[- ]трансляция|прямой эфир|тікелей эфир|"
+        r"тағы көрсету|түз эфир|дагы көрсөтүү|jonli efir|yana ko[ʻʼ'’‘`]rsatish|жонли эфир|яна кўрсатиш|пахши зинда|"
+        r"боз нишон диҳед|göni ýaýlym|ýene görkez|"
+        r"(?:last updated|обновлено|жаңартылды|жаңыланды|yangilandi|янгиланди|навсозӣ шуд|täzelendi)[\s:]{0,3}"
+        r"(?:at |в )?\d{1,2}[:.]\d{2}",
+    ),
+    BoilerplateRule(
+        "error-report",
+        "Invitations to report a mistake in the text.",
+        css=".mistape_caption, .mistake-block, .orphus, .spelling-error",
+        pattern=r"(?i)[^\n]{0,160}\bctrl ?\+ ?enter\b[^\n]{0,80}|(?:нашли|заметили) ошибку\?[^\n]{0,120}|"
+        r"(?:found|spotted) (?:a mistake|an error|a typo)\?[^\n]{0,120}|қате таптыңыз ба\?[^\n]{0,120}|"
+        r"ката таптыңызбы\?[^\n]{0,120}|xato(?:lik)? topdingizmi\?[^\n]{0,120}|хато(?:лик)? топдингизми\?[^\n]{0,120}|"
+        r"хато ёфтед\?[^\n]{0,120}|ýalňyşlyk tapdyňyzmy\?[^\n]{0,120}",
+    ),
+    BoilerplateRule(
+        "credit",
+        "Who took a photo or made a video, as a line of its own.",
+        pattern=r"(?i)(?:(?:главное|обложка|иллюстрация)\W{1,3})?(?:photos?|images?|video|illustrations?|фото|видео|иллюстрация|коллаж|сурет|"
+        r"бейне|сүрөт|rasm|surat|расм|сурат|акс|foto|suratlar)\s*(?:(?:by|courtesy of)\b|[:：/©])[^\n.!?«»“”\"]{1,60}",
     ),
     BoilerplateRule(
         "advert",
@@ -206,10 +256,14 @@ RULES: tuple[BoilerplateRule, ...] = (
         "Keywords, counters, neighbours and other boilerplate that themes print around the body.",
         css=".meta-tags, .tags-links, .entry-tags, .post-tags, .td-post-source-tags, .post-views, .post-navigation, "
         ".nav-links, .breadcrumbs, .breadcrumb, .td-post-next-prev, .entry-navigation, nav",
-        pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар)\s*:[^\n]{0,200}|"
-        r"(?:просмотр\w*|views?|көрілім|көрүүлөр)\s*+:?\s*+\d[\d\s.,]*",
+        pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар|барчаспҳо|bellikler)\s*:"
+        r"[^\n]{0,200}|"
+        r"(?:просмотр\w*|views?|көрілім|көрүүлөр|ko[ʻʼ'’‘`]rishlar|кўришлар|тамошо|görüldi)\s*+:?\s*+\d[\d\s.,]*",
     ),
 )
+
+
+_GENERAL = frozenset(RULES)
 
 
 class StripLog:
@@ -245,11 +299,11 @@ def strip_paragraphs(found: list[Paragraph], rules: Iterable[BoilerplateRule], l
 
     Links that follow a bare "Read also:" are removed with it.
     """
-    patterns = _paragraph_rules(tuple(rules))
+    matches = _paragraph_rules(tuple(rules))
     kept: list[Paragraph] = []
     listing = ""
     for paragraph in found:
-        rule = next((name for name, pattern in patterns if pattern.fullmatch(paragraph.text)), "")
+        rule = matches(paragraph.text)
         if not rule and listing and paragraph.linked:
             rule = listing
         if rule:
@@ -261,8 +315,23 @@ def strip_paragraphs(found: list[Paragraph], rules: Iterable[BoilerplateRule], l
 
 
 @lru_cache(maxsize=128)
-def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((rule.name, re.compile(rule.pattern)) for rule in rules if rule.pattern)
+def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> Callable[[str], str]:
+    """Return a function from a paragraph to the name of the first rule that matches it in full, or ""."""
+    own = [(rule.name, re.compile(rule.pattern)) for rule in rules if rule.pattern and rule not in _GENERAL]
+    general = [rule for rule in rules if rule.pattern and rule in _GENERAL]
+    # All general rules in one pattern: nearly every paragraph is compared, and nearly none matches.
+    any_general = re.compile("|".join(f"(?i:{rule.pattern.removeprefix('(?i)')})" for rule in general))
+    compiled_rules = [(rule.name, re.compile(rule.pattern)) for rule in general]
+
+    def name_of(text: str) -> str:
+        for name, pattern in own:
+            if pattern.fullmatch(text):
+                return name
+        if len(text) > MAX_LINE or not any_general.fullmatch(text):
+            return ""
+        return next(name for name, pattern in compiled_rules if pattern.fullmatch(text))
+
+    return name_of
 
 
 @lru_cache(maxsize=128)
@@ -272,6 +341,22 @@ def _element_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, str, 
     If the selector is just a class or an id, the key is the selector.
     """
     return tuple((rule.name, key, css) for rule in rules if rule.css for key, css in _keyed(rule.css))
+
+
+@cache
+def rules_by_name() -> dict[str, str]:
+    """Return the general rule of every class (`.name`) and id (`#name`) that a rule removes by itself."""
+    found: dict[str, str] = {}
+    for name, key, css in _element_rules(RULES):
+        if key == css and key.startswith((".", "#")):
+            found.setdefault(key, name)
+    return found
+
+
+@cache
+def combined_rules() -> dict[str, tuple[str, str]]:
+    """Return (rule, selector) of the general rules that need more than one class, by a class that a match has."""
+    return {key: (name, css) for name, key, css in _element_rules(RULES) if key and key != css}
 
 
 def _keyed(css: str) -> Iterator[tuple[str, str]]:

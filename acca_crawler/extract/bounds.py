@@ -36,8 +36,10 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
         cut.add("attributes")
         return _NAME.match(tag[0])[0]  # type: ignore[index]
 
-    html = _LONG_TAG.sub(bare, html)
-    flat = _flattened(html)
+    pieces = html.split(b"<")
+    if any(piece[:1].isalpha() and piece.find(b">", 0, LONG_TAG) < 0 for piece in pieces if len(piece) >= LONG_TAG):
+        html = _LONG_TAG.sub(bare, html)
+    flat = _flattened(html) if len(pieces) - html.count(b"</") > MAX_DEPTH else None
     if flat is not None:
         cut.add("depth")
     return html if flat is None else flat, tuple(sorted(cut))

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from lxml.etree import XPath
 
 from acca_crawler.clock import now
 from acca_crawler.items import Certainty, Dated
@@ -17,10 +19,16 @@ from acca_crawler.text.moments import EARLIEST, read_moment
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_DATE = 60  # characters of an element that is only a date, with a label and a time
 STEPS: tuple[Certainty, ...] = ("high", "medium", "low")
 
 _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
+_NAMED_AS_DATE = XPath(
+    "descendant::*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or "
+    "contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'tarih') or contains(@id, 'date')]"
+    "[not(ancestor::footer or ancestor::aside or ancestor::nav)][position() <= 12]"
+)
 _AROUND = (
     "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') "
     "or @id='footer']"
@@ -42,7 +50,7 @@ def dated(
         certainty = "low"
     elif not moment.zoned:
         certainty = _less_sure(certainty)
-    return Dated(moment.value, source, certainty)
+    return Dated(moment.value, source, certainty, moment.offset)
 
 
 def day_printed(text: str | None) -> str | None:
@@ -60,6 +68,18 @@ def from_address(path: str, seen_at: str | None = None) -> Dated | None:
         if match := pattern.search(path):
             year, month, day = match.groups()
             return dated(f"{year}-{int(month):02}-{int(day):02}", "url", certainty, seen_at=seen_at)
+    return None
+
+
+def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
+    """Find the first date in an element that is named as one, outside headers of lists, footers and asides.
+
+    Numbers separated by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
+    """
+    for element in cast("list[HtmlElement]", _NAMED_AS_DATE(root)):
+        text = " ".join(element.text_content().split())
+        if len(text) <= MAX_DATE and "/" not in text and (found := dated(text, "markup", "low", timezone, seen_at)):
+            return found
     return None
 
 

@@ -1,20 +1,22 @@
-"""Find the article's element on an unknown page by prose density, weighed against links and fragments.
+"""Find the article by prose density: prose counts for an element, links and fragments against it.
 
-Every block (paragraph, list item, cell) scores its prose minus a cost for its links; an element scores the sum of its
-blocks, so the article's element is the one that gains nothing by growing. The constants below were tuned on the
-developers' 923 pages; `benchmarks/extraction.py` measures them against trafilatura.
+A second reading beside the block model's, from the same layout. Every element scores its own prose minus a cost for
+its links; an element scores the sum of what is inside it, so the article's element is the one that gains nothing by
+growing.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from lxml import etree
-from lxml.html import HtmlElement
+import numpy as np
+from numpy.typing import NDArray
 
-from acca_crawler.extract.boilerplate import StripLog
-from acca_crawler.extract.paragraphs import BLOCKS, CELLS, inline, never_read
+from acca_crawler.extract.class_names import BODY_INSIDE, BOILERPLATE, NAMED_BODY, WEAK_BOILERPLATE
+from acca_crawler.extract.segments import Block, Layout, Place
+from acca_crawler.extract.trimming import MIN_SUMMARY, folded
 
 MIN_PROSE = 25  # characters: a sentence, not a label
 PROSE_WITHOUT_MARKS = 80  # characters: long enough to be prose without a full stop
@@ -23,155 +25,152 @@ GROWTH = 1.03  # an element must score this much higher than a smaller one insid
 NAMED_SHARE = 0.3  # of the page's best prose that an element named as a body must contain to be accepted
 FIRST_SHARE = 0.5  # of the longest article's prose that an earlier article must contain to be the page's own
 WHOLE_SHARE = 0.3  # of the page's prose: an element with more is never boilerplate, whatever its name
+RULES_SHARE = 0.6  # of the page's prose: an element with more is not removed by a rule, whatever its class
 WEAK_PROSE = 150  # characters: an element with an ambiguous name is boilerplate only if it has less
+MAX_WORTH = 300  # characters: one long paragraph must not outweigh a page of links
+STRETCH_FRAGMENT_COST = 5
+LINK_COST = 10
 
-_FURNITURE = re.compile(
-    r"comment|disqus|footer|footnote|masthead|outbrain|taboola|related|share|sharing|sidebar|side-bar|sponsor|"
-    r"shopping|\btags\b|tag-?(?:list|links|cloud)|breadcrumb|(?<!context)menu|modal|\bnav|navigation|popup|teaser|"
-    r"newsletter|cookie|consent|advert|\bads?\b|author-?(?:bio|box|info)|\bbio\b|about-?author|recommend|recirc|"
-    r"sign-?up|\brating|pagination|pager|more-?(?:stories|news|from|articles|posts)|read-?(?:more|also|next)|"
-    r"also-?read|most-?(?:read|popular)|trending|(?:post|article)-?(?:meta|info|tags)|byline|\btoc\b|"
-    r"table-?of-?contents|callout-?form|copyright|disclaimer|caption|toolbar|feedback|donat",
-    re.IGNORECASE,
-)
-_WEAK_FURNITURE = re.compile(
-    r"paywall|subscri|\blogin|promo|banner|social|gallery|carousel|slider|popular|latest|\bcta\b|credit", re.IGNORECASE
-)
-_BODY_INSIDE = re.compile(
-    r"article-?body|post-?content|entry-?content|article-?content|has-|no-sidebar|with-sidebar|sidebar-wrap|ad-container",
-    re.IGNORECASE,
-)
-_BODY = re.compile(
-    r"article-?_?body|entry-content|post-content|article__content|article-content|post-body|story-?body", re.IGNORECASE
-)
-_FURNITURE_TAGS = frozenset(["nav", "footer", "aside", "form", "figcaption"])
-_NEVER_FURNITURE = frozenset(["html", "body", "main", "article"])
-_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]")
+_NEVER_BOILERPLATE = frozenset(("html", "body", "main", "article"))
+_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
+
+Sums = NDArray[np.float64]
 
 
 @dataclass(slots=True)
-class Block:
-    """A block element: its own prose and linked text in characters, the prose in its subtree, and its score."""
+class Dense:
+    """What the density reading says: the numbers of its blocks, of the article's element, and what was dropped why.
 
-    element: HtmlElement
-    parent: Block | None = field(default=None, repr=False)
-    own: int = 0
-    linked: int = 0
-    sentences: bool = False
-    prose: int = 0
-    worth: float = 0.0
+    `standfirst` is the number of the block above the body that repeats the page's summary, or -1. `dropped` has for
+    each element of the layout the rule that removed it or an element around it, "boilerplate", or "".
+    """
 
-
-def names_of(element: HtmlElement) -> str:
-    """Return the element's class, id and role in one string."""
-    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    blocks: set[int] = field(default_factory=set)
+    element: int = 0
+    dropped: list[str] = field(default_factory=list)
+    standfirst: int = -1
 
 
-def drop_boilerplate(body: HtmlElement, log: StripLog) -> None:
-    """Remove elements that look like boilerplate by name or tag, unless they contain much of the page's prose."""
-    found = blocks(body)
-    total = found[-1].prose if found else 0
-    for block in found:
-        element = block.element
-        if element is body or element.getparent() is None or block.prose >= WHOLE_SHARE * total > 0:
-            continue
-        if _is_boilerplate(element, block.prose):
-            if block.prose:
-                log.add("boilerplate", inline(element))
-            element.drop_tree()
-    for element in list(body.iter("span", "label")):
-        if element.getparent() is not None and _is_boilerplate(element, 0):
-            element.drop_tree()
+def read_densest(layout: Layout, summary: str) -> Dense:
+    """Return the reading by density. `summary` is the page's own; a block above the body that repeats it belongs."""
+    places = layout.places
+    last = np.array([place.last for place in places], dtype=np.int64) + 1
+    prose, worth = _counts(places)
+    dropped = [""] * len(places)
+    inside = _inside(prose, last)
+    total = inside[0]
+    for number, place in enumerate(places):
+        if place.rule and not dropped[number] and inside[number] <= RULES_SHARE * total:
+            _drop(number, place.rule, places, dropped, prose, worth)
+    inside = _inside(prose, last)
+    total = inside[0]
+    for number, place in enumerate(places):
+        is_small = total <= 0 or inside[number] < WHOLE_SHARE * total
+        if number and not dropped[number] and is_small and _is_boilerplate(place, inside[number]):
+            _drop(number, "boilerplate", places, dropped, prose, worth)
+    element = _article_element(places, _inside(prose, last), _inside(worth, last), dropped)
+    if element < 0:
+        return Dense(dropped=dropped)
+    end = places[element].last
+    within = [
+        number
+        for number, block in enumerate(layout.blocks)
+        if element <= block.place <= end and not dropped[block.place] and not places[block.place].caption
+    ]
+    chosen = [number for number in _best_stretch(layout.blocks, within) if not layout.blocks[number].all_linked]
+    standfirst = _standfirst(layout.blocks, chosen, summary)
+    return Dense({*chosen, standfirst} - {-1}, element, dropped, standfirst)
 
 
-def article_element(body: HtmlElement) -> HtmlElement | None:
-    """Return the element that contains the article, or None if the page has no prose."""
-    found = blocks(body)
-    best: Block | None = None
-    for block in found:
-        if block.worth > 0 and (best is None or block.worth > best.worth * GROWTH):
-            best = block
-    if best is None:
-        return None
-    for kind in (_is_article_body, _is_named_body, _is_article):
-        named = [block for block in found if kind(block.element)]
-        longest = max((block.prose for block in named), default=0)
-        first = next((block for block in named if block.prose >= FIRST_SHARE * longest), None)
-        if first is not None and first.prose >= NAMED_SHARE * best.prose:
-            return first.element
-    return best.element
+def _counts(places: list[Place]) -> tuple[Sums, Sums]:
+    """Return the prose and the score of each element's own text."""
+    prose, worth = [], []
+    for place in places:
+        own, linked = place.prose, place.linked
+        if own >= (MIN_PROSE if place.sentences else PROSE_WITHOUT_MARKS):
+            prose.append(own)
+            worth.append(own - linked)
+        else:
+            prose.append(0)
+            worth.append(-(FRAGMENT_COST + linked) if own or linked else 0)
+    return np.array(prose, dtype=np.float64), np.array(worth, dtype=np.float64)
 
 
-def blocks(root: HtmlElement) -> list[Block]:
-    """Return every block below the root with its counts, in post-order, the root last."""
-    done: list[Block] = []
-    current: Block | None = None
-    links = 0
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        unread = never_read(element)
-        is_block = tag in BLOCKS or tag in CELLS
-        if event == "start":
-            if unread:
-                walker.skip_subtree()
-                continue
-            if is_block:
-                current = Block(element, parent=current)
-            links += tag == "a"
-            _count(current, element.text, links)
-            continue
-        if is_block and not unread and current is not None:
-            _close(current)
-            done.append(current)
-            current = current.parent
-        links -= tag == "a" and not unread
-        if element is not root:
-            _count(current, element.tail, links)
-    return done
+def _inside(own: Sums, last: NDArray[Any]) -> list[float]:
+    """Return for each element the sum over it and all elements inside it."""
+    below = np.concatenate((np.zeros(1), np.cumsum(own)))
+    sums: list[float] = (below[last] - below[:-1]).tolist()
+    return sums
 
 
-def _is_boilerplate(element: HtmlElement, prose: int) -> bool:
-    if element.tag in _NEVER_FURNITURE:
+def _drop(number: int, rule: str, places: list[Place], dropped: list[str], prose: Sums, worth: Sums) -> None:
+    end = places[number].last + 1
+    for inner in range(number, end):
+        dropped[inner] = dropped[inner] or rule
+    prose[number:end] = 0
+    worth[number:end] = 0
+
+
+def _is_boilerplate(place: Place, prose: float) -> bool:
+    if place.tag in _NEVER_BOILERPLATE:
         return False
-    if element.tag in _FURNITURE_TAGS:
+    if place.own & WEAK_BOILERPLATE and prose < WEAK_PROSE:
         return True
-    names = names_of(element)
-    if prose < WEAK_PROSE and _WEAK_FURNITURE.search(names):
-        return True
-    return bool(_FURNITURE.search(names)) and not _BODY_INSIDE.search(names)
+    return bool(place.own & BOILERPLATE) and not place.own & BODY_INSIDE
 
 
-def _is_article_body(element: HtmlElement) -> bool:
-    return bool(element.get("itemprop") == "articleBody")
+def _article_element(places: list[Place], prose: list[float], worth: list[float], dropped: list[str]) -> int:
+    """Return the number of the element that contains the article, or -1 if the page has no prose."""
+    best = -1
+    candidates = [number for number, value in enumerate(worth) if value > 0 and not dropped[number]]
+    for number in sorted(candidates, key=lambda number: (places[number].last, -number)):  # inner before outer
+        if best < 0 or worth[number] > worth[best] * GROWTH:
+            best = number
+    if best < 0:
+        return -1
+    kept = [number for number in range(len(places)) if not dropped[number]]
+    for named in (
+        [number for number in kept if places[number].own & NAMED_BODY],
+        [number for number in kept if places[number].tag == "article"],
+    ):
+        longest = max((prose[number] for number in named), default=0.0)
+        first = next((number for number in named if prose[number] >= FIRST_SHARE * longest), -1)
+        if first >= 0 and prose[first] >= NAMED_SHARE * prose[best]:
+            return first
+    return best
 
 
-def _is_named_body(element: HtmlElement) -> bool:
-    return bool(_BODY.search(names_of(element)))
+def _best_stretch(blocks: list[Block], within: list[int]) -> list[int]:
+    """Return the best-scoring run of blocks: cards and link lists above and below cost more than they add."""
+    best = (0.0, 0, 0)
+    worth, start = 0.0, 0
+    for at, number in enumerate(within):
+        if worth <= 0:
+            worth, start = 0.0, at
+        worth += _worth(blocks[number])
+        if worth > best[0]:
+            best = (worth, start, at + 1)
+    return within[best[1] : best[2]]
 
 
-def _is_article(element: HtmlElement) -> bool:
-    return bool(element.tag == "article")
+def _worth(block: Block) -> float:
+    length = len(block.text)
+    if block.all_linked:
+        return -LINK_COST - length / 2
+    if length >= PROSE_WITHOUT_MARKS or _SENTENCE_END.search(block.text):
+        return min(length, MAX_WORTH)
+    return -STRETCH_FRAGMENT_COST
 
 
-def _count(block: Block | None, text: str | None, links: int) -> None:
-    if block is None or not text or text.isspace():
-        return
-    length = len(text.strip())
-    if links:
-        block.linked += length
-    else:
-        block.own += length
-        block.sentences = block.sentences or bool(_SENTENCE_END.search(text))
-
-
-def _close(block: Block) -> None:
-    """Compute a finished block's score and add it to the enclosing block."""
-    if block.own >= (MIN_PROSE if block.sentences else PROSE_WITHOUT_MARKS):
-        block.prose += block.own
-        block.worth += block.own - block.linked
-    elif block.own or block.linked:
-        block.worth -= FRAGMENT_COST + block.linked
-    if block.parent is not None:
-        block.parent.prose += block.prose
-        block.parent.worth += block.worth
+def _standfirst(blocks: list[Block], chosen: list[int], summary: str) -> int:
+    """Return the block above the body that shows the page's summary; -1 if there is none or the body opens with it."""
+    wanted = folded(summary)
+    if len(wanted) < MIN_SUMMARY or not chosen:
+        return -1
+    if any(wanted in (text := folded(blocks[number].text)) or text in wanted for number in chosen[:4]):
+        return -1
+    near = range(len(wanted) // 2, 2 * len(summary))
+    for number in range(chosen[0]):
+        if len(blocks[number].text) in near and folded(blocks[number].text) == wanted:
+            return number
+    return -1

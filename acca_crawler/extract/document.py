@@ -8,23 +8,29 @@ from typing import cast
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.extract.decoding import decode
-from acca_crawler.text.scrub import scrub
+from acca_crawler.text.scrub import scrubbed
+
+# lxml.html's own lookup calls Python for every element, to give forms and inputs classes that nothing here needs.
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     """Parse a page and return the root element without comments, or None if there is nothing to parse."""
     text = decode(html, encoding) if isinstance(html, bytes) else html
-    data, _ = bound_markup(scrub(text).encode())
+    data, _ = bound_markup(scrubbed(text))
     if not data.strip():
         return None
     # A fresh parser per page: lxml's parsers keep a lock and the page's ids.
     # huge_tree: pages that never close their <font> or <b> nest deeper than the default limit of 255.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
+    )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         return cast(HtmlElement, document_fromstring(data, parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from lxml.html import HtmlElement
+
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.metadata import description, read_head, title
-from acca_crawler.extract.model import chances
+from acca_crawler.extract.generic import read_page
+from acca_crawler.extract.metadata import read_head, title
 from acca_crawler.extract.page import extract
-from acca_crawler.extract.segments import read_blocks
+from acca_crawler.extract.paragraphs import inline
 from acca_crawler.outlets import Outlet
 
 _STYLE = (
@@ -37,23 +39,34 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
     if root is None or body is None:
         return []
     head = read_head(root, url)
-    blocks = read_blocks(body)
-    likely = chances(blocks, title(head, root, ""), description(head)).tolist()
-    taken = set(got.paragraphs)
+    reading = read_page(body, head, title(head, root, ""))
+    layout, dense = reading.layout, reading.dense
+    roles = dict(zip(got.paragraphs, got.roles, strict=False))
     rules = {piece.text: piece.rule for piece in got.stripped}
-    captions = set(got.captions)
+    menus = list(layout.menus)
     found = []
-    for block, chance in zip(blocks, likely, strict=True):
-        says = f"<{block.tag}>, {len(block.text)} characters, {block.linked} in links, model {chance:.2f}"
-        if block.text in taken:
-            found.append(Decision(block.text, "taken", f"{got.method}: {says}"))
-        elif block.text in captions:
+    for number, block in enumerate(layout.blocks):
+        while menus and menus[0][0] <= number:
+            found.append(_menu(menus.pop(0)[1]))
+        dropped = dense.dropped[block.place]
+        second = "yes" if number in dense.blocks else f"no ({dropped})" if dropped else "no"
+        says = (
+            f"<{block.tag}>, {len(block.text)} characters, {block.linked} in links, "
+            f"model {reading.likely[number]:.2f}, density {second}"
+        )
+        if block.text in roles:
+            found.append(Decision(block.text, "taken", f"{got.method}, {roles[block.text]}: {says}"))
+        elif layout.places[block.place].caption:
             found.append(Decision(block.text, "stripped", f"caption: {says}"))
         elif rule := rules.get(block.text):
             found.append(Decision(block.text, "stripped", f"{rule}: {says}"))
         else:
             found.append(Decision(block.text, "left", says))
-    return found
+    return found + [_menu(element) for _, element in menus]
+
+
+def _menu(element: HtmlElement) -> Decision:
+    return Decision(inline(element), "left", f"<{element.tag}>, a menu by its name, without prose: not examined")
 
 
 def explained(html: str | bytes, url: str, outlet: Outlet | None = None) -> str:

@@ -9,45 +9,100 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from acca_crawler.extract.segments import MARKS, Block
+from acca_crawler.extract.class_names import MARKS
+from acca_crawler.extract.density import Dense
+from acca_crawler.extract.segments import Block, Layout, Place
 
 FRAGMENT_COST = 10  # characters of prose that a line without prose cancels out
 GROWTH = 1.03  # factor by which an element must outscore one inside it
+SHOWN = 60  # characters at a block's start whose kind is counted
+WORDS_WITHIN = 400  # characters of a block whose words are compared with the headline and the summary
 
 Matrix = NDArray[np.float32]
 Column = NDArray[Any]
 
 _WORD = re.compile(r"\w+")
-_END = re.compile(r"[.!?…。？！][\"”»’)\]]*$")
-_STOP = re.compile(r"[.!?…。？！,،、，]")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b")
 _TAGS = (
-    "p",
-    "li",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "tr",
-    "td",
-    "blockquote",
-    "figcaption",
-    "section",
-    "article",
-    "pre",
+    "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "tr", "td", "blockquote", "figcaption", "section", "article", "pre",
     "dd",
-)
+)  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
 _BITS = 1 << np.arange(MARKS)
-_PHRASES = re.compile(
-    r"\b(?:read (?:more|also|next)|see also|related|subscribe|sign up|newsletter|follow us|share|advertisement|"
-    r"cookies?|copyright|all rights reserved|©|comments?|log ?in|click here|photo|image|credit|source|by|published|"
-    r"updated|читайте|подпи\w+|поделиться|реклама|фото|источник|автор|комментар\w+|подробнее|тема|ранее|оқыңыз|окуңуз|o.qing|"
-    r"ўқинг|хонед|okaň|lesen|mehr|newsletter|foto|bild|abonn\w+|anzeige|teilen|lire|aussi|leer|leggi)\b",
-    re.IGNORECASE,
+_HINTS = frozenset(
+    [
+        "more",
+        "also",
+        "next",
+        "related",
+        "subscribe",
+        "sign",
+        "newsletter",
+        "follow",
+        "share",
+        "advertisement",
+        "cookie",
+        "cookies",
+        "copyright",
+        "reserved",
+        "©",
+        "comment",
+        "comments",
+        "log",
+        "login",
+        "click",
+        "photo",
+        "image",
+        "credit",
+        "source",
+        "by",
+        "published",
+        "updated",
+        "posted",
+        "читайте",
+        "подпишитесь",
+        "подписывайтесь",
+        "поделиться",
+        "реклама",
+        "фото",
+        "источник",
+        "автор",
+        "комментарии",
+        "подробнее",
+        "тема",
+        "ранее",
+        "оқыңыз",
+        "окуңуз",
+        "oʻqing",
+        "ўқинг",
+        "хонед",
+        "okaň",
+        "lesen",
+        "mehr",
+        "foto",
+        "bild",
+        "abonnieren",
+        "anzeige",
+        "teilen",
+        "lire",
+        "aussi",
+        "leer",
+        "leggi",
+        "download",
+        "sponsored",
+        "tags",
+        "topics",
+        "filed",
+        "originally",
+        "appeared",
+    ]
 )
+_NO_WORDS: set[str] = set()
+_UPPER = np.array([chr(code).isupper() for code in range(0x600)])
+_DIGIT = np.array([chr(code).isdigit() for code in range(0x600)])
+_CLOSING = '"”»’)]'
+_ENDS = frozenset(".!?…。？！")
+_QUOTES = frozenset('"“„«–—-')
 
 
 def _shift(column: Column, by: int) -> Column:
@@ -60,146 +115,168 @@ def _shift(column: Column, by: int) -> Column:
     return out
 
 
-def _sums(keys: Column, values: Column) -> Column:
-    """Return for each row the sum of the values of all rows with the same key."""
-    sums: Column = np.bincount(keys, weights=values)[keys].astype(np.float32)
-    return sums
-
-
-def _window(column: Column, reach: int) -> Column:
-    """Return the mean over `reach` blocks on either side."""
-    total = np.concatenate((np.zeros(1), np.cumsum(column, dtype=np.float64)))
-    at = np.arange(len(column))
-    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(column))
-    mean: Column = ((total[high] - total[low]) / (high - low)).astype(np.float32)
+def _window(columns: Column, reach: int) -> Column:
+    """Return the means of the columns (one per row here) over `reach` blocks on either side."""
+    count = columns.shape[1]
+    total = np.zeros((len(columns), count + 1))
+    np.cumsum(columns, axis=1, out=total[:, 1:])
+    at = np.arange(count)
+    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
+    mean: Column = (total[:, high] - total[:, low]) / (high - low)
     return mean
 
 
-def features(blocks: list[Block], title: str, summary: str) -> Matrix:
+def features(layout: Layout, dense: Dense, title: str, summary: str) -> Matrix:
     """Return one row per block in document order. `title` is the headline, `summary` the page's own description."""
+    blocks = layout.blocks
+    n = len(blocks)
+    raw = np.array(_rows(blocks, title, summary), dtype=np.float64).T
+    length, words = raw[0], raw[1]
+    linked = np.minimum(raw[2], length)
+    share = linked / length
+    depth, ends = raw[6], raw[9]
+    tag, container, outer, kind, place, region, marks, own = raw[20:].astype(np.int64)
+    prose = np.where((length > 80) | ((length > 25) & (ends > 0)), length - linked, 0)
+    total = max(prose.sum(), 1.0)
+    at = np.arange(n)
+    long = np.log1p(length)
+    upper, digits = _letters([block.text for block in blocks])
+    columns: list[Any] = [
+        long, np.log1p(words), share, np.log1p(raw[3]), raw[4] / length, raw[5] / length, depth, tag, *raw[7:20], upper,
+        digits, length / words, (at + 0.5) / n, np.cumsum(prose) / total, np.log1p(total), prose / total,
+    ]  # fmt: skip
+    # Where the headline was last seen: h1, or a block that repeats the title.
+    head = ((tag == 3) | (raw[11] * raw[12] > 0.6)).astype(np.float64)
+    first = int(np.argmax(head)) if head.any() else -1
+    columns += [at - first, np.cumsum(head) / max(head.sum(), 1)]
+    for keys in (container, outer, kind):
+        size, inside, joined, text = (
+            np.bincount(keys, weights=values)[keys] for values in (None, prose, linked, length)
+        )
+        columns += [np.log1p(size), np.log1p(inside), inside / total, joined / text, inside / text]
+    # The best container, and this block's position relative to it.
+    inside = np.bincount(container, weights=prose)[container]
+    most = int(np.argmax(inside))
+    best, around = container[most], outer[most]
+    rest = np.flatnonzero(container == best)
+    start, end = int(rest[0]), int(rest[-1])
+    columns += [
+        container == best, outer == around, outer == best, container == around,
+        np.clip((at - start) / max(1, end - start), -3, 4), np.clip(at - start, -30, 30), np.clip(at - end, -30, 30),
+        np.abs(depth - depth[start]),
+    ]  # fmt: skip
+    columns += _places(layout.places, place, region, linked, prose)
+    columns += _seconded(layout, dense, place, at)
+    for by in (1, 2, 3, -1, -2, -3):
+        columns += [_shift(long, by), _shift(share, by)]
+    heading = (tag >= 3) & (tag <= 7)
+    for by in (1, -1):
+        columns += [
+            _shift(ends, by), _shift(heading, by), _shift(raw[16], by), _same(container, by), _same(kind, by),
+        ]  # fmt: skip
+    near = np.array((prose, share, np.minimum(length, 300)))
+    columns += [*_window(near, 3), *_window(near, 8)]
+    matrix = np.empty((n, len(columns) + 2 * MARKS), dtype=np.float32)
+    for number, column in enumerate(columns):
+        matrix[:, number] = column
+    matrix[:, -2 * MARKS : -MARKS] = (marks[:, None] & _BITS) > 0
+    matrix[:, -MARKS:] = (own[:, None] & _BITS) > 0
+    return matrix
+
+
+def _rows(blocks: list[Block], title: str, summary: str) -> list[tuple[float, ...]]:
+    """Return what is read from each block by itself."""
     title_words = frozenset(_WORD.findall(title.lower()))
     summary_words = frozenset(_WORD.findall(summary.lower()))
+    of_title, of_summary = len(title_words) or 1, len(summary_words) or 1
     lowered = [block.text.lower() for block in blocks]
     repeats = Counter(lowered)
-    rows = []
     kinds: dict[str, int] = {}
+    rows: list[tuple[float, ...]] = []
     for block, low in zip(blocks, lowered, strict=True):
         text = block.text
         letters = len(text)
-        parts = _WORD.findall(low[:2000])
-        distinct = set(parts)
-        count = len(parts) or 1
+        # Links alone are mostly menus, and half of a page's blocks: their words are not looked at.
+        parts = set(_WORD.findall(low[:WORDS_WITHIN])) if block.linked < letters else _NO_WORDS
+        distinct = len(parts) or 1
+        in_title, in_summary = len(parts & title_words), len(parts & summary_words)
+        end, beginning = text[-1], text[0]
+        closed = end in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS)
         rows.append(
             (
-                letters, len(parts), block.linked, block.links, block.bold, block.small, block.depth,
-                _TAG_NUMBER.get(block.tag, -1), block.marks, block.own, block.container, block.outer,
-                kinds.setdefault(block.kind, len(kinds)),
-                repeats[low],
-                bool(_END.search(text[-8:])), len(_STOP.findall(text[:2000])) / (letters or 1),
-                len(distinct & title_words) / (len(title_words) or 1), len(distinct & title_words) / count,
-                len(distinct & summary_words) / (len(summary_words) or 1), len(distinct & summary_words) / count,
-                sum(map(str.isupper, text[:60])) / min(letters, 60),
-                sum(map(str.isdigit, text[:60])) / min(letters, 60),
-                bool(_CLOCK.search(text[:80])), bool(_PHRASES.search(text[:60])),
-                text[0].islower(), text.endswith(":"), text.endswith(("…", "...")), text.endswith("?"),
-                letters / count, text[0] in "\"“„«–—-",
+                letters, text.count(" ") + 1, block.linked, block.links, block.bold, block.small, block.depth,
+                repeats[low], (text.count(".") + text.count(",")) / letters, closed, end in "…:?",
+                in_title / of_title, in_title / distinct, in_summary / of_summary, in_summary / distinct,
+                letters < 160 and _CLOCK.search(text[:80]) is not None,
+                letters < 200 and not _HINTS.isdisjoint(parts),
+                beginning.islower(), end == "?", beginning in _QUOTES,
+                _TAG_NUMBER.get(block.tag, -1), block.container, block.outer,
+                kinds.setdefault(block.kind, len(kinds)), block.place, block.region, block.marks, block.own,
             )
         )  # fmt: skip
-    raw = np.array(rows, dtype=np.float64)
-    n = len(rows)
-    length = raw[:, 0].astype(np.float32)
-    wordy = raw[:, 1].astype(np.float32)
-    linked = np.minimum(raw[:, 2], raw[:, 0]).astype(np.float32)
-    share = linked / np.maximum(length, 1)
-    marks = ((raw[:, 8].astype(np.int64)[:, None] & _BITS) > 0).astype(np.float32)
-    own = ((raw[:, 9].astype(np.int64)[:, None] & _BITS) > 0).astype(np.float32)
-    container, outer, kind = (raw[:, column].astype(np.int64) for column in (10, 11, 12))
-    tag = raw[:, 7].astype(np.int64)
-    ends = raw[:, 14].astype(np.float32)
-    prose = np.where((length > 80) | ((length > 25) & (ends > 0)), length - linked, 0).astype(np.float32)
-    one = np.ones(n, dtype=np.float32)
-    total = np.maximum(prose.sum(), 1)
-    below = np.cumsum(prose)
-    columns: list[Column] = [
-        np.log1p(length), np.log1p(wordy), share, np.log1p(raw[:, 3]), raw[:, 4] / np.maximum(length, 1),
-        raw[:, 5] / np.maximum(length, 1), raw[:, 6], tag, *(raw[:, column] for column in range(13, 30)),
-        (np.arange(n) + 0.5) / n, below / total, np.full(n, np.log1p(total)), prose / total,
-    ]  # fmt: skip
-    # Where the headline was last seen: h1, or a block that repeats the title.
-    head = ((tag == 3) | (raw[:, 17] * raw[:, 16] > 0.6)).astype(np.float32)
-    first = int(np.argmax(head)) if head.any() else -1
-    columns += [np.arange(n, dtype=np.float32) - first, np.cumsum(head) / np.maximum(head.sum(), 1)]
-    for keys in (container, outer, kind):
-        size, inside, joined = _sums(keys, one), _sums(keys, prose), _sums(keys, linked)
-        all_text = np.maximum(_sums(keys, length), 1)
-        columns += [np.log1p(size), np.log1p(inside), inside / total, joined / all_text, inside / all_text]
-    # The best container, and this block's position relative to it.
-    inside = _sums(container, prose)
-    best = container[int(np.argmax(inside))]
-    around = outer[int(np.argmax(inside))]
-    rest = np.where(container == best)[0]
-    start, end = int(rest[0]), int(rest[-1])
-    at = np.arange(n)
-    columns += [
-        container == best, outer == around, outer == best, container == around,
-        np.clip((at - start) / max(1, end - start), -3, 4), (at >= start) & (at <= end),
-        np.clip(at - start, -30, 30), np.clip(at - end, -30, 30),
-        np.abs(raw[:, 6] - raw[start, 6]),
-    ]  # fmt: skip
-    columns += _places(blocks, linked, prose)
-    long = np.log1p(length)
-    heading = ((tag >= 3) & (tag <= 7)).astype(np.float32)
-    for by in (1, 2, 3, -1, -2, -3):
-        columns += [_shift(long, by), _shift(share, by)]
-    for by in (1, -1):
-        columns += [
-            _shift(ends, by), _shift(heading, by), _shift(raw[:, 23].astype(np.float32), by),
-            np.concatenate((np.zeros(by), container[by:] == container[:-by])) if by > 0
-            else np.concatenate((container[:by] == container[-by:], np.zeros(-by))),
-            np.concatenate((np.zeros(by), kind[by:] == kind[:-by])) if by > 0
-            else np.concatenate((kind[:by] == kind[-by:], np.zeros(-by))),
-        ]  # fmt: skip
-    for reach in (3, 8):
-        columns += [_window(prose, reach), _window(share, reach), _window(np.minimum(length, 300), reach)]
-    columns += [*marks.T, *own.T]
-    return np.column_stack(columns).astype(np.float32)
+    return rows
 
 
-def _places(blocks: list[Block], linked: Column, prose: Column) -> list[Column]:
+def _letters(texts: list[str]) -> tuple[Column, Column]:
+    """Return the shares of capitals and of digits at each block's start."""
+    codes = np.array([text[:SHOWN] for text in texts], dtype=f"U{SHOWN}").view(np.uint32).reshape(len(texts), SHOWN)
+    codes = np.where(codes < len(_UPPER), codes, 0)
+    size = np.maximum((codes > 0).sum(axis=1), 1)
+    return _UPPER[codes].sum(axis=1) / size, _DIGIT[codes].sum(axis=1) / size
+
+
+def _same(keys: Column, by: int) -> Column:
+    """Whether a block has the same key as the one before (1) or after (-1) it."""
+    same = keys[1:] == keys[:-1]
+    return np.concatenate((np.zeros(1, dtype=bool), same) if by > 0 else (same, np.zeros(1, dtype=bool)))
+
+
+def _seconded(layout: Layout, dense: Dense, place: Column, at: Column) -> list[Any]:
+    """What the density reading says of each block."""
+    chosen = np.isin(at, list(dense.blocks))
+    element = dense.element
+    end = layout.places[element].last
+    reason = np.array([2 if rule == "boilerplate" else 1 if rule else 0 for rule in dense.dropped])[place]
+    numbers = np.flatnonzero(chosen)
+    start, stop = (int(numbers[0]), int(numbers[-1])) if len(numbers) else (0, -1)
+    return [
+        chosen, (place >= element) & (place <= end), reason == 1, reason == 2, (at >= start) & (at <= stop),
+        np.clip(at - stop, -30, 30), chosen.mean(),
+    ]  # fmt: skip
+
+
+def _places(places: list[Place], place: Column, region: Column, linked: Column, prose: Column) -> list[Any]:
     """Position of each block relative to the best-scoring element: prose scores, links and fragments cost."""
-    worth = np.where(prose > 0, prose - linked, -FRAGMENT_COST - linked).tolist()
-    held: dict[int, float] = {}
-    spoken: dict[int, float] = {}
-    for block, value, text in zip(blocks, worth, prose.tolist(), strict=True):
-        for number in block.path:
-            held[number] = held.get(number, 0.0) + value
-            spoken[number] = spoken.get(number, 0.0) + text
+    count = len(places)
+    parent = np.array([one.parent for one in places])
+    last = np.array([one.last for one in places]) + 1
+    depth = np.array([one.depth for one in places])
+    worth = np.where(prose > 0, prose - linked, -FRAGMENT_COST - linked)
+    held, spoken = (_inside(np.bincount(place, weights=values, minlength=count), last) for values in (worth, prose))
     best = 0
-    for number in sorted(held, reverse=True):  # inner before outer
-        if best not in held or held[number] > GROWTH * held[best] or best == 0:
+    scores = held.tolist()
+    for number in np.flatnonzero(held > 0)[::-1].tolist():  # inner before outer
+        if best == 0 or scores[number] > GROWTH * scores[best]:
             best = number
-    path = next((block.path for block in blocks if best in block.path), (0,))
-    path = path[: path.index(best) + 1] if best in path else (0,)
-    whole = max(1.0, spoken.get(0, 1.0))
-    near: dict[tuple[int, ...], int] = {}
-    rows = []
-    regions: dict[int, int] = {}
-    most = max((spoken.get(block.region, 0.0) for block in blocks), default=0.0)
-    for block in blocks:
-        shared = near.get(block.path, -1)
-        if shared < 0:
-            shared = next(
-                (at for at, (a, b) in enumerate(zip(block.path, path, strict=False)) if a != b),
-                min(len(block.path), len(path)),
-            )
-            near[block.path] = shared
-        region = spoken.get(block.region, 0.0)
-        rows.append(
-            (
-                shared == len(path), len(path) - shared, len(block.path) - shared,
-                spoken.get(path[shared - 1], 0.0) / whole, region / whole, region >= most,
-                regions.setdefault(block.region, len(regions)), held.get(block.path[-1], 0.0) / whole,
-                held.get(best, 0.0) / whole,
-            )
-        )  # fmt: skip
-    return list(np.array(rows, dtype=np.float32).T)
+    path = [best]
+    while path[-1]:
+        path.append(int(parent[path[-1]]))
+    path.reverse()
+    shared = np.zeros(len(place), dtype=np.int64)
+    for number in path:
+        shared += (place >= number) & (place < last[number])
+    whole = max(1.0, float(spoken[0]))
+    of_region = spoken[region]
+    numbered = np.cumsum(np.bincount(region) > 0)[region]
+    return [
+        shared == len(path), len(path) - shared, depth[place] + 1 - shared, spoken[np.array(path)][shared - 1] / whole,
+        of_region / whole, of_region >= of_region.max(), numbered, held[place] / whole,
+        held[best] / whole,
+    ]  # fmt: skip
+
+
+def _inside(own: Column, last: Column) -> Column:
+    """Return for each element the sum over it and all elements inside it."""
+    below = np.concatenate((np.zeros(1), np.cumsum(own)))
+    sums: Column = below[last] - below[:-1]
+    return sums

@@ -1,8 +1,9 @@
 """Train the block model on pages with their gold text: `python -m acca_crawler.extract.fit FOLDER [--check]`.
 
-The folder contains `truth.jsonl` (one object per line with `id`, `url`, `text`) and `pages/ID.html.gz`. `--check`
-cross-validates with all pages of a site in one fold and prints the word F1 on unseen sites, without writing
-anything. Needs scikit-learn (a development dependency).
+The folder contains `truth.jsonl` (one object per line with `id`, `url`, `text`, and for `--check` optionally `set` and
+`without`, snippets of boilerplate) and `pages/ID.html.gz`. `--check` cross-validates with all pages of a site in one
+fold and prints figures of the whole extraction on unseen sites, without writing anything. Needs scikit-learn (a
+development dependency).
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import argparse
 import gzip
 import json
 import random
+import re
+import statistics
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,15 +27,18 @@ from numpy.typing import NDArray
 
 from acca_crawler.extract import metadata
 from acca_crawler.extract.alignment import ALIGNED, aligned
+from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
+from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.features import features
-from acca_crawler.extract.model import DEPTH, WEIGHTS
-from acca_crawler.extract.segments import Block, read_blocks
+from acca_crawler.extract.generic import Reading, chosen
+from acca_crawler.extract.model import DEPTH, WEIGHTS, Forest
+from acca_crawler.extract.paragraphs import join
+from acca_crawler.extract.segments import read_layout
 
-FOLDS = 3
+FOLDS = 4
 TREES = 130
 KEPT_BACKGROUND = 0.35  # share of background blocks used for training, weighted up to represent all
-THRESHOLD = 0.5
 
 Matrix = NDArray[np.float32]
 
@@ -42,8 +48,11 @@ class Page:
     """A page prepared for training."""
 
     site: str
+    kind: str
+    title: str
     text: str
-    blocks: list[Block]
+    boilerplate: tuple[str, ...]
+    reading: Reading
     matrix: Matrix
     own: NDArray[np.float32]
     weight: NDArray[np.float32]
@@ -56,17 +65,27 @@ def read_pages(folder: Path) -> Iterator[Page]:
             with gzip.open(folder / "pages" / f"{row['id']}.html.gz", "rt", encoding="utf-8", errors="replace") as page:
                 root = parse(page.read())
             body = root.find("body") if root is not None else None
-            blocks = read_blocks(body) if body is not None else []
-            if root is None or not blocks:
+            if root is None or body is None:
                 continue
             head = metadata.read_head(root, row["url"])
-            title = metadata.title(head, root, "")
+            title, summary = metadata.title(head, root, ""), metadata.description(head)
+            layout = read_layout(body)
+            blocks = layout.blocks
+            if not blocks:
+                continue
+            dense = read_densest(layout, summary)
+            layout.menus.clear()  # or every page's tree stays in memory
+            for place in layout.places:
+                place.element = None
             words = np.array([min(len(block.text.split()), 60) for block in blocks], dtype=np.float32)
             yield Page(
                 site=".".join((urlsplit(row["url"]).hostname or "").split(".")[-2:]),
+                kind=row.get("set", "all"),
+                title=title,
                 text=row["text"],
-                blocks=blocks,
-                matrix=features(blocks, title, metadata.description(head)),
+                boilerplate=tuple(row.get("without", ())),
+                reading=Reading(layout, dense, []),
+                matrix=features(layout, dense, title, summary),
                 own=np.array([share >= ALIGNED for share in aligned(blocks, row["text"])], dtype=np.float32),
                 weight=(words**0.7 + 0.3) / np.float32(max(20.0, len(blocks) ** 0.5)),
             )
@@ -94,12 +113,19 @@ def unseen(pages: Sequence[Page]) -> list[NDArray[np.float32]]:
     fold = {site: number % FOLDS for number, site in enumerate(sites)}
     said: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)] * len(pages)
     for number in range(FOLDS):
-        others = [at for at, page in enumerate(pages) if fold[page.site] != number]
-        forest = train([pages[at] for at in others])
+        trained = as_forest(train([page for page in pages if fold[page.site] != number]))
         for at, page in enumerate(pages):
             if fold[page.site] == number:
-                said[at] = forest.predict_proba(page.matrix)[:, 1].astype(np.float32)
+                said[at] = trained.chance(page.matrix)
     return said
+
+
+def as_forest(fitted: Any) -> Forest:
+    """Convert what scikit-learn fitted to the form that the extractor uses."""
+    found = arrays(fitted)
+    return Forest(
+        found["feature"].astype(np.int32), found["threshold"], found["value"].astype(np.float32), float(found["base"])
+    )
 
 
 def arrays(forest: Any) -> dict[str, NDArray[Any]]:
@@ -125,14 +151,42 @@ def arrays(forest: Any) -> dict[str, NDArray[Any]]:
     return {"feature": feature, "threshold": threshold, "value": value, "base": base}
 
 
-def word_f1(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> float:
-    """Mean word F1 of the blocks with a probability above one half against the gold text."""
-    total = 0.0
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a set of pages was read: mean word F1, F1 of 4-word shingles, share of boilerplate snippets kept."""
+
+    pages: int
+    words: float
+    shingles: float
+    leak: float
+
+
+def measure(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> Figures:
+    """Read the pages with the given probabilities of their blocks, and compare with the gold text."""
+    words, precision, recall, leaks = [], [], [], []
     for page, chance in zip(pages, chances, strict=True):
-        read = (block.text for block, one in zip(page.blocks, chance, strict=True) if one >= THRESHOLD)
-        got, true = Counter(" ".join(read).lower().split()), Counter(page.text.lower().split())
-        total += 2 * (got & true).total() / max(1, got.total() + true.total())
-    return total / len(pages)
+        log = StripLog()
+        text = join(
+            strip_paragraphs(chosen(replace(page.reading, likely=chance.tolist()), page.title, log), RULES, log)
+        )
+        got, true = _words(text), _words(page.text)
+        words.append(2 * (Counter(got) & Counter(true)).total() / max(1, len(got) + len(true)))
+        said, meant = _shingles(got), _shingles(true)
+        both = (said & meant).total()
+        precision.append(both / said.total() if said else 0.0)
+        recall.append(both / meant.total() if meant else 0.0)
+        plain = " ".join(text.split()).casefold()
+        leaks += [" ".join(piece.split()).casefold() in plain for piece in page.boilerplate]
+    p, r = statistics.fmean(precision), statistics.fmean(recall)
+    return Figures(len(pages), statistics.fmean(words), 2 * p * r / (p + r), statistics.fmean(leaks) if leaks else 0.0)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _shingles(words: list[str]) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
 
 
 def main() -> None:
@@ -143,7 +197,14 @@ def main() -> None:
     given = parser.parse_args()
     pages = list(read_pages(given.folder))
     if given.check:
-        sys.stdout.write(f"{len(pages)} pages, word F1 on unseen sites {word_f1(pages, unseen(pages)):.4f}\n")
+        said = unseen(pages)
+        for kind in sorted({page.kind for page in pages}):
+            numbers = [number for number, page in enumerate(pages) if page.kind == kind]
+            got = measure([pages[number] for number in numbers], [said[number] for number in numbers])
+            sys.stdout.write(
+                f"{kind}: {got.pages} pages of unseen sites, word F1 {got.words:.4f}, shingle F1 {got.shingles:.4f}, "
+                f"boilerplate kept {got.leak:.1%}\n"
+            )
         return
     found = arrays(train(pages))
     np.savez_compressed(

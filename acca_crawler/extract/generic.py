@@ -9,58 +9,71 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract import structured
 from acca_crawler.extract.agreement import fragment_paragraphs
-from acca_crawler.extract.body import take_captions
-from acca_crawler.extract.boilerplate import RULES, StripLog, strip_elements
-from acca_crawler.extract.density import article_element, blocks, drop_boilerplate
+from acca_crawler.extract.boilerplate import StripLog
+from acca_crawler.extract.class_names import EMBED, LEAD, QUOTE
+from acca_crawler.extract.density import Dense, read_densest
+from acca_crawler.extract.features import features
 from acca_crawler.extract.metadata import Head, description
-from acca_crawler.extract.model import chances
-from acca_crawler.extract.paragraphs import Paragraph, clean, paragraphs
-from acca_crawler.extract.segments import Block, read_blocks
-from acca_crawler.extract.trimming import MIN_SUMMARY, best_stretch, trim, with_summary
+from acca_crawler.extract.model import forest
+from acca_crawler.extract.paragraphs import Paragraph, clean, role_of
+from acca_crawler.extract.segments import Layout, read_layout
+from acca_crawler.extract.trimming import trim
 
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall hides the rest.
 LONGER_IN_JSON_LD = 1.5
-RULES_SHARE = 0.6  # of the page's prose: an element with more is not removed by a rule, whatever its class
-MAX_REMOVED = 100_000  # characters of removed text in which blocks are looked up
-# Minimum probability of a block: if the second method agrees, if it does not, and if it found nothing.
+# Minimum probability of a block: if the density reading agrees, if it does not, and if it found nothing.
 # Tuned on pages of sites that the model was not trained on.
-AGREED, ALONE, UNSECONDED = 0.18, 0.82, 0.5
+AGREED, ALONE, UNSECONDED = 0.35, 0.55, 0.5
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
-MIN_BODY = 250  # characters: a shorter body is compared with the second method's
-LONGER_AT_SECOND = 1.5  # factor by which the second method's body must be longer to be preferred
-
-_RULE_NAMES = frozenset(rule.name for rule in RULES)
-_CAPTION = re.compile(r"figcaption|wp-caption-text|photo-credit")
+MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
+LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
 
 
 @dataclass(frozen=True, slots=True)
 class GenericBody:
-    """The body and the method that found it ("generic", "json-ld", "trafilatura")."""
+    """The body and the method that found it ("generic", "json-ld", "trafilatura").
+
+    `agreement` (0 to 1) is how much of the text the model and the density reading share.
+    """
 
     paragraphs: list[Paragraph]
     captions: tuple[str, ...] = ()
     method: str = ""
+    agreement: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page's blocks, what the density reading says of them, and each block's probability of being article text."""
+
+    layout: Layout
+    dense: Dense
+    likely: list[float]
+
+
+def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
+    """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
+    layout = read_layout(body)
+    summary = description(head)
+    dense = read_densest(layout, summary)
+    if not layout.blocks:
+        return Reading(layout, dense, [])
+    return Reading(layout, dense, forest().chance(features(layout, dense, title, summary)).tolist())
 
 
 def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> GenericBody:
-    """Extract the body with the block model and a second method, or from the page's JSON-LD if that is clearly longer.
+    """Extract the body with the block model and the density reading, or from JSON-LD if that is clearly longer.
 
-    The second method uses prose density. A block on which both agree needs a lower probability than one that only
-    the model selects. If the model selects too little for an article, the second method's result is used; if that
-    is empty too, trafilatura's. Modifies the tree. Near misses are logged.
+    A block on which both agree needs a lower probability than one that only the model selects. If the model selects
+    too little for an article, the density reading's result is used; if that is empty too, trafilatura's. Near misses
+    are logged. Does not modify the tree.
     """
     body = scope.find("body") if scope.tag == "html" else scope
     if body is None:
         return GenericBody([])
-    blocks = read_blocks(body)
-    likely = chances(blocks, title, description(head)).tolist()
-    captions = take_captions(body)
-    second_log = StripLog()
-    second = _by_density(body, head, title, second_log)
-    found = _agreed(blocks, likely, second, second_log, title, log)
-    if _length(found) < MIN_BODY and _length(second) > LONGER_AT_SECOND * _length(found):
-        found = second
-        log.pieces[:] = second_log.pieces
+    reading = read_page(body, head, title)
+    found = chosen(reading, title, log)
+    captions = _captions(reading.layout)
     claimed = _by_json_ld(head)
     if head.article.get("liveBlogUpdate"):  # the page has only the first line, a script loads the other entries
         entries = {paragraph.text for paragraph in claimed}
@@ -68,64 +81,85 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
     if _length(claimed) > LONGER_IN_JSON_LD * _length(found):
         return GenericBody(claimed, captions, "json-ld")
     if found:
-        return GenericBody(found, captions, "generic")
+        return GenericBody(found, captions, "generic", _agreement(reading, found))
     return GenericBody(_by_trafilatura(body), captions, "trafilatura")
 
 
-def _agreed(
-    blocks: list[Block], likely: list[float], second: list[Paragraph], second_log: StripLog, title: str, log: StripLog
-) -> list[Paragraph]:
-    """Return the blocks selected by the model and the second method, in document order.
+def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
+    """Return the article's paragraphs in document order; what was nearly taken is logged."""
+    found = _agreed(reading, title, log)
+    if _length(found) >= MIN_BODY:
+        return found
+    second_log = StripLog()
+    blocks = reading.layout.blocks
+    second = trim([_paragraph(reading, number) for number in sorted(reading.dense.blocks)], title, second_log)
+    if _length(second) <= LONGER_BY_DENSITY * _length(found):
+        return found
+    log.pieces[:] = second_log.pieces
+    for number, block in enumerate(blocks):
+        if (rule := reading.dense.dropped[block.place]) and number not in reading.dense.blocks:
+            log.add(rule, block.text)
+    return second
+
+
+def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
+    """Return the blocks selected by the model and the density reading.
 
     Text inside an element removed by a boilerplate rule is never selected, however likely.
     """
-    seconded = {paragraph.text for paragraph in second}
-    removed = "\n".join(piece.text for piece in second_log.pieces if piece.rule in _RULE_NAMES)[:MAX_REMOVED]
+    blocks, places, dense = reading.layout.blocks, reading.layout.places, reading.dense
     taken: list[Paragraph] = []
-    end = _next_article(blocks, seconded)
-    for block, chance in zip(blocks[:end], likely[:end], strict=True):
-        if _CAPTION.search(block.kind):
+    end = _next_article(reading)
+    log.pieces.extend(reading.layout.log.pieces)
+    alone = ALONE if dense.blocks else UNSECONDED
+    for number in range(end):
+        chance = reading.likely[number]
+        block = blocks[number]
+        if chance < NEAR or places[block.place].caption:
             continue
-        if chance < NEAR:
-            continue
-        if block.text not in seconded and block.text in removed:
-            log.add(_rule_of(block.text, second_log), block.text)
-        elif chance >= (AGREED if block.text in seconded else ALONE if seconded else UNSECONDED):
-            taken.append(Paragraph(block.text, block.all_linked, block.tag))
+        seconded = number in dense.blocks
+        rule = dense.dropped[block.place]
+        if rule and rule != "boilerplate" and not seconded:
+            log.add(rule, block.text)
+        elif chance >= (AGREED if seconded else alone):
+            taken.append(_paragraph(reading, number))
         else:
             log.add("unlikely", block.text)
     return trim(taken, title, log)
 
 
-def _next_article(blocks: list[Block], seconded: set[str]) -> int:
+def _paragraph(reading: Reading, number: int) -> Paragraph:
+    block, places = reading.layout.blocks[number], reading.layout.places
+    parent = places[places[block.place].parent].tag
+    role = role_of(block.tag, parent, quoted=bool(block.marks & QUOTE), embedded=bool(block.marks & EMBED))
+    if role == "paragraph" and (number == reading.dense.standfirst or block.own & LEAD):
+        role = "lead"
+    return Paragraph(block.text, block.all_linked, role)
+
+
+def _agreement(reading: Reading, found: list[Paragraph]) -> float:
+    """Return the Dice coefficient (0 to 1) of the characters that were taken and those of the density reading."""
+    taken = {paragraph.text for paragraph in found}
+    dense = {reading.layout.blocks[number].text for number in reading.dense.blocks}
+    total = sum(map(len, taken)) + sum(map(len, dense))
+    return 2 * sum(map(len, taken & dense)) / total if total and dense else 1.0
+
+
+def _next_article(reading: Reading) -> int:
     """Return where another article begins, at its headline, as on pages that load the next one on scrolling."""
-    last = max((number for number, block in enumerate(blocks) if block.text in seconded), default=len(blocks))
+    blocks = reading.layout.blocks
+    last = max(reading.dense.blocks, default=len(blocks))
     return next((number for number in range(last + 1, len(blocks)) if blocks[number].tag == "h1"), len(blocks))
 
 
-def _rule_of(text: str, log: StripLog) -> str:
-    return next(piece.rule for piece in log.pieces if piece.rule in _RULE_NAMES and text in piece.text)
-
-
-def _by_density(body: HtmlElement, head: Head, title: str, log: StripLog) -> list[Paragraph]:
-    summary = description(head)
-    # The page before stripping: a standfirst is often inside what the rules consider the page's header.
-    page = paragraphs(body) if len(summary) >= MIN_SUMMARY else []
-    _strip_by_rules(body, log)
-    drop_boilerplate(body, log)
-    element = article_element(body)
-    if element is None:
-        return []
-    return with_summary(
-        trim([one for one in best_stretch(paragraphs(element), log) if not one.linked], title, log), page, summary
-    )
-
-
-def _strip_by_rules(body: HtmlElement, log: StripLog) -> None:
-    """Apply the general rules, except to elements with much of the page's prose: a class name is not enough there."""
-    found = blocks(body)
-    total = found[-1].prose if found else 0
-    strip_elements(body, RULES, log, keep=tuple(block.element for block in found if block.prose > RULES_SHARE * total))
+def _captions(layout: Layout) -> tuple[str, ...]:
+    """Return the texts of captions and photo credits, each of which may be several blocks."""
+    found: dict[int, list[str]] = {}
+    for block in layout.blocks:
+        if caption := layout.places[block.place].caption:
+            found.setdefault(caption, []).append(block.text)
+    inline = [piece.text for piece in layout.log.pieces if piece.rule == "caption"]
+    return tuple(dict.fromkeys((*(" ".join(texts) for texts in found.values()), *inline)))
 
 
 def _by_json_ld(head: Head) -> list[Paragraph]:

@@ -6,8 +6,10 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
@@ -27,23 +29,35 @@ ROLES = frozenset({
 })  # fmt: skip
 SHARED_TITLE_WORDS = 0.5
 MIN_TITLE_WORDS = 3
+MAX_DATE = 20  # characters of a date at the end of a page's title
 _BYLINE = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
-_BYLINES = (
-    "a[rel~=author]",
-    "[itemprop=author] [itemprop=name]",
-    "[itemprop=author]",
-    ".author-name, .author__name, .byline-name, .byline__name, .post-author-name, .article-author, .article__author",
-    ".post-author a, .entry-author a, .byline a, .author a, .vcard a, .author.vcard",
-    ".post-author, .entry-author, .byline, .author, .meta-author",
+_BYLINE_ELEMENTS = XPath(
+    "descendant::*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'author') or "
+    "contains(@class, 'Author') or contains(@class, 'byline') or contains(@class, 'vcard')]"
 )
+_AUTHOR_LINKS = XPath(
+    "descendant::a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/') or "
+    "contains(@href, '/autoren/') or contains(@href, '/avtor/') or contains(@href, '/auteur/')]"
+)
+# What names an author, the most certain first: the names of classes, and whether the name is in a link inside.
+_BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
+    (frozenset((
+        "author-name", "author__name", "byline-name", "byline__name", "post-author-name", "article-author",
+        "article__author",
+    )), False),
+    (frozenset(("post-author", "entry-author", "byline", "author", "vcard")), True),
+    (frozenset(("post-author", "entry-author", "byline", "author", "meta-author")), False),
+)  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_NAME_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|]|\s++(?:and|и|жана|және|va|ва|we)\s)\s*")
+_NAME_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|]|\s++(?:and|и|жана|және|va|ва|we|und|et|y|og|och|ve|dan)\s)\s*")
+_ALL_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|,]|\s++(?:and|и|жана|және|va|ва|we|und|et|y|og|och|ve|dan)\s)\s*")
+_INITIALS = re.compile(r"\s\([\w.]{2,6}\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +80,45 @@ class Head:
 
 
 def read_head(root: HtmlElement, url: str) -> Head:
-    """Collect the metas, links, title and JSON-LD of a page."""
+    """Collect the metas, links, title and JSON-LD of a page, in one pass."""
     meta: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        if name or element.get("http-equiv"):
-            value = clean(element.get("content") or "")
-            meta.setdefault((name or f"http-equiv:{element.get('http-equiv')}").lower(), []).append(value)
-    base = root.find(".//base")
+    headings: list[str] = []
+    scripts: list[str] = []
+    linked: list[HtmlElement] = []
+    page_title = ""
+    base: HtmlElement | None = None
+    for element in root.iter("meta", "link", "base", "title", "h1", "script"):
+        tag = element.tag
+        if tag == "meta":
+            attributes = dict(element.items())
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+            if name or "http-equiv" in attributes:
+                value = clean(attributes.get("content", ""))
+                meta.setdefault((name or f"http-equiv:{attributes['http-equiv']}").lower(), []).append(value)
+        elif tag == "link":
+            linked.append(element)
+        elif tag == "script":
+            if structured.is_json_ld(element):
+                scripts.append(element.text or "")
+        elif tag == "h1":
+            if text := inline(element):
+                headings.append(text)
+        elif tag == "base":
+            base = element if base is None else base
+        elif not page_title and (parent := element.getparent()) is not None and parent.tag == "head":
+            page_title = clean(element.text or "")
     address = (_web_address(url, base.get("href") or "") if base is not None else None) or url
-    links = _Links.read(root, address)
-    title = root.find(".//head/title")
+    links = _Links.read(linked, address)
     canonical = links.canonical or _web_address(address, (meta.get("og:url") or [""])[0])
-    headings = [text for element in root.iter("h1") if (text := inline(element))]
     own = structured.Own(
         addresses=tuple(filter(None, (url, canonical, links.amp, *meta.get("og:url", ())))),
-        titles=(*headings, *meta.get("og:title", ()), *meta.get("twitter:title", ()), inline_title(title)),
+        titles=(*headings, *meta.get("og:title", ()), *meta.get("twitter:title", ()), page_title),
     )
-    found = structured.nodes(root, own)
+    found = structured.nodes(scripts, own)
     node = structured.article(found, own)
     return Head(
         base=address,
-        title=inline_title(title),
+        title=page_title,
         language=_language(root, meta, node),
         meta=meta,
         canonical=canonical,
@@ -98,9 +129,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
     )
 
 
-def inline_title(element: HtmlElement | None) -> str:
-    """Return the text of the title element, which contains no markup."""
-    return clean(element.text or "") if element is not None else ""
+_TOLD = frozenset(("canonical", "amphtml", "alternate"))
 
 
 @dataclass(slots=True)
@@ -110,10 +139,12 @@ class _Links:
     alternates: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, root: HtmlElement, base: str) -> _Links:
+    def read(cls, elements: Iterable[HtmlElement], base: str) -> _Links:
         links = cls()
-        for element in root.iter("link"):
+        for element in elements:
             rel = (element.get("rel") or "").lower().split()
+            if _TOLD.isdisjoint(rel):
+                continue
             address = _web_address(base, element.get("href") or "")
             if address is None:
                 continue
@@ -192,17 +223,32 @@ def without_site_name(text: str, head: Head) -> str:
 def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
     """Return the authors' names without role words, URLs and "by".
 
-    Sources: selector, JSON-LD, meta, and common byline markup. If JSON-LD names the publisher as the author, a person
-    in the byline is preferred.
+    Sources: selector, JSON-LD, meta, and common byline markup. The outlet or another organisation is the author only if
+    no person is named.
     """
     ignored = ROLES | {name.casefold() for name in outlet.ignored_authors} if outlet else ROLES
     if outlet and (names := _names((inline(e) for e in select(scope, outlet.selectors.author)), ignored)):
         return names
     people, organisations = _ld_authors(head)
-    if names := _names(people, ignored) or _names(_meta_authors(head), ignored):
-        return names
+    claimed = _names(people, ignored), _names(_meta_authors(head), ignored)
+    for names in claimed:
+        if persons := _without_outlet(names, head):
+            return persons
     guessed = [] if outlet and outlet.selectors.author else _bylines(scope)
-    return _names(guessed, ignored) or _names(organisations, ignored)
+    return _names(guessed, ignored) or next(filter(None, claimed), ()) or _names(organisations, ignored)
+
+
+def _without_outlet(names: tuple[str, ...], head: Head) -> tuple[str, ...]:
+    """Return the names without the outlet's own, by which sites sign their agency reports."""
+    publisher = head.article.get("publisher")
+    own = {_letters(name) for name in (head.get("og:site_name"), structured.text_of(publisher)) if name}
+    host = (urlsplit(head.base).hostname or "").removeprefix("www.")
+    own |= {_letters(host), _letters(host.rpartition(".")[0])}
+    return tuple(name for name in names if _letters(name.split("(")[0]) not in own)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"\W+", "", name).casefold()
 
 
 def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
@@ -263,8 +309,17 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
     if guessing:
         found.append(_time_element(scope, "datepublished", zone, fetched_at))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path, fetched_at))
+    found.append(dates.dated(_date_in_title(head.title), "title", "medium", zone, fetched_at))
     chosen = dates.best(found)
-    return chosen or (dates.from_markup(scope, head.base, fetched_at) if guessing else None)
+    if chosen or not guessing:
+        return chosen
+    return dates.from_names(scope, zone, fetched_at) or dates.from_markup(scope, head.base, fetched_at)
+
+
+def _date_in_title(text: str) -> str:
+    """Return the last part of "Headline | Outlet | 28.04.2023" if it is no longer than a date."""
+    last = text.rpartition("|")[2].strip()
+    return last if last != text and len(last) <= MAX_DATE else ""
 
 
 def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
@@ -323,6 +378,9 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
     )
 
 
+_DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
+
+
 def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_at: str | None) -> Dated | None:
     """Return the first <time> marked as the publication date, else the first with a machine-readable value, else the
     first with a relative date; a bare "today" may belong to a calendar.
@@ -338,7 +396,7 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_a
             ordinary = Dated(value.value, "time", "low")
         if value is None and told is None and not is_bare_today(inline(element)):
             told = relative_dated(inline(element), fetched_at, zone, "low")
-    for element in scope.xpath('descendant::*[@itemprop="datePublished"]'):
+    for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)):
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
     return ordinary or told
@@ -362,32 +420,68 @@ def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
 
 
 def _bylines(scope: HtmlElement) -> list[str]:
-    """Return names from common author markup; the first kind found on the page is used."""
-    for css in _BYLINES:
-        found = [text for element in select(scope, css)[:4] if (text := inline(element))]
-        names = [name for text in found if _NAME.fullmatch(name := _BYLINE.sub("", text).strip(" ,"))]
-        if names:
-            return names[:1]
+    """Return names from common author markup; the most certain kind found on the page is used."""
+    elements = cast("list[HtmlElement]", _BYLINE_ELEMENTS(scope))
+    marked = [element for element in elements if element.get("itemprop") == "author"]
+    for kind in (
+        [element for element in elements if element.tag == "a" and "author" in (element.get("rel") or "").split()],
+        [inner for element in marked for inner in element.iterdescendants() if inner.get("itemprop") == "name"],
+        marked,
+        *(_with_class(elements, names, in_link) for names, in_link in _BYLINES),
+    ):
+        if names := _full_names(kind):
+            return names
+    linked = [name for name in _full_names(cast("list[HtmlElement]", _AUTHOR_LINKS(scope))) if " " in name]
+    return linked if len(set(linked)) == 1 else []
+
+
+def _with_class(elements: list[HtmlElement], names: frozenset[str], in_link: bool) -> list[HtmlElement]:
+    found = [element for element in elements if not names.isdisjoint((element.get("class") or "").split())]
+    return [link for element in found for link in element.iterdescendants("a")] if in_link else found
+
+
+def _full_names(elements: list[HtmlElement]) -> list[str]:
+    """Return the first text that looks like a name among the first elements."""
+    for element in elements[:4]:
+        if _NAME.fullmatch(name := _BYLINE.sub("", inline(element)).strip(" ,")):
+            return [name]
     return []
 
 
 def _meta_authors(head: Head) -> list[str]:
-    return [
-        value
-        for name in ("author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author")
-        for value in head.meta.get(name, ())
+    return [value for name in _AUTHOR_METAS for value in head.meta.get(name, ())] + [
+        value for number in "123" for value in _labelled(head, number)
     ]
+
+
+def _labelled(head: Head, number: str) -> list[str]:
+    """Return a value that Yoast labels as the author's for link previews."""
+    return head.meta.get(f"twitter:data{number}", []) if head.get(f"twitter:label{number}") in _WRITTEN_BY else []
+
+
+_AUTHOR_METAS = (
+    "author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author", "cxenseparse:author",
+    "mediator_author", "twitter:misc:written by",
+)  # fmt: skip
+_WRITTEN_BY = frozenset((
+    "Written by", "Написано автором", "Автор", "Verfasst von", "Geschrieben von", "Écrit par", "Escrito por",
+    "Scritto da",
+))  # fmt: skip
 
 
 def _names(claims: Iterable[str], ignored: frozenset[str] | set[str]) -> tuple[str, ...]:
     names = (name.strip(" ,\"'«»“”") for claim in claims for name in _parted(_BYLINE.sub("", clean(claim))))
-    return _distinct(name for name in names if _is_name(name) and name.casefold() not in ignored)
+    shown = (_INITIALS.sub("", name) for name in names)
+    return _distinct(name for name in shown if _is_name(name) and name.casefold() not in ignored)
 
 
 def _parted(claim: str) -> list[str]:
-    """Split "A and B" into two names, unless a part is not a full name ("Ministry of Research and Trade")."""
-    parts = [part.strip() for part in _NAME_PARTS.split(claim)]
-    return parts if all(len(part.split()) > 1 for part in parts) else [claim]
+    """Split "A and B" into two names, unless a part is not a full name ("Ministry of Research and Trade", "A, MD")."""
+    for pattern, fewest in ((_ALL_PARTS, 3), (_NAME_PARTS, 2)):
+        parts = [part.strip() for part in pattern.split(claim)]
+        if len(parts) >= fewest and all(1 < len(part.split()) <= 4 and part[0].isupper() for part in parts):
+            return parts
+    return [claim]
 
 
 def _is_name(text: str) -> bool:

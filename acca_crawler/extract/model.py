@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from acca_crawler.extract.features import features
-from acca_crawler.extract.segments import Block
-
 WEIGHTS = Path(__file__).parent / "weights.npz"
 DEPTH = 5  # levels of splits in every tree
+FIRST_TREES = 24
+HOPELESS = -4.0  # log odds after the first trees: the others do not change the decision
 
 Column = NDArray[np.float32]
 
@@ -32,18 +31,26 @@ class Forest:
 
     def chance(self, matrix: NDArray[np.float32]) -> Column:
         """Return the probability for each row, 0 to 1."""
-        trees, nodes = self.feature.shape
-        start = np.arange(trees, dtype=np.int32) * nodes
-        node = np.zeros((len(matrix), trees), dtype=np.int32)
-        flat, feature, threshold = matrix.ravel(), self.feature.ravel(), self.threshold.ravel()
+        score = self.base + self._scores(matrix, slice(0, FIRST_TREES))
+        doubtful = np.flatnonzero(score > HOPELESS)
+        score[doubtful] += self._scores(matrix[doubtful], slice(FIRST_TREES, None))
+        chance: Column = (1 / (1 + np.exp(-score))).astype(np.float32)
+        return chance
+
+    def _scores(self, matrix: NDArray[np.float32], trees: slice) -> NDArray[np.float32]:
+        """Return the sum of the trees' values for each row."""
+        features, thresholds, values = self.feature[trees], self.threshold[trees], self.value[trees]
+        count, nodes = features.shape
+        start = np.arange(count, dtype=np.int32) * nodes
+        node = np.zeros((len(matrix), count), dtype=np.int32)
+        flat, feature, threshold = matrix.ravel(), features.ravel(), thresholds.ravel()
         row = (np.arange(len(matrix), dtype=np.int32) * matrix.shape[1])[:, None]
         for _ in range(DEPTH):
             at = node + start
             node = 2 * node + 1 + (flat.take(feature.take(at) + row) > threshold.take(at))
-        leaf = node - nodes + np.arange(trees, dtype=np.int32) * (nodes + 1)
-        score = self.value.ravel().take(leaf).sum(axis=1) + self.base
-        chance: Column = (1 / (1 + np.exp(-score))).astype(np.float32)
-        return chance
+        leaf = node - nodes + np.arange(count, dtype=np.int32) * (nodes + 1)
+        score: NDArray[np.float32] = values.ravel().take(leaf).sum(axis=1)
+        return score
 
 
 @cache
@@ -51,10 +58,3 @@ def forest() -> Forest:
     """Load the trained forest (cached)."""
     with np.load(WEIGHTS) as stored:
         return Forest(stored["feature"].astype(np.int32), stored["threshold"], stored["value"], float(stored["base"]))
-
-
-def chances(blocks: list[Block], title: str, summary: str) -> Column:
-    """Return the probability (0 to 1) that each block is article text."""
-    if not blocks:
-        return np.zeros(0, dtype=np.float32)
-    return forest().chance(features(blocks, title, summary))

@@ -10,6 +10,7 @@ from acca_crawler.extract import metadata
 from acca_crawler.extract.body import rules_of, scope_of, selected_body, take_captions
 from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
 from acca_crawler.extract.document import first, parse
+from acca_crawler.extract.doubts import little_text, readings_differ, text_in_paragraphs
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
 from acca_crawler.extract.parts import first_part, further_parts, is_part_address
@@ -51,11 +52,13 @@ def extract(
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
     about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), root, head, part)
     body = _Body(log=StripLog())
+    to_read = text_in_paragraphs(root)
     if outlet and outlet.selectors.body and scope is not None:
         body.read_selected(scope, outlet)
     if not body.found:
         body.read_generic(root if scope is None else scope, head, about.title, outlet)
     text = join(body.found)
+    doubts = (little_text(text, to_read, body.log.pieces), readings_differ(body.agreement))
     return replace(
         about,
         text=text,
@@ -63,6 +66,8 @@ def extract(
         captions=body.captions,
         method=body.method,
         stripped=tuple(body.log.pieces),
+        roles=tuple(paragraph.role for paragraph in body.found),
+        doubts=tuple(doubt for doubt in doubts if doubt),
     )
 
 
@@ -73,6 +78,7 @@ class _Body:
     lead: str = ""
     captions: tuple[str, ...] = ()
     method: str = ""
+    agreement: float = 1.0
 
     def read_selected(self, scope: HtmlElement, outlet: Outlet) -> None:
         """Extract body and lead by selectors. A lead outside the body starts the text, as readers saw it."""
@@ -83,7 +89,7 @@ class _Body:
         if self.found:
             self.method = "selectors"
             if self.lead and all(self.lead not in paragraph.text for paragraph in self.found[:3]):
-                self.found.insert(0, Paragraph(self.lead))
+                self.found.insert(0, Paragraph(self.lead, role="lead"))
 
     def read_generic(self, scope: HtmlElement, head: metadata.Head, title: str, outlet: Outlet | None) -> None:
         """Extract the body generically if selectors are missing or find nothing."""
@@ -91,6 +97,7 @@ class _Body:
         self.found = strip_paragraphs(body.paragraphs, rules_of(outlet), self.log)
         self.captions = self.captions or body.captions
         self.method = body.method if self.found else ""
+        self.agreement = body.agreement
 
 
 def _about(

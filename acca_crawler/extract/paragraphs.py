@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from acca_crawler.extract.class_names import EMBEDS
+from acca_crawler.items import Role
+
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
@@ -42,11 +45,11 @@ _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; `linked` if all its text is inside links; `tag` is the block it came from."""
+    """One paragraph; `linked` if all its text is inside links."""
 
     text: str
     linked: bool = False
-    tag: str = ""
+    role: Role = "paragraph"
 
 
 def clean(text: str) -> str:
@@ -89,7 +92,7 @@ def paragraphs(root: HtmlElement) -> list[Paragraph]:
             if never_read(element):
                 walker.skip_subtree()
                 continue
-            reader.open(tag)
+            reader.open(tag, element)
             if element.text:
                 reader.add(element.text)
         else:
@@ -101,6 +104,24 @@ def paragraphs(root: HtmlElement) -> list[Paragraph]:
     return reader.found
 
 
+def role_of(tag: str, parent: str, *, quoted: bool, embedded: bool) -> Role:
+    """Return the role of a block by its element's tag, its parent's, and what is around it."""
+    if embedded:
+        return "embed"
+    if tag in _HEADINGS:
+        return "heading"
+    if tag in _ITEMS or parent in _ITEMS:
+        return "list"
+    if tag in _ROWS:
+        return "table"
+    return "quote" if quoted else "paragraph"
+
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ITEMS = frozenset(("li", "dt", "dd"))
+_ROWS = frozenset(("tr", "td", "th"))
+
+
 class _Reader:
     """Collect text until a block ends."""
 
@@ -109,12 +130,15 @@ class _Reader:
         self._pieces: list[str] = []
         self._unlinked = False
         self._links = 0
-        self._tag = ""
+        self._around: list[str] = ["", ""]
+        self._embed_at: list[int] = []
 
-    def open(self, tag: str) -> None:
+    def open(self, tag: str, element: HtmlElement) -> None:
         if tag in BLOCKS:
             self.flush()
-            self._tag = tag
+            self._around.append(tag)
+            if (name := element.get("class")) and not EMBEDS.isdisjoint(name.split()):
+                self._embed_at.append(len(self._around))
         elif tag == "a":
             self._links += 1
         elif tag == "br":
@@ -125,7 +149,9 @@ class _Reader:
     def close(self, tag: str) -> None:
         if tag in BLOCKS:
             self.flush()
-            self._tag = ""
+            if self._embed_at and self._embed_at[-1] == len(self._around):
+                self._embed_at.pop()
+            self._around.pop()
         elif tag == "a":
             self._links -= 1
         elif tag in CELLS:
@@ -142,6 +168,10 @@ class _Reader:
             parts = _PARAGRAPH_BREAK.split(whole) if _BREAK in whole else [whole]
             for part in parts:
                 if text := clean(part.replace(_BREAK, " ")):
-                    self.found.append(Paragraph(text, not self._unlinked, self._tag))
+                    role = role_of(
+                        self._around[-1], self._around[-2], quoted="blockquote" in self._around,
+                        embedded=bool(self._embed_at),
+                    )  # fmt: skip
+                    self.found.append(Paragraph(text, not self._unlinked, role))
             self._pieces.clear()
         self._unlinked = False

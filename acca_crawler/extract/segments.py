@@ -1,76 +1,83 @@
-"""Split a page into text blocks in reading order, with features of their markup, in one pass over the tree."""
+"""Split a page into text blocks in reading order, with what their markup says, in one pass over the tree."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean
+from acca_crawler.extract.boilerplate import StripLog, combined_rules, rules_by_name
+from acca_crawler.extract.class_names import (
+    ARTICLE,
+    ASIDE,
+    BODY_NAME,
+    BOILERPLATE,
+    CAPTION,
+    COMMENT,
+    DIALOG,
+    FIGURE,
+    FOOTER,
+    FORM,
+    HEADER,
+    HIDDEN,
+    LIST,
+    MAIN,
+    META,
+    NAMED_BODY,
+    NAV,
+    QUOTE,
+    RELATED,
+    TABLE,
+    marks_of_names,
+)
+from acca_crawler.extract.document import select
+from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean, inline
 
-MAX_NAME = 60  # characters of a class or id that are examined
-MAX_NAMES = 400  # characters of all of an element's classes
-MAX_PATH = 60  # recorded ancestors of a block
 MAX_BLOCKS = 20_000  # later blocks do not belong to an article
+MAX_MENUS = 200  # elements of a page that are examined for being a menu
+MAX_PLACES = 60_000  # elements beyond are read as if they were part of the last one
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
+_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]")
+_NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 
-# Bits of `Block.marks` (the block and all its ancestors) and `Block.own` (the block alone).
-NAV, HEADER, FOOTER, ASIDE, FORM, FIGURE, TABLE, LIST, QUOTE, ARTICLE, MAIN, BODY_NAME, COMMENT = (
-    1 << n for n in range(13)
-)
-RELATED, SHARE, META, ADVERT, SUBSCRIBE, CAPTION, TEASER, LEAD, CONTENT_NAME, AUTHOR, HIDDEN, TAGS, DIALOG = (
-    1 << n for n in range(13, 26)
-)
-MARKS = 26
 _BY_TAG = {
     "nav": NAV, "header": HEADER, "footer": FOOTER, "aside": ASIDE, "form": FORM, "figure": FIGURE,
     "figcaption": CAPTION, "table": TABLE, "ul": LIST, "ol": LIST, "dl": LIST, "blockquote": QUOTE,
     "article": ARTICLE, "main": MAIN, "dialog": DIALOG, "address": META,
 }  # fmt: skip
-_BY_NAME = tuple(
-    (mark, re.compile(pattern))
-    for mark, pattern in (
-        (NAV, r"\bnav|navig|menu|breadcrumb|pagination|pager|skip|\btoc\b|table-?of-?contents|toolbar|topbar"),
-        (HEADER, r"header|masthead|hero|banner"),
-        (FOOTER, r"foot|copyright|disclaimer|legal|colophon"),
-        (ASIDE, r"side-?bar|aside|widget|\brail\b|right-?col|secondary"),
-        (FORM, r"form\b|search|login|sign-?(?:in|up)|register"),
-        (BODY_NAME, r"article-?_?body|articlebody|entry-?_?content|post-?_?content|article-?_*content|post-?body|"
-                    r"story-?_?body|article-?_*text|text-?body|body-?text|rich-?text|\bprose\b|news-?text|full-?text"),
-        (COMMENT, r"comment|disqus|respond|reply|feedback|review|rating"),
-        (RELATED, r"related|recommend|recirc|more-?(?:stories|news|from|articles|posts)|read-?(?:more|also|next)|"
-                  r"also-?read|most-?(?:read|popular)|trending|popular|latest|similar|outbrain|taboola|next-?(?:post|article)"),
-        (SHARE, r"share|sharing|social|follow|\blike"),
-        (META, r"\bmeta|byline|date|time|info\b|credit|views|source|published"),
-        (ADVERT, r"advert|\bads?\b|sponsor|promo|\bcta\b|shop|product|price|donat|affiliate"),
-        (SUBSCRIBE, r"newsletter|subscri|paywall|cookie|consent|gdpr|premium|member"),
-        (CAPTION, r"caption|gallery|carousel|slider|slide|image|photo|media|video|player|embed"),
-        (TEASER, r"teaser|card|\bitem|\blist|grid|excerpt|tile|thumb|\bcol\b"),
-        (LEAD, r"\blead|standfirst|intro|summary|subtitle|sub-?head|deck|\bdek\b|vorspann|chapo|perex|kicker"),
-        (CONTENT_NAME, r"content|article|post|entry|story|text|single|body|page|news|blog|detail"),
-        (AUTHOR, r"author|\bbio\b|profile|avatar|contributor|writer"),
-        (HIDDEN, r"hidden|screen-?reader|sr-only|invisible|d-none|collapse|tooltip"),
-        (TAGS, r"\btags?\b|tag-?(?:list|links|cloud)|categor|keyword|topic|label|badge"),
-        (DIALOG, r"modal|popup|pop-up|overlay|lightbox|notice|alert|drawer|toast"),
-    )
-)  # fmt: skip
 _REGIONS = ARTICLE | MAIN | BODY_NAME | COMMENT | RELATED | ASIDE | FOOTER | NAV
+_BOILERPLATE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u", "mark"))
 _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
+_OF_TEXT = frozenset((
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd", "figcaption", "blockquote", "td", "th",
+    "summary",
+))  # fmt: skip
+_MENU_TAGS = frozenset(("nav", "footer", "header", "div", "section", "aside", "ul", "ol", "menu", "form"))
+_NEVER_IN_MENUS = ("p", "h1", "br", "article", "main")
+_LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
+_CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
+BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON = range(1, 9)
+_KINDS = {
+    **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS - {"td"}, BLOCK), **dict.fromkeys(NEVER_READ, NEVER),
+    **dict.fromkeys(_EMPHASIS, EMPHASIS), **dict.fromkeys(_SMALL, SMALL),
+    "a": LINK, "br": BREAK, "td": CELL, "button": BUTTON,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Block:
     """One text block: a paragraph, heading, list item, table row or loose text between them.
 
-    `path` contains the numbers of all its ancestors from the outermost; `region` is the number of the nearest one whose
-    name marks it as an article, a body, comments or similar. `linked` and `bold` count characters inside links and
-    emphasis; `links` counts links. `container` is the number of the parent, `outer` that of the grandparent; `kind`
-    groups blocks with the same tag and class in the same kind of parent.
+    `place` is the number of its element in the layout, `container` that of the parent, `outer` that of the
+    grandparent; `region` is the number of the nearest element whose name marks it as an article, a body, comments or
+    similar. `marks` (the element and all its ancestors) and `own` (the element alone) are bits of `class_names`.
+    `linked` and `bold` count characters inside links and emphasis; `links` counts links; `kind` groups blocks with the
+    same tag and class in the same kind of parent.
     """
 
     text: str
@@ -78,10 +85,10 @@ class Block:
     marks: int
     own: int
     depth: int
+    place: int
     container: int
     outer: int
     kind: str
-    path: tuple[int, ...]
     region: int
     linked: int
     links: int
@@ -93,159 +100,253 @@ class Block:
         return self.linked >= len(self.text) > 0
 
 
-@lru_cache(maxsize=16384)
-def _marks_of_name(name: str) -> int:
-    """Return the marks of one class or id."""
-    low = name[:MAX_NAME].lower()
-    return sum(mark for mark, pattern in _BY_NAME if pattern.search(low))
-
-
-def _marks_of(names: str) -> int:
-    """Return the marks of all names in an attribute."""
-    marks = 0
-    for name in names[:MAX_NAMES].split():
-        marks |= _marks_of_name(name)
-    return marks
-
-
 @dataclass(slots=True)
-class _Level:
+class Place:
+    """A block-level element: its parent's number, the number of the last element inside it, and its own text.
+
+    `prose` and `linked` count characters outside and inside links, `sentences` is whether any of it is punctuated;
+    `rule` is the boilerplate rule that names it; `caption` is the number of the caption it is inside, or 0.
+    """
+
     tag: str
+    parent: int
     marks: int
     own: int
     depth: int
-    number: int
     kind: str
-    path: tuple[int, ...]
     region: int
+    rule: str
+    caption: int
+    element: HtmlElement | None = None
+    last: int = 0
+    prose: int = 0
+    linked: int = 0
+    sentences: bool = False
 
 
-def read_blocks(root: HtmlElement) -> list[Block]:
-    """Return the element's blocks in document order, without scripts, controls and hidden elements."""
-    found: list[Block] = []
-    levels = [_Level("body", 0, 0, 0, 0, "", (0,), 0)]
+@dataclass(slots=True)
+class Layout:
+    """A page's blocks and block-level elements in document order, and the inline boilerplate left out of their text.
+
+    `menus` are the elements that were not read at all, each with the number of the block after it.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    log: StripLog = field(default_factory=StripLog)
+    menus: list[tuple[int, HtmlElement]] = field(default_factory=list)
+
+
+def read_layout(root: HtmlElement) -> Layout:
+    """Return the element's blocks and elements, without scripts, controls and inline boilerplate."""
+    layout = Layout()
+    found, places = layout.blocks, layout.places
+    places.append(Place("body", 0, 0, 0, 0, "", 0, "", 0))
+    levels = [0]
     inline_marks: list[int] = []
     pieces: list[str] = []
-    links = linked = bold = small = number = 0
+    links = linked = bold = small = 0
     in_link = in_bold = in_small = 0
+    skipping = combined = False
+    menus_left = MAX_MENUS
 
     def flush() -> None:
         nonlocal links, linked, bold, small
-        whole = "".join(pieces)
+        whole = "".join(pieces) if len(pieces) > 1 else pieces[0]
         pieces.clear()
-        if whole and not whole.isspace():
-            level = levels[-1]
-            around = levels[-2] if len(levels) > 1 else level
-            beyond = levels[-3] if len(levels) > 2 else around
+        length = len(whole.strip())
+        if length and len(found) < MAX_BLOCKS:
+            number = levels[-1]
+            level = places[number]
+            parent = level.parent
             extra = 0
             for mark in inline_marks:
                 extra |= mark
-            parts = _PARAGRAPH_BREAK.split(whole) if _BREAK in whole else (whole,)
-            loose = len(parts) > 1 or level.tag not in _OF_TEXT
-            for part in parts:
-                text = clean(part.replace(_BREAK, " "))
-                if text and len(found) < MAX_BLOCKS:
-                    share = 1.0 if len(parts) == 1 else len(part) / len(whole)
+            level.linked += linked
+            if linked < length:
+                level.prose += length - linked
+                level.sentences = level.sentences or _SENTENCE_END.search(whole) is not None
+            marks, own, loose = level.marks | extra, level.own | extra, level.tag not in _OF_TEXT
+            kind = f"{level.kind}<{places[parent].kind}"
+            if _BREAK not in whole:
+                if text := clean(whole):
+                    container, outer = (number, parent) if loose else (parent, places[parent].parent)
                     found.append(
                         Block(
-                            text, level.tag, level.marks | extra, level.own | extra, level.depth,
-                            level.number if loose else around.number,
-                            around.number if loose else beyond.number,
-                            f"{level.kind}<{around.kind}", level.path, level.region,
-                            int(linked * share), links, int(bold * share), int(small * share),
+                            text, level.tag, marks, own, level.depth, number, container, outer, kind, level.region,
+                            linked, links, bold, small,
                         )
                     )  # fmt: skip
+            else:
+                parts = _PARAGRAPH_BREAK.split(whole)
+                loose = loose or len(parts) > 1
+                container, outer = (number, parent) if loose else (parent, places[parent].parent)
+                for part in parts:
+                    if text := clean(part.replace(_BREAK, " ")):
+                        share = len(part) / len(whole) if len(parts) > 1 else 1.0
+                        found.append(
+                            Block(
+                                text, level.tag, marks, own, level.depth, number, container, outer, kind, level.region,
+                                int(linked * share), links, int(bold * share), int(small * share),
+                            )
+                        )  # fmt: skip
         links = linked = bold = small = 0
 
-    def add(text: str) -> None:
-        nonlocal linked, bold, small
-        pieces.append(text)
-        if in_link or in_bold or in_small:
-            length = len(text.strip())
-            if in_link:
-                linked += length
-            if in_bold:
-                bold += length
-            if in_small:
-                small += length
-
+    kind_of = _KINDS.get
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
+        kind = kind_of(tag, 0)
         if event == "start":
-            if tag in NEVER_READ or (tag == "button" and element.find(".//p") is None):
+            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None):
                 walker.skip_subtree()
+                skipping = True
                 continue
-            if tag in BLOCKS or (tag in CELLS and tag != "td"):
-                flush()
-                level = levels[-1]
-                name = element.get("class") or ""
-                identifier = element.get("id")
-                own = _BY_TAG.get(tag, 0)
-                if name or identifier:
-                    own |= _marks_of(f"{name} {identifier}" if identifier else name)
-                if element.get("itemprop") == "articleBody":
-                    own |= BODY_NAME
-                number += 1
-                path = (*level.path, number) if len(level.path) < MAX_PATH else level.path
-                region = number if own & _REGIONS else level.region
-                levels.append(
-                    _Level(tag, level.marks | own, own, level.depth + 1, number, f"{tag}.{name[:40]}", path, region)
-                )
-            elif tag == "a":
-                in_link += 1
-                links += 1
-            elif tag == "br":
+            if kind == BLOCK:
+                if pieces:
+                    flush()
+                number = len(places)
+                if number < MAX_PLACES:
+                    place, is_combined = _place(element, tag, number, levels[-1], places)
+                    if place.own & (NAV | FOOTER) and tag in _MENU_TAGS and menus_left:
+                        menus_left -= 1
+                        if _is_menu(element):
+                            layout.menus.append((len(found), element))
+                            walker.skip_subtree()
+                            skipping = True
+                            continue
+                    combined = combined or is_combined
+                    places.append(place)
+                    levels.append(number)
+                else:
+                    levels.append(levels[-1])
+            elif kind == BREAK:
                 pieces.append(_BREAK)
-            elif tag == "td":
-                pieces.append(" ")
-            elif tag in _EMPHASIS:
-                in_bold += 1
-            elif tag in _SMALL:
-                in_small += 1
-            elif tag == "span" and (name := element.get("class")):
-                inline_marks.append(_marks_of(name))
-            if element.text:
-                add(element.text)
+            else:
+                if name := element.get("class"):
+                    named = _named(tag, name, "", "")
+                    if (named.rule or named.caption) and element is not root:
+                        layout.log.add(named.rule or "caption", inline(element))
+                        walker.skip_subtree()
+                        skipping = True
+                        continue
+                    if tag == "span":
+                        inline_marks.append(named.own)
+                if kind == LINK:
+                    in_link += 1
+                    links += 1
+                elif kind == CELL:
+                    pieces.append(" ")
+                elif kind == EMPHASIS:
+                    in_bold += 1
+                elif kind == SMALL:
+                    in_small += 1
+            text = element.text
         else:
-            if tag in BLOCKS or (tag in CELLS and tag != "td"):
-                flush()
+            if skipping:
+                skipping = False
+            elif kind == BLOCK:
+                if pieces:
+                    flush()
                 if len(levels) > 1:
-                    levels.pop()
-            elif tag == "a":
+                    places[levels.pop()].last = len(places) - 1
+            elif kind == LINK:
                 in_link -= 1
-            elif tag == "td":
+            elif kind == CELL:
                 pieces.append(" ")
-            elif tag in _EMPHASIS:
+            elif kind == EMPHASIS:
                 in_bold -= 1
-            elif tag in _SMALL:
+            elif kind == SMALL:
                 in_small -= 1
-            elif tag == "span" and element.get("class") and inline_marks:
+            elif inline_marks and tag == "span" and element.get("class"):
                 inline_marks.pop()
-            if element is not root and element.tail:
-                add(element.tail)
-    flush()
-    return found
+            if element is root:
+                continue
+            text = element.tail
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
+            if in_link or in_bold or in_small:
+                length = len(text.strip())
+                if in_link:
+                    linked += length
+                if in_bold:
+                    bold += length
+                if in_small:
+                    small += length
+    if pieces:
+        flush()
+    places[0].last = len(places) - 1
+    if combined:
+        _apply_combined_rules(root, places)
+    return layout
 
 
-_OF_TEXT = frozenset(
-    (
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "tr",
-        "pre",
-        "dt",
-        "dd",
-        "figcaption",
-        "blockquote",
-        "td",
-        "th",
-        "summary",
-    )
-)
+def _is_menu(element: HtmlElement) -> bool:
+    """Whether an element named as a menu has nothing that a text has. Half of a page's blocks need not be read then."""
+    return next(element.iter(*_NEVER_IN_MENUS), None) is None and not _LONG_TEXT(element)
+
+
+def _place(element: HtmlElement, tag: str, number: int, parent: int, places: list[Place]) -> tuple[Place, bool]:
+    """Return the element as a place, and whether a rule with a combined selector may match it."""
+    around = places[parent]
+    name = identifier = role = rule = ""
+    extra = 0
+    for attribute, value in element.items():
+        if attribute == "class":
+            name = value
+        elif attribute == "id":
+            identifier = value
+        elif attribute == "role":
+            role = value
+        elif attribute == "itemprop":
+            if value == "articleBody":
+                extra |= BODY_NAME | NAMED_BODY
+        elif attribute == "hidden":
+            rule = "skip-link"
+        elif attribute == "style" and _NOT_SHOWN.search(value[:200]):
+            extra |= HIDDEN
+    named = _named(tag, name, identifier, role)
+    own = named.own | extra
+    return Place(
+        tag, parent, around.marks | own, own, around.depth + 1, named.kind, number if own & _REGIONS else around.region,
+        rule or named.rule, around.caption or (number if named.caption else 0), element if named.combined else None,
+    ), named.combined  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What an element's tag, classes and id say: its marks, a boilerplate rule, a caption, part of a combined rule."""
+
+    own: int
+    rule: str
+    caption: bool
+    combined: bool
+    kind: str
+
+
+@lru_cache(maxsize=32768)
+def _named(tag: str, classes: str, identifier: str, role: str) -> _Named:
+    own = _BY_TAG.get(tag, 0) | (BOILERPLATE if tag in _BOILERPLATE_TAGS else 0)
+    rule = "meta-line" if tag == "nav" else ""
+    caption = tag == "figcaption"
+    combined = False
+    if classes or identifier or role:
+        own |= marks_of_names(f"{classes} {identifier} {role}")
+        rules, parts = rules_by_name(), combined_rules()
+        keys = [f".{one}" for one in classes.split()]
+        if identifier:
+            keys.append(f"#{identifier}")
+        rule = next((rules[key] for key in keys if key in rules), rule)
+        caption = caption or any(key[1:] in _CAPTIONS for key in keys)
+        combined = any(key in parts for key in keys)
+    return _Named(own, rule, caption, combined, f"{tag}.{classes[:40]}")
+
+
+def _apply_combined_rules(root: HtmlElement, places: list[Place]) -> None:
+    """Mark the elements that rules with combined selectors match (`.a .b`)."""
+    by_element = {place.element: place for place in places if place.element is not None}
+    for rule, css in combined_rules().values():
+        for element in select(root, css):
+            place = by_element.get(element)
+            if place is not None and not place.rule:
+                place.rule = rule

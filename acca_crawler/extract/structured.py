@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,16 +71,20 @@ class Own:
         return False
 
 
-def nodes(root: HtmlElement, own: Own) -> list[Node]:
+def is_json_ld(script: HtmlElement) -> bool:
+    """Whether a script element contains JSON-LD."""
+    return (script.get("type") or "").strip().lower().startswith("application/ld+json")
+
+
+def nodes(scripts: Iterable[str], own: Own) -> list[Node]:
     """Return the page's JSON-LD objects, including nested ones, outer before inner, without those of other articles.
 
     Lists of other articles, videos and live updates are skipped with all their contents.
     """
     found: list[Node] = []
-    for script in root.iter("script"):
-        if (script.get("type") or "").strip().lower().startswith("application/ld+json"):
-            for value in _values(script.text or ""):
-                found.extend(_flatten(value, MAX_NODES - len(found), own))
+    for script in scripts:
+        for value in _values(script):
+            found.extend(_flatten(value, MAX_NODES - len(found), own))
     return found
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import Paragraph
 
-LONG = 80  # characters: prose even if it does not end like a sentence
-MAX_WORTH = 300  # characters: one long paragraph must not outweigh a page of links
-FRAGMENT_COST = 5
-LINK_COST = 10
 MAX_META_LINE = 100
 MIN_SUMMARY = 40
 MIN_TEASERS = 2
 MIN_TEASER = 40  # characters
 
-_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
 # Bylines, times, days and reading times, in the languages of the region and of those that report on it.
 _META_LINE = re.compile(
     r"^(?:by|von|par|por|av|автор|авторы|текст|фото|сүрөт|сурет|foto|photo|image|source|источник|дереккөз|"
@@ -35,21 +31,6 @@ def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
     kept = _without_repeats(kept, log)
     kept = _without_meta_lines(kept, log)
     return _without_teasers(kept, log)
-
-
-def with_summary(found: list[Paragraph], page: list[Paragraph], summary: str) -> list[Paragraph]:
-    """Prepend the standfirst if the page shows its summary as a paragraph above the body."""
-    wanted = folded(summary)
-    if len(wanted) < MIN_SUMMARY or not found:
-        return found
-    if any(wanted in (text := folded(paragraph.text)) or text in wanted for paragraph in found[:4]):
-        return found
-    for paragraph in page:
-        if folded(paragraph.text) == wanted:
-            return [paragraph, *found]
-        if paragraph.text == found[0].text:
-            break
-    return found
 
 
 def folded(text: str) -> str:
@@ -78,7 +59,8 @@ def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Pa
     wanted = folded(title)
     kept = []
     for paragraph in found:
-        if wanted and len(paragraph.text) < 3 * len(title) and folded(paragraph.text) == wanted:
+        text = paragraph.text
+        if wanted and len(text) < 3 * len(title) and wanted in (folded(text), folded(html.unescape(text))):
             log.add("headline", paragraph.text)
         else:
             kept.append(paragraph)
@@ -96,27 +78,6 @@ def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
             kept.append(paragraph)
         seen.add(paragraph.text)
     return kept
-
-
-def best_stretch(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
-    """Return the best-scoring run of paragraphs: cards and link lists above and below cost more than they add."""
-    best = (0.0, 0, 0)
-    worth, start = 0.0, 0
-    for number, paragraph in enumerate(found):
-        if worth <= 0:
-            worth, start = 0.0, number
-        worth += _worth(paragraph)
-        best = max(best, (worth, start, number + 1), key=lambda run: run[0])
-    return _split(found, best[1], best[2], "around-article", log)
-
-
-def _worth(paragraph: Paragraph) -> float:
-    length = len(paragraph.text)
-    if paragraph.linked:
-        return -LINK_COST - length / 2
-    if length >= LONG or _SENTENCE_END.search(paragraph.text):
-        return min(length, MAX_WORTH)
-    return -FRAGMENT_COST
 
 
 def _without_meta_lines(found: list[Paragraph], log: StripLog) -> list[Paragraph]:

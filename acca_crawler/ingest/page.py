@@ -12,6 +12,7 @@ from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import FurtherPart, NotAnArticle, NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.dates import surer
+from acca_crawler.extract.doubts import rest_differs
 from acca_crawler.extract.removal_notices import says_gone
 from acca_crawler.extract.walls import SHELL_WORDS, is_another_page, wall_in
 from acca_crawler.ingest.parts import joined
@@ -51,8 +52,11 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
         raise FurtherPart(first, extraction.part_number)
     elif page.parts:
         extraction, parts = joined(page, extraction, outlet)
+    agreed = _rest_agreement(extraction, page.listed)
     if page.listed:
         extraction = _with_listed(extraction, page.listed)
+    if doubt := rest_differs(agreed):
+        extraction = replace(extraction, doubts=(*extraction.doubts, doubt))
     article = process_extraction(extraction, name, outlet, detector)
     article = replace(article, parts=parts)
     if not page.url:
@@ -64,7 +68,7 @@ def process_page(page: Page, name: str, outlet: Outlet, detector: Detector = OUR
         found_at=reached,
         found_identity=identity_of(reached, outlet),
         addresses=tuple(dict.fromkeys((requested, reached, article.url))),
-        rest_agreement=_rest_agreement(extraction, page.listed),
+        rest_agreement=agreed,
         capture_id=page.capture_id,
     )
 

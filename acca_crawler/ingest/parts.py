@@ -89,6 +89,7 @@ def with_parts(page: Page, first: Extraction, outlet: Outlet, find: PartFinder) 
 def joined(page: Page, first: Extraction, outlet: Outlet) -> tuple[Extraction, tuple[ArticlePart, ...]]:
     """Return the whole article, read from the page and its further parts, and what is known of each of these."""
     paragraphs, captions, stripped = list(first.paragraphs), list(first.captions), list(first.stripped)
+    roles = dict(zip(first.paragraphs, first.roles, strict=False))
     parts: list[ArticlePart] = []
     for part in page.parts:
         parts.append(ArticlePart(part.number, part.url, part.capture_id, part.missing))
@@ -96,6 +97,7 @@ def joined(page: Page, first: Extraction, outlet: Outlet) -> tuple[Extraction, t
             continue
         found = read_part(page.url, part, outlet, page.fetched_at)
         paragraphs += new_paragraphs(paragraphs, found.paragraphs)
+        roles = dict(zip(found.paragraphs, found.roles, strict=False)) | roles
         captions += found.captions
         stripped += found.stripped
     whole = replace(
@@ -103,6 +105,7 @@ def joined(page: Page, first: Extraction, outlet: Outlet) -> tuple[Extraction, t
         text="\n\n".join(paragraphs),
         captions=tuple(dict.fromkeys(captions)),
         stripped=tuple(dict.fromkeys(stripped)),
+        roles=tuple(roles.get(paragraph, "paragraph") for paragraph in paragraphs),
     )
     return whole, tuple(parts)
 

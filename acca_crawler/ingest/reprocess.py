@@ -8,7 +8,7 @@ import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import index_article
 from storage.articles import reprocessing
-from storage.articles.reprocessing import Difference, Subject
+from storage.articles.reprocessing import Difference, Selection, Subject
 from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
@@ -112,37 +112,34 @@ def reprocess(
     config: Config,
     outlets: dict[str, Outlet],
     *,
-    outlet: str | None,
-    since: str | None,
+    wanted: Selection,
     jobs: int,
     dry_run: bool,
     progress: Progress,
 ) -> ReprocessReport:
-    """Reprocess the captures of an outlet's articles (all outlets by default) and store the differences.
+    """Reprocess the captures of the selected articles and store the differences.
 
-    An interrupted run resumes where it stopped. `since` is a UTC timestamp. Reviews are in a separate database and
+    An interrupted run resumes where it stopped. Reviews are in a separate database and
     stay unchanged. Raises `ArchiveLocked`, `ArchiveError`.
     """
     if dry_run:
         db = open_read_only(config.archive_file)
         try:
             report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
-            total = reprocessing.count_subjects(db, outlet, since, 0)
-            for chunk in _read(config, outlets, detector, reprocessing.subjects(db, outlet, since, 0), jobs):
+            total = reprocessing.count_subjects(db, wanted, 0)
+            for chunk in _read(config, outlets, detector, reprocessing.subjects(db, wanted, 0), jobs):
                 for read in chunk:
                     report.add(read, _difference(db, read), _assign(db, read, detector))
                 progress(report.articles, total)
             return report
         finally:
             db.close()
-    arguments: dict[str, object] = {"outlet": outlet, "since": since}
+    arguments: dict[str, object] = asdict(wanted)
     after = _unfinished(config, arguments)
     with open_run(config, "reprocess", arguments) as context:
         report = ReprocessReport(dry_run=False, resumed_after=after)
-        total = reprocessing.count_subjects(context.db, outlet, since, after)
-        for chunk in _read(
-            config, outlets, context.detector, reprocessing.subjects(context.db, outlet, since, after), jobs
-        ):
+        total = reprocessing.count_subjects(context.db, wanted, after)
+        for chunk in _read(config, outlets, context.detector, reprocessing.subjects(context.db, wanted, after), jobs):
             _store(context, chunk, report)
             progress(report.articles, total)
         return report
@@ -174,7 +171,9 @@ def _store_one(
     stored = StoreResult("unchanged", subject.article_id, subject.revision_id)
     if found:
         stored = reprocessing.store_reading(db, subject, article, found, run_id, utc_stamp(), assignment.alert)
-    if stored.outcome == "changed":
+    if stored.outcome != "changed":
+        reprocessing.store_doubts(db, stored.revision_id, article)
+    else:
         index_article(db, stored.revision_id, article)
     if any(part.missing == NOT_STORED for part in article.parts):
         ask_again(db, article.outlet, article.addresses[0], "further parts not read", utc_stamp())

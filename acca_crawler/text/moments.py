@@ -79,12 +79,13 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 class Moment:
     """A parsed date: `value` as stored; `zoned` is False if a time had no zone.
 
-    `doubtful` means the time was in the future, so only its day was kept.
+    `doubtful` means the time was in the future, so only its day was kept; `offset` is that of its zone ("+09:00").
     """
 
     value: str
     zoned: bool = True
     doubtful: bool = False
+    offset: str = ""
 
 
 def read_moment(text: str | None, timezone: str | None = None, seen_at: str | None = None) -> Moment | None:
@@ -216,7 +217,7 @@ def _bounded(moment: datetime, zoned: bool, latest: datetime) -> Moment | None:
         return None
     if moment > latest:
         return _plain(moment.date(), latest, doubtful=True)
-    return Moment(stamp(moment), zoned)
+    return Moment(stamp(moment), zoned, offset=moment.isoformat(timespec="seconds")[-6:] if zoned else "")
 
 
 def _zone(written: str, day: date) -> tzinfo | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from acca_crawler.items import AlertKind, Article, Detection
 from storage.articles.current import CurrentArticle, by_identity
 from storage.articles.flags import insert_alert, insert_flag
-from storage.articles.write import StoreResult, insert_reading, revision_columns
+from storage.articles.write import StoreResult, insert_doubts, insert_reading, revision_columns
 from storage.schema.kinds import ArchiveDb
 
 COMPARED = (
@@ -56,24 +56,34 @@ _SUBJECTS = """
     LEFT JOIN captures ON captures.id = revisions.capture_id
     WHERE articles.id > :after AND (:outlet IS NULL OR articles.outlet = :outlet)
       AND (:since IS NULL OR coalesce(captures.fetched_at, revisions.stored_at) >= :since)
+      AND (NOT :doubtful OR EXISTS (SELECT 1 FROM doubts WHERE doubts.revision_id = revisions.id))
 """
 
 
-def count_subjects(db: ArchiveDb, outlet: str | None, since: str | None, after: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles to reprocess: of one outlet, captured since a time (UTC), only those whose text is doubtful."""
+
+    outlet: str | None = None
+    since: str | None = None
+    doubtful: bool = False
+
+
+def count_subjects(db: ArchiveDb, wanted: Selection, after: int) -> int:
     """Count the articles that `subjects` would yield."""
-    row = db.execute(f"SELECT count(*) {_SUBJECTS}", {"outlet": outlet, "since": since, "after": after}).fetchone()
+    row = db.execute(f"SELECT count(*) {_SUBJECTS}", {**asdict(wanted), "after": after}).fetchone()
     return int(row[0])
 
 
-def subjects(db: ArchiveDb, outlet: str | None, since: str | None, after: int) -> Iterator[Subject]:
-    """Yield the articles numbered above `after`, by number: of one outlet, captured since a time (UTC), or all."""
+def subjects(db: ArchiveDb, wanted: Selection, after: int) -> Iterator[Subject]:
+    """Yield the selected articles numbered above `after`, by number."""
     while True:
         rows = db.execute(
             "SELECT articles.id AS article_id, articles.outlet, identity, revisions.id AS revision_id, first_seen_at, "
             "capture_id, (SELECT max(listed_capture_id) FROM addresses WHERE article_id = articles.id) AS "
             "listed_capture_id, title, published_at, published_source, modified_at, modified_source, "
             f"parts {_SUBJECTS} ORDER BY articles.id LIMIT {_PAGE}",
-            {"outlet": outlet, "since": since, "after": after},
+            {**asdict(wanted), "after": after},
         ).fetchall()
         for row in rows:
             yield Subject(**dict(row))
@@ -124,6 +134,12 @@ def store_reading(
     if alert and found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
         alert_id = insert_alert(db, alert, held, run_id, at)
     return StoreResult("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
+
+
+def store_doubts(db: ArchiveDb, revision_id: int, article: Article) -> None:
+    """Replace the doubts about a revision's text by those of a new reading that gave the same text."""
+    db.execute("DELETE FROM doubts WHERE revision_id = ?", [revision_id])
+    insert_doubts(db, revision_id, article)
 
 
 def _held(db: ArchiveDb, subject: Subject) -> CurrentArticle:

@@ -148,7 +148,14 @@ def append_revision(
             "stripped",
             {"revision_id": revision_id, "position": position, "rule": piece.rule, "text": piece.text},
         )
+    insert_doubts(db, revision_id, article)
     return revision_id, insert_flag(db, article.detection, revision_id, run_id)
+
+
+def insert_doubts(db: ArchiveDb, revision_id: int, article: Article) -> None:
+    """Store the reasons to doubt a revision's text, inside the caller's transaction."""
+    for doubt in article.extraction.doubts:
+        insert(db, "doubts", {"revision_id": revision_id, "kind": doubt.kind, "detail": doubt.detail})
 
 
 def revision_columns(article: Article) -> dict[str, object]:

@@ -28,8 +28,11 @@ FIELDS = {"no_date": "date", "no_author": "author", "no_language": "language", "
 ENOUGH_READ = 5
 """Minimum number of a run's articles for judging the share that lacks a field."""
 
+ENOUGH_PARAGRAPHS = 20
+"""Minimum number of paragraphs in a run's articles for judging the share of a kind."""
+
 SHARE_JUMP = 0.4
-"""Increase in the share of articles without a field at which the layout is reported as changed."""
+"""Increase in the share of articles without a field, or of a kind of paragraph, reported as a changed layout."""
 
 
 def complaints(db: ArchiveDb, outlet: str, run_id: int) -> tuple[str, ...]:
@@ -39,6 +42,7 @@ def complaints(db: ArchiveDb, outlet: str, run_id: int) -> tuple[str, ...]:
         *_mirrors(db, outlet, run_id),
         *_surges(db, outlet, run_id),
         *_layout(db, outlet, run_id),
+        _doubtful(db, outlet),
     ]
     return tuple(complaint for complaint in found if complaint)
 
@@ -57,6 +61,7 @@ def _layout(db: ArchiveDb, outlet: str, run_id: int) -> Iterator[str]:
         if complaint:
             yield complaint
     yield from _missing_fields(db, outlet, run_id)
+    yield from _odd_roles(db, outlet, run_id)
 
 
 def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
@@ -151,6 +156,58 @@ def _missing_fields(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
         if now >= before + SHARE_JUMP:
             found.append(f"{now:.0%} of the articles have no {field}, before {before:.0%}: has the layout changed?")
     return found
+
+
+def _odd_roles(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
+    """Report roles of paragraphs that make up much more of the last run's texts than before: lists, say, or tables."""
+    now, before = (_roles(db, outlet, run_id, comparison) for comparison in ("=", "<"))
+    if now.get("all", 0) < ENOUGH_PARAGRAPHS or not before.get("all"):
+        return []
+    found = []
+    for role, count in sorted(now.items()):
+        share, usual = count / now["all"], before.get(role, 0) / before["all"]
+        if role != "all" and share >= usual + SHARE_JUMP:
+            found.append(
+                f"{share:.0%} of the paragraphs are of the kind “{role}”, before {usual:.0%}: has the layout changed?"
+            )
+    return found
+
+
+def _roles(db: ArchiveDb, outlet: str, run_id: int, comparison: str) -> dict[str, int]:
+    """Return the number of paragraphs by role, and of all of them."""
+    rows = db.execute(
+        f"SELECT name, sum(value) FROM run_counts WHERE outlet = ? AND run_id {comparison} ? AND name LIKE 'role:%' "
+        "GROUP BY name",
+        [outlet, run_id],
+    ).fetchall()
+    counts = {name.removeprefix("role:"): int(value) for name, value in rows}
+    return {**counts, "all": sum(counts.values())}
+
+
+DOUBTS = {
+    "little_text": "too little text for their page",
+    "readings_differ": "two readings that differ",
+    "rest_differs": "text unlike that of the REST API",
+}
+"""Kinds of doubts about an article's text, as `acca status` names them."""
+
+
+def _doubtful(db: ArchiveDb, outlet: str) -> str | None:
+    """Report the articles whose current text is doubtful."""
+    rows = db.execute(
+        "SELECT kind, count(*) FROM doubts JOIN articles ON articles.revision_id = doubts.revision_id "
+        "WHERE outlet = ? GROUP BY kind ORDER BY kind",
+        [outlet],
+    ).fetchall()
+    if not rows:
+        return None
+    total = db.execute(
+        "SELECT count(DISTINCT doubts.revision_id) FROM doubts JOIN articles ON articles.revision_id = "
+        "doubts.revision_id WHERE outlet = ?",
+        [outlet],
+    ).fetchone()[0]
+    kinds = ", ".join(f"{count} with {DOUBTS[kind]}" for kind, count in rows)
+    return f"{total} articles may not be read well: {kinds}; `acca reprocess --doubtful` reads them again"
 
 
 def _count(db: ArchiveDb, outlet: str, run_id: int, name: str, comparison: str) -> int:

@@ -1055,3 +1055,18 @@ def m023_web_archives(db: Database) -> None:
         CREATE INDEX archive_captures_untried ON archive_captures(outlet, archive, identity) WHERE outcome IS NULL;
         """
     )
+
+
+@migrations()
+def m024_doubts(db: Database) -> None:
+    """Reasons to doubt the text of a revision, for showing how many there are and reading their pages again."""
+    db.executescript(
+        """
+        CREATE TABLE doubts (
+            revision_id INTEGER NOT NULL REFERENCES revisions(id),
+            kind TEXT NOT NULL CHECK (kind IN ('little_text', 'readings_differ', 'rest_differs', 'template_unfit')),
+            detail TEXT NOT NULL,
+            PRIMARY KEY (revision_id, kind)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from acca_crawler.cli import main
 from acca_crawler.extract import extract
 from acca_crawler.extract.alignment import aligned
+from acca_crawler.extract.class_names import LIST
+from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.explain import decisions, explained
 from acca_crawler.extract.features import features
-from acca_crawler.extract.segments import LIST, MAX_BLOCKS, NAV, Block, read_blocks
+from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, read_layout
 from tests.support.neeon import BODY, TITLE
 
 URL = "https://outlet.example/news/1"
@@ -33,27 +35,39 @@ def page(inside: str) -> str:
     )
 
 
-def blocks(html: str) -> list[Block]:
-    """The blocks of a page's body."""
+def layout(html: str) -> Layout:
+    """The layout of a page's body."""
     root = parse(html)
     assert root is not None
-    return read_blocks(root.find("body"))
+    return read_layout(root.find("body"))
+
+
+def blocks(html: str) -> list[Block]:
+    """The blocks of a page's body."""
+    return layout(html).blocks
 
 
 def test_blocks_know_their_surroundings() -> None:
-    found = blocks(page("<div class='text'><p>One <a href='/x'>link</a>.</p>Loose<br><br>text</div>"))
-    assert [block.text for block in found[-5:]] == [TITLE, "One link.", "Loose", "text", "All rights reserved."]
-    assert found[0].marks & NAV
-    assert found[0].marks & LIST
-    assert found[0].all_linked
+    menu = "<ul><li><a href='/1'>A linked item</a></li></ul>"
+    found = blocks(page(f"{menu}<div class='text'><p>One <a href='/x'>link</a>.</p>Loose<br><br>text</div>"))
+    assert [block.text for block in found[-5:]] == [
+        "A linked item",
+        "One link.",
+        "Loose",
+        "text",
+        "All rights reserved.",
+    ]
+    assert found[0].text == TITLE  # the menu was not read
+    assert found[1].marks & LIST
+    assert found[1].all_linked
     assert (found[-4].linked, found[-4].links, found[-4].tag) == (4, 1, "p")
     assert found[-3].container == found[-4].container
 
 
 def test_features_are_finite_on_odd_blocks() -> None:
     for html in ("<p>x", "<p>1</p>", page(""), page("<p>" + "a" * 50_000), "<a>" + "\u0130" * 3):
-        found = blocks(f"<html><body>{html}")
-        assert np.isfinite(features(found, "", "")).all()
+        found = layout(f"<html><body>{html}")
+        assert np.isfinite(features(found, read_densest(found, ""), "", "")).all()
 
 
 def test_blocks_are_bounded() -> None:
@@ -88,7 +102,7 @@ def test_explanation_shows_every_block_escaped() -> None:
     html = page("".join(f"<p>{text}</p>" for text in LONG) + "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")
     outcome = {one.text: one.outcome for one in decisions(html, URL)}
     assert {outcome[text] for text in LONG} == {"taken"}
-    assert outcome["Section 3"] == "left"
+    assert outcome[" ".join(f"Section {n}" for n in range(12))] == "left"
     assert "<script>" not in explained(html, URL)
 
 

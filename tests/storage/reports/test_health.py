@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.articles.reprocessing import Selection, count_subjects, subjects
 from storage.reports.health import complaints
 from storage.schema.database import open_archive
 from storage.schema.kinds import ArchiveDb
@@ -102,3 +103,29 @@ def test_a_usual_share_or_too_few_articles_say_nothing(db: ArchiveDb) -> None:
     count(db, 2, read=10, no_author=10)
     count(db, 3, read=4, no_author=4, no_date=4)
     assert complaints(db, "acca", 3) == ()
+
+
+def test_doubtful_texts_are_counted_and_can_be_read_again(db: ArchiveDb) -> None:
+    for _ in range(3):
+        add_article(db, 3, "A text of a usual length. " * 10, None)
+    db.execute("UPDATE articles SET revision_id = id")
+    db.execute("INSERT INTO doubts SELECT id, 'little_text', '10 of 900' FROM revisions WHERE id < 3")
+    db.execute("INSERT INTO doubts VALUES (2, 'readings_differ', '20%')")
+    assert complaints(db, "acca", 3) == (
+        "2 articles may not be read well: 2 with too little text for their page, 1 with two readings that differ; "
+        "`acca reprocess --doubtful` reads them again",
+    )
+    assert count_subjects(db, Selection(doubtful=True), 0) == 2
+    assert count_subjects(db, Selection(), 0) == 3
+    assert [subject.article_id for subject in subjects(db, Selection("acca", doubtful=True), 0)] == [1, 2]
+
+
+def test_lists_where_there_was_prose_are_a_changed_layout(db: ArchiveDb) -> None:
+    counts = {1: (90, 10), 2: (85, 15), 3: (20, 80)}
+    for run, (prose, lists) in counts.items():
+        db.execute("INSERT INTO run_counts VALUES (?, 'acca', 'role:paragraph', ?)", [run, prose])
+        db.execute("INSERT INTO run_counts VALUES (?, 'acca', 'role:list', ?)", [run, lists])
+    assert complaints(db, "acca", 3) == (
+        "80% of the paragraphs are of the kind “list”, before 12%: has the layout changed?",
+    )
+    assert complaints(db, "acca", 2) == ()
