@@ -11,13 +11,16 @@ from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, n
 
 @click.command("pack")
 @click.argument("reports", nargs=-1, type=int, metavar="REPORT...")
+@click.option("--case", type=int, help="Also the confirmed reports of this case, as `acca case show` lists them.")
 @click.option("--search", "query", help="Also the reports that this search finds, as `acca search` does.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The ZIP file to write."
 )
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Of the cover.")
 @click.pass_context
-def command(context: click.Context, reports: tuple[int, ...], query: str | None, output: Path, language: str) -> None:
+def command(
+    context: click.Context, reports: tuple[int, ...], case: int | None, query: str | None, output: Path, language: str
+) -> None:
     """Write reports with all their evidence to one ZIP that strangers can check without this software.
 
     REPORT is a number shown by `acca alerts`, `acca diff` or a page. The ZIP contains the captures as a web archive
@@ -30,14 +33,20 @@ def command(context: click.Context, reports: tuple[int, ...], query: str | None,
     from acca_crawler.packing.contents import MAX_REPORTS, collect
     from acca_crawler.search import QueryError, search
     from storage.articles.search import SearchFilter
+    from storage.review import cases
     from storage.review.database import open_people
 
-    if not reports and not query:
-        give_up("name a report, or reports with --search", USAGE)
+    if not reports and not query and case is None:
+        give_up("name a report, or reports with --case or --search", USAGE)
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
         wanted = list(reports)
+        if case is not None:
+            found = cases.current(cases.cases(db), case)
+            if found is None:
+                give_up(f"there is no case {case}: see `acca case list`", USAGE)
+            wanted += found.confirmed
         if query:
             try:
                 wanted += [hit.article_id for hit in search(db, query, SearchFilter(), limit=MAX_REPORTS + 1)]

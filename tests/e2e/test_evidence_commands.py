@@ -10,12 +10,15 @@ import shutil
 import signal
 import sqlite3
 import time
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.newsroom import Newsroom
+from storage.review import users
+from storage.review.database import open_people
 from tests.e2e.conftest import counts
 from tests.e2e.test_commands import DUMP
 from tests.support.desk import TIMEOUT, Desk
@@ -260,3 +263,18 @@ def test_what_leaves_or_enters_the_archive_is_in_the_journal(desk: Desk) -> None
     assert "everything matches" in desk.acca("verify")
     assert "everything matches" in desk.acca("verify", "elsewhere")
     assert "everything matches" in desk.acca("verify", "copy")
+
+
+def test_the_reports_of_a_case_are_packed(desk: Desk) -> None:
+    desk.acca("crawl", "acca", "--limit", "3")
+    archive = desk.directory / "archive"
+    people = open_people(archive / "people.db", archive / "acca.db")
+    users.add_user(people, "asel", "monitor", None, "2026-11-28T00:00:00Z")
+    people.close()
+    desk.acca("case", "open", "Asel Example", "1", "3", "--as", "asel")
+    assert "2 reports" in desk.acca("pack", "--case", "1", "-o", "case.zip")
+    with zipfile.ZipFile(desk.directory / "case.zip") as pack:
+        assert {"texts/1.html", "texts/3.html"} <= set(pack.namelist())
+    assert "there is no case 9" in desk.acca("pack", "--case", "9", "-o", "none.zip", code=2)
+    assert "name a report" in desk.acca("pack", "-o", "none.zip", code=2)
+    assert "no article 99" in desk.acca("pack", "99", "-o", "none.zip", code=2)

@@ -1,6 +1,7 @@
 """The optional parts of a machine: which tests need them, whether they are installed, and how to install them.
 
-A test that needs one has its marker (`browser`, `wordpress`, `redis`, `mount`) and is skipped if it is missing.
+A test that needs one has its marker (`browser`, `wordpress`, `redis`, `mount`, `evidence_tools`) and is skipped if it
+is missing.
 `ACCA_HIDE=chromium,php` hides installed programs, to show how tests run on a bare machine.
 """
 
@@ -15,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 WORDPRESS = Path("/usr/share/wordpress")
+EVIDENCE_TOOLS = Path(__file__).parents[2] / ".evidence-tools"
+FETCH_EVIDENCE_TOOLS = ".ci/evidence-tools"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -56,10 +59,17 @@ def _mount() -> list[str]:
     return [] if may else ["util-linux"]
 
 
+def _evidence_tools() -> list[str]:
+    hidden = "evidence-tools" in os.environ.get("ACCA_HIDE", "").split(",")
+    there = (EVIDENCE_TOOLS / "replaywebpage/ui.js").is_file() and (EVIDENCE_TOOLS / "wacz/bin/wacz").is_file()
+    return [] if there and not hidden else [FETCH_EVIDENCE_TOOLS]
+
+
 PARTS = {
     "browser": Part("Chromium", lambda: [] if find(*CHROMIUM) else ["chromium"]),
     "wordpress": Part("WordPress", _wordpress),
     "redis": Part("Redis", lambda: [] if find("redis-server") else ["redis-server"]),
+    "evidence_tools": Part("ReplayWeb.page and wacz", _evidence_tools),
     "mount": Part("mounting a small disk (user namespaces)", _mount),
 }
 
@@ -84,6 +94,9 @@ def left_out(skipped: Iterable[Iterable[str]]) -> list[str]:
             counts[part] += bool(missing(part))
     lines = [f"{number} skipped for want of {PARTS[part].title}" for part, number in counts.items() if number]
     packages = sorted({package for part, number in counts.items() if number for package in missing(part)})
+    if FETCH_EVIDENCE_TOOLS in packages:
+        packages.remove(FETCH_EVIDENCE_TOOLS)
+        lines.append(f"To run them too: {FETCH_EVIDENCE_TOOLS}")
     if packages:
         lines.append(f"To run them too (Debian, Ubuntu): sudo apt-get install {' '.join(packages)}")
     return lines
