@@ -51,8 +51,8 @@ class ArchiveSection(Section):
 class CrawlSection(Section):
     """Fetch settings. Times are in seconds, sizes in MiB.
 
-    `outlet_minutes` limits the time spent on an outlet per run (0: no limit); `page_seconds` and `page_memory` limit
-    the extraction of one page.
+    `outlet_minutes` limits the time spent on an outlet per run (0: no limit); `page_seconds` (of CPU
+    time) and `page_memory` limit the extraction of one page.
     """
 
     contact: Line = ""

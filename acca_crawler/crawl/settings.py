@@ -47,6 +47,7 @@ ITEM_PIPELINES = {
     "acca_crawler.crawl.pipelines.ArchivePipeline": 200,
 }
 
+LOG_FORMATTER = "acca_crawler.crawl.log_format.ShortLogFormatter"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOGSTATS_INTERVAL = 0

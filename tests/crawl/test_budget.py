@@ -136,7 +136,7 @@ def test_an_outlet_whose_pages_are_all_too_heavy_is_left_for_the_next_run(tmp_pa
 
     with served(answer) as site:
         desk.configure(
-            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.001\n"
+            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.0001\n"
             + outlet(site, 'feeds = ["/feed/"]', "article_path = '^/news/(?P<id>\\d+)$'")
         )
         assert "3 pages in a row were too heavy to read" in desk.acca("crawl", "paper", code=1)

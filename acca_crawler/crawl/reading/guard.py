@@ -23,6 +23,9 @@ SLOW = 1.0
 
 NICE = 10
 
+PATIENCE = 6
+"""Wall-clock time a page may take, as a multiple of its CPU limit: on a busy machine an ordinary page is slow, too."""
+
 Functions = Sequence[Callable[..., Any]]
 Task = tuple[int, tuple[Any, ...]]
 """Index of the function to call, and its arguments."""
@@ -30,7 +33,7 @@ Task = tuple[int, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for reading one page: wall-clock seconds, and bytes of memory beyond a worker's baseline."""
+    """Limits for reading one page: CPU seconds, and bytes of memory beyond a worker's baseline."""
 
     seconds: float = 20.0
     memory: int = 1024**3
@@ -141,13 +144,16 @@ class _Worker:
         return answer
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
-        """Wait at most `seconds` for a result; lower the worker's priority once it has used `SLOW` CPU seconds."""
-        deadline = monotonic() + seconds
+        """Wait for a result until the worker has used `seconds` of CPU; after `SLOW` of them, lower its priority."""
+        deadline = monotonic() + seconds * PATIENCE
         used = _cpu_seconds(self._pid)
         while (left := deadline - monotonic()) > 0:
-            if ready := wait([self._pipe, parent], min(left, SLOW)):
+            if ready := wait([self._pipe, parent], min(left, SLOW, seconds)):
                 return ready
-            if not self.slowed and _cpu_seconds(self._pid) - used >= SLOW:
+            spent = _cpu_seconds(self._pid) - used
+            if spent >= seconds:
+                return []
+            if not self.slowed and spent >= SLOW:
                 self.slowed = True
                 os.setpriority(os.PRIO_PROCESS, self._pid, NICE)
         return []

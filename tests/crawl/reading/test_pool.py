@@ -27,6 +27,12 @@ def hang(_: int) -> None:
     time.sleep(3600)
 
 
+def wait(seconds: float) -> float:
+    """Take time, but not the processor, as an ordinary page does on a busy machine."""
+    time.sleep(seconds)
+    return seconds
+
+
 def swell(_: int) -> int:
     return len(bytearray(512 * 1024**2))
 
@@ -51,7 +57,7 @@ def spin(seconds: int) -> int:
     return os.getpriority(os.PRIO_PROCESS, 0)
 
 
-FUNCTIONS = (double, hang, swell, die, refuse, break_down, spin)
+FUNCTIONS = (double, hang, swell, die, refuse, break_down, spin, wait)
 
 
 @pytest.fixture
@@ -72,6 +78,10 @@ def test_what_exceeds_a_limit_is_ended_and_the_next_page_is_read(pool: Pool, num
         return result
 
     assert asyncio.run(both()) == 42
+
+
+def test_the_limit_is_processor_time_so_that_a_busy_machine_loses_no_page(pool: Pool) -> None:
+    assert asyncio.run(pool.run(7, 2.0)) == 2.0
 
 
 def test_another_page_is_read_while_one_hangs(pool: Pool) -> None:
