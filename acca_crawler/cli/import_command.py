@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +34,19 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Add the feeds of a feed reader's list to acca.toml.",
 )
+@click.option("--cc-news", is_flag=True, help="The files are CC-NEWS or other large WARC files: keep declared outlets.")
+@click.option("--outlets", metavar="NAMES", help="With --cc-news: only these outlets, separated by commas.")
+@click.option("--jobs", type=click.IntRange(min=1), help="With --cc-news: reading processes; by default one per core.")
 @click.pass_context
 def command(
-    context: click.Context, files: tuple[Path, ...], outlet: str | None, url: str | None, opml: Path | None
+    context: click.Context,
+    files: tuple[Path, ...],
+    outlet: str | None,
+    url: str | None,
+    opml: Path | None,
+    cc_news: bool,
+    outlets: str | None,
+    jobs: int | None,
 ) -> None:
     """Import text dumps, saved HTML pages and WARC files, or follow a reader's feeds.
 
@@ -49,6 +60,13 @@ def command(
         return
     if not files:
         give_up("which files?", USAGE)
+    if cc_news:
+        if outlet or url:
+            give_up("--cc-news takes --outlets, and neither --outlet nor --url", USAGE)
+        _import_cc_news(config, files, tuple(filter(None, (outlets or "").split(","))), jobs)
+        return
+    if outlets or jobs:
+        give_up("--outlets and --jobs go with --cc-news", USAGE)
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)
     from acca_crawler.crawl.start import load_outlets
@@ -58,16 +76,46 @@ def command(
 
     failed = False
     with clear_errors(), ending_on_signals():
-        outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
+        known = {name: spider.outlet for name, spider in load_outlets(config).items()}
         try:
             with interruptible():
                 hashes = {str(file): file_sha256(file) for file in files}
-            for imported in import_files(config, outlets, files, outlet=outlet, url=url):
+            for imported in import_files(config, known, files, outlet=outlet, url=url):
                 failed = failed or imported.error is not None
                 _print(imported)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
         note_custody(config, "import", {"files": hashes, "outlet": outlet, "url": url})
+    if failed:
+        sys.exit(FAILED)
+
+
+def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ...], jobs: int | None) -> None:
+    """Import large WARC files and say of each what was kept and why the rest was skipped."""
+    from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.exceptions import UnknownOutlet
+    from acca_crawler.importing.cc_news import import_cc_news, missing_files
+    from acca_crawler.interrupts import interruptible
+
+    failed = False
+    with clear_errors(), ending_on_signals():
+        outlets = {name: spider.outlet for name, spider in load_outlets(config).items()}
+        missing_files(files)
+        with interruptible():
+            hashes = {str(file): file_sha256(file) for file in files}
+        processes = jobs or min(len(files), os.cpu_count() or 1)
+        try:
+            for report in import_cc_news(config, outlets, files, only=only, jobs=processes):
+                kept = ", ".join(f"{name} {count}" for name, count in sorted(report.outcomes.items())) or "nothing kept"
+                skipped = "; ".join(f"{why} {count:,}" for why, count in report.skipped.most_common())
+                resumed = f" (continued at offset {report.resumed_at:,})" if report.resumed_at else ""
+                click.echo(f"{report.file}{resumed}: {kept}" + (f"; skipped: {skipped}" if skipped else ""))
+                if report.error:
+                    click.echo(f"{report.file}: {report.error}", err=True)
+                    failed = True
+        except UnknownOutlet as error:
+            give_up(str(error), USAGE)
+        note_custody(config, "import", {"files": hashes, "cc_news": True, "outlets": list(only)})
     if failed:
         sys.exit(FAILED)
 

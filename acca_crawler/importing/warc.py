@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,7 +23,7 @@ MAX_PAGE = 50_000_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 # AttributeError: from warcio, on a record with truncated headers that lack a URL.
-_UNREADABLE = (
+UNREADABLE = (
     ArchiveLoadFailed,
     AttributeError,
     ChunkedDataException,
@@ -80,22 +80,29 @@ def capture_of(path: str | Path, page: WarcPage) -> Capture:
     with Path(path).open("rb") as stream:
         stream.seek(page.offset)
         record = next(iter(ArchiveIterator(stream, arc2warc=True)))
-        head = record.http_headers
-        chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
-        body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-        payload = body.read(MAX_PAGE)
+        found = capture_of_record(record, page.url, f"import of {Path(path).name}")
+    return replace(found, fetched_at=page.fetched_at)
+
+
+def capture_of_record(record: Any, url: str, route: str) -> Capture:
+    """Return the response in a record as its creator captured it, as `capture_of` does; its time is the record's."""
+    head = record.http_headers
+    chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
+    body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+    payload = body.read(MAX_PAGE)
     code, _, reason = head.statusline.partition(" ")
+    fetched = read_moment(record.rec_headers.get_header("WARC-Date"))
     return Capture(
-        url=page.url,
+        url=url,
         kind="article",
-        fetched_at=page.fetched_at,
+        fetched_at=fetched.value if fetched else "",
         status=int(code),
         reason=reason,
         request_method="",
         request_headers=(),
         response_headers=tuple(head.headers),
         payload=payload,
-        route=f"import of {Path(path).name}",
+        route=route,
         ip_address=record.rec_headers.get_header("WARC-IP-Address"),
     )
 
@@ -128,7 +135,7 @@ class _Reader:
             if self._records.offset != self._size:
                 self._offset = self._records.offset
                 raise self._failure("the file ends in the middle of a record")
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise self._failure(str(error).strip().split("\n")[0] or type(error).__name__) from error
 
     def _page(self, record: Any) -> WarcPage | None:
@@ -137,7 +144,7 @@ class _Reader:
         if record.rec_type == "response" and _is_page(record):
             html = self._payload(record)
             self._seen[headers.get_header("WARC-Payload-Digest") or ""] = self._offset
-        elif record.rec_type == "resource" and _kind(record.rec_headers) in PAGE_TYPES:
+        elif record.rec_type == "resource" and media_type(record.rec_headers) in PAGE_TYPES:
             html = self._bounded(record)
         elif record.rec_type == "revisit":
             html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
@@ -195,9 +202,9 @@ class _Reader:
 def _is_page(record: Any) -> bool:
     if record.http_headers is None or record.http_headers.get_statuscode() not in ("200", "203"):
         return False
-    return _kind(record.http_headers) in PAGE_TYPES
+    return media_type(record.http_headers) in PAGE_TYPES
 
 
-def _kind(headers: Any) -> str:
+def media_type(headers: Any) -> str:
     """Return the media type from a record's or a response's headers."""
     return str(headers.get_header("Content-Type") or "").lower().split(";")[0].strip()

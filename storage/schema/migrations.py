@@ -1070,3 +1070,19 @@ def m024_doubts(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@migrations()
+def m025_warc_imports(db: Database) -> None:
+    """How far large WARC files were imported; a file is known by its name and size."""
+    db.execute(
+        """
+        CREATE TABLE warc_imports (
+            file TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            "offset" INTEGER NOT NULL,
+            imported_at TEXT NOT NULL,
+            PRIMARY KEY (file, size)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
