@@ -146,7 +146,7 @@ def by_outlet(examples: Sequence[Example]) -> list[Judged]:
     outlets = sorted({e.item.outlet for e in examples if e.item.outlet and e.item.level == "alert"})
     judged = []
     for outlet in outlets:
-        model = fit_model([e for e in examples if e.item.outlet != outlet], read_rules())
+        model = fit_model([e for e in examples if e.item.publisher != outlet], read_rules())
         judged += [judge(e, model) for e in examples if e.item.outlet == outlet]
     return judged
 

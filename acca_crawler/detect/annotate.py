@@ -95,10 +95,11 @@ def annotate_prepared(language: str | None, fields: tuple[Prepared, ...], lexico
     found: dict[Field, tuple[Sentence, ...]] = {"title": (), "text": ()}
     folded = {"title": "", "text": ""}
     for prepared in fields:
-        spans = _spans_of(prepared)
+        plain = one_script(prepared.folded.original, prepared.language)
+        spans = ((0, len(plain)),) if prepared.field == "title" and len(plain) < MAX_TITLE else sentences(plain)
         if spans:
             folded[prepared.field] = prepared.folded.text
-            found[prepared.field] = _read_field(prepared, spans, lexicons)
+            found[prepared.field] = _read_field(prepared, plain, spans, lexicons)
     return Annotated(language, (*found["title"], *found["text"]), f"{folded['title']}\n{folded['text']}")
 
 
@@ -112,7 +113,8 @@ def glance(
     found: list[Sentence] = []
     for prepared in fields:
         folded, original = prepared.folded, prepared.folded.original
-        hits = _core_matcher(prepared.language, is_core, lexicons).find(folded.text, [(0, len(folded.text))])
+        matcher = _core_matcher(prepared.language, is_core, lexicons)
+        hits = matcher.find(folded.text, [(0, len(folded.text))], until=_is_term)
         places: list[PlaceMatch] = []
         for hit in hits:
             if isinstance(hit.key, Term):
@@ -123,16 +125,8 @@ def glance(
     return tuple(found)
 
 
-def _spans_of(prepared: Prepared) -> tuple[tuple[int, int], ...]:
-    """Return the bounds of the sentences; a title is one unless it is very long."""
-    original = prepared.folded.original
-    if prepared.field == "title" and len(original) < MAX_TITLE:
-        return ((0, len(original)),)
-    return sentences(one_script(original, prepared.language))
-
-
 def _read_field(
-    prepared: Prepared, spans: tuple[tuple[int, int], ...], lexicons: tuple[Path, ...]
+    prepared: Prepared, plain: str, spans: tuple[tuple[int, int], ...], lexicons: tuple[Path, ...]
 ) -> tuple[Sentence, ...]:
     """Return the sentences of a field if any of them contains a term or place."""
     folded, read_as = prepared.folded, prepared.language
@@ -141,9 +135,7 @@ def _read_field(
     hits = matcher_for(lexicon, lexicons).find(folded.text, limits)
     if lexicon == read_as and (more := plain_hits(folded.text, limits, lexicon, lexicons)):
         hits = sorted([*hits, *more], key=lambda hit: (hit.start, hit.end))
-    if not hits:
-        return ()
-    return tuple(_by_sentence(prepared.field, one_script(folded.original, read_as), folded, spans, hits))
+    return tuple(_by_sentence(prepared.field, plain, folded, spans, hits)) if hits else ()
 
 
 def _by_sentence(
@@ -192,6 +184,10 @@ def _is_masked(hit: Hit[Term | Place], masks: list[Hit[Term | Place]], starts: l
         if mask.key.group != "speaker" or hit.key.role in _AGENT_ROLES:
             return True
     return False
+
+
+def _is_term(key: Term | Place) -> bool:
+    return isinstance(key, Term)
 
 
 def lexicon_language(read_as: str) -> str:

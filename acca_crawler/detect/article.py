@@ -12,6 +12,9 @@ from acca_crawler.detect.windows import Window
 MAX_SCORE = 5.0
 """Window scores are capped at this value."""
 
+MAX_WINDOWS = 4
+"""Windows counted at most: a long article has more for its length alone."""
+
 FEATURES: Mapping[str, str] = {
     "best": "",
     "second": "",
@@ -21,6 +24,7 @@ FEATURES: Mapping[str, str] = {
     "background": "the strongest passage recalls earlier reports",
     "passages": "",
     "windows": "",
+    "unmatched": "no rule matches",
     "share": "",
     "late": "the strongest passage comes late in the text",
     "abroad": "a strong passage plays outside the region",
@@ -60,7 +64,8 @@ def article_features(
         "title": _best_of(home, ("title",)) / 4,
         "background": float(best is not None and best.window.part == "background"),
         "passages": math.log1p(positive),
-        "windows": math.log1p(len(home)),
+        "windows": math.log1p(min(len(home), MAX_WINDOWS)),
+        "unmatched": float(best is None or not best.window.matched),
         "share": positive / len(home) if home else 0.0,
         "late": _position(annotated, best),
         "abroad": (_bounded(max((e.alert for e in scored if e.window.foreign), default=-MAX_SCORE)) + MAX_SCORE) / 2,

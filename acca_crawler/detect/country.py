@@ -20,6 +20,9 @@ LONG = 1000
 """Code points from which a report on the region names at least one of its places, peoples or bodies: each of 93
 labelled alerts of this length does."""
 
+MOSTLY_ABROAD = 8
+"""Names of places abroad for each of the region from which a long report is about another country."""
+
 _LEVEL_WEIGHT = {"admin1": 3.0, "town": 3.0, "country": 2.5, "institution": 1.5}
 _NATIONALITY = 1.5
 _TELLING_GROUPS = frozenset({"case", "prison_named"})
@@ -50,12 +53,20 @@ def setting_of(sentences: Sequence[Sentence]) -> list[Setting]:
 
 
 def is_elsewhere(sentences: Sequence[Sentence], outlet_countries: tuple[str, ...] = ()) -> bool:
-    """Whether a long text names nothing in the region and, in an outlet from the region, names places abroad."""
+    """Whether a long text is about another country.
+
+    It names nothing in the region (in an outlet from the region, it must name places abroad too), or hardly anything
+    beside the places abroad.
+    """
     if sum(sentence.end - sentence.start for sentence in sentences) < LONG:
         return False
-    named = {found.place.level == "veto" for sentence in sentences for found in sentence.places}
+    named = [found.place.level == "veto" for sentence in sentences for found in sentence.places]
+    abroad = sum(named)
+    at_home = len(named) - abroad
+    if at_home and abroad >= MOSTLY_ABROAD * at_home:
+        return True
     told = any(found.term.group in _TELLING_GROUPS for sentence in sentences for found in sentence.found)
-    return False not in named and not told and (True in named or not outlet_countries)
+    return not at_home and not told and (abroad > 0 or not outlet_countries)
 
 
 def _own_setting(places: Iterable[PlaceMatch]) -> Setting:

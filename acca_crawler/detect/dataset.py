@@ -20,8 +20,8 @@ _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ig
 class Labelled:
     """One item annotated by a person according to the guideline.
 
-    `outlet` is empty for an item written or paraphrased for this project; `sure` is false if the annotator was
-    unsure; items of one `event` share a fold.
+    `outlet` is empty for an item written or paraphrased for this project, and for a text of the streams, whose outlet
+    is its `publisher` alone; `sure` is false if the annotator was unsure; items of one `event` share a fold.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Labelled:
     outlet: str = ""
     event: str = ""
     sure: bool = True
+    publisher: str = ""
 
     @property
     def is_natural(self) -> bool:
@@ -74,7 +75,11 @@ def read_levels(levels: Path, streams: Path) -> list[Labelled]:
     known = {row["id"]: row for row in map(json.loads, _lines(levels))}
     names = {name.rpartition("-")[0] for name in known}
     texts = [json.loads(line) for name in sorted(names) for line in _lines(streams / f"{name}.jsonl.gz")]
-    found = [_item({**row, **known[row["id"]], "outlet": ""}, row["id"]) for row in texts if row["id"] in known]
+    found = [
+        _item({**row, **known[row["id"]], "outlet": "", "publisher": row["outlet"]}, row["id"])
+        for row in texts
+        if row["id"] in known
+    ]
     if len(found) < len(known):
         raise LabelledError(f"{levels.name}: {len(known) - len(found)} ids are in no stream of {streams}")
     return found
@@ -109,6 +114,7 @@ def _item(row: dict[str, Any], where: str) -> Labelled:
             outlet=str(row.get("outlet") or ""),
             event=str(row.get("event") or ""),
             sure=bool(row.get("sure", True)),
+            publisher=str(row.get("publisher") or row.get("outlet") or ""),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise LabelledError(f"{where}: {type(error).__name__}: {error}") from error

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from acca_crawler.detect.annotate import Annotated, annotate, glance, prepare
+from acca_crawler.detect.annotate import Annotated, annotate_prepared, glance, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
@@ -25,6 +25,10 @@ REMEMBERED = 64
 
 CATEGORY_SLACK = 2.0
 """Maximum distance below the best window's score for a window to add its categories to an alert."""
+
+
+OFFICIAL_RULES = ("violence_in_custody", "violence_by_agent", "official_hurts", "prisoner_is_hurt")
+"""Rules that show officials or custody beside the violence."""
 
 
 def detect(
@@ -53,7 +57,8 @@ class Detector:
 
     def __init__(self, lexicons: tuple[Path, ...] = ()) -> None:
         self._lexicons = lexicons
-        self._annotate = lru_cache(REMEMBERED)(annotate)
+        self._prepare = lru_cache(REMEMBERED)(prepare)
+        self._annotate = lru_cache(REMEMBERED)(self._annotate_once)
         self._detect = lru_cache(REMEMBERED)(self._detect_once)
 
     def __reduce__(self) -> tuple[type[Detector], tuple[tuple[Path, ...]]]:
@@ -62,7 +67,10 @@ class Detector:
 
     def annotate(self, text: str, title: str = "", language: str | None = None) -> Annotated:
         """Find every lexicon term and place in a title and a text."""
-        return self._annotate(text, title, language, self._lexicons)
+        return self._annotate(text, title, language)
+
+    def _annotate_once(self, text: str, title: str, language: str | None) -> Annotated:
+        return annotate_prepared(*self._prepare(text, title, language), self._lexicons)
 
     def detect(
         self, text: str, *, title: str = "", language: str | None = None, outlet_countries: tuple[str, ...] = ()
@@ -78,7 +86,7 @@ class Detector:
 
     def _without_core(self, text: str, title: str, language: str | None) -> Detection | None:
         """Return the result for an article without a term that could decide it, None for any other."""
-        read_as, fields = prepare(text, title, language)
+        read_as, fields = self._prepare(text, title, language)
         seen = glance(fields, shipped_model().book.is_core, self._lexicons) if read_as else None
         if seen is None:
             return None
@@ -158,10 +166,17 @@ def _judged(
 
 
 def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:
-    """Return categories in the order the windows mention them, the deciding windows first."""
+    """Return categories in the order the windows mention them, the deciding windows first.
+
+    Abuse in a state home, a school or the army is torture too only if officials did it or it happened in custody.
+    """
     found: dict[str, None] = {}
-    for window in (*support, *near):
+    windows = (*support, *near)
+    for window in windows:
         for category, rules in model.book.categories.items():
             if window.matched & rules:
                 found.setdefault(category)
+    by_officials = sum(model.book.bits[rule] for rule in OFFICIAL_RULES)
+    if "ill_treatment" in found and not any(window.matched & by_officials for window in windows):
+        found.pop("torture", None)
     return tuple(found)

@@ -30,6 +30,7 @@ _TO_LATIN = dict(zip(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES, strict=True))
 _LATIN = "A-Za-zÀ-ɏəƏ"
 _CYRILLIC = "\u0400-\u04ff"
 _MIXED = re.compile(rf"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
+_MIXED_WORD = re.compile(rf"(?<!\w)\w*(?:[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}])\w*")
 _WORD = re.compile(r"\w+")
 _ALL_LATIN_LOOKALIKE = re.compile(rf"(?<!\w)[{_LATIN_LOOKALIKES}]+(?!\w)")
 _ALL_CYRILLIC_LOOKALIKE = re.compile(rf"(?<!\w)[{_CYRILLIC_LOOKALIKES}]+(?!\w)")
@@ -177,12 +178,10 @@ def _repair_mixed(text: str) -> str:
     """Convert words of mixed scripts to the script of their unambiguous letters."""
     if not _MIXED.search(text):
         return text
-    return _WORD.sub(lambda match: _one_script(match.group()), text)
+    return _MIXED_WORD.sub(lambda match: _one_script(match.group()), text)
 
 
 def _one_script(word: str) -> str:
-    if not _MIXED.search(word):
-        return word
     latin = sum(letter.isascii() and letter not in _TO_CYRILLIC for letter in word)
     cyrillic = sum("\u0400" <= letter <= "\u04ff" and letter not in _TO_LATIN for letter in word)
     if latin == cyrillic == 0:

@@ -67,6 +67,18 @@ def test_a_long_text_of_an_outlet_at_home_in_the_region_needs_no_place() -> None
     assert detect(ELSEWHERE, language="en", outlet_countries=("KG",)).level == "alert"
 
 
+def test_a_long_text_that_names_the_region_once_beside_many_places_abroad_is_ignored() -> None:
+    abroad = (
+        "Officers in Warsaw and in London beat a man who was held in a cell, police in Berlin and Paris said. " * 12
+    )
+    assert detect(f"{abroad} He was born in Uzbekistan.", language="en").reasons == (
+        "a long text that names nothing of the region",
+    )
+    assert detect(f"{abroad[:200]} He was born in Uzbekistan.", language="en").reasons != (
+        "a long text that names nothing of the region",
+    )
+
+
 def test_what_is_ignored_has_the_country_of_its_places_and_no_other() -> None:
     strike = "В Караганде шахтёрам на две недели задержали зарплату. Директор обещает выплаты к пятнице."
     assert (detect(strike, language="ru").level, detect(strike, language="ru").country) == ("ignore", "KZ")
