@@ -52,7 +52,7 @@ GROUPS = {
         "outlets": "List the outlets that can be crawled.",
         "extract": "Show what is read from one page, and why.",
         "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
-        "lexicon": "Check the words that reports are judged by, and show what your own terms change.",
+        "lexicon": "Check the words that reports are judged by; propose your own terms from decisions.",
         "fixture": "Write the frozen pages that an outlet is tested on.",
     },
     "Maintenance": {

@@ -1,4 +1,4 @@
-"""`acca lexicon check`."""
+"""`acca lexicon`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from acca_crawler.cli.common import FAILED, clear_errors, load_config
+from acca_crawler.cli.learn_command import learn
 
 
 @click.group("lexicon")
 def command() -> None:
-    """Check the lexicons that reports are scored with."""
+    """Check the lexicons that reports are scored with, and let your own learn from decisions."""
+
+
+command.add_command(learn)
 
 
 @command.command("check")

@@ -13,14 +13,18 @@ from acca_crawler.cli.common import load_config, reading
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from acca_crawler.config.loading import Config
     from acca_crawler.operations.status_report import StatusReport
     from storage.alerts.status import ChannelStatus
     from storage.evidence.timestamps import TimestampCounts
     from storage.reports.archive_figures import ArchiveFigures
     from storage.reports.diff import OutletStatus
     from storage.reports.outlet_activity import OutletActivity
+    from storage.review.outcomes import Precision
 
 MEGABYTE = 1_000_000
+MIN_DECIDED = 3
+"""Decided alerts of a rule, a language or an outlet from which on its precision is shown."""
 
 
 @click.command("status")
@@ -44,10 +48,10 @@ def command(context: click.Context, form: str, counts: bool) -> None:
     elif form == "prometheus":
         click.echo(prometheus(report), nl=False)
     else:
-        _print_all(report, counts)
+        _print_all(report, counts, _week_of_decisions(load_config(context), report.at))
 
 
-def _print_all(report: StatusReport, counts: bool) -> None:
+def _print_all(report: StatusReport, counts: bool, precision: Sequence[Precision]) -> None:
     print_alarms(report.alarms)
     if not report.outlets:
         click.echo("No outlet has been crawled yet.")
@@ -55,6 +59,8 @@ def _print_all(report: StatusReport, counts: bool) -> None:
         _print(status, report.activity[status.outlet], counts)
     _print_channels(report.channels)
     click.echo(_archive_line(report.archive))
+    if line := _decisions_line(precision):
+        click.echo(line)
     if line := _timestamps_line(report.timestamps):
         click.echo(line)
 
@@ -65,6 +71,34 @@ def _archive_line(archive: ArchiveFigures) -> str:
     chain = "" if archive.broken_run is None else f"; THE CHAIN IS BROKEN at run {archive.broken_run}: `acca verify`"
     due = f"; next outlet due {archive.next_due_at}" if archive.next_due_at else ""
     return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"
+
+
+def _week_of_decisions(config: Config, at: str) -> Sequence[Precision]:
+    """Return the precision of the alerts decided in the last seven days; empty if nobody reviews."""
+    from acca_crawler.clock import earlier
+    from storage.review.database import open_people
+    from storage.review.outcomes import outcomes, precision
+
+    if not config.people_file.exists():
+        return []
+    db = open_people(config.people_file, config.archive_file)
+    try:
+        return precision(outcomes(db, earlier(at, days=7)))
+    finally:
+        db.close()
+
+
+def _decisions_line(found: Sequence[Precision]) -> str:
+    """Return a line with the week's precision, and the lowest by rule, language and outlet; empty without decisions."""
+    whole = next((one for one in found if one.kind == "all"), None)
+    if whole is None:
+        return ""
+    parts = []
+    for kind in ("rule", "language", "outlet"):
+        low = [one for one in found if one.kind == kind and one.decided >= MIN_DECIDED and one.right < one.decided]
+        told = ", ".join(f"{one.name or 'unknown'} {one.right} of {one.decided}" for one in low[:3])
+        parts.append(f"; lowest by {kind}: {told}" if told else "")
+    return f"decided in 7 days: {whole.right} of {whole.decided} alerts confirmed{''.join(parts)}"
 
 
 def _timestamps_line(found: TimestampCounts) -> str:

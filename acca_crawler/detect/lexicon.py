@@ -137,10 +137,19 @@ def lexicon_files(directory: Path) -> list[Path]:
 
 @cache
 def terms_for(language: str, directories: tuple[Path, ...] = ()) -> tuple[Term, ...]:
-    """Return all terms of a language: ours, then those in the operators' own `directories`."""
+    """Return all terms of a language: ours, then those in the operators' own `directories`.
+
+    An operator's term replaces ours of the same name.
+    """
+    own = _terms_in(directories, language)
+    replaced = {term.name for term in own}
+    return (*(term for term in _terms_in((BUILT_IN,), language) if term.name not in replaced), *own)
+
+
+def _terms_in(directories: Iterable[Path], language: str) -> tuple[Term, ...]:
     return tuple(
         term
-        for directory in (BUILT_IN, *directories)
+        for directory in directories
         for path in lexicon_files(directory)
         if path.stem.split("-")[0] == language
         for group in read_lexicon(path)

@@ -1,0 +1,1 @@
+"""Learning from decisions: proposed masks and weights for the operator's own lexicon, never applied automatically."""
