@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     metavar="ARCHIVE",
     help="Fill an outlet's gaps from a web archive: wayback, commoncrawl, or a collection (CC-MAIN-2026-05).",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read pages; by default crawl.outlets_at_once.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -34,6 +40,7 @@ def command(
     backfill: bool,
     due: bool,
     archive: str | None,
+    jobs: int | None,
 ) -> None:
     """Fetch what OUTLETS (by default all that are enabled) have published since the last crawl.
 
@@ -61,6 +68,7 @@ def command(
                 limit=limit,
                 backfill=backfill,
                 due=due,
+                jobs=jobs,
                 progress=progress_for(sys.stdout),
             )
         except UnknownOutlet as error:

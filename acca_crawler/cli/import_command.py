@@ -19,6 +19,7 @@ from acca_crawler.cli.common import (
     load_config,
     note_custody,
 )
+from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -36,7 +37,12 @@ if TYPE_CHECKING:
 )
 @click.option("--cc-news", is_flag=True, help="The files are CC-NEWS or other large WARC files: keep declared outlets.")
 @click.option("--outlets", metavar="NAMES", help="With --cc-news: only these outlets, separated by commas.")
-@click.option("--jobs", type=click.IntRange(min=1), help="With --cc-news: reading processes; by default one per core.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read pages; by default 1, with --cc-news one per core.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -65,8 +71,8 @@ def command(
             give_up("--cc-news takes --outlets, and neither --outlet nor --url", USAGE)
         _import_cc_news(config, files, tuple(filter(None, (outlets or "").split(","))), jobs)
         return
-    if outlets or jobs:
-        give_up("--outlets and --jobs go with --cc-news", USAGE)
+    if outlets:
+        give_up("--outlets goes with --cc-news", USAGE)
     if url and len(files) > 1:
         give_up("--url is the address of one article: give one file", USAGE)
     from acca_crawler.crawl.start import load_outlets
@@ -80,9 +86,12 @@ def command(
         try:
             with interruptible():
                 hashes = {str(file): file_sha256(file) for file in files}
-            for imported in import_files(config, known, files, outlet=outlet, url=url):
-                failed = failed or imported.error is not None
-                _print(imported)
+            with meter("import", "MB") as advance:
+                for imported in import_files(
+                    config, known, files, outlet=outlet, url=url, jobs=jobs or 1, progress=advance
+                ):
+                    failed = failed or imported.error is not None
+                    _print(imported)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
         note_custody(config, "import", {"files": hashes, "outlet": outlet, "url": url})

@@ -34,6 +34,14 @@ def meter(label: str, unit: str) -> Iterator[Advance]:
             return Text(f"{task.completed / scale:,.0f}{total} {unit}{rate}")
 
     columns = (TextColumn("{task.description}"), BarColumn(20), Figures(), TimeElapsedColumn(), TimeLeftColumn())
-    with Progress(*columns, console=Console(stderr=True)) as shown:
-        task = shown.add_task(label, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+    shown = Progress(*columns, console=Console(stderr=True))
+    task = shown.add_task(label, total=None)
+
+    def advance(done: int, total: int | None) -> None:
+        shown.start()  # only now: its thread must not be there yet when a command forks
+        shown.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        shown.stop()

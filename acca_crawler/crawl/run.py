@@ -224,12 +224,15 @@ def outlet_run_of(crawler: Crawler) -> OutletRun:
 
 
 @contextmanager
-def open_crawl(config: Config, arguments: Mapping[str, object]) -> Iterator[CrawlContext]:
-    """Open a run as `open_run` does, with processes that read pages; these start before anything is opened."""
+def open_crawl(config: Config, arguments: Mapping[str, object], jobs: int | None = None) -> Iterator[CrawlContext]:
+    """Open a run as `open_run` does, with processes that read pages; these start before anything is opened.
+
+    `jobs` is the number of these processes, by default one for each outlet that is crawled at once.
+    """
     require_sound_lexicons(config.lexicon_directories)
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
     with (
-        page_readers(Detector(config.lexicon_directories), limits, config.crawl.outlets_at_once) as readers,
+        page_readers(Detector(config.lexicon_directories), limits, jobs or config.crawl.outlets_at_once) as readers,
         open_run(config, "crawl", arguments) as context,
     ):
         context.readers = readers

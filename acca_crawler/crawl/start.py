@@ -61,18 +61,20 @@ def crawl(
     backfill: bool,
     due: bool = False,
     minutes: float = inf,
+    jobs: int | None = None,
     progress: Progress,
 ) -> Ended:
     """Crawl the named outlets and return the result; `due` restricts the crawl to outlets that are due.
 
-    No outlet starts after `minutes`; those that were left out are in `Ended.postponed` and still due.
+    `jobs` is the number of processes that read pages. No outlet starts after `minutes`; those that were left out are
+    in `Ended.postponed` and still due.
 
     Raises `UnknownOutlet`, `ConfigError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     spiders = choose(config, names)
     arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
-    with open_crawl(config, arguments) as context, progress.follow(context):
+    with open_crawl(config, arguments, jobs) as context, progress.follow(context):
         context.deadline = monotonic() + 60 * minutes
         if due:
             spiders = due_of(context.db, spiders)

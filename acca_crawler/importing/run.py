@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from acca_crawler.dedup.address import host_key, host_of
 from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.extract.parts import is_part_address, possible_firsts
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.importing.reading import Reading, capture_readers
 from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import is_on
@@ -35,6 +37,9 @@ SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 CANONICAL = re.compile(rb"<link[^>]+rel=[\"']?canonical[\"']?[^>]*href=[\"']([^\"']+)", re.I)
 CANONICAL_TURNED = re.compile(rb"<link[^>]+href=[\"']([^\"']+)[\"'][^>]*rel=[\"']?canonical", re.I)
 OG_URL = re.compile(rb"<meta[^>]+property=[\"']og:url[\"'][^>]*content=[\"']([^\"']+)", re.I)
+
+SNIFFED = 1 << 20
+"""Bytes that tell a WARC file from others: it is not read into memory as a whole."""
 
 MAX_ERROR = 300
 """Maximum characters of an error shown, to avoid printing a whole page."""
@@ -54,31 +59,68 @@ class Imported:
 
 
 def import_files(
-    config: Config, outlets: dict[str, Outlet], files: Sequence[Path], *, outlet: str | None, url: str | None
+    config: Config,
+    outlets: dict[str, Outlet],
+    files: Sequence[Path],
+    *,
+    outlet: str | None,
+    url: str | None,
+    jobs: int = 1,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> Iterator[Imported]:
-    """Store every article of every file, each in its own transaction, and yield the outcomes.
+    """Store every article of every file, each in its own transaction, and yield the outcomes in the files' order.
 
-    `outlet` names the outlet of files without a URL, `url` is the URL of a single page.
+    `outlet` names the outlet of files without a URL, `url` is the URL of a single page. With several `jobs`, as many
+    processes read the pages ahead; this one stores them. `progress` is told the bytes done and their total.
     Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
-    with open_run(config, "import", arguments) as context:
+    with capture_readers(config, jobs) as readers, open_run(config, "import", arguments) as context:
         several = SavedArticles()
+        queue: deque[_Waiting] = deque()
+
+        def finished(left: int) -> Iterator[Imported]:
+            while len(queue) > left:
+                waiting = queue.popleft()
+                if done := _tried(context, outlet, waiting.file, partial(_import, context, waiting, several)):
+                    yield done
+                progress(waiting.position, total)
+
+        total = sum(file.stat().st_size for file in files if file.is_file())
+        before = 0
         for file in files:
             try:
-                for name, capture in _captures(file, outlets, outlet, url):
-                    work = partial(_import, context, name, outlets[name], capture, file, several)
-                    if done := _tried(context, outlet, file, work):
-                        yield done
+                for name, capture, position in _captures(file, outlets, outlet, url):
+                    held = context.captures.held(capture)
+                    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+                    read = readers.begin(capture, name, outlets[name], capture_id, context.detector)
+                    queue.append(_Waiting(file, name, outlets[name], capture, capture_id, read, before + position))
+                    yield from finished(readers.ahead)
             except (AccaError, OSError, ValueError, RecursionError) as error:
+                yield from finished(0)
                 yield _failed(context, outlet, file, error)
+            before += file.stat().st_size if file.is_file() else 0
+        yield from finished(0)
         for saved in several:
             for page, known, alone in _readings(context, saved):
                 work = partial(_import_parts, context, page, outlets[saved.outlet], known, alone)
                 if done := _tried(context, outlet, page.file, work):
                     yield done
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A capture that is kept and being read. `position` is the end of its part of all files, in bytes."""
+
+    file: Path
+    name: str
+    outlet: Outlet
+    capture: Capture
+    capture_id: int
+    read: Reading
+    position: int
 
 
 def _tried(
@@ -105,14 +147,15 @@ def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Except
 
 def _captures(
     file: Path, outlets: dict[str, Outlet], outlet: str | None, url: str | None
-) -> Iterator[tuple[str, Capture]]:
-    """Yield a file's contents as byte-exact captures, each with the name of its outlet.
+) -> Iterator[tuple[str, Capture, int]]:
+    """Yield a file's contents as byte-exact captures, each with the name of its outlet and its position in the file.
 
     Raises `ImportFileError` at the end of a WARC file if some of its records could not be imported.
     """
-    with interruptible():
-        data = file.read_bytes()
-    kind = sniff(data)
+    with interruptible(), file.open("rb") as stream:
+        data = stream.read(SNIFFED)
+        kind = sniff(data)
+        data += b"" if kind == "warc" else stream.read()
     if kind == "warc":
         yield from _warc_captures(file, outlets, outlet)
     elif kind == "html":
@@ -122,12 +165,12 @@ def _captures(
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
         if address and not _may_be_article(address, outlets[name]):
             raise ImportFileError(f"{address[:200]} is not the address of an article of {name}")
-        yield name, _brought_in(file, data, "text/html", address)
+        yield name, _brought_in(file, data, "text/html", address), len(data)
     else:
-        yield outlet or "acca", _brought_in(file, data, "text/plain", url)
+        yield outlet or "acca", _brought_in(file, data, "text/plain", url), len(data)
 
 
-def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -> Iterator[tuple[str, Capture]]:
+def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -> Iterator[tuple[str, Capture, int]]:
     """Yield the article pages in a WARC file. Raises `ImportFileError` at its end for unreadable records, or if no
     page was imported at all.
     """
@@ -142,7 +185,8 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             continue
         taken += 1
         as_sent = page.fetched_at and page.answered
-        yield name, capture_of(file, page) if as_sent else _brought_in(file, page.html, "text/html", page.url)
+        capture = capture_of(file, page) if as_sent else _brought_in(file, page.html, "text/html", page.url)
+        yield name, capture, page.offset
     if broken:
         raise ImportFileError(broken)
     if not taken:
@@ -175,30 +219,27 @@ def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> 
     )
 
 
-def _import(
-    context: CrawlContext, name: str, outlet: Outlet, capture: Capture, file: Path, several: SavedArticles
-) -> Imported | None:
-    """Keep a capture, unless it was imported before, and store the article in it.
+def _import(context: CrawlContext, waiting: _Waiting, several: SavedArticles) -> Imported | None:
+    """Store the article in a capture.
 
     None if one page of many has no article, or if it is one page of an article on several: then it is added to
     `several`. Raises `NotAnArticle` for a single file.
     """
-    held = context.captures.held(capture)
-    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+    saved = SavedPage(waiting.file, waiting.name, waiting.capture_id)
     try:
         with interruptible():
-            article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
+            article, page = waiting.read()
     except FurtherPart as part:
-        several.add_further(SavedPage(file, name, capture_id), part.first, part.number)
+        several.add_further(saved, part.first, part.number)
         return None
     except NotAnArticle:
-        if capture.status == 0:
+        if waiting.capture.status == 0:
             raise
         return None
     if article.extraction.further_parts:
-        several.add_first(SavedPage(file, name, capture_id), capture.url)
+        several.add_first(saved, waiting.capture.url)
         return None
-    return _stored(context, name, outlet, capture, article, page, file)
+    return _stored(context, waiting.name, waiting.outlet, waiting.capture, article, page, waiting.file)
 
 
 def _readings(context: CrawlContext, saved: SavedArticle) -> Iterator[tuple[SavedPage, dict[int, int], bool]]:

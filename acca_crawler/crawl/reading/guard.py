@@ -46,11 +46,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Result of a task: its value, the exception it raised, or the limit it exceeded."""
+    """Result of a task: its value, the exception it raised, or the limit it exceeded.
+
+    `died` means that the worker ended without reaching a limit.
+    """
 
     value: Any = None
     error: Exception | None = None
     exceeded: str = ""
+    died: bool = False
 
 
 class Guard:
@@ -140,7 +144,7 @@ class _Worker:
         try:
             answer: Answer = self._pipe.recv()
         except (EOFError, OSError):
-            return Answer(exceeded="its process ended")
+            return Answer(exceeded="its process ended", died=True)
         return answer
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:

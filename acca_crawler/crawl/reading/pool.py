@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from queue import LifoQueue
+from threading import Lock
 from typing import Any
 
-from acca_crawler.crawl.reading.guard import Functions, Guard, Limits
+from acca_crawler.crawl.reading.guard import Answer, Functions, Guard, Limits, Task
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
@@ -22,36 +23,57 @@ from acca_crawler.ingest.parts import read_part
 from acca_crawler.items import Article, CaptureKind, Extraction, Page, PartPage
 from acca_crawler.outlets import Outlet
 
+TRIES = 3
+"""How often a page is read whose process ends without reaching a limit: it may have been killed from outside."""
+
 
 class Pool:
-    """Pool of guards, each with a thread that waits for its answer."""
+    """Pool of guards, each with a thread that waits for its answer. A guard that ended is left out from then on."""
 
     def __init__(self, functions: Functions, limits: Limits, count: int) -> None:
         self._guards: list[Guard] = []
         for _ in range(count):
             self._guards.append(Guard(functions, limits, self._guards))
-        self._idle: LifoQueue[Guard] = LifoQueue()  # the last used has a worker, others would have to start one
+        self._idle: LifoQueue[Guard | None] = LifoQueue()  # the last used has a worker, others would have to start one
         for guard in self._guards:
             self._idle.put(guard)
+        self._working, self._counting = count, Lock()
         self._threads = ThreadPoolExecutor(count, "acca-reader")
 
     async def run(self, number: int, *arguments: Any) -> Any:
         """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
 
+    def submit(self, number: int, *arguments: Any) -> Future[Any]:
+        """Call the function with this index; the future has its result, or raises as `run` does."""
+        return self._threads.submit(self._ask, number, arguments)
+
     def _ask(self, number: int, arguments: tuple[Any, ...]) -> Any:
-        guard = self._idle.get()
-        try:
-            answer = guard.ask((number, arguments))
-        except (EOFError, OSError) as error:
-            raise PageTooHeavy("the reading process ended") from error
-        finally:
-            self._idle.put(guard)
+        for _ in range(TRIES):
+            answer = self._answer((number, arguments))
+            if not answer.died:
+                break
         if answer.exceeded:
             raise PageTooHeavy(answer.exceeded)
         if answer.error is not None:
             raise answer.error
         return answer.value
+
+    def _answer(self, task: Task) -> Answer:
+        """Have a guard run the task; another one if it has ended."""
+        while (guard := self._idle.get()) is not None:
+            try:
+                answer = guard.ask(task)
+            except (EOFError, OSError):
+                with self._counting:
+                    self._working -= 1
+                    if not self._working:
+                        self._idle.put(None)
+                continue
+            self._idle.put(guard)
+            return answer
+        self._idle.put(None)
+        return Answer(exceeded="the reading processes have ended")
 
     def close(self) -> None:
         """Terminate all guards and workers; a running task ends with `PageTooHeavy`."""

@@ -1,0 +1,73 @@
+"""Reads captures ahead in separate processes, so that an import uses every core and no page can hang it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol
+
+from acca_crawler.config.loading import Config
+from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.crawl.reading.pool import Pool
+from acca_crawler.detect import Detector
+from acca_crawler.ingest.capture import article_in
+from acca_crawler.items import Article, Capture, Page
+from acca_crawler.outlets import Outlet
+
+Reading = Callable[[], tuple[Article, Page]]
+"""Waits for a capture's article. Raises the exceptions of `article_in`, and `PageTooHeavy`."""
+
+AHEAD = 4
+"""Captures per process that are read before the first of them is stored: enough to keep it busy in bounded memory."""
+
+
+class CaptureReaders(Protocol):
+    """Reads captures; at most `ahead` may wait."""
+
+    ahead: int
+
+    def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading: ...
+
+
+class OwnProcess:
+    """Reads each capture when its article is asked for."""
+
+    ahead = 0
+
+    def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
+        """Return a function that reads the capture."""
+        return partial(article_in, capture, name, outlet, capture_id=capture_id, detector=detector)
+
+
+class OtherProcesses:
+    """Reads captures in a pool of processes; a page whose process is killed is read again."""
+
+    def __init__(self, pool: Pool, jobs: int) -> None:
+        self.ahead = jobs * AHEAD
+        self._pool = pool
+
+    def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
+        """Have the capture read; the processes have a detector of their own."""
+        return self._pool.submit(0, capture, name, outlet, capture_id).result
+
+
+@contextmanager
+def capture_readers(config: Config, jobs: int) -> Iterator[CaptureReaders]:
+    """Start the readers; stop them at the end of the block. Call this before opening files they must not share."""
+    if jobs == 1:
+        yield OwnProcess()
+        return
+    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
+    pool = Pool((partial(_article_in, Detector(config.lexicon_directories)),), limits, jobs)
+    try:
+        yield OtherProcesses(pool, jobs)
+    finally:
+        pool.close()
+
+
+def _article_in(detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int) -> Any:
+    """Read a capture; the page goes back without its markup, which is not needed any more."""
+    article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=detector)
+    return article, replace(page, html=b"")
