@@ -36,6 +36,7 @@ GROUPS = {
     "Archive": {
         "import": "Bring in text dumps, saved HTML pages and WARC files.",
         "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
+        "elsewhere": "Ask other web archives to keep flagged reports too.",
         "pack": "Write reports with all their evidence to one ZIP that strangers can check.",
         "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
         "reprocess": "Read the captures again with today's extraction and detection, without the network.",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
     from acca_crawler.operations.status_report import StatusReport
     from storage.alerts.status import ChannelStatus
+    from storage.articles.elsewhere import CopyCounts
     from storage.evidence.timestamps import TimestampCounts
     from storage.reports.archive_figures import ArchiveFigures
     from storage.reports.diff import OutletStatus
@@ -59,9 +60,8 @@ def _print_all(report: StatusReport, counts: bool, precision: Sequence[Precision
         _print(status, report.activity[status.outlet], counts)
     _print_channels(report.channels)
     click.echo(_archive_line(report.archive))
-    if line := _decisions_line(precision):
-        click.echo(line)
-    if line := _timestamps_line(report.timestamps):
+    lines = (_decisions_line(precision), _timestamps_line(report.timestamps), _copies_line(report.copies))
+    for line in filter(None, lines):
         click.echo(line)
 
 
@@ -107,6 +107,15 @@ def _timestamps_line(found: TimestampCounts) -> str:
         return ""
     error = f"; the last try failed: {found.error}" if found.error else ""
     return f"time-stamps: {found.complete} complete, {found.pending} pending, {found.waiting} waiting{error}"
+
+
+def _copies_line(found: CopyCounts) -> str:
+    """Return a line about copies in other archives; empty if none was ever asked for."""
+    if not found.saved + found.found + found.waiting + found.given_up:
+        return ""
+    error = f"; the last try failed: {found.error}" if found.error else ""
+    made = f"{found.saved} saved, {found.found} found, {found.waiting} waiting, {found.given_up} given up"
+    return f"elsewhere: {made}{error}"
 
 
 def _mb(size: float) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from acca_crawler.config.section import Section
-from acca_crawler.config.values import FilePath, WebAddress
+from acca_crawler.config.values import Count, FilePath, WebAddress
 
 
 class TimestampAuthority(Section):
@@ -14,7 +18,16 @@ class TimestampAuthority(Section):
 
 
 class EvidenceSection(Section):
-    """Outside time-stamps: RFC 3161 authorities and OpenTimestamps calendars; none by default."""
+    """Who outside dates our manifests (authorities, calendars) and keeps copies of flagged reports; nobody by default.
+
+    `wayback_key_env` names the environment variable with `ACCESS:SECRET` of an archive.org account, if there is one.
+    Copies are asked for of versions stored in the last `elsewhere_days`.
+    """
 
     authority: tuple[TimestampAuthority, ...] = ()
     calendars: tuple[WebAddress, ...] = ()
+    wayback: bool = False
+    wayback_key_env: str = ""
+    archive_today: bool = False
+    archive_today_url: WebAddress = "https://archive.ph"
+    elsewhere_days: Annotated[Count, Field(le=3650)] = 14

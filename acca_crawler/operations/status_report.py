@@ -13,7 +13,10 @@ from acca_crawler.i18n.alarm_texts import advice, what
 from acca_crawler.i18n.catalogue import language
 from storage.alerts.alarms import Alarm, open_alarms
 from storage.alerts.status import ChannelStatus, channel_statuses
-from storage.evidence.timestamps import TimestampCounts, counts
+from storage.articles import elsewhere
+from storage.articles.elsewhere import CopyCounts
+from storage.evidence import timestamps
+from storage.evidence.timestamps import TimestampCounts
 from storage.reports.archive_figures import ArchiveFigures, archive_figures
 from storage.reports.diff import OutletStatus, outlet_statuses
 from storage.reports.outlet_activity import OutletActivity, activities
@@ -30,6 +33,7 @@ class StatusReport:
     channels: Sequence[ChannelStatus]
     archive: ArchiveFigures
     timestamps: TimestampCounts
+    copies: CopyCounts
     alarms: Sequence[Alarm] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -44,6 +48,7 @@ class StatusReport:
             ],
             "archive": {**asdict(self.archive), "days_left": self.archive.days_left},
             "timestamps": asdict(self.timestamps),
+            "elsewhere": asdict(self.copies),
         }
 
 
@@ -57,5 +62,6 @@ def status_report(db: ArchiveDb, config: Config, now: datetime) -> StatusReport:
         channels=channel_statuses(db),
         archive=archive_figures(db, config.archive_file, at),
         alarms=open_alarms(db),
-        timestamps=counts(db),
+        timestamps=timestamps.counts(db),
+        copies=elsewhere.counts(db),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from acca_crawler.exceptions import PackError
 from acca_crawler.packing.wacz import PackedCapture
 from storage.articles import read
+from storage.articles.elsewhere import Copy, copies_of
 from storage.articles.history import VisitRecord, troubled_visits
 from storage.articles.read import ArticleRecord
 from storage.evidence import index as capture_index
@@ -30,7 +31,8 @@ MAX_REPORTS = 200
 
 @dataclass(frozen=True, slots=True)
 class PackedReport:
-    """One report of a pack. `visits` are those that did not find it; `decisions` those about its story."""
+    """One report of a pack. `visits` are those that did not find it; `decisions` those about its story; `copies` are
+    in other archives."""
 
     record: ArticleRecord
     outlet_title: str
@@ -38,6 +40,7 @@ class PackedReport:
     captures: tuple[SourceCapture, ...]
     visits: tuple[VisitRecord, ...]
     decisions: tuple[Review, ...]
+    copies: tuple[Copy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ def _report(db: ReviewDb, article_id: int) -> PackedReport:
         captures=tuple(captures_behind(db, article_id)),
         visits=tuple(troubled_visits(db, article_id)),
         decisions=tuple(reviews.history(db, article_id)),
+        copies=tuple(copies_of(db, article_id)),
     )
 
 

@@ -100,6 +100,9 @@ def _report(contents: PackContents, report: PackedReport, say: Language) -> Iter
     if report.visits:
         found = (CoverField(one.visited_at, " ".join(filter(None, (one.outcome, one.reason)))) for one in report.visits)
         yield CoverSection(say.text("Visits that did not find it"), 2, tuple(found))
+    if report.copies:
+        kept = (CoverField(one.captured_at or say.text("date unknown"), str(one.address)) for one in report.copies)
+        yield CoverSection(say.text("Copies in other archives"), 2, tuple(kept))
     if report.decisions:
         decided = (CoverField(one.created_at, _decision(one, say)) for one in report.decisions)
         yield CoverSection(say.text("Decisions about its story"), 2, tuple(decided))

@@ -1086,3 +1086,38 @@ def m025_warc_imports(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def m026_elsewhere(db: Database) -> None:
+    """Copies of flagged reports in other web archives: those that we asked for, and earlier ones of removed pages.
+
+    `status` is waiting, saved, found (it was there already) or given_up; `address` is where the copy is.
+    `elsewhere_searches` has when an archive was last asked for earlier captures of an article.
+    """
+    db.executescript(
+        """
+        CREATE TABLE elsewhere (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            revision_id INTEGER REFERENCES revisions(id),
+            service TEXT NOT NULL,
+            url TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'saved', 'found', 'given_up')),
+            address TEXT,
+            captured_at TEXT,
+            tries INTEGER NOT NULL DEFAULT 0,
+            tried_at TEXT,
+            error TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX elsewhere_asked ON elsewhere(revision_id, service) WHERE revision_id IS NOT NULL;
+        CREATE UNIQUE INDEX elsewhere_found ON elsewhere(article_id, address) WHERE status = 'found';
+        CREATE INDEX elsewhere_article ON elsewhere(article_id);
+        CREATE INDEX elsewhere_waiting ON elsewhere(service) WHERE status = 'waiting';
+
+        CREATE TABLE elsewhere_searches (
+            article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+            searched_at TEXT NOT NULL
+        ) STRICT;
+        """
+    )

@@ -1,0 +1,133 @@
+"""Copies of reports in other web archives: a queue of what to ask for, and the addresses that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.schema.kinds import ArchiveDb
+
+MAX_TRIES = 5
+"""Tries after which a request is given up: the page is gone, or the archive refuses the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One row: a copy, or the request for one. `captured_at` is the archive's time (UTC stamp), if it told it."""
+
+    id: int
+    article_id: int
+    service: str
+    url: str
+    status: str
+    address: str | None
+    captured_at: str | None
+    tries: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyCounts:
+    """How many copies there are in each state; `error` is why the last try failed, None if it did not."""
+
+    saved: int
+    found: int
+    waiting: int
+    given_up: int
+    error: str | None
+
+
+_COLUMNS = "id, article_id, service, url, status, address, captured_at, tries, error"
+
+
+def enqueue(db: ArchiveDb, service: str, since: str) -> int:
+    """Ask a service for each version, stored since `since` (UTC stamp), of a report that is flagged; returns how many.
+
+    Articles that the site has removed are left out: there is nothing to save.
+    """
+    cursor = db.execute(
+        "INSERT OR IGNORE INTO elsewhere (article_id, revision_id, service, url) "
+        "SELECT articles.id, revisions.id, ?, coalesce("
+        "(SELECT url FROM captures WHERE captures.id = capture_id AND kind = 'article'), articles.url) "
+        "FROM flags JOIN revisions ON revisions.id = flags.revision_id "
+        "JOIN articles ON articles.id = revisions.article_id "
+        "WHERE flags.current AND level IN ('alert', 'digest') AND stored_at >= ? AND missing_since IS NULL "
+        "AND articles.revision_id = revisions.id AND articles.url LIKE 'http%' ORDER BY revisions.id",
+        [service, since],
+    )
+    return max(cursor.rowcount, 0)
+
+
+def waiting(db: ArchiveDb, service: str, limit: int) -> Sequence[Copy]:
+    """Return the next requests to a service, least tried first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM elsewhere WHERE status = 'waiting' AND service = ? ORDER BY tries, id LIMIT ?",
+        [service, limit],
+    )
+    return [Copy(*row) for row in rows.fetchall()]
+
+
+def save(db: ArchiveDb, one: Copy, address: str, captured_at: str | None, at: str) -> None:
+    """Store the address of a copy that was made."""
+    db.execute(
+        "UPDATE elsewhere SET status = 'saved', address = ?, captured_at = ?, tries = tries + 1, tried_at = ?, "
+        "error = NULL WHERE id = ?",
+        [address, captured_at, at, one.id],
+    )
+
+
+def save_error(db: ArchiveDb, one: Copy, error: str, at: str) -> None:
+    """Store why a try failed, and give up after `MAX_TRIES`."""
+    db.execute(
+        "UPDATE elsewhere SET tries = tries + 1, tried_at = ?, error = ?, "
+        "status = CASE WHEN tries + 1 >= ? THEN 'given_up' ELSE status END WHERE id = ?",
+        [at, error[:300], MAX_TRIES, one.id],
+    )
+
+
+def to_search(db: ArchiveDb, before: str, limit: int) -> Sequence[tuple[int, str]]:
+    """Return flagged articles that the site no longer serves and that were not searched since `before`, with a URL."""
+    rows = db.execute(
+        "SELECT articles.id, articles.url FROM articles LEFT JOIN elsewhere_searches ON article_id = articles.id "
+        "WHERE missing_since IS NOT NULL AND articles.url LIKE 'http%' AND coalesce(searched_at, '') < ? "
+        "AND EXISTS (SELECT 1 FROM revisions JOIN flags ON flags.revision_id = revisions.id "
+        "WHERE revisions.article_id = articles.id AND level IN ('alert', 'digest')) ORDER BY articles.id LIMIT ?",
+        [before, limit],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def save_search(
+    db: ArchiveDb, article_id: int, service: str, url: str, found: Sequence[tuple[str, str]], at: str
+) -> int:
+    """Store the earlier captures that a search found, as address and time; returns how many were not known."""
+    new = 0
+    for address, captured_at in found:
+        cursor = db.execute(
+            "INSERT OR IGNORE INTO elsewhere (article_id, service, url, status, address, captured_at, tried_at) "
+            "VALUES (?, ?, ?, 'found', ?, ?, ?)",
+            [article_id, service, url, address, captured_at, at],
+        )
+        new += cursor.rowcount
+    db.execute("INSERT OR REPLACE INTO elsewhere_searches (article_id, searched_at) VALUES (?, ?)", [article_id, at])
+    return new
+
+
+def copies_of(db: ArchiveDb, article_id: int) -> Sequence[Copy]:
+    """Return the copies of an article, oldest first, without those that were not made."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM elsewhere WHERE article_id = ? AND address IS NOT NULL ORDER BY captured_at, id",
+        [article_id],
+    )
+    return [Copy(*row) for row in rows.fetchall()]
+
+
+def counts(db: ArchiveDb) -> CopyCounts:
+    """Count the copies by state."""
+    found = dict(db.execute("SELECT status, count(*) FROM elsewhere GROUP BY status").fetchall())
+    newest = db.execute(
+        "SELECT service, error FROM elsewhere WHERE tried_at IS NOT NULL ORDER BY tried_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    error = f"{newest[0]}: {newest[1]}" if newest and newest[1] else None
+    saved, there, still, given_up = (found.get(name, 0) for name in ("saved", "found", "waiting", "given_up"))
+    return CopyCounts(saved, there, still, given_up, error)
