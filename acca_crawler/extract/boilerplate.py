@@ -281,7 +281,7 @@ def strip_elements(
     scope: HtmlElement, rules: Iterable[BoilerplateRule], log: StripLog, keep: tuple[HtmlElement, ...] = ()
 ) -> None:
     """Remove what the rules' selectors match inside the scope, except elements that contain one of `keep`."""
-    protected = {element for kept in keep for element in (kept, *kept.iterancestors())}
+    protected = _with_ancestors(keep)
     by_key = _elements_by_key(scope)
     for name, key, css in _element_rules(tuple(rules)):
         if key.startswith((".", "#")) and key not in by_key:
@@ -292,6 +292,17 @@ def strip_elements(
             if _within(element, scope):
                 log.add(name, inline(element))
                 element.drop_tree()
+
+
+def _with_ancestors(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Return the elements and all their ancestors, each looked at once however deeply they are nested."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        here: HtmlElement | None = element
+        while here is not None and here not in found:
+            found.add(here)
+            here = here.getparent()
+    return found
 
 
 def strip_paragraphs(found: list[Paragraph], rules: Iterable[BoilerplateRule], log: StripLog) -> list[Paragraph]:

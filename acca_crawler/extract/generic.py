@@ -27,6 +27,7 @@ AGREED, ALONE, UNSECONDED = 0.35, 0.55, 0.5
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
+MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,18 @@ def _by_json_ld(head: Head) -> list[Paragraph]:
 def _by_trafilatura(body: HtmlElement) -> list[Paragraph]:
     from trafilatura import bare_extraction  # slow to import, rarely needed
 
+    _flatten_tables(body)
     document = bare_extraction(body, include_comments=False, with_metadata=False, fast=True)
     text = getattr(document, "text", None) or ""
     return [Paragraph(line) for raw in text.split("\n") if (line := clean(raw))]
+
+
+def _flatten_tables(body: HtmlElement) -> None:
+    """Turn tables within tables within tables into plain blocks: trafilatura takes quadratic time for those."""
+    for table in body.xpath(f"descendant::table[count(ancestor::table) >= {MAX_NESTED_TABLES}]"):
+        if table.tag == "table":  # not yet as a part of one around it
+            for element in list(table.iter("table", "tbody", "tr", "td", "th")):
+                element.tag = "div"
 
 
 def _length(found: list[Paragraph]) -> int:
