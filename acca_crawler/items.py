@@ -108,7 +108,7 @@ class PartPage:
 
     number: int
     url: str
-    html: bytes = b""
+    html: bytes = field(default=b"", repr=False)
     encoding: str | None = None
     capture_id: int | None = None
     missing: str = ""
@@ -125,7 +125,7 @@ class Page:
     """
 
     url: str
-    html: bytes
+    html: bytes = field(repr=False)
     requested_url: str = ""
     encoding: str | None = None
     listed: Listed | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -102,8 +103,12 @@ class ArchivePipeline(_Pipeline):
         except NotThisArticle as error:
             found_other_page(self._run, item.page.requested_url, str(error), item.page.capture_id)
             raise DropItem(str(error)) from error
-        except sqlite3.Error:
-            raise  # the archive is not writable, so the outcome can't be recorded either
+        except sqlite3.OperationalError as error:  # the archive is not writable: the outcome can't be recorded either
+            if not self._run.write_error:
+                self._run.write_error = str(error)
+                assert self._crawler.engine is not None
+                self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="disk"))
+            raise DropItem(f"the archive can't be written to: {error}") from None
         except Exception as error:  # noqa: BLE001 - a bug on one article must not end the outlet's run
             reason = f"{type(error).__name__}: {error}"[:MAX_REASON]  # must not contain the article's text
             found_unstorable(self._run, item.page.requested_url, reason, item.page.capture_id)
