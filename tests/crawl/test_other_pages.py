@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,3 +165,46 @@ def test_a_server_that_says_unchanged_for_ever_is_asked_in_full_after_six_hours(
         desk.execute("UPDATE articles SET first_seen_at = '2026-01-01T00:00:00Z'")
         crawl(desk)
     assert desk.value("SELECT count(*) FROM revisions") == 2
+
+
+def test_a_redirect_to_the_articles_section_is_a_take_down(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        site.pages["/news/report-1"] = Answer("", status=302, headers={"Location": "/news/"})
+        site.pages["/news/"] = Answer(article("All news of the day"))
+        crawl(desk)
+    assert desk.tuples("SELECT status, reason LIKE '%section%' FROM addresses WHERE url LIKE '%report-1'") == [
+        ("missing", 1)
+    ]
+    assert desk.value("SELECT missing_since IS NOT NULL FROM articles") == 1
+    assert desk.value("SELECT count(*) FROM revisions") == 1
+
+
+def test_gzip_that_is_not_declared_is_unpacked(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1", "/news/report-2")
+    site.pages["/news/report-1"] = Answer(gzip.compress(article("Packed").encode()))
+    site.pages["/news/report-2"] = Answer(
+        gzip.compress(article("Packed as bytes").encode()), "application/octet-stream"
+    )
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        desk.acca("reprocess")
+    assert desk.tuples("SELECT title FROM revisions ORDER BY title") == [("Packed",), ("Packed as bytes",)]
+    desk.acca("verify")
+
+
+def test_a_canonical_of_another_language_swallows_no_edition(tmp_path: Path) -> None:
+    links = ("/ru/news/report-1", "/en/news/report-1")
+    desk, site = Desk(tmp_path), Site(*links)
+    for link in links:
+        canonical = '<link rel="canonical" href="/en/news/report-1">'
+        site.pages[link] = Answer(article(f"Edition {link}", head=canonical))
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+    assert sorted(str(url).partition("/news")[0][-2:] for (url,) in desk.tuples("SELECT url FROM articles")) == [
+        "en", "ru",
+    ]  # fmt: skip

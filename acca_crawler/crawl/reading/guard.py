@@ -18,10 +18,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-SLOW = 1.0
-"""CPU seconds after which a page's priority is lowered; a normal page takes a tenth of that."""
+SLOW = 0.5
+"""CPU seconds after which a page's priority is lowered; a normal page takes a fifth of that."""
 
-NICE = 10
+NICE = 19
+"""The lowest priority: ten heavy pages at once must not outweigh the crawl and the pages of the other outlets."""
 
 PATIENCE = 6
 """Wall-clock time a page may take, as a multiple of its CPU limit: on a busy machine an ordinary page is slow, too."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from acca_crawler.clock import earlier, utc_stamp
-from acca_crawler.ingest.page import is_on
+from acca_crawler.dedup.address import canonical_address
+from acca_crawler.ingest.page import identity_of, is_on
 from acca_crawler.outlet_tools.probe.findings import ArticleRead, Findings
 from acca_crawler.outlets import Outlet
 
 AGREE = 0.8
 """Agreement (0 to 1) below which two extractions of an article should be reviewed."""
+
+MAX_SHARED = 3
+"""Maximum shared identities that are listed."""
 
 
 def corrections(outlet: Outlet, findings: Findings) -> list[str]:
@@ -23,9 +27,24 @@ def corrections(outlet: Outlet, findings: Findings) -> list[str]:
         elsewhere = sum(not is_on(listed.url, outlet) for listed in one.listed)
         if elsewhere:
             said.append(f"way {one.way.name} lists {elsewhere} addresses on other hosts than {', '.join(outlet.hosts)}")
+    said += _shared_identities(outlet, findings)
     for article in findings.articles:
         said += _article_corrections(outlet, article)
     return list(dict.fromkeys(said))
+
+
+def _shared_identities(outlet: Outlet, findings: Findings) -> list[str]:
+    """Say which listed addresses the outlet's identity does not tell apart, though their titles differ."""
+    titles: dict[str, dict[str, str]] = {}
+    for one in (listed for checked in findings.answering for listed in checked.listed):
+        if one.title and is_on(one.url, outlet):
+            address = canonical_address(one.url, keep_query=outlet.keep_query)
+            titles.setdefault(identity_of(address, outlet), {}).setdefault(one.title.strip().casefold(), one.url)
+    return [
+        f"identity {identity} is that of {len(found)} articles: {', '.join(list(found.values())[:2])}"
+        for identity, found in titles.items()
+        if len(found) > 1
+    ][:MAX_SHARED]
 
 
 def _article_corrections(outlet: Outlet, article: ArticleRead) -> list[str]:

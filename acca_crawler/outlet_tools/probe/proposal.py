@@ -101,9 +101,16 @@ def _paths(findings: Findings, ways: tuple[str, ...]) -> list[str]:
 def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
     for pattern, identity in SHAPES:
         fitting = sum(bool(re.search(pattern, path)) for path in paths)
-        if fitting >= min(MIN_PATHS, len(paths)) and fitting >= len(paths) * share > 0:
+        enough = fitting >= min(MIN_PATHS, len(paths)) and fitting >= len(paths) * share > 0
+        if enough and _tells_apart(pattern, identity, paths):
             return pattern, identity
     return None
+
+
+def _tells_apart(pattern: str, identity: str, paths: Sequence[str]) -> bool:
+    """Whether a pattern gives nearly every address an identity of its own: a section's number is no article's."""
+    found = [identity.format(**match.groupdict()) for path in paths if (match := re.search(pattern, path))]
+    return len(set(found)) >= len(found) * NEARLY_ALL
 
 
 def _section(paths: Sequence[str], share: float) -> tuple[str, str] | None:

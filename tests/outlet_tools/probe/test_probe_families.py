@@ -79,6 +79,16 @@ def by_sitemap(asked: Asked) -> Answer:
     return Answer(page.encode("windows-1251"), "text/html; charset=windows-1251")
 
 
+NUMBERED = [f"/500/the-road-to-school-{word}" for word in ("opens", "closes", "floods", "dries")]
+
+
+def by_numbered_section(asked: Asked) -> Answer:
+    """A site whose sections have numbers, which look like those of articles."""
+    if asked.path in ("/rss.xml", "/feed/"):
+        return rss(f"http://{asked.headers['Host']}{path}" for path in NUMBERED)
+    return Answer(article(f"The road {asked.path}")) if asked.path in NUMBERED else Answer("x")
+
+
 def by_two_feeds(asked: Asked) -> Answer:
     """A site with the same feed at two addresses, and no article outside of one section."""
     home = f"http://{asked.headers['Host']}"
@@ -129,6 +139,7 @@ SHAPES = {
     "blogger": lambda: local(blogger, "blogger", 4, {"ru"}),
     "listing": lambda: local(by_listing, "generic", 4, {"ru"}),
     "sitemap": lambda: local(by_sitemap, "generic", 5, {"ru"}),
+    "numbered section": lambda: local(by_numbered_section, "generic", 4, {"en"}),
     "feeds": lambda: local(by_two_feeds, "generic", 4, {"en"}),
 }
 
@@ -189,3 +200,15 @@ def test_two_addresses_of_one_feed_are_proposed_once_and_its_section_is_the_shap
         table = tomllib.loads(told[told.index("[[outlet]]") :])["outlet"][0]
         assert table["feeds"] == [f"{site.home}feed/"]
         assert table["article_path"].startswith("^/analytics/")
+
+
+def test_an_identity_that_several_articles_share_is_to_correct(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with served(by_numbered_section) as site:
+        shape = "article_path = '^/(?P<id>\\d+)/'\nidentity = ['{id}']\nfeeds = ['/feed/']\n"
+        desk.configure(
+            f'[[outlet]]\nname = "numbered"\nbase = "generic"\nhome = "{site.home}"\ncountries = ["KG"]\n'
+            f'languages = ["en"]\n{shape}'
+        )
+        told = desk.acca("outlet", "verify", "numbered", code=1)
+    assert "identity 500 is that of 4 articles" in told
