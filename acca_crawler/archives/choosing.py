@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from acca_crawler import __version__
 from acca_crawler.archives.captures import WebArchive
 from acca_crawler.archives.commoncrawl import CommonCrawl
+from acca_crawler.archives.local import LocalIndex
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.archives.wayback import Wayback
 from acca_crawler.config.loading import Config
@@ -25,7 +28,8 @@ def client_for(config: Config) -> PoliteClient:
 
 
 def archive_named(name: str, config: Config) -> WebArchive:
-    """Return the archive: `wayback`, `commoncrawl` (its newest collection) or a collection such as `CC-MAIN-2026-05`.
+    """Return the archive: `wayback`, `commoncrawl` (its newest collection), a collection such as `CC-MAIN-2026-05`, or
+    the CDXJ index in a file.
 
     Raises `ConfigError` for any other name.
     """
@@ -36,4 +40,8 @@ def archive_named(name: str, config: Config) -> WebArchive:
         collection = "" if name == "commoncrawl" else name
         index, data = settings.commoncrawl_index.rstrip("/"), settings.commoncrawl_data.rstrip("/")
         return CommonCrawl(client_for(config), collection, index, data)
-    raise ConfigError(f"no web archive {name!r}: wayback, commoncrawl, or a collection such as CC-MAIN-2026-05")
+    if Path(name).is_file():
+        return LocalIndex(Path(name))
+    raise ConfigError(
+        f"no web archive {name!r}: wayback, commoncrawl, a collection such as CC-MAIN-2026-05, or a CDXJ index file"
+    )

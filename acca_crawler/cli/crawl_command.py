@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--from-archive",
     "archive",
     metavar="ARCHIVE",
-    help="Fill an outlet's gaps from a web archive: wayback, commoncrawl, or a collection (CC-MAIN-2026-05).",
+    help="Fill an outlet's gaps from a web archive: wayback, commoncrawl, a collection (CC-MAIN-...), a CDXJ file.",
 )
 @click.option(
     "--jobs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import pytest
 
 from tests.support.desk import Desk
 from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
-from tests.support.webarchives import Archive, Kept, common_crawl, wayback
+from tests.support.webarchives import Archive, Kept, common_crawl, warc_of, wayback
 
 BEATEN = "Officers of the Zhana police station beat the detained farmer Azamat Example, his lawyer says."
 SOFT = "The police station of Zhana answered questions about the detained farmer Azamat Example, his lawyer says."
@@ -117,6 +118,28 @@ def test_gaps_are_filled_and_what_the_site_still_has_is_left_alone(desk: Desk, p
     assert not any("-1" in asked.target.rpartition("/")[2] for asked in archive.site.asked if "id_" in asked.target)
     desk.acca("verify")
     assert "softening" not in desk.acca("reprocess", "--dry-run")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_index_on_disk_is_read_with_the_files_beside_it(desk: Desk, paper: Paper, packed: bool) -> None:
+    captures = kept(paper)
+    data, places = warc_of(captures)
+    (desk.directory / "old").mkdir()
+    (desk.directory / "old" / "old.warc.gz").write_bytes(data)
+    lines = [
+        json.dumps({
+            "url": one.url, "timestamp": one.timestamp, "mime": one.mime, "status": str(one.status),
+            "digest": one.digest, "filename": "../away.warc.gz" if one.lost else "old.warc.gz",
+            "offset": str(places[one][0]), "length": str(places[one][1]),
+        })
+        for one in captures
+    ]  # fmt: skip
+    text = "".join(f"x)/ {one.timestamp} {line}\n" for one, line in zip(captures, lines, strict=True)).encode()
+    (desk.directory / "old" / "index.cdxj").write_bytes(gzip.compress(text) if packed else text)
+    desk.configure(outlet(paper.site, 'article_path = "^/news/(?P<slug>[^/?]+)$"', 'feeds = ["/rss"]'))
+    told = desk.acca("crawl", "paper", "--from-archive", "old/index.cdxj")
+    assert "6 captures listed, 4 articles to fill" in told and "new 4" in told
+    assert str(revisions(desk, 90)[0][4]).startswith("index index.cdxj old.warc.gz ")
 
 
 def test_the_run_waits_for_a_busy_archive_and_continues_where_it_broke(desk: Desk, paper: Paper) -> None:
