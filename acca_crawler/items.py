@@ -46,7 +46,7 @@ FalseAlarmReason = Literal[
 Role = Literal["paragraph", "lead", "heading", "quote", "list", "table", "embed"]
 """What a paragraph of an article is. Captions are not part of the text."""
 
-DoubtKind = Literal["little_text", "readings_differ", "rest_differs"]
+DoubtKind = Literal["little_text", "readings_differ", "rest_differs", "template_unfit"]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Certainty = Literal["high", "medium", "low"]
@@ -189,6 +189,20 @@ class PostDetails:
     is_edited: bool = False
     media: tuple[str, ...] = ()
     site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePlace:
+    """A place in an outlet's markup that never holds an article's text, learned from its pages.
+
+    `path` are the tags and classes of the last elements around it; `reason` is what it holds: "repeated" texts or other
+    articles' "headlines"; `pages` is how many of the pages have it, `example` the beginning of a text.
+    """
+
+    path: str
+    reason: str
+    pages: int
+    example: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Outlet:
     date sources (as in `Dated.source`) that are wrong on this outlet's pages. `reader` names the markup that is read:
     an article's page, or Telegram's preview of a post. `telegram` are the outlet's channels, without @: each is an
     outlet of its own (`telegram_CHANNEL`), whose `channel_of` is this outlet's name. `shared_hosts` are domains with
-    mirrors of several outlets: a page there is this outlet's if its canonical address is.
+    mirrors of several outlets: a page there is this outlet's if its canonical address is. `template` is not
+    declared but learned: the paths of places that never hold an article's text (`extract.template`).
     """
 
     title: str
@@ -133,6 +134,7 @@ class Outlet:
     verified: Verified = "unseen"
     enabled: bool = True
     note: str = ""
+    template: frozenset[str] = frozenset()
 
     def identify(self, url: str) -> str | None:
         """Return the identity of an address, or None if it is not an article's."""

@@ -53,6 +53,7 @@ GROUPS = {
         "outlets": "List the outlets that can be crawled.",
         "extract": "Show what is read from one page, and why.",
         "outlet": "Look at a site that may become an outlet, or check an outlet against its live site.",
+        "template": "Show what an outlet's pages have in common around their articles.",
         "lexicon": "Check the words that reports are judged by; propose your own terms from decisions.",
         "fixture": "Write the frozen pages that an outlet is tested on.",
     },

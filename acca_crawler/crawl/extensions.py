@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 
 from acca_crawler.crawl.expected import shortfalls
 from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_crawl
+from acca_crawler.ingest.templates import learn_if_due, with_template
 from storage.ledger import runs
 from storage.ledger.discovery_pages import forget_passed
 from storage.ledger.polls import postpone
@@ -38,6 +39,7 @@ class RunExtension:
             crawler.settings.set(CONTEXT_SETTING, context, priority="cmdline")
         spider: OutletSpider = crawler.spider  # type: ignore[assignment]
         self._run: OutletRun = spider.part_in(context)
+        self._run.outlet = with_template(context.db, self._run.name, self._run.outlet)
         context.outlet_runs[self._run.name] = self._run
         crawler.settings.set(OUTLET_RUN_SETTING, self._run, priority="cmdline")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
@@ -76,6 +78,8 @@ def close_outlet(run: OutletRun, reason: str) -> None:
     _log.info("%s: %s%s", run.name, status, f": {message}" if message else "", extra={"spider": run})
     if message:
         context.messages[run.name] = message
+    if not run.outlet.selectors.body and learn_if_due(run.db, context.captures, run.name, context.run_id):
+        run.count("template_learned")
     with transaction(run.db) as db:
         runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
         runs.save_counts(db, context.run_id, context.counts)

@@ -34,6 +34,13 @@ def readings_differ(agreement: float) -> Doubt | None:
     return Doubt("readings_differ", f"model and density agree to {agreement:.0%}")
 
 
+def template_unfit(dropped: int, taken: int) -> Doubt | None:
+    """Doubt a page most of whose text is where the outlet's template has none: the layout has changed."""
+    if not dropped:
+        return None
+    return Doubt("template_unfit", f"{dropped} of {taken} characters are where the template has no article text")
+
+
 def rest_differs(agreement: float | None) -> Doubt | None:
     """Doubt a text that is not what the site's REST API gives for the article."""
     if agreement is None or agreement >= MIN_AGREEMENT:

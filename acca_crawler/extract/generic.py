@@ -16,7 +16,7 @@ from acca_crawler.extract.features import features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.paragraphs import Paragraph, clean, role_of
-from acca_crawler.extract.segments import Layout, read_layout
+from acca_crawler.extract.segments import Layout, places_of, read_layout
 from acca_crawler.extract.trimming import trim
 
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall hides the rest.
@@ -24,6 +24,7 @@ LONGER_IN_JSON_LD = 1.5
 # Minimum probability of a block: if the density reading agrees, if it does not, and if it found nothing.
 # Tuned on pages of sites that the model was not trained on.
 AGREED, ALONE, UNSECONDED = 0.35, 0.55, 0.5
+MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
@@ -34,13 +35,15 @@ MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 class GenericBody:
     """The body and the method that found it ("generic", "json-ld", "trafilatura").
 
-    `agreement` (0 to 1) is how much of the text the model and the density reading share.
+    `agreement` (0 to 1) is how much of the text the model and the density reading share. `unfit` is not 0 if the
+    outlet's template was not used: the characters of the text that it would have dropped.
     """
 
     paragraphs: list[Paragraph]
     captions: tuple[str, ...] = ()
     method: str = ""
     agreement: float = 1.0
+    unfit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,22 @@ def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
     return Reading(layout, dense, forest().chance(features(layout, dense, title, summary)).tolist())
 
 
-def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> GenericBody:
+def generic_body(
+    scope: HtmlElement, head: Head, title: str, log: StripLog, template: frozenset[str] = frozenset()
+) -> GenericBody:
     """Extract the body with the block model and the density reading, or from JSON-LD if that is clearly longer.
 
     A block on which both agree needs a lower probability than one that only the model selects. If the model selects
     too little for an article, the density reading's result is used; if that is empty too, trafilatura's. Near misses
-    are logged. Does not modify the tree.
+    are logged. `template` are places of the outlet's pages whose text is dropped, unless that is most of the text: then
+    the layout has changed. Does not modify the tree.
     """
     body = scope.find("body") if scope.tag == "html" else scope
     if body is None:
         return GenericBody([])
     reading = read_page(body, head, title)
     found = chosen(reading, title, log)
+    found, unfit = _without_template(reading, found, template, log)
     captions = _captions(reading.layout)
     claimed = _by_json_ld(head)
     if head.article.get("liveBlogUpdate"):  # the page has only the first line, a script loads the other entries
@@ -82,7 +89,7 @@ def generic_body(scope: HtmlElement, head: Head, title: str, log: StripLog) -> G
     if _length(claimed) > LONGER_IN_JSON_LD * _length(found):
         return GenericBody(claimed, captions, "json-ld")
     if found:
-        return GenericBody(found, captions, "generic", _agreement(reading, found))
+        return GenericBody(found, captions, "generic", _agreement(reading, found), unfit)
     return GenericBody(_by_trafilatura(body), captions, "trafilatura")
 
 
@@ -136,6 +143,22 @@ def _paragraph(reading: Reading, number: int) -> Paragraph:
     if role == "paragraph" and (number == reading.dense.standfirst or block.own & LEAD):
         role = "lead"
     return Paragraph(block.text, block.all_linked, role)
+
+
+def _without_template(
+    reading: Reading, found: list[Paragraph], template: frozenset[str], log: StripLog
+) -> tuple[list[Paragraph], int]:
+    """Return the paragraphs that are not in a place of the template, and 0; all of them if most are."""
+    if not template:
+        return found, 0
+    paths = places_of(reading.layout)
+    inside = {block.text for block in reading.layout.blocks if paths[block.place] in template}
+    dropped = [paragraph for paragraph in found if paragraph.text in inside]
+    if _length(dropped) > MAX_IN_TEMPLATE * _length(found):
+        return found, _length(dropped)
+    for paragraph in dropped:
+        log.add("template", paragraph.text)
+    return [paragraph for paragraph in found if paragraph.text not in inside], 0
 
 
 def _agreement(reading: Reading, found: list[Paragraph]) -> float:

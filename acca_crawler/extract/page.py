@@ -10,7 +10,7 @@ from acca_crawler.extract import metadata
 from acca_crawler.extract.body import rules_of, scope_of, selected_body, take_captions
 from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
 from acca_crawler.extract.document import first, parse
-from acca_crawler.extract.doubts import little_text, readings_differ, text_in_paragraphs
+from acca_crawler.extract.doubts import little_text, readings_differ, template_unfit, text_in_paragraphs
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
 from acca_crawler.extract.parts import first_part, further_parts, is_part_address
@@ -58,7 +58,11 @@ def extract(
     if not body.found:
         body.read_generic(root if scope is None else scope, head, about.title, outlet)
     text = join(body.found)
-    doubts = (little_text(text, to_read, body.log.pieces), readings_differ(body.agreement))
+    doubts = (
+        little_text(text, to_read, body.log.pieces),
+        readings_differ(body.agreement),
+        template_unfit(body.unfit, len(text)),
+    )
     return replace(
         about,
         text=text,
@@ -79,6 +83,7 @@ class _Body:
     captions: tuple[str, ...] = ()
     method: str = ""
     agreement: float = 1.0
+    unfit: int = 0
 
     def read_selected(self, scope: HtmlElement, outlet: Outlet) -> None:
         """Extract body and lead by selectors. A lead outside the body starts the text, as readers saw it."""
@@ -93,11 +98,12 @@ class _Body:
 
     def read_generic(self, scope: HtmlElement, head: metadata.Head, title: str, outlet: Outlet | None) -> None:
         """Extract the body generically if selectors are missing or find nothing."""
-        body = generic_body(scope, head, title, self.log)
+        body = generic_body(scope, head, title, self.log, outlet.template if outlet else frozenset())
         self.found = strip_paragraphs(body.paragraphs, rules_of(outlet), self.log)
         self.captions = self.captions or body.captions
         self.method = body.method if self.found else ""
         self.agreement = body.agreement
+        self.unfit = body.unfit
 
 
 def _about(

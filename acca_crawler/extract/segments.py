@@ -37,10 +37,12 @@ from acca_crawler.extract.document import select
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean, inline
 
 MAX_BLOCKS = 20_000  # later blocks do not belong to an article
+LEVELS = 6  # elements in the path that names a place
 MAX_MENUS = 200  # elements of a page that are examined for being a menu
 MAX_PLACES = 60_000  # elements beyond are read as if they were part of the last one
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
+_DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]")
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 
@@ -279,6 +281,15 @@ def read_layout(root: HtmlElement) -> Layout:
     if combined:
         _apply_combined_rules(root, places)
     return layout
+
+
+def places_of(layout: Layout) -> list[str]:
+    """Return a name for each element's place: the tags and classes of the last few elements around it."""
+    kinds: list[tuple[str, ...]] = []
+    for number, place in enumerate(layout.places):
+        own = _DIGITS.sub("0", place.kind)
+        kinds.append((*kinds[place.parent], own)[-LEVELS:] if number else ())
+    return [" > ".join(chain) for chain in kinds]
 
 
 def _is_menu(element: HtmlElement) -> bool:

@@ -25,6 +25,7 @@ from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
 from acca_crawler.ingest.stored_parts import StoredParts
+from acca_crawler.ingest.templates import with_template
 from acca_crawler.interrupts import interruptible
 from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
@@ -78,6 +79,7 @@ def import_files(
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
     with capture_readers(config, jobs) as readers, open_run(config, "import", arguments) as context:
+        outlets = {name: with_template(context.db, name, one) for name, one in outlets.items()}
         several = SavedArticles()
         queue: deque[_Waiting] = deque()
 

@@ -22,6 +22,7 @@ from acca_crawler.exceptions import AccaError
 from acca_crawler.ingest.capture import article_in, article_listed, listed_in
 from acca_crawler.ingest.stored_parts import NOT_STORED, StoredParts
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
+from acca_crawler.ingest.templates import with_template
 from acca_crawler.interrupts import Stopped, interruptible
 from acca_crawler.items import Article, Listed
 from acca_crawler.outlets import Outlet
@@ -236,7 +237,7 @@ class _Worker:
     def __init__(self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
         self._db = open_read_only(archive)
         self._captures = CaptureStore(warc_directory, self._db)
-        self._outlets = outlets
+        self._outlets = {name: with_template(self._db, name, outlet) for name, outlet in outlets.items()}
         self._detector = detector
         # One REST document contains a hundred consecutive articles.
         self._document = lru_cache(4)(self._captures.read)

@@ -43,6 +43,7 @@ def complaints(db: ArchiveDb, outlet: str, run_id: int) -> tuple[str, ...]:
         *_surges(db, outlet, run_id),
         *_layout(db, outlet, run_id),
         _doubtful(db, outlet),
+        _template(db, outlet, run_id),
     ]
     return tuple(complaint for complaint in found if complaint)
 
@@ -184,10 +185,26 @@ def _roles(db: ArchiveDb, outlet: str, run_id: int, comparison: str) -> dict[str
     return {**counts, "all": sum(counts.values())}
 
 
+def _template(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
+    """Report that the template learned in a run differs from the one before."""
+    row = db.execute(
+        "SELECT added, gone, pages FROM templates WHERE outlet = ? AND run_id = ? AND added + gone > 0 "
+        "AND EXISTS (SELECT 1 FROM templates AS earlier WHERE earlier.outlet = ? AND earlier.run_id < ?)",
+        [outlet, run_id, outlet, run_id],
+    ).fetchone()
+    if row is None:
+        return None
+    return (
+        f"the template learned from {row['pages']} pages has changed: {row['added']} places are new, "
+        f"{row['gone']} gone; `acca template {outlet}` shows it"
+    )
+
+
 DOUBTS = {
     "little_text": "too little text for their page",
     "readings_differ": "two readings that differ",
     "rest_differs": "text unlike that of the REST API",
+    "template_unfit": "text where the outlet's template has none",
 }
 """Kinds of doubts about an article's text, as `acca status` names them."""
 

@@ -1121,3 +1121,30 @@ def m026_elsewhere(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m027_templates(db: Database) -> None:
+    """Places in the markup of outlets' pages that never hold an article's text, and each time they were learned."""
+    db.executescript(
+        """
+        CREATE TABLE templates (
+            outlet TEXT NOT NULL,
+            run_id INTEGER NOT NULL REFERENCES runs(id),
+            learned_at TEXT NOT NULL,
+            pages INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            gone INTEGER NOT NULL,
+            PRIMARY KEY (outlet, run_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE template_places (
+            outlet TEXT NOT NULL,
+            path TEXT NOT NULL,
+            reason TEXT NOT NULL CHECK (reason IN ('repeated', 'headlines')),
+            pages INTEGER NOT NULL,
+            example TEXT NOT NULL,
+            PRIMARY KEY (outlet, path)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
