@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench weights story-weights extraction-weights docs screenshots lock hooks clean
+.PHONY: help demo test lint format types bench weights story-weights extraction-weights docs screenshots sbom lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,10 @@ docs: $(VENV)/dev ## Write the generated parts of docs/ again
 screenshots: $(VENV)/dev ## Take the pictures in docs/images anew (needs Chromium)
 	$(BIN)/python docs/screenshots.py
 
+sbom: $(VENV)/dev ## Write sbom.json (CycloneDX): every package that is installed with us, its version and hashes
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+	    --output-reproducible --of JSON -o sbom.json
+
 lock: ## Renew the lock files (needs uv) and check that every package has a wheel for every Python we support
 	uv pip compile $(LOCK) --output-file requirements.lock pyproject.toml
 	uv pip compile $(LOCK) --constraints requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
@@ -71,7 +75,7 @@ hooks: $(VENV)/dev ## Check style and types before every commit
 	$(BIN)/pre-commit install
 
 clean: ## Remove the environment, the caches and the demo's archive
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .scrapy build dist acca-demo
+	rm -rf $(VENV) sbom.json .mypy_cache .pytest_cache .ruff_cache .hypothesis .scrapy build dist acca-demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a changed lock or pyproject.toml installs again, everything else is left as it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -105,3 +106,18 @@ def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
     )
     assert done.returncode == 2
     assert "Did you mean 'crawl'?" in done.stderr
+
+
+def test_the_bill_of_materials_has_every_pinned_package_with_its_hashes(tmp_path: Path) -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nsbom:")[2].partition("\n\n")[0]
+    arguments = recipe.partition("cyclonedx-py ")[2].replace("\\\n", " ").split()
+    arguments[arguments.index("-o") + 1] = str(tmp_path / "sbom.json")
+    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", *arguments]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    bill = json.loads((tmp_path / "sbom.json").read_text())
+    assert bill["metadata"]["component"]["name"] == "acca-crawler"
+    listed = {(canonicalize_name(one["name"]), one["version"]): one for one in bill["components"]}
+    pinned = re.findall(r"^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text(), re.M)
+    assert {(canonicalize_name(name), version) for name, version in pinned} == set(listed)
+    hashes = [one["externalReferences"][0]["hashes"] for one in listed.values()]
+    assert all(found and found[0]["alg"] == "SHA-256" for found in hashes)

@@ -116,7 +116,7 @@ def test_chunked_payloads_are_put_together(tmp_path: Path, desk: Desk) -> None:
 
 
 def test_wrong_usage_is_said_so(desk: Desk) -> None:
-    assert "go with --cc-news" in desk.acca("import", "--jobs", "2", "CC-NEWS-1.warc.gz", code=2)
+    assert "goes with --cc-news" in desk.acca("import", "--outlets", "paper", "CC-NEWS-1.warc.gz", code=2)
     assert "neither --outlet" in desk.acca(
         "import", "--cc-news", "--url", "https://x.example/", "CC-NEWS-1.warc.gz", code=2
     )
