@@ -8,9 +8,11 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
@@ -28,11 +30,16 @@ _WEIGHT = re.compile(r"[+-]\d+\.\d+ ")
 
 @dataclass(frozen=True)
 class Language:
-    """An interface language: its texts, and its date and number formats. Times are shown in UTC and labelled so."""
+    """An interface language: its texts, and its date and number formats. Times are shown in `zone` and labelled so."""
 
     code: str
     texts: gettext.NullTranslations
     lexicon: gettext.NullTranslations
+    zone: str = "UTC"
+
+    def in_zone(self, zone: str | None) -> Language:
+        """Return this language with times in a zone (an IANA name); None means UTC."""
+        return replace(self, zone=zone or "UTC")
 
     def text(self, message: str, **values: object) -> str:
         """Return the text in this language, with its `{named}` placeholders filled in."""
@@ -65,12 +72,26 @@ class Language:
         return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
 
     def moment(self, stamp: str | None) -> str:
-        """Format a timestamp, to the minute, in UTC."""
+        """Format a timestamp, to the minute, in the language's zone."""
         if not stamp:
             return self.text("date unknown")
         if len(stamp) == 10:
             return self.day(stamp)
-        return format_datetime(parse_stamp(stamp), "d MMM y, HH:mm 'UTC'", locale=self.locale)
+        local = self.local(stamp)
+        return f"{format_datetime(local, 'd MMM y, HH:mm', locale=self.locale)} {_offset(local)}"
+
+    def local(self, stamp: str) -> datetime:
+        """Return a timestamp as a time in the language's zone."""
+        return parse_stamp(stamp).astimezone(ZoneInfo(self.zone))
+
+    def day_heading(self, stamp: str, now: str) -> str:
+        """Format the day of a timestamp in the language's zone, as seen from `now`: today, yesterday or its date."""
+        day = self.local(stamp).date()
+        ago = (self.local(now).date() - day).days
+        if ago in (0, 1):
+            return self.text("Today") if ago == 0 else self.text("Yesterday")
+        written = format_date(day, "EEEE, d MMMM y", locale=self.locale)
+        return written[0].upper() + written[1:]
 
     def number(self, number: float) -> str:
         """Format a number with this language's separators."""
@@ -80,6 +101,15 @@ class Language:
     def locale(self) -> Locale:
         """Return the Babel locale; English uses European date formats."""
         return Locale.parse("en_GB" if self.code == "en" else self.code)
+
+
+def _offset(local: datetime) -> str:
+    """Return the offset of a time from UTC as a label: UTC, UTC+6, UTC+5:30."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.exceptions import UnknownChoice
 from acca_crawler.i18n.choices import code_of
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, LEVELS, SPOKEN, STATUSES
@@ -23,8 +24,18 @@ def is_day(text: str) -> bool:
         return False
 
 
+def is_moment(text: str) -> bool:
+    """Return whether a text is a UTC time such as 2026-11-22T06:30:00Z."""
+    try:
+        return stamp(parse_stamp(text)) == text
+    except (ValueError, OverflowError):
+        return False
+
+
 def coded(name: str, typed: str) -> str:
     """Return a filter's value: a code, a day, or, for other filters, the text itself; empty if the value is unknown."""
+    if name == "after":
+        return typed if is_moment(typed) else ""
     if name in ("since", "until"):
         return typed if is_day(typed) else ""
     try:

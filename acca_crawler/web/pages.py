@@ -37,7 +37,8 @@ def language_of(request: Request | None) -> Language:
         return catalogue.language("en")
     user = user_of(request)
     kept = user.language if user else None
-    return catalogue.choose(kept, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    chosen = catalogue.choose(kept, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    return chosen.in_zone(user.time_zone if user else None)
 
 
 def context_of(request: Request | None) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/language$", signin.set_language),
         (r"^/account$", signin.account),
         (r"^/account/feeds$", feeds.feed_address),
+        (r"^/account/zone$", signin.set_time_zone),
         (r"^/feeds/(?P<token>[\w-]{43})/all\.xml$", feeds.feed),
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>followed)\.xml$", feeds.feed),
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>countries)/(?P<of>[a-z]{2})\.xml$", feeds.feed),

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.cases import following
+from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
@@ -20,6 +21,7 @@ from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import KeyFact, key_facts, summary
 from storage.review import batches, follows, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
+from storage.review.desk_visits import BREAK_MINUTES, record_visit
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
 from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
@@ -79,6 +81,8 @@ class QueuePage:
     last_reason: FalseAlarmReason | None
     reviewers: list[str]
     followed: dict[int, tuple[str, ...]]
+    last_visit: str | None
+    since_visit: int
 
     @property
     def last(self) -> int:
@@ -86,10 +90,11 @@ class QueuePage:
         return max((self.total + PAGE - 1) // PAGE, 1)
 
 
-def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_reviewer: bool) -> QueuePage:
-    """Refresh the queue from the archive, then read one page of it in this language."""
+def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_reviewer: bool, at: str) -> QueuePage:
+    """Refresh the queue from the archive, then read one page of it in this language; `at` is the time (UTC)."""
     queue_refresh.refresh(db, second_reviewer)
     following.refresh(db)
+    last_visit = record_visit(db, wanted.user, at, earlier(at, minutes=BREAK_MINUTES))
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]
     views = {view: queue.count(db, QueueFilter(view=view, user=wanted.user)) for view in VIEWS}
@@ -108,6 +113,8 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
         as_of=batches.as_of(db),
         last_reason=reviews.last_reason(db, wanted.user),
         reviewers=users.reviewers(db),
+        last_visit=last_visit,
+        since_visit=queue.count(db, QueueFilter(user=wanted.user, after=last_visit)) if last_visit else 0,
         followed=follows.labels_of(db, wanted.user, [item.story_id for item in items]),
     )
 
@@ -122,8 +129,9 @@ async def queue_page(
     asked = arguments.get("page") or "1"
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     language = language_of(request)
+    now = site.stamp()
     gloss, region = partial(told_gloss, language), partial(region_name, language)
-    found = await site.store.run(read, wanted, number, language.code, site.config.web.second_reviewer)
+    found = await site.store.run(read, wanted, number, language.code, site.config.web.second_reviewer, site.stamp())
     return await render(
         datasette,
         request,
@@ -139,11 +147,12 @@ async def queue_page(
         page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
         views=[view for view in VIEWS if view != "second" or site.config.web.second_reviewer],
         unknown=unknown_values(arguments),
-        chosen=sum(bool(getattr(wanted, name)) for name in (*FACETS, "since", "until", "rule")),
+        chosen=sum(bool(getattr(wanted, name)) for name in (*FACETS, "since", "until", "rule", "after")),
         sorts=SORTS,
         categories_of=lambda item: json.loads(item.categories),
         parts_of=lambda item: summary(found.facts.get(item.flag_id, ()), item.language, gloss, region),
         short_gloss=lambda gloss: without_notes(told_gloss(language, gloss)),
+        day_of=lambda item: language.day_heading(item.raised_at, now) if wanted.sort != "confidence" else "",
         asked_by=lambda item: json.loads(item.asked_by),
         done=await done(site.store, wanted.user, arguments.get("done")),
     )

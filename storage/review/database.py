@@ -386,6 +386,21 @@ def p010_follows(db: Database) -> None:
     )
 
 
+@migrations()
+def p011_visits(db: Database) -> None:
+    """Each user's time zone, and when they last looked at the queue and ended the visit before."""
+    db.executescript(
+        """
+        ALTER TABLE users ADD COLUMN time_zone TEXT;
+        CREATE TABLE desk_visits (
+            user TEXT PRIMARY KEY COLLATE NOCASE REFERENCES users(name) ON UPDATE CASCADE,
+            seen_at TEXT NOT NULL,
+            before_at TEXT
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()

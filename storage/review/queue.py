@@ -26,7 +26,7 @@ class QueueFilter:
     """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
 
     Category, language and outlet match any of a story's reports; `rule` is a lexicon term that supports the flag of the
-    story's main report.
+    story's main report; `after` is a time (UTC) after which the newest alert was raised.
     """
 
     view: View = "new"
@@ -40,6 +40,7 @@ class QueueFilter:
     since: str = ""
     until: str = ""
     rule: str = ""
+    after: str = ""
     sort: Sort = "confidence"
 
 
@@ -217,6 +218,9 @@ def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
     if wanted.rule:
         parts.append(_DECIDED_BY)
         values.append(wanted.rule)
+    if wanted.after:
+        parts.append("raised_at > ?")
+        values.append(wanted.after)
     for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
         if day:
             parts.append(f"day {sign} ?")

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
+from zoneinfo import available_timezones
 
 from storage.exceptions import UserError
 from storage.schema.database import transaction
@@ -21,7 +22,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who may sign in. `has_password` is False if they sign in only by printed links."""
+    """Someone who may sign in. `has_password` is False if they sign in only by printed links.
+
+    `time_zone` is the IANA name of the zone in which they read times; None means UTC.
+    """
 
     name: str
     role: Role
@@ -29,13 +33,17 @@ class User:
     created_at: str
     disabled_at: str | None
     has_password: bool
+    time_zone: str | None = None
 
     def may(self, role: Role) -> bool:
         """Return True if this user's role includes `role`."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-_USER = "SELECT name, role, language, created_at, disabled_at, password_hash IS NOT NULL AS has_password FROM users"
+_USER = """
+    SELECT name, role, language, created_at, disabled_at, password_hash IS NOT NULL AS has_password, time_zone
+    FROM users
+"""
 
 
 def _user(row: object) -> User:
@@ -101,6 +109,13 @@ def set_language(db: ReviewDb, name: str, language: str) -> None:
     _must_change(db, "UPDATE users SET language = ? WHERE name = ?", [language, name], name)
 
 
+def set_time_zone(db: ReviewDb, name: str, time_zone: str) -> None:
+    """Save the time zone in which a user reads times: an IANA name such as Asia/Bishkek. Raises `UserError`."""
+    if time_zone not in available_timezones():
+        raise UserError(f"{time_zone!r} is not a time zone such as Asia/Bishkek")
+    _must_change(db, "UPDATE users SET time_zone = ? WHERE name = ?", [time_zone, name], name)
+
+
 def disable(db: ReviewDb, name: str, at: str) -> None:
     """Disable a user's sign-in and end their sessions; their reviews are kept. Raises `UserError`."""
     with transaction(db):
@@ -123,7 +138,8 @@ def _digest(token: str) -> str:
 
 
 _SESSION = """
-    SELECT name, role, language, users.created_at, disabled_at, password_hash IS NOT NULL AS has_password, seen_at
+    SELECT name, role, language, users.created_at, disabled_at, password_hash IS NOT NULL AS has_password, time_zone,
+           seen_at
     FROM sessions JOIN users ON name = user
     WHERE token_sha256 = ? AND expires_at > ? AND seen_at > ? AND disabled_at IS NULL
 """

@@ -21,7 +21,7 @@ def counts(browser: Browser) -> dict[str, str]:
 def test_mine_keeps_what_is_assigned_and_on_watch(monitor: Browser) -> None:
     monitor.decide(1, "assign", assignee="monitor")
     monitor.decide(1, "watch")
-    assert counts(monitor) == {"New": "2", "Mine": "1", "On watch": "1", "All": "3"}
+    assert counts(monitor) == {"New": "2", "Mine": "1", "Followed": "0", "On watch": "1", "All": "3"}
     assert "Detainee" in monitor.get("/queue?view=mine").text
     assert "Detainee" in monitor.get("/queue?view=watch").text
 
@@ -89,7 +89,14 @@ def test_my_confirmation_leaves_my_queue_and_waits_for_another(serve: Callable[.
     server = serve(second_reviewer=True)
     monitor, lead = server.browser("monitor"), server.browser("lead")
     monitor.decide(1, "confirm")
-    assert counts(monitor) == {"New": "2", "Second confirmation": "0", "Mine": "0", "On watch": "0", "All": "3"}
+    assert counts(monitor) == {
+        "New": "2",
+        "Second confirmation": "0",
+        "Mine": "0",
+        "Followed": "0",
+        "On watch": "0",
+        "All": "3",
+    }
     assert counts(lead)["Second confirmation"] == "1"
     assert counts(lead)["New"] == "3"
     assert "asked by monitor" in lead.get("/queue?view=second").text
@@ -125,7 +132,7 @@ def test_selected_rows_and_single_rows_are_decided_where_they_stand(monitor: Bro
     assert "2 stories: marked as false alarm." in bulk(
         monitor, story=["2", "3"], verdict="false_alarm", reason="abroad"
     )
-    assert counts(monitor) == {"New": "0", "Mine": "0", "On watch": "1", "All": "3"}
+    assert counts(monitor) == {"New": "0", "Mine": "0", "Followed": "0", "On watch": "1", "All": "3"}
 
 
 def test_the_last_reason_is_offered_again(monitor: Browser) -> None:

@@ -32,7 +32,7 @@ RULES = (
         r"/feeds/[\w-]+/(all|countries/[a-z]+|categories/[a-z_]+|followed)\.xml", READ, None
     ),  # the token is the permission
     _rule(r"/metrics", READ, None),  # asks for a bearer token
-    _rule(r"/sign-out|/account(/feeds)?", WRITE, "reader"),
+    _rule(r"/sign-out|/account(/feeds|/zone)?", WRITE, "reader"),
     _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),

@@ -16,6 +16,7 @@ from acca_crawler.web.auth import passwords
 from acca_crawler.web.auth.gate import cookie_name, is_https
 from acca_crawler.web.pages import LANGUAGE_COOKIE, language_of, local_target, render, see_other, signed_in, user_of
 from acca_crawler.web.site import Site, site_of, token
+from storage.exceptions import UserError
 from storage.review import users
 from storage.review.drafts import save_draft
 
@@ -156,6 +157,19 @@ async def set_language(request: Request, datasette: Any) -> Response:
             await site_of(datasette).store.run(users.set_language, user.name, chosen)
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, httponly=True)
     return response
+
+
+async def set_time_zone(request: Request, datasette: Any) -> Response:
+    """Save the zone in which the user reads times."""
+    site, user = site_of(datasette), signed_in(request)
+    form = await request.post_vars()
+    try:
+        await site.store.run(users.set_time_zone, user.name, form.get("zone", "").strip()[:64])
+    except UserError:
+        problem = language_of(request).text("Unknown time zone: write it as Asia/Bishkek.")
+        since = await site.store.run(users.feed_made_at, user.name)
+        return await render(datasette, request, "account", status=400, problem=problem, feeds_since=since)
+    return see_other("/account")
 
 
 async def account(request: Request, datasette: Any) -> Response:

@@ -53,7 +53,7 @@ POSTS = {
     "/follows": MONITOR,
     "/reports/1/pack": MONITOR,
     "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
-    "/sign-in/link": ANYONE, "/account/feeds": READER,
+    "/sign-in/link": ANYONE, "/account/feeds": READER, "/account/zone": READER,
     "/": NOBODY, "/queue": NOBODY, "/acca": NOBODY, "/acca/articles": NOBODY, "/acca/alerts_by_month": NOBODY,
     "/-/logout": NOBODY, "/-/messages": NOBODY, "/-/permissions": NOBODY, "/-/allow-debug": NOBODY, "/acca.db": NOBODY,
     "/_internal": NOBODY,
