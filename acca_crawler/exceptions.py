@@ -167,3 +167,7 @@ class EvidenceExtraMissing(AccaError):
 
 class TimestampError(AccaError):
     """An outside time-stamp can't be had, or is not valid: raised by `timestamping`."""
+
+
+class ScreenshotError(AccaError):
+    """A page can't be rendered (no Chromium, or it fails): raised by `crawl.screenshots`."""

@@ -21,11 +21,13 @@ class EvidenceSection(Section):
     """Who outside dates our manifests (authorities, calendars) and keeps copies of flagged reports; nobody by default.
 
     `wayback_key_env` names the environment variable with `ACCESS:SECRET` of an archive.org account, if there is one.
-    Copies are asked for of versions stored in the last `elsewhere_days`.
+    Copies are asked for of versions stored in the last `elsewhere_days`. With `screenshots` a crawl also stores
+    pictures of flagged reports, which needs Chromium.
     """
 
     authority: tuple[TimestampAuthority, ...] = ()
     calendars: tuple[WebAddress, ...] = ()
+    screenshots: bool = False
     wayback: bool = False
     wayback_key_env: str = ""
     archive_today: bool = False

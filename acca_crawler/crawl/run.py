@@ -18,6 +18,7 @@ from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.crawl.reading.pool import PageReaders, page_readers
+from acca_crawler.crawl.screenshots import take_screenshots
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
@@ -237,6 +238,8 @@ def open_crawl(config: Config, arguments: Mapping[str, object], jobs: int | None
     ):
         context.readers = readers
         yield context
+        if config.evidence.screenshots:
+            take_screenshots(context.db, context.captures, context.run_id, context.count)
 
 
 @contextmanager

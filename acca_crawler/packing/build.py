@@ -17,6 +17,7 @@ from acca_crawler.packing.cover_pdf import cover_pdf
 from acca_crawler.packing.wacz import Wacz, WaczPage, make_wacz, zipped
 from storage.evidence.manifest import canonical, capture_values
 from storage.evidence.proof import RevisionRow
+from storage.evidence.records import first_record, payload_of
 from storage.evidence.timestamps import Timestamp
 
 FORMAT = "acca-pack/1"
@@ -62,6 +63,10 @@ def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
             files[f"proof/stamps/run-{stamp.run_id}.json"] = bodies[stamp.run_id].encode("utf-8", "surrogatepass")
             if stamp.certificate:
                 files[_certificate_name(stamp)] = stamp.certificate.encode()
+    shown = {one.row.id for report in contents.reports for one in report.captures if "screenshot" in one.roles}
+    for capture in contents.captures:
+        if capture.row.id in shown:
+            files[f"screenshots/{capture.row.id}.png"] = payload_of(first_record(capture.data)[0])
     for report in contents.reports:
         files[f"texts/{report.record.id}.html"] = text_html(report, say)
         for revision in report.revisions:

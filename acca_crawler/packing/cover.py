@@ -52,6 +52,7 @@ ROLES = {
     "visit": _("later visit"),
     "robots": _("robots.txt in force"),
     "original": _("payload of a repeated answer"),
+    "screenshot": _("picture of the captured page, rendered without network or scripts"),
 }
 """What a capture is to a report, by code."""
 
@@ -142,6 +143,8 @@ def _capture(contents: PackContents, source: SourceCapture, say: Language) -> It
         yield CoverField("", say.text("not in the pack: its file was removed by retention, only its hashes remain"))
     else:
         yield CoverField("", f"captures.wacz: {row.warc_file}, " + say.text("run {run}", run=row.run_id))
+    if "screenshot" in source.roles and row.id not in contents.pruned:
+        yield CoverField("", f"screenshots/{row.id}.png")
     if row.revisit_of is not None:
         yield CoverField("", say.text("the same payload as capture {number}", number=row.revisit_of))
 

@@ -164,6 +164,11 @@ def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Lis
             for problem in record_problems(row, data):
                 report.check(False, f"{name}: {problem}")
     check_heads(files, covered, pack, report)
+    hashes = {one["row"][0]: one["row"][CAPTURE_COLUMNS.index("payload_sha256")] for one in pack.captures}
+    for path in sorted((pack.folder / "screenshots").glob("*.png")):
+        name = f"screenshots/{path.name}"
+        same = path.stem.isdigit() and hashes.get(int(path.stem)) == sha256(pack.bytes(name))
+        report.check(same, f"{name}: is not the payload of that capture")
     report.proved.append(
         f"{count} captures are byte for byte those whose hashes the manifests contain: address, time, IP address, "
         "status, headers and payload of each."

@@ -5,6 +5,7 @@ closed, and each of its captures made, before the given time, its run has a mani
 
 - is the source of any revision of, or visit to, an article that was ever flagged as alert or digest,
 - is the source of the newest revision of an article,
+- is a screenshot (only flagged reports have one),
 - stores the payload of a revisit that is kept.
 
 The rows of its captures are kept, with their hashes; `pruned` records which rule removed the file, and when.

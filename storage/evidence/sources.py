@@ -11,10 +11,14 @@ from storage.evidence import index as capture_index
 from storage.evidence.index import CaptureRow
 from storage.schema.kinds import ArchiveDb
 
-Role = Literal["page", "listing", "visit", "robots", "original"]
+Role = Literal["page", "listing", "visit", "robots", "original", "screenshot"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """What a capture is to a report: the source of a version; the REST answer, feed or list that announced it; a later
-visit; the robots.txt in force; the capture that stores a revisit's payload."""
+visit; the robots.txt in force; the capture that stores a revisit's payload; a picture rendered from a page."""
+
+SCREENSHOT_URL = "urn:view:"
+SCREENSHOT_ROUTE = "screenshot of capture "
+"""How the URL and the route of a screenshot begin; the page's URL and its capture's number follow."""
 
 _OF_ARTICLE: tuple[tuple[Role, str], ...] = (
     ("page", "SELECT capture_id FROM revisions WHERE article_id = ? AND capture_id IS NOT NULL ORDER BY number"),
@@ -52,9 +56,34 @@ def captures_behind(db: ArchiveDb, article_id: int) -> list[SourceCapture]:
         if row.revisit_of is not None:
             roles.setdefault(row.revisit_of, set()).add("original")
             rows[row.revisit_of] = capture_index.capture(db, row.revisit_of)
+    for capture_id in _screenshots(db, list(rows.values())):
+        roles.setdefault(capture_id, set()).add("screenshot")
+        rows[capture_id] = capture_index.capture(db, capture_id)
     return [
         SourceCapture(rows[number], tuple(role for role in ROLES if role in roles[number])) for number in sorted(rows)
     ]
+
+
+def without_screenshot(db: ArchiveDb, since: str, limit: int) -> list[tuple[int, str]]:
+    """Return captures (and their outlets) of flagged pages without a screenshot, stored since `since` (UTC stamp)."""
+    rows = db.execute(
+        "SELECT captures.id, captures.outlet FROM flags JOIN revisions ON revisions.id = flags.revision_id "
+        "JOIN captures ON captures.id = capture_id "
+        "WHERE flags.current AND level IN ('alert', 'digest') AND stored_at >= ? AND captures.kind = 'article' "
+        "AND captures.status = 200 AND warc_file NOT IN (SELECT path FROM pruned) "
+        "AND NOT EXISTS (SELECT 1 FROM captures AS shot WHERE shot.url = ? || captures.url "
+        "AND shot.route = ? || captures.id) ORDER BY captures.id LIMIT ?",
+        [since, SCREENSHOT_URL, SCREENSHOT_ROUTE, limit],
+    )
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def _screenshots(db: ArchiveDb, rows: Iterable[CaptureRow]) -> Iterator[int]:
+    """Yield the screenshots of these captures."""
+    for row in rows:
+        sql = "SELECT id FROM captures WHERE url = ? AND route = ?"
+        found = db.execute(sql, [f"{SCREENSHOT_URL}{row.url}", f"{SCREENSHOT_ROUTE}{row.id}"]).fetchall()
+        yield from (number for (number,) in found)
 
 
 def _robots(db: ArchiveDb, rows: Iterable[CaptureRow]) -> Iterator[int]:
