@@ -26,6 +26,9 @@ STEP = 20
 """Numbers in one block of a backfill. Its pages have addresses that do not depend on the newest post, so that an
 interrupted backfill recognises those it has read."""
 
+MAX_LEAD = 4_000
+"""Characters of a post kept as its lead, by which an outlet of world news tells what concerns the region."""
+
 _CHANNEL = re.compile(r"/(?:s/)?(?P<channel>[A-Za-z][A-Za-z0-9_]{3,31})/?")
 
 
@@ -179,12 +182,14 @@ def _entry(element: HtmlElement, answer: Fetched) -> Listed:
     url = web_address(answer.url, f"/{message.channel.lower()}/{message.number}")
     if message.kind != "post":
         return Listed(url)
+    shown = telegram.fingerprint_of(element)
     return Listed(
         url=url,
         published=message.published,
         body_html=telegram.markup_of(element),
+        lead=" ".join(shown[:MAX_LEAD].split()),
         capture_id=answer.capture_id,
-        digest=hashlib.sha256(telegram.fingerprint_of(element).encode()).hexdigest(),
+        digest=hashlib.sha256(shown.encode()).hexdigest(),
     )
 
 

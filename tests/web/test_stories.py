@@ -9,7 +9,8 @@ from typing import Literal
 
 import pytest
 
-from storage.articles import stories, write
+from acca_crawler.items import PostDetails
+from storage.articles import posts, stories, write
 from storage.articles.stories import Link, News
 from storage.articles.story_index import Fingerprint
 from storage.review import database as review_database
@@ -188,3 +189,17 @@ def test_decisions_from_before_there_were_lines_for_stories_hold(server: Server)
     db.execute("UPDATE queue_state SET alert_id = 0")
     db.close()
     assert items(server)[2].status == "confirmed"
+
+
+def test_what_a_channel_showed_beside_a_post_is_on_its_page(server: Server, told: Path, monitor: Browser) -> None:
+    db = open_archive(told)
+    details = PostDetails(
+        "Valley <b>News</b>", "https://t.me/valley/3", "https://t.me/own/2", views=12_500, is_edited=True
+    )
+    with transaction(db):
+        posts.save_post(db, 1, details, (), AT)
+    db.close()
+    page = monitor.get("/reports/1").text
+    assert "Forwarded from: Valley &lt;b&gt;News" in page and "https://t.me/valley/3" in page
+    assert "https://t.me/own/2" in page and "marked as edited" in page and "Views when last seen: 12,500" in page
+    assert "Forwarded from" not in monitor.get("/reports/2").text
