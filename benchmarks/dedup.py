@@ -1,6 +1,6 @@
 """Detection of copies, excerpts, rewrites and translations, against simpler methods in the same run.
 
-    python benchmarks/dedup.py [--part test] [--mistakes]
+    python benchmarks/dedup.py [--part test] [--mistakes] [--judged PAIRS] [--streams DIRECTORY]
 
 Pairs are made from reports written for this project (`data/language`, `data/dedup`): by code (copied, trimmed,
 re-headlined, sentences moved and reworded, boilerplate put around, two wordings of a flash) and by hand
@@ -305,6 +305,7 @@ def main() -> int:
     parser.add_argument("--part", choices=("tune", "test"), default="test")
     parser.add_argument("--mistakes", action="store_true", help="print every pair that was judged wrongly")
     parser.add_argument("--judged", type=Path, help="judged pairs of real posts, to be cross-validated")
+    parser.add_argument("--streams", type=Path, help="streams of real posts, to be stored whole")
     options = parser.parse_args()
     chosen, across = list(pairs(options.part)), list(translations(options.part))
     print(f"{len(chosen)} pairs within a language ({sum(p.one for p in chosen)} to be found), {len(across)} across")
@@ -331,6 +332,10 @@ def main() -> int:
 
         shares = cross_validated(options.judged)
         print("judged pairs in one story: " + ", ".join(f"{how} {share:.3f}" for how, share in shares.items()))
+    if options.streams:
+        from benchmarks._story_figures import print_figures
+
+        print_figures(options.streams)
     if options.mistakes:
         for pair in (*mistakes, *more):
             print(f"\n{pair.language} {pair.how}, {'missed' if pair.one else 'wrongly merged'}")

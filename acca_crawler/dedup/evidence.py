@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -12,11 +12,8 @@ from acca_crawler.dedup.contradiction import Contradictions, absent_names, contr
 from acca_crawler.dedup.profile import STEM, Profile
 from acca_crawler.dedup.rarity import rarity_in
 
-FEATURES = (
-    "likeness", "unlike", "aligned", "persons", "names", "other_names", "places", "other_places", "figures",
-    "other_figures", "days", "same_outlet", "names_said", "figures_said", "openers_said",
-)  # fmt: skip
-"""Kinds of evidence, in the order of the weights."""
+Person = tuple[str, ...]
+"""The words of a person's name."""
 RARE_NAME = 0.55
 """Weight (`rarity`) from which a name is distinctive: about one text in a hundred has it."""
 MIN_HOLDERS = 12
@@ -25,7 +22,7 @@ MAX_DAYS = 4
 """Maximum distance in days used as evidence; other rules apply beyond it."""
 MAX_WORDS = 6
 """Maximum number of shared words given as a reason."""
-_MIN_COMPARED = 0.08
+_MIN_COMPARED = 0.3
 _LONG, _MIN_COMPARED_OF_LONG = 12, 0.4
 """Similarity of the shorter text below which sentences are not compared."""
 _LIKE = 0.4
@@ -38,13 +35,13 @@ _CAPITALS = frozenset(["tashkent", "astana", "bishkek", "dushanbe", "ashgabat", 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Values of `FEATURES`, and the shared items for the reasons.
+    """The values of the features that `weights` weigh, each 0 to 1, and the shared items for the reasons.
 
     `aligned` are the shares of the shorter and the longer text found in the other; `days` is the distance in days,
     None if unknown.
     """
 
-    values: tuple[float, ...]
+    values: Mapping[str, float]
     aligned: tuple[float, float]
     days: int | None
     contradicted: Contradictions
@@ -55,64 +52,101 @@ class Evidence:
     words: tuple[str, ...]
 
     def __getitem__(self, feature: str) -> float:
-        return self.values[FEATURES.index(feature)]
+        return self.values[feature]
 
 
-def evidence_of(
-    a: Profile,
-    b: Profile,
-    *,
-    days: int | None = None,
-    same_outlet: bool = False,
-    holders: Mapping[str, int] | None = None,
-) -> Evidence:
-    """Compare two profiles. Symmetric.
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two profiles have in common, found without comparing sentences.
 
-    `days` is the distance between the two publications; `holders` counts the recent articles that contain each name.
+    `likeness` is the cosine similarity of the weighted stems, `likeness_short` the share of the text with the lower
+    weight; `words` are the rarest shared stems, `persons` each side's persons that the other names, with their weights.
     """
-    shared, likeness, likeness_short = _words(a, b)
+
+    a: Profile
+    b: Profile
+    words: tuple[str, ...]
+    likeness: float
+    likeness_short: float
+    weights: tuple[Mapping[Person, float], Mapping[Person, float]]
+    persons: tuple[Mapping[Person, float], Mapping[Person, float]]
+    places: frozenset[str]
+    figures: frozenset[str]
+
+    @property
+    def across(self) -> bool:
+        """Whether the two are in different languages."""
+        return self.a.language != self.b.language
+
+    @property
+    def compares_sentences(self) -> bool:
+        """Whether there is enough text in common to align sentences."""
+        if self.across:
+            return False
+        long = min(self.a.length, self.b.length) > _LONG
+        return self.likeness_short >= (_MIN_COMPARED_OF_LONG if long else _MIN_COMPARED)
+
+    @property
+    def rare(self) -> list[Person]:
+        """The persons in common whose names are distinctive."""
+        return [person for person, weight in self.persons[0].items() if weight >= RARE_NAME]
+
+    def in_favour(self, days: int | None, same_outlet: bool) -> dict[str, float]:
+        """Return the features that need no further comparison; those left out can only weaken, but for `aligned`."""
+        least = min(sum(weights.values()) for weights in self.weights)
+        return {
+            "likeness": self.likeness,
+            "unlike": max(0.0, _LIKE - self.likeness),
+            "other_dates": float(_other_dates(self.a.dates, self.b.dates)),
+            "persons": min(1.0, max(0, len(self.rare) - 1) / 2),
+            "names": min(sum(common.values()) for common in self.persons) / least if least else 0.0,
+            "places": min(1.0, sum(map(_place_worth, self.places)) / 2),
+            "figures": min(1.0, sum(map(_figure_worth, self.figures)) / 3),
+            "days": min(MAX_DAYS, 1 if days is None else days) / MAX_DAYS,
+            "same_outlet": float(same_outlet),
+        }
+
+
+def overlap_of(a: Profile, b: Profile, holders: Mapping[str, int] | None = None) -> Overlap:
+    """Find what two profiles have in common; `holders` counts the recent articles that contain each name."""
+    words, likeness, likeness_short = _words(a, b)
+    often = {name: MIN_HOLDERS / count for name, count in (holders or {}).items() if count > MIN_HOLDERS}
+    weights = _person_weights(a, often), _person_weights(b, often)
+    persons = _named_by(weights[0], a, b), _named_by(weights[1], b, a)
+    return Overlap(a, b, words, likeness, likeness_short, weights, persons, a.places & b.places, a.numbers & b.numbers)
+
+
+def evidence_of(overlap: Overlap, *, days: int | None = None, same_outlet: bool = False) -> Evidence:
+    """Compare two profiles at length; `days` is the distance between the two publications."""
+    a, b = overlap.a, overlap.b
     alignment, contradicted = None, Contradictions()
-    long = min(len(a.sentences), len(b.sentences)) > _LONG
-    if a.language == b.language and likeness_short >= (_MIN_COMPARED_OF_LONG if long else _MIN_COMPARED):
+    if overlap.compares_sentences:
         alignment = align(a.sentences, b.sentences)
         contradicted = contradictions(a, b, alignment)
     aligned = _aligned(a, b, alignment)
-    weights_a, weights_b = (_person_weights(side, holders or {}) for side in (a, b))
-    common_a = {person: weight for person, weight in weights_a.items() if b.names.has(_telling(a, person))}
-    common_b = {person: weight for person, weight in weights_b.items() if a.names.has(_telling(b, person))}
-    least = min(sum(weights_a.values()), sum(weights_b.values()))
-    rare = [person for person, weight in common_a.items() if weight >= RARE_NAME]
-    places, figures = a.places & b.places, a.numbers & b.numbers
+    places, figures = overlap.places, overlap.figures
     place_worth, figure_worth = sum(map(_place_worth, places)), sum(map(_figure_worth, figures))
     other_places = min(sum(map(_place_worth, side.places - places)) for side in (a, b))
     other_figures = min(sum(map(_contradiction_worth, side.numbers - figures)) for side in (a, b))
-    values = (
-        likeness,
-        max(0.0, _LIKE - likeness),
-        aligned[0],
-        min(1.0, max(0, len(rare) - 1) / 2),
-        min(sum(common_a.values()), sum(common_b.values())) / least if least else 0.0,
-        min(1.0, min(_absent(a, weights_a, b), _absent(b, weights_b, a)) / 3),
-        min(1.0, place_worth / 2),
-        min(1.0, other_places / (2 + 2 * bool(place_worth))),
-        min(1.0, figure_worth / 3),
-        min(1.0, other_figures / (figure_worth + 2)),
-        min(MAX_DAYS, 1 if days is None else days) / MAX_DAYS,
-        float(same_outlet),
-        aligned[0] * contradicted.names,
-        aligned[0] * contradicted.numbers,
-        aligned[0] * contradicted.openers,
-    )
+    values = overlap.in_favour(days, same_outlet) | {
+        "aligned": aligned[0],
+        "other_names": min(1.0, min(_absent(overlap, 0), _absent(overlap, 1)) / 3),
+        "other_places": min(1.0, other_places / (2 + 2 * bool(place_worth))),
+        "other_figures": min(1.0, other_figures / (figure_worth + 2)),
+        "names_said": aligned[0] * contradicted.names,
+        "figures_said": aligned[0] * contradicted.numbers,
+        "openers_said": aligned[0] * contradicted.openers,
+    }
     return Evidence(
         values,
         aligned,
         days,
         contradicted,
-        tuple(" ".join(person) for person in common_a),
-        tuple(" ".join(person) for person in rare),
+        tuple(" ".join(person) for person in overlap.persons[0]),
+        tuple(" ".join(person) for person in overlap.rare),
         tuple(sorted(places)),
         tuple(sorted(figure for figure in figures if _figure_worth(figure) == 1)),
-        shared,
+        overlap.words,
     )
 
 
@@ -128,12 +162,21 @@ def _words(a: Profile, b: Profile) -> tuple[tuple[str, ...], float, float]:
 
     Two languages share the folds of names and loanwords; such a word gets the lower of its two weights.
     """
-    of_a, of_b = rarity_in(a.language), rarity_in(b.language)
-    common = {stem: min(of_a.of(stem), of_b.of(stem)) for stem in a.stems & b.stems}
+    common = _common(a, b)
     shared = sum(common.values())
-    one, other = max(of_a.total(a.stems), 1e-9), max(of_b.total(b.stems), 1e-9)
+    one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
     telling = sorted((stem for stem, weight in common.items() if weight >= RARE_NAME), key=lambda s: (-common[s], s))
     return tuple(telling[:MAX_WORDS]), shared / sqrt(one * other), shared / min(one, other)
+
+
+def _other_dates(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether both name days of the month, or else weekdays, and none in common."""
+    if a & b:
+        return False
+    return any(
+        any((day[0] == "w") is weekday for day in a) and any((day[0] == "w") is weekday for day in b)
+        for weekday in (False, True)
+    )
 
 
 def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float, float]:
@@ -143,32 +186,36 @@ def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float
     return (alignment.here, alignment.there) if a.words <= b.words else (alignment.there, alignment.here)
 
 
-def _person_weights(profile: Profile, holders: Mapping[str, int]) -> dict[tuple[str, ...], float]:
-    """Weight of each person: that of the rarest word of the name, since several words are one person."""
-    rarity = rarity_in(profile.language)
-    weights: dict[tuple[str, ...], float] = {}
-    counted: set[str] = set()
-    for person in sorted(profile.persons, key=len, reverse=True):
-        if not counted.isdisjoint(name[:STEM] for name in person):
-            continue
-        counted.update(name[:STEM] for name in person)
-        weights[person] = max(_discount(holders.get(name, 0)) * rarity.of(name[:STEM]) for name in person)
-    return weights
+def _common(a: Profile, b: Profile) -> dict[str, float]:
+    """Return the shared stems with their weights, the lower one of two languages."""
+    of_a, of_b = rarity_in(a.language), rarity_in(b.language)
+    shared = a.stems & b.stems
+    weights = of_a.weights_of(shared)
+    return weights if of_a is of_b else {stem: min(weight, of_b.of(stem)) for stem, weight in weights.items()}
 
 
-def _discount(holders: int) -> float:
-    return MIN_HOLDERS / max(MIN_HOLDERS, holders)
+def _person_weights(profile: Profile, often: Mapping[str, float]) -> dict[Person, float]:
+    """Weight of each person, less for one whose name is in many recent articles; `often` are the factors."""
+    if often.keys().isdisjoint(profile.names.names):
+        return profile.person_weights
+    of = rarity_in(profile.language).of
+    return {
+        person: max(often.get(name, 1.0) * of(name[:STEM]) for name in person) for person in profile.distinct_persons
+    }
 
 
-def _telling(profile: Profile, person: tuple[str, ...]) -> str:
-    """Return the rarest word of a person's name: sharing only a given name is not a match."""
-    rarity = rarity_in(profile.language)
-    return max(reversed(person), key=lambda name: rarity.of(name[:STEM]))
+def _named_by(weights: Mapping[Person, float], profile: Profile, other: Profile) -> dict[Person, float]:
+    """Return the persons of a profile that the other one names."""
+    telling = profile.distinct_persons
+    return {person: weight for person, weight in weights.items() if other.names.has(telling[person])}
 
 
-def _absent(profile: Profile, weights: Mapping[tuple[str, ...], float], other: Profile) -> float:
-    """Total weight of the persons the other report does not name."""
-    return sum(weight for person, weight in weights.items() if absent_names([_telling(profile, person)], other))
+def _absent(overlap: Overlap, side: int) -> float:
+    """Total weight of the persons of one side that the other report does not name in any way."""
+    profile, other = (overlap.a, overlap.b) if side == 0 else (overlap.b, overlap.a)
+    weights, named = overlap.weights[side], overlap.persons[side]
+    missing = {telling: weights[person] for person, telling in profile.distinct_persons.items() if person not in named}
+    return sum(missing[telling] for telling in absent_names(missing, other))
 
 
 def _place_worth(place: str) -> float:
@@ -178,12 +225,6 @@ def _place_worth(place: str) -> float:
 def _figure_worth(figure: str) -> float:
     number = float(figure)
     return 0.3 if number <= 10 or number in _YEARS else 1.0
-
-
-def rarest(profile: Profile, most: int) -> Iterable[str]:
-    """Return the rarest stems of a report, the keys for finding a rewritten version."""
-    rarity = rarity_in(profile.language)
-    return sorted(profile.stems, key=lambda stem: (-rarity.of(stem), stem))[:most]
 
 
 def _contradiction_worth(figure: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,6 +9,8 @@ from acca_crawler.text.transliterate import skeleton
 
 _MIN_STEM = 5
 _MIN_CONSONANTS = 3
+_SHORT = ""
+"""Key of the names with fewer letters."""
 _MAX_ENDING = 6
 _MAX_CONSONANT_ENDING = 4
 # Suffixes that derive a different name: Ali, Aliyev; Karim, Karimov. The feminine form of a surname is the same name.
@@ -92,24 +93,38 @@ def _like_initials(letter: str) -> str:
 
 
 class NameSet:
-    """Set of folded names that finds another form of a name without comparing it with every member."""
+    """Set of folded names that finds another form of a name without comparing it with every member.
+
+    Two forms of a name share either their first three letters or their first three consonants; a name with fewer
+    letters is compared with all.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_initial: defaultdict[str, list[str]] = defaultdict(list)
         self.names = frozenset(names)
+        self._sharing: dict[str, list[str]] = {}
         for name in self.names:
-            self._by_initial[_initial(name)].append(name)
-
-    def match(self, name: str) -> str | None:
-        """Return a name of the set that is a form of `name`, or None."""
-        if name in self.names:
-            return name
-        return next((other for other in self._by_initial[_initial(name)] if same_name(name, other)), None)
+            for key in _keys(name):
+                self._sharing.setdefault(key, []).append(name)
 
     def has(self, name: str) -> bool:
         """Whether the set contains a form of `name`."""
-        return self.match(name) is not None
+        if name in self.names:
+            return True
+        keys = _keys(name)
+        if keys[0] == _SHORT:
+            return any(same_name(name, other) for other in self.names)
+        for key in (*keys, _SHORT):
+            for other in self._sharing.get(key, ()):
+                if same_name(name, other):
+                    return True
+        return False
 
 
-def _initial(name: str) -> str:
-    return "" if name[0] in "aeiou" else name[0]
+@lru_cache(maxsize=1 << 16)
+def _keys(name: str) -> tuple[str, ...]:
+    """Return what every form of a name shares at least one of."""
+    if len(name) < _MIN_CONSONANTS:
+        return (_SHORT,)
+    bones = skeleton(name)
+    first = name[:_MIN_CONSONANTS]
+    return (first, f"-{bones[:_MIN_CONSONANTS]}") if len(bones) >= _MIN_CONSONANTS else (first,)

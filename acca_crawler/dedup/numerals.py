@@ -46,10 +46,11 @@ def _by_word(words: str) -> dict[str, int]:
 _VALUE_OF = {language: _by_word(words) for language, words in _WORDS.items()}
 _VALUE_OF["uz-Cyrl"] = _by_word(_UZBEK_CYRILLIC)
 _ONES = frozenset(["one", "один", "одна", "одного", "бір", "бир", "bir", "bitta", "битта"])
+_APOSTROPHE = re.compile("['’‘ʼ]")
 _TENS = frozenset(range(10, 60, 10))
 # 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.
 _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
-_WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 
 
 def numbers(text: str, language: str | None) -> Iterator[str]:
@@ -69,10 +70,13 @@ def _spelled_out(text: str, value_of: dict[str, int]) -> Iterator[int]:
     """Yield number words' values; a ten followed by a unit (он сегіз, twenty-two) is one number."""
     if not value_of:
         return
+    words = _WORD.findall(_APOSTROPHE.sub("ʻ", text.lower()))
+    if value_of.keys().isdisjoint(words):
+        return
     ten = 0
-    for match in _WORD.finditer(text.lower()):
-        value = value_of.get(re.sub("['’‘ʼ]", "ʻ", match[0]), 0)
-        if ten and match[0] in _ONES:
+    for word in words:
+        value = value_of.get(word, 0)
+        if ten and word in _ONES:
             value = 1
         if ten and not 0 < value < 10:
             yield ten

@@ -9,32 +9,44 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from acca_crawler.dedup.content import content_sha256
+from acca_crawler.dedup.date_words import date_words
 from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
 from acca_crawler.dedup.rarity import rarity_in
-from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold
+from acca_crawler.dedup.words import words_of
+from acca_crawler.text.transliterate import fold, folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
 MAX_SENTENCES = 48
 """Maximum number of body sentences compared: the news is at the beginning of a report."""
-_VERSION = 1
+_VERSION = 2
 _WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘-][^\W\d_]+)*")
 _MIN_NAME = 3
 _MAX_INITIALS = 6
 # A sentence with a larger share of capitalised words is a heading: its capitals do not mark names.
 _SHOUTED = 0.5
 _HASH = 16
+# Characters in which a report says when its event was; days named later are of other events.
+_BEGINNING = 600
+# A first word that more than about one text in 150 has is no name.
+_COMMON_WORD = 0.5
 # A text of at least four paragraphs of which at most a quarter shares a distinctive word with another is a roundup.
 _MIN_UNIT, _MIN_UNITS, _MAX_PARAGRAPHS = 4, 4, 24
+_HEADING = 120
+_ROUNDUP = re.compile(
+    r"главн\w{2,3} (?:материал|новост|событи)\w{1,3}|главное за (?:день|недел|сутки)|итоги (?:дня|недели|суток)"
+    r"|дайджест|новости (?:дня|недели|к этому часу)|(?:main|top) (?:news|stories)|news digest|week in review"
+    r"|(?:аптаның|күннің|тәуліктің) басты|(?:жуманын|жумалыктын|аптанын|күндүн) (?:башкы|негизги)"
+    r"|(?:haftaning|kunning) (?:asosiy|eng muhim)|(?:ҳафтанинг|куннинг) (?:асосий|энг муҳим)"
+    r"|(?:хабарҳои асосии|муҳимтарин хабарҳои) (?:рӯз|ҳафта)|(?:hepdäniň|günüň) (?:esasy|möhüm)"
+)
 _TELLING = 0.35
 _CONNECTED = 0.25
 
@@ -76,34 +88,75 @@ class Profile:
 
     `title_hash` and `body_hash` are prefixes of `dedup.content.content_sha256` of each; the second is empty for
     an empty body. `is_roundup`: its paragraphs have almost nothing in common, as in a digest of the day's news.
+    `stems` are sorted, `persons` distinct and in text order, `places` gazetteer ids, `numbers` digits; `words` sums the
+    distinct stems of each body sentence; `dates` are the days named at the beginning (`date_words`). `packed` are title
+    and sentences, which only an alignment needs: as they are, or as `to_bytes` stores them.
     """
 
     language: str | None
-    title: Sentence
-    sentences: tuple[Sentence, ...]
-    title_hash: str = ""
-    body_hash: str = ""
-    is_roundup: bool = False
+    title_hash: str
+    body_hash: str
+    is_roundup: bool
+    words: int
+    sorted_stems: tuple[str, ...]
+    persons: tuple[tuple[str, ...], ...]
+    openers: frozenset[str]
+    initials: frozenset[str]
+    places: frozenset[str]
+    numbers: frozenset[str]
+    dates: frozenset[str]
+    packed: tuple[Sentence, ...] | str
 
     @cached_property
     def whole(self) -> tuple[Sentence, ...]:
         """Title and sentences."""
-        return (self.title, *self.sentences)
+        if isinstance(self.packed, tuple):
+            return self.packed
+        return tuple(_unpacked(row, self.sorted_stems) for row in self.packed.split("\n"))
 
-    @cached_property
-    def words(self) -> int:
-        """Sum of the distinct stems of each body sentence."""
-        return sum(sentence.words for sentence in self.sentences)
+    @property
+    def length(self) -> int:
+        """Number of the body's sentences."""
+        return len(self.packed) - 1 if isinstance(self.packed, tuple) else self.packed.count("\n")
+
+    @property
+    def title(self) -> Sentence:
+        """The title."""
+        return self.whole[0]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The body's sentences."""
+        return self.whole[1:]
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """All stems of title and body."""
-        return frozenset().union(*(sentence.stems for sentence in self.whole))
+        return frozenset(self.sorted_stems)
 
     @cached_property
-    def persons(self) -> tuple[tuple[str, ...], ...]:
-        """Distinct runs of capitalised words, in text order."""
-        return tuple(dict.fromkeys(person for sentence in self.whole for person in sentence.persons))
+    def weight(self) -> float:
+        """Sum of the stems' weights (`rarity`)."""
+        return rarity_in(self.language).total(self.sorted_stems)
+
+    @cached_property
+    def distinct_persons(self) -> dict[tuple[str, ...], str]:
+        """The rarest word of each person's name: sharing only a given name is not a match. Several forms count once."""
+        rarity = rarity_in(self.language)
+        found: dict[tuple[str, ...], str] = {}
+        counted: set[str] = set()
+        for person in sorted(self.persons, key=len, reverse=True):
+            stems = [name[:STEM] for name in person]
+            if counted.isdisjoint(stems):
+                found[person] = max(reversed(person), key=lambda name: rarity.of(name[:STEM]))
+            counted.update(stems)
+        return found
+
+    @cached_property
+    def person_weights(self) -> dict[tuple[str, ...], float]:
+        """Weight of each distinct person: that of the rarest word of the name, since several words are one person."""
+        of = rarity_in(self.language).of
+        return {person: max(of(name[:STEM]) for name in person) for person in self.distinct_persons}
 
     @cached_property
     def names(self) -> NameSet:
@@ -113,69 +166,89 @@ class Profile:
     @cached_property
     def names_and_openers(self) -> NameSet:
         """All words of persons' names, and the first words of sentences, whose capital may mark a name."""
-        openers = (sentence.opener for sentence in self.whole if sentence.opener)
-        return NameSet({*self.names.names, *openers})
-
-    @cached_property
-    def initials(self) -> frozenset[str]:
-        """All abbreviations in capitals."""
-        return frozenset().union(*(sentence.initials for sentence in self.whole))
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """Gazetteer ids of all places."""
-        return frozenset().union(*(sentence.places for sentence in self.whole))
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """All numbers, as digits."""
-        return frozenset().union(*(sentence.numbers for sentence in self.whole))
+        return NameSet({*self.names.names, *self.openers})
 
     def to_bytes(self) -> bytes:
         """Serialise for the archive: about 1 kB for 300 words."""
-        rows = [_row(sentence) for sentence in self.whole]
-        return zlib.compress(
-            json.dumps(
-                [_VERSION, self.language, self.title_hash, self.body_hash, self.is_roundup, rows], ensure_ascii=False
-            ).encode(),
-            1,
-        )
+        place = {stem: position for position, stem in enumerate(self.sorted_stems)}
+        head = [
+            _VERSION,
+            self.language,
+            self.title_hash,
+            self.body_hash,
+            self.is_roundup,
+            self.words,
+            " ".join(self.sorted_stems),
+            "|".join(" ".join(person) for person in self.persons),
+            *(" ".join(sorted(values)) for values in (self.openers, self.initials, self.numbers)),
+            "|".join(sorted(self.places)),
+            " ".join(sorted(self.dates)),
+            "\n".join(_packed(sentence, place) for sentence in self.whole),
+        ]
+        return zlib.compress(json.dumps(head, ensure_ascii=False).encode(), 1)
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Profile:
         """Deserialise the output of `to_bytes`; raises ValueError for bytes of another kind or version."""
         try:
-            version, language, title_hash, body_hash, roundup, rows = json.loads(zlib.decompress(stored))
+            version, *head = json.loads(zlib.decompress(stored))
         except (zlib.error, ValueError, TypeError) as error:
             raise ValueError("not a profile") from error
         if version != _VERSION:
             raise ValueError(f"a profile of version {version}, not {_VERSION}")
-        title, *body = (_sentence(row) for row in rows)
-        return cls(language, title, tuple(body), title_hash, body_hash, roundup)
+        language, title_hash, body_hash, roundup, words, stems, *sets, rows = head
+        persons, openers, initials, numbers_, places, dates = sets
+        return cls(
+            language,
+            title_hash,
+            body_hash,
+            roundup,
+            words,
+            tuple(stems.split()),
+            _persons(persons),
+            frozenset(openers.split()),
+            frozenset(initials.split()),
+            _places(places),
+            frozenset(numbers_.split()),
+            frozenset(dates.split()),
+            rows,
+        )
 
 
 def profile_of(title: str, text: str, language: str | None) -> Profile:
     """Build the profile of a report; `language` is a code of `text.language`; if None, number words are ignored."""
-    bounds = islice(sentences(text), MAX_SENTENCES)
-    body = (read_sentence(text[start:end], language) for start, end in bounds)
+    body = (_read(part, words, language) for part, words in words_of(text, language)[:MAX_SENTENCES] if words)
     base = language.split("-")[0] if language else None
+    read = (read_sentence(title, language), *body)
     return Profile(
         base,
-        read_sentence(title, language),
-        tuple(sentence for sentence in body if sentence.stems),
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        _is_roundup(text, language),
+        _calls_itself_roundup(title, text) or _is_roundup(text, language),
+        sum(sentence.words for sentence in read[1:]),
+        tuple(sorted(frozenset().union(*(sentence.stems for sentence in read)))),
+        tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
+        frozenset(sentence.opener for sentence in read if sentence.opener),
+        frozenset().union(*(sentence.initials for sentence in read)),
+        frozenset().union(*(sentence.places for sentence in read)),
+        frozenset().union(*(sentence.numbers for sentence in read)),
+        frozenset(date_words(f"{title}\n{text[:_BEGINNING]}")),
+        read,
     )
+
+
+def _calls_itself_roundup(title: str, text: str) -> bool:
+    """Whether the title or the first line announces the main news of a day or a week."""
+    first = text.split("\n", 1)[0][:_HEADING]
+    return bool(_ROUNDUP.search(title.lower()) or _ROUNDUP.search(first.lower()))
 
 
 def _is_roundup(text: str, language: str | None) -> bool:
     rarity = rarity_in(language.split("-")[0] if language else None)
-    items = [
-        {word[:STEM] for word in fold(paragraph, language=language).split()}
-        for paragraph in text.split("\n")[:_MAX_PARAGRAPHS]
-        if paragraph.strip()
-    ]
+    paragraphs = [paragraph for paragraph in text.split("\n")[:_MAX_PARAGRAPHS] if paragraph.strip()]
+    if len(paragraphs) < _MIN_UNITS:
+        return False
+    items = [{word[:STEM] for word in folded_words(paragraph, language=language)} for paragraph in paragraphs]
     items = [{stem for stem in stems if rarity.of(stem) >= _TELLING} for stems in items if len(stems) >= _MIN_UNIT]
     if len(items) < _MIN_UNITS:
         return False
@@ -186,16 +259,24 @@ def _is_roundup(text: str, language: str | None) -> bool:
 
 def read_sentence(text: str, language: str | None) -> Sentence:
     """Extract the features of one sentence."""
-    stems = frozenset(word[:STEM] for word in fold(text, language=language).split())
+    return _read(text, folded_words(text, language=language), language)
+
+
+def _read(text: str, words: Iterable[str], language: str | None) -> Sentence:
+    """Extract the features of a sentence with these folded words."""
+    rarity = rarity_in(language.split("-")[0] if language else None)
+    stems = frozenset([word[:STEM] for word in words])
     persons: list[list[str]] = []
     initials: set[str] = set()
     places: set[str] = set()
     opener, run_end = "", -1
-    for word, start, end, certain in _capitalised(text):
+    for word, start, end, is_first, certain in _capitalised(text):
         key = fold_word(word, language)
         place = _place(key)
         if place is not None:
             places.add(place)
+        elif is_first and rarity.of(key[:STEM]) < _COMMON_WORD:
+            continue  # "Premier Mikhail Mishustin": the capital of a common word marks the beginning of a sentence.
         elif word.isupper() and len(word) > 1:
             if len(word) <= _MAX_INITIALS:
                 initials.add(key)
@@ -228,38 +309,50 @@ def _place(key: str) -> str | None:
     return place_of(key)
 
 
-def _capitalised(text: str) -> Iterator[tuple[str, int, int, bool]]:
-    """Yield the capitalised words of a sentence with start, end, and whether the word itself is surely capitalised.
+def _capitalised(text: str) -> Iterator[tuple[str, int, int, bool, bool]]:
+    """Yield the capitalised words of a sentence: start, end, whether it is first, whether it is surely capitalised.
 
     At the start of a sentence this is so only if the next word is capitalised too, as in a full name.
     """
-    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-    shouted = sum(len(word) > 1 and word.isupper() for word, _, _ in words)
-    if words and shouted > _SHOUTED * len(words) and len(words) > 1:
+    words = list(_WORD.finditer(text))
+    capitalised = [(index, match[0]) for index, match in enumerate(words) if text[match.start()].isupper()]
+    shouted = sum(len(word) > 1 and word.isupper() for _, word in capitalised)
+    if shouted > _SHOUTED * len(words) and len(words) > 1:
         return
-    for index, (word, start, end) in enumerate(words):
-        if word[0].isupper():
-            follower = words[index + 1][0] if index + 1 < len(words) else ""
-            yield word, start, end, index > 0 or (follower[:1].isupper() and not follower.isupper())
+    for index, word in capitalised:
+        follower = words[index + 1][0] if not index and len(words) > 1 else ""
+        surely = index > 0 or (follower[:1].isupper() and not follower.isupper())
+        yield word, words[index].start(), words[index].end(), not index, surely
 
 
-def _row(sentence: Sentence) -> list[str]:
-    return [
-        " ".join(sorted(sentence.stems)),
-        "|".join(" ".join(person) for person in sentence.persons),
-        *(" ".join(sorted(values)) for values in (sentence.initials, sentence.numbers)),
-        "|".join(sorted(sentence.places)),
-        sentence.opener,
-    ]
+def _packed(sentence: Sentence, place: Mapping[str, int]) -> str:
+    """Pack a sentence into one line; its stems by their positions among those of the report."""
+    return "\t".join(
+        (
+            " ".join(str(place[stem]) for stem in sorted(sentence.stems)),
+            "|".join(" ".join(person) for person in sentence.persons),
+            *(" ".join(sorted(values)) for values in (sentence.initials, sentence.numbers)),
+            "|".join(sorted(sentence.places)),
+            sentence.opener,
+        )
+    )
 
 
-def _sentence(row: Iterable[str]) -> Sentence:
-    stems, persons, initials, numbers_, places, opener = row
+def _unpacked(row: str, stems: Sequence[str]) -> Sentence:
+    positions, persons, initials, numbers_, places, opener = row.split("\t")
     return Sentence(
-        frozenset(stems.split()),
-        tuple(tuple(person.split(" ")) for person in persons.split("|")) if persons else (),
+        frozenset([stems[int(position)] for position in positions.split()]),
+        _persons(persons),
         frozenset(initials.split()),
-        frozenset(places.split("|")) if places else frozenset(),
+        _places(places),
         frozenset(numbers_.split()),
         opener,
     )
+
+
+def _persons(packed: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(person.split(" ")) for person in packed.split("|")) if packed else ()
+
+
+def _places(packed: str) -> frozenset[str]:
+    return frozenset(packed.split("|")) if packed else frozenset()

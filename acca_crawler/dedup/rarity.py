@@ -28,10 +28,15 @@ class Rarity:
         """Return the weight of a folded stem, 0 to 1."""
         return self._weights.get(stem, 1.0)
 
+    def weights_of(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return the weight of each stem."""
+        weights = self._weights
+        return {stem: weights.get(stem, 1.0) for stem in stems}
+
     def total(self, stems: Iterable[str]) -> float:
         """Sum the weights of stems."""
         weights = self._weights
-        return sum(weights.get(stem, 1.0) for stem in stems)
+        return sum([weights.get(stem, 1.0) for stem in stems])
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Literal
 
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.evidence import Evidence, days_between, evidence_of
+from acca_crawler.dedup.evidence import Evidence, Overlap, days_between, evidence_of, overlap_of
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.dedup.weights import Weights, read_weights
 
@@ -42,7 +42,7 @@ _MAX_DAYS_OF_CASE = 60
 _MIN_LIKENESS_OF_CASE = 0.2
 _TEMPLATE = 0.8
 """Aligned share of the shorter text from which a contradiction means a different report with the same template."""
-_MIN_LIKENESS = 0.24
+_MIN_LIKENESS = 0.2
 """Similarity required of two reports without a rare person in common: a place and a topic are not enough."""
 _MAX_DAYS_OF_RETELLING = 1
 _OTHER_PERSON = 0.25
@@ -100,18 +100,34 @@ def decide(
         return Relation("translation", 1.0, (Reason("hreflang", ""),))
     if days is not None and days > _MAX_DAYS_OF_CASE and across:
         return None
-    evidence = evidence_of(
-        a.profile, b.profile, days=days, same_outlet=bool(a.outlet) and a.outlet == b.outlet, holders=holders
-    )
+    overlap = overlap_of(a.profile, b.profile, holders)
+    same_outlet = bool(a.outlet) and a.outlet == b.outlet
     within, between = weights or read_weights()
+    fitted = between if across else within
+    if _is_hopeless(overlap, days, fitted.bound(overlap.in_favour(days, same_outlet)), fitted.threshold):
+        return None
+    evidence = evidence_of(overlap, days=days, same_outlet=same_outlet)
     if across:
         return _translation(evidence, between) or _follow_up_across(evidence, between.probability(evidence))
     return _within_a_language(a.profile, b.profile, evidence, within)
 
 
+def _is_hopeless(overlap: Overlap, days: int | None, bound: float, threshold: float) -> bool:
+    """Whether no comparison of sentences, other names, places and numbers can relate the two."""
+    if overlap.compares_sentences or bound >= threshold:
+        return False
+    if days is None or not overlap.rare:
+        return True
+    retold = days <= _MAX_DAYS_OF_RETELLING and len(overlap.rare) >= _MIN_PERSONS_OF_RETELLING
+    follows = days > MAX_DAYS and any(len(person) > 1 for person in overlap.rare)
+    return not (retold or follows)
+
+
 def _linked(a: Report, b: Report) -> bool:
     """Whether `a` links to `b`'s URL as its version in another language."""
-    return bool(b.url) and canonical_address(b.url) in {canonical_address(url) for _, url in a.alternates}
+    return bool(b.url and a.alternates) and canonical_address(b.url) in {
+        canonical_address(url) for _, url in a.alternates
+    }
 
 
 def _translation(evidence: Evidence, weights: Weights) -> Relation | None:
@@ -138,14 +154,15 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
     # An outlet's report of the next day may use the same template: weather, rates, court notices.
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
     contradicted = evidence.contradicted.total > (0 if series else _CONTRADICTIONS_BORNE)
-    kind = None if contradicted else _kind(evidence, min(a.words, b.words))
+    another_day = series and bool(evidence["other_dates"]) and not evidence.rare_names
+    kind = None if contradicted or another_day else _kind(evidence, min(a.words, b.words))
     if evidence.days is not None and evidence.days > MAX_DAYS:
         verbatim = kind in ("copy", "excerpt") and evidence.aligned[0] >= _COPY_OF_SHORTER
         if not (verbatim and min(a.words, b.words) >= _MIN_WORDS_OF_FAR_COPY and not evidence.contradicted.total):
             return _follow_up(evidence, probability)
     elif kind not in ("copy", "excerpt") and probability < _MIN_PROBABILITY:
         kind = None
-    if kind is None and _is_one_event(evidence, probability, weights.threshold, contradicted):
+    if kind is None and not another_day and _is_one_event(evidence, probability, weights.threshold, contradicted):
         kind = "same event"
     if kind is None:
         return None
@@ -208,7 +225,9 @@ def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
 
 def _follow_up_across(evidence: Evidence, probability: float) -> Relation | None:
     """Detect news of the same case in another language: a rare person by full name, and another one or a place."""
-    if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or _elsewhere(evidence) or evidence["other_names"]:
+    if evidence.days is None or not MAX_DAYS < evidence.days <= _MAX_DAYS_OF_CASE:
+        return None
+    if _elsewhere(evidence) or evidence["other_names"]:
         return None
     in_full = any(" " in name for name in evidence.rare_names)
     if not in_full or not (len(evidence.rare_names) > 1 or any(len(place) > 2 for place in evidence.places)):

@@ -14,13 +14,12 @@ BLAKE2b of UTF-8: the same on every machine and Python version.
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
-from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold
+from acca_crawler.dedup.words import sentence_words
 
 BINS = 48
 ROWS_PER_BAND = 4
@@ -36,6 +35,7 @@ _VERSION = 1
 _HEADER = struct.Struct("<BIHH")
 _EMPTY = 0xFFFFFFFF
 _SIGN = 1 << 63
+_number = int.from_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Signature:
 
 def signature(text: str) -> Signature:
     """Compute the signature of a body of any length, including empty; titles are excluded since copies change them."""
-    parts = [part for part in (fold(text[start:end]).split() for start, end in sentences(text)) if part]
+    parts = [words for _, words in sentence_words(text) if words]
     words = [word for part in parts for word in part]
     firsts, further = _anchors(parts)
     bins = _bins(_hash(pair) for pair in set(_shingles(words, 2)))
@@ -99,11 +99,10 @@ def similarity(a: Signature, b: Signature) -> float:
 def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
     if 0 < len(words) < size:
         yield tuple(words)
-    for at in range(len(words) - size + 1):
-        yield tuple(words[at : at + size])
+    yield from zip(*(words[at:] for at in range(size)), strict=False)
 
 
-def _telling(words: list[str]) -> list[str]:
+def _telling(words: Sequence[str]) -> Sequence[str]:
     """Drop the shortest words: trigrams of them occur in every other report."""
     telling = [word for word in words if len(word) >= MIN_WORD or word.isdecimal()]
     return telling if len(telling) > 2 else words
@@ -111,14 +110,15 @@ def _telling(words: list[str]) -> list[str]:
 
 def _hash(shingle: Sequence[str]) -> int:
     """An unsigned 64-bit hash."""
-    return int.from_bytes(hashlib.blake2b(" ".join(shingle).encode(), digest_size=8).digest(), "big")
+    return _number(blake2b(" ".join(shingle).encode(), digest_size=8).digest(), "big")
 
 
 def _bins(hashes: Iterable[int]) -> tuple[int, ...]:
     bins = [_EMPTY] * BINS
     for value in hashes:
         bin_, rest = value % BINS, value >> 32
-        bins[bin_] = min(bins[bin_], rest)
+        if rest < bins[bin_]:
+            bins[bin_] = rest
     full = [at for at, value in enumerate(bins) if value != _EMPTY]
     if not full:
         return tuple(bins)
@@ -134,7 +134,7 @@ def _borrowed(bins: list[int], at: int) -> int:
     return _EMPTY
 
 
-def _anchors(parts: list[list[str]]) -> tuple[list[int], list[int]]:
+def _anchors(parts: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
     """Return the minimum hash of each sentence, and the next-lowest ones of short texts, without duplicates."""
     long_enough = [part for part in parts if len(part) >= MIN_SENTENCE] or parts
     each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))

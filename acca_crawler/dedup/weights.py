@@ -13,8 +13,8 @@ from acca_crawler.dedup.evidence import Evidence
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 WITHIN = (
-    "likeness", "unlike", "aligned", "other_names", "other_places", "other_figures", "days", "same_outlet",
-    "names_said", "figures_said", "openers_said",
+    "likeness", "unlike", "aligned", "other_names", "other_places", "other_figures", "other_dates", "days",
+    "same_outlet", "names_said", "figures_said", "openers_said",
 )  # fmt: skip
 """Features used for two reports in one language."""
 ACROSS = (
@@ -33,7 +33,14 @@ class Weights:
 
     def probability(self, evidence: Evidence) -> float:
         """Probability (0 to 1) that the two reports are about one event."""
-        total = self.constant + sum(weight * evidence[feature] for feature, weight in self.of.items())
+        return self._probability(evidence.values)
+
+    def bound(self, in_favour: Mapping[str, float]) -> float:
+        """Highest probability of two reports of which only these features are known, if no sentences are compared."""
+        return self._probability(in_favour)
+
+    def _probability(self, values: Mapping[str, float]) -> float:
+        total = self.constant + sum(weight * values.get(feature, 0.0) for feature, weight in self.of.items())
         return 1 / (1 + exp(-total))
 
 

@@ -122,7 +122,7 @@ def _link_in_story(
     db: ArchiveDb, article_id: int, first: int, others: Sequence[int], assignment: StoryAssignment
 ) -> Link:
     """Return a member's link to the first reporter, or, if related only through others, to the most similar member."""
-    report = next(stored_report(db, text) for text in stories.texts(db, [article_id]))
+    report = next(stored_report(db, stored) for stored in stories.reports(db, [article_id]))
     direct = next(relations_to(db, report, [first]), None)
     if direct is not None:
         return direct

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.dedup.evidence import evidence_of
+from acca_crawler.dedup.evidence import overlap_of
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.dedup.relation import Relation, Report, decide
@@ -17,7 +18,7 @@ from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.items import UNNAMED, Article
 from acca_crawler.text.language import identify
 from storage.articles import stories, story_index
-from storage.articles.stories import Link, StoredText
+from storage.articles.stories import Link, StoredReport, StoredText
 from storage.articles.story_index import Fingerprint
 from storage.schema.kinds import ArchiveDb
 
@@ -27,6 +28,8 @@ MAX_LOOSE_STORY = 12
 """Story size from which similarity to any one member is not enough: the article must be related to the first one."""
 MAX_BRIDGED = 2
 """Maximum number of stories that one text can merge because it contains the text of each."""
+SURE = 0.7
+"""Probability from which two flagged reports without a name in common are one event."""
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
 
@@ -77,25 +80,36 @@ def find_stored_links(db: ArchiveDb, text: StoredText) -> Found:
     return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id, text.flagged)
 
 
-def stored_report(db: ArchiveDb, text: StoredText) -> Report:
+def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
     """Load a stored article for comparison; its profile is computed and stored if it has none from this release."""
     profile = None
-    if text.profile is not None:
+    if stored.profile is not None:
         try:
-            profile = Profile.from_bytes(text.profile)
+            profile = _decoded(stored.profile)
         except ValueError:
             profile = None  # From an older release.
     if profile is None:
-        profile = profile_of(text.title, text.text, text.language or identify(f"{text.title}\n{text.text}"))
+        profile = _profile_of_stored(db, stored.article_id)
         if db.conn.in_transaction:
-            stories.save_profile(db, text.revision_id, profile.to_bytes())
-    return Report(profile, text.outlet, text.published_at, _web(text.url), _on_the_web(text.alternates))
+            stories.save_profile(db, stored.revision_id, profile.to_bytes())
+    return Report(profile, stored.outlet, stored.published_at, _web(stored.url), _on_the_web(stored.alternates))
+
+
+def _profile_of_stored(db: ArchiveDb, article_id: int) -> Profile:
+    (text,) = stories.texts(db, [article_id])
+    return profile_of(text.title, text.text, text.language or identify(f"{text.title}\n{text.text}"))
+
+
+@lru_cache(maxsize=512)
+def _decoded(stored: bytes) -> Profile:
+    """Deserialise a profile; those of recent articles are compared again and again."""
+    return Profile.from_bytes(stored)
 
 
 def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterator[Link]:
     """Yield a report's links to those of the others it is related to."""
-    for text in stories.texts(db, others):
-        link = _link(report, stored_report(db, text), text.article_id, {})
+    for stored in stories.reports(db, others):
+        link = _link(report, stored_report(db, stored), stored.article_id, {})
         if link is not None and link.relation != "mentions":
             yield link
 
@@ -121,7 +135,7 @@ def _find(
     holders = {name: candidates.holders.get(key, 0) for key, name in keys.names.items()}
     links: dict[int, list[tuple[Link, Report]]] = {}
     mentions: list[Link] = []
-    for stored in stories.texts(db, candidates.articles):
+    for stored in stories.reports(db, candidates.articles):
         tried = links.setdefault(stored.story_id, [])
         if len(tried) >= MAX_TRIES:
             continue
@@ -131,6 +145,8 @@ def _find(
             mentions.append(link)
         elif link is not None and link.relation == "follow-up" and not (flagged and stored.flagged):
             continue  # An official's name is in the news every week; only flagged articles count as a case.
+        elif link is not None and flagged and stored.flagged and not _is_sure(link):
+            continue  # Two alerts read twice cost less than one never seen.
         elif link is not None and _admits(db, report, stored, link):
             tried.append((link, other))
     best = {
@@ -138,7 +154,7 @@ def _find(
         for number, found in links.items()
         if found
     }
-    kept, bridged = _without_bridges(best)
+    kept, bridged = _without_bridges(_judged_in_own_language(db, report, best))
     return Found(fingerprint, report, kept, (*mentions, *bridged))
 
 
@@ -151,12 +167,34 @@ def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, 
     return _as_link(article_id, replace(found, kind="rewrite") if longer else found)
 
 
+def _judged_in_own_language(
+    db: ArchiveDb, report: Report, best: Mapping[int, tuple[Link, Report]]
+) -> dict[int, tuple[Link, Report]]:
+    """Drop a translation of a story that has members in the report's own language, if it is related to none of them.
+
+    One language's words say more than names and numbers across two: an event is translated once, its topic every day.
+    """
+    kept = {}
+    for number, (link, other) in best.items():
+        if link.relation == "translation" and ("hreflang", "") not in link.reasons and report.profile.language:
+            compatriots = stories.members_in(db, number, report.profile.language, MAX_TRIES)
+            if compatriots and not any(True for _ in relations_to(db, report, compatriots)):
+                continue
+        kept[number] = (link, other)
+    return kept
+
+
+def _is_sure(link: Link) -> bool:
+    """Whether two flagged reports told in different words are surely about one event."""
+    return link.relation != "same event" or link.similarity >= SURE or any(kind == "names" for kind, _ in link.reasons)
+
+
 def _as_link(article_id: int, found: Relation) -> Link:
     reasons = tuple((reason.kind, reason.value) for reason in found.reasons)
     return Link(article_id, found.kind, found.similarity, reasons)
 
 
-def _admits(db: ArchiveDb, report: Report, stored: StoredText, link: Link) -> bool:
+def _admits(db: ArchiveDb, report: Report, stored: StoredReport, link: Link) -> bool:
     """Whether a large story accepts an article that is only loosely similar to one of its members."""
     if link.relation in ("same", "copy", "excerpt") or stories.size_of(db, stored.story_id) < MAX_LOOSE_STORY:
         return True
@@ -193,8 +231,8 @@ def _are_one_event(a: Report, b: Report, textual: bool) -> bool:
     found = decide(a, b)
     if found is not None and found.kind != "mentions":
         return True
-    evidence = evidence_of(a.profile, b.profile)
-    return bool(evidence.rare_names or (textual and evidence.words))
+    overlap = overlap_of(a.profile, b.profile)
+    return bool(overlap.rare or (textual and overlap.words))
 
 
 def _web(url: str) -> str:

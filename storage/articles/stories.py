@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from sqlite3 import Row
+from typing import Any
 
 from storage.articles.story_index import Fingerprint
 from storage.articles.story_index import save as save_fingerprint
@@ -29,7 +31,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredText:
+class StoredReport:
     """An article's current revision, as needed to compare it; `profile` is None until first compared."""
 
     article_id: int
@@ -38,13 +40,19 @@ class StoredText:
     story_id: int
     outlet: str
     url: str
+    published_at: str | None
+    alternates: tuple[tuple[str, str], ...]
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText(StoredReport):
+    """A stored report with its text."""
+
     title: str
     text: str
     language: str | None
-    published_at: str | None
     first_seen_at: str
-    alternates: tuple[tuple[str, str], ...]
-    flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +107,10 @@ class Story:
     members: tuple[Member, ...]
 
 
-_TEXT = """
+_REPORT = """
     SELECT articles.id AS article_id, revisions.id AS revision_id, profile,
-           coalesce(story_id, articles.id) AS story_id, outlet, url, title, text, language,
-           published_at, first_seen_at, alternates,
-           EXISTS (SELECT 1 FROM flags WHERE revision_id = revisions.id AND level != 'ignore') AS flagged
+           coalesce(story_id, articles.id) AS story_id, outlet, url, published_at, alternates,
+           EXISTS (SELECT 1 FROM flags WHERE revision_id = revisions.id AND level != 'ignore') AS flagged {further}
     FROM articles JOIN revisions ON revisions.id = articles.revision_id
     LEFT JOIN story_members ON story_members.article_id = articles.id
     LEFT JOIN revision_profiles ON revision_profiles.revision_id = revisions.id
@@ -116,13 +123,27 @@ _WHEN = f"""
 """When an article was published, as far as credible: a date without a time counts as the end of that day."""
 
 
+def reports(db: ArchiveDb, articles: Sequence[int]) -> Iterator[StoredReport]:
+    """Yield what comparing articles needs, in the given order."""
+    found = db.execute(f"{_REPORT.format(further='')} WHERE articles.id IN ({_marks(articles)})", list(articles))
+    rows = {row["article_id"]: row for row in found.fetchall()}
+    for article_id in articles:
+        if article_id in rows:
+            yield StoredReport(**_values(rows[article_id]))
+
+
 def texts(db: ArchiveDb, articles: Iterable[int]) -> Iterator[StoredText]:
     """Yield the current texts of articles, one at a time, in the given order."""
+    query = f"{_REPORT.format(further=', title, text, language, first_seen_at')} WHERE articles.id = ?"
     for article_id in articles:
-        row = db.execute(f"{_TEXT} WHERE articles.id = ?", [article_id]).fetchone()
+        row = db.execute(query, [article_id]).fetchone()
         if row is not None:
-            alternates = tuple((language, url) for language, url in json.loads(row["alternates"]))
-            yield StoredText(**{**dict(row), "alternates": alternates, "flagged": bool(row["flagged"])})
+            yield StoredText(**_values(row))
+
+
+def _values(row: Row) -> dict[str, Any]:
+    alternates = tuple((language, url) for language, url in json.loads(row["alternates"]))
+    return {**dict(row), "alternates": alternates, "flagged": bool(row["flagged"])}
 
 
 def story_number(db: ArchiveDb, article_id: int) -> int | None:
@@ -139,6 +160,17 @@ def articles_of(db: ArchiveDb, stories: Iterable[int]) -> list[int]:
         f"JOIN revisions ON revisions.id = articles.revision_id WHERE story_id IN ({_marks(numbers)}) "
         f"ORDER BY {_WHEN}, outlet, url",
         numbers,
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def members_in(db: ArchiveDb, story_id: int, language: str, limit: int) -> list[int]:
+    """Return the latest members of a story in a base language, in any of its scripts."""
+    rows = db.execute(
+        "SELECT story_members.article_id FROM story_members JOIN articles ON articles.id = story_members.article_id "
+        "JOIN revisions ON revisions.id = articles.revision_id "
+        "WHERE story_id = ? AND (language = ? OR language GLOB ?) ORDER BY story_members.article_id DESC LIMIT ?",
+        [story_id, language, f"{language}-*", limit],
     )
     return [row[0] for row in rows.fetchall()]
 

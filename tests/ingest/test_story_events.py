@@ -113,3 +113,36 @@ def test_a_member_says_why_it_belongs(newsstand: Newsstand) -> None:
     )
     (_, member) = newsstand.story(other).members
     assert {"aligned", "names", "places", "days"} <= {kind for kind, _ in member.reasons}
+
+
+def test_what_calls_itself_the_news_of_the_week_connects_nothing(newsstand: Newsstand) -> None:
+    first = newsstand.store(Told("second", "Выставка", ITEMS[0]))
+    told = f"Главные материалы недели\n\n{ITEMS[0]}\n\nЧитайте в нашем обзоре о выставке цветов."
+    roundup = newsstand.store(Told("first", "Обзор", told))
+    assert newsstand.story(roundup).id != newsstand.story(first).id
+
+
+def test_the_next_number_of_a_daily_series_is_another_story(newsstand: Newsstand) -> None:
+    told = "Во вторник в стране было выявлено {n} случаев гриппа и пневмонии, сообщил штаб по борьбе с эпидемией."
+    first = newsstand.store(Told("first", "Грипп", told.format(n=140), published="2026-11-17T10:00:00Z"))
+    later = told.replace("Во вторник", "В среду").format(n=140)
+    second = newsstand.store(Told("first", "Грипп в стране", later, published="2026-11-18T10:00:00Z"))
+    assert newsstand.story(first).id != newsstand.story(second).id
+
+
+def test_an_event_is_translated_once_and_its_topic_joins_by_its_own_language(newsstand: Newsstand) -> None:
+    original = newsstand.store(ARREST)
+    translated = newsstand.store(
+        Told(
+            "second",
+            "Activist Nurbek Satarov detained",
+            "Activist Nurbek Satarov was detained in Tokmok. The lawyer said that Nurbek Satarov was beaten by police "
+            "and tortured with electric shocks. Prosecutors have begun a check of the complaint of torture.",
+            "en",
+            published="2026-11-01T12:00:00Z",
+        )
+    )
+    assert newsstand.story(translated).id == newsstand.story(original).id
+    park = "В Токмоке 2 ноября открыли новый парк, сообщила мэрия. В церемонии участвовали школьники и ветераны города."
+    other = newsstand.store(Told("first", "Парк", park, published="2026-11-02T10:00:00Z"))
+    assert newsstand.story(other).id != newsstand.story(original).id
