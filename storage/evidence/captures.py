@@ -37,6 +37,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+LARGE = 2 * 1024 * 1024
+FAST_LEVEL = 1
+"""Gzip level of payloads of more than `LARGE` bytes: all outlets wait while one is compressed."""
+
+
 @dataclass(slots=True)
 class _OpenFile:
     """The file being written. `size` and `sha256` cover the indexed bytes."""
@@ -134,7 +139,7 @@ class CaptureStore:
         run_id: int,
         outlet: str,
     ) -> bytes:
-        level = self._gzip_level
+        level = min(self._gzip_level, FAST_LEVEL) if len(capture.payload) > LARGE else self._gzip_level
         if records.is_file(capture):
             return records.resource(capture, location, digest, run_id=run_id, outlet=outlet, level=level)
         repeated = original.as_original() if original else None

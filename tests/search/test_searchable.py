@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from acca_crawler.exceptions import QueryError
 from acca_crawler.search.query import expression, parse
-from acca_crawler.text.searchable import searchable, stem_word
+from acca_crawler.text.searchable import MAX_STEMMED, searchable, stem_word
 
 ANY = st.text(max_size=80)
 
@@ -43,3 +43,8 @@ def test_any_query_is_an_expression_or_a_clear_error(text: str) -> None:
     )
     db.execute("SELECT count(*) FROM s WHERE s MATCH ?", [asked]).fetchone()
     db.close()
+
+
+def test_a_word_without_an_end_is_stemmed_by_its_beginning() -> None:
+    assert len(stem_word("x" * 1_000_000)) <= MAX_STEMMED
+    assert stem_word("ж" * 300) == stem_word("ж" * 400)
