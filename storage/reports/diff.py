@@ -246,15 +246,17 @@ def outlet_statuses(db: ArchiveDb) -> Sequence[OutletStatus]:
         """
         SELECT outlets.name, outlets.title, run_outlets.run_id, runs.started_at, run_outlets.status, way, message,
                (SELECT count(*) FROM articles WHERE outlet = outlets.name) AS articles,
-               (SELECT max(first_seen_at) FROM articles WHERE outlet = outlets.name) AS last_new_at,
+               (SELECT first_seen_at FROM articles WHERE outlet = outlets.name ORDER BY id DESC LIMIT 1) AS last_new_at,
                (SELECT count(*) FROM addresses WHERE outlet = outlets.name
                 AND status IN ('pending', 'blocked', 'failed')) AS waiting,
-               (SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.revision_id = revisions.id
-                WHERE outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
+               (SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id
+                AND articles.revision_id = revisions.id
+                WHERE +outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
         FROM outlets
-        JOIN run_outlets ON run_outlets.outlet = outlets.name AND run_outlets.run_id =
+        JOIN run_outlets ON run_outlets.outlet = outlets.name AND run_outlets.run_id = coalesce(
              (SELECT run_id FROM run_outlets AS any_run JOIN runs ON runs.id = any_run.run_id
-              WHERE any_run.outlet = outlets.name ORDER BY runs.kind = 'crawl' DESC, run_id DESC LIMIT 1)
+              WHERE any_run.outlet = outlets.name AND runs.kind = 'crawl' ORDER BY run_id DESC LIMIT 1),
+             (SELECT max(run_id) FROM run_outlets AS any_run WHERE any_run.outlet = outlets.name))
         JOIN runs ON runs.id = run_outlets.run_id
         ORDER BY outlets.name
         """

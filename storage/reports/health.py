@@ -9,6 +9,9 @@ from storage.schema.kinds import ArchiveDb
 AGREEMENT_FALL = 0.2
 """Fall in text agreement between page and REST at which the layout is reported as changed."""
 
+HABIT_ARTICLES = 500
+"""Newest revisions of earlier runs that show an outlet's usual agreement."""
+
 MIRROR_AGREES = 0.8
 """Below this agreement, a mirror's text is not the origin's."""
 
@@ -21,6 +24,8 @@ SURGE = 10
 """A boilerplate rule that fires this many times as often as before strips articles, not boilerplate."""
 
 BAD_RUNS = 2
+RUNS_READ = 5000
+"""Newest runs of an outlet that are searched for the last good one."""
 
 FIELDS = {"no_date": "date", "no_author": "author", "no_language": "language", "no_category": "category"}
 """Counts of articles without a field, and the field."""
@@ -68,8 +73,9 @@ def _layout(db: ArchiveDb, outlet: str, run_id: int) -> Iterator[str]:
 def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     rows = db.execute(
         "SELECT run_outlets.status, started_at FROM run_outlets JOIN runs ON runs.id = run_id "
-        "WHERE outlet = ? AND run_id <= ? AND run_outlets.status NOT IN ('running', 'killed') ORDER BY run_id DESC",
-        [outlet, run_id],
+        "WHERE outlet = ? AND run_id <= ? AND run_outlets.status NOT IN ('running', 'killed') "
+        "ORDER BY run_id DESC LIMIT ?",
+        [outlet, run_id, RUNS_READ],
     ).fetchall()
     bad = next((number for number, row in enumerate(rows) if row[0] == "ok"), len(rows))
     if bad < BAD_RUNS:
@@ -80,14 +86,17 @@ def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
 
 
 def _agreement(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
-    now, before = (
-        db.execute(
-            "SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id "
-            f"WHERE outlet = ? AND run_id {comparison} ?",
-            [outlet, run_id],
-        ).fetchone()[0]
-        for comparison in ("=", "<")
-    )
+    now = db.execute(
+        "SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id "
+        "WHERE +outlet = ? AND run_id = ?",  # the plus: a run has few revisions, an outlet many
+        [outlet, run_id],
+    ).fetchone()[0]
+    before = db.execute(
+        "SELECT avg(rest_agreement) FROM (SELECT rest_agreement FROM articles "
+        "JOIN revisions ON revisions.article_id = articles.id WHERE outlet = ? AND +first_run_id < ? AND +run_id < ? "
+        "ORDER BY articles.id DESC LIMIT ?)",
+        [outlet, run_id, run_id, HABIT_ARTICLES],
+    ).fetchone()[0]
     if now is None or before is None or now > before - AGREEMENT_FALL:
         return None
     return f"the layout seems to have changed: page and REST agree to {now:.0%}, before to {before:.0%}"
@@ -118,7 +127,7 @@ def _mirrors(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
 def _short_texts(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     short, total = db.execute(
         "SELECT coalesce(sum(length(text) < ?), 0), count(*) FROM revisions JOIN articles ON articles.id = article_id "
-        "WHERE outlet = ? AND run_id = ?",
+        "WHERE +outlet = ? AND run_id = ?",
         [SHORT_CHARACTERS, outlet, run_id],
     ).fetchone()
     if total < ENOUGH_ARTICLES or short < SHORT_SHARE * total:

@@ -57,23 +57,16 @@ def activities(db: ArchiveDb, at: str) -> dict[str, OutletActivity]:
     """Return every outlet's activity by name as of `at` (a UTC stamp)."""
     today = parse_stamp(at).date()
     days = articles_by_day(db, today)
-    ways, languages, coverage = _ways(db), _languages(db, today), _coverage(db, today)
-    successes = dict(
-        db.execute(
-            "SELECT outlet, max(started_at) FROM run_outlets JOIN runs ON runs.id = run_id "
-            "WHERE run_outlets.status = 'ok' AND kind = 'crawl' GROUP BY outlet"
-        ).fetchall()
-    )
+    ways, languages, coverage = _ways(db, today), _languages(db, today), _coverage(db, today)
     due = dict(db.execute("SELECT outlet, due_at FROM polls").fetchall())
-    followed = _followed_since(db)
     found = {}
     for (name,) in db.execute("SELECT name FROM outlets ORDER BY name").fetchall():
         by_day = days.get(name, Counter())
         found[name] = OutletActivity(
-            last_success_at=successes.get(name),
+            last_success_at=_crawled_at(db, name, "DESC", "AND run_outlets.status = 'ok'"),
             newest_at=_newest(db, name),
             week_articles=_between(by_day, today - timedelta(days=6), today),
-            usual_week=_usual_week(by_day, today, followed.get(name)),
+            usual_week=_usual_week(by_day, today, _crawled_at(db, name, "ASC")),
             ways=ways.get(name, ()),
             languages=dict(languages.get(name, Counter()).most_common()),
             coverage=coverage.get(name, {}),
@@ -104,13 +97,14 @@ def _first_run_since(db: ArchiveDb, day: str) -> int:
     )
 
 
-def _followed_since(db: ArchiveDb) -> dict[str, str]:
-    """Return when each outlet was first crawled; nothing before that is its habit."""
-    rows = db.execute(
-        "SELECT outlet, min(started_at) FROM run_outlets JOIN runs ON runs.id = run_id WHERE kind = 'crawl' "
-        "GROUP BY outlet"
-    )
-    return dict(rows.fetchall())
+def _crawled_at(db: ArchiveDb, outlet: str, order: str, condition: str = "") -> str | None:
+    """Return when an outlet was first (ASC) or last (DESC) crawled with this condition; None if it never was."""
+    row = db.execute(
+        "SELECT started_at FROM run_outlets JOIN runs ON runs.id = run_id "
+        f"WHERE outlet = ? AND kind = 'crawl' {condition} ORDER BY run_id {order} LIMIT 1",
+        [outlet],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _between(days: Mapping[str, int], first: date, last: date) -> int:
@@ -137,11 +131,15 @@ def _newest(db: ArchiveDb, outlet: str) -> str | None:
     return row[0] if row else None
 
 
-def _ways(db: ArchiveDb) -> dict[str, tuple[WayHealth, ...]]:
+def _ways(db: ArchiveDb, today: date) -> dict[str, tuple[WayHealth, ...]]:
+    """Return the ways that were tried in the last 9 weeks, by outlet."""
+    since = (today - timedelta(days=7 * (HABIT_WEEKS + 1))).isoformat()
     rows = db.execute(
         "SELECT way_attempts.outlet, way_attempts.way, outcome, reason, attempted_at, well_at FROM way_attempts "
         "JOIN (SELECT max(id) AS id, max(CASE WHEN outcome = 'answered' THEN attempted_at END) AS well_at "
-        "FROM way_attempts GROUP BY outlet, way) AS latest ON latest.id = way_attempts.id ORDER BY way_attempts.id"
+        "FROM way_attempts WHERE run_id >= ? GROUP BY outlet, way) AS latest ON latest.id = way_attempts.id "
+        "ORDER BY way_attempts.id",
+        [_first_run_since(db, since)],
     )
     found: dict[str, tuple[WayHealth, ...]] = {}
     for outlet, *way in rows.fetchall():

@@ -1148,3 +1148,15 @@ def m027_templates(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@migrations()
+def m028_indexes_for_years_of_runs(db: Database) -> None:
+    """Indexes for the status of an outlet, so that it does not read every run of every outlet since the first."""
+    db.executescript(
+        """
+        CREATE INDEX run_outlets_outlet ON run_outlets(outlet, run_id);
+        CREATE INDEX run_counts_outlet ON run_counts(outlet, name, run_id, value);
+        CREATE INDEX articles_outlet ON articles(outlet);
+        """
+    )
