@@ -16,7 +16,19 @@ from tests.support.serving import ReviewServer
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-OURS = ("/queue", "/queue?view=all", "/reports/1", "/reports/2", "/overview", "/search?q=beaten", "/keys", "/account")
+OURS = (
+    "/queue",
+    "/queue?view=all",
+    "/reports/1",
+    "/reports/2",
+    "/overview",
+    "/search?q=beaten",
+    "/keys",
+    "/account",
+    "/cases",
+    "/follows",
+    "/queue?sort=newest",
+)
 DATASETTES = (
     "/acca", "/acca/articles", "/acca/articles/1", "/acca?sql=select+title+from+revisions", "/acca/v_reports",
     "/acca/reports_about?name=Asel", "/acca/alerts_by_month", "/acca?sql=nonsense", "/acca/revisions?_facet=language",
