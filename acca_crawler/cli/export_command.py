@@ -6,28 +6,34 @@ import hashlib
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
-from acca_crawler.cli.common import USAGE, give_up, load_config, note_custody, on_day, reading
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody, on_day, reading
 from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+    from acca_crawler.config.loading import Config
+    from storage.schema.kinds import ArchiveDb
 
 T = TypeVar("T")
 VIEWS = (
     "reports", "report_categories", "articles", "facts", "alerts", "revisions", "timeline", "outlets", "addresses",
     "evidence",
 )  # fmt: skip
+DECISIONS = "decisions"
+"""The view of the review database; the others are the archive's."""
 FORMATS = ("csv", "jsonl", "parquet")
 
 
 @click.command("export")
-@click.argument("view", type=click.Choice(VIEWS), default="reports")
+@click.argument("view", type=click.Choice((*VIEWS, DECISIONS)), default="reports")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: from the file name's extension, else csv.")
 @click.option(
     "--output",
@@ -46,21 +52,23 @@ FORMATS = ("csv", "jsonl", "parquet")
 def command(context: click.Context, /, view: str, form: str | None, output: Path | None, **narrowed: str) -> None:
     """Export VIEW (default: reports) for other programs as CSV, JSON Lines or Parquet.
 
-    Rows are streamed, so an archive of any size can be exported. docs/schema.md describes the columns.
+    Rows are streamed, so an archive of any size can be exported. docs/schema.md describes the columns. The view
+    `decisions` has the stories with alerts, their status, and who decided what and why.
     """
     from acca_crawler.reports.export import WRITERS
     from storage.articles.search import SearchFilter
     from storage.exceptions import FilterError
     from storage.reports.export import count_rows, rows
     from storage.reports.views import view_named
+    from storage.review.decisions_view import DECISIONS as DECIDED
 
     config = load_config(context)
     form = form or _format_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():
         give_up("Parquet can't be printed to a terminal: name a file with --output", USAGE)
-    with reading(context) as db:
+    with _opened(context, config, view) as db:
         narrowed["outlet"] = outlet_in(db, narrowed["outlet"])
-        chosen = view_named(view)
+        chosen = DECIDED if view == DECISIONS else view_named(view)
         try:
             found = rows(db, chosen, SearchFilter(**narrowed))
         except FilterError as error:
@@ -71,6 +79,27 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
             sha256 = _write(lambda stream: WRITERS[form](chosen, watched, stream), output)
     subject = {"view": view, "format": form, "to": str(output or "standard output")}
     note_custody(config, "export", subject | {name: value for name, value in narrowed.items() if value}, sha256)
+
+
+@contextmanager
+def _opened(context: click.Context, config: Config, view: str) -> Iterator[ArchiveDb]:
+    """Open what has the view: the archive, or the review database with the archive attached."""
+    if view != DECISIONS:
+        with reading(context) as db:
+            yield db
+        return
+    from storage.review import queue_refresh
+    from storage.review.database import open_people
+    from storage.review.decisions_view import create_view
+
+    with clear_errors():
+        people = open_people(config.people_file, config.archive_file)
+        try:
+            queue_refresh.refresh(people, config.web.second_reviewer)
+            create_view(people)
+            yield people
+        finally:
+            people.close()
 
 
 def _watched(rows: Iterable[T], advance: Callable[[int], None]) -> Iterator[T]:

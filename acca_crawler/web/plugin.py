@@ -21,6 +21,7 @@ from acca_crawler.web.bulk import decide_in_queue
 from acca_crawler.web.cases_page import about_page, case_page, cases_page
 from acca_crawler.web.correct_story import correct_story
 from acca_crawler.web.decide import decide
+from acca_crawler.web.decisions_page import decisions_page
 from acca_crawler.web.follows_page import follows_page
 from acca_crawler.web.inert_csv import InertCsv
 from acca_crawler.web.queue_page import queue_page
@@ -72,6 +73,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/reports/(?P<article_id>\d{1,15})/story$", correct_story),
         (r"^/cases$", cases_page),
         (r"^/follows$", follows_page),
+        (r"^/decisions$", decisions_page),
         (r"^/cases/(?P<case_id>\d{1,15})$", case_page),
         (r"^/about/(?P<kind>prison|place|region|agency)$", about_page),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),

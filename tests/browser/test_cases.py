@@ -34,8 +34,8 @@ def told(desk: ReviewServer) -> list[int]:
     db = open_archive(desk.archive)
     numbers = []
     with transaction(db):
-        for number, one in enumerate(REPORTS, start=1):
-            numbers.append(write.insert_article(db, report(number, *one), 1, None, AT).article_id)
+        for number, told_of in enumerate(REPORTS, start=1):
+            numbers.append(write.insert_article(db, report(number, *told_of), 1, None, AT).article_id)
     db.close()
     return numbers
 

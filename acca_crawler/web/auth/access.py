@@ -36,6 +36,7 @@ RULES = (
     _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
+    _rule(r"/decisions", READ, "monitor"),
     _rule(r"/follows|/cases|/cases/\d+", READ | WRITE, "monitor"),
     _rule(r"/about/(prison|place|region|agency)", READ, "monitor"),
     _rule(r"/reports/\d+/(decide|pack|story)|/queue/decide", WRITE, "monitor"),

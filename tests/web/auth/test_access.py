@@ -31,7 +31,7 @@ GETS = {
     "/acca/revisions?_facet=language": READER, "/-/actor.json": READER,
     f"/feeds/{'x' * 43}/all.xml": NOBODY, f"/feeds/{'x' * 43}/countries/kg.xml": NOBODY,
     f"/feeds/{'x' * 43}/categories/torture.xml": NOBODY,
-    "/follows": MONITOR, f"/feeds/{'x' * 43}/followed.xml": NOBODY,
+    "/decisions": MONITOR, "/follows": MONITOR, f"/feeds/{'x' * 43}/followed.xml": NOBODY,
     "/cases": MONITOR, "/cases/1": NOBODY, "/about/region?key=x": NOBODY,  # nothing there, for a monitor too
     "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
     "/queue/export.csv": MONITOR, "/search/export.csv?q=x": READER, "/reports/1/export.csv": READER,
