@@ -111,9 +111,14 @@ def joined(page: Page, first: Extraction, outlet: Outlet) -> tuple[Extraction, t
 
 
 def not_a_part(first: Extraction, found: Extraction, html: bytes) -> str | None:
-    """Describe why a page is not a part of the article; None if it is: one title, or a link back to the first part."""
+    """Describe why a page is not a part of the article; None if it is.
+
+    A part has the first one's title, a link back to it, or its canonical address.
+    """
     if wall := wall_in(found.title, found.text, html):
         return f"not the part but {wall}"
+    if found.canonical_url and found.canonical_url in (first.url, first.canonical_url):
+        return None
     if found.first_part or not found.title or is_same_title(found.title, first.title):
         return None
     return f"not the part but “{found.title[:80]}”"
