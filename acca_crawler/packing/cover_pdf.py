@@ -11,7 +11,7 @@ from acca_crawler.reports.worddiff import Changed
 
 _FONT = "PT Sans"
 _LINE = 5.2
-_LABEL_WIDTH = 38
+_LABEL_WIDTH = 50
 _COLOURS = {"same": (0, 0, 0), "gone": (160, 0, 0), "new": (0, 96, 0)}
 _STYLES = {"same": "", "gone": "S", "new": "U"}
 _SUBSTITUTES = str.maketrans({"ʻ": "‘", "ʼ": "’", "→": ">"})

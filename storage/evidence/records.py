@@ -273,6 +273,17 @@ def payload_of(record: Record) -> bytes:
     return record.block if record.type == "resource" else split_block(record.block)[2]
 
 
+def status_and_payload(record: Record) -> tuple[int, bytes]:
+    """Return an answer's status (0 for a file) and its payload, without parsing the headers. Raises `RecordError`."""
+    if record.type == "resource":
+        return 0, record.block
+    head, separator, payload = record.block.partition(b"\r\n\r\n")
+    code = (*head.partition(b"\r\n")[0].split(b" ", 2), b"")[1]
+    if not separator or not code.isdigit():
+        raise RecordError(f"no HTTP status in {head[:40]!r}")
+    return int(code), payload
+
+
 def to_capture(answer: Record, question: Record | None, payload: bytes) -> Capture:
     """Rebuild the original capture, except for renamed headers and removed secrets.
 

@@ -20,6 +20,11 @@ from storage.schema.kinds import ArchiveDb
 # What zlib writes: gzip, deflate, no flags, no time. The two bytes after that depend on level and system.
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 _CHUNK = 1 << 20
+_COMPARED = (
+    "ACCA-Run", "ACCA-Outlet", "WARC-Target-URI", "ACCA-Kind", "ACCA-Route", "WARC-Date", "WARC-Payload-Digest",
+    "ACCA-Payload-Bytes",
+)  # fmt: skip
+"""Headers of a record that its row repeats."""
 
 
 def check_pruned_files(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
@@ -239,19 +244,21 @@ def _compare(db: ArchiveDb, row: CaptureRow, data: bytes) -> Iterator[Finding]:
 
 
 def _differences(db: ArchiveDb, row: CaptureRow, record: Record, length: int) -> Iterator[str]:
-    said = records.to_capture(record, None, b"")
-    payload = records.payload_of(record)
-    pairs = {
-        "run_id": (str(row.run_id), record.required("ACCA-Run")),
-        "outlet": (row.outlet, record.required("ACCA-Outlet")),
-        "url": (records.target_uri(row.url), said.url),
-        "kind": (row.kind, said.kind),
-        "route": (row.route, said.route),
-        "fetched_at": (row.fetched_at, said.fetched_at),
-        "status": (row.status, said.status),
-        "ip_address": (row.ip_address, said.ip_address),
-        "payload_sha256": (row.payload_sha256, records.digest_hex(record.required("WARC-Payload-Digest"))),
-        "payload_bytes": (str(row.payload_bytes), record.required("ACCA-Payload-Bytes")),
+    status, payload = records.status_and_payload(record)
+    # As our writer spells them; `required` names a header that is missing.
+    told = dict(reversed(record.headers))
+    said = {name: told.get(name) or record.required(name) for name in _COMPARED}
+    pairs: dict[str, tuple[object, object]] = {
+        "run_id": (str(row.run_id), said["ACCA-Run"]),
+        "outlet": (row.outlet, said["ACCA-Outlet"]),
+        "url": (records.target_uri(row.url), said["WARC-Target-URI"]),
+        "kind": (row.kind, said["ACCA-Kind"]),
+        "route": (row.route, said["ACCA-Route"]),
+        "fetched_at": (row.fetched_at, said["WARC-Date"]),
+        "status": (row.status, status),
+        "ip_address": (row.ip_address, told.get("WARC-IP-Address")),
+        "payload_sha256": (row.payload_sha256, records.digest_hex(said["WARC-Payload-Digest"])),
+        "payload_bytes": (str(row.payload_bytes), said["ACCA-Payload-Bytes"]),
         "warc_length": (row.warc_length, length),
     }
     for column, (in_row, in_record) in pairs.items():
