@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from acca_crawler.extract import structured
 from acca_crawler.extract.agreement import fragment_paragraphs
 from acca_crawler.extract.boilerplate import StripLog
+from acca_crawler.extract.cards import card_blocks
 from acca_crawler.extract.class_names import EMBED, LEAD, QUOTE
 from acca_crawler.extract.density import Dense, read_densest
 from acca_crawler.extract.features import features
@@ -23,8 +24,9 @@ from acca_crawler.extract.trimming import trim
 LONGER_IN_JSON_LD = 1.5
 # Minimum probability of a block: if the density reading agrees, if it does not, and if it found nothing.
 # Tuned on pages of sites that the model was not trained on.
-AGREED, ALONE, UNSECONDED = 0.35, 0.55, 0.5
+AGREED, ALONE, UNSECONDED = 0.3, 0.55, 0.5
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
+MIN_BESIDE_CARDS = 60  # characters of the density reading outside cards: with fewer, the cards may be the article
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
@@ -100,7 +102,9 @@ def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
         return found
     second_log = StripLog()
     blocks = reading.layout.blocks
-    second = trim([_paragraph(reading, number) for number in sorted(reading.dense.blocks)], title, second_log)
+    second = trim(
+        [_paragraph(reading, number) for number in sorted(reading.dense.blocks - _cards(reading))], title, second_log
+    )
     if _length(second) <= LONGER_BY_DENSITY * _length(found):
         return found
     log.pieces[:] = second_log.pieces
@@ -120,6 +124,7 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
     alone = ALONE if dense.blocks else UNSECONDED
+    cards = _cards(reading)
     for number in range(end):
         chance = reading.likely[number]
         block = blocks[number]
@@ -127,13 +132,22 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
             continue
         seconded = number in dense.blocks
         rule = dense.dropped[block.place]
-        if rule and rule != "boilerplate" and not seconded:
+        if number in cards:
+            log.add("teaser", block.text)
+        elif rule and rule != "boilerplate" and not seconded:
             log.add(rule, block.text)
         elif chance >= (AGREED if seconded else alone):
             taken.append(_paragraph(reading, number))
         else:
             log.add("unlikely", block.text)
     return trim(taken, title, log)
+
+
+def _cards(reading: Reading) -> frozenset[int]:
+    """Return the blocks in cards of other articles, unless the page has no article beside them."""
+    cards = card_blocks(reading.layout)
+    beside = sum(len(reading.layout.blocks[number].text) for number in reading.dense.blocks - cards)
+    return cards if beside >= MIN_BESIDE_CARDS else frozenset()
 
 
 def _paragraph(reading: Reading, number: int) -> Paragraph:

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.extract.cards import card_blocks
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.segments import read_layout
 from acca_crawler.items import Extraction
 from tests.support.neeon import ACCA, BODY, TITLE, json_ld, page
 
@@ -174,3 +177,23 @@ def test_openings_of_other_articles_below_a_short_one_are_left_out() -> None:
 def test_an_article_may_end_with_an_ellipsis() -> None:
     extraction = extract(short_page(TEASERS[0]), "https://example.org/a-station-opens")
     assert extraction.text.endswith(TEASERS[0])
+
+
+CARD = (
+    '<div class="item"><h3><a href="/{0}">Another invented story, number {0}</a></h3><p>Its teaser ends here.</p></div>'
+)
+
+
+def test_cards_of_other_articles_below_a_short_one_are_left_out() -> None:
+    cards = "".join(CARD.format(n) for n in range(12))
+    extraction = extract(short_page().replace("</main>", f"</main>{cards}"), "https://example.org/a-station-opens")
+    assert extraction.text.endswith("The next station is to be ready in two years.")
+    assert "Its teaser ends here." not in extraction.text
+
+
+def test_sections_with_linked_headings_inside_a_body_are_no_cards() -> None:
+    cards = "".join(CARD.format(n) for n in range(5))
+    for html, count in ((f"<article class='article-body'>{cards}</article>", 0), (f"<div>{cards}</div>", 10)):
+        root = parse(short_page(html))
+        assert root is not None
+        assert len(card_blocks(read_layout(root.find("body")))) == count
