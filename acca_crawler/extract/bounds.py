@@ -37,12 +37,19 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
         return _NAME.match(tag[0])[0]  # type: ignore[index]
 
     pieces = html.split(b"<")
-    if any(piece[:1].isalpha() and piece.find(b">", 0, LONG_TAG) < 0 for piece in pieces if len(piece) >= LONG_TAG):
+    if any(_is_overlong(piece) for piece in pieces if len(piece) >= LONG_TAG):
         html = _LONG_TAG.sub(bare, html)
     flat = _flattened(html) if len(pieces) - html.count(b"</") > MAX_DEPTH else None
     if flat is not None:
         cut.add("depth")
     return html if flat is None else flat, tuple(sorted(cut))
+
+
+def _is_overlong(piece: bytes) -> bool:
+    """Whether what follows a `<` is a tag with too many attributes; code in a script seldom is."""
+    if not piece[:1].isalpha() or piece.find(b">", 0, LONG_TAG) >= 0:
+        return False
+    return len(piece.partition(b">")[0].split()) > MAX_ATTRIBUTES
 
 
 def _flattened(html: bytes) -> bytes | None:

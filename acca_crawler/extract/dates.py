@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from datetime import date
-from typing import TYPE_CHECKING, cast
-
-from lxml.etree import XPath
+from typing import TYPE_CHECKING
 
 from acca_crawler.clock import now
 from acca_crawler.items import Certainty, Dated
@@ -24,11 +22,9 @@ STEPS: tuple[Certainty, ...] = ("high", "medium", "low")
 
 _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
-_NAMED_AS_DATE = XPath(
-    "descendant::*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or "
-    "contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'tarih') or contains(@id, 'date')]"
-    "[not(ancestor::footer or ancestor::aside or ancestor::nav)][position() <= 12]"
-)
+_DATE_NAMES = ("date", "Date", "time", "publish", "posted", "tarih")
+_ELSEWHERE = frozenset(("footer", "aside", "nav"))
+MAX_NAMED = 12  # elements named as dates that are read
 _AROUND = (
     "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') "
     "or @id='footer']"
@@ -76,11 +72,21 @@ def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | No
 
     Numbers separated by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
     """
-    for element in cast("list[HtmlElement]", _NAMED_AS_DATE(root)):
+    named = [element for element in root.iter() if _is_named_as_date(element)]
+    for element in named[:MAX_NAMED]:
+        if any(one.tag in _ELSEWHERE for one in element.iterancestors()):
+            continue
         text = " ".join(element.text_content().split())
         if len(text) <= MAX_DATE and "/" not in text and (found := dated(text, "markup", "low", timezone, seen_at)):
             return found
     return None
+
+
+def _is_named_as_date(element: HtmlElement) -> bool:
+    name = element.get("class")
+    if name and any(part in name for part in _DATE_NAMES):
+        return True
+    return "date" in (element.get("id") or "")
 
 
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:

@@ -36,14 +36,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
-_BYLINE_ELEMENTS = XPath(
-    "descendant::*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'author') or "
-    "contains(@class, 'Author') or contains(@class, 'byline') or contains(@class, 'vcard')]"
-)
-_AUTHOR_LINKS = XPath(
-    "descendant::a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/') or "
-    "contains(@href, '/autoren/') or contains(@href, '/avtor/') or contains(@href, '/auteur/')]"
-)
+_AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en)?|avtor|auteur)/")
 # What names an author, the most certain first: the names of classes, and whether the name is in a link inside.
 _BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
     (frozenset((
@@ -421,7 +414,7 @@ def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
 
 def _bylines(scope: HtmlElement) -> list[str]:
     """Return names from common author markup; the most certain kind found on the page is used."""
-    elements = cast("list[HtmlElement]", _BYLINE_ELEMENTS(scope))
+    elements = [element for element in scope.iter() if _names_author(element)]
     marked = [element for element in elements if element.get("itemprop") == "author"]
     for kind in (
         [element for element in elements if element.tag == "a" and "author" in (element.get("rel") or "").split()],
@@ -431,8 +424,16 @@ def _bylines(scope: HtmlElement) -> list[str]:
     ):
         if names := _full_names(kind):
             return names
-    linked = [name for name in _full_names(cast("list[HtmlElement]", _AUTHOR_LINKS(scope))) if " " in name]
+    links = [link for link in scope.iter("a") if _AUTHOR_LINK.search(link.get("href") or "")]
+    linked = [name for name in _full_names(links) if " " in name]
     return linked if len(set(linked)) == 1 else []
+
+
+def _names_author(element: HtmlElement) -> bool:
+    name = element.get("class")
+    if name and (("uthor" in name) or "byline" in name or "vcard" in name):
+        return True
+    return element.get("itemprop") == "author" or (element.tag == "a" and "author" in (element.get("rel") or ""))
 
 
 def _with_class(elements: list[HtmlElement], names: frozenset[str], in_link: bool) -> list[HtmlElement]:

@@ -124,7 +124,7 @@ def _links(root: HtmlElement, base: str) -> Iterator[tuple[str, tuple[str, ...],
 
 def _label(element: HtmlElement) -> str:
     text = ""
-    for piece in element.itertext():
+    for piece in element.itertext() if len(element) else (element.text or "",):
         text += piece
         if len(text) > MAX_LABEL:
             return ""
