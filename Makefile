@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench weights story-weights extraction-weights docs screenshots sbom lock hooks clean
+.PHONY: help demo test lint format types bench stems weights story-weights extraction-weights docs screenshots sbom lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,7 +41,10 @@ LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_rest
             $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 
-weights: $(VENV)/dev ## Fit detection's weights to the labelled items
+stems: $(VENV)/dev ## Work out the stems of all lexicon patterns, after a change to one
+	$(BIN)/python -c 'from acca_crawler.detect.stems import main; main()'
+
+weights: $(VENV)/dev stems ## Fit detection's weights to the labelled items
 	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --world $(WORLD) \
 	    --levels benchmarks/data/stream_levels.jsonl --streams $(SHARED)/streams
 

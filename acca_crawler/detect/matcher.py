@@ -15,7 +15,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from acca_crawler.detect.literal_prefixes import branches_of, collapsed, stems_of
+from acca_crawler.detect.literal_prefixes import collapsed
+from acca_crawler.detect.stems import branches_with_stems
 
 Key = TypeVar("Key")
 _RUN = re.compile(r"[^\w]{2,}|[0-9]{2,}")
@@ -59,7 +60,7 @@ class Matcher(Generic[Key]):
     def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
         by_stem: dict[str, list[Branch[Key]]] = {}
         for key, pattern in patterns:
-            for source, stems in _cut(pattern):
+            for source, stems in branches_with_stems(pattern):
                 branch = Branch(key, source)
                 for stem in stems:
                     by_stem.setdefault(stem, []).append(branch)
@@ -96,18 +97,6 @@ class Matcher(Generic[Key]):
                     if until is not None and until(branch.key):
                         return hits[-1:]
         return _longest(hits)
-
-
-@cache
-def _cut(pattern: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return a pattern's branches, each with its stems in spaced form; cached as languages share many places."""
-    return tuple((source, tuple(_spaced(stem, source) for stem in stems_of(source))) for source in branches_of(pattern))
-
-
-def _spaced(stem: str, source: str) -> str:
-    if not stem.strip():
-        raise ValueError(f"no literal stem begins {source!r}")
-    return collapsed(f" {stem}")
 
 
 def _positions(text: str) -> Callable[[int], int]:
