@@ -104,25 +104,27 @@ def annotate_prepared(language: str | None, fields: tuple[Prepared, ...], lexico
 
 
 def glance(
-    fields: tuple[Prepared, ...], is_core: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
-) -> tuple[Sentence, ...] | None:
-    """Return the places of an article without any core term, each field as one sentence; None if it has such a term.
+    fields: tuple[Prepared, ...], is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
+) -> tuple[list[Term], tuple[Sentence, ...]]:
+    """Return the used terms of an article, and its places with each field as one sentence.
 
-    Most articles have none and cost little here. `is_core` says whether a term may decide an article.
+    Most articles have no term that could decide them and cost little here. `is_used` says whether a rule depends on a
+    term. Masks are not applied, so there may be more terms than `annotate` finds.
     """
+    terms: list[Term] = []
     found: list[Sentence] = []
     for prepared in fields:
         folded, original = prepared.folded, prepared.folded.original
-        matcher = _core_matcher(prepared.language, is_core, lexicons)
-        hits = matcher.find(folded.text, [(0, len(folded.text))], until=_is_term)
+        matcher = _glance_matcher(prepared.language, is_used, lexicons)
         places: list[PlaceMatch] = []
-        for hit in hits:
+        for hit in matcher.find(folded.text, [(0, len(folded.text))]):
             if isinstance(hit.key, Term):
-                return None
-            places.append(PlaceMatch(*folded.span(hit.start, hit.end), hit.key))
+                terms.append(hit.key)
+            else:
+                places.append(PlaceMatch(*folded.span(hit.start, hit.end), hit.key))
         if places:
             found.append(Sentence(prepared.field, 0, len(original), original, original, (), tuple(places)))
-    return tuple(found)
+    return terms, tuple(found)
 
 
 def _read_field(
@@ -186,10 +188,6 @@ def _is_masked(hit: Hit[Term | Place], masks: list[Hit[Term | Place]], starts: l
     return False
 
 
-def _is_term(key: Term | Place) -> bool:
-    return isinstance(key, Term)
-
-
 def lexicon_language(read_as: str) -> str:
     """Return the lexicon for a reading language: Uzbek in Cyrillic uses the Latin one, and so on."""
     return read_as.split("-")[0]
@@ -206,15 +204,15 @@ def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term 
 
 
 @cache
-def _core_matcher(
-    read_as: str, is_core: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
+def _glance_matcher(
+    read_as: str, is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
 ) -> Matcher[Term | Place]:
-    """Return the matcher for the core terms and the places of a language, both also without its special letters."""
+    """Return the matcher for the used terms and the places of a language, both also without its special letters."""
     language = lexicon_language(read_as)
     patterns: list[tuple[Term | Place, str]] = [
-        (term, term.pattern) for term in terms_for(language, lexicons) if term.strength and is_core(term)
+        (term, term.pattern) for term in terms_for(language, lexicons) if term.strength and is_used(term)
     ]
     patterns += [(place, pattern) for place, pattern in places_for(language)]
     if language == read_as:
-        patterns += plain_terms(language, lexicons, is_core)
+        patterns += plain_terms(language, lexicons, is_used)
     return Matcher(patterns)

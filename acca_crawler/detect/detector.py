@@ -27,6 +27,9 @@ CATEGORY_SLACK = 2.0
 """Maximum distance below the best window's score for a window to add its categories to an alert."""
 
 
+NO_TERM = "no term of the lexicon in the text"
+NO_PASSAGE = "no passage of the text supports a level"
+
 OFFICIAL_RULES = ("violence_in_custody", "violence_by_agent", "official_hurts", "prisoner_is_hurt")
 """Rules that show officials or custody beside the violence."""
 
@@ -85,12 +88,19 @@ class Detector:
         return replace(found, detector=fingerprint(self._lexicons))
 
     def _without_core(self, text: str, title: str, language: str | None) -> Detection | None:
-        """Return the result for an article without a term that could decide it, None for any other."""
+        """Return the result for an article whose terms could not give it a level, None for any other."""
         read_as, fields = self._prepare(text, title, language)
-        seen = glance(fields, shipped_model().book.is_core, self._lexicons) if read_as else None
-        if seen is None:
+        if read_as is None:
             return None
-        return Detection("ignore", country=country_of(seen), reasons=("no term of the lexicon in the text",))
+        model = shipped_model()
+        terms, places = glance(fields, model.book.is_used, self._lexicons)
+        features = 0
+        for term in terms:
+            features |= model.book.features_of_term(term)
+        if not model.is_hopeless(features):
+            return None
+        reason = NO_PASSAGE if features & model.book.core else NO_TERM
+        return Detection("ignore", country=country_of(places), reasons=(reason,))
 
 
 OURS = Detector()
@@ -105,9 +115,7 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
     model = shipped_model()
     windows = RuleMatcher(annotated, model.book).windows()
     if not windows:
-        return Detection(
-            "ignore", country=country_of(annotated.sentences), reasons=("no term of the lexicon in the text",)
-        )
+        return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_TERM,))
     if all(window.foreign for window in windows):
         return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("plays outside the region",))
     return _judged(annotated, windows, model, outlet_countries)
@@ -135,6 +143,8 @@ def _judged(
 ) -> Detection:
     scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
     home = [entry for entry in scored if not entry.window.foreign]
+    if model.is_low(max(entry.alert for entry in home), max(entry.digest for entry in home)):
+        return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_PASSAGE,))
     best = max(home, key=lambda entry: entry.alert).window
     matched = model.book.named(best.matched)
     features = article_features(annotated, scored, model.voice.scores(grams_of(letters_of(annotated.folded))))

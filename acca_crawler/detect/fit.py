@@ -244,7 +244,8 @@ def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats) -> 
 
 def probabilities(example: Example, model: Model) -> tuple[float, float]:
     """Return the probabilities that an example is an alert, and that it is at least a digest item."""
-    if not example.windows:
+    scores = [model.scores(window) for window in example.windows if not window.foreign]
+    if not scores or model.is_low(max(a for a, _ in scores), max(d for _, d in scores)):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
     matched = [rule for rule, holds in zip(model.book.rules, held, strict=True) if holds]

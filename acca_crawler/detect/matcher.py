@@ -67,13 +67,8 @@ class Matcher(Generic[Key]):
         self._branches = list(by_stem.values())
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
-    def find(
-        self, text: str, sentences: Sequence[tuple[int, int]], *, until: Callable[[Key], bool] | None = None
-    ) -> list[Hit[Key]]:
-        """Find every match in the folded `text`, by position; `sentences` are its sentences' bounds, in order.
-
-        Stops at the first match of a key for which `until` holds and returns that match alone.
-        """
+    def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Hit[Key]]:
+        """Find every match in the folded `text`, by position; `sentences` are its sentences' bounds, in order."""
         if self._automaton is None or not sentences:
             return []
         hits: list[Hit[Key]] = []
@@ -94,8 +89,6 @@ class Matcher(Generic[Key]):
                 end = branch.end_of_match(text, start, limit)
                 if end > start:
                     hits.append(Hit(start, end, index, branch.key))
-                    if until is not None and until(branch.key):
-                        return hits[-1:]
         return _longest(hits)
 
 

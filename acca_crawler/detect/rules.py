@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import CATEGORIES
 
 RULES = Path(__file__).with_name("rules.toml")
+MARK_WORDS = Path(__file__).with_name("marks.toml")
 MAX_REMEMBERED = 100_000
 KEYS = {"id", "in", "all", "none", "against", "digest", "prior", "digest_prior", "category", "why"}
 MARKS = {"counted", "aged"} | ROLES
@@ -32,13 +33,6 @@ TOPICS = {
     "about_soviet": ("soviet",),
     "about_opinion": ("opinion",),
 }
-
-_AGED = re.compile(r"\b\d{2}-?\s?(?:летн|year|yosh|ёш|жаш|жаст|сола|ýaş)|\b(?:aged|в возрасте)\b", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\b(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|двое|трое|четверо|пятеро|шестеро|двух|трех|трёх)"
-    r"[\s-]+(?!год|лет|year|июн|июл|янв|фев|мар|апр|мая|авг|сен|окт|ноя|дек|%|процент|млн|тыс|yil|жыл|йил|сол\b|ýyl)\w{3}",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +79,9 @@ class RuleBook:
             known = self._term_features[id(term)] = (term, self._computed_features(term))
         return known[1]
 
-    def is_core(self, term: Term) -> bool:
-        """Whether a passage with this term is examined."""
-        return bool(self.features_of_term(term) & self.core)
+    def is_used(self, term: Term) -> bool:
+        """Whether a rule depends on this term."""
+        return bool(self.features_of_term(term))
 
     def _computed_features(self, term: Term) -> int:
         names = [term.group, *(f"{term.group}:{strength}" for strength in range(1, term.strength + 1))]
@@ -139,6 +133,12 @@ class RuleBook:
             self._memo.clear()
         self._memo[(scope, features)] = matched
         return matched
+
+    def possible(self, features: int) -> list[Rule]:
+        """Return the rules that may match in an article whose terms set `features`, whatever its marks."""
+        marks = sum(self.features.get(mark, 0) for mark in MARKS)
+        seen = features | self.topics(features) | marks
+        return [rule for rule in self.rules if all(seen & need for need in rule.all_of)]
 
     def named(self, matched: int) -> list[Rule]:
         """Return the rules for the bits `matched`."""
@@ -215,8 +215,13 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 def marks_of(sentence: Sentence) -> list[str]:
     """Return a sentence's marks besides lexicon terms: a count, an age, who did what to whom."""
     marks = sorted(roles_of(sentence))
-    if _COUNTED.search(sentence.plain):
-        marks.append("counted")
-    if _AGED.search(sentence.plain):
-        marks.append("aged")
-    return marks
+    return marks + [mark for mark, pattern in _mark_patterns().items() if pattern.search(sentence.plain)]
+
+
+@cache
+def _mark_patterns() -> dict[str, re.Pattern[str]]:
+    """Compile `marks.toml`: a count of people or things, an age."""
+    words = {key: "|".join(values) for key, values in tomllib.loads(MARK_WORDS.read_text(encoding="utf-8")).items()}
+    counted = rf"\b(?:\d{{1,4}}|{words['counted']})[\s-]+(?!{words['measures']})\w{{3}}"
+    aged = rf"\b\d{{2}}-?\s?(?:{words['aged']})|\b(?:{words['aged_phrases']})\b"
+    return {"counted": re.compile(counted, re.IGNORECASE), "aged": re.compile(aged, re.IGNORECASE)}
