@@ -156,6 +156,7 @@ def test_markup_in_every_field_is_text(server: Server, attack: str) -> None:
         "/queue?view=all",
         "/search?q=Beaten",
         "/overview",
+        "/status",
         f"/queue?country={attack}",
         "/acca/revisions",
         "/acca/flag_spans",

@@ -22,6 +22,7 @@ EVERY_KIND = (
     "/acca/articles.csv",
     "/acca.json?sql=nonsense",
     "/overview",
+    "/status",
     "/acca.db",
 )
 
