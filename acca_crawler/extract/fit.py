@@ -37,8 +37,8 @@ from acca_crawler.extract.paragraphs import join
 from acca_crawler.extract.segments import read_layout
 
 FOLDS = 4
-TREES = 130
-KEPT_BACKGROUND = 0.35  # share of background blocks used for training, weighted up to represent all
+TREES = 160
+KEPT_BACKGROUND = 0.6  # share of background blocks used for training, weighted up to represent all
 
 Matrix = NDArray[np.float32]
 
@@ -100,8 +100,8 @@ def train(pages: Sequence[Page]) -> Any:
     chosen = (own > 0) | (np.random.RandomState(1).rand(len(own)) < KEPT_BACKGROUND)
     weight = np.where(own > 0, weight, weight / KEPT_BACKGROUND)
     forest = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=20, max_depth=DEPTH, learning_rate=0.12, l2_regularization=2.0,
-        min_samples_leaf=60, max_bins=48, early_stopping=False, random_state=0,
+        max_iter=TREES, max_leaf_nodes=24, max_depth=DEPTH, learning_rate=0.09, l2_regularization=4.0,
+        min_samples_leaf=80, max_bins=64, max_features=0.4, early_stopping=False, random_state=0,
     )  # fmt: skip
     return forest.fit(rows[chosen], own[chosen], weight[chosen])
 

@@ -24,7 +24,7 @@ from acca_crawler.extract.trimming import trim
 LONGER_IN_JSON_LD = 1.5
 # Minimum probability of a block: if the density reading agrees, if it does not, and if it found nothing.
 # Tuned on pages of sites that the model was not trained on.
-AGREED, ALONE, UNSECONDED = 0.3, 0.55, 0.5
+AGREED, ALONE, UNSECONDED = 0.45, 0.6, 0.5
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
 MIN_BESIDE_CARDS = 60  # characters of the density reading outside cards: with fewer, the cards may be the article
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
