@@ -22,6 +22,7 @@ OURS = (
     "/reports/1",
     "/reports/2",
     "/overview",
+    "/status",
     "/search?q=beaten",
     "/keys",
     "/account",
