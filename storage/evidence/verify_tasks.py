@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 Table = Literal["captures", "revisions"]
 
 ROWS_PER_TASK = 20_000
-WORTH_A_PROCESS = 64_000_000
+WORTH_A_PROCESS = 400_000_000
 """Bytes of work from which on starting processes pays."""
 
 _ROW_BYTES = 3_000
