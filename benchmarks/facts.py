@@ -111,7 +111,11 @@ def compared(facts: Iterable[Fact], country: str | None, label: dict[str, Any]) 
             {"named"} if label["custody"] else set(),
         ),
         ("person", set(persons), set(expected)),
-        ("role", {f"{n} {persons[n]}" for n in met if persons[n] in expected[n]}, {f"{n} {persons[n]}" for n in met}),
+        (
+            "role",
+            {f"{name} {persons[name]}" for name in met},
+            {f"{name} {persons[name] if persons[name] in expected[name] else expected[name][0]}" for name in met},
+        ),
         ("agency", {kind for fact in by_kind.get("agency", ()) if (kind := kind_of(fact))}, set(label["agencies"])),
         ("stage", {fact.value for fact in by_kind.get("stage", ())} & set(label["stages"]), set(label["stages"])),
     ]
