@@ -175,6 +175,7 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
     from acca_crawler.crawl import pipelines, start
     from acca_crawler.crawl.progress import PlainProgress
     from acca_crawler.crawl.spider import OutletSpider
+    from acca_crawler.detect import Detector
     from acca_crawler.ingest import page, store
     from storage.evidence.captures import CaptureStore
 
@@ -182,7 +183,7 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
     timed(spent, page, "extract", "extraction")
     timed(spent, page, "agreement", "agreement with REST")
     timed(spent, page, "identify", "language")
-    timed(spent, page, "detect", "detection")
+    timed(spent, Detector, "detect", "detection")
     timed(spent, store, "assign_story", STORIES)
     timed(spent, store, "index_article", SEARCH)
     timed(spent, pipelines, "store_article", STORING)
