@@ -79,7 +79,7 @@ def test_what_is_no_date_or_can_not_be_right_is_none(written: str | None) -> Non
 
 
 def test_a_time_some_hours_ahead_is_a_local_one_of_which_the_day_is_right() -> None:
-    assert read_moment("2026-11-28T19:59:00Z", seen_at=SEEN) == Moment("2026-11-28T19:59:00Z")
+    assert read_moment("2026-11-28T19:59:00Z", seen_at=SEEN) == Moment("2026-11-28T19:59:00Z", offset="+00:00")
     assert read_moment("2026-11-29T01:00:00Z", seen_at=SEEN) == Moment("2026-11-29", doubtful=True)
     assert read_moment("2026-11-30", seen_at=SEEN) is None
 
