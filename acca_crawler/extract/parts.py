@@ -7,7 +7,7 @@ rel=next often names the next article, and page numbers are often those of a lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -39,15 +39,23 @@ _PART_IN_TITLE = re.compile(
 )
 
 
-def further_parts(root: HtmlElement, base: str, own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:
+PartLink = tuple[str, tuple[str, ...], str]
+"""Label, rel values and address of a link that may lead to a part."""
+
+
+def part_links(root: HtmlElement, base: str) -> tuple[PartLink, ...]:
+    """Return the links of a page that may lead to a part. `base` is what relative addresses refer to."""
+    return tuple(_links(root, base))
+
+
+def further_parts(links: Sequence[PartLink], own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:
     """Return the parts that a page links to, as numbers (from 2, in order) and addresses.
 
-    `base` is what relative addresses refer to, `own` the addresses of the article's first part, `number` that of the
-    page's part.
+    `own` are the addresses of the article's first part, `number` is that of the page's part.
     """
     keys = {_key(url) for url in own if _names_a_page(url)}
     found: dict[int, str] = {}
-    for label, rel, address in _links(root, base):
+    for label, rel, address in links:
         if not (label.isdecimal() or "next" in rel or label in _NEXT):
             continue
         marked = next((marker for key, marker in _candidates(address) if key in keys), None)
@@ -59,7 +67,7 @@ def further_parts(root: HtmlElement, base: str, own: Iterable[str], number: int 
     return tuple(sorted(found.items()))
 
 
-def first_part(root: HtmlElement, base: str, url: str) -> tuple[str, int] | None:
+def first_part(links: Sequence[PartLink], url: str) -> tuple[str, int] | None:
     """Return the address of the first part, and this page's number, if the page is a further part of an article.
 
     Its address has a part's number and the page links to the first part or the one before, or its rel=prev names the
@@ -67,7 +75,7 @@ def first_part(root: HtmlElement, base: str, url: str) -> tuple[str, int] | None
     """
     markers = dict(_candidates(url))
     own = _key(url)
-    for label, rel, address in _links(root, base):
+    for label, rel, address in links:
         back = "prev" in rel or "previous" in rel
         if not (back or label == "1" or "first" in rel) or not _names_a_page(address):
             continue
@@ -102,8 +110,8 @@ def _plain(title: str) -> str:
     return re.sub(r"\W+", " ", _PART_IN_TITLE.sub("", title)).strip().casefold()
 
 
-def _links(root: HtmlElement, base: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield label, rel and address of each link that may lead to a part; links among comments do not."""
+def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
+    """Yield the links that may lead to a part; links among comments do not."""
     for element in root.iter("a", "link"):
         href = element.get("href")
         if not href or href.startswith("#"):

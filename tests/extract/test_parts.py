@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import document_fromstring
 
 from acca_crawler.extract import extract
-from acca_crawler.extract.parts import first_part, further_parts, is_part_address, is_same_title, possible_firsts
+from acca_crawler.extract.parts import (
+    PartLink,
+    first_part,
+    further_parts,
+    is_part_address,
+    is_same_title,
+    part_links,
+    possible_firsts,
+)
 
 SITE = "https://vestnik.example"
 
@@ -49,29 +57,29 @@ OTHER_LINKS = [  # address of an article, link to something else
 ]
 
 
-def root_of(link: str) -> HtmlElement:
-    return document_fromstring(f"<html><body><article><p>Text</p></article>{link}</body></html>")
+def links_of(link: str, page: str) -> tuple[PartLink, ...]:
+    return part_links(document_fromstring(f"<html><body><article><p>Text</p></article>{link}</body></html>"), page)
 
 
 @pytest.mark.parametrize(("first", "link", "second"), NEXT_PARTS)
 def test_the_second_part_is_found(first: str, link: str, second: str) -> None:
-    found = further_parts(root_of(link), SITE + first, (SITE + first,))
+    found = further_parts(links_of(link, SITE + first), (SITE + first,))
     assert found == ((2, SITE + second),)
     assert is_part_address(SITE + second, SITE + first)
 
 
 @pytest.mark.parametrize(("article", "link"), OTHER_LINKS)
 def test_other_links_lead_to_no_part(article: str, link: str) -> None:
-    assert further_parts(root_of(link), SITE + article, (SITE + article,)) == ()
+    assert further_parts(links_of(link, SITE + article), (SITE + article,)) == ()
 
 
 def test_all_numbers_of_a_pager_are_parts_and_the_next_one_follows_the_pages_own() -> None:
     pager = "<div>1 " + " ".join(f'<a href="/a/trial/{number}/">{number}</a>' for number in (2, 3, 9)) + "</div>"
     first = f"{SITE}/a/trial/"
-    numbers = [number for number, _ in further_parts(root_of(pager), first, (first,))]
+    numbers = [number for number, _ in further_parts(links_of(pager, first), (first,))]
     assert numbers == [2, 3, 9]
-    link = root_of('<link rel="next" href="/a/trial/4/">')
-    assert further_parts(link, f"{SITE}/a/trial/3/", (first,), 3) == ((4, f"{SITE}/a/trial/4/"),)
+    link = links_of('<link rel="next" href="/a/trial/4/">', f"{SITE}/a/trial/3/")
+    assert further_parts(link, (first,), 3) == ((4, f"{SITE}/a/trial/4/"),)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,7 @@ def test_all_numbers_of_a_pager_are_parts_and_the_next_one_follows_the_pages_own
 )
 def test_a_further_part_names_its_first(url: str, link: str, first: tuple[str, int] | None) -> None:
     expected = (SITE + first[0], first[1]) if first else None
-    assert first_part(root_of(link), SITE + url, SITE + url) == expected
+    assert first_part(links_of(link, SITE + url), SITE + url) == expected
 
 
 def test_an_address_without_a_number_is_no_part() -> None:
