@@ -113,7 +113,7 @@ def test_a_page_that_takes_too_long_is_counted_kept_and_left_for_the_next_run(tm
 
     with served(answer) as site:
         desk.configure(
-            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 3\n"
+            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 1\n"
             + outlet(site, 'feeds = ["/feed/"]', "article_path = '^/news/(?P<id>\\d+)$'")
         )
         desk.acca("crawl", "paper")
