@@ -48,7 +48,7 @@ def test_what_another_tool_stores_waits_for_the_index(shelf: Shelf) -> None:
         "INSERT INTO revisions SELECT id + 1, article_id, 2, run_id, capture_id, stored_at, title, lead, "
         "'Его избили.', authors, categories, tags, captions, alternates, language, image, published_at, "
         "published_source, published_certainty, modified_at, modified_source, modified_certainty, printed_date, "
-        "extraction_method, rest_agreement, change, content_sha256, row_sha256 FROM revisions"
+        "extraction_method, rest_agreement, change, content_sha256, row_sha256, parts FROM revisions"
     )
     shelf.db.execute("UPDATE articles SET revision_id = (SELECT max(id) FROM revisions)")
     shelf.db.commit()
