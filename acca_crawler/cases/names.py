@@ -17,6 +17,7 @@ _PATRONYMIC = re.compile(r"(?:ovich|evich|ovna|evna|ichna)\w{0,2}$")
 _CHILD_OF = frozenset({"ulu", "uli", "uluu", "kizi", "gizi", "ugli", "ogli", "oglu", "kizy"})
 _FEMININE = re.compile(r"(?:ov|ev|in)a$|(?:skaia|skaya)$|zodai$")
 _SURNAME = re.compile(r"(?:ov|ev|iev|ov|in)a?$|(?:ow|ew)a?$|sk(?:i|ii|aia)$|(?:zoda|zade|bek|bai|ian)$")
+_GENDERED = re.compile(r"(?:ov|ev|in|sk\w{1,6})a?$")
 _ENDING = re.compile(r"(?:ova|ov|eva|ev|ina|in|skaia|skii|ski)$")
 
 
@@ -44,7 +45,7 @@ def name_of(text: str) -> PersonName:
     parts = tuple(word for word in words if word != patronymic and word not in _CHILD_OF)
     surname = next((part for part in reversed(parts) if _SURNAME.search(part)), "")
     child = next((word for word in words if word in _CHILD_OF), "")
-    feminine = bool(_FEMININE.search(surname)) if surname and re.search(r"(?:ov|ev|in|sk\w+)a?$", surname) else None
+    feminine = bool(_FEMININE.search(surname)) if surname and _GENDERED.search(surname) else None
     if child:
         feminine = child in ("kizi", "gizi", "kizy")
     return PersonName(parts, patronymic, feminine)
