@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.newsroom.demo import run_demo
 from tests.support.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of `acca demo`, crawled once for all tests of the xdist group "demo": change a copy of it."""
+    directory = tmp_path_factory.mktemp("demo") / "demo"
+    run_demo(directory, Console(file=io.StringIO()))
+    return directory
 
 
 @pytest.fixture

@@ -9,21 +9,19 @@ import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from acca_crawler.newsroom.demo import run_demo
 from tests.support.desk import ROOT, Desk
 
 PAGE = (ROOT / "docs/analyst.md").read_text()
+pytestmark = pytest.mark.xdist_group("demo")
+
 QUESTIONS = re.findall(r"^## (\d+\. .+?)\n+```sql\n(.+?)```", PAGE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def analyst(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def analyst(demo: Path) -> Desk:
     """The demo's archive; nobody changes it."""
-    directory = tmp_path_factory.mktemp("analyst") / "demo"
-    run_demo(directory, Console(file=io.StringIO()))
-    return Desk(directory)
+    return Desk(demo)
 
 
 def test_there_are_twelve_questions() -> None:

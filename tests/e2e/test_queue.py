@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
-from acca_crawler.newsroom.demo import run_demo
 from acca_crawler.web.auth.passwords import hash_password
 from storage.review import database as review_database
 from storage.review import users
 from tests.support.desk import Desk
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
-def monitor(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def monitor(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo's archive, and somebody who may review it."""
     directory = tmp_path_factory.mktemp("monitor") / "demo"
-    run_demo(directory, Console(file=io.StringIO()))
+    shutil.copytree(demo, directory)
     archive = Path(directory) / "archive"
     db = review_database.open_people(archive / "people.db", archive / "acca.db")
     users.add_user(db, "aigul", "monitor", hash_password("a password to try"), "2026-11-22T06:00:00Z")

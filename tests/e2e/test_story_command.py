@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from acca_crawler.newsroom.demo import run_demo
 from acca_crawler.web.auth.passwords import hash_password
 from storage.review import database as review_database
 from storage.review import users
 from tests.support.desk import Desk
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The demo's archive, and two who may review it."""
     directory = tmp_path_factory.mktemp("desk") / "demo"
-    run_demo(directory, Console(file=io.StringIO()))
+    shutil.copytree(demo, directory)
     db = review_database.open_people(directory / "archive" / "people.db", directory / "archive" / "acca.db")
     for name, role in (("aigul", "monitor"), ("lena", "lead")):
         users.add_user(db, name, role, hash_password("a password to try"), "2026-11-22T06:00:00Z")  # type: ignore[arg-type]
