@@ -24,7 +24,8 @@ from warcio.warcwriter import WARCWriter
 
 from acca_crawler.config.loading import parse
 from acca_crawler.detect import Detector
-from acca_crawler.importing.cc_news import Reader, import_cc_news
+from acca_crawler.importing.cc_news import import_cc_news
+from acca_crawler.importing.pieces import Reader
 from acca_crawler.outlets import Outlet
 
 DECLARED = 10
