@@ -7,6 +7,7 @@ answers, views, a mark of an edit) goes into `PostDetails`, so that a new view c
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -137,8 +138,9 @@ def _extraction(element: HtmlElement, url: str, outlet: Outlet | None) -> Extrac
 
 
 def title_of(text: str) -> str:
-    """Return a post's title: its first sentence, cut at a word if it is long."""
-    line = text.partition("\n")[0]
+    """Return a post's title: its first sentence without the emoji before it, cut at a word if it is long."""
+    line = next((line for line in text.split("\n") if any(map(str.isalnum, line))), "")
+    line = line[next((at for at, letter in enumerate(line) if unicodedata.category(letter)[0] in "LNP"), 0) :]
     spans = sentences(line)
     title = line[spans[0][0] : spans[0][1]] if spans else ""
     if len(title) <= MAX_TITLE:

@@ -109,6 +109,8 @@ def test_a_title_is_the_first_sentence_cut_at_a_word() -> None:
     long = title_of("слово " * 60)
     assert long.endswith("слово…") and len(long) <= 201
     assert title_of("") == ""
+    assert title_of("⚡️❗️ «Суд» начался.") == "«Суд» начался."
+    assert title_of("❗️❗️❗️\nСуд начался. Он идёт.") == "Суд начался."
 
 
 @pytest.mark.parametrize(
