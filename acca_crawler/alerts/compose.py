@@ -57,7 +57,7 @@ def compose_alarms(db: ArchiveDb, channel: Channel, targets: Sequence[str], now:
         if events := alarms.untold(db, channel.name):
             name = ", ".join(f"{alarm_id} {event}" for alarm_id, event in events)
             message_id = messages.add_message(db, channel.name, "", "alarm", name, [], targets, stamp(now))
-            assert message_id is not None, "an event is told once"
+            assert message_id is not None, "each event is sent once"
             alarms.add_notices(db, channel.name, events, message_id)
 
 

@@ -69,8 +69,8 @@ class CommonCrawl:
         if _is_empty(reply):
             return 0
         try:
-            told = json.loads(_ok(reply))
-            return int(told["pages"] if isinstance(told, dict) else told)
+            summary = json.loads(_ok(reply))
+            return int(summary["pages"] if isinstance(summary, dict) else summary)
         except (ValueError, LookupError, TypeError) as error:
             raise WebArchiveError(f"{api}: no number of pages: {reply.body[:120]!r}") from error
 

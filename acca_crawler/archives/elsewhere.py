@@ -24,7 +24,7 @@ SEARCH_AGAIN_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class CopyMade:
-    """One outcome of a pass. `address` is where the copy is, `error` why there is none."""
+    """One outcome of a pass. `address` is that of the copy; `error` is the reason if the request failed."""
 
     article_id: int
     service: str

@@ -57,7 +57,7 @@ class PoliteClient:
     def get(
         self, url: str, *, params: Mapping[str, str | list[str]] | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """Fetch an address. Raises `WebArchiveError` if there is no answer or the archive stays busy."""
+        """Fetch an address. Raises `WebArchiveError` if the archive does not answer or stays busy."""
         return self.send("GET", url, params=params, headers=headers)
 
     def send(
@@ -112,9 +112,9 @@ class PoliteClient:
                 if isinstance(error, WebArchiveError):
                     raise
                 raise requests.ConnectionError(f"the answer was cut off: {error}") from error
-            told = answer.headers.get("Content-Length")
-            if told and told.isdecimal() and len(body) < int(told):
-                raise requests.ConnectionError(f"the answer was cut off at {len(body)} of {told} bytes")
+            declared = answer.headers.get("Content-Length")
+            if declared and declared.isdecimal() and len(body) < int(declared):
+                raise requests.ConnectionError(f"the answer was cut off at {len(body)} of {declared} bytes")
             ordered = tuple(answer.headers.items())
             lower = {name.lower(): value for name, value in ordered}
             return Reply(answer.url, answer.status_code, lower, bytes(body), ordered)

@@ -19,7 +19,7 @@ _IN_PROGRESS = re.compile(r"/wip/")
 
 @dataclass(frozen=True, slots=True)
 class SavedCopy:
-    """Where an archive keeps the copy, and its time (UTC stamp) if it told it."""
+    """Where an archive keeps the copy, and its time (UTC stamp) if known."""
 
     address: str
     captured_at: str | None

@@ -161,8 +161,8 @@ def _print(status: OutletStatus, activity: OutletActivity, counts: bool) -> None
     if status.agreement is not None:
         line.append(f"; page and REST agree to {status.agreement:.0%}")
     console.print(line)
-    for told in _activity_lines(status, activity):
-        console.print(Text(f"    {told}", style="dim"))
+    for detail in _activity_lines(status, activity):
+        console.print(Text(f"    {detail}", style="dim"))
     if status.message:
         console.print(Text(f"    {status.message}", style="yellow"))
     for complaint in status.complaints:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("template")
 @click.argument("outlet")
-@click.option("--learn", is_flag=True, help="Learn it anew from the outlet's newest pages in the archive first.")
+@click.option("--learn", is_flag=True, help="Learn it again from the outlet's newest pages in the archive first.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def command(context: click.Context, outlet: str, learn: bool, as_json: bool) -> None:

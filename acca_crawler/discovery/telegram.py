@@ -196,11 +196,11 @@ def _entry(element: HtmlElement, answer: Fetched) -> Listed:
 def _card(root: HtmlElement, channel: str) -> str:
     """Say what Telegram shows in place of a preview: a contact card, as far as it tells the reasons apart."""
     extra = first(root, ".tgme_page_extra")
-    told = inline(extra) if extra is not None else ""
-    if "subscriber" in told:
-        why = f"it is a channel with {told}, whose preview is withheld (private or marked sensitive)"
-    elif "member" in told:
-        why = f"it is a group ({told})"
+    counter = inline(extra) if extra is not None else ""
+    if "subscriber" in counter:
+        why = f"it is a channel with {counter}, whose preview is withheld (private or marked sensitive)"
+    elif "member" in counter:
+        why = f"it is a group ({counter})"
     elif first(root, ".tgme_page") is not None:
         why = "renamed, deleted, private, or the name of a person; Telegram does not tell which"
     else:

@@ -39,7 +39,7 @@ NETWORK_ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The answer to one request for robots.txt: the status, or why there is none; our clock minus the host's."""
+    """The answer to one request for robots.txt: status or reason for its absence, and our clock minus the host's."""
 
     outlet: str
     url: str
@@ -135,7 +135,7 @@ def channels(config: Config, online: bool) -> Iterator[CheckFinding]:
             found = f"{channel.kind}, {len(sender.targets)} receivers"
             yield ok(area, f"{found}; `acca alerts test {channel.name}` sends a test")
     if not config.operations.channels:
-        yield warning("alarms", "operations.channels is empty", "Name a channel that reaches you, or nobody is told.")
+        yield warning("alarms", "operations.channels is empty", "Name a channel that reaches you, or nobody gets them.")
     if config.operations.ping_url is None:
         yield warning(
             "alarms", "operations.ping_url is not set", "Nothing notices if runs stop: use a dead man's switch outside."
