@@ -10,7 +10,7 @@ import click
 
 from acca_crawler.cli.common import FAILED, load_config
 
-STYLES = {"ok": "green", "warning": "yellow", "error": "bold red"}
+COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 @click.command("doctor")
@@ -33,9 +33,8 @@ def command(context: click.Context, offline: bool, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(asdict(finding), ensure_ascii=False))
             continue
-        click.echo(
-            f"{click.style(f'{finding.severity.upper():8}', STYLES[finding.severity])} {finding.area}: {finding.found}"
-        )
+        severity = click.style(f"{finding.severity.upper():8}", COLOURS[finding.severity])
+        click.echo(f"{severity} {finding.area}: {finding.found}")
         if finding.advice:
             click.echo(f"         {finding.advice}")
     if not as_json:

@@ -180,7 +180,7 @@ def _activity_lines(status: OutletStatus, activity: OutletActivity) -> Iterator[
     if activity.ways:
         yield "ways: " + ", ".join(
             f"{way.way} {way.outcome}"
-            + ("" if way.outcome == "answered" else f" (last well {way.last_well_at or '-'})")
+            + ("" if way.outcome == "answered" else f" (last well {way.last_well_at or 'never'})")
             for way in activity.ways
         )
     if total := sum(activity.languages.values()):

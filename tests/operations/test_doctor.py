@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -82,6 +83,9 @@ def test_what_stops_the_operation_is_an_error(tmp_path: Path, monkeypatch: pytes
     found = problems(desk, code=1)
     assert "no connection" in found["channel ops"]
     assert "secret-path" not in str(found)
+    shown = desk.acca("doctor", code=1)
+    assert re.search(r"^ERROR +configuration: crawl.contact is empty", shown, re.MULTILINE)
+    assert re.search(r"^\d+ errors, \d+ warnings$", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
