@@ -14,6 +14,7 @@ import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, STATUS, outlet_in
 from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.reviewer import reviewer_named
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -50,6 +51,8 @@ def command(context: click.Context, /, limit: int, as_json: bool, **wanted: str)
         db = open_people(config.people_file, config.archive_file)
         queue_refresh.refresh(db, config.web.second_reviewer)
         following.refresh(db)
+        if wanted["user"]:
+            wanted["user"] = reviewer_named(db, wanted["user"]).name
         wanted["outlet"] = outlet_in(db, wanted["outlet"])
         chosen = queue.QueueFilter(**wanted)  # type: ignore[arg-type]
         items = queue.page(db, chosen, limit)

@@ -101,8 +101,11 @@ def listed(context: click.Context, user: str | None) -> None:
 
     with _as_user(context, user) as (db, found):
         following.refresh(db)
-        for one in follows.follows(db, found.name):
+        followed = follows.follows(db, found.name)
+        for one in followed:
             click.echo(f"{one.id:>5}  {one.kind}  {one.label}  {one.reports} reports, {one.new_reports} new")
+        if not followed:
+            click.echo(f"{found.name} follows nothing.")
 
 
 @command.command("stop")

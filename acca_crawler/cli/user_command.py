@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
     from storage.review.users import Role
@@ -66,8 +66,9 @@ def _asked_password(from_stdin: bool) -> str:
 @NAME
 @ROLE
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--time-zone", metavar="ZONE", help="The zone in which the user reads times, such as Asia/Bishkek.")
 @click.pass_context
-def add(context: click.Context, name: str, role: str | None, password_stdin: bool) -> None:
+def add(context: click.Context, name: str, role: str | None, password_stdin: bool, time_zone: str | None) -> None:
     """Add a user and ask for the password."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
@@ -75,7 +76,10 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
     with _people(context) as db:
         if users.find_user(db, name):
             give_up(f"there is a user {name} already", FAILED)
+        zone = _known_zone(time_zone) if time_zone else None
         users.add_user(db, name, cast("Role", role or "monitor"), _asked_password(password_stdin), utc_stamp())
+        if zone:
+            users.set_time_zone(db, name, zone)
     click.echo(f"{name} may sign in as {role or 'monitor'}.")
 
 
@@ -103,6 +107,33 @@ def role(context: click.Context, name: str, role: str) -> None:
     with _people(context) as db:
         users.set_role(db, name, cast("Role", role))
     click.echo(f"{name} is now {role}.")
+
+
+@command.command("time-zone")
+@NAME
+@click.argument("zone")
+@click.pass_context
+def time_zone(context: click.Context, name: str, zone: str) -> None:
+    """Set the time ZONE in which a user reads times, such as Asia/Bishkek."""
+    from storage.review import users
+
+    with _people(context) as db:
+        zone = _known_zone(zone)
+        users.set_time_zone(db, name, zone)
+    click.echo(f"{name} reads times in {zone}.")
+
+
+def _known_zone(typed: str) -> str:
+    """Return the zone's name in its canonical case. Exits with code 2 if there is no such zone."""
+    from zoneinfo import available_timezones
+
+    from acca_crawler.exceptions import UnknownChoice
+    from acca_crawler.i18n.choices import known_name
+
+    try:
+        return known_name(available_timezones(), typed)
+    except UnknownChoice as error:
+        give_up(f"time zone: {error}; a name is such as Asia/Bishkek", USAGE)
 
 
 @command.command("disable")
@@ -133,12 +164,13 @@ def enable(context: click.Context, name: str) -> None:
 @command.command("list")
 @click.pass_context
 def list_users(context: click.Context) -> None:
-    """List the users with their roles."""
+    """List the users with their roles and time zones."""
     from storage.review import users
 
     with _people(context) as db:
         found = users.all_users(db)
     for user in found:
         marks = ["disabled"] if user.disabled_at else []
+        marks += [user.time_zone] if user.time_zone else []
         marks += [] if user.has_password else ["no password"]
         click.echo(f"{user.name}: {user.role}" + (f" ({'; '.join(marks)})" if marks else ""))

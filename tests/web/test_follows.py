@@ -96,6 +96,9 @@ def test_the_command_does_the_same(server: Server, tmp_path: Path) -> None:
         assert done.exit_code == code, done.output
         return done.output
 
+    assert acca("follow", "list", "--as", "monitor") == "monitor follows nothing.\n"
+    assert "nobody may not review (no such user)" in acca("follow", "list", "--as", "nobody", code=2)
+    assert "nobody may not review (no such user)" in acca("alerts", "--view", "followed", "--user", "nobody", code=2)
     assert (
         acca("follow", "person", "Bolot Temirbaev", "--as", "monitor")
         == "1: person Bolot Temirbaev, 1 reports so far.\n"

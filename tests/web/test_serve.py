@@ -104,6 +104,13 @@ def test_users_are_managed(config: Path) -> None:
     assert acca(config, "user", "enable", "asel").exit_code == 0
     assert acca(config, "user", "password", "asel", "--password-stdin", typed="yet another one\n").exit_code == 0
     assert acca(config, "user", "list").output == "asel: reader\n"
+    assert acca(config, "user", "time-zone", "asel", "asia/bishkek").output == "asel reads times in Asia/Bishkek.\n"
+    assert acca(config, "user", "list").output == "asel: reader (Asia/Bishkek)\n"
+    unknown = acca(config, "user", "time-zone", "asel", "Asia/Bishkeck")
+    assert (unknown.exit_code, "did you mean Asia/Bishkek?" in unknown.output) == (2, True)
     for wrong in (("role", "nobody", "lead"), ("disable", "nobody"), ("enable", "nobody")):
         assert acca(config, "user", *wrong).exit_code == 1
+    typed = ("user", "add", "bek", "--time-zone", "Asia/Almaty", "--password-stdin")
+    assert acca(config, *typed, typed="another password\n").exit_code == 0
+    assert "bek: monitor (Asia/Almaty)" in acca(config, "user", "list").output
     assert acca(config, "user", "add", "a\x1b[31m", "--password-stdin", typed="another password\n").exit_code == 1
