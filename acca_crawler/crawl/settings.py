@@ -48,6 +48,7 @@ ITEM_PIPELINES = {
 }
 
 LOG_FORMATTER = "acca_crawler.crawl.log_format.ShortLogFormatter"
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has each failure; standard error is for the summary
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOGSTATS_INTERVAL = 0

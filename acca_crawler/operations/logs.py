@@ -25,6 +25,9 @@ FILE_NAME = "acca.jsonl"
 FILE_BYTES, FILES_KEPT = 10_000_000, 9
 """Size at which a log file is rotated, and how many rotated ones are kept: 100 MB in all."""
 
+IN_THE_LEDGER = frozenset({"scrapy.downloadermiddlewares.robotstxt"})
+"""Loggers of failures that the ledger counts: on standard error only with `crawl.log_level` INFO or DEBUG."""
+
 MIN_TOKEN = 8
 """Shortest part of a URL's path that is treated as a token."""
 
@@ -132,6 +135,8 @@ class _StderrHandler(logging.StreamHandler[Any]):
 
     def __init__(self, level: str) -> None:
         logging.Handler.__init__(self, level)
+        if self.level > logging.INFO:
+            self.addFilter(lambda record: record.name not in IN_THE_LEDGER)
 
     @property
     def stream(self) -> IO[str]:

@@ -97,8 +97,21 @@ def _statuses(desk: Desk) -> str:
 def test_a_site_that_is_down_fails_the_run_and_pings_nobody(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:
     desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
     newsroom.sites["acca"].faults.status["*"] = 500
-    assert "(1 failed)" in desk.all_of("run", code=1)
+    shown = desk.all_of("run", code=1)
+    assert "(1 failed)" in shown
+    assert len(shown.splitlines()) == 1, "what Scrapy says about each request is in the run's log"
+    assert "500 Internal Server Error" in desk.acca("log")
     assert receiver.posted == []
+
+
+def test_a_host_that_refuses_connections_gives_one_line_too(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom)
+    text = (tmp_path / "acca.toml").read_text()
+    (tmp_path / "acca.toml").write_text(text.replace(newsroom.sites["acca"].url, "http://127.0.0.1:9"))
+    shown = desk.all_of("run", code=1)
+    assert "(1 failed)" in shown
+    assert len(shown.splitlines()) == 1
+    assert "robots.txt" in desk.acca("log")
 
 
 def test_outlets_beyond_the_time_budget_are_left_for_the_next_run(tmp_path: Path, newsroom: Newsroom) -> None:
