@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from acca_crawler.cases.matching import SUBJECTS, PersonMention, year_of_birth
 from acca_crawler.cases.names import name_of
+from acca_crawler.dedup.prisons import prison_key
 from acca_crawler.text.transliterate import fold, skeleton
 from storage.review import mentions
 from storage.review.mentions import FlagFact, Mentioned
@@ -15,8 +16,6 @@ from storage.schema.kinds import ReviewDb
 KINDS = ("person", "prison", "place", "region", "agency")
 """What has a page of its own."""
 _TOWN = 3
-_WORD = 6
-_GENERIC = frozenset({"no", "n", "im", "imeni", "g", "v", "in", "the", "of", "nomer"})
 
 
 def refresh(db: ReviewDb) -> None:
@@ -44,12 +43,6 @@ def town_key(name: str) -> str:
     folded = fold(name)
     bones = skeleton(folded)[:_TOWN]
     return bones if len(bones) == _TOWN else folded
-
-
-def prison_key(name: str) -> str:
-    """Return the key of a prison's name: the beginnings of its words, and its numbers."""
-    words = [word for word in fold(name).split() if word not in _GENERIC]
-    return " ".join(word if word.isdigit() else word[:_WORD] for word in words) or fold(name)
 
 
 @dataclass(frozen=True, slots=True)

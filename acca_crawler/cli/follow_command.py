@@ -47,7 +47,7 @@ def person(context: click.Context, name: str, user: str | None) -> None:
 @click.pass_context
 def prison(context: click.Context, name: str, user: str | None) -> None:
     """Follow a prison by its name in a report."""
-    from acca_crawler.cases.index import prison_key
+    from acca_crawler.dedup.prisons import prison_key
 
     _add(context, user, "prison", prison_key(name), name)
 

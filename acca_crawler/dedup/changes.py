@@ -13,6 +13,7 @@ from typing import Literal
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.names import same_name
+from acca_crawler.dedup.prisons import prison_key
 from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
@@ -237,6 +238,8 @@ def _same_person(one: Fact, other: Fact) -> bool:
 
 
 def _same_place(one: Fact, other: Fact) -> bool:
+    if one.detail == other.detail == "place of custody":
+        return prison_key(one.value) == prison_key(other.value)
     return one.value == other.value or same_name(fold(one.value), fold(other.value))
 
 

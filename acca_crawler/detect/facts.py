@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from acca_crawler.detect.agencies import agencies
 from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
+from acca_crawler.detect.custody import custody_places
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
@@ -44,8 +46,9 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
     body = [s for s in annotated.sentences if s.field == "text"]
     found = [
         *_places(annotated.sentences),
+        *_custody(annotated.sentences, annotated.language),
         *persons_of(body, words, annotated.language),
-        *_agencies(annotated.sentences),
+        *_agencies(annotated.sentences, annotated.language),
         *_counts(annotated.sentences, words),
         *_dates(body, words),
         *_articles(annotated.sentences, words, country),
@@ -93,19 +96,22 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
                 if town not in towns and sentence.quote[start - 1 : start] != "#":
                     towns.add(town)
                     yield _fact("place", sentence.quote[start:end], sentence, start, end, place.country)
-        for term in sentence.found:
-            if term.term.group == "prison_named":
-                start, end = term.start - sentence.start, term.end - sentence.start
-                yield _fact("place", sentence.quote[start:end], sentence, start, end, "place of custody")
 
 
-def _agencies(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """Yield state agents named in a sentence about harm; those who only speak are already masked."""
-    for sentence in sentences:
-        if any(found.term.role in _HARM for found in sentence.found):
-            for found in sentence.found:
-                if found.term.role == "agent":
-                    yield _term_fact("agency", found.term.lemma, sentence, found, found.term.gloss)
+def _custody(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:
+    for place in custody_places(sentences, language):
+        yield _fact("place", place.name, place.sentence, place.start, place.end, "place of custody")
+
+
+def _agencies(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:
+    """Yield every kind of state body once, those in sentences about harm first."""
+    named = list(agencies(sentences, language))
+    in_harm = [one for one in named if any(found.term.role in _HARM for found in one.sentence.found)]
+    seen: set[str] = set()
+    for one in (*in_harm, *named):
+        if one.kind not in seen:
+            seen.add(one.kind)
+            yield _fact("agency", one.name, one.sentence, one.start, one.end, one.meaning)
 
 
 def _counts(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:

@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
-from acca_crawler.cases.index import prison_key, town_key
+from acca_crawler.cases.index import town_key
 from acca_crawler.cases.suggesting import Thread, threads_of
 from acca_crawler.config.loading import Config
+from acca_crawler.dedup.prisons import prison_key
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports import worddiff

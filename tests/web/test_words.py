@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from acca_crawler import detect
 from acca_crawler.cli.review_command import REASONS, VERDICTS
+from acca_crawler.detect.agencies import kinds
 from acca_crawler.detect.article import FEATURES
 from acca_crawler.i18n import catalogue, labels
 from storage.review import reviews
@@ -103,6 +104,7 @@ def said_by_detection() -> set[str]:
         *(term["gloss"] for group in groups for term in group.get("terms", []) if term.get("gloss")),
         *(rule["why"] for rule in rules),
         *filter(None, FEATURES.values()),
+        *kinds().values(),
         *re.findall(r'\(\s*"([a-z ]+)",\)', detector),
     }
 
