@@ -171,3 +171,11 @@ class TimestampError(AccaError):
 
 class ScreenshotError(AccaError):
     """A page can't be rendered (no Chromium, or it fails): raised by `crawl.screenshots`."""
+
+
+class ServiceError(AccaError):
+    """A translation or opinion service gave no usable answer: raised by `assist`, says why."""
+
+
+class VoidOpinion(ServiceError):
+    """A model's opinion breaks its schema, or quotes what the text does not say: raised by `assist.opinion`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,15 @@ _MINOR = re.compile(
     r"|voyaga yetmagan|oʻquvchi|bola|çaga|ýetginjek)",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenWord:
+    """A word to withhold: its position, and whether it is known to be of a protected name."""
+
+    start: int
+    end: int
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +81,47 @@ class NameRedactor:
 
         `text` is the article's text, which shows how its words are capitalised elsewhere.
         """
-        if not self.strict:
-            return message
-        small = sorted(_small(message) | _small(text))
-        several = re.compile(rf"{re.escape(self.mask)}(?:\s+{re.escape(self.mask)})+")
-        return several.sub(self.mask, _WORD.sub(lambda found: self._word(found[0], small), message))
+        pieces: list[str] = []
+        at = 0
+        for word in self.hidden(message, text):
+            between = message[at : word.start]
+            pieces += [between, self.mask] if between.strip() or not pieces else []
+            at = word.end
+        return "".join([*pieces, message[at:]])
 
-    def _word(self, word: str, small: Sequence[str]) -> str:
-        if not word[0].isupper():
-            return word
-        folds = fold(word).split() or [word.casefold()]
-        if any(one.startswith(self.stems) or skeleton(one) in self.bones for one in folds):
-            return self.mask
-        if all(one.startswith(self.known) or _is_written_small(one, small) for one in folds):
-            return word
-        return self.mask
+    def hidden(self, message: str, text: str = "") -> Iterator[HiddenWord]:
+        """Yield the capitalised words in `message` that are, or may be, protected names."""
+        if not self.strict:
+            return
+        small = lower_case_words(f"{message}\n{text}")
+        for found in _WORD.finditer(message):
+            if not found[0][0].isupper():
+                continue
+            folds = _folds(found[0])
+            if any(one.startswith(self.stems) or skeleton(one) in self.bones for one in folds):
+                yield HiddenWord(found.start(), found.end(), sure=True)
+            elif not all(one.startswith(self.known) or _is_written_small(one, small) for one in folds):
+                yield HiddenWord(found.start(), found.end(), sure=False)
+
+
+def lower_case_words(text: str) -> list[str]:
+    """Return the folded words that a text writes in lower case, sorted."""
+    return sorted(_small(text))
+
+
+def is_among(word: str, small: Sequence[str]) -> bool:
+    """Return whether `lower_case_words` contain the word, or an inflected form of it."""
+    return all(_is_written_small(one, small) for one in _folds(word))
+
+
+def share_a_name(name: str, form: str) -> bool:
+    """Return whether every word of `form` is a form of a word of `name`."""
+    stems = tuple(_stem(word) for word in _words(name))
+    return bool(stems) and all(word.startswith(stems) for word in _words(form))
+
+
+def _folds(word: str) -> list[str]:
+    return fold(word).split() or [word.casefold()]
 
 
 def is_protected(person: Person) -> bool:

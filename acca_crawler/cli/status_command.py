@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from storage.reports.archive_figures import ArchiveFigures
     from storage.reports.diff import OutletStatus
     from storage.reports.outlet_activity import OutletActivity
+    from storage.review.assistance import OutcomeCount
     from storage.review.outcomes import Precision
 
 MEGABYTE = 1_000_000
@@ -49,10 +51,10 @@ def command(context: click.Context, form: str, counts: bool) -> None:
     elif form == "prometheus":
         click.echo(prometheus(report), nl=False)
     else:
-        _print_all(report, counts, _week_of_decisions(load_config(context), report.at))
+        _print_all(report, counts, _week(load_config(context), report.at))
 
 
-def _print_all(report: StatusReport, counts: bool, precision: Sequence[Precision]) -> None:
+def _print_all(report: StatusReport, counts: bool, week: _Week) -> None:
     print_alarms(report.alarms)
     if not report.outlets:
         click.echo("No outlet has been crawled yet.")
@@ -60,7 +62,10 @@ def _print_all(report: StatusReport, counts: bool, precision: Sequence[Precision
         _print(status, report.activity[status.outlet], counts)
     _print_channels(report.channels)
     click.echo(_archive_line(report.archive))
-    lines = (_decisions_line(precision), _timestamps_line(report.timestamps), _copies_line(report.copies))
+    lines = (
+        _decisions_line(week.precision), _services_line(week.requests), _timestamps_line(report.timestamps),
+        _copies_line(report.copies),
+    )  # fmt: skip
     for line in filter(None, lines):
         click.echo(line)
 
@@ -73,19 +78,37 @@ def _archive_line(archive: ArchiveFigures) -> str:
     return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"
 
 
-def _week_of_decisions(config: Config, at: str) -> Sequence[Precision]:
-    """Return the precision of the alerts decided in the last seven days; empty if nobody reviews."""
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """The last seven days in the review database: precision of decided alerts, requests to services."""
+
+    precision: Sequence[Precision] = ()
+    requests: Sequence[OutcomeCount] = ()
+
+
+def _week(config: Config, at: str) -> _Week:
     from acca_crawler.clock import earlier
+    from storage.review import assistance
     from storage.review.database import open_people
     from storage.review.outcomes import outcomes, precision
 
     if not config.people_file.exists():
-        return []
+        return _Week()
+    since = earlier(at, days=7)
     db = open_people(config.people_file, config.archive_file)
     try:
-        return precision(outcomes(db, earlier(at, days=7)))
+        return _Week(precision(outcomes(db, since)), assistance.counts(db, since))
     finally:
         db.close()
+
+
+def _services_line(found: Sequence[OutcomeCount]) -> str:
+    """Return a line about requests for translations and opinions; empty if none was sent."""
+    kinds: dict[str, list[str]] = {}
+    for one in found:
+        kinds.setdefault(one.kind, []).append(f"{one.requests} {one.outcome}")
+    told = "; ".join(f"{kind}: {', '.join(counts)}" for kind, counts in kinds.items())
+    return f"services in 7 days: {told}" if told else ""
 
 
 def _decisions_line(found: Sequence[Precision]) -> str:

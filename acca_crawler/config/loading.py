@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel, alert_mistakes
+from acca_crawler.config.assist import OpinionSection, TranslationSection, assist_mistakes
 from acca_crawler.config.evidence import EvidenceSection
 from acca_crawler.config.operations import OperationsSection, operations_mistakes
 from acca_crawler.config.section import Section
@@ -187,6 +188,8 @@ class Config(Section):
     detect: DetectSection = DetectSection()
     web: WebSection = WebSection()
     evidence: EvidenceSection = EvidenceSection()
+    translation: TranslationSection = TranslationSection()
+    opinion: OpinionSection = OpinionSection()
     outlets: dict[str, OutletSection] = Field(default_factory=dict)
     outlet: tuple[OwnOutlet, ...] = ()
     feed: tuple[OwnFeed, ...] = ()
@@ -266,6 +269,7 @@ def parse(data: dict[str, Any], file: Path) -> Config:
         raise ConfigError("\n".join(_mistakes(error, file))) from error
     found = [*outlet_mistakes(config.outlet), *alert_mistakes(config.channel, config.rule, config.web.url)]
     found += operations_mistakes(config.operations, config.channel)
+    found += assist_mistakes(config.translation, config.opinion)
     mistakes = [f"{file}: {mistake}" for mistake in found]
     if mistakes:
         raise ConfigError("\n".join(mistakes))

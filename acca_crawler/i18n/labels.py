@@ -111,8 +111,15 @@ PROBLEMS = (
     _("this case was merged into case {other}"),
     _("name what to follow"), _("enter a given name and a surname"), _("you follow nothing with this number"),
     _("you follow too much already: stop following something first"),
+    _("the day's budget of {n} second opinions is used up"),
+    _("a second opinion is only asked about alerts and near misses"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
+ASSISTANCE_OUTCOMES = {
+    "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was thrown away"),
+    "failed": _("The service failed"),
+}  # fmt: skip
+"""How a request to a translation or opinion service ended."""
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip

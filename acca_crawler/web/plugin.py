@@ -13,7 +13,19 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.web import canned, escaping, evidence, exports, feeds, overview, packs, pages, problems, search_page
+from acca_crawler.web import (
+    ask_services,
+    canned,
+    escaping,
+    evidence,
+    exports,
+    feeds,
+    overview,
+    packs,
+    pages,
+    problems,
+    search_page,
+)
 from acca_crawler.web.auth import signin
 from acca_crawler.web.auth.gate import RESUME, AccessMiddleware
 from acca_crawler.web.bounded_rows import bounded_rows
@@ -71,6 +83,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
         (r"^/reports/(?P<article_id>\d{1,15})/decide$", decide),
         (r"^/reports/(?P<article_id>\d{1,15})/story$", correct_story),
+        (r"^/reports/(?P<article_id>\d{1,15})/translate$", ask_services.translate),
+        (r"^/reports/(?P<article_id>\d{1,15})/opinion$", ask_services.ask_opinion),
         (r"^/cases$", cases_page),
         (r"^/follows$", follows_page),
         (r"^/decisions$", decisions_page),

@@ -19,7 +19,7 @@ from acca_crawler.web.filters import coded, unknown_values
 from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import KeyFact, key_facts, summary
-from storage.review import batches, follows, queue, queue_refresh, reading_help, reviews, users
+from storage.review import assistance, batches, follows, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.desk_visits import BREAK_MINUTES, record_visit
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
@@ -72,6 +72,7 @@ class QueuePage:
     facts: dict[int, list[KeyFact]]
     titles: dict[int, MemberTitle]
     glosses: dict[int, tuple[str, ...]]
+    translated: dict[int, str]
     news: dict[int, tuple[Told, ...]]
     total: int
     views: dict[View, int]
@@ -105,6 +106,7 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
         facts=key_facts(db, flag_ids),
         titles=reading_help.titles_in(db, items, language),
         glosses=reading_help.title_glosses(db, flag_ids),
+        translated=assistance.translated_titles(db, [item.article_id for item in items], language),
         news=queue.newest_news(db, items),
         total=queue.count(db, wanted),
         views=views,

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
+from acca_crawler.assist.reports import is_worth_an_opinion
 from acca_crawler.cases.index import town_key
 from acca_crawler.cases.suggesting import Thread, threads_of
 from acca_crawler.config.loading import Config
@@ -27,7 +28,8 @@ from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, FactRecord, SpanRecord
 from storage.articles.stories import Member, Mention
-from storage.review import cases, corrections, queue, queue_refresh, reviews, users
+from storage.review import assistance, cases, corrections, queue, queue_refresh, reviews, users
+from storage.review.assistance import Opinion, Translation
 from storage.review.cases import Case
 from storage.review.corrections import Correction
 from storage.review.drafts import draft_of
@@ -81,10 +83,16 @@ class ReportPage:
     undoable_correction: Correction | None
     cases: list[Case]
     threads: list[Thread]
+    translation: Translation | None
+    opinions: list[Opinion]
+    may_ask_opinion: bool
 
 
-def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config) -> ReportPage:
-    """Read one report. Raises `LookupError` if the article is not in the archive."""
+def read_report(
+    db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config, language: str
+) -> ReportPage:
+    """Read one report, with its translation into `language` if there is one. Raises `LookupError` without the
+    article."""
     queue_refresh.refresh(db, config.web.second_reviewer)
     record = read.load(db, article_id)
     may_review = user.may("monitor")
@@ -92,6 +100,11 @@ def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, 
     item = queue.item(db, article_id)
     story = stories.story_of(db, article_id)
     corrected = corrections.about(db, article_id) if may_review else []
+    current = db.execute(
+        "SELECT articles.revision_id, score FROM archive.articles LEFT JOIN archive.flags "
+        "ON flags.revision_id = articles.revision_id AND current = 1 WHERE articles.id = ?",
+        [article_id],
+    ).fetchone()
     return ReportPage(
         record=record,
         item=item,
@@ -117,6 +130,11 @@ def read_report(db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, 
         undoable_correction=corrections.undoable(corrected, user.name, user.may("lead")),
         cases=cases.cases_of(cases.cases(db), article_id) if may_review else [],
         threads=threads_of(db, article_id) if may_review else [],
+        translation=assistance.translation_of(db, current["revision_id"], language) if may_review else None,
+        opinions=assistance.opinions_of(db, current["revision_id"]) if may_review else [],
+        may_ask_opinion=may_review
+        and config.opinion.url is not None
+        and is_worth_an_opinion(record.level, current["score"]),
     )
 
 
@@ -218,16 +236,16 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     article_id = int(request.url_vars["article_id"])
     arguments = shown.pop("arguments", None) or request.args
     status = shown.pop("status", 200)
-    wanted = filter_of(arguments, user.name)
+    wanted, language = filter_of(arguments, user.name), language_of(request)
     try:
-        found = await site.store.run(read_report, article_id, user, wanted, site.config)
+        found = await site.store.run(read_report, article_id, user, wanted, site.config, language.code)
     except (LookupError, OverflowError):
         return await not_found(datasette, request)
     asked = str(arguments.get("part") or "1")
     part = found.parts[
         min(int(asked), len(found.parts)) - 1 if asked.isdecimal() and len(asked) < 6 and int(asked) else 0
     ]
-    told = partial(told_span, language_of(request))
+    told = partial(told_span, language)
     title_marks = [mark for mark in found.marks if mark.span.field == "title"]
     if user.may("monitor") and "sent" not in shown:
         draft = await site.store.run(draft_of, user.name, article_id)
@@ -255,6 +273,9 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         deciding=deciding(found.marks),
         max_listed=MAX_LISTED,
         second_reviewer=site.config.web.second_reviewer,
+        may_translate=user.may("monitor")
+        and site.config.translation.url is not None
+        and (found.record.language or "").partition("-")[0] != language.code,
         reasons=reviews.REASONS,
         last_reason=await site.store.run(reviews.last_reason, user.name),
         **shown,

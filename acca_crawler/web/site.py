@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -20,6 +20,7 @@ from storage.schema.kinds import ReviewDb
 P = ParamSpec("P")
 T = TypeVar("T")
 THREADS = 4
+ASKING = 4
 
 
 class Store:
@@ -58,6 +59,8 @@ class Site:
     config: Config
     store: Store
     now: Callable[[], datetime] = clock.now
+    asking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ASKING, thread_name_prefix="asking"))
+    """Threads that wait for outside services, so that a slow one never holds up the pages."""
 
     def stamp(self, **ahead: float) -> str:
         """Return the current time as a timestamp, shifted by `ahead` (keywords of `timedelta`)."""

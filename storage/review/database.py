@@ -401,6 +401,32 @@ def p011_visits(db: Database) -> None:
     )
 
 
+@migrations()
+def p012_assistance(db: Database) -> None:
+    """Requests to translation and opinion services, with their answers; nothing in the queue depends on them."""
+    db.executescript(
+        """
+        CREATE TABLE assistance (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('translation', 'opinion')),
+            revision_id INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            service TEXT NOT NULL,
+            model TEXT NOT NULL,
+            prompt_sha256 TEXT NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('asked', 'answered', 'void', 'failed')),
+            reason TEXT NOT NULL DEFAULT '',
+            asked_by TEXT NOT NULL,
+            asked_at TEXT NOT NULL,
+            answered_at TEXT,
+            answer TEXT
+        ) STRICT;
+        CREATE INDEX assistance_revision ON assistance(revision_id, kind);
+        CREATE INDEX assistance_asked ON assistance(asked_at);
+        """
+    )
+
+
 def prepare(path: Path, archive: Path) -> None:
     """Create or migrate the review database, readable only by its owner. Raises `ArchiveError`."""
     open_read_only(archive).close()

@@ -81,8 +81,10 @@ class Browser:
 class Server:
     """The review pages on an archive in a temporary directory, without a network."""
 
-    def __init__(self, directory: Path, web: WebSection, loop: asyncio.AbstractEventLoop) -> None:
-        self.config = Config(archive=ArchiveSection(directory=directory), web=web)
+    def __init__(
+        self, directory: Path, web: WebSection, loop: asyncio.AbstractEventLoop, tables: dict[str, Any]
+    ) -> None:
+        self.config = Config(archive=ArchiveSection(directory=directory), web=web, **tables)
         self.clock = Clock()
         self.site: Site
         self.datasette, self.site = app.build(self.config, self.clock)
@@ -121,12 +123,12 @@ def make_users(config: Config) -> None:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a server; keyword arguments are those of acca.toml's [web]."""
+    """Starts a server; keyword arguments are those of acca.toml's [web], `tables` its other tables."""
     loop = asyncio.new_event_loop()
     servers: list[Server] = []
 
-    def start(**web: Any) -> Server:
-        server = Server(tmp_path / "archive", WebSection(**web), loop)
+    def start(tables: dict[str, Any] | None = None, **web: Any) -> Server:
+        server = Server(tmp_path / "archive", WebSection(**web), loop, tables or {})
         if not servers:
             make_users(server.config)
         servers.append(server)

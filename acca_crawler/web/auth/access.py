@@ -39,7 +39,7 @@ RULES = (
     _rule(r"/decisions", READ, "monitor"),
     _rule(r"/follows|/cases|/cases/\d+", READ | WRITE, "monitor"),
     _rule(r"/about/(prison|place|region|agency)", READ, "monitor"),
-    _rule(r"/reports/\d+/(decide|pack|story)|/queue/decide", WRITE, "monitor"),
+    _rule(r"/reports/\d+/(decide|pack|story|translate|opinion)|/queue/decide", WRITE, "monitor"),
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),
     # Datasette's pages on the archive: tables, rows, SQL, canned queries, as HTML, JSON and CSV. Not /acca.db.
