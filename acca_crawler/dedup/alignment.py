@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from acca_crawler.dedup.profile import Sentence
 
 # Sentences that share less are not paired.
 _MIN_LIKENESS = 0.5
+_NOTHING = (0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +38,46 @@ class Alignment:
 
 def align(here: Sequence[Sentence], there: Sequence[Sentence]) -> Alignment:
     """Pair each sentence with the most similar one of the other text, regardless of order."""
-    forth = _best(here, there)
-    back = _best(there, here)
-    pairs = {(id(pair.here), id(pair.there)): pair for pair in forth}
-    pairs |= {(id(pair.there), id(pair.here)): Pair(pair.there, pair.here, pair.likeness) for pair in back}
-    return Alignment(tuple(pairs.values()), _covered(forth, here), _covered(back, there))
+    best: dict[int, tuple[float, int]] = {}
+    best_back: dict[int, tuple[float, int]] = {}
+    for (i, j), shared in _shared(here, there).items():
+        one, other = here[i].words, there[j].words
+        if 2 * shared >= one or 2 * shared >= other:
+            likeness = _likeness(shared, one, other)
+            if likeness >= _MIN_LIKENESS:
+                best[i] = max(best.get(i, _NOTHING), (likeness, -j))
+                best_back[j] = max(best_back.get(j, _NOTHING), (likeness, -i))
+    forth = [Pair(here[i], there[-j], likeness) for i, (likeness, j) in sorted(best.items())]
+    back = [Pair(here[-i], there[j], likeness) for j, (likeness, i) in sorted(best_back.items())]
+    pairs = {(id(pair.here), id(pair.there)): pair for pair in (*forth, *back)}
+    return Alignment(
+        tuple(pairs.values()),
+        _covered([(pair.likeness, pair.here) for pair in forth], here),
+        _covered([(pair.likeness, pair.there) for pair in back], there),
+    )
 
 
-def _best(here: Sequence[Sentence], there: Sequence[Sentence]) -> list[Pair]:
+def _shared(here: Sequence[Sentence], there: Sequence[Sentence]) -> dict[tuple[int, int], int]:
+    """Count the stems that each sentence here shares with each one there, if any."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for index, sentence in enumerate(there):
+    for j, sentence in enumerate(there):
         for stem in sentence.stems:
-            holders[stem].append(index)
-    pairs = []
-    for sentence in here:
-        shared: Counter[int] = Counter()
+            holders[stem].append(j)
+    shared: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for i, sentence in enumerate(here):
         for stem in sentence.stems:
-            for index in holders.get(stem, ()):
-                shared[index] += 1
-        likeness, index = max(
-            (
-                (_likeness(n, sentence, there[i]), -i)
-                for i, n in shared.items()
-                if 2 * n >= sentence.words or 2 * n >= there[i].words
-            ),
-            default=(0.0, 0),
-        )
-        if likeness >= _MIN_LIKENESS:
-            pairs.append(Pair(sentence, there[-index], likeness))
-    return pairs
+            for j in holders.get(stem, ()):
+                shared[i, j] += 1
+    return shared
 
 
-def _likeness(shared: int, one: Sentence, other: Sentence) -> float:
-    """Share of the shorter sentence's words, so that a clause that was cut or added does not count; capped at
-    twice the share of the longer one, so that a short sentence does not match everywhere."""
-    shorter, longer = sorted((one.words, other.words))
+def _likeness(shared: int, one: int, other: int) -> float:
+    """Share of the words of the shorter of two sentences, so that a clause that was cut or added does not count;
+    capped at twice the share of the longer one, so that a short sentence does not match everywhere."""
+    shorter, longer = (one, other) if one <= other else (other, one)
     return min(shared / shorter, 2 * shared / longer)
 
 
-def _covered(pairs: Sequence[Pair], sentences_: Sequence[Sentence]) -> float:
+def _covered(found: Iterable[tuple[float, Sentence]], sentences_: Sequence[Sentence]) -> float:
     words = sum(sentence.words for sentence in sentences_)
-    return sum(pair.likeness * pair.here.words for pair in pairs) / words if words else 0.0
+    return sum(likeness * sentence.words for likeness, sentence in found) / words if words else 0.0

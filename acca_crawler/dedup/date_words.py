@@ -31,15 +31,21 @@ _WEEKDAY = re.compile(
     "(?<!\\w)(?:" + "|".join(f"(?P<w{number}>{names})" for number, names in enumerate(_WEEKDAYS, 1)) + ")(?!\\w)",
     re.IGNORECASE,
 )
+# Most texts name no weekday, and only English ones the month first: the first letters of their words tell.
+_START = re.compile(r"(?<!\w)\w{3}")
+_WEEKDAY_STARTS = frozenset(name[:3] for names in _WEEKDAYS for name in names.replace("сред[ауы]", "сред").split("|"))
+_MONTH_STARTS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 
 
 def date_words(text: str) -> Iterator[str]:
     """Yield the days a text names: "3-12" for 12 March, "w1" for Monday."""
-    for pattern in (_DAY_OF_MONTH, _MONTH_FIRST):
+    starts = frozenset(_START.findall(text.lower()))
+    for pattern in (_DAY_OF_MONTH,) if _MONTH_STARTS.isdisjoint(starts) else (_DAY_OF_MONTH, _MONTH_FIRST):
         for match in pattern.finditer(text):
             day = int(match["day"])
             if 0 < day <= 31 and match.lastgroup:
                 months = {name: found for name, found in match.groupdict().items() if found and name != "day"}
                 yield f"{next(iter(months)).removeprefix('m')}-{day}"
-    for match in _WEEKDAY.finditer(text):
-        yield str(match.lastgroup)
+    if not _WEEKDAY_STARTS.isdisjoint(starts):
+        for match in _WEEKDAY.finditer(text):
+            yield str(match.lastgroup)

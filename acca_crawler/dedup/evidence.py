@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import sqrt
 
 from acca_crawler.dedup.alignment import Alignment, align
@@ -55,23 +56,20 @@ class Evidence:
         return self.values[feature]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlap:
     """What two profiles have in common, found without comparing sentences.
 
     `likeness` is the cosine similarity of the weighted stems, `likeness_short` the share of the text with the lower
-    weight; `words` are the rarest shared stems, `persons` each side's persons that the other names, with their weights.
+    weight; `common` are the shared stems with their weights, `often` the factors of names in many recent articles.
     """
 
     a: Profile
     b: Profile
-    words: tuple[str, ...]
+    common: Mapping[str, float]
     likeness: float
     likeness_short: float
-    weights: tuple[Mapping[Person, float], Mapping[Person, float]]
-    persons: tuple[Mapping[Person, float], Mapping[Person, float]]
-    places: frozenset[str]
-    figures: frozenset[str]
+    often: Mapping[str, float]
 
     @property
     def across(self) -> bool:
@@ -86,34 +84,72 @@ class Overlap:
         long = min(self.a.length, self.b.length) > _LONG
         return self.likeness_short >= (_MIN_COMPARED_OF_LONG if long else _MIN_COMPARED)
 
-    @property
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The rarest shared stems."""
+        telling = [stem for stem, weight in self.common.items() if weight >= RARE_NAME]
+        return tuple(sorted(telling, key=lambda stem: (-self.common[stem], stem))[:MAX_WORDS])
+
+    @cached_property
+    def weights(self) -> tuple[Mapping[Person, float], Mapping[Person, float]]:
+        """Each side's persons with their weights."""
+        return _person_weights(self.a, self.often), _person_weights(self.b, self.often)
+
+    @cached_property
+    def persons(self) -> tuple[Mapping[Person, float], Mapping[Person, float]]:
+        """Each side's persons that the other names, with their weights."""
+        return _named_by(self, 0), _named_by(self, 1)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The shared places."""
+        return self.a.places & self.b.places
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The shared numbers."""
+        return self.a.numbers & self.b.numbers
+
+    @cached_property
     def rare(self) -> list[Person]:
         """The persons in common whose names are distinctive."""
         return [person for person, weight in self.persons[0].items() if weight >= RARE_NAME]
 
     def in_favour(self, days: int | None, same_outlet: bool) -> dict[str, float]:
         """Return the features that need no further comparison; those left out can only weaken, but for `aligned`."""
-        least = min(sum(weights.values()) for weights in self.weights)
-        return {
+        values = {
             "likeness": self.likeness,
             "unlike": max(0.0, _LIKE - self.likeness),
             "other_dates": float(_other_dates(self.a.dates, self.b.dates)),
-            "persons": min(1.0, max(0, len(self.rare) - 1) / 2),
-            "names": min(sum(common.values()) for common in self.persons) / least if least else 0.0,
-            "places": min(1.0, sum(map(_place_worth, self.places)) / 2),
-            "figures": min(1.0, sum(map(_figure_worth, self.figures)) / 3),
             "days": min(MAX_DAYS, 1 if days is None else days) / MAX_DAYS,
             "same_outlet": float(same_outlet),
         }
+        if self.across:
+            least = min(sum(weights.values()) for weights in self.weights)
+            values |= {
+                "persons": min(1.0, max(0, len(self.rare) - 1) / 2),
+                "names": min(sum(common.values()) for common in self.persons) / least if least else 0.0,
+                "places": min(1.0, sum(map(_place_worth, self.places)) / 2),
+                "figures": min(1.0, sum(map(_figure_worth, self.figures)) / 3),
+            }
+        return values
 
 
 def overlap_of(a: Profile, b: Profile, holders: Mapping[str, int] | None = None) -> Overlap:
-    """Find what two profiles have in common; `holders` counts the recent articles that contain each name."""
-    words, likeness, likeness_short = _words(a, b)
+    """Find what two profiles have in common; `holders` counts the recent articles that contain each name.
+
+    Two languages share the folds of names and loanwords; such a word gets the lower of its two weights.
+    """
+    of_a, of_b = a.stem_weights, b.stem_weights
+    shared = of_a.keys() & of_b.keys()
+    if a.language == b.language:
+        common = {stem: of_a[stem] for stem in shared}
+    else:
+        common = {stem: min(of_a[stem], of_b[stem]) for stem in shared}
+    weight = sum(common.values())
+    one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
     often = {name: MIN_HOLDERS / count for name, count in (holders or {}).items() if count > MIN_HOLDERS}
-    weights = _person_weights(a, often), _person_weights(b, often)
-    persons = _named_by(weights[0], a, b), _named_by(weights[1], b, a)
-    return Overlap(a, b, words, likeness, likeness_short, weights, persons, a.places & b.places, a.numbers & b.numbers)
+    return Overlap(a, b, common, weight / sqrt(one * other), weight / min(one, other), often)
 
 
 def evidence_of(overlap: Overlap, *, days: int | None = None, same_outlet: bool = False) -> Evidence:
@@ -157,18 +193,6 @@ def days_between(a: str | None, b: str | None) -> int | None:
     return abs((date.fromisoformat(a[:10]) - date.fromisoformat(b[:10])).days)
 
 
-def _words(a: Profile, b: Profile) -> tuple[tuple[str, ...], float, float]:
-    """Return the rarest shared stems, the cosine similarity, and the shared part of the text with the lower weight.
-
-    Two languages share the folds of names and loanwords; such a word gets the lower of its two weights.
-    """
-    common = _common(a, b)
-    shared = sum(common.values())
-    one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
-    telling = sorted((stem for stem, weight in common.items() if weight >= RARE_NAME), key=lambda s: (-common[s], s))
-    return tuple(telling[:MAX_WORDS]), shared / sqrt(one * other), shared / min(one, other)
-
-
 def _other_dates(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether both name days of the month, or else weekdays, and none in common."""
     if a & b:
@@ -186,14 +210,6 @@ def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float
     return (alignment.here, alignment.there) if a.words <= b.words else (alignment.there, alignment.here)
 
 
-def _common(a: Profile, b: Profile) -> dict[str, float]:
-    """Return the shared stems with their weights, the lower one of two languages."""
-    of_a, of_b = rarity_in(a.language), rarity_in(b.language)
-    shared = a.stems & b.stems
-    weights = of_a.weights_of(shared)
-    return weights if of_a is of_b else {stem: min(weight, of_b.of(stem)) for stem, weight in weights.items()}
-
-
 def _person_weights(profile: Profile, often: Mapping[str, float]) -> dict[Person, float]:
     """Weight of each person, less for one whose name is in many recent articles; `often` are the factors."""
     if often.keys().isdisjoint(profile.names.names):
@@ -204,10 +220,14 @@ def _person_weights(profile: Profile, often: Mapping[str, float]) -> dict[Person
     }
 
 
-def _named_by(weights: Mapping[Person, float], profile: Profile, other: Profile) -> dict[Person, float]:
-    """Return the persons of a profile that the other one names."""
-    telling = profile.distinct_persons
-    return {person: weight for person, weight in weights.items() if other.names.has(telling[person])}
+def _named_by(overlap: Overlap, side: int) -> dict[Person, float]:
+    """Return the persons of one side that the other one names, with their weights."""
+    profile, other = (overlap.a, overlap.b) if side == 0 else (overlap.b, overlap.a)
+    known = profile.names.known_to(other.names)
+    if not known:
+        return {}
+    weights = overlap.weights[side]
+    return {person: weights[person] for person, name in profile.distinct_persons.items() if name in known}
 
 
 def _absent(overlap: Overlap, side: int) -> float:

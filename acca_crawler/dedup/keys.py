@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from heapq import nsmallest
 from itertools import pairwise
 
 from acca_crawler.dedup.profile import STEM, Profile
@@ -39,7 +40,8 @@ def index_keys(profile: Profile) -> IndexKeys:
     names = sorted(profile.names.names, key=lambda name: (-rarity.of(name[:STEM]), name))[:MAX_NAMES]
     of_names = {key_of(bones): name for name in names if (bones := name_key(name))}
     figures = sorted(figure for figure in profile.numbers if is_telling(figure))[:MAX_FIGURES]
-    words = sorted(profile.stems, key=lambda stem: (-rarity.of(stem), -len(stem), stem))[:MAX_WORDS]
+    weights = profile.stem_weights
+    words = nsmallest(MAX_WORDS, weights, key=lambda stem: (-weights[stem], -len(stem), stem))
     near = {*of_names, *map(key_of, figures)}
     near |= {key_of(f"w:{stem}") for stem in words} | {
         key_of(f"p:{place}") for place in profile.places if len(place) > 2

@@ -119,6 +119,12 @@ class NameSet:
                     return True
         return False
 
+    def known_to(self, other: NameSet) -> frozenset[str]:
+        """Return the names that `other` has a form of."""
+        one, another = self._sharing, other._sharing
+        shared = one.keys() if _SHORT in another else one.keys() & {*another, _SHORT}
+        return frozenset(name for key in shared for name in one[key] if other.has(name))
+
 
 @lru_cache(maxsize=1 << 16)
 def _keys(name: str) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ also the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+from acca_crawler.text.transliterate import fold
 
 # In order of value: 2 to 20, then 30, 40, 50; forms of the same number are grouped.
 _VALUES = (*range(2, 21), 30, 40, 50)
@@ -45,6 +47,12 @@ def _by_word(words: str) -> dict[str, int]:
 
 _VALUE_OF = {language: _by_word(words) for language, words in _WORDS.items()}
 _VALUE_OF["uz-Cyrl"] = _by_word(_UZBEK_CYRILLIC)
+_FOLDED = {
+    language: frozenset(part for word in value_of for part in fold(word, language=language).split())
+    for language, value_of in _VALUE_OF.items()
+}
+"""Number words as `fold` writes them, to see at once that a sentence has none."""
+_NO_WORDS: frozenset[str] = frozenset()
 _ONES = frozenset(["one", "один", "одна", "одного", "бір", "бир", "bir", "bitta", "битта"])
 _APOSTROPHE = re.compile("['’‘ʼ]")
 _TENS = frozenset(range(10, 60, 10))
@@ -53,11 +61,15 @@ _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 
 
-def numbers(text: str, language: str | None) -> Iterator[str]:
-    """Yield every number in `text` as digits with a decimal point; number words per `language` (`text.language`)."""
+def numbers(text: str, language: str | None, folded: Collection[str]) -> Iterator[str]:
+    """Yield every number in `text` as digits with a decimal point; number words per `language` (`text.language`).
+
+    `folded` are the words of the text, folded as in `text.transliterate`.
+    """
     for match in _FIGURE.finditer(text):
         yield _figure(match[0])
-    yield from map(str, _spelled_out(text, _VALUE_OF.get(language or "", {})))
+    if language and not _FOLDED.get(language, _NO_WORDS).isdisjoint(folded):
+        yield from map(str, _spelled_out(text, _VALUE_OF[language]))
 
 
 def _figure(written: str) -> str:
@@ -68,13 +80,8 @@ def _figure(written: str) -> str:
 
 def _spelled_out(text: str, value_of: dict[str, int]) -> Iterator[int]:
     """Yield number words' values; a ten followed by a unit (он сегіз, twenty-two) is one number."""
-    if not value_of:
-        return
-    words = _WORD.findall(_APOSTROPHE.sub("ʻ", text.lower()))
-    if value_of.keys().isdisjoint(words):
-        return
     ten = 0
-    for word in words:
+    for word in _WORD.findall(_APOSTROPHE.sub("ʻ", text.lower())):
         value = value_of.get(word, 0)
         if ten and word in _ONES:
             value = 1

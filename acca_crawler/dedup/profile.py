@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,8 +18,8 @@ from acca_crawler.dedup.date_words import date_words
 from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
-from acca_crawler.dedup.rarity import rarity_in
-from acca_crawler.dedup.words import words_of
+from acca_crawler.dedup.rarity import Rarity, rarity_in
+from acca_crawler.dedup.words import Part, words_of
 from acca_crawler.text.transliterate import fold, folded_words
 
 STEM = 5
@@ -27,10 +27,14 @@ STEM = 5
 MAX_SENTENCES = 48
 """Maximum number of body sentences compared: the news is at the beginning of a report."""
 _VERSION = 2
-_WORD = re.compile(r"[^\W\d_]+(?:[ʻʼ'’‘-][^\W\d_]+)*")
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
+"""Capital letters of the Latin, Greek and Cyrillic scripts."""
+_REST = r"[^\W\d_]*(?:[ʻʼ'’‘-][^\W\d_]+)*"
+_WORD = re.compile(rf"[^\W\d_]{_REST}")
+_CAPITALISED = re.compile(rf"[{_CAPITALS}](?<![^\W\d_][{_CAPITALS}])(?<![^\W\d_][ʻʼ'’‘-][{_CAPITALS}]){_REST}")
 _MIN_NAME = 3
 _MAX_INITIALS = 6
-# A sentence with a larger share of capitalised words is a heading: its capitals do not mark names.
+# A sentence with a larger share of words in capitals is a heading: its capitals do not mark names.
 _SHOUTED = 0.5
 _HASH = 16
 # Characters in which a report says when its event was; days named later are of other events.
@@ -129,15 +133,20 @@ class Profile:
         """The body's sentences."""
         return self.whole[1:]
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
+    @property
+    def stems(self) -> Set[str]:
         """All stems of title and body."""
-        return frozenset(self.sorted_stems)
+        return self.stem_weights.keys()
+
+    @cached_property
+    def stem_weights(self) -> dict[str, float]:
+        """Weight (`rarity`) of each stem."""
+        return rarity_in(self.language).weights_of(self.sorted_stems)
 
     @cached_property
     def weight(self) -> float:
-        """Sum of the stems' weights (`rarity`)."""
-        return rarity_in(self.language).total(self.sorted_stems)
+        """Sum of the stems' weights."""
+        return sum(self.stem_weights.values())
 
     @cached_property
     def distinct_persons(self) -> dict[tuple[str, ...], str]:
@@ -217,14 +226,16 @@ class Profile:
 
 def profile_of(title: str, text: str, language: str | None) -> Profile:
     """Build the profile of a report; `language` is a code of `text.language`; if None, number words are ignored."""
-    body = (_read(part, words, language) for part, words in words_of(text, language)[:MAX_SENTENCES] if words)
-    base = language.split("-")[0] if language else None
+    base = base_of(language)
+    rarity = rarity_in(base)
+    parts = words_of(text, language)
+    body = [_read(part.text, part.words, language, rarity) for part in parts[:MAX_SENTENCES] if part.words]
     read = (read_sentence(title, language), *body)
     return Profile(
         base,
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        _calls_itself_roundup(title, text) or _is_roundup(text, language),
+        _calls_itself_roundup(title, text) or _is_roundup(text, parts, rarity),
         sum(sentence.words for sentence in read[1:]),
         tuple(sorted(frozenset().union(*(sentence.stems for sentence in read)))),
         tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
@@ -237,21 +248,31 @@ def profile_of(title: str, text: str, language: str | None) -> Profile:
     )
 
 
+def base_of(language: str | None) -> str | None:
+    """Return the base language of a code of `text.language`: "uz" for both scripts."""
+    return language.split("-")[0] if language else None
+
+
 def _calls_itself_roundup(title: str, text: str) -> bool:
     """Whether the title or the first line announces the main news of a day or a week."""
     first = text.split("\n", 1)[0][:_HEADING]
     return bool(_ROUNDUP.search(title.lower()) or _ROUNDUP.search(first.lower()))
 
 
-def _is_roundup(text: str, language: str | None) -> bool:
-    rarity = rarity_in(language.split("-")[0] if language else None)
-    paragraphs = [paragraph for paragraph in text.split("\n")[:_MAX_PARAGRAPHS] if paragraph.strip()]
-    if len(paragraphs) < _MIN_UNITS:
-        return False
-    items = [{word[:STEM] for word in folded_words(paragraph, language=language)} for paragraph in paragraphs]
-    items = [{stem for stem in stems if rarity.of(stem) >= _TELLING} for stems in items if len(stems) >= _MIN_UNIT]
+def _is_roundup(text: str, parts: Sequence[Part], rarity: Rarity) -> bool:
+    """Whether almost no paragraph shares a distinctive word with another."""
+    paragraphs: defaultdict[int, set[str]] = defaultdict(set)
+    number = at = 0
+    for part in parts:
+        number += text.count("\n", at, part.start)
+        at = part.start
+        if number < _MAX_PARAGRAPHS:
+            paragraphs[number].update([word[:STEM] for word in part.words])
+    items = [stems for stems in paragraphs.values() if len(stems) >= _MIN_UNIT]
     if len(items) < _MIN_UNITS:
         return False
+    of = rarity.of
+    items = [{stem for stem in stems if of(stem) >= _TELLING} for stems in items]
     holders = Counter(stem for stems in items for stem in stems)
     connected = sum(any(holders[stem] > 1 for stem in stems) for stems in items)
     return connected <= _CONNECTED * len(items)
@@ -259,13 +280,11 @@ def _is_roundup(text: str, language: str | None) -> bool:
 
 def read_sentence(text: str, language: str | None) -> Sentence:
     """Extract the features of one sentence."""
-    return _read(text, folded_words(text, language=language), language)
+    return _read(text, folded_words(text, language=language), language, rarity_in(base_of(language)))
 
 
-def _read(text: str, words: Iterable[str], language: str | None) -> Sentence:
+def _read(text: str, words: Collection[str], language: str | None, rarity: Rarity) -> Sentence:
     """Extract the features of a sentence with these folded words."""
-    rarity = rarity_in(language.split("-")[0] if language else None)
-    stems = frozenset([word[:STEM] for word in words])
     persons: list[list[str]] = []
     initials: set[str] = set()
     places: set[str] = set()
@@ -277,7 +296,7 @@ def _read(text: str, words: Iterable[str], language: str | None) -> Sentence:
             places.add(place)
         elif is_first and rarity.of(key[:STEM]) < _COMMON_WORD:
             continue  # "Premier Mikhail Mishustin": the capital of a common word marks the beginning of a sentence.
-        elif word.isupper() and len(word) > 1:
+        elif len(word) > 1 and word.isupper():
             if len(word) <= _MAX_INITIALS:
                 initials.add(key)
         elif certain and len(key) >= _MIN_NAME:
@@ -289,11 +308,11 @@ def _read(text: str, words: Iterable[str], language: str | None) -> Sentence:
         if not certain and key:
             opener = key
     return Sentence(
-        stems,
-        tuple(tuple(person) for person in persons),
+        frozenset([word[:STEM] for word in words]),
+        tuple(map(tuple, persons)),
         frozenset(initials),
         frozenset(places),
-        frozenset(numbers(text, language)),
+        frozenset(numbers(text, language, words)),
         opener,
     )
 
@@ -314,15 +333,25 @@ def _capitalised(text: str) -> Iterator[tuple[str, int, int, bool, bool]]:
 
     At the start of a sentence this is so only if the next word is capitalised too, as in a full name.
     """
-    words = list(_WORD.finditer(text))
-    capitalised = [(index, match[0]) for index, match in enumerate(words) if text[match.start()].isupper()]
-    shouted = sum(len(word) > 1 and word.isupper() for _, word in capitalised)
-    if shouted > _SHOUTED * len(words) and len(words) > 1:
+    capitalised = list(_CAPITALISED.finditer(text))
+    if not capitalised or _is_heading(text, [match[0] for match in capitalised]):
         return
-    for index, word in capitalised:
-        follower = words[index + 1][0] if not index and len(words) > 1 else ""
-        surely = index > 0 or (follower[:1].isupper() and not follower.isupper())
-        yield word, words[index].start(), words[index].end(), not index, surely
+    first = _WORD.search(text)
+    for match in capitalised:
+        is_first = first is not None and match.start() == first.start()
+        following = _WORD.search(text, match.end()) if is_first else None
+        follower = following[0] if following else ""
+        surely = not is_first or (follower[:1].isupper() and not follower.isupper())
+        yield match[0], match.start(), match.end(), is_first, surely
+
+
+def _is_heading(text: str, capitalised: Sequence[str]) -> bool:
+    """Whether so much of a sentence is in capitals that they mark no names."""
+    shouted = sum(len(word) > 1 and word.isupper() for word in capitalised)
+    if not shouted:
+        return False
+    words = len(_WORD.findall(text))
+    return words > 1 and shouted > _SHOUTED * words
 
 
 def _packed(sentence: Sentence, place: Mapping[str, int]) -> str:

@@ -33,11 +33,6 @@ class Rarity:
         weights = self._weights
         return {stem: weights.get(stem, 1.0) for stem in stems}
 
-    def total(self, stems: Iterable[str]) -> float:
-        """Sum the weights of stems."""
-        weights = self._weights
-        return sum([weights.get(stem, 1.0) for stem in stems])
-
 
 @cache
 def rarity_in(language: str | None) -> Rarity:

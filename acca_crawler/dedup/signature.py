@@ -70,10 +70,10 @@ class Signature:
 
 def signature(text: str) -> Signature:
     """Compute the signature of a body of any length, including empty; titles are excluded since copies change them."""
-    parts = [words for _, words in sentence_words(text) if words]
+    parts = [part.words for part in sentence_words(text, None) if part.words]
     words = [word for part in parts for word in part]
     firsts, further = _anchors(parts)
-    bins = _bins(_hash(pair) for pair in set(_shingles(words, 2)))
+    bins = _bins(_hashes(set(_shingles(words, 2))))
     return Signature(len(words), len(firsts), bins, (*firsts, *further))
 
 
@@ -85,8 +85,8 @@ def bands(signature: Signature) -> tuple[int, ...]:
     if not signature.words:
         return ()
     rows = range(0, BINS, ROWS_PER_BAND)
-    keys = (_hash((str(row), *map(str, signature.bins[row : row + ROWS_PER_BAND]))) - _SIGN for row in rows)
-    return tuple(dict.fromkeys((*keys, *signature.anchors)))
+    keys = _hashes([(str(row), *map(str, signature.bins[row : row + ROWS_PER_BAND])) for row in rows])
+    return tuple(dict.fromkeys((*(key - _SIGN for key in keys), *signature.anchors)))
 
 
 def similarity(a: Signature, b: Signature) -> float:
@@ -108,9 +108,9 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
     return telling if len(telling) > 2 else words
 
 
-def _hash(shingle: Sequence[str]) -> int:
-    """An unsigned 64-bit hash."""
-    return _number(blake2b(" ".join(shingle).encode(), digest_size=8).digest(), "big")
+def _hashes(shingles: Iterable[Sequence[str]]) -> list[int]:
+    """An unsigned 64-bit hash of each shingle."""
+    return [_number(blake2b(" ".join(words).encode(), digest_size=8).digest(), "big") for words in shingles]
 
 
 def _bins(hashes: Iterable[int]) -> tuple[int, ...]:
@@ -138,7 +138,7 @@ def _anchors(parts: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
     """Return the minimum hash of each sentence, and the next-lowest ones of short texts, without duplicates."""
     long_enough = [part for part in parts if len(part) >= MIN_SENTENCE] or parts
     each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
-    least = [sorted({_hash(triple) for triple in _shingles(_telling(part), 3)})[:each] for part in long_enough]
+    least = [sorted({*_hashes(_shingles(_telling(part), 3))})[:each] for part in long_enough]
     kept = least[:FIRST_SENTENCES] + sorted(least[FIRST_SENTENCES:])[: MAX_SENTENCES - FIRST_SENTENCES]
     firsts = dict.fromkeys(group[0] - _SIGN for group in kept)
     further = dict.fromkeys(value - _SIGN for group in kept for value in group[1:])

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import folded_words
 
 
+class Part(NamedTuple):
+    """A sentence, the position in its text, and its words, folded as in `text.transliterate.fold`."""
+
+    start: int
+    text: str
+    words: tuple[str, ...]
+
+
 @lru_cache(maxsize=4)
-def sentence_words(text: str, language: str | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return every sentence and its words, folded as in `text.transliterate.fold`; kept for the next caller."""
-    parts = ((text[start:end]) for start, end in sentences(text))
-    return tuple((part, tuple(folded_words(part, language=language))) for part in parts)
+def sentence_words(text: str, language: str | None) -> tuple[Part, ...]:
+    """Return every sentence with its words; kept for the next caller."""
+    parts = ((start, text[start:end]) for start, end in sentences(text))
+    return tuple(Part(start, part, tuple(folded_words(part, language=language))) for start, part in parts)
 
 
-def words_of(text: str, language: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def words_of(text: str, language: str | None) -> tuple[Part, ...]:
     """Return `sentence_words` in a known language, which matters for a single letter."""
     return sentence_words(text, language if "ý" in text or "Ý" in text else None)

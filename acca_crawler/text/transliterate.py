@@ -41,29 +41,31 @@ _APOSTROPHES = re.compile(r"(?<=\w)['‘’`´ʹʻʼʽ′＇]+")
 _KAZAKH_2018 = frozenset("áǵńóú")
 _TURKMEN = frozenset("äňžşçöü")
 _WORD_WITH_Y_ACUTE = re.compile(r"(?<!\w)\w*?ý\w*")
-_MERGED = tuple(
-    (re.compile(pattern), one)
-    for pattern, one in (
-        (r"ph", "f"),
-        (r"(?<=ale)x|(?<=ma)x(?=im)|(?<=feli)x", "ks"),
-        (r"shch|sch", "sh"),
-        (r"dzh|dj|zh", "j"),
-        (r"kh|x", "h"),
-        (r"gh", "g"),
-        (r"ck|q|c(?!h)", "k"),
-        (r"w", "v"),
-        (r"y", "i"),
-        (r"([^\W\d])\1+", r"\1"),
-        (r"ng", "n"),
-        (r"i[eo]", "e"),
-        (r"(?<=[aeo])u", "v"),
-        (r"([^\W\d])\1+", r"\1"),
-    )
+_VARIANTS = (
+    (r"ph", "f"),
+    (r"(?<=ale)x|(?<=ma)x(?=im)|(?<=feli)x", "ks"),
+    (r"shch|sch", "sh"),
+    (r"dzh|dj|zh", "j"),
+    (r"kh|x", "h"),
+    (r"gh", "g"),
+    (r"ck|q|c(?!h)", "k"),
+    (r"w", "v"),
+    (r"y", "i"),
+    (r"([^\W\d])\1+", r"\1"),
+    (r"ng", "n"),
+    (r"i[eo]", "e"),
+    (r"(?<=[aeo])u", "v"),
+    (r"([^\W\d])\1+", r"\1"),
 )
+_MERGED = tuple((re.compile(pattern), one) for pattern, one in _VARIANTS)
+# Most words have no variant: one search finds that out.
+_ANY_VARIANT = re.compile("|".join(dict.fromkeys(pattern for pattern, _ in _VARIANTS)))
 _VOWELS = str.maketrans("", "", "aeiou")
 # Words repeat throughout a crawl.
 _WORDS_REMEMBERED = 1 << 16
 _NO_WORD = re.compile(r"[\W_]+")
+_PUNCTUATION = '.,;:!?…()[]«»“”„"–—-'
+"""What surrounds words and is no part of one; an apostrophe may be."""
 
 
 def fold(text: str, *, language: str | None = None) -> str:
@@ -88,7 +90,7 @@ def folded_words(text: str, *, language: str | None = None) -> list[str]:
     """Return the words of `fold(text, language=language)`, faster for texts whose words repeat."""
     if language in (None, "kk-Latn") and ("ý" in text or "Ý" in text):
         return fold(text, language=language).split()
-    return [word for token in text.split() for word in _of_token(token)]
+    return [word for token in text.split() for word in _of_token(token.strip(_PUNCTUATION))]
 
 
 @lru_cache(maxsize=2 * _WORDS_REMEMBERED)
@@ -100,9 +102,7 @@ def _of_token(token: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _merged(word: str) -> str:
     """Merge variants to one letter per sound. Repeats until stable, since Бекхан gives kh only after a first pass."""
-    before = None
-    while before != word:
-        before = word
+    while _ANY_VARIANT.search(word):
         for pattern, one in _MERGED:
             word = pattern.sub(one, word)
     return word
