@@ -282,7 +282,10 @@ def _import_parts(
 def _stored(
     context: CrawlContext, name: str, outlet: Outlet, capture: Capture, article: Article, page: Page, file: Path
 ) -> Imported:
-    """Store an article, unless the archive has a newer version of it."""
+    """Store an article, unless the archive has a newer version of it.
+
+    It is not a visit: a file says nothing about the site of today, so a missing article stays missing.
+    """
     if page.fetched_at and is_older(context.db, article, page.fetched_at):
         context.count(name, "older")
         return Imported(file, article)
@@ -290,7 +293,7 @@ def _stored(
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
         runs.start_outlet(db, context.run_id, name)
-        stored = store_article(db, article, page, context.run_id, way, now(), context.detector)
+        stored = store_article(db, article, page, context.run_id, way, now(), context.detector, visited=False)
         context.count(name, stored.outcome)
         runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
         runs.save_counts(db, context.run_id, context.counts)
@@ -299,9 +302,17 @@ def _stored(
 
 
 def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
-    """Return the outlet whose hosts include the URL's host."""
+    """Return the outlet whose hosts include the URL's host; of several, the one with an article at the URL.
+
+    Many channels share a messenger's host, and only the path tells them apart.
+    """
     fitting = [name for name, outlet in outlets.items() if is_on(url, outlet)]
-    return max(fitting, key=lambda name: _longest_host(url, outlets[name]), default=None)
+    return max(fitting, key=partial(_fit, url, outlets), default=None)
+
+
+def _fit(url: str, outlets: dict[str, Outlet], name: str) -> tuple[int, bool]:
+    """Rank the outlets on a URL's host."""
+    return _longest_host(url, outlets[name]), _may_be_article(url, outlets[name])
 
 
 def _shared_host_of(url: str, html: bytes, outlets: dict[str, Outlet]) -> str | None:

@@ -64,7 +64,7 @@ def store_article(
         posts.save_post(db, stored.article_id, article.extraction.post, links, at)
     if visited:
         record_seen(db, current, stored.outcome, article.capture_id, run_id, due, at)
-    if visited or current is None:
+    if visited or current is None or by_url(db, article.outlet, article.addresses[0]) is None:
         record_stored(db, article, page, stored, way, at)
     return stored
 

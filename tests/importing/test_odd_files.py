@@ -130,3 +130,34 @@ def test_an_article_with_related_headlines_is_no_list() -> None:
         root = parse(page)
         assert root is not None
         assert not is_listing(root, f"{HOME}news/first-report")
+
+
+def test_a_capture_is_no_visit_and_a_missing_article_stays_missing(desk: Desk) -> None:
+    page = record(f"{HOME}news/first-report", article("One"))
+    imported(desk, page)
+    desk.execute("UPDATE articles SET missing_since = '2026-11-21T00:00:00Z', missing_tries = 2")
+    for date, title in (("2026-11-20", "One"), ("2026-11-22", "One"), ("2026-11-23", "One, with a correction")):
+        imported(desk, record(f"{HOME}news/first-report", article(title), date=date))
+        assert desk.tuples("SELECT missing_since, missing_tries FROM articles") == [("2026-11-21T00:00:00Z", 2)]
+    assert titles(desk)[-1] == ("One, with a correction",)
+    assert desk.value("SELECT count(*) FROM visits") == 0
+
+
+def test_channels_of_one_host_are_told_apart(desk: Desk) -> None:
+    desk.configure("".join(
+        f'[[outlet]]\nname = "{name}"\nbase = "telegram"\nhome = "https://t.me/s/{name}"\ncountries = ["KG"]\n'
+        'languages = ["ru"]\n' for name in ("first_news", "second_news")
+    ))  # fmt: skip
+    post = (
+        '<div class="tgme_widget_message js-widget_message" data-post="{0}/7"><div '
+        'class="tgme_widget_message_text js-message_text">Report of {0} from the square, where nothing happened.</div>'
+        '<a class="tgme_widget_message_date"><time datetime="2026-11-20T08:00:00+00:00"></time></a></div>'
+    )
+    records = [
+        record(f"https://t.me/{name}/7?embed=1", post.format(name))
+        for name in ("second_news", "other_news", "first_news")
+    ]
+    imported(desk, *records)
+    assert desk.tuples("SELECT outlet, identity FROM articles ORDER BY outlet") == [
+        ("first_news", "first_news/7"), ("second_news", "second_news/7"),
+    ]  # fmt: skip
