@@ -57,13 +57,15 @@ READ_ALSO = "|".join(
         # Uzbek, both scripts
         r"(?:(?:шунингдек|яна|буни ҳам)[,]? )?ўқинг(?:лар)?",
         r"(?:(?:shuningdek|yana|buni ham)[,]? )?o[ʻʼ'’‘`]qing(?:lar)?",
-        r"батафсил|batafsil",
-        r"мавзуга оид",
-        r"mavzuga oid",
+        r"батафсил(?:роқ)?|batafsil(?:roq)?",
+        r"мавзуга оид(?: (?:хабарлар|мақолалар))?",
+        r"mavzuga oid(?: (?:xabarlar|maqolalar))?",
+        r"(?:аввалроқ|avvalroq) (?:хабар берганимиздек|xabar berganimizdek)",
         # Tajik
-        r"(?:инчунин|ҳамчунин|боз|инро ҳам)[,]? (?:бихонед|хонед)",
-        r"муфассалтар",
-        r"дар ин мавзӯъ",
+        r"(?:(?:инчунин|ҳамчунин|ҳамчунон|боз|инро ҳам)[,]? )?(?:бихонед|хонед)",
+        r"муфассал(?:тар)?",
+        r"(?:дар ин мавзӯъ|маводи марбут|хабарҳои марбут|мақолаҳои марбут)",
+        r"қаблан хабар дода будем",
         # Turkmen
         r"(?:şeýle hem|ýene|muny hem)[,]? okaň",
         r"giňişleýin",
@@ -95,7 +97,10 @@ RULES: tuple[BoilerplateRule, ...] = (
         ".abh_box, .m-a-box, .pp-multiple-authors-boxes-wrapper, .post-author-box, .entry-author-box",
         pattern=r"(?i)about the authors?|об авторе|автор туралы|автор жөнүндө|muallif haqida|муаллиф ҳақида|"
         r"дар бораи муаллиф|awtor barada|(?:все|другие) (?:статьи|материалы) автора|"
-        r"(?:more|all) (?:posts|articles|stories) by [^\n.]{1,60}",
+        r"(?:more|all) (?:posts|articles|stories) by [^\n.]{1,60}|автордың (?:басқа|барлық) мақалалары|"
+        r"автордун (?:башка|бардык) макалалары|muallifning (?:boshqa|barcha) maqolalari|"
+        r"муаллифнинг (?:бошқа|барча) мақолалари|(?:дигар мақолаҳои|ҳамаи мақолаҳои) муаллиф|"
+        r"awtoryň (?:beýleki|ähli) makalalary",
     ),
     BoilerplateRule(
         "share-bar",
@@ -104,7 +109,8 @@ RULES: tuple[BoilerplateRule, ...] = (
         ".a2a_kit, .heateor_sss_sharing_container, .essb_links, .td-post-sharing, .post-share, .share--box, "
         ".ya-share2, .yashare-auto-init, .social-likes, .addthis_toolbox, .shariff",
         pattern=rf"(?i)(?:share(?: (?:this|on|with|via))?|поделиться|поделитесь|бөлісу|бөлісіңіз|бөлүшүү|бөлүшүңүз|"
-        rf"улашинг|ulashing|ulashish|мубодила|paýlaş|paýlaşyň)(?:\s*(?:this (?:article|post|story)|[:：]|on|в|"
+        rf"улашинг|улашиш|ulashing|ulashish|мубодила(?: кунед)?|паҳн кунед|ҳамрасонӣ(?: кунед)?|paýlaş|"
+        rf"paýlaşyň)(?:\s*(?:this (?:article|post|story)|[:：]|on|в|"
         rf"{_SOCIAL}|,|/|\||и|and))*",
     ),
     BoilerplateRule(
@@ -128,7 +134,9 @@ RULES: tuple[BoilerplateRule, ...] = (
         pattern=r"(?i)leave a (?:reply|comment)(?: cancel reply)?|cancel reply|(?:добавить|оставить) комментарий|"
         r"комментарии(?: \(\d+\))?|пікір қалдыру|пікір жазу|пікірлер(?: \(\d+\))?|комментарий калтыруу|пикир калтыруу|"
         r"пикирлер(?: \(\d+\))?|izoh qoldiri(?:sh|ng)|изоҳ қолдири(?:ш|нг)|izohlar(?: \(\d+\))?|изоҳлар(?: \(\d+\))?|"
-        r"шарҳ (?:гузоштан|гузоред|нависед)|назар(?:ҳо)?(?: \(\d+\))?|teswir (?:ýazyň|galdyryň)|teswirler(?: \(\d+\))?|"
+        r"(?:шарҳ|назар)(?:и худро)? (?:гузоштан|гузоред|нависед)|(?:назар|шарҳ)(?:ҳо)?(?: \(\d+\))?|"
+        r"фикр (?:билдири(?:ш|нг)|қолдири(?:ш|нг))|fikr (?:bildiri(?:sh|ng)|qoldiri(?:sh|ng))|teswir (?:ýazyň|"
+        r"galdyryň)|teswirler(?: \(\d+\))?|"
         r"your email address will not be published\..{0,80}|"
         r"ваш (?:адрес )?e-?mail не будет опубликован\..{0,80}",
     ),
@@ -183,7 +191,8 @@ RULES: tuple[BoilerplateRule, ...] = (
         r"[^\n]{0,300}(?:принять|соглас\w+|подробнее|хорошо|ok)[.!]?|"
         r"(?:бұл|біздің) сайт(?:та)? cookie[^\n]{0,200}|(?:бул|биздин) сайт(?:та)? cookie[^\n]{0,200}|"
         r"(?:bu|bizning) sayt(?:da)? cookie[^\n]{0,200}|(?:бу|бизнинг) сайт(?:да)? cookie[^\n]{0,200}|"
-        r"ин сомона (?:аз )?cookie[^\n]{0,200}|bu saýt(?:da)? cookie[^\n]{0,200}",
+        r"ин (?:сомона|сайт) (?:аз )?(?:файлҳои )?cookie[^\n]{0,200}|"
+        r"сомонаи мо (?:аз )?(?:файлҳои )?cookie[^\n]{0,200}|bu saýt(?:da)? cookie[^\n]{0,200}",
     ),
     BoilerplateRule(
         "follow",
@@ -195,7 +204,8 @@ RULES: tuple[BoilerplateRule, ...] = (
         rf"(?:подпи(?:шитесь|сывайтесь|ши)|следите|читайте|присоединяйтесь)\b[^.\n]{{0,60}}"
         rf"\b(?:нас|нам|наш\w*|канал\w*|"
         rf"новост\w+|страниц\w+|аккаунт\w*)\b[^.\n]{{0,80}}{_SOCIAL}[^.\n]{{0,120}}[.!]?|"
-        rf"[^.\n]{{0,120}}{_SOCIAL}[^.\n]{{0,60}}(?:жазылыңыз(?:дар)?|жазылыңыздар|тіркеліңіз(?:дер)?|кошулуңуз(?:дар)?|"
+        rf"[^.\n]{{0,120}}{_SOCIAL}[^.\n]{{0,60}}(?:жазылыңыз(?:дар)?|жазылыңыздар|тіркеліңіз(?:дер)?|"
+        rf"кошулуңуз(?:дар)?|"
         rf"катталыңыз(?:дар)?|obuna bo[ʻʼ'’‘`]ling|обуна бўлинг|обуна шавед|ýazylyň|agza boluň)[.!]?",
     ),
     BoilerplateRule(
@@ -204,7 +214,9 @@ RULES: tuple[BoilerplateRule, ...] = (
         css="a.skip-link, .skip-link, .screen-reader-text, .sr-only, .visually-hidden, [hidden]",
         pattern=r"(?i)(?:skip|jump) to (?:main |the )?(?:content|navigation|search|footer)|перейти к "
         r"(?:содержимому|контенту|содержанию)|accessibility links|ссылки доступа|доступность ссылок|линктер|линклар|"
-        r"sepleriň elýeterliligi|пайвандҳои дастрасӣ|қолжетімділік сілтемелері",
+        r"sepleriň elýeterliligi|пайвандҳои дастрасӣ|қолжетімділік сілтемелері|асосий (?:контентга|мазмунга) ўтиш|"
+        r"asosiy (?:kontentga|mazmunga) o[ʻʼ'’‘`]tish|гузариш ба (?:матни асосӣ|муҳтавои асосӣ|мундариҷа)|"
+        r"негізгі (?:мазмұнға|контентке) өту|негизги (?:мазмунга|контентке) өтүү|esasy mazmuna geç(?:iň)?",
     ),
     BoilerplateRule(
         "service-line",
@@ -216,6 +228,10 @@ RULES: tuple[BoilerplateRule, ...] = (
         r"\d{1,2}:\d{2}(?::\d{2})? ?/ ?\d{1,2}:\d{2}(?::\d{2})?|"
         r"(?:your browser does not support|ваш браузер не поддерживает)[^\n]{0,80}|"
         r"(?:listen to|слушать) (?:this (?:article|story)|статью|новость)|(?:play|воспроизвести) (?:video|видео)|"
+        r"shoshilinch xabar|хабари (?:таъҷилӣ|фаврӣ)|шұғыл хабар|видеони кўриш|videoni ko[ʻʼ'’‘`]rish|"
+        r"видеоро (?:тамошо кунед|бинед)|видеоны көру|видеону көрүү|wideony gör(?:üň)?|"
+        r"браузерингиз [^\n]{0,40}қўллаб-қувватламайди|brauzeringiz [^\n]{0,40}qo[ʻʼ'’‘`]llab-quvvatlamaydi|"
+        r"браузери шумо [^\n]{0,60}(?:дастгирӣ|пуштибонӣ) намекунад|"
         r"мақаланы тыңдау|макаланы угуу|maqolani tinglash|мақолани тинглаш|мақоларо гӯш кунед|makalany diňlemek",
     ),
     BoilerplateRule(
@@ -225,8 +241,11 @@ RULES: tuple[BoilerplateRule, ...] = (
         r"(?:показать|загрузить) (?:ещё|еще|новые сообщения)|(?:онлайн|текстовая трансляция|трансляция) "
         r"(?:завершена|завершён|окончена)[.!]?|(?:онлайн|прямая|текстовая)[- ]трансляция|прямой эфир|тікелей эфир|"
         r"тағы көрсету|түз эфир|дагы көрсөтүү|jonli efir|yana ko[ʻʼ'’‘`]rsatish|жонли эфир|яна кўрсатиш|пахши зинда|"
-        r"боз нишон диҳед|göni ýaýlym|ýene görkez|"
-        r"(?:last updated|обновлено|жаңартылды|жаңыланды|yangilandi|янгиланди|навсозӣ шуд|täzelendi)[\s:]{0,3}"
+        r"боз нишон диҳед|бештар нишон диҳед|пахши мустақим|кўпроқ кўрсатиш|ko[ʻʼ'’‘`]proq ko[ʻʼ'’‘`]rsatish|"
+        r"(?:жонли|матнли) (?:трансляция|эфир) (?:тугади|якунланди)[.!]?|(?:jonli|matnli) (?:translyatsiya|efir) "
+        r"(?:tugadi|yakunlandi)[.!]?|пахш(?:и зинда)? (?:ба охир|ба анҷом) расид[.!]?|göni ýaýlym|ýene görkez|"
+        r"(?:last updated|обновлено|жаңартылды|жаңыланды|yangilandi|янгиланди|навсозӣ шуд|нав карда шуд|"
+        r"täzelendi)[\s:]{0,3}"
         r"(?:at |в )?\d{1,2}[:.]\d{2}",
     ),
     BoilerplateRule(
@@ -241,24 +260,30 @@ RULES: tuple[BoilerplateRule, ...] = (
     BoilerplateRule(
         "credit",
         "Who took a photo or made a video, as a line of its own.",
-        pattern=r"(?i)(?:(?:главное|обложка|иллюстрация)\W{1,3})?(?:photos?|images?|video|illustrations?|фото|видео|иллюстрация|коллаж|сурет|"
-        r"бейне|сүрөт|rasm|surat|расм|сурат|акс|foto|suratlar)\s*(?:(?:by|courtesy of)\b|[:：/©])[^\n.!?«»“”\"]{1,60}",
+        pattern=r"(?i)(?:(?:главное|обложка|иллюстрация)\W{1,3})?(?:photos?|images?|video|illustrations?|фото|видео|"
+        r"иллюстрация|коллаж|сурет|"
+        r"бейне|сүрөт|rasm|surat|расм|сурат|акс|аксҳо|наворҳо?|суратлар|foto|suratlar)\s*(?:(?:by|courtesy of)\b|"
+        r"[:：/©])[^\n.!?«»“”\"]{1,60}",
     ),
     BoilerplateRule(
         "advert",
         "Advertisements.",
         css=".adsbygoogle, .advertisement, .ad-container, .advert, .code-block-ad, .banner-ad, .google-auto-placed, "
         ".ad-wrapper, .adfox, .ai_advert, .td-a-rec, .td-adspot-title",
-        pattern=r"(?i)advertisement|реклама|жарнама|reklama|скопировать ссылку|copy link|print(?: page)?|распечатать",
+        pattern=r"(?i)advertisement|реклама|жарнама|reklama|таблиғот|реклама ҳуқуқи асосида|reklama huquqi asosida|"
+        r"скопировать ссылку|copy link|print(?: page)?|распечатать|чоп этиш|chop etish|чоп кардан|"
+        r"ҳаволадан нусха олиш|havoladan nusxa olish|нусхаи пайванд",
     ),
     BoilerplateRule(
         "meta-line",
         "Keywords, counters, neighbours and other boilerplate that themes print around the body.",
         css=".meta-tags, .tags-links, .entry-tags, .post-tags, .td-post-source-tags, .post-views, .post-navigation, "
         ".nav-links, .breadcrumbs, .breadcrumb, .td-post-next-prev, .entry-navigation, nav",
-        pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|teglar|теглар|барчаспҳо|bellikler)\s*:"
+        pattern=r"(?i)(?:tags?|теги|метки|тэги|тегтер|ключевые слова|кілт сөздер|ачкыч сөздөр|калит сўзлар|"
+        r"kalit so[ʻʼ'’‘`]zlar|калидвожаҳо|вожаҳои калидӣ|açar sözler|teglar|теглар|барчаспҳо|bellikler)\s*:"
         r"[^\n]{0,200}|"
-        r"(?:просмотр\w*|views?|көрілім|көрүүлөр|ko[ʻʼ'’‘`]rishlar|кўришлар|тамошо|görüldi)\s*+:?\s*+\d[\d\s.,]*",
+        r"(?:просмотр\w*|views?|көрілім|көрүүлөр|ko[ʻʼ'’‘`]rishlar|кўришлар|кўрилди|ko[ʻʼ'’‘`]rildi|тамошо|дида шуд|"
+        r"бознигарӣ|görüldi)\s*+:?\s*+\d[\d\s.,]*",
     ),
 )
 

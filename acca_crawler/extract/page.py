@@ -13,7 +13,14 @@ from acca_crawler.extract.document import first, parse
 from acca_crawler.extract.doubts import little_text, readings_differ, template_unfit, text_in_paragraphs
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
-from acca_crawler.extract.parts import first_part, further_parts, is_part_address, part_links
+from acca_crawler.extract.parts import (
+    declared_first,
+    first_part,
+    further_parts,
+    is_part_address,
+    part_links,
+    skipped_number,
+)
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
@@ -131,7 +138,9 @@ def _about(
 def _with_parts(about: Extraction, root: HtmlElement, head: metadata.Head, part: tuple[str, int] | None) -> Extraction:
     """Add the article's other parts. `part` is the address of the first and the page's own number, if known."""
     links = part_links(root, head.base)
-    found = first_part(links, about.url)
+    found = first_part(links, about.url) or declared_first(about.url, about.canonical_url)
+    if found is None and (number := skipped_number(links, about.url)):
+        found = about.url, number
     first, number = part or (found if found and is_part_address(about.url, found[0]) else None) or ("", 1)
     own = (first,) if first else tuple(url for url in (about.url, about.canonical_url) if url)
     return replace(

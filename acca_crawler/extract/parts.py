@@ -91,6 +91,31 @@ def first_part(links: Sequence[PartLink], url: str) -> tuple[str, int] | None:
     return None
 
 
+def declared_first(url: str, canonical: str | None) -> tuple[str, int] | None:
+    """Return the canonical address and this page's number, if the page's own address is that of a part of it."""
+    if not canonical or not _names_a_page(canonical):
+        return None
+    number = dict(_candidates(url)).get(_key(canonical), 1)
+    return (canonical, number) if number > 1 else None
+
+
+def skipped_number(links: Sequence[PartLink], url: str) -> int | None:
+    """Return the only page number that the page does not link to between two that it does: its own.
+
+    Tells a further page that was saved under the address of the first.
+    """
+    own = _key(url)
+    if not _names_a_page(url):
+        return None
+    linked = {
+        int(label)
+        for label, _, address in links
+        if label.isdecimal() and (_key(address) == own or any(key == own for key, _ in _candidates(address)))
+    }
+    skipped = [number + 1 for number in linked if number + 1 not in linked and number + 2 in linked]
+    return skipped[0] if 1 in linked and len(skipped) == 1 else None
+
+
 def is_part_address(url: str, first: str) -> bool:
     """Whether an address is that of a further part of the article at `first`."""
     return any(key == _key(first) for key, _ in _candidates(url))

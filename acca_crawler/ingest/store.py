@@ -22,6 +22,9 @@ from storage.articles.write import StoreResult, write_article, write_duplicate, 
 from storage.ledger.addresses import record_stored
 from storage.schema.kinds import ArchiveDb
 
+MIN_KNOWN_OF_PART = 0.9
+"""Share of a page's text that must be in the archived article for the page to be only a part of it."""
+
 
 def store_article(
     db: ArchiveDb,
@@ -46,7 +49,7 @@ def store_article(
     if current and current.identity == article.identity:
         _require_same_article(current, article)
         _require_no_fewer_parts(current, article)
-    change = compare(current, article, detector)
+    change = "none" if current and _is_part_alone(current, article) else compare(current, article, detector)
     due = next_visit_of(current, article, now)
     if current and change == "duplicate":
         stored = write_duplicate(current)
@@ -103,3 +106,12 @@ def _require_no_fewer_parts(current: CurrentArticle, article: Article) -> None:
     missing = [part for part in article.parts if part.missing]
     if missing and current.parts > len(article.parts) - len(missing):
         raise NotThisArticle(f"page {missing[0].number} of the article is missing: {missing[0].missing}")
+
+
+def _is_part_alone(current: CurrentArticle, article: Article) -> bool:
+    """Whether this is one further page of an archived article on several, saved under the article's address."""
+    if not current.parts or article.parts:
+        return False
+    archived, found = current.text.split("\n\n"), article.extraction.paragraphs
+    known = sum(len(paragraph) for paragraph in found if paragraph in archived)
+    return archived[0] not in found and known >= MIN_KNOWN_OF_PART * sum(map(len, found)) > 0

@@ -8,12 +8,14 @@ from lxml.html import document_fromstring
 from acca_crawler.extract import extract
 from acca_crawler.extract.parts import (
     PartLink,
+    declared_first,
     first_part,
     further_parts,
     is_part_address,
     is_same_title,
     part_links,
     possible_firsts,
+    skipped_number,
 )
 
 SITE = "https://vestnik.example"
@@ -120,3 +122,21 @@ def test_a_page_number_in_a_title_does_not_count(title: str, same: bool) -> None
 def test_a_canonical_front_page_makes_no_list_a_part() -> None:
     page = '<link rel=canonical href="/"><article><h1>A</h1><p>Text</p></article><a href="/page/2/">2</a>'
     assert extract(page, f"{SITE}/news/trial").further_parts == ()
+
+
+def test_a_part_that_declares_the_first_as_canonical_needs_no_links() -> None:
+    first = f"{SITE}/news/trial/"
+    assert declared_first(f"{first}2/", first) == (first, 2)
+    assert declared_first(f"{first}?page=3", first) == (first, 3)
+    for url in (first, f"{first}?page=1", f"{SITE}/news/other/2/"):
+        assert declared_first(url, first) is None
+    assert declared_first(f"{SITE}/2/", f"{SITE}/") is None
+
+
+@pytest.mark.parametrize(
+    ("linked", "number"), [((1, 3), 2), ((1, 2, 4), 3), ((2, 3), None), ((1, 2, 3), None), ((1, 2, 3, 9, 10), None)]
+)
+def test_the_number_that_a_page_does_not_link_to_is_its_own(linked: tuple[int, ...], number: int | None) -> None:
+    first = f"{SITE}/news/trial/"
+    links = "".join(f'<a href="{first if n == 1 else f"{first}{n}/"}">{n}</a>' for n in linked)
+    assert skipped_number(links_of(links, first), first) == number

@@ -85,3 +85,24 @@ def test_a_part_that_comes_later_joins_the_archived_article(desk: Desk) -> None:
 def test_a_part_without_its_first_page_is_kept_as_an_article(desk: Desk) -> None:
     imported(desk, record(url(2), page(2)))
     assert whole(desk) == [False, True, False]
+
+
+def numbered(current: int, head: str = "") -> str:
+    """A part of the article with links to the other pages' numbers."""
+    numbers = "".join(f"<b>{n}</b>" if n == current else f'<a href="{url(n)}">{n}</a>' for n in TEXTS)
+    return article(TITLE, TEXTS[current], head).replace("</article>", f"<div>{numbers}</div></article>")
+
+
+def test_a_further_page_saved_under_the_first_ones_address_never_replaces_the_article(desk: Desk) -> None:
+    imported(desk, *(record(url(number), page(number)) for number in TEXTS))
+    canonical = f'<link rel="canonical" href="{FIRST}">'
+    saved = {
+        "links": numbered(2, canonical),
+        "nothing": article(TITLE, TEXTS[3], canonical),
+        "title": article(f"{TITLE} - Page 3", TEXTS[3], canonical).replace(f". {TITLE} - Page 3:", f". {TITLE}:"),
+    }
+    for name, html in saved.items():
+        (desk.directory / f"{name}.html").write_text(html)
+    assert desk.acca("import", *(f"{name}.html" for name in saved)).count("unchanged") == len(saved)
+    assert whole(desk) == [True, True, True]
+    assert desk.value("SELECT count(*) FROM revisions") == 1
