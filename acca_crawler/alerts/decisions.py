@@ -36,12 +36,12 @@ def standing_at(
 
 
 def decided_between(
-    db: ReviewDb | None, stories: frozenset[int], since: str, until: str, second_reviewer: bool
+    db: ReviewDb | None, since: str, until: str, second_reviewer: bool
 ) -> tuple[tuple[int, ReviewStatus], ...]:
     """Return the stories whose status changed after `since` and up to `until`, each with its new status."""
     if db is None:
         return ()
-    touched = stories & {reviews.story_id_of(db, number) for number in reviews.reviewed_between(db, since, until)}
+    touched = {reviews.story_id_of(db, number) for number in reviews.reviewed_between(db, since, until)}
     before = dict(standing_at(db, touched, since, second_reviewer))
     now = dict(standing_at(db, touched, until, second_reviewer))
     return tuple(

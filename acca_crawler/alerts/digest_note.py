@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from acca_crawler.alerts.decisions import decided_between, reviewed, standing_at
@@ -25,10 +26,15 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
         standing = standing_at(people, own, digest.composed_at, second)
         matched = followed_in(people, [entry.article_id for entry in sent], names=channel.withhold == "none")
         if before is None:
-            return DigestNote(digest.rule, channel.timezone, None, frozenset(), (), standing, (), matched)
+            return DigestNote(
+                digest.rule, channel.timezone, None, frozenset(), (), standing=standing, followed=matched
+            )  # fmt: skip
         stories = messages.stories_told(db, digest)
-        changed = decided_between(people, stories - own, before.composed_at, digest.composed_at, second)
+        everything = decided_between(people, before.composed_at, digest.composed_at, second)
+    changed = [(story, status) for story, status in everything if story in stories - own]
+    decisions = Counter(status for _, status in everything)
     earlier = messages.told_before(db, digest, [story for story, _ in changed])
+    shown = {entry.article_id for entry in sent}  # with their diff, where they changed
     previous = entries.entries_of(db, before.id)
     changes = tuple(
         DigestChange(
@@ -37,6 +43,7 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
             _review_url(config, revised.article_id),
         )
         for revised in messages.revised_between(db, before, digest)
+        if revised.article_id not in shown
     )
     decided = tuple(
         Decided(
@@ -45,7 +52,10 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
         )
         for story, status in changed
     )  # fmt: skip
-    return DigestNote(digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided, matched)
+    return DigestNote(
+        digest.rule, channel.timezone, before.composed_at, stories, changes, standing, decided,
+        tuple(decisions.most_common()), matched,
+    )  # fmt: skip
 
 
 def _review_url(config: Config, article_id: int) -> str | None:

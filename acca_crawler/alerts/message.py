@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,16 +12,32 @@ from uuid import UUID, uuid5
 from acca_crawler.alerts.redaction import WITHHELD, NameRedactor
 from acca_crawler.config.alerts import Channel
 from acca_crawler.i18n.catalogue import language
-from storage.alerts.entries import Entry
+from acca_crawler.reports import worddiff
+from storage.alerts.entries import Edit, Entry
+
+MAX_DIFF = 1500
+"""Maximum characters of a diff in a message."""
+
+CONTEXT = 60
+"""Characters of kept text that are shown on either side of a change."""
 
 Kind = Literal["report", "bundle", "digest", "alarm", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPiece:
+    """A piece of a changed text: kept (`same`), removed (`gone`) or added (`new`)."""
+
+    sign: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report redacted for one channel. `title` is empty if the channel allows only links; `key` never changes.
 
-    `kind` is what happened to it: new, update, edited, softened, removed, reappeared.
+    `kind` is what happened to it: new, update, edited, softened, removed, reappeared. `diff` is what an edit changed,
+    empty where the channel withholds names or gets no text.
     """
 
     key: str
@@ -44,6 +60,7 @@ class Report:
     review_url: str | None
     source_url: str | None
     story: int
+    diff: tuple[DiffPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +87,8 @@ class DigestNote:
     """A digest's note on the previous one: when it was composed (None: no previous digest), its stories, changes since.
 
     `standing` is the review status of the digest's own stories when it was composed; `decided` are decisions since the
-    previous digest on stories reported earlier. `followed` is what somebody follows, with the number of this digest's
-    stories that match. None contains reviewers' names or notes.
+    previous digest on stories reported earlier, `decisions` counts those on any story by status. `followed` is what
+    somebody follows, with the number of this digest's stories that match. None contains reviewers' names or notes.
     """
 
     rule: str
@@ -81,6 +98,7 @@ class DigestNote:
     changes: tuple[DigestChange, ...]
     standing: tuple[tuple[int, str], ...] = ()
     decided: tuple[Decided, ...] = ()
+    decisions: tuple[tuple[str, int], ...] = ()
     followed: tuple[tuple[str, int], ...] = ()
 
 
@@ -122,19 +140,23 @@ class Message:
         """Return the reports shown in full."""
         return self.reports[: self.listed]
 
-    @property
-    def more(self) -> int:
-        """Return the number of reports not shown."""
-        return max(0, len(self.reports) - self.listed)
 
+def redacted_reports(
+    entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID, edits: Mapping[int, Edit] | None = None
+) -> tuple[Report, ...]:
+    """Return the reports redacted for the channel; a name in one report of a story is withheld in all of them.
 
-def redacted_reports(entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID) -> tuple[Report, ...]:
-    """Return the reports redacted for the channel; a name in one report of a story is withheld in all of them."""
+    `edits` are what changed, by entry.
+    """
     stories: dict[int, list[Entry]] = {}
     for entry in entries:
         stories.setdefault(entry.story, []).append(entry)
     redactors = {story: redactor_for(of_story, channel) for story, of_story in stories.items()}
-    return tuple(redacted_report(entry, channel, web_url, archive, redactors[entry.story]) for entry in entries)
+    found = edits or {}
+    return tuple(
+        redacted_report(entry, channel, web_url, archive, redactors[entry.story], found.get(entry.id))
+        for entry in entries
+    )
 
 
 def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
@@ -144,11 +166,13 @@ def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
     return NameRedactor.for_persons(persons, channel.withhold, language(channel.language).text(WITHHELD), known)
 
 
-def redacted_report(entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor) -> Report:
+def redacted_report(
+    entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor, edit: Edit | None = None
+) -> Report:
     """Return the report redacted for this channel (its `withhold` and `text` settings).
 
-    If names are withheld, so are the excerpt (it may contain an unrecognised name) and the report's own URL, which
-    often contains the name.
+    If names are withheld, so are the excerpt and the diff (they may contain an unrecognised name) and the report's own
+    URL, which often contains the name.
     """
     withholds = channel.withhold != "none"
     only_link = channel.text == "link"
@@ -176,7 +200,32 @@ def redacted_report(entry: Entry, channel: Channel, web_url: str, archive: UUID,
         review_url=review,
         source_url=None if withholds or only_link else safe_link(entry.url),
         story=entry.story,
+        diff=diff_of(edit) if edit and channel.text == "full" and not withholds else (),
     )
+
+
+def diff_of(edit: Edit) -> tuple[DiffPiece, ...]:
+    """Return what an edit changed in title and text, with a little of the kept words around; at most `MAX_DIFF`."""
+    changed = [worddiff.words(edit.title_before, edit.title)] if edit.title_before != edit.title else []
+    pieces: list[DiffPiece] = []
+    length = 0
+    for paragraph in (*changed, *worddiff.changed_paragraphs(edit.text_before, edit.text)):
+        pieces += [DiffPiece("same", " / ")] if pieces else []
+        for piece in paragraph:
+            text = _with_edges(piece.text)
+            if piece.sign == "same" and len(text) > 2 * CONTEXT:
+                text = f"{text[:CONTEXT]}…{text[-CONTEXT:]}"
+            length += len(text)
+            if length > MAX_DIFF:
+                return (*pieces, DiffPiece("same", "…"))
+            pieces.append(DiffPiece(piece.sign, text))
+    return tuple(pieces)
+
+
+def _with_edges(text: str) -> str:
+    """Return the text as `one_line`, with a blank where it began or ended with one."""
+    before, after = (" " if text[at : at + 1 or None].isspace() else "" for at in (0, -1))
+    return f"{before}{one_line(text)}{after}"
 
 
 def revised_title(title: str, text: str, entries: Sequence[Entry], channel: Channel) -> str:

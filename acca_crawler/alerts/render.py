@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from acca_crawler.alerts.digest import Story, chapters, stories_of, substance
 from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, OperatorNotice, Report
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import ALERT_KINDS, CATEGORIES, CHANGES, COUNTRIES, STATUSES, _
 
 UNTITLED = _("A report (open the link to read it)")
 SUBJECT_LENGTH = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Reports of one story in one country, newest first.
-
-    `known` is whether an earlier digest included it; `status` is its review status, None before any decision.
-    """
-
-    reports: tuple[Report, ...]
-    known: bool
-    status: str | None
 
 
 def subject(message: Message) -> str:
@@ -37,10 +24,8 @@ def subject(message: Message) -> str:
     elif message.kind == "alarm":
         line = _alarm_subject(say, message)
     elif message.kind == "digest" and message.digest:
-        line = say.text(
-            "acca digest {name}, {day}: {count}",
-            name=message.digest.rule, day=_local_day(message), count=_reports(say, len(message.reports)),
-        )  # fmt: skip
+        digest = say.text("digest {name}, {day}", name=message.digest.rule, day=_local_day(message))
+        line = f"{substance(stories_of(message.reports, message.digest), say)} · {digest}"
     elif len(message.reports) == 1:
         report = message.reports[0]
         happened = "" if report.kind == "new" else f" ({_named(say, ALERT_KINDS, report.kind)})"
@@ -51,13 +36,20 @@ def subject(message: Message) -> str:
 
 
 def text(message: Message, most: int | None = None) -> str:
-    """Return plain text of at most `most` characters, if given: drops whole reports and states how many."""
+    """Return plain text of at most `most` characters, if given: drops whole entries and states how many."""
     say = language(message.language)
-    for listed in range(len(message.shown), -1, -1):
-        body = "\n".join(_text_lines(say, message, message.reports[:listed]))
+    stories = _stories(message)
+    total = len(stories) if message.digest else len(message.reports)
+    for listed in range(min(message.listed, total), -1, -1):
+        body = "\n".join(_text_lines(say, message, stories[:listed], message.reports[:listed], total - listed))
         if most is None or len(body) <= most:
             return body
     return body[:most]
+
+
+def _stories(message: Message) -> tuple[Story, ...]:
+    """Return the stories that a digest lists, the gravest first; empty for other messages, which list reports."""
+    return stories_of(message.reports, message.digest) if message.digest else ()
 
 
 def _alarm_subject(say: Language, message: Message) -> str:
@@ -78,24 +70,26 @@ def _alarm_lines(say: Language, notice: OperatorNotice) -> Iterator[str]:
         yield say.text("What to try: {advice}", advice=notice.advice)
 
 
-def _text_lines(say: Language, message: Message, shown: Sequence[Report]) -> Iterator[str]:
+def _text_lines(
+    say: Language, message: Message, stories: Sequence[Story], reports: Sequence[Report], left_out: int
+) -> Iterator[str]:
     yield from _intro(say, message)
     for notice in message.alarms:
         yield _alarm_heading(say, notice)
         yield from (f"  {line}" for line in _alarm_lines(say, notice))
         yield ""
     if message.digest:
-        for country, stories in by_country(shown, message.digest, say):
-            yield f"== {country} =="
+        for heading, found in chapters(stories, say):
+            yield f"== {heading} =="
             yield ""
-            for story in stories:
+            for story in found:
                 yield from _story_text(say, story)
         yield from _since_text(say, message.digest)
     else:
-        for report in shown:
+        for report in reports:
             yield from _report_text(say, report)
-    if more := len(message.reports) - len(shown):
-        yield _more(say, more) + (f": {message.queue_url}" if message.queue_url else "")
+    if left_out:
+        yield _more(say, message, left_out) + (f": {message.queue_url}" if message.queue_url else "")
         yield ""
     yield say.text("Reference {key}. A repeated message carries the same reference.", key=message.key)
 
@@ -112,14 +106,34 @@ def _report_text(say: Language, report: Report) -> Iterator[str]:
         yield "  " + " · ".join(f"“{word}”" for word in report.words)
     if report.excerpt:
         yield f"  {report.excerpt}"
+    if report.diff:
+        yield f"  {_diff_text(say, report)}"
     yield from (f"  {label}: {url}" for label, url in _links(say, report))
     yield ""
 
 
+def _diff_text(say: Language, report: Report) -> str:
+    """Return a diff in the notation of word diffs: [-removed-] {+added+}."""
+    forms = {"gone": "[-{}-]", "new": "{{+{}+}}", "same": "{}"}
+    heading = say.text("What changed:")
+    return f"{heading} {''.join(forms[piece.sign].format(piece.text) for piece in report.diff if piece.text)}"
+
+
 def _story_text(say: Language, story: Story) -> Iterator[str]:
     yield from (f"({mark})" for mark in _marks(say, story))
-    for report in story.reports:
-        yield from _report_text(say, report)
+    yield from list(_report_text(say, story.lead))[:-1]
+    for other in story.reports[1:]:
+        line = say.text("also: {what}", what=_brief(say, other))
+        yield f"  {line}"
+        if other.diff:
+            yield f"    {_diff_text(say, other)}"
+        yield from (f"    {url}" for _label, url in _links(say, other)[:1])
+    yield ""
+
+
+def _brief(say: Language, report: Report) -> str:
+    """Return a further report of a story in one line: outlet, title, what happened to it."""
+    return f"{report.outlet_title}, {_named(say, ALERT_KINDS, report.kind)}: {_title(say, report.title)}"
 
 
 def _marks(say: Language, story: Story) -> Iterator[str]:
@@ -150,7 +164,9 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
     if note.changes:
         yield say.text("Changes to reports of the last digest"), lines(note.changes, CHANGES)
     if note.decided:
-        yield say.text("Decisions since the last digest"), lines(note.decided, STATUSES)
+        yield _decisions(say, note), lines(note.decided, STATUSES)
+    elif note.decisions:
+        yield _decisions(say, note), []
     if note.followed:
         followed: list[tuple[str, str, str | None]] = [
             (f"★ {say.text(label)}", say.plural("{n} report", "{n} reports", count), None)
@@ -159,22 +175,29 @@ def _became(say: Language, note: DigestNote) -> Iterator[tuple[str, list[tuple[s
         yield say.text("Followed"), followed
 
 
+def _decisions(say: Language, note: DigestNote) -> str:
+    counts = ", ".join(f"{_named(say, STATUSES, status)} {count}" for status, count in note.decisions)
+    return say.text("What you decided since the last digest: {counts}", counts=counts)
+
+
 def html(message: Message) -> str:
     """Return a complete HTML page without scripts, images or any other external resources."""
     say = language(message.language)
+    stories = _stories(message)
     parts = [f"<p>{escape(line)}</p>" for line in _intro(say, message) if line]
     for notice in message.alarms:
         parts.append(_heading(_alarm_heading(say, notice)))
         parts += [f"<p>{escape(line)}</p>" for line in _alarm_lines(say, notice)]
     if message.digest:
-        for country, stories in by_country(message.shown, message.digest, say):
-            parts.append(_heading(country))
-            parts += [_story_html(say, story) for story in stories]
+        for heading, found in chapters(stories[: message.listed], say):
+            parts.append(_heading(heading))
+            parts += [_story_html(say, story) for story in found]
         parts += _since_html(say, message.digest)
     else:
         parts += [_report_html(say, report) for report in message.shown]
-    if message.more:
-        more = _more(say, message.more)
+    left_out = (len(stories) if message.digest else len(message.reports)) - message.listed
+    if left_out > 0:
+        more = _more(say, message, left_out)
         parts.append(f"<p>{_link(more, message.queue_url) if message.queue_url else escape(more)}</p>")
     reference = say.text("Reference {key}", key=message.key)
     parts.append(f'<p style="color:#595959;font-size:0.8em">{escape(reference)}</p>')
@@ -193,10 +216,21 @@ def _heading(line: str) -> str:
 
 def _story_html(say: Language, story: Story) -> str:
     marks = "".join(f"<p><em>{escape(mark)}</em></p>" for mark in _marks(say, story))
-    return marks + "".join(_report_html(say, report) for report in story.reports)
+    also = say.text("also: {what}", what="")
+    others = "".join(
+        f'<br><span style="font-size:0.9em">{escape(also)}{_brief_html(say, other)} {_diff_html(say, other)}</span>'
+        for other in story.reports[1:]
+    )
+    return marks + _report_html(say, story.lead, others)
 
 
-def _report_html(say: Language, report: Report) -> str:
+def _brief_html(say: Language, report: Report) -> str:
+    links = _links(say, report)
+    return _link(_brief(say, report), links[0][1]) if links else escape(_brief(say, report))
+
+
+def _report_html(say: Language, report: Report, others: str = "") -> str:
+    """Return a report, then `others` (HTML) of its story; what is no alert is grey."""
     spoken = f' lang="{escape(report.language)}"' if report.language and report.title else ""
     links = " · ".join(_link(label, url) for label, url in _links(say, report))
     lines = [
@@ -204,10 +238,24 @@ def _report_html(say: Language, report: Report) -> str:
         escape(_facts(say, report)),
         f"<span{spoken}>{escape(' · '.join(f'“{word}”' for word in report.words))}</span>" if report.words else "",
         f'<span dir="auto"{spoken}>{escape(report.excerpt)}</span>' if report.excerpt else "",
+        _diff_html(say, report),
         links,
     ]
-    inner = "<br>".join(line for line in lines if line)
-    return f'<p style="border-left:4px solid #b00020;padding-left:0.7em">{inner}</p>'
+    inner = "<br>".join(line for line in lines if line) + others
+    look = "4px solid #b00020" if report.level == "alert" else "4px solid #bdbdbd;color:#595959;font-size:0.92em"
+    return f'<p style="border-left:{look};padding-left:0.7em">{inner}</p>'
+
+
+def _diff_html(say: Language, report: Report) -> str:
+    if not report.diff:
+        return ""
+    forms = {
+        "gone": '<del style="background:#ffdcd6">{}</del>', "new": '<ins style="background:#d7f0dd">{}</ins>',
+        "same": "{}",
+    }  # fmt: skip
+    pieces = "".join(forms[piece.sign].format(escape(piece.text)) for piece in report.diff if piece.text)
+    heading = say.text("What changed:")
+    return f'{escape(heading)} <span dir="auto">{pieces}</span>'
 
 
 def _since_html(say: Language, note: DigestNote) -> Iterator[str]:
@@ -225,22 +273,6 @@ def _link(label: str, url: str) -> str:
         f'<a href="{escape(url)}" rel="noopener noreferrer" '
         f'style="display:inline-block;padding:0.4em 0">{escape(label)}</a>'
     )
-
-
-def by_country(reports: Iterable[Report], note: DigestNote, say: Language) -> list[tuple[str, list[Story]]]:
-    """Group the reports by country, then by story: new stories first, then newest first."""
-    found: list[tuple[str, list[Story]]] = []
-    ordered = sorted(reports, key=lambda report: (not report.country, _country(say, report)))
-    for country, group in groupby(ordered, key=lambda report: _country(say, report)):
-        stories: dict[int, list[Report]] = {}
-        for report in sorted(group, key=lambda report: report.entry_id, reverse=True):
-            stories.setdefault(report.story, []).append(report)
-        standing = dict(note.standing)
-        grouped = [
-            Story(tuple(members), key in note.told_stories, standing.get(key)) for key, members in stories.items()
-        ]
-        found.append((country, sorted(grouped, key=lambda story: story.known)))
-    return found
 
 
 def _country(say: Language, report: Report) -> str:
@@ -289,7 +321,9 @@ def _reports(say: Language, count: int) -> str:
     return say.plural("{n} report", "{n} reports", count)
 
 
-def _more(say: Language, count: int) -> str:
+def _more(say: Language, message: Message, count: int) -> str:
+    if message.digest:
+        return say.plural("and {n} more story", "and {n} more stories", count)
     return say.text("and {n} more", n=count)
 
 
@@ -329,8 +363,6 @@ def _facts(say: Language, report: Report) -> str:
     return f"{_country(say, report)}: {categories}; {outlet}, {published}; {happened}"
 
 
-def _links(say: Language, report: Report) -> Iterator[tuple[str, str]]:
-    if report.review_url:
-        yield say.text("Review"), report.review_url
-    if report.source_url:
-        yield say.text("Source"), report.source_url
+def _links(say: Language, report: Report) -> list[tuple[str, str]]:
+    found = ((say.text("Review"), report.review_url), (say.text("Source"), report.source_url))
+    return [(label, url) for label, url in found if url]

@@ -8,6 +8,11 @@ def _(text: str) -> str:
     return text
 
 
+def n_(one: str, many: str) -> tuple[str, str]:
+    """Mark a text with its plural for the catalogues."""
+    return one, many
+
+
 COUNTRIES = {
     "KZ": _("Kazakhstan"), "KG": _("Kyrgyzstan"), "TJ": _("Tajikistan"), "TM": _("Turkmenistan"),
     "UZ": _("Uzbekistan"), "": _("country unknown"),
@@ -19,6 +24,20 @@ CATEGORIES = {
     "forced_labour_custody_conditions": _("Forced labour, conditions in custody"),
     "transnational_repression": _("Transnational repression"), "accountability": _("Accountability"),
 }  # fmt: skip
+COUNTED = {
+    "death_in_custody": n_("{n} death in custody", "{n} deaths in custody"),
+    "enforced_disappearance": n_("{n} disappearance", "{n} disappearances"),
+    "torture": n_("{n} torture", "{n} torture"),
+    "punitive_psychiatry": n_("{n} punitive psychiatry", "{n} punitive psychiatry"),
+    "ill_treatment": n_("{n} ill-treatment", "{n} ill-treatment"),
+    "attack_on_defender": n_("{n} attack on a defender", "{n} attacks on defenders"),
+    "transnational_repression": n_("{n} transnational repression", "{n} transnational repression"),
+    "arbitrary_detention": n_("{n} detention", "{n} detentions"),
+    "forced_labour_custody_conditions": n_("{n} custody conditions", "{n} custody conditions"),
+    "accountability": n_("{n} accountability", "{n} accountability"),
+    "": n_("{n} other alert", "{n} other alerts"),
+}
+"""Categories with a number, for the subject of a digest."""
 SPOKEN = {
     "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "ky": _("Kyrgyz"), "tg": _("Tajik"), "uz": _("Uzbek"),
     "uz-Cyrl": _("Uzbek, Cyrillic"), "uz-Latn": _("Uzbek, Latin"), "tk": _("Turkmen"), "": _("language unknown"),

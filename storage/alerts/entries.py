@@ -157,6 +157,31 @@ def entries_of(db: ArchiveDb, message_id: int) -> list[Entry]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A report's title and text before and after the change that an entry reports; texts as in `Entry`."""
+
+    title_before: str
+    text_before: str
+    title: str
+    text: str
+
+
+def edits_of(db: ArchiveDb, entry_ids: Sequence[int]) -> dict[int, Edit]:
+    """Return what changed in those of the entries that report an edited or softened report, by entry."""
+    rows = db.execute(
+        f"SELECT outbox.id, earlier.title AS title_before, substr(earlier.text, 1, {MAX_TEXT}) AS text_before, "
+        f"now.title, substr(now.text, 1, {MAX_TEXT}) AS text FROM outbox "
+        "JOIN revisions AS now ON now.id = outbox.revision_id "
+        "JOIN revisions AS earlier ON earlier.article_id = now.article_id AND earlier.number = now.number - 1 "
+        f"WHERE outbox.id IN ({', '.join('?' * len(entry_ids))}) AND outbox.kind IN ('softened', 'edited')",
+        list(entry_ids),
+    )
+    return {
+        row["id"]: Edit(row["title_before"], row["text_before"], row["title"], row["text"]) for row in rows.fetchall()
+    }
+
+
 def newest_entries(db: ArchiveDb, channel: str, limit: int, up_to_message: int) -> list[Entry]:
     """Return the newest entries sent to a channel up to this message, newest first."""
     return entries_where(

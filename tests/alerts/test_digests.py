@@ -173,32 +173,52 @@ def test_days_without_a_sender_come_in_one_digest(desk: Newsdesk, receiver: Hook
     assert [len(posted.document["reports"]) for posted in receiver.posted] == [5]
 
 
-def test_a_digest_groups_by_country_and_story_and_says_what_changed(desk: Newsdesk, post: Post) -> None:
+def test_a_digest_has_one_entry_a_story_and_the_gravest_first(desk: Newsdesk, post: Post) -> None:
     config = desk.configure(
         f'[[channel]]\nname = "mail"\nkind = "email"\nhost = "127.0.0.1"\nport = {post.port}\nsecurity = "none"\n'
         f'sender = "acca@example.org"\nto = ["asel@example.net"]\ntimezone = "Asia/Bishkek"\n'
         + DIGEST.format(name="mail")
     )
-    desk.tell(title="Beaten in Zhana")
     desk.tell(title="A strike in Tashkent", level="digest", country="UZ", outlet="other")
+    desk.tell(title="A seller detained", categories=("arbitrary_detention",))
+    desk.tell(title="Beaten in Zhana", text="Officers have beaten him with batons, says a lawyer.")
+    desk.tell(title="A man died in a colony", country="TJ", categories=("torture", "death_in_custody"))
     desk.wait(days=1)
     send_all(desk.db, config, desk.clock)
     first = plain(post)
-    assert first.index("== Kyrgyzstan ==") < first.index("Beaten in Zhana") < first.index("== Uzbekistan ==")
-    assert "2 reports: 2 new." in first
-    assert "This is the first digest in this channel." in first
-    desk.tell(title="Beaten in Zhana, a second outlet says", outlet="other", same_as=1)
+    assert post.mails[-1]["Subject"] == (
+        "1 death in custody, 1 torture, 1 detention (KG 2, TJ 1) · digest morning, 2026-11-21"
+    )
+    in_order = (
+        "4 reports: 4 new.", "This is the first digest in this channel.", "== Death in custody ==",
+        "A man died in a colony", "Tajikistan: torture, death in custody", "== Torture ==", "Beaten in Zhana",
+        "== Arbitrary detention ==", "A seller detained", "== For information: not alerts ==", "A strike in Tashkent",
+    )  # fmt: skip
+    assert [first.index(part) for part in in_order] == sorted(first.index(part) for part in in_order)
+    desk.tell(title="Beaten in Zhana, a second outlet says", outlet="other", same_as=3)
     desk.tell(title="Another man beaten")
-    desk.revise(1, "softening", title="Hurt in Zhana", level="ignore", same_as=77)
+    text = "Officers have hurt him, says a lawyer."
+    desk.revise(3, "softening", title="Hurt in Zhana", text=text, level="ignore", same_as=77)
+    desk.revise(2, "correction", title="A seller held")
     desk.wait(days=1)
     send_all(desk.db, config, desk.clock)
     second = plain(post)
+    assert post.mails[-1]["Subject"].startswith("2 torture (KG 2) · ")
     assert "3 reports: 2 new, 1 softened since it was published." in second
     assert "Since the digest of 2026-11-21 12:00 (Asia/Bishkek): 1 on new stories, 2 on known stories" in second
     known = second.index("(also in an earlier digest)")
-    assert second.index("Another man beaten") < known < second.index("a second outlet says")
+    assert second.index("Another man beaten") < known < second.index("Hurt in Zhana")
+    assert "also: Other News, new: Beaten in Zhana, a second outlet says" in second
+    assert (
+        "What changed: [-Beaten-]{+Hurt+} in Zhana / Officers have [-beaten him with batons-]{+hurt him+}, says"
+        in second
+    )
+    assert second.count("Hurt in Zhana") == 1
     changed = second.index("== Changes to reports of the last digest ==")
-    assert "Hurt in Zhana: softened" in second[changed:]
+    assert "A seller held: corrected" in second[changed:]
+    page = post.mails[-1].get_body(("html",))
+    assert page is not None
+    assert "with batons</del>" in page.get_content() and "hurt him</ins>" in page.get_content()
     assert len(post.arrived) == 2
 
 
@@ -263,7 +283,7 @@ def test_a_digest_says_what_reviewers_decided(desk: Newsdesk, post: Post) -> Non
     desk.now -= timedelta(minutes=1)
     send_all(desk.db, config, desk.clock)
     second = plain(post)
-    decided = second[second.index("== Decisions since the last digest ==") :]
+    decided = second[second.index("== What you decided since the last digest: False alarm 1 ==") :]
     assert "A seller detained: False alarm" in decided
     assert "https://review.example.org/reports/2" in decided
     assert "decided: 1." in second
@@ -281,9 +301,10 @@ def test_a_digest_in_russian(desk: Newsdesk, post: Post) -> None:
     desk.wait(days=1)
     send_all(desk.db, config, desk.clock)
     mail, said = post.mails[-1], plain(post)
-    assert mail["Subject"] == "acca, сводка morning, 2026-11-21: 2 материала"
+    assert mail["Subject"] == "1 случай пыток (KG 1) · сводка morning, 2026-11-21"
     for part in (
-        "2 материала: 2 новое.", "Это первая сводка в этом канале.", "== Кыргызстан ==", "(проверка: Подтверждён)",
+        "2 материала: 2 новое.", "Это первая сводка в этом канале.", "== Пытки ==", "== Для сведения: не сигналы ==",
+        "(проверка: Подтверждён)",
         "пытки; Acca News, опубликовано 2026-11-19; новое", "Проверить: https://review.example.org/reports/1",
         "произвольное задержание", "не сигнал", "Номер ",
     ):  # fmt: skip

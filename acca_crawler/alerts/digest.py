@@ -1,0 +1,94 @@
+"""The order of a digest: one entry a story, the gravest first, what is no alert last; and its subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from acca_crawler.alerts.message import DigestNote, Report
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.i18n.labels import CATEGORIES, COUNTED, _
+
+GRAVITY = (
+    "death_in_custody", "enforced_disappearance", "torture", "punitive_psychiatry", "ill_treatment",
+    "attack_on_defender", "transnational_repression", "arbitrary_detention", "forced_labour_custody_conditions",
+    "accountability",
+)  # fmt: skip
+"""Categories, the gravest first."""
+
+OTHER_ALERTS, NO_ALERTS = _("Other alerts"), _("For information: not alerts")
+MAX_COUNTRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story's reports in a digest: the one that leads its entry, then the others, newest first.
+
+    `known` is whether an earlier digest included the story; `status` is its review status, None before any decision.
+    """
+
+    reports: tuple[Report, ...]
+    known: bool
+    status: str | None
+
+    @property
+    def lead(self) -> Report:
+        """The newest alert, or the newest report of a story without one."""
+        return self.reports[0]
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether one of the reports is an alert."""
+        return self.lead.level == "alert"
+
+    @property
+    def category(self) -> str:
+        """The gravest category of its alerts, or of all its reports if none is an alert; empty if it has none."""
+        told = [report for report in self.reports if report.level == self.lead.level]
+        return min((one for report in told for one in report.categories), key=_rank, default="")
+
+
+def stories_of(reports: Iterable[Report], note: DigestNote) -> tuple[Story, ...]:
+    """Return the stories of a digest: alerts by gravity, new before known and newest first, then what is no alert."""
+    grouped: dict[int, list[Report]] = {}
+    for report in sorted(reports, key=lambda report: (report.level != "alert", -report.entry_id)):
+        grouped.setdefault(report.story, []).append(report)
+    standing = dict(note.standing)
+    stories = [Story(tuple(found), key in note.told_stories, standing.get(key)) for key, found in grouped.items()]
+    return tuple(sorted(stories, key=_order))
+
+
+def _order(story: Story) -> tuple[bool, int, bool, int]:
+    return not story.is_alert, _rank(story.category) if story.is_alert else 0, story.known, -story.lead.entry_id
+
+
+def _rank(category: str) -> int:
+    return GRAVITY.index(category) if category in GRAVITY else len(GRAVITY)
+
+
+def chapters(stories: Sequence[Story], say: Language) -> list[tuple[str, list[Story]]]:
+    """Return ordered stories under headings: a category, or that they are not alerts."""
+    return [(heading, list(found)) for heading, found in groupby(stories, key=lambda story: _heading(story, say))]
+
+
+def _heading(story: Story, say: Language) -> str:
+    if not story.is_alert:
+        return say.text(NO_ALERTS)
+    return say.text(CATEGORIES.get(story.category, OTHER_ALERTS))
+
+
+def substance(stories: Sequence[Story], say: Language) -> str:
+    """Return what a digest is about, e.g. `2 deaths in custody, 3 torture (KG 4, TJ 1)`; each alert counts once."""
+    alerts = [story for story in stories if story.is_alert]
+    if not alerts:
+        return say.plural("{n} report, no alert", "{n} reports, no alert", len(stories))
+    kinds = Counter(story.category for story in alerts)
+    told = []
+    for category in sorted(kinds, key=_rank):
+        one, many = COUNTED.get(category, COUNTED[""])
+        told.append(say.plural(one, many, kinds[category]))
+    countries = Counter(story.lead.country or "??" for story in alerts)
+    ranked = sorted(countries.items(), key=lambda entry: (-entry[1], entry[0]))[:MAX_COUNTRIES]
+    return f"{', '.join(told)} ({', '.join(f'{country} {count}' for country, count in ranked)})"
