@@ -13,6 +13,7 @@ from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.crawl.reading.pool import Pool
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.capture import article_in
+from acca_crawler.ingest.loading import load_tables
 from acca_crawler.items import Article, Capture, Page
 from acca_crawler.outlets import Outlet
 
@@ -60,7 +61,8 @@ def capture_readers(config: Config, jobs: int) -> Iterator[CaptureReaders]:
         yield OwnProcess()
         return
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
-    pool = Pool((partial(_article_in, Detector(config.lexicon_directories)),), limits, jobs)
+    detector = Detector(config.lexicon_directories)
+    pool = Pool((partial(_article_in, detector),), partial(load_tables, detector), limits, jobs)
     try:
         yield OtherProcesses(pool, jobs)
     finally:

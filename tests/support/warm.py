@@ -1,8 +1,8 @@
 """Runs `acca` in its own process without importing everything first.
 
-A parent process imports the project once and forks for every command; otherwise most of a short command's time is spent
-on imports. The command has its own working directory, environment, streams and exit code. Use `subprocess` for commands
-that get killed or depend on how the interpreter starts (locale, `PYTHON*` variables).
+A parent process imports the project and loads its tables once, and forks for every command; otherwise most of a short
+command's time is spent on that. The command has its own working directory, environment, streams and exit code. Use
+`subprocess` for commands that get killed or depend on how the interpreter starts (locale, `PYTHON*` variables).
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
+
+from acca_crawler.detect.detector import OURS
+from acca_crawler.ingest.loading import load_tables
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
 ROOT = Path(__file__).parents[2]
@@ -78,12 +81,13 @@ def _door() -> str:
 
 
 def serve() -> None:
-    """Import everything, then fork for every order, until standard input closes."""
+    """Import and load everything, then fork for every order, until standard input closes."""
     for package in PACKAGES:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.name.endswith("__main__"):
                 with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
                     importlib.import_module(module.name)
+    load_tables(OURS)
     gc.freeze()
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])

@@ -1,7 +1,9 @@
 """Guard and worker processes: the worker reads pages; the guard kills it if a page takes too long.
 
 Both are forked: the guard from the crawl before that has threads or an open archive, each worker from its guard, so
-that a new one starts at once. Guard and worker end when their parent does, however that ends.
+that a new one starts at once. The guard loads what all pages need before its first worker starts: the time of a page is
+the page's own, and a worker that replaces another has nothing to load. Guard and worker end when their parent does,
+however that ends.
 """
 
 from __future__ import annotations
@@ -59,15 +61,20 @@ class Answer:
 
 
 class Guard:
-    """Handle of a guard process, used by its parent."""
+    """Handle of a guard process, used by its parent.
 
-    def __init__(self, functions: Functions, limits: Limits, siblings: Sequence[Guard] = ()) -> None:
+    The guard calls `load` once, when its first task comes. `siblings` are the guards started before it.
+    """
+
+    def __init__(
+        self, functions: Functions, load: Callable[[], None], limits: Limits, siblings: Sequence[Guard] = ()
+    ) -> None:
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             for pipe in (self._pipe, *(sibling._pipe for sibling in siblings)):
                 pipe.close()  # otherwise a guard would keep others from noticing that the parent has ended
-            _in_child(lambda: _guard(theirs, functions, limits))
+            _in_child(lambda: _guard(theirs, functions, load, limits))
         theirs.close()
 
     def ask(self, task: Task) -> Answer:
@@ -98,8 +105,9 @@ def _in_child(work: Callable[[], None]) -> NoReturn:
         os._exit(status)
 
 
-def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
+def _guard(parent: Connection, functions: Functions, load: Callable[[], None], limits: Limits) -> None:
     worker: _Worker | None = None
+    loaded = False
 
     def end(*_: object) -> None:
         if worker is not None:
@@ -112,6 +120,9 @@ def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
             task: Task = parent.recv()
         except EOFError:
             return end()
+        if not loaded:
+            load()
+            loaded = True
         worker = worker or _Worker(functions, limits)
         answer = worker.ask(task, parent, limits)
         if answer is None:

@@ -18,6 +18,7 @@ from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.bounds import bound_markup
+from acca_crawler.ingest.loading import load_tables
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
 from acca_crawler.items import Article, CaptureKind, Extraction, Page, PartPage
@@ -28,12 +29,15 @@ TRIES = 3
 
 
 class Pool:
-    """Pool of guards, each with a thread that waits for its answer. A guard that ended is left out from then on."""
+    """Pool of guards, each with a thread that waits for its answer. A guard that ended is left out from then on.
 
-    def __init__(self, functions: Functions, limits: Limits, count: int) -> None:
+    Each guard calls `load` before its first task.
+    """
+
+    def __init__(self, functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> None:
         self._guards: list[Guard] = []
         for _ in range(count):
-            self._guards.append(Guard(functions, limits, self._guards))
+            self._guards.append(Guard(functions, load, limits, self._guards))
         self._idle: LifoQueue[Guard | None] = LifoQueue()  # the last used has a worker, others would have to start one
         for guard in self._guards:
             self._idle.put(guard)
@@ -120,7 +124,8 @@ def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[Pag
 
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
-    pool = Pool((partial(_article, detector), text_agreement, _part, _parsed), limits, count)
+    functions = (partial(_article, detector), text_agreement, _part, _parsed)
+    pool = Pool(functions, partial(load_tables, detector), limits, count)
     try:
         yield PageReaders(pool)
     finally:

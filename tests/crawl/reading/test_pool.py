@@ -57,12 +57,24 @@ def spin(seconds: int) -> int:
     return os.getpriority(os.PRIO_PROCESS, 0)
 
 
-FUNCTIONS = (double, hang, swell, die, refuse, break_down, spin, wait)
+LOADED_BY: list[int] = []
+
+
+def load() -> None:
+    """Note the process that loads what all pages need."""
+    LOADED_BY.append(os.getpid())
+
+
+def loaded_by(_: int) -> list[int]:
+    return LOADED_BY
+
+
+FUNCTIONS = (double, hang, swell, die, refuse, break_down, spin, wait, loaded_by)
 
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    pool = Pool(FUNCTIONS, Limits(seconds=1.0, memory=128 * 1024**2), 2)
+    pool = Pool(FUNCTIONS, load, Limits(seconds=1.0, memory=128 * 1024**2), 2)
     yield pool
     pool.close()
 
@@ -97,7 +109,7 @@ def test_another_page_is_read_while_one_hangs(pool: Pool) -> None:
 
 
 def test_a_page_that_takes_much_of_the_machine_gives_way_to_the_next() -> None:
-    pool = Pool(FUNCTIONS, Limits(seconds=60), 1)
+    pool = Pool(FUNCTIONS, load, Limits(seconds=60), 1)
 
     async def one_after_another() -> tuple[int, int]:
         return await pool.run(6, 50), await pool.run(6, 0)
@@ -105,6 +117,21 @@ def test_a_page_that_takes_much_of_the_machine_gives_way_to_the_next() -> None:
     before = os.getpriority(os.PRIO_PROCESS, 0)
     try:
         assert asyncio.run(one_after_another()) == (NICE, before)
+    finally:
+        pool.close()
+
+
+def test_a_page_that_replaces_the_worker_does_not_make_the_next_load_everything_again() -> None:
+    pool = Pool(FUNCTIONS, load, Limits(seconds=60), 1)
+
+    async def around_a_slow_page() -> tuple[list[int], list[int]]:
+        before = await pool.run(8, 0)
+        await pool.run(6, 50)
+        return before, await pool.run(8, 0)
+
+    try:
+        before, after = asyncio.run(around_a_slow_page())
+        assert before == after == [pool._guards[0]._pid]
     finally:
         pool.close()
 
@@ -120,8 +147,8 @@ def test_an_error_of_ours_arrives_as_itself_and_any_other_with_its_traceback(poo
 def test_no_process_outlives_a_killed_crawl() -> None:
     script = (
         "import asyncio, os, sys\n"
-        "from tests.crawl.reading.test_pool import FUNCTIONS, Limits, Pool\n"
-        "pool = Pool(FUNCTIONS, Limits(), 2)\n"
+        "from tests.crawl.reading.test_pool import FUNCTIONS, Limits, Pool, load\n"
+        "pool = Pool(FUNCTIONS, load, Limits(), 2)\n"
         "print(*(guard._pid for guard in pool._guards), flush=True)\n"
         "asyncio.run(pool.run(1, 1))\n"
     )
