@@ -132,6 +132,8 @@ PROBLEMS = (
     _("you follow too much already: stop following something first"),
     _("the day's budget of {n} second opinions is used up"),
     _("a second opinion is only asked about alerts and near misses"),
+    _("a name has 1 to 64 printable characters"), _("there is a user with this name already"),
+    _("there is no user with this name"), _("another lead has to change your own account"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
 ASSISTANCE_OUTCOMES = {

@@ -21,7 +21,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.web.pages import language_of, render, see_other, signed_in
-from acca_crawler.web.site import site_of, token
+from acca_crawler.web.site import base_address, site_of, token
 from storage.alerts import entries, messages
 from storage.review import users
 from storage.schema.kinds import ReviewDb
@@ -37,7 +37,7 @@ async def feed(request: Request, datasette: Any) -> Response:
     if reader is None:
         return Response("Feed not found.", status=404, content_type="text/plain; charset=utf-8")
     group, of = request.url_vars.get("group") or "", request.url_vars.get("of") or ""
-    base = site.config.web.url or f"{request.scheme}://{request.host}"
+    base = base_address(request, site)
     say = language(reader.user.language or "en")
     if group == "followed":
         made = await site.store.run(read_followed, site.config, base, reader.user.name, say)
@@ -107,7 +107,7 @@ async def feed_address(request: Request, datasette: Any) -> Response:
         return see_other("/account")
     fresh = token()
     await site.store.run(users.set_feed_token, user.name, fresh, site.stamp())
-    base = f"{site.config.web.url or f'{request.scheme}://{request.host}'}/feeds/{fresh}"
+    base = f"{base_address(request, site)}/feeds/{fresh}"
     return await render(datasette, request, "account", feeds=_addresses(base, language_of(request)))
 
 

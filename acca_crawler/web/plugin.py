@@ -40,6 +40,8 @@ from acca_crawler.web.queue_page import queue_page
 from acca_crawler.web.report_page import alert, report_page
 from acca_crawler.web.site import is_ours, site_of
 from acca_crawler.web.status_page import metrics, status_page
+from acca_crawler.web.team_page import team_page
+from acca_crawler.web.users_page import users_page
 
 MAX_VALUE = 64 * 1024 * 1024
 """Maximum bytes of one value in an analyst's query: enough for any article, too little to exhaust memory."""
@@ -88,6 +90,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/cases$", cases_page),
         (r"^/follows$", follows_page),
         (r"^/decisions$", decisions_page),
+        (r"^/team$", team_page),
+        (r"^/users$", users_page),
         (r"^/cases/(?P<case_id>\d{1,15})$", case_page),
         (r"^/about/(?P<kind>prison|place|region|agency)$", about_page),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),

@@ -85,6 +85,11 @@ def is_ours(datasette: Any) -> bool:
     return datasette in _SITES
 
 
+def base_address(request: Any, site: Site) -> str:
+    """Return the address under which people reach the pages: the configured one, else the request's own."""
+    return site.config.web.url or f"{request.scheme}://{request.host}"
+
+
 def token() -> str:
     """Return a new random 256-bit token."""
     return secrets.token_urlsafe(32)

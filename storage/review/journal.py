@@ -1,9 +1,9 @@
 """The journal: a hash chain over what people did with the evidence, which the manifests of the runs anchor.
 
-Each reviewer's decision, each correction of a story or case and each export, pack, backup, restore, prune and import
-is an entry: who, when, what, and the hash of what came out. An entry's hash covers its content and the hash of the
-entry before it. The content has a random nonce, so that the hash alone does not let anyone guess it: a pack can then
-prove one decision without telling others.
+Each reviewer's decision, each correction of a story or case, each change of a user by a lead and each export, pack,
+backup, restore, prune and import is an entry: who, when, what, and the hash of what came out. An entry's hash covers
+its content and the hash of the entry before it. The content has a random nonce, so that the hash alone does not let
+anyone guess it: a pack can then prove one decision without telling others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sqlite_utils import Database
 
 from storage.evidence.manifest import NO_JOURNAL, JournalHead, canonical, sha256_of
 
-Action = Literal["review", "export", "pack", "backup", "restore", "prune", "import", "correction", "case"]
+Action = Literal["review", "export", "pack", "backup", "restore", "prune", "import", "correction", "case", "user"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 REVIEW_COLUMNS = (

@@ -51,9 +51,14 @@ def _user(row: object) -> User:
     return User(**values | {"has_password": bool(values["has_password"])})
 
 
+def is_user_name(name: str) -> bool:
+    """Return whether a text can be a user's name."""
+    return bool(name.strip()) and len(name) <= 64 and name.isprintable() and name == name.strip()
+
+
 def add_user(db: ReviewDb, name: str, role: Role, password_hash: str | None, at: str) -> None:
     """Add a user. Raises `UserError` if the name is taken or invalid."""
-    if not name.strip() or len(name) > 64 or not name.isprintable() or name != name.strip():
+    if not is_user_name(name):
         raise UserError(f"{name!r} can't be a user's name: 1 to 64 printable characters")
     if find_user(db, name):
         raise UserError(f"there is a user {name} already")
@@ -96,6 +101,13 @@ def set_password(db: ReviewDb, name: str, password_hash: str) -> None:
     """Change a password and end the user's sessions, to sign out anyone who knew the old one."""
     with transaction(db):
         _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
+        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+
+
+def reset(db: ReviewDb, name: str) -> None:
+    """Remove a user's password and end their sessions, so that only a new link signs them in. Raises `UserError`."""
+    with transaction(db):
+        _must_change(db, "UPDATE users SET password_hash = NULL WHERE name = ?", [name], name)
         db.execute("DELETE FROM sessions WHERE user = ?", [name])
 
 

@@ -29,12 +29,14 @@ OURS = (
     "/cases",
     "/follows",
     "/queue?sort=newest",
+    "/decisions",
 )
 DATASETTES = (
     "/acca", "/acca/articles", "/acca/articles/1", "/acca?sql=select+title+from+revisions", "/acca/v_reports",
     "/acca/reports_about?name=Asel", "/acca/alerts_by_month", "/acca?sql=nonsense", "/acca/revisions?_facet=language",
     "/acca/articles?outlet__exact=acca",
 )  # fmt: skip
+LEADS = ("/team", "/users")
 SERIOUS = ("serious", "critical")
 
 
@@ -74,6 +76,13 @@ def test_our_pages_have_no_serious_violation(
     page.click("#false-alarm")
     assert page.locator("[role=alert]").count() == 1
     assert violations(page, axe) == []
+
+
+def test_a_leads_pages_have_no_serious_violation(desk: ReviewServer, window: Callable[..., Page], axe: str) -> None:
+    page = window(desk, "lead")
+    for address in LEADS:
+        page.goto(address)
+        assert violations(page, axe) == [], address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

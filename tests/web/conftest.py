@@ -60,7 +60,7 @@ class Browser:
         answer: httpx.Response = self._server.wait(self.http.request(method, address, **more))
         return answer
 
-    def submit(self, page: str, action: str, **fields: object) -> httpx.Response:
+    def submit(self, page: str, action: str, /, **fields: object) -> httpx.Response:
         """Open a page and send a form of it, with the token and the hidden fields that say what was seen."""
         shown = self.get(page).text
         values: dict[str, Any] = {"csrftoken": TOKEN.findall(shown)[0]}

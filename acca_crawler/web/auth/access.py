@@ -37,6 +37,8 @@ RULES = (
     _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
     _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
     _rule(r"/decisions", READ, "monitor"),
+    _rule(r"/team", READ, "lead"),
+    _rule(r"/users", READ | WRITE, "lead"),
     _rule(r"/follows|/cases|/cases/\d+", READ | WRITE, "monitor"),
     _rule(r"/about/(prison|place|region|agency)", READ, "monitor"),
     _rule(r"/reports/\d+/(decide|pack|story|translate|opinion)|/queue/decide", WRITE, "monitor"),

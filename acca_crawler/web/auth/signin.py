@@ -173,14 +173,16 @@ async def set_time_zone(request: Request, datasette: Any) -> Response:
 
 
 async def account(request: Request, datasette: Any) -> Response:
-    """Show and change the user's own password and language."""
+    """Show and change the user's own password; one who signed in by a link chooses the first."""
     user = signed_in(request)
     site, text = site_of(datasette), language_of(request).text
     since = await site.store.run(users.feed_made_at, user.name)
     if request.method != "POST":
         return await render(datasette, request, "account", feeds_since=since)
     form = await request.post_vars()
-    problem, seconds = await _try(site, user.name, form.get("password", "")[:1024], _client(request))
+    problem, seconds = None, 0
+    if user.has_password:
+        problem, seconds = await _try(site, user.name, form.get("password", "")[:1024], _client(request))
     fresh = form.get("new_password", "")[:1024]
     if problem:
         message = (

@@ -36,6 +36,7 @@ GETS = {
     "/queue": MONITOR, "/queue?view=all": MONITOR, "/captures/1": MONITOR,
     "/queue/export.csv": MONITOR, "/search/export.csv?q=x": READER, "/reports/1/export.csv": READER,
     "/reports/1/cite/ris": READER,
+    "/team": LEAD, "/users": LEAD,
     "/-/versions.json": LEAD, "/-/plugins.json": LEAD, "/-/settings.json": LEAD, "/-/metadata.json": LEAD,
     "/-/databases.json": LEAD, "/-/threads.json": LEAD, "/-/versions": LEAD,
     "/acca.db": NOBODY, "/people": NOBODY, "/people.db": NOBODY, "/_internal": NOBODY, "/_internal/tables": NOBODY,
@@ -51,7 +52,8 @@ GETS = {
 POSTS = {
     "/reports/1/decide": MONITOR, "/queue/decide": MONITOR, "/reports/1/story": MONITOR, "/cases": MONITOR,
     "/follows": MONITOR,
-    "/reports/1/pack": MONITOR,
+    "/reports/1/pack": MONITOR, "/users": LEAD,
+    "/reports/1/translate": NOBODY, "/reports/1/opinion": NOBODY,  # off by default; see test_services.py
     "/sign-out": READER, "/account": READER, "/language": ANYONE, "/sign-in": ANYONE,
     "/sign-in/link": ANYONE, "/account/feeds": READER, "/account/zone": READER,
     "/": NOBODY, "/queue": NOBODY, "/acca": NOBODY, "/acca/articles": NOBODY, "/acca/alerts_by_month": NOBODY,
