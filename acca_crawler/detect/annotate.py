@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
-from acca_crawler.detect.matcher import Hit, Matcher
+from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
 from acca_crawler.text.normalise import Folded, fold, one_script
 from acca_crawler.text.sentences import sentences
@@ -104,27 +104,41 @@ def annotate_prepared(language: str | None, fields: tuple[Prepared, ...], lexico
 
 
 def glance(
-    fields: tuple[Prepared, ...], is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
-) -> tuple[list[Term], tuple[Sentence, ...]]:
-    """Return the used terms of an article, and its places with each field as one sentence.
+    fields: tuple[Prepared, ...],
+    is_used: Callable[[Term], bool],
+    is_enough: Callable[[Term], bool],
+    lexicons: tuple[Path, ...] = (),
+) -> tuple[Sentence, ...] | None:
+    """Return the places of an article with each field as one sentence; None if it has terms enough to be annotated.
 
     Most articles have no term that could decide them and cost little here. `is_used` says whether a rule depends on a
-    term. Masks are not applied, so there may be more terms than `annotate` finds.
+    term; `is_enough` is called with each term found, and ends the glance when it returns true. Masks are not applied,
+    so there may be more terms than `annotate` finds.
     """
-    terms: list[Term] = []
-    found: list[Sentence] = []
+    seen: set[int] = set()
+    candidates: list[list[tuple[int, Branch[Term | Place]]]] = []
     for prepared in fields:
-        folded, original = prepared.folded, prepared.folded.original
-        matcher = _glance_matcher(prepared.language, is_used, lexicons)
-        places: list[PlaceMatch] = []
-        for hit in matcher.find(folded.text, [(0, len(folded.text))]):
-            if isinstance(hit.key, Term):
-                terms.append(hit.key)
-            else:
-                places.append(PlaceMatch(*folded.span(hit.start, hit.end), hit.key))
-        if places:
-            found.append(Sentence(prepared.field, 0, len(original), original, original, (), tuple(places)))
-    return terms, tuple(found)
+        text = prepared.folded.text
+        limit = len(text)
+        of_places: list[tuple[int, Branch[Term | Place]]] = []
+        for start, branches in _glance_matcher(prepared.language, is_used, lexicons).candidates(text):
+            for branch in branches:
+                term = branch.key
+                if not isinstance(term, Term):
+                    of_places.append((start, branch))
+                elif id(term) not in seen and (found := branch.match(text, start, limit)) and found.end() > start:
+                    seen.add(id(term))
+                    if is_enough(term):
+                        return None
+        candidates.append(of_places)
+    return tuple(_sentence_of_places(*pair) for pair in zip(fields, candidates, strict=True) if pair[1])
+
+
+def _sentence_of_places(prepared: Prepared, candidates: Iterable[tuple[int, Branch[Term | Place]]]) -> Sentence:
+    folded, original = prepared.folded, prepared.folded.original
+    hits = matched(folded.text, candidates)
+    places = (PlaceMatch(*folded.span(hit.start, hit.end), hit.key) for hit in hits if isinstance(hit.key, Place))
+    return Sentence(prepared.field, 0, len(original), original, original, (), tuple(places))
 
 
 def _read_field(

@@ -12,10 +12,11 @@ from acca_crawler.detect.annotate import Annotated, annotate_prepared, glance, p
 from acca_crawler.detect.article import ScoredWindow, article_features
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
-from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
+from acca_crawler.detect.lexicon import BUILT_IN, Term, lexicon_files
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.ngrams import grams_of, letters_of
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
+from acca_crawler.detect.roles import possible_roles
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
@@ -49,7 +50,7 @@ def detect(
     the operators' own lexicon files, read after ours. Offsets in spans are code points of `title` and `text` as given.
     Raises LexiconError for an invalid operators' lexicon.
     """
-    return Detector(lexicons).detect(text, title=title, language=language, outlet_countries=outlet_countries)
+    return _detector(lexicons).detect(text, title=title, language=language, outlet_countries=outlet_countries)
 
 
 class Detector:
@@ -93,18 +94,41 @@ class Detector:
         if read_as is None:
             return None
         model = shipped_model()
-        terms, places = glance(fields, model.book.is_used, self._lexicons)
-        features = 0
-        for term in terms:
-            features |= model.book.features_of_term(term)
-        if not model.is_hopeless(features):
+        prospects = Prospects(model)
+        places = glance(fields, model.book.is_used, prospects.are_raised_by, self._lexicons)
+        if places is None:
             return None
-        reason = NO_PASSAGE if features & model.book.core else NO_TERM
+        reason = NO_PASSAGE if prospects.features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,))
+
+
+class Prospects:
+    """Whether the terms of an article seen so far can give it a level; more terms never take that away."""
+
+    def __init__(self, model: Model) -> None:
+        self.features = 0
+        self._model = model
+        self._roles: set[str] = set()
+        self._groups: set[str] = set()
+
+    def are_raised_by(self, term: Term) -> bool:
+        """Add a term; return whether the article can have a level now."""
+        book = self._model.book
+        self.features |= book.features_of_term(term)
+        self._roles.add(term.role)
+        self._groups.add(term.group)
+        if not self.features & book.core:
+            return False
+        return not self._model.is_hopeless(self.features, book.marks(possible_roles(self._roles, self._groups)))
 
 
 OURS = Detector()
 """Detection with the bundled lexicons only."""
+
+
+@cache
+def _detector(lexicons: tuple[Path, ...]) -> Detector:
+    return Detector(lexicons)
 
 
 def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> Detection:

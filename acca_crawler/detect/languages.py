@@ -7,9 +7,9 @@ import re
 from acca_crawler.text.normalise import one_script
 
 _SAMPLE = 400
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_OTHER = re.compile("[\u0600-\u06ff\u0900-\u0fff\u3040-\u9fff\uac00-\ud7af]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
+_OTHER = re.compile("[\u0600-\u06ff\u0900-\u0fff\u3040-\u9fff\uac00-\ud7af]+")
 
 # Letters (per hundred letters of text) and words used by only one of the languages.
 _CYRILLIC_SIGNS = (
@@ -37,11 +37,11 @@ def reading_language(text: str, language: str | None = None) -> str | None:
     base = (language or "").split("-")[0]
     if base in ("en", "uz", "tk") and len(sample.encode("utf-8", "replace")) < len(sample) * 1.3:
         return base
-    cyrillic = len(_CYRILLIC.findall(sample))
+    cyrillic = _letters(_CYRILLIC, sample)
     if base in ("ru", "kk", "ky", "tg") and cyrillic * 2 > len(sample):
         return base
-    latin = len(_LATIN.findall(sample))
-    if len(_OTHER.findall(sample)) > cyrillic + latin:
+    latin = _letters(_LATIN, sample)
+    if _letters(_OTHER, sample) > cyrillic + latin:
         return None
     if cyrillic > latin:
         if base == "uz":
@@ -50,6 +50,10 @@ def reading_language(text: str, language: str | None = None) -> str | None:
     if base == "kk":
         return "kk-Latn" if latin else "kk"
     return base if base in ("en", "uz", "tk") else _guess_latin(sample, base)
+
+
+def _letters(runs: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, runs.findall(sample)))
 
 
 def _guess_cyrillic(sample: str, letters: int, base: str) -> str | None:

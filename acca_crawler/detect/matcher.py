@@ -8,18 +8,16 @@ stem is bounded for any text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from acca_crawler.detect.literal_prefixes import collapsed
+from acca_crawler.detect.collapsing import collapse
 from acca_crawler.detect.stems import branches_with_stems
 
 Key = TypeVar("Key")
-_RUN = re.compile(r"[^\w]{2,}|[0-9]{2,}")
 
 
 class Hit(NamedTuple, Generic[Key]):
@@ -32,21 +30,21 @@ class Hit(NamedTuple, Generic[Key]):
 
 
 class Branch(Generic[Key]):
-    """One alternative of a pattern; its regular expression is compiled when its stem first occurs."""
+    """One alternative of a pattern; its regular expression is compiled when its stem first occurs.
 
-    __slots__ = ("_match", "key", "source")
+    `match(text, start, limit)` tries it at `start`, ignoring the text from `limit` on.
+    """
+
+    __slots__ = ("key", "match", "source")
 
     def __init__(self, key: Key, source: str) -> None:
         self.key = key
         self.source = source
-        self._match: re.Pattern[str] | None = None
+        self.match: Callable[[str, int, int], re.Match[str] | None] = self._first_match
 
-    def end_of_match(self, text: str, start: int, limit: int) -> int:
-        """Return the end of the match starting at `start`, or -1; text from `limit` on is ignored."""
-        if self._match is None:
-            self._match = _compiled(self.source)
-        found = self._match.match(text, start, limit)
-        return found.end() if found else -1
+    def _first_match(self, text: str, start: int, limit: int) -> re.Match[str] | None:
+        self.match = _compiled(self.source).match
+        return self.match(text, start, limit)
 
 
 @cache
@@ -67,48 +65,42 @@ class Matcher(Generic[Key]):
         self._branches = list(by_stem.values())
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
+    def candidates(self, text: str) -> Iterator[tuple[int, list[Branch[Key]]]]:
+        """Yield every position in the folded `text` where a stem starts, with the branches to try there."""
+        if self._automaton is None:
+            return
+        searched = collapse(text)
+        found = self._automaton.find_matches_as_indexes(searched.text, overlapping=True)
+        if found:
+            starts = searched.positions.take([at for _, at, _ in found]).tolist()
+            for start, (stem, _, _) in zip(starts, found, strict=True):
+                yield start, self._branches[stem]
+
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Hit[Key]]:
         """Find every match in the folded `text`, by position; `sentences` are its sentences' bounds, in order."""
-        if self._automaton is None or not sentences:
+        if not sentences:
             return []
         hits: list[Hit[Key]] = []
-        found = self._automaton.find_matches_as_indexes(f" {collapsed(text)} ", overlapping=True)
-        if not found:
-            return []
         index = 0
         last = len(sentences) - 1
-        position = _positions(text)
-        for stem, at, _ in found:
-            start = position(at)
+        for start, branches in self.candidates(text):
             while index and start < sentences[index][0]:
                 index -= 1
             while start >= sentences[index][1] and index < last:
                 index += 1
             limit = sentences[index][1]
-            for branch in self._branches[stem]:
-                end = branch.end_of_match(text, start, limit)
-                if end > start:
-                    hits.append(Hit(start, end, index, branch.key))
+            for branch in branches:
+                found = branch.match(text, start, limit)
+                if found and found.end() > start:
+                    hits.append(Hit(start, found.end(), index, branch.key))
         return _longest(hits)
 
 
-def _positions(text: str) -> Callable[[int], int]:
-    """Return a function from a position of a space in the collapsed text to the start of the word after it."""
-    kept: list[int] = []
-    dropped: list[int] = []
-    total = 0
-    for run in _RUN.finditer(text):
-        kept.append(run.start() - total)
-        total += run.end() - run.start() - 1
-        dropped.append(total)
-    if not kept:
-        return lambda at: at
-
-    def position(at: int) -> int:
-        run = bisect_right(kept, at - 1)
-        return at + dropped[run - 1] if run else at
-
-    return position
+def matched(text: str, candidates: Iterable[tuple[int, Branch[Key]]]) -> list[Hit[Key]]:
+    """Try each branch at its position of the folded `text`, as one sentence; the hits are sorted by position."""
+    limit = len(text)
+    found = ((start, branch.match(text, start, limit), branch.key) for start, branch in candidates)
+    return _longest([Hit(start, match.end(), 0, key) for start, match, key in found if match and match.end() > start])
 
 
 def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:

@@ -84,21 +84,24 @@ class Model:
         return self.digest_judge if level == "digest" else self.alert_judge
 
     @cached_property
-    def _hopeless(self) -> dict[int, bool]:
+    def _hopeless(self) -> dict[tuple[int, int], bool]:
         return {}
 
-    def is_hopeless(self, features: int) -> bool:
-        """Whether no passage of an article whose terms set these features can score above `MIN_SCORES`."""
+    def is_hopeless(self, features: int, marks: int) -> bool:
+        """Whether no passage of an article whose terms set `features` can score above `MIN_SCORES`.
+
+        `marks` are the features of the marks that the article may have.
+        """
         if not features & self.book.core:
             return True
-        known = self._hopeless.get(features)
+        known = self._hopeless.get((features, marks))
         if known is None:
-            possible = self.book.possible(features)
+            possible = self.book.possible(features, marks)
             best = (
                 scorer.intercept + sum(max(0.0, scorer.weights[rule.id]) for rule in possible)
                 for scorer in (self.alert, self.digest)
             )
-            known = self._hopeless[features] = self.is_low(*best)
+            known = self._hopeless[features, marks] = self.is_low(*best)
         return known
 
     @staticmethod

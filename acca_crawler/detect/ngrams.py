@@ -129,12 +129,12 @@ def _hashed(codes: npt.NDArray[np.uint32]) -> list[npt.NDArray[np.uint32]]:
 
 
 def _by_word(folded: str, letters: Letters, per_letter: Floats) -> list[tuple[str, float]]:
+    words = [m for m in re.finditer(r"\w+", folded[:MAX_LETTERS]) if m.end() - m.start() >= MIN_WORD]
+    bounds = np.searchsorted(letters.positions, [(m.start(), m.end()) for m in words]).tolist() if words else []
     found: dict[str, float] = {}
-    for match in re.finditer(r"\w+", folded[:MAX_LETTERS]):
-        if match.end() - match.start() < MIN_WORD or match.group().isdigit():
-            continue
-        first, last = np.searchsorted(letters.positions, (match.start(), match.end()))
-        found[match.group()] = found.get(match.group(), 0.0) + float(per_letter[first:last].sum())
+    for word, (first, last) in zip((match.group() for match in words), bounds, strict=True):
+        if not word.isdigit():
+            found[word] = found.get(word, 0.0) + float(per_letter[first:last].sum())
     ranked = sorted(found.items(), key=lambda pair: -pair[1])
     return [(word, weight) for word, weight in ranked[:MAX_WORDS] if weight > 0]
 

@@ -6,9 +6,10 @@ import pickle
 from pathlib import Path
 
 from acca_crawler.detect import Detector, detect
-from acca_crawler.detect.annotate import annotate_prepared, glance, prepare
+from acca_crawler.detect.annotate import annotate, annotate_prepared, glance, prepare
 from acca_crawler.detect.dataset import read_labelled
-from acca_crawler.detect.detector import shipped_model
+from acca_crawler.detect.detector import Prospects, shipped_model
+from acca_crawler.detect.roles import ROLES, possible_roles, roles_of
 from acca_crawler.detect.windows import RuleMatcher
 from tests.support.own_words import OWN
 
@@ -34,20 +35,27 @@ def test_another_process_gets_the_operators_terms_too(tmp_path: Path) -> None:
 
 def test_what_a_glance_passes_over_would_be_ignored_anyway() -> None:
     model = shipped_model()
-    items = read_labelled([DATA / "short_kept.jsonl", DATA / "short_regional.jsonl"])
+    items = read_labelled([DATA / name for name in ("short_kept.jsonl", "short_regional.jsonl", "sentences.jsonl")])
     passed_over = 0
     for item in items:
         language, fields = prepare(item.text, item.title, item.language)
-        terms, _ = glance(fields, model.book.is_used)
-        features = 0
-        for term in terms:
-            features |= model.book.features_of_term(term)
-        if not model.is_hopeless(features):
+        if glance(fields, model.book.is_used, Prospects(model).are_raised_by) is None:
             continue
         passed_over += 1
         for window in RuleMatcher(annotate_prepared(language, fields), model.book).windows():
             assert model.is_low(*model.scores(window)), item.id
-    assert passed_over
+    assert passed_over > 50
+
+
+def test_no_sentence_shows_a_role_that_its_terms_do_not_allow() -> None:
+    shown: set[str] = set()
+    for item in read_labelled([DATA / "short_taught.jsonl", DATA / "sentences.jsonl"]):
+        for sentence in annotate(item.text, item.title, item.language).sentences:
+            terms = [found.term for found in sentence.found]
+            roles = roles_of(sentence)
+            assert roles <= possible_roles({term.role for term in terms}, {term.group for term in terms}), item.id
+            shown |= roles
+    assert shown == ROLES
 
 
 def test_an_article_without_a_deciding_term_has_the_country_it_names() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from acca_crawler.text.normalise import fold
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acca_crawler.text.normalise import fold, one_script
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,24 @@ def test_later_kazakh_drafts_are_read_too(text: str, folded: str) -> None:
 )
 def test_the_dotless_i_of_kazakh_latin_is_two_letters(text: str, folded: str) -> None:
     assert fold(text, "kk-Latn").text == folded
+
+
+@given(text=st.text("aeoxcABdрасеқөәд12_ -.", max_size=30), language=st.sampled_from(["ru", "kk", "uz", "tk", None]))
+@settings(deadline=None)
+def test_every_word_is_repaired_as_if_it_were_alone(text: str, language: str | None) -> None:
+    alone = "".join(one_script(piece, language) for piece in re.split(r"(\w+)", text))
+    assert one_script(text, language) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "repaired"),
+    [
+        ("(OPEC) AEX", "ru", "(ОРЕС) АЕХ"),  # whole words of Latin homoglyphs
+        ("AEX5 AEX_ Apple", "ru", "AEX5 AEX_ Apple"),  # with a digit, a low line or other letters they stay
+        ("зад\u0065ржан", "ru", "задержан"),
+        ("\u0441lub \u0441\u0430\u0440", "uz", "club cap"),
+        ("AEX зад\u0065ржан", None, "AEX задержан"),  # without a language only mixed words
+    ],
+)
+def test_homoglyphs_are_repaired(text: str, language: str | None, repaired: str) -> None:
+    assert one_script(text, language) == repaired
