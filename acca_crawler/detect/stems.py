@@ -7,7 +7,7 @@ operator's own, or one changed since) is cut when it is loaded.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +18,7 @@ from acca_crawler.items import LANGUAGES
 
 FILE = Path(__file__).with_name("stems.json")
 
-Branches = tuple[tuple[str, tuple[str, ...]], ...]
+Branches = Sequence[tuple[str, Sequence[str]]]
 """The alternatives of a pattern, each with its stems as they stand in a collapsed text."""
 
 
@@ -46,8 +46,8 @@ def _spaced(stem: str, source: str) -> str:
 def _shipped() -> dict[str, Branches]:
     if not FILE.is_file():
         return {}
-    data: dict[str, list[tuple[str, list[str]]]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return {key: tuple((source, tuple(stems)) for source, stems in branches) for key, branches in data.items()}
+    data: dict[str, Branches] = json.loads(FILE.read_text(encoding="utf-8"))
+    return data
 
 
 def _key(pattern: str) -> str:
