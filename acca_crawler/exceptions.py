@@ -179,3 +179,7 @@ class ServiceError(AccaError):
 
 class VoidOpinion(ServiceError):
     """A model's opinion breaks its schema, or quotes what the text does not say: raised by `assist.opinion`."""
+
+
+class WorkersError(AccaError):
+    """Redis does not answer, or belongs to another archive or release: raised by `workers`."""

@@ -172,7 +172,7 @@ def run_bare(port: int, pages: int) -> dict[str, Any]:
 def run_whole(port: int, pages: int) -> dict[str, Any]:
     """The whole chain, with the time that its steps take."""
     from acca_crawler.config.loading import parse
-    from acca_crawler.crawl import pipelines, start
+    from acca_crawler.crawl import archiving, start
     from acca_crawler.crawl.progress import PlainProgress
     from acca_crawler.crawl.spider import OutletSpider
     from acca_crawler.detect import Detector
@@ -186,7 +186,7 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
     timed(spent, Detector, "detect", "detection")
     timed(spent, store, "assign_story", STORIES)
     timed(spent, store, "index_article", SEARCH)
-    timed(spent, pipelines, "store_article", STORING)
+    timed(spent, archiving, "store_article", STORING)
     timed(spent, CaptureStore, "write", "evidence (WARC)")
     settings = start.scrapy_settings
 

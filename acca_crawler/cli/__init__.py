@@ -41,6 +41,8 @@ GROUPS = {
         "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
         "reprocess": "Read the captures again with today's extraction and detection, without the network.",
         "verify": "Recompute every hash and name each thing that does not match.",
+        "writer": "Crawl with articles fetched by workers on several machines.",
+        "worker": "Fetch and read articles for a writer, on this or another machine.",
         "schedule": "Print entries for cron or systemd that run all of this.",
         "backup": "Bring a second copy of the archive up to date.",
         "restore": "Make an archive from a backup.",

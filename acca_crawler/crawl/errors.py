@@ -11,3 +11,7 @@ class AskedToWait(IgnoreRequest):
 
 class BudgetSpent(IgnoreRequest):
     """The outlet's time or requests for this run are used up: raised by `BudgetMiddleware` for each further request."""
+
+
+class LeaseLost(IgnoreRequest):
+    """A worker's lease of the site has run out: raised by `LeaseMiddleware` for each further request."""

@@ -38,6 +38,7 @@ class RunExtension:
             context = self._open.enter_context(open_crawl(crawler.settings["ACCA_CONFIG"], arguments))
             crawler.settings.set(CONTEXT_SETTING, context, priority="cmdline")
         spider: OutletSpider = crawler.spider  # type: ignore[assignment]
+        self._spider = spider
         self._run: OutletRun = spider.part_in(context)
         self._run.outlet = with_template(context.db, self._run.name, self._run.outlet)
         context.outlet_runs[self._run.name] = self._run
@@ -61,7 +62,10 @@ class RunExtension:
             runs.start_outlet(db, run.context.run_id, run.name)
 
     def spider_closed(self, reason: str) -> None:
-        """Record how the run ended."""
+        """Record how the run ended; workers may go on with the site."""
+        workers = self._run.context.workers
+        if workers is not None:
+            workers.release(self._run.name, self._spider.present_delay)
         close_outlet(self._run, reason)
 
     def engine_stopped(self) -> None:

@@ -18,7 +18,9 @@ from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.crawl.reading.pool import PageReaders, page_readers
+from acca_crawler.crawl.recording import Outcome, Recorder
 from acca_crawler.crawl.screenshots import take_screenshots
+from acca_crawler.crawl.sharing import Workers
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
@@ -60,6 +62,7 @@ class CrawlContext:
 
     `readers` read a crawl's pages in separate processes; commands that read files do it in this process. No further
     outlet starts after `deadline` (a time of `time.monotonic`); `postponed` are those left for the next run.
+    `workers` fetch and read the articles, if this process does not do so itself.
     """
 
     config: Config
@@ -69,6 +72,7 @@ class CrawlContext:
     run_id: int
     started_at: str
     readers: PageReaders | None = None
+    workers: Workers | None = None
     counts: runs.Counts = field(default_factory=runs.Counts)
     statuses: dict[str, str] = field(default_factory=dict)
     outlet_runs: dict[str, OutletRun] = field(default_factory=dict)
@@ -107,6 +111,7 @@ class OutletRun:
 
     `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the UTC stamp until which a host
     asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
+    `recorder` is set before the outlet's first request.
     """
 
     context: CrawlContext
@@ -127,6 +132,7 @@ class OutletRun:
     blocked_in_a_row: int = 0
     failed_in_a_row: int = 0
     heavy_in_a_row: int = 0
+    recorder: Recorder = field(init=False)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OutletRun:
         return self
@@ -150,6 +156,19 @@ class OutletRun:
     def count(self, name: str, value: int = 1) -> None:
         """Count something that `acca status` shows."""
         self.context.count(self.name, name, value)
+
+    def record(self, outcome: Outcome) -> None:
+        """Record what came of an address that gave no article."""
+        self.note(outcome)
+        self.recorder.outcome(outcome)
+
+    def note(self, outcome: Outcome) -> None:
+        """Count an outcome towards giving up the outlet, without recording it."""
+        self.blocked_in_a_row += outcome.kind == "blocked"
+        self.failed_in_a_row += outcome.kind == "failed"
+        self.heavy_in_a_row += outcome.kind == "too_heavy"
+        if outcome.kind == "refused":
+            self.last_refusal = outcome.reason
 
     def wait(self, until: str) -> None:
         """Record that a host asked us to wait until `until` (a UTC stamp)."""

@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import utc_stamp
-from acca_crawler.crawl import outcomes
+from acca_crawler.crawl.archiving import ArchiveRecorder
 from acca_crawler.crawl.budget import FOR_DISCOVERY, Budget
 from acca_crawler.crawl.census import CensusRun
 from acca_crawler.crawl.discovery import DiscoveryRun
@@ -19,6 +19,7 @@ from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
+from acca_crawler.crawl.recording import Outcome
 from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, MAX_HEAVY, CrawlContext, OutletRun, outlet_run_of
 from acca_crawler.dedup.address import canonical_address, host_key
@@ -76,7 +77,7 @@ class OutletSpider(Spider):
 
     def part_in(self, context: CrawlContext) -> OutletRun:
         """Return this outlet's part in a run, with the options of the command line."""
-        return OutletRun(
+        run = OutletRun(
             context,
             self.name,
             self.outlet,
@@ -88,6 +89,8 @@ class OutletSpider(Spider):
             limit=self.limit,
             backfill=self.backfill,
         )
+        run.recorder = ArchiveRecorder(run)
+        return run
 
     @classmethod
     def adapted(cls, outlet: Outlet) -> Outlet:
@@ -104,8 +107,10 @@ class OutletSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Discover first, then fetch all pending addresses; a census fetches none."""
-        run = self._run = outlet_run_of(self.crawler)
-        self._mirror_check = MirrorCheck(run, HANDLED_STATUSES)
+        run = self.begin()
+        workers = run.context.workers
+        if workers is not None:
+            await workers.hold(self.name)
         assert self.crawler.engine is not None
         download = self.crawler.engine.download_async
         discovery = CensusRun(run, download) if self.census else DiscoveryRun(run, download)
@@ -115,6 +120,28 @@ class OutletSpider(Spider):
         self._ask_for_due_visits()
         with transaction(run.db) as db:
             addresses.ask_refused_again(db, self.name, utc_stamp())
+        if workers is not None and not (self.outlet.mirrors or self.reads_listed):
+            workers.release(self.name, self.present_delay)
+            await workers.fetch(self, self._article_request)
+            return
+        async for request in self._pending_requests():
+            yield request
+
+    def begin(self) -> OutletRun:
+        """Get the outlet's part in the run, before the first request."""
+        self._run = outlet_run_of(self.crawler)
+        self._mirror_check = MirrorCheck(self._run, HANDLED_STATUSES)
+        return self._run
+
+    @property
+    def present_delay(self) -> float:
+        """Seconds between two requests, as the site and its answers have set them so far."""
+        assert self.crawler.engine is not None
+        slots = self.crawler.engine.downloader.slots.values()
+        return max((slot.delay for slot in slots), default=self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+
+    async def _pending_requests(self) -> AsyncIterator[Request]:
+        assert self.crawler.engine is not None
         left = self.limit
         after = 0
         while batch := addresses.pending(self._run.db, self.name, min(AT_ONCE, left or AT_ONCE), after):
@@ -175,24 +202,25 @@ class OutletSpider(Spider):
             return self._behind_block(response, pending, blocked)
         self._run.blocked_in_a_row = 0
         if response.status == 304:
-            return outcomes.found_unchanged(self._run, pending.url, capture_id)
+            return self._run.record(Outcome("unchanged", pending.url, capture_id=capture_id))
         if response.status in GONE_STATUSES:
-            return outcomes.found_gone(self._run, pending.url, f"HTTP {response.status}", capture_id)
+            return self._run.record(Outcome("gone", pending.url, f"HTTP {response.status}", capture_id))
         if response.status != 200:
             return self._failed(pending, f"HTTP {response.status}", capture_id)
         self._run.failed_in_a_row = 0
         self._run.count("fetched")
         if self._led_home(response, pending):
-            return outcomes.found_gone(self._run, pending.url, "redirected to the front page or a section", capture_id)
+            reason = "redirected to the front page or a section"
+            return self._run.record(Outcome("gone", pending.url, reason, capture_id))
         if self._led_elsewhere(response, pending):
             reason = f"redirected to {response.url[:150]}, which is not an article's address"
-            return outcomes.found_other_page(self._run, pending.url, reason, capture_id)
+            return self._run.record(Outcome("other_page", pending.url, reason, capture_id))
         body = unpacked(response.body)
         if not body.strip():
-            return outcomes.found_other_page(self._run, pending.url, "a blank page", capture_id)
+            return self._run.record(Outcome("other_page", pending.url, "a blank page", capture_id))
         if not isinstance(response, TextResponse) and body is response.body:
             reason = f"not a page but {headers.get('content-type', 'nothing')}"
-            return outcomes.found_no_article(self._run, pending.url, reason, capture_id)
+            return self._run.record(Outcome("no_article", pending.url, reason, capture_id))
         page = Page(
             url=self.article_address(response.url),
             requested_url=pending.url,
@@ -219,7 +247,7 @@ class OutletSpider(Spider):
             self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
             return
         if isinstance(failure.value, IgnoreRequest):
-            outcomes.found_refused(self._run, pending.url, str(failure.value))
+            self._run.record(Outcome("refused", pending.url, str(failure.value)))
             return
         if isinstance(failure.value, CaptureError):
             self._run.write_error = str(failure.value)
@@ -248,13 +276,13 @@ class OutletSpider(Spider):
         assert response.request is not None
         further = next_route(response.request, self._run.routes)
         if further is None:
-            outcomes.found_blocked(self._run, pending.url, reason, meta_of(response).get("capture_id"))
+            self._run.record(Outcome("blocked", pending.url, reason, meta_of(response).get("capture_id")))
             if self._run.blocked_in_a_row >= MAX_BLOCKED:
                 raise CloseSpider("blocked")
         return further
 
     def _failed(self, pending: addresses.Pending, reason: str, capture_id: int | None) -> None:
-        outcomes.found_failed(self._run, pending.url, reason, capture_id)
+        self._run.record(Outcome("failed", pending.url, reason, capture_id))
         if self._run.failed_in_a_row >= MAX_FAILED:
             raise CloseSpider("failing")
 

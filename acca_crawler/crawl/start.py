@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from time import monotonic
 from typing import Any, cast
@@ -20,6 +20,7 @@ from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.run import CONTEXT_SETTING, CrawlContext, open_crawl
 from acca_crawler.crawl.scrapy_process import run_spiders
 from acca_crawler.crawl.settings import operator_settings
+from acca_crawler.crawl.sharing import Workers
 from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.exceptions import ConfigError, UnknownOutlet
 from storage.ledger.polls import due_since, is_due
@@ -62,12 +63,15 @@ def crawl(
     due: bool = False,
     minutes: float = inf,
     jobs: int | None = None,
+    share: Callable[[CrawlContext], Workers] | None = None,
+    at_once: int | None = None,
     progress: Progress,
 ) -> Ended:
     """Crawl the named outlets and return the result; `due` restricts the crawl to outlets that are due.
 
     `jobs` is the number of processes that read pages. No outlet starts after `minutes`; those that were left out are
-    in `Ended.postponed` and still due.
+    in `Ended.postponed` and still due. `share` returns the workers that fetch and read the run's articles; `at_once` is
+    how many outlets are crawled at the same time, by default crawl.outlets_at_once.
 
     Raises `UnknownOutlet`, `ConfigError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
@@ -76,9 +80,10 @@ def crawl(
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
     with open_crawl(config, arguments, jobs) as context, progress.follow(context):
         context.deadline = monotonic() + 60 * minutes
+        context.workers = share(context) if share else None
         if due:
             spiders = due_of(context.db, spiders)
-        _run(config, context, spiders, options)
+        _run(config, context, spiders, options, at_once)
         ended = Ended.of(context)
     progress.summarise(ended)
     return ended
@@ -101,7 +106,13 @@ def take_census(config: Config, name: str) -> str | None:
         return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
 
 
-def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]], options: dict[str, Any]) -> None:
+def _run(
+    config: Config,
+    context: CrawlContext,
+    spiders: list[type[OutletSpider]],
+    options: dict[str, Any],
+    at_once: int | None = None,
+) -> None:
     if not spiders:
         return
     settings = scrapy_settings(config)
@@ -114,7 +125,7 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
                 started.append(spider.name)
                 yield spider, options
 
-    signals = run_spiders(settings, while_there_is_time(), config.crawl.outlets_at_once, _site_of)
+    signals = run_spiders(settings, while_there_is_time(), at_once or config.crawl.outlets_at_once, site_of)
     for name, run in context.outlet_runs.items():
         if name not in context.statuses:  # its spider did not close in time
             close_outlet(run, "shutdown")
@@ -126,7 +137,7 @@ def _run(config: Config, context: CrawlContext, spiders: list[type[OutletSpider]
     context.postponed = tuple(spider.name for spider in spiders if spider.name not in context.statuses)
 
 
-def _site_of(spider: type[Spider]) -> str:
+def site_of(spider: type[Spider]) -> str:
     """Return the host and port of an outlet's home: channels of one messenger are outlets of one site."""
     return urlsplit(cast("type[OutletSpider]", spider).outlet.home).netloc.removeprefix("www.")
 

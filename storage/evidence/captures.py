@@ -150,6 +150,12 @@ class CaptureStore:
         original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
         return original.id if original else None
 
+    def stored(self, capture: Capture) -> int | None:
+        """Return the ID under which this very exchange is stored, or None."""
+        return capture_index.stored(
+            self._db, capture.url, hashlib.sha256(capture.payload).hexdigest(), capture.fetched_at
+        )
+
     def nearest_page(self, urls: Sequence[str], outlet: str, at: str) -> int | None:
         """Return the outlet's capture of a page at one of these URLs that is nearest in time to `at` (UTC), or None."""
         return capture_index.nearest_page(self._db, urls, outlet, at)

@@ -168,6 +168,15 @@ def original_of(db: ArchiveDb, url: str, payload_sha256: str) -> CaptureRow | No
     return CaptureRow(*row) if row else None
 
 
+def stored(db: ArchiveDb, url: str, payload_sha256: str, fetched_at: str) -> int | None:
+    """Return the ID of the capture of a URL with this payload at this time, or None."""
+    row = db.execute(
+        "SELECT id FROM captures WHERE payload_sha256 = ? AND url = ? AND fetched_at = ?",
+        (payload_sha256, url, fetched_at),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def capture_by_record_id(db: ArchiveDb, record_id: str, payload_sha256: str) -> CaptureRow | None:
     """Return the capture with this payload hash and record id."""
     rows = db.execute(f"{_CAPTURES} WHERE payload_sha256 = ? AND revisit_of IS NULL", (payload_sha256,))

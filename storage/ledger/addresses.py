@@ -115,15 +115,35 @@ def pending(db: ArchiveDb, outlet: str, limit: int, after: int = 0) -> Sequence[
     Conditional requests are made only for pages read in full within `TRUSTED_HOURS`: a server that always answers
     "unchanged" would hide every edit.
     """
+    # The first condition on the status matches an index: few URLs are waiting, but an outlet has a million.
+    where = (
+        "INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? AND status IN ('pending', 'blocked', 'failed') "
+        "AND (status = 'pending' OR tries < ?) ORDER BY id LIMIT ?"
+    )
+    return _pending(db, where, [outlet, after, MAX_TRIES, limit])
+
+
+def pending_among(db: ArchiveDb, outlet: str, urls: Sequence[str]) -> Sequence[Pending]:
+    """Return those of these URLs (at most a few hundred) that are to be fetched, in the order of discovery."""
+    marks = ", ".join("?" * len(urls))
+    where = f"WHERE outlet = ? AND url IN ({marks}) AND status IN ('pending', 'blocked', 'failed') ORDER BY id"
+    return _pending(db, where, [outlet, *urls])
+
+
+def is_pending(db: ArchiveDb, outlet: str, url: str) -> bool:
+    """Return whether a URL is to be fetched and was not tried yet."""
+    sql = "SELECT 1 FROM addresses WHERE outlet = ? AND url = ? AND status = 'pending'"
+    return db.execute(sql, [outlet, url]).fetchone() is not None
+
+
+def _pending(db: ArchiveDb, where: str, values: Sequence[object]) -> Sequence[Pending]:
     trusted_since = earlier(utc_stamp(), hours=TRUSTED_HOURS)
     rows = db.execute(
-        # The first condition on the status matches an index: few URLs are waiting, but an outlet has a million.
         "SELECT *, coalesce((SELECT max(visited_at) FROM visits WHERE visits.article_id = addresses.article_id "
         "AND outcome IN ('unchanged', 'changed') AND reason IS NOT 'HTTP 304'), "
         "(SELECT first_seen_at FROM articles WHERE articles.id = addresses.article_id)) AS read_at "
-        "FROM addresses INDEXED BY addresses_waiting WHERE outlet = ? AND id > ? "
-        "AND status IN ('pending', 'blocked', 'failed') AND (status = 'pending' OR tries < ?) ORDER BY id LIMIT ?",
-        [outlet, after, MAX_TRIES, limit],
+        f"FROM addresses {where}",
+        values,
     ).fetchall()
     return [
         Pending(

@@ -1160,3 +1160,17 @@ def m028_indexes_for_years_of_runs(db: Database) -> None:
         CREATE INDEX articles_outlet ON articles(outlet);
         """
     )
+
+
+@migrations()
+def m029_report_positions(db: Database) -> None:
+    """How far the reports of workers are stored, by the stream that they came through."""
+    db.executescript(
+        """
+        CREATE TABLE report_positions (
+            stream TEXT PRIMARY KEY,
+            entry TEXT NOT NULL,
+            stored_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

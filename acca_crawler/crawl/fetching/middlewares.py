@@ -162,9 +162,8 @@ class CaptureMiddleware:
         run = outlet_run_of(self._crawler)
         capture = _capture(request, response)
         meta = meta_of(request)
-        meta["capture_id"] = run.context.captures.write(capture, run_id=run.context.run_id, outlet=run.name)
+        meta["capture_id"] = run.recorder.capture(capture)
         meta["fetched_at"] = capture.fetched_at
-        run.count("captured")
         return response
 
 
