@@ -49,7 +49,7 @@ class Paper:
             if asked.path == self.hold_path:
                 self.hold_path = ""
                 self.held.set()
-                self.let_go.wait(TIMEOUT)
+                self.let_go.wait(4 * TIMEOUT)
             return self._answer(asked)
         finally:
             with self.counting:
@@ -124,7 +124,7 @@ def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
         papers[1][0].let_go.set()
         writer = started(desk, "writer", *shared, *names)
         processes.append(writer)
-        assert writer.wait(timeout=TIMEOUT) == 0, logs(tmp_path)
+        assert writer.wait(timeout=2 * TIMEOUT) == 0, logs(tmp_path)
     finally:
         for process in processes:
             process.kill()
@@ -144,7 +144,7 @@ def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
 
 def wait_for(event: threading.Event) -> None:
     """Wait until something happened on the server's side."""
-    assert event.wait(60)
+    assert event.wait(2 * TIMEOUT)
 
 
 def holds(process: subprocess.Popen[bytes], site: LocalSite) -> bool:
