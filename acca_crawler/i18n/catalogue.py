@@ -71,6 +71,10 @@ class Language:
             return self.text("date unknown")
         return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
 
+    def month(self, month: str) -> str:
+        """Format a month such as 2026-11: Nov 2026."""
+        return format_date(parse_stamp(f"{month[:7]}-01").date(), "LLL y", locale=self.locale)
+
     def moment(self, stamp: str | None) -> str:
         """Format a timestamp, to the minute, in the language's zone."""
         if not stamp:

@@ -141,6 +141,19 @@ ASSISTANCE_OUTCOMES = {
     "failed": _("The service failed"),
 }  # fmt: skip
 """How a request to a translation or opinion service ended."""
+VIEWS = {
+    "v_reports": _("Flagged articles (alert or digest) in their current revision, one row each."),
+    "v_report_categories": _("The categories of flagged articles, one row for each of both: for counting."),
+    "v_articles": _("All articles in their current revision, one row each."),
+    "v_facts": _("What articles state, one row for each fact of the current revision."),
+    "v_alerts": _("Alerts as they were raised, one row each, with the revision that raised them."),
+    "v_revisions": _("All revisions of all articles, one row each."),
+    "v_timeline": _("What happened to each article and when: stored, revised, visited, alert, removed."),
+    "v_outlets": _("Outlets that were ever crawled, one row each."),
+    "v_addresses": _("Every address ever seen, with its current status."),
+    "v_evidence": _("The capture behind each revision: file, offset and hash."),
+}
+"""What the analysts' views contain, as `storage.reports.views` says."""
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip

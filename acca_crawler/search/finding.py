@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from acca_crawler.search.query import expression, parse, required, terms
+from acca_crawler.search.query import Query, expression, parse, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage.articles import search as index
 from storage.articles.search import PERIOD, Found, Order, SearchFilter
@@ -47,10 +47,22 @@ def search(
         listed = index.browse(db, narrowed or SearchFilter(), limit=limit, offset=offset)
         return [_hit(one, snippet(one.text, one.title, ())) for one in listed]
     parsed = parse(query)
-    asked = index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
+    asked = _asked(parsed)
     found = index.find(db, asked, narrowed or SearchFilter(), order=order, limit=limit, offset=offset)
     wanted = terms(parsed)
     return [_hit(one, snippet(one.text, one.title, wanted)) for one in found]
+
+
+def matching(db: ArchiveDb, query: str, narrowed: SearchFilter, limit: int) -> list[int]:
+    """Return the numbers of the newest articles that match a query as `search` does, at most `limit`.
+
+    Raises `QueryError`.
+    """
+    return index.matching_ids(db, _asked(parse(query)) if query.strip() else None, narrowed, limit)
+
+
+def _asked(parsed: Query) -> index.Asked:
+    return index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
 
 
 def _hit(found: Found, passage: Snippet) -> SearchHit:

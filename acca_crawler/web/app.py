@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from acca_crawler.web import plugin
 from acca_crawler.web.site import Site, Store, attach, token
 from storage.review import database as review_database
 from storage.review import queue_refresh
+from storage.schema.kinds import ReviewDb
 
 HERE = Path(__file__).parent
 SETTINGS = {
@@ -29,24 +31,26 @@ SETTINGS = {
     "sql_time_limit_ms": 5000,
     "template_debug": False,
     "trace_debug": False,
-    "truncate_cells_html": 400,
+    "truncate_cells_html": 160,
 }
-HIDDEN = ("_sqlite_migrations", "search", "search_config", "search_data", "search_docsize", "search_idx")
-METADATA = {
+METADATA: dict[str, Any] = {
     "title": "acca-crawler",
     "databases": {
         "acca": {
             "title": "The archive",
             "description": "Everything the crawler stored, to be read with tables, facets, SQL, JSON and CSV.",
             "tables": {
-                **{name: {"hidden": True} for name in HIDDEN},
                 "addresses": {"size": 50},
                 "articles": {"sort_desc": "id"},
                 "alerts": {"sort_desc": "id"},
+                "v_reports": {"sort_desc": "date", "facets": ["country", "level", "outlet"]},
+                "v_alerts": {"sort_desc": "alert_id", "facets": ["country", "kind"]},
+                "v_facts": {"facets": ["kind", "country"]},
             },
         }
     },
 }
+"""Sorting and facets of tables and views; `metadata_of` hides the tables, so that the views come first."""
 
 
 class QuietDatabase(Database):  # type: ignore[misc]
@@ -57,6 +61,15 @@ class QuietDatabase(Database):  # type: ignore[misc]
         return await super().execute(*arguments, **{**options, "log_sql_errors": False})
 
 
+def metadata_of(db: ReviewDb) -> dict[str, Any]:
+    """Return Datasette's metadata for the attached archive: all its tables hidden, only its views listed."""
+    metadata = deepcopy(METADATA)
+    tables = metadata["databases"]["acca"]["tables"]
+    for row in db.execute("SELECT name FROM archive.sqlite_master WHERE type = 'table'").fetchall():
+        tables.setdefault(row["name"], {})["hidden"] = True
+    return metadata
+
+
 def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Datasette, Site]:
     """Return a Datasette on the archive with our pages, and its site. Raises `storage.exceptions.ArchiveError`."""
     if not pm.is_registered(plugin):
@@ -65,10 +78,11 @@ def build(config: Config, now: Callable[[], datetime] = clock.now) -> tuple[Data
     db = review_database.connect(config.people_file, config.archive_file)
     secret = review_database.key(db, "datasette", token())
     queue_refresh.refresh(db, config.web.second_reviewer)  # with many alerts, the first refresh takes seconds
+    metadata = metadata_of(db)
     db.close()
     datasette = Datasette(
         files=[str(config.archive_file)],
-        metadata=METADATA,
+        metadata=metadata,
         settings=SETTINGS,
         secret=secret,
         template_dir=str(HERE / "templates"),

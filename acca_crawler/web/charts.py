@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from acca_crawler.i18n.catalogue import Language
 
 WIDTH, HEIGHT = 640, 220
 LEFT, BOTTOM, TOP = 40, 190, 10
+LABELS = 8
 COLOURS = 10
 """Number of colours in the stylesheet, which also differ in lightness; further series share the last one."""
 
@@ -72,19 +74,22 @@ def stacked(weeks: Sequence[str], series: Sequence[Series], language: Language) 
                 y -= height
                 label = f"{language.day(week)}, {one.name}: {language.number(value)}"
                 bars.append(_bar(at, len(weeks), y, height, min(number, COLOURS - 1), label))
-    return Chart(tuple(bars), _weeks(weeks, language), _values(scale, language), tuple(series), tuple(weeks))
+    return Chart(tuple(bars), _periods(weeks, language.day), _values(scale, language), tuple(series), tuple(weeks))
 
 
-def columns(weeks: Sequence[str], values: Sequence[float | None], language: Language) -> Chart:
-    """Return a bar chart, one bar per week; a week without a value has no bar."""
+def columns(
+    weeks: Sequence[str], values: Sequence[float | None], language: Language, named: Callable[[str], str] | None = None
+) -> Chart:
+    """Return a bar chart, one bar per week (or other period that `named` names); one without a value has no bar."""
+    named = named or language.day
     scale = _scale(max((value for value in values if value is not None), default=0))
     bars = []
     for at, (week, value) in enumerate(zip(weeks, values, strict=False)):
         if value is not None:
             height = max(value / scale * (BOTTOM - TOP), 1)
-            label = f"{language.day(week)}: {language.number(round(value, 1))}"
+            label = f"{named(week)}: {language.number(round(value, 1))}"
             bars.append(_bar(at, len(weeks), BOTTOM - height, height, 0, label))
-    return Chart(tuple(bars), _weeks(weeks, language), _values(scale, language), (), tuple(weeks))
+    return Chart(tuple(bars), _periods(weeks, named), _values(scale, language), (), tuple(weeks))
 
 
 def _bar(at: int, of: int, y: float, height: float, colour: int, label: str) -> Bar:
@@ -102,10 +107,15 @@ def _scale(highest: float) -> float:
     return next(step * power for step in (1, 2, 4, 5, 8, 10) if step * power >= highest)
 
 
-def _weeks(weeks: Sequence[str], language: Language) -> tuple[Tick, ...]:
-    slot = (WIDTH - LEFT) / max(len(weeks), 1)
-    shown = range(0, len(weeks), 2)
-    return tuple(Tick(round(LEFT + (at + 0.5) * slot, 1), language.day(weeks[at]).rsplit(" ", 1)[0]) for at in shown)
+def _periods(periods: Sequence[str], named: Callable[[str], str]) -> tuple[Tick, ...]:
+    """Label at most `LABELS` of the periods; of weeks without their year."""
+    slot = (WIDTH - LEFT) / max(len(periods), 1)
+    shown = range(0, len(periods), max(2, math.ceil(len(periods) / LABELS)))
+    return tuple(
+        Tick(round(LEFT + (at + 0.5) * slot, 1), re.sub(r" \d{4}( г\.)?$", "", name) if len(periods[at]) > 7 else name)
+        for at in shown
+        for name in (named(periods[at]),)
+    )
 
 
 def _values(scale: float, language: Language) -> tuple[Tick, ...]:

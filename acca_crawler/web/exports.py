@@ -14,6 +14,7 @@ from acca_crawler.reports import citation
 from acca_crawler.reports.casebook.document import as_docx
 from acca_crawler.reports.casebook.plain import as_csv, as_json_lines
 from acca_crawler.reports.casebook.rows import MAX_ROWS, CaseRow, case_rows
+from acca_crawler.reports.casebook.uwazi import as_uwazi
 from acca_crawler.reports.casebook.workbook import as_xlsx
 from acca_crawler.search import QueryError, search
 from acca_crawler.web import custody
@@ -33,8 +34,11 @@ FORMATS: dict[str, tuple[str, Callable[[Iterable[CaseRow], Language, datetime], 
     ),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
     "csv": ("text/csv; charset=utf-8", lambda rows, say, at: as_csv(rows, say)),
+    "uwazi": ("text/csv; charset=utf-8", lambda rows, say, at: as_uwazi(rows, say)),
     "jsonl": ("application/x-ndjson; charset=utf-8", lambda rows, say, at: as_json_lines(rows, say)),
 }
+ENDINGS = {"uwazi": "uwazi.csv"}
+"""File names' endings that differ from the format's name."""
 CITATIONS: dict[str, tuple[str, str, Callable[[CaseRow], str]]] = {
     "text": ("txt", "text/plain; charset=utf-8", citation.plain_text),
     "ris": ("ris", "application/x-research-info-systems; charset=utf-8", citation.ris),
@@ -89,7 +93,9 @@ async def _export(
     except (AccaError, QueryError) as error:
         return await render(datasette, request, "problem", status=400, message=str(error))
     await site.store.run(custody.note, signed_in(request), "export", {"what": name, "format": form}, body, site.stamp())
-    headers = {"Content-Disposition": f'attachment; filename="acca-{name}-{site.now():%Y-%m-%d}.{form}"'}
+    headers = {
+        "Content-Disposition": f'attachment; filename="acca-{name}-{site.now():%Y-%m-%d}.{ENDINGS.get(form, form)}"'
+    }
     return Response(body, headers=headers, content_type=media_type)
 
 

@@ -13,7 +13,7 @@ from acca_crawler.i18n.catalogue import Language
 from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.text.transliterate import romanise
 from acca_crawler.web import escaping
-from acca_crawler.web.site import site_of
+from acca_crawler.web.site import base_address, site_of
 from storage.review.users import User
 
 LANGUAGE_COOKIE = "acca_language"
@@ -104,7 +104,9 @@ async def render(
     **context: Any,
 ) -> Response:  # fmt: skip
     """Render one of our templates."""
-    html = await datasette.render_template(f"acca/{template}.html", {"ours": True, **context}, request=request)
+    site = site_of(datasette)
+    ours = {"ours": True, "made_at": site.stamp(), "address_here": f"{base_address(request, site)}{_address(request)}"}
+    html = await datasette.render_template(f"acca/{template}.html", {**ours, **context}, request=request)
     return Response.html(html, status=status, headers=dict(headers or {}))
 
 

@@ -13,6 +13,8 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
+from acca_crawler.i18n.catalogue import LANGUAGES, language
+from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.web import (
     ask_services,
     canned,
@@ -34,6 +36,7 @@ from acca_crawler.web.cases_page import about_page, case_page, cases_page
 from acca_crawler.web.correct_story import correct_story
 from acca_crawler.web.decide import decide
 from acca_crawler.web.decisions_page import decisions_page
+from acca_crawler.web.figures_page import figures_page
 from acca_crawler.web.follows_page import follows_page
 from acca_crawler.web.inert_csv import InertCsv
 from acca_crawler.web.queue_page import queue_page
@@ -77,9 +80,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/feeds/(?P<token>[\w-]{43})/(?P<group>categories)/(?P<of>[a-z_]{1,64})\.xml$", feeds.feed),
         (r"^/queue$", queue_route),
         (r"^/queue/decide$", decide_in_queue),
-        (r"^/queue/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_queue),
-        (r"^/search/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_search),
-        (r"^/reports/(?P<article_id>\d{1,15})/export\.(?P<form>xlsx|docx|csv|jsonl)$", exports.export_report),
+        (r"^/queue/export\.(?P<form>xlsx|docx|csv|jsonl|uwazi)$", exports.export_queue),
+        (r"^/search/export\.(?P<form>xlsx|docx|csv|jsonl|uwazi)$", exports.export_search),
+        (r"^/reports/(?P<article_id>\d{1,15})/export\.(?P<form>xlsx|docx|csv|jsonl|uwazi)$", exports.export_report),
         (r"^/reports/(?P<article_id>\d{1,15})/pack$", packs.download_pack),
         (r"^/reports/(?P<article_id>\d{1,15})/cite/(?P<form>text|ris|csl)$", exports.cite),
         (r"^/reports/(?P<article_id>\d{1,15})$", report_page_route),
@@ -100,6 +103,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/status$", status_page),
         (r"^/metrics$", metrics),
         (r"^/search$", search_page.search_page),
+        (r"^/search/figures$", figures_page),
         (r"^/keys$", keys),
     ]
 
@@ -196,10 +200,20 @@ def _authorise(action: int, table: str | None, column: str | None, *_: object) -
 
 
 @hookimpl
-def render_cell(value: Any, datasette: Any) -> Markup | None:
-    """Make links without a referrer and show hidden characters in Datasette's tables too."""
-    if not is_ours(datasette) or not isinstance(value, str):
+def render_cell(row: Any, value: Any, column: str, datasette: Any) -> Markup | None:
+    """In Datasette's tables: lead from numbers of articles to their reports, name regions, and show hidden characters.
+
+    Links have no referrer.
+    """
+    if not is_ours(datasette):
         return None
+    if column == "article_id" and isinstance(value, int):
+        return Markup('<a href="/reports/{0}">{0}</a>').format(value)
+    if not isinstance(value, str):
+        return None
+    if column == "value" and value in REGIONS and "kind" in row.keys() and row["kind"] == "region":  # noqa: SIM118
+        names = (language(code).text(REGIONS[value]) for code in LANGUAGES)
+        return Markup("{} ({})").format(value, ", ".join(names))
     if re.match(r"https?://\S+$", value):
         return escaping.link(value)
     shown = escaping.visible(value[:2048])

@@ -198,6 +198,34 @@ def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: in
     return [_found(db, row[0]) for row in rows]
 
 
+def matching_ids(db: ArchiveDb, asked: Asked | None, narrowed: SearchFilter, limit: int) -> list[int]:
+    """Return the numbers of the newest articles that match, at most `limit`; by the filter alone without `asked`.
+
+    Reads no texts. Raises `IndexQueryError`.
+    """
+    if asked is None:
+        conditions, values = _narrowing(narrowed)
+        rows = db.execute(
+            f"SELECT article_id FROM search_documents AS documents WHERE {' AND '.join(conditions) or '1'} "
+            f"ORDER BY {_MONTH_OF_DOCUMENT} DESC, {_DAY} DESC, documents.revision_id DESC LIMIT ?",
+            [*values, limit],
+        )
+        return [row[0] for row in rows.fetchall()]
+    conditions_sql, values = _conditions(narrowed)
+    found: list[int] = []
+    for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
+        rows_of_quarter = _ask(
+            db,
+            "SELECT documents.article_id FROM search JOIN search_documents AS documents "
+            f"ON documents.revision_id = search.rowid WHERE {conditions_sql} LIMIT ?",
+            [asked.expression.replace(PERIOD, quarter), *values, limit - len(found)],
+        )
+        found += [row[0] for row in rows_of_quarter]
+        if len(found) >= limit:
+            break
+    return found
+
+
 def _quarters_with(db: ArchiveDb, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
     """Yield the quarters that contain every part; checks the most recently missing part first."""
     rarest_first = sorted(parts, key=len, reverse=True)

@@ -30,6 +30,7 @@ OURS = (
     "/follows",
     "/queue?sort=newest",
     "/decisions",
+    "/search/figures?level=alert",
 )
 DATASETTES = (
     "/acca", "/acca/articles", "/acca/articles/1", "/acca?sql=select+title+from+revisions", "/acca/v_reports",

@@ -81,24 +81,55 @@ def test_readers_get_no_decisions(server: Server) -> None:
     assert "sister" in server.browser("lead").get("/reports/1/export.csv").text
 
 
-def test_a_word_report_has_a_chapter_for_each_country_and_its_sources(server: Server) -> None:
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def test_a_word_report_has_a_chapter_for_each_country_and_its_sources_as_footnotes(server: Server) -> None:
     keep_capture(server.config.archive_file, b"<p>a page</p>")
-    document = docx.Document(io.BytesIO(server.browser("monitor").get("/queue/export.docx?view=all").content))
+    data = server.browser("monitor").get("/queue/export.docx?view=all").content
+    document = docx.Document(io.BytesIO(data))
     headings = [
         one.text for one in document.paragraphs if one.style is not None and one.style.name.startswith("Heading")
     ]
-    assert headings == ["Kyrgyzstan", "Uzbekistan", "Sources"]
+    assert headings == ["Kyrgyzstan", "Uzbekistan"]
     titles = [row.cells[1].text for table in document.tables[1:] for row in table.rows[1:]]
     assert len(titles) == 3
-    sources = [one.text for one in document.paragraphs if one.style and one.style.name == "List Number"]
-    assert len(sources) == 3
-    assert all("https://" in source for source in sources)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        body, notes = (ElementTree.fromstring(package.read(f"word/{name}.xml")) for name in ("document", "footnotes"))
+        assert "footnotes+xml" in package.read("[Content_Types].xml").decode()
+    cited = [one.get(f"{WORD}id") for one in body.iter(f"{WORD}footnoteReference")]
+    written = {
+        one.get(f"{WORD}id"): "".join(text.text or "" for text in one.iter(f"{WORD}t")).strip()
+        for one in notes.findall(f"{WORD}footnote")
+    }
+    assert cited == ["1", "2", "3"] == [number for number in written if written[number]]
+    beaten = next(note for note in written.values() if "Detainee beaten" in note)
+    assert beaten.startswith(
+        "“Detainee beaten at the Zhana police station”, Acca, 2026-11-19, https://acca.example/1 ("
+    )
+    assert "archived 2026-11-20, SHA-256 " in beaten
 
 
 def test_a_word_report_speaks_russian(monitor: Browser) -> None:
     monitor.http.headers["accept-language"] = "ru"
     document = docx.Document(io.BytesIO(monitor.get("/queue/export.docx?view=all").content))
     assert "Кыргызстан" in [one.text for one in document.paragraphs]
+
+
+def test_a_file_for_uwazi_holds_what_the_filter_finds(monitor: Browser) -> None:
+    monitor.decide(2, "confirm")
+    answer = monitor.get("/queue/export.uwazi?view=all&country=UZ")
+    assert answer.headers["content-disposition"] == 'attachment; filename="acca-queue-2026-11-22.uwazi.csv"'
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["title"], row["violation_status"]) == ("Задержан Марат Примеров", "Confirmed")
+
+
+def test_a_page_is_printed_with_its_address_and_hash(server: Server) -> None:
+    keep_capture(server.config.archive_file, b"<p>a page</p>")
+    shown = server.browser("monitor").get("/reports/1?view=all").text
+    printed = shown[shown.index("print-only") : shown.index("<h1")]
+    assert "http://localhost/reports/1?view=all · printed on 22 Nov 2026, 06:00 UTC by monitor" in printed
+    assert shown.count('class="print-only"') == 2 and shown.count("SHA-256") >= 2
 
 
 @pytest.mark.parametrize("form", ["text", "ris", "csl"])

@@ -1,4 +1,4 @@
-"""Writes an export as a Word report: a chapter with a table per country, and the sources with their archive hashes."""
+"""Writes an export as a Word report: a chapter with a table per country, the sources as footnotes with hashes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from acca_crawler.exceptions import OfficeMissing
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
+from acca_crawler.reports.casebook.footnotes import Footnotes
 from acca_crawler.reports.casebook.labelled import name, names
 from acca_crawler.reports.casebook.rows import CaseRow
 from acca_crawler.reports.citation import plain_text
@@ -27,13 +28,11 @@ def as_docx(rows: Iterable[CaseRow], say: Language, at: datetime) -> bytes:
     document.add_heading(say.text("Reports of torture, ill-treatment and detention"), 0)
     document.add_paragraph(say.text("Made on {day} from {n} reports.", day=f"{at:%Y-%m-%d}", n=len(found)))
     _overview(document, found, say)
-    sources: list[CaseRow] = []
+    notes = Footnotes()
     for country in dict.fromkeys(row.country for row in found):
         document.add_heading(name(labels.COUNTRIES, country, say) or say.text("country unknown"), 1)
-        _chapter(document, [row for row in found if row.country == country], sources, say)
-    document.add_heading(say.text("Sources"), 1)
-    for row in sources:
-        document.add_paragraph(_clean(plain_text(row)), style="List Number")
+        _chapter(document, [row for row in found if row.country == country], notes, say)
+    notes.attach(document)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -48,18 +47,17 @@ def _overview(document: Any, rows: list[CaseRow], say: Language) -> None:
         _fill(table.add_row(), name(labels.CATEGORIES, category, say), str(count))
 
 
-def _chapter(document: Any, rows: list[CaseRow], sources: list[CaseRow], say: Language) -> None:
+def _chapter(document: Any, rows: list[CaseRow], notes: Footnotes, say: Language) -> None:
+    """Add a country's table; each report's source is a footnote: title, outlet, date, address, archive hash."""
     table = document.add_table(rows=1, cols=4, style="Light Grid Accent 1")
     _fill(table.rows[0], say.text("Published"), say.text("Title"), say.text("Categories"), say.text("Persons"))
     for row in rows:
-        sources.append(row)
         persons = "; ".join(person.name for person in row.persons)
         cells = _fill(
             table.add_row(), (row.published or row.stored)[:10], row.title,
             names(labels.CATEGORIES, row.categories, say), persons,
         )  # fmt: skip
-        mark = cells[1].paragraphs[0].add_run(f" [{len(sources)}]")
-        mark.font.superscript = True
+        notes.add(cells[1].paragraphs[0], _clean(plain_text(row)))
 
 
 def _fill(row: Any, *texts: str) -> Any:

@@ -28,7 +28,8 @@ class Named:
 class CaseRow:
     """A report as exported. Times are UTC and end in Z; `published` may be just a day; unknown values are None.
 
-    `capture_sha256` is the hash of the page as received. The decision fields are empty in an export without decisions
+    `capture_sha256` is the hash of the page as received, `event_date` the first day that the report names for the
+    event (empty if none). The decision fields are empty in an export without decisions
     and for a report without a decision.
     """
 
@@ -55,6 +56,7 @@ class CaseRow:
     note: str
     capture_sha256: str
     fetched: str
+    event_date: str
 
 
 def case_rows(db: ReviewDb, article_ids: Iterable[int], decisions: bool) -> Iterator[CaseRow]:
@@ -97,6 +99,7 @@ def _row(db: ReviewDb, record: ArticleRecord, titles: dict[str, str], decisions:
         note=decided.note if decided else "",
         capture_sha256=record.capture.payload_sha256 if record.capture else "",
         fetched=record.capture.fetched_at if record.capture else "",
+        event_date=next(iter(_values(record, "event_date")), ""),
     )
 
 

@@ -33,9 +33,11 @@ RULES = (
     ),  # the token is the permission
     _rule(r"/metrics", READ, None),  # asks for a bearer token
     _rule(r"/sign-out|/account(/feeds|/zone)?", WRITE, "reader"),
-    _rule(r"/|/account|/overview|/status|/search|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
-    _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl)|/captures/\d+", READ, "monitor"),
-    _rule(r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"),
+    _rule(r"/|/account|/overview|/status|/search(/figures)?|/keys|/reports/\d+|/alerts/\d+", READ, "reader"),
+    _rule(r"/queue|/queue/export\.(xlsx|docx|csv|jsonl|uwazi)|/captures/\d+", READ, "monitor"),
+    _rule(
+        r"(/search|/reports/\d+)/export\.(xlsx|docx|csv|jsonl|uwazi)|/reports/\d+/cite/(text|ris|csl)", READ, "reader"
+    ),
     _rule(r"/decisions", READ, "monitor"),
     _rule(r"/team", READ, "lead"),
     _rule(r"/users", READ | WRITE, "lead"),

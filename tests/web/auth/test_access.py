@@ -24,6 +24,7 @@ GETS = {
     "/-/static/app.css": ANYONE, "/favicon.ico": ANYONE,
     "/status": READER, "/metrics": NOBODY,
     "/": READER, "/overview": READER, "/search?q=x": READER, "/keys": READER, "/account": READER,
+    "/search/figures?q=x": READER, "/queue/export.uwazi": MONITOR,
     "/reports/1": READER, "/alerts/1": READER, "/acca": READER, "/acca.json": READER,
     "/acca?sql=select+1": READER, "/acca.json?sql=select+1": READER, "/acca.csv?sql=select+1": NOBODY,
     "/acca/articles": READER, "/acca/articles.json": READER, "/acca/articles.csv": READER, "/acca/articles/1": READER,
