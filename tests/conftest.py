@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import programs
+from tests.support import fresh, programs
 
 SHARED = Path(__file__).parents[2] / "shared"
 REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
+
+fresh.install()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 
 from storage.evidence.findings import Finding
 from storage.schema.kinds import ArchiveDb
@@ -97,11 +98,7 @@ _BACKWARDS = """
 
 def check_schema(db: ArchiveDb) -> Iterator[Finding]:
     """Check that views and triggers are this release's: a false view falsifies the archive without editing a row."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        expected = ArchiveDb(fresh)
-        migrations.apply(expected)
-        recreate_views(expected)
-        ours = {(kind, name): sql for kind, name, sql in expected.execute(_SCHEMA)}
+    ours = _our_schema()
     found = {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
     for kind, name in sorted(ours.keys() | found.keys()):
         if (kind, name) not in found:
@@ -111,6 +108,16 @@ def check_schema(db: ArchiveDb) -> Iterator[Finding]:
                 yield Finding("changed-schema", "a trigger that this release does not have", table=name)
         elif _plain(found[kind, name]) != _plain(ours[kind, name]):
             yield Finding("changed-schema", f"the {kind} is not this release's", table=name)
+
+
+@cache
+def _our_schema() -> dict[tuple[str, str], str]:
+    """Return the SQL of this release's views and triggers by kind and name."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        db = ArchiveDb(fresh)
+        migrations.apply(db)
+        recreate_views(db)
+        return {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
 
 
 def check_records(db: ArchiveDb) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ def test_a_case_from_the_report_to_the_timeline(
         assert violations(page, axe) == []
     look(page, f"case-suggested-{name}")
     page.locator("button.confirm[value=confirm]").click()
+    page.wait_for_load_state()
     assert page.locator("input[id^=confirmed-]").count() == 3
     look(page, f"case-{name}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -88,9 +89,11 @@ def test_a_report_is_taken_out_of_its_story_and_put_back(
     look(page, f"story-{context.get('locale', 'desktop')}")
     page.locator("button[value=split]").click()
     page.locator("p.done").wait_for()
+    page.wait_for_load_state()
     assert page.locator("#member-5").count() == 0
     page.goto("/reports/5")
     page.locator(".correct-story summary").click()
     page.locator("button[name=undo][value='1']").click()
     page.locator("p.done").wait_for()
+    page.wait_for_load_state()
     assert page.locator("#member-1").count() == 1

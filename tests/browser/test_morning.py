@@ -24,7 +24,8 @@ def heading(page: Page) -> str:
 
 
 def listed(page: Page) -> list[str]:
-    """The reports in the queue."""
+    """The reports in the queue, once the page is whole: a click only waits until the next page begins."""
+    page.wait_for_load_state()
     return page.locator("[data-open]").all_inner_texts()
 
 

@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.loading import load_tables
+from tests.support import fresh
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
 ROOT = Path(__file__).parents[2]
@@ -88,6 +89,7 @@ def serve() -> None:
                 with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
                     importlib.import_module(module.name)
     load_tables(OURS)
+    fresh.install()
     gc.freeze()
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from jinja2.bccache import Bucket, BytecodeCache
 
 from acca_crawler.config.loading import ArchiveSection, Config, WebSection
 from acca_crawler.web import app
@@ -26,6 +27,25 @@ HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD
 """Checked as cheaply as it was made: a hundred sign-ins are no test of patience."""
 USERS: dict[str, users.Role] = {"reader": "reader", "monitor": "monitor", "second": "monitor", "lead": "lead"}
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates: to compile them again for each test's server takes as long as all else."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another server has compiled."""
+        if code := self._codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for other servers."""
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class Clock:
@@ -91,6 +111,7 @@ class Server:
         self.asgi = self.datasette.app()
         self._loop = loop
         self.wait(self.datasette.invoke_startup())
+        self.datasette.jinja_env.bytecode_cache = COMPILED
 
     def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         """The result of a coroutine; fails the test where it hangs."""

@@ -38,13 +38,8 @@ CAPTURE_EDITS = {
 }
 
 
-@pytest.fixture
-def evidence(tmp_path: Path) -> Evidence:
-    """Two closed runs: of three captures with a revision each, and of two more, the second one a revisit."""
-    return build(tmp_path)
-
-
 def build(directory: Path) -> Evidence:
+    """Two closed runs: of three captures with a revision each, and of two more, the second one a revisit."""
     made = Evidence(directory)
     made.close(made.stored_run(3))
     run = made.stored_run(1)
@@ -57,10 +52,17 @@ def build(directory: Path) -> Evidence:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same archive, closed, to be copied."""
+    """The archive of this file, closed, to be copied."""
     directory = tmp_path_factory.mktemp("template")
     build(directory).db.close()
     return directory
+
+
+@pytest.fixture
+def evidence(template: Path, tmp_path: Path) -> Evidence:
+    """A copy of it."""
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    return Evidence(tmp_path)
 
 
 def errors(evidence: Evidence) -> list[Finding]:
