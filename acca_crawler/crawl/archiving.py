@@ -13,6 +13,7 @@ from acca_crawler.crawl.run import OutletRun
 from acca_crawler.exceptions import NotThisArticle
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Capture, Page
+from storage.evidence.records import Packed
 from storage.ledger import runs
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
@@ -26,10 +27,14 @@ class ArchiveRecorder:
     def __init__(self, run: OutletRun) -> None:
         self._run = run
 
-    def capture(self, capture: Capture) -> int:
+    def pack(self, capture: Capture) -> Packed | None:
+        """Hash and compress a large exchange, in any thread; None for a small one."""
+        return self._run.context.captures.pack(capture)
+
+    def capture(self, capture: Capture, packed: Packed | None = None) -> int:
         """Store an exchange as evidence and return its ID. Raises `CaptureError`."""
         context = self._run.context
-        capture_id = context.captures.write(capture, run_id=context.run_id, outlet=self._run.name)
+        capture_id = context.captures.write(capture, run_id=context.run_id, outlet=self._run.name, packed=packed)
         self._run.count("captured")
         return capture_id
 

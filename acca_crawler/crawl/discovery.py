@@ -48,7 +48,7 @@ SINCE_LISTED = 10_000
 LARGE = 256 * 1024
 """Bytes from which an answer is parsed in a reading process, as pages are: all outlets share this thread."""
 
-PARSED_APART: tuple[CaptureKind, ...] = ("feed", "listing", "sitemap")
+PARSED_APART: tuple[CaptureKind, ...] = ("feed", "listing", "rest", "sitemap")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from acca_crawler.items import Article, Capture, Page
+from storage.evidence.records import Packed
 
 OutcomeKind = Literal[
     "unchanged", "no_article", "further_part", "other_page", "unstorable", "unreadable", "too_heavy", "gone",
@@ -31,8 +32,11 @@ class Outcome:
 class Recorder(Protocol):
     """Records an outlet's part in a run: in the archive, or on the way to another process that has it."""
 
-    def capture(self, capture: Capture) -> int:
-        """Keep an exchange and return its ID. Raises `storage.exceptions.CaptureError`."""
+    def pack(self, capture: Capture) -> Packed | None:
+        """Do what can be done for a large exchange before `capture`, in any thread; None if that is nothing."""
+
+    def capture(self, capture: Capture, packed: Packed | None = None) -> int:
+        """Keep an exchange, packed ahead or not, and return its ID. Raises `storage.exceptions.CaptureError`."""
 
     def outcome(self, outcome: Outcome) -> None:
         """Record what came of an address that gave no article."""

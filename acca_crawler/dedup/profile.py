@@ -26,6 +26,8 @@ STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
 MAX_SENTENCES = 48
 """Maximum number of body sentences compared: the news is at the beginning of a report."""
+MAX_TEXT = 100_000
+"""Characters of a text that are divided into sentences, far more than the compared ones take up."""
 _VERSION = 2
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
@@ -228,7 +230,7 @@ def profile_of(title: str, text: str, language: str | None) -> Profile:
     """Build the profile of a report; `language` is a code of `text.language`; if None, number words are ignored."""
     base = base_of(language)
     rarity = rarity_in(base)
-    parts = words_of(text, language)
+    parts = words_of(text[:MAX_TEXT], language)
     body = [_read(part.text, part.words, language, rarity) for part in parts[:MAX_SENTENCES] if part.words]
     read = (read_sentence(title, language), *body)
     return Profile(

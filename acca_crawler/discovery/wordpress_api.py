@@ -52,8 +52,7 @@ class WordPressApi:
     async def census(self, fetch: Fetch, home: str) -> Batch:
         """Return the newest post and the total number of posts."""
         arguments = {"per_page": "1", "_fields": ID_FIELDS}
-        _, answer = await self._first(fetch, home, arguments)
-        return parse_posts(answer)
+        return (await self._first(fetch, home, arguments))[2]
 
     async def identities(self, fetch: Fetch, home: str) -> AsyncIterator[Batch]:
         """Yield all posts without their text."""
@@ -65,8 +64,8 @@ class WordPressApi:
         self, fetch: Fetch, home: str, arguments: dict[str, str], stop: StopPolicy
     ) -> AsyncIterator[Batch]:
         """Read page after page to the last one: sites may return fewer posts per page than requested."""
-        endpoint, answer = await self._first(fetch, home, arguments)
-        batch, last, page = parse_posts(answer), _count(answer.headers.get("x-wp-totalpages")), 1
+        endpoint, answer, batch = await self._first(fetch, home, arguments)
+        last, page = _count(answer.headers.get("x-wp-totalpages")), 1
         yield batch
         while batch.listed and (last is None or page < last):
             page += 1
@@ -76,21 +75,20 @@ class WordPressApi:
             answer = await fetch(url, "rest")
             if _past_the_end(answer):
                 return
-            further = parse_posts(answer.ok())
+            further = await answer.ok().parsed(parse_posts)
             if {one.url for one in further.listed} == {one.url for one in batch.listed}:
                 return  # the site ignores the page number and repeats the same posts
             batch = further
             yield replace(batch, source=url)
 
-    async def _first(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Fetched]:
-        """Return the endpoint that answers with posts, and its first answer."""
+    async def _first(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Fetched, Batch]:
+        """Return the endpoint that answers with posts, its first answer, and the posts in it."""
         failures = Failures()
         for ref in self.refs:
             endpoint = urljoin(home, ref)
             try:
                 answer = (await fetch(_with(endpoint, arguments, 1), "rest")).ok()
-                parse_posts(answer)
-                return endpoint, answer
+                return endpoint, answer, await answer.parsed(parse_posts)
             except DiscoveryError as error:
                 failures.add(endpoint, error)
         raise failures.error()

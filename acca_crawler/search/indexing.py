@@ -13,10 +13,18 @@ from storage.schema.kinds import ArchiveDb
 BATCH = 500
 """Revisions per transaction: a few MB of index, and a kill loses less than a second of work."""
 
+MAX_AT_ONCE = 100_000
+"""Characters of the longest text that is indexed as it is stored, while all outlets of a crawl wait."""
+
 
 def index_article(db: ArchiveDb, revision_id: int, article: Article) -> None:
-    """Add an article's new revision to the index, inside the caller's transaction."""
+    """Add an article's new revision to the index, inside the caller's transaction.
+
+    A very long one is left to `bring_up_to_date` at the end of the run: stemming it takes a second or more.
+    """
     extraction = article.extraction
+    if len(extraction.text) > MAX_AT_ONCE:
+        return
     index.index_revision(db, revision_id, searchable(extraction.title, extraction.text, article.language), ANALYSER)
 
 

@@ -13,6 +13,7 @@ from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
 from acca_crawler.workers.board import Board
 from acca_crawler.workers.messages import Report, unpacked
+from storage.evidence.records import Packed
 from storage.ledger.addresses import is_pending
 from storage.ledger.report_positions import position, save_position
 from storage.schema.database import transaction
@@ -34,10 +35,10 @@ class _EntryRecorder(ArchiveRecorder):
         super().__init__(run)
         self._stream, self._entry, self._again = stream, entry, again
 
-    def capture(self, capture: Capture) -> int:
+    def capture(self, capture: Capture, packed: Packed | None = None) -> int:
         """Store an exchange, unless it is stored."""
         known = self._run.context.captures.stored(capture) if self._again else None
-        return known or super().capture(capture)
+        return known or super().capture(capture, packed)
 
     def counts_only(self) -> None:
         """Record a report without article or outcome."""

@@ -7,6 +7,7 @@ from acca_crawler.crawl.run import OutletRun
 from acca_crawler.items import Article, Capture, Page
 from acca_crawler.workers.board import Board
 from acca_crawler.workers.messages import Report
+from storage.evidence.records import Packed
 
 
 class ReportRecorder:
@@ -19,7 +20,11 @@ class ReportRecorder:
         self._run, self._board, self._worker = run, board, worker
         self._captures: list[Capture] = []
 
-    def capture(self, capture: Capture) -> int:
+    def pack(self, capture: Capture) -> Packed | None:
+        """Pack nothing: the writer does, which has the archive."""
+        return None
+
+    def capture(self, capture: Capture, packed: Packed | None = None) -> int:
         """Keep an exchange for the next report and return its number in it, which is negative."""
         self._captures.append(capture)
         return -len(self._captures)

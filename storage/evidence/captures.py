@@ -23,7 +23,7 @@ from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
 from storage.evidence import records
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow
-from storage.evidence.records import RecordLocation
+from storage.evidence.records import Packed, RecordLocation
 from storage.evidence.recovery import Recovered, recover
 from storage.exceptions import CaptureError, RecordError
 from storage.schema.kinds import ArchiveDb
@@ -39,7 +39,10 @@ def utc_now() -> datetime:
 
 LARGE = 2 * 1024 * 1024
 FAST_LEVEL = 1
-"""Gzip level of payloads of more than `LARGE` bytes: all outlets wait while one is compressed."""
+"""Gzip level of payloads of more than `LARGE` bytes."""
+
+PACKED = 256 * 1024
+"""Bytes from which a payload is worth compressing in a thread: below, all outlets wait for a few milliseconds."""
 
 
 @dataclass(slots=True)
@@ -90,20 +93,27 @@ class CaptureStore:
     ) -> None:
         self.close()
 
-    def write(self, capture: Capture, *, run_id: int, outlet: str) -> int:
+    def pack(self, capture: Capture) -> Packed | None:
+        """Compress an answer's large payload ahead of `write`, in any thread; None if that is not worth a thread."""
+        if len(capture.payload) <= PACKED or records.is_file(capture):
+            return None
+        return records.pack(capture, self._level(capture))
+
+    def write(self, capture: Capture, *, run_id: int, outlet: str, packed: Packed | None = None) -> int:
         """Store one capture and return its id.
 
-        A payload seen before at this URL is stored as a revisit record that refers to the earlier capture. The row is
-        committed at once, so this must not be called inside a transaction (`RuntimeError`): evidence is not rolled
-        back. Raises `CaptureError`; the store can be used again once the cause is fixed.
+        `packed` is what `pack` returned. A payload seen before at this URL is stored as a revisit record that refers to
+        the earlier capture. The row is committed at once, so this must not be called inside a transaction
+        (`RuntimeError`): evidence is not rolled back. Raises `CaptureError`; the store can be used again once the cause
+        is fixed.
         """
         if self._db.conn.in_transaction:
             raise RuntimeError("a capture is written before a transaction, not inside one")
         file = self._file_for(run_id)
         location = RecordLocation(file.name, file.size)
-        digest = hashlib.sha256(capture.payload).digest()
+        digest = packed.payload if packed else hashlib.sha256(capture.payload).digest()
         original = self._original(capture, digest.hex())
-        answer = self._answer(capture, location, digest, original, run_id, outlet)
+        answer = self._answer(capture, location, digest, original, run_id, outlet, packed)
         known = records.request(capture, location, digest, level=self._gzip_level) if capture.request_method else b""
         data = answer + known
         row = CaptureRow(
@@ -138,12 +148,18 @@ class CaptureStore:
         original: CaptureRow | None,
         run_id: int,
         outlet: str,
+        packed: Packed | None,
     ) -> bytes:
-        level = min(self._gzip_level, FAST_LEVEL) if len(capture.payload) > LARGE else self._gzip_level
+        level = self._level(capture)
         if records.is_file(capture):
             return records.resource(capture, location, digest, run_id=run_id, outlet=outlet, level=level)
         repeated = original.as_original() if original else None
-        return records.response(capture, location, digest, run_id=run_id, outlet=outlet, original=repeated, level=level)
+        return records.response(
+            capture, location, digest, run_id=run_id, outlet=outlet, original=repeated, level=level, packed=packed
+        )
+
+    def _level(self, capture: Capture) -> int:
+        return min(self._gzip_level, FAST_LEVEL) if len(capture.payload) > LARGE else self._gzip_level
 
     def held(self, capture: Capture) -> int | None:
         """Return the latest capture of this URL that stores this payload itself, or None. Raises `CaptureError`."""

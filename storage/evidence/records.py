@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import string
+import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _URL_SAFE = "".join(set(string.printable) - set(string.whitespace) - set("<>"))
 _CHUNK = 1 << 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
+_RECORD_END = b"\r\n\r\n"
+_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
 _EMPTY_SHA256 = hashlib.sha256(b"").digest()
 
 
@@ -58,6 +61,28 @@ class Original:
     record_id: str
     url: str
     fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A payload compressed ahead of its record, whose place in the file is not known yet.
+
+    `deflated` is a part of a deflate stream that refers to nothing before it. Both digests are SHA-256; `block` covers
+    the HTTP headers too.
+    """
+
+    deflated: bytes
+    payload: bytes
+    block: bytes
+
+
+def pack(capture: Capture, level: int) -> Packed:
+    """Hash and compress an answer's payload: the work that grows with its size. Safe in any thread."""
+    block = hashlib.sha256(_response_head(capture))
+    block.update(capture.payload)
+    compressor = zlib.compressobj(_level(capture, level), zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflated = compressor.compress(capture.payload) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return Packed(deflated, hashlib.sha256(capture.payload).digest(), block.digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +154,20 @@ def response(
     outlet: str,
     original: Original | None,
     level: int,
+    packed: Packed | None = None,
 ) -> bytes:
     """Return the compressed response record, or a revisit record if `original` already stores the payload."""
     head = _response_head(capture)
     payload = b"" if original else capture.payload
-    block_digest = hashlib.sha256(head)
-    block_digest.update(payload)
+    packed = None if original else packed
+    block_digest = packed.block if packed else hashlib.sha256(head + payload).digest()
     headers = [
         ("WARC-Type", "revisit" if original else "response"),
         ("WARC-Record-ID", record_id(location, capture.url, capture.fetched_at, payload_sha256.hex())),
         ("WARC-Target-URI", target_uri(capture.url)),
         ("WARC-Date", capture.fetched_at),
         ("WARC-Payload-Digest", digest_header(payload_sha256)),
-        ("WARC-Block-Digest", digest_header(block_digest.digest())),
+        ("WARC-Block-Digest", digest_header(block_digest)),
     ]
     if capture.ip_address:
         headers.append(("WARC-IP-Address", capture.ip_address))
@@ -155,10 +181,14 @@ def response(
             ("WARC-Refers-To-Date", original.fetched_at),
         ]
     headers += _own_headers(capture, run_id, outlet)
-    if payload and _header(capture.response_headers, "content-encoding"):
-        level = _LEVEL_FOR_COMPRESSED
+    if payload:
+        level = _level(capture, level)
     kind = "application/http; msgtype=response"
-    return _member("revisit" if original else "response", headers, kind, head, payload, level)
+    return _member("revisit" if original else "response", headers, kind, head, payload, level, packed)
+
+
+def _level(capture: Capture, level: int) -> int:
+    return _LEVEL_FOR_COMPRESSED if _header(capture.response_headers, "content-encoding") else level
 
 
 def resource(
@@ -347,6 +377,7 @@ def _member(
     head: bytes | None,
     payload: bytes,
     level: int,
+    packed: Packed | None = None,
 ) -> bytes:
     warc_headers = StatusAndHeaders("", headers, protocol="WARC/1.1")
     http_headers = _Head(head) if head is not None else None
@@ -354,7 +385,7 @@ def _member(
         "warc",
         record_type,
         warc_headers,
-        BytesIO(payload),
+        BytesIO(b"" if packed else payload),
         http_headers,
         content_type,
         len(head or b"") + len(payload),
@@ -362,8 +393,23 @@ def _member(
     )
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    if packed:
+        return _around(plain.getvalue().removesuffix(_RECORD_END), payload, packed)
     compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return compressor.compress(plain.getbuffer()) + compressor.flush()
+
+
+def _around(head: bytes, payload: bytes, packed: Packed) -> bytes:
+    """Return the gzip member of a record whose payload is already compressed (RFC 1952)."""
+    start, end = (zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS) for _ in range(2))
+    checksum = zlib.crc32(_RECORD_END, zlib.crc32(payload, zlib.crc32(head)))
+    size = len(head) + len(payload) + len(_RECORD_END)
+    return b"".join(
+        (
+            _GZIP_HEAD, start.compress(head), start.flush(zlib.Z_FULL_FLUSH), packed.deflated,
+            end.compress(_RECORD_END), end.flush(), struct.pack("<LL", checksum, size & 0xFFFFFFFF),
+        )
+    )  # fmt: skip
 
 
 def _response_head(capture: Capture) -> bytes:

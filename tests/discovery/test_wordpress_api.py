@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from acca_crawler.discovery import Fetched, WordPressApi
+from acca_crawler.discovery.base import Batch
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import CaptureKind
@@ -127,3 +130,20 @@ def test_a_site_that_gives_fewer_posts_a_page_than_asked_for_is_read_to_its_end(
         return [one.url async for batch in WordPressApi().walk(fetch, HOME, None) for one in batch.listed]
 
     assert len(set(asyncio.run(collect()))) == 25
+
+
+def test_large_answers_are_parsed_apart_each_once() -> None:
+    site, apart = Posts(150), []
+
+    async def parse_apart(parse: Callable[[Fetched], Batch], answer: Fetched) -> Batch:
+        apart.append(answer.url)
+        return parse(answer)
+
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        return replace(await site.fetch(url, kind), apart=parse_apart)
+
+    async def collect() -> list[Batch]:
+        return [batch async for batch in WordPressApi().walk(fetch, HOME, None)]
+
+    assert [len(batch.listed) for batch in asyncio.run(collect())] == [100, 50]
+    assert apart == site.asked[:2]

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.crawl.run import open_run
 from acca_crawler.search import bring_up_to_date, reindex, search
-from acca_crawler.search.indexing import is_up_to_date
+from acca_crawler.search.indexing import MAX_AT_ONCE, is_up_to_date
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.schema.database import open_archive, open_read_only, transaction
@@ -55,6 +55,13 @@ def test_what_another_tool_stores_waits_for_the_index(shelf: Shelf) -> None:
     assert search(shelf.db, "пытали") == [] and not is_up_to_date(shelf.db)
     assert sum(bring_up_to_date(shelf.db)) == 1
     assert [hit.title for hit in search(shelf.db, "избить")] == ["Новость"]
+
+
+def test_a_very_long_text_is_indexed_at_the_end_of_the_run(shelf: Shelf) -> None:
+    shelf.store("Новость", "Его пытали в участке. " * (MAX_AT_ONCE // 20), "ru")
+    assert index.count_unindexed(shelf.db) == 1
+    assert sum(bring_up_to_date(shelf.db)) == 1
+    assert [hit.title for hit in search(shelf.db, "пытать")] == ["Новость"]
 
 
 def test_another_analyser_s_index_is_made_anew(shelf: Shelf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +22,7 @@ from acca_crawler.crawl.request_meta import meta_of
 from acca_crawler.crawl.run import OUTLET_RUN_SETTING, OutletRun, outlet_run_of
 from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
 from acca_crawler.items import Capture, CaptureKind
+from storage.evidence.captures import PACKED
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -34,6 +36,9 @@ MAX_WAIT = 300
 MAX_PATIENCE = 7 * 24 * 3600
 """Longest believable Retry-After (seconds); anything longer is cut to this."""
 
+
+MAX_FORWARDING = 256 * 1024
+"""Bytes of the largest page that is searched for a meta refresh."""
 
 DISCOVERY: frozenset[CaptureKind] = frozenset({"rest", "feed", "sitemap", "listing", "posts", "other"})
 """Kinds of requests that belong to discovery."""
@@ -80,12 +85,17 @@ class BudgetMiddleware:
 
 
 class ForwardingMiddleware(MetaRefreshMiddleware):
-    """Follows meta refreshes; if the page's base URL is invalid, the page itself is used."""
+    """Follows meta refreshes; if the page's base URL is invalid, the page itself is used.
+
+    A page that only forwards is small: a large one is not decoded here, since all outlets would wait.
+    """
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """Return the request for the refresh's target, else the answer."""
+        if len(response.body) > MAX_FORWARDING:
+            return response
         try:
             return super().process_response(request, response)
         except ValueError:
@@ -155,14 +165,15 @@ class CaptureMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Store the answer and pass it on unchanged."""
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Store the answer and pass it on unchanged; a thread compresses a large one, so that no outlet waits."""
         if "cached" in response.flags or request.url.startswith("data:"):
             return response
         run = outlet_run_of(self._crawler)
         capture = _capture(request, response)
         meta = meta_of(request)
-        meta["capture_id"] = run.recorder.capture(capture)
+        packed = await asyncio.to_thread(run.recorder.pack, capture) if len(response.body) > PACKED else None
+        meta["capture_id"] = run.recorder.capture(capture, packed)
         meta["fetched_at"] = capture.fetched_at
         return response
 

@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from acca_crawler.items import Capture
+from storage.evidence import records
 from storage.evidence.recovery import Recovered
 from storage.evidence.verify import verify
 from storage.exceptions import CaptureError
@@ -62,6 +63,30 @@ def test_what_was_written_is_read_back(evidence: Evidence) -> None:
         ids = [store.write(one, run_id=run, outlet="khabar") for one in several()]
         assert [store.read(one) for one in ids] == several()
     assert [evidence.store().read(one) for one in ids] == several()
+
+
+def test_a_large_payload_that_was_compressed_ahead_makes_the_same_record(evidence: Evidence) -> None:
+    large = random.Random(4).randbytes(150_000).hex().encode()
+    answers = [capture(OTHER, large), compressed(URL, large.decode())]
+    assert all(len(one.payload) > 100_000 for one in answers)
+    run = evidence.run()
+    with evidence.store() as store:
+        packed = [records.pack(one, 3) for one in answers]
+        assert store.pack(answers[0]) and not store.pack(capture())
+        ids = [
+            store.write(one, run_id=run, outlet="khabar", packed=ahead)
+            for one, ahead in zip([*answers, answers[0]], [*packed, packed[0]], strict=True)
+        ]
+        assert [store.read(one) for one in ids] == [*answers, answers[0]]
+    assert [row[0] for row in evidence.rows("SELECT revisit_of FROM captures")] == [None, None, ids[0]]
+    (file,) = evidence.warc.iterdir()
+    with file.open("rb") as stream:
+        types = []
+        for record in ArchiveIterator(stream, check_digests="raise"):
+            record.raw_stream.read()
+            types.append(record.rec_type)
+    assert types == ["warcinfo", "response", "request", "response", "request", "revisit", "request"]
+    assert [finding for finding in verify(evidence.db, evidence.warc) if finding.is_error] == []
 
 
 def test_the_index_says_what_was_fetched_and_where_it_lies(evidence: Evidence) -> None:
