@@ -278,10 +278,7 @@ def parse(data: dict[str, Any], file: Path) -> Config:
 
 def parse_text(text: str, file: Path) -> Config:
     """Validate an acca.toml that is not written yet. Raises `ConfigError`."""
-    try:
-        return parse(tomllib.loads(text), file)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: no valid TOML: {error}") from error
+    return parse(_toml(text, file), file)
 
 
 def _from_environment() -> Path | None:
@@ -291,13 +288,21 @@ def _from_environment() -> Path | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: no valid TOML: {error}") from error
+    return _toml(text, path)
+
+
+def _toml(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # also for a number of thousands of digits
+        raise ConfigError(f"{file}: no valid TOML: {error}") from error
     except RecursionError as error:
-        raise ConfigError(f"{path}: no valid TOML: too many brackets in each other") from error
+        raise ConfigError(f"{file}: no valid TOML: too many brackets in each other") from error
 
 
 MAX_FOUND = 60

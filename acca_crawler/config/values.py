@@ -71,6 +71,8 @@ def _pattern(text: str) -> str:
         re.compile(text)
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("not a usable regular expression: too deep or too large") from error
     return text
 
 

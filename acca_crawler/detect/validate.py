@@ -121,6 +121,9 @@ def _check_group(group: Group) -> Iterator[str]:
         except re.error as error:
             yield f"{term.lemma}: not a pattern: {error}"
             continue
+        except (RecursionError, OverflowError):
+            yield f"{term.lemma}: not a usable pattern: too deep or too large"
+            continue
         yield from (f"{term.lemma}: {message}" for message in _check_pattern(term.pattern, term.language))
     for example in group.must_match:
         if not any(pattern.fullmatch(example) for pattern in patterns):
