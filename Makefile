@@ -49,6 +49,7 @@ weights: $(VENV)/dev stems ## Fit detection's weights to the labelled items
 	    --levels benchmarks/data/stream_levels.jsonl --streams $(SHARED)/streams
 
 story-weights: $(VENV)/dev ## Fit the weights of story assignment to the judged pairs in ../shared
+	$(BIN)/python -m benchmarks.fit_concepts ../shared/data/detection/streams
 	$(BIN)/python -m benchmarks.fit_dedup ../shared/data/stories/pairs.jsonl ../shared/data/detection/streams
 
 extraction-weights: $(VENV)/dev ## Train the block model of the generic extractor on pages with their true text

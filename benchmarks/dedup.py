@@ -23,6 +23,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "ru", "kk", "ky", "tg", "uz", "tk")
 GOALS = {"precision": 0.99, "recall": 0.95, "translations": 0.95}
 MAX_FLASH_PAIRS = 40
+MAX_NEIGHBOURS = 60
+"""Posts of the days around one among which the likeliest to be mistaken for it are looked for."""
 DAY = "2024-05-22"
 
 
@@ -70,6 +73,17 @@ def read_reports(part: str) -> Reports:
 
 def _in(part: str, event: str) -> bool:
     return (part == "tune") == bool(int(event[1:]) % 2)
+
+
+def is_for_concepts(published: str) -> bool:
+    """Whether `fit_concepts` learns from the posts of a day: odd ones but every third, which weights are fitted to."""
+    day = int(published[8:10])
+    return bool(day % 2 and day % 3)
+
+
+def is_line_for_concepts(number: int) -> bool:
+    """Whether `fit_concepts` learns from a parallel text: odd ones but every fourth, which weights are fitted to."""
+    return bool(number % 2) and number % 8 != 3
 
 
 def read_material() -> dict[str, Any]:
@@ -194,22 +208,32 @@ def parallel_texts(streams: Path) -> dict[str, list[Document]]:
 
 
 def two_editions(
-    streams: Path, part: str, chance: random.Random, most: int = 450
+    streams: Path, chance: random.Random, most: int = 450, others: int = 4
 ) -> Iterator[tuple[Document, list[tuple[Document, bool]]]]:
-    """Posts of an Uzbek edition with their Russian original, and other Russian posts of the day."""
+    """Posts of an Uzbek edition with their Russian original, and the likeliest other Russian posts within three days.
+
+    The days are odd ones that `fit_concepts` does not learn from.
+    """
     russian, uzbek = (edition(streams, name) for name in ("ru_gazeta", "uz_gazeta"))
     originals = {document.published: document for document in russian}
-    by_day: defaultdict[str, list[Document]] = defaultdict(list)
+    by_day: defaultdict[date, list[Document]] = defaultdict(list)
     for document in russian:
-        by_day[str(document.published)[:10]].append(document)
-    chosen = [one for one in uzbek if one.published in originals and _in(part, "e" + str(one.published)[8:10])]
+        by_day[_day(document)].append(document)
+    chosen = [
+        one for one in uzbek
+        if one.published in originals and _day(one).day % 2 and not is_for_concepts(str(one.published))
+    ]  # fmt: skip
     for one in chance.sample(chosen, min(most, len(chosen))):
         original = originals[one.published]
-        others = by_day[str(one.published)[:10]]
-        yield (
-            one,
-            [(original, True), *((o, False) for o in chance.sample(others, min(4, len(others))) if o != original)],
-        )
+        near = [other for days in range(-3, 4) for other in by_day[_day(one) + timedelta(days)] if other != original]
+        keys = frozenset(index_keys(one.profile).near)
+        sampled = chance.sample(near, min(MAX_NEIGHBOURS, len(near)))
+        likely = sorted(sampled, key=lambda other: -len(keys.intersection(index_keys(other.profile).near)))
+        yield one, [(original, True), *((other, False) for other in likely[:others])]
+
+
+def _day(document: Document) -> date:
+    return date.fromisoformat(str(document.published)[:10])
 
 
 def edition(streams: Path, name: str) -> list[Document]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -13,7 +13,6 @@ from typing import Literal
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.names import same_name
-from acca_crawler.dedup.prisons import prison_key
 from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
@@ -34,6 +33,7 @@ _GRAVITY = {
 }
 _LEVELS = ("ignore", "digest", "alert")
 _INJURY = re.compile(r"injur|bruis|brok|fractur|wound|ribs|teeth|disab", re.IGNORECASE)
+_COMPARED = frozenset(["person", "place", "legal_article", "stage", "outcome", "act"])
 _CUSTODY_GROUPS = frozenset({"custody_place", "prison_named"})
 # Words an addition may lose: inserting a clause can change the words around it.
 _LOST_IN_ADDITIONS = 0.01
@@ -166,16 +166,17 @@ def _acts_softened(old: frozenset[str], new: frozenset[str]) -> bool:
 def _persons_lost(old: Detection, new: Detection, new_text: str) -> bool:
     """Whether a person's last name, in any spelling, is missing from the new version."""
     words = frozenset(fold(new_text).split())
-    gained = {_last_name(fact) for fact in _facts(new, "person")} - {_last_name(fact) for fact in _facts(old, "person")}
-    for name in {_last_name(fact) for fact in _facts(old, "person")}:
+    before = {_last_name(fact.value) for fact in _facts(old, "person")}
+    gained = {_last_name(fact.value) for fact in _facts(new, "person")} - before
+    for name in before:
         respelt = any(SequenceMatcher(None, name, other).ratio() >= _SPELLING for other in gained)
         if not respelt and not any(same_name(name, word) for word in words):
             return True
     return False
 
 
-def _last_name(person: Fact) -> str:
-    return (fold(person.value).split() or [""])[-1]
+def _last_name(person: str) -> str:
+    return (fold(person).split() or [""])[-1]
 
 
 def _people_fewer(old: Detection, new: Detection) -> bool:
@@ -205,42 +206,52 @@ def _facts(detection: Detection, kind: str) -> Iterator[Fact]:
     return (fact for fact in detection.facts if fact.kind == kind)
 
 
-def new_in_retelling(known: Sequence[Detection], new: Detection) -> tuple[Fact, ...]:
-    """Return the facts in `new` that none of the `known` detections has; languages may differ.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something a report says that a later report's news is compared with, as stored with its revision.
+
+    `kind` is that of a fact, or "development" for a stage of the case (`dedup.developments`).
+    """
+
+    kind: str
+    value: str
+
+
+def statements_of(detection: Detection) -> tuple[Statement, ...]:
+    """Return what a report says, without duplicates: its facts, and a first injury, death or disappearance."""
+    facts = (*detection.facts, *_events(detection))
+    return tuple(dict.fromkeys(Statement(fact.kind, fact.value) for fact in facts if fact.kind in _COMPARED))
+
+
+def new_in_retelling(known: Collection[Statement], new: Detection) -> tuple[Fact, ...]:
+    """Return the facts in `new` that are not among the known statements; languages may differ.
 
     Persons, places of custody, charges (articles of the criminal code and the stage "charge"), an official's denial
     (the stage "denial"), and a first injury, death or disappearance as facts of kind "act" and "outcome" built from
     the spans. The sentence of the latter is the matched span.
     """
-    told = {event.value for detection in known for event in _events(detection)}
-    events = {event.value: event for event in reversed(tuple(_events(new))) if event.value not in told}
+    events = {event.value: event for event in reversed(tuple(_events(new)))}
     facts = (fact for fact in new.facts if _is_news(fact, known, new))
-    return (*facts, *reversed(events.values()))
+    return (*facts, *(event for event in reversed(events.values()) if Statement(event.kind, event.value) not in known))
 
 
-def _is_news(fact: Fact, known: Sequence[Detection], new: Detection) -> bool:
-    earlier = [other for detection in known for other in detection.facts if other.kind == fact.kind]
+def _is_news(fact: Fact, known: Collection[Statement], new: Detection) -> bool:
+    earlier = [other.value for other in known if other.kind == fact.kind]
     if fact.kind == "person":
-        return not any(_same_person(fact, other) for other in earlier)
+        name = _last_name(fact.value)
+        return not any(same_name(name, _last_name(other)) for other in earlier)
     if fact.kind == "legal_article":
-        return fact.value not in {other.value for other in earlier}
+        return fact.value not in earlier
     if fact.kind == "stage":
-        return fact.value in ("charge", "denial") and fact.value not in {other.value for other in earlier}
+        return fact.value in ("charge", "denial") and fact.value not in earlier
     if fact.kind == "place":
         custody = any(_group(span) in _CUSTODY_GROUPS and span.quote in fact.sentence for span in new.spans)
-        return custody and not any(_same_place(fact, other) for other in earlier)
+        return custody and not any(_is_same_place(fact.value, other) for other in earlier)
     return False
 
 
-def _same_person(one: Fact, other: Fact) -> bool:
-    a, b = _last_name(one), _last_name(other)
-    return same_name(a, b)
-
-
-def _same_place(one: Fact, other: Fact) -> bool:
-    if one.detail == other.detail == "place of custody":
-        return prison_key(one.value) == prison_key(other.value)
-    return one.value == other.value or same_name(fold(one.value), fold(other.value))
+def _is_same_place(one: str, other: str) -> bool:
+    return one == other or same_name(fold(one), fold(other))
 
 
 def _events(detection: Detection) -> Iterator[Fact]:

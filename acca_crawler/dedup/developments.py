@@ -1,4 +1,4 @@
-"""Find the stages of a case in a report: a plea, a verdict, an acquittal, a release, a transfer."""
+"""Find the stages of a case in a report: a plea, a verdict, a sentence, a release ..."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,12 @@ def developments(title: str, text: str, language: str | None) -> Iterator[Fact]:
                 first, last = next(((a, b) for a, b in sentences(whole) if a <= start < b), (start, end))
                 yield Fact("stage", stage, Span(field, start, end, whole[start:end], stage), whole[first:last], "")
                 break
+
+
+@cache
+def version() -> str:
+    """Return the first 8 hex digits of the SHA-256 of the patterns."""
+    return sha256(_PATTERNS.read_bytes()).hexdigest()[:8]
 
 
 def _lowered(text: str) -> str:

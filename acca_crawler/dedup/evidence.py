@@ -60,8 +60,9 @@ class Evidence:
 class Overlap:
     """What two profiles have in common, found without comparing sentences.
 
-    `likeness` is the cosine similarity of the weighted stems, `likeness_short` the share of the text with the lower
-    weight; `common` are the shared stems with their weights, `often` the factors of names in many recent articles.
+    `likeness` is a cosine similarity in which a stem counts its weight (in the feature "rare_words" the square of it),
+    `likeness_short` the share of the text with the lower weight; `common` are the shared stems with their weights,
+    `often` the factors of names in many recent articles.
     """
 
     a: Profile
@@ -124,7 +125,10 @@ class Overlap:
             "days": min(MAX_DAYS, 1 if days is None else days) / MAX_DAYS,
             "same_outlet": float(same_outlet),
         }
-        if self.across:
+        if not self.across:
+            lengths = sqrt(self.a.length_squared * self.b.length_squared)
+            values["rare_words"] = sum(weight * weight for weight in self.common.values()) / max(lengths, 1e-9)
+        else:
             least = min(sum(weights.values()) for weights in self.weights)
             values |= {
                 "persons": min(1.0, max(0, len(self.rare) - 1) / 2),
@@ -138,14 +142,11 @@ class Overlap:
 def overlap_of(a: Profile, b: Profile, holders: Mapping[str, int] | None = None) -> Overlap:
     """Find what two profiles have in common; `holders` counts the recent articles that contain each name.
 
-    Two languages share the folds of names and loanwords; such a word gets the lower of its two weights.
+    Reports in two languages are compared by what their words mean; a shared concept gets the lower of its two weights.
     """
-    of_a, of_b = a.stem_weights, b.stem_weights
-    shared = of_a.keys() & of_b.keys()
-    if a.language == b.language:
-        common = {stem: of_a[stem] for stem in shared}
-    else:
-        common = {stem: min(of_a[stem], of_b[stem]) for stem in shared}
+    across = a.language != b.language
+    of_a, of_b = (a.concept_weights, b.concept_weights) if across else (a.stem_weights, b.stem_weights)
+    common = {stem: min(of_a[stem], of_b[stem]) for stem in of_a.keys() & of_b.keys()}
     weight = sum(common.values())
     one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
     often = {name: MIN_HOLDERS / count for name, count in (holders or {}).items() if count > MIN_HOLDERS}

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from acca_crawler.dedup.concepts import concepts_in
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.date_words import date_words
 from acca_crawler.dedup.names import NameSet
@@ -134,6 +135,23 @@ class Profile:
     def sentences(self) -> tuple[Sentence, ...]:
         """The body's sentences."""
         return self.whole[1:]
+
+    @cached_property
+    def length_squared(self) -> float:
+        """Sum of the squares of the stems' weights."""
+        return sum(weight * weight for weight in self.stem_weights.values())
+
+    @cached_property
+    def concept_weights(self) -> dict[str, float]:
+        """Weight of what each stem means in any language (`concepts`): that of the rarest stem that means it."""
+        concepts = concepts_in(self.language)
+        if not concepts:
+            return self.stem_weights
+        found: dict[str, float] = {}
+        for stem, weight in self.stem_weights.items():
+            concept = concepts.get(stem, stem)
+            found[concept] = max(weight, found.get(concept, 0.0))
+        return found
 
     @property
     def stems(self) -> Set[str]:

@@ -13,12 +13,12 @@ from acca_crawler.dedup.evidence import Evidence
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 WITHIN = (
-    "likeness", "unlike", "aligned", "other_names", "other_places", "other_figures", "other_dates", "days",
-    "same_outlet", "names_said", "figures_said", "openers_said",
+    "likeness", "rare_words", "unlike", "aligned", "other_names", "other_places", "other_figures", "other_dates",
+    "days", "same_outlet", "names_said", "figures_said", "openers_said",
 )  # fmt: skip
 """Features used for two reports in one language."""
 ACROSS = (
-    "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures",
+    "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures", "days",
 )  # fmt: skip
 """Features used for two reports in different languages."""
 

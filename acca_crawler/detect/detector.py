@@ -86,7 +86,12 @@ class Detector:
         found = self._without_core(text, title, language) or _detection_of(
             self.annotate(text, title, language), outlet_countries
         )
-        return replace(found, detector=fingerprint(self._lexicons))
+        return replace(found, detector=self.fingerprint)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the lexicons, rules and weights used (`fingerprint`)."""
+        return fingerprint(self._lexicons)
 
     def _without_core(self, text: str, title: str, language: str | None) -> Detection | None:
         """Return the result for an article whose terms could not give it a level, None for any other."""

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from acca_crawler.dedup.changes import new_in_retelling
-from acca_crawler.dedup.developments import developments
+from acca_crawler.dedup.changes import Statement, new_in_retelling, statements_of
+from acca_crawler.dedup.developments import developments, version
 from acca_crawler.dedup.keys import name_key
 from acca_crawler.dedup.profile import Profile
+from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.ingest.story_links import stored_report
 from acca_crawler.items import Article, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
+from storage.articles import stories
 from storage.articles.stories import Link, News, StoredText
 from storage.schema.kinds import ArchiveDb
 
 LONGER = 1.3
 """Length ratio above which a translation is checked for more than new names."""
 _LOOSE_KEY = 3
+_DEVELOPMENT = "development"
+_IMPLIED = ((Statement(_DEVELOPMENT, "sentence"), Statement(_DEVELOPMENT, "verdict")),)
+"""What a story knows although no report says it: who was sentenced was found guilty."""
 
 
 def news_in(
@@ -33,12 +38,13 @@ def news_in(
     where the title or the first sentence says it.
     """
     translated = _is_mere_translation(article, known, link)
-    facts = new_in_retelling([_detected(text, detector) for text in known], article.detection)
-    reported = {fact.value for text in known for fact in developments(text.title, text.text, text.language)}
+    reported = {statement for text in known for statement in _statements(db, text, detector)}
+    reported |= {implied for statement, implied in _IMPLIED if statement in reported}
+    facts = new_in_retelling(reported, article.detection)
     reached = tuple(
         fact
         for fact in developments(article.extraction.title, article.extraction.text, article.language)
-        if fact.value not in reported
+        if Statement(_DEVELOPMENT, fact.value) not in reported
     )
     names = [_Names(stored_report(db, text).profile) for text in known]
     if translated:
@@ -84,9 +90,25 @@ class _Names:
         return self._names.has(parts[-1])
 
 
-def _detected(text: StoredText, detector: Detector) -> Detection:
-    """Return everything a text reports, as input for `new_in_retelling`."""
-    annotated = detector.annotate(text.text, text.title, text.language)
+def _statements(db: ArchiveDb, text: StoredText, detector: Detector) -> tuple[Statement, ...]:
+    """Return what a stored text reports: as saved with its revision, or detected and saved.
+
+    Another lexicon, or other patterns of developments, may find other things: then the text is read again.
+    """
+    found_by = f"{detector.fingerprint}-{version()}"
+    saved = stories.statements_of(db, text.revision_id, found_by)
+    if saved is None:
+        annotated = detector.annotate(text.text, text.title, text.language)
+        reached = developments(text.title, text.text, text.language)
+        found = (*statements_of(_detected(annotated)), *(Statement(_DEVELOPMENT, fact.value) for fact in reached))
+        saved = [(statement.kind, statement.value) for statement in found]
+        if db.conn.in_transaction:
+            stories.save_statements(db, text.revision_id, found_by, saved)
+    return tuple(Statement(kind, value) for kind, value in saved)
+
+
+def _detected(annotated: Annotated) -> Detection:
+    """Return everything a text reports, whether or not it affected its level."""
     spans = tuple(
         Span(
             sentence.field,

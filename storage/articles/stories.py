@@ -254,6 +254,22 @@ def save_profile(db: ArchiveDb, revision_id: int, profile: bytes) -> None:
     db.execute("INSERT OR REPLACE INTO revision_profiles VALUES (?, ?)", [revision_id, profile])
 
 
+def statements_of(db: ArchiveDb, revision_id: int, found_by: str) -> list[tuple[str, str]] | None:
+    """Return what a revision reports as (kind, value), None if `found_by` has not read it for a story yet."""
+    row = db.execute(
+        "SELECT statements FROM revision_statements WHERE revision_id = ? AND found_by = ?", [revision_id, found_by]
+    ).fetchone()
+    return [(kind, value) for kind, value in json.loads(row[0])] if row else None
+
+
+def save_statements(db: ArchiveDb, revision_id: int, found_by: str, statements: Sequence[tuple[str, str]]) -> None:
+    """Save what a revision reports; `found_by` are the lexicons and patterns that found it, instead of any earlier."""
+    db.execute(
+        "INSERT OR REPLACE INTO revision_statements VALUES (?, ?, ?)",
+        [revision_id, found_by, json.dumps(statements, ensure_ascii=False)],
+    )
+
+
 def save_mentions(db: ArchiveDb, article_id: int, mentions: Sequence[Link]) -> None:
     """Save which articles of other stories are mentioned by a text that reports several events."""
     for link in mentions:

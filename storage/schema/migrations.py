@@ -1174,3 +1174,20 @@ def m029_report_positions(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@migrations()
+def m030_statements(db: Database) -> None:
+    """What a revision reports, as later reports of its story are compared with: saved when first needed.
+
+    `statements` is a JSON list of (kind, value) pairs, `found_by` hashes of the lexicons and patterns that found them.
+    """
+    db.executescript(
+        """
+        CREATE TABLE revision_statements (
+            revision_id INTEGER PRIMARY KEY REFERENCES revisions(id),
+            found_by TEXT NOT NULL,
+            statements TEXT NOT NULL
+        ) STRICT;
+        """
+    )

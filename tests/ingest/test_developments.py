@@ -39,49 +39,63 @@ ARREST = {
 LATER = {
     "en": {
         "plea": "Nurbek Satarov pleaded partly guilty in Tokmok. He told the court that police tortured him.",
-        "verdict": "Activist Nurbek Satarov, whom police in Tokmok tortured, was sentenced to six years in prison.",
+        "testimony": "Activist Nurbek Satarov testified in court in Tokmok that police had tortured him.",
+        "verdict": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, was found guilty.",
+        "sentence": "Activist Nurbek Satarov, whom police in Tokmok tortured, was sentenced to six years in prison.",
         "acquittal": "A court in Tokmok acquitted activist Nurbek Satarov, whom police tortured with electric shocks.",
         "release": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, has been released.",
         "transfer": "Activist Nurbek Satarov, tortured by police in Tokmok, was transferred to a prison hospital.",
     },
     "ru": {
         "plea": "Нурбек Сатаров в Токмоке частично признал вину. Он заявил суду, что в милиции его пытали током.",
-        "verdict": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, приговорили к шести годам.",
+        "testimony": "Активист Нурбек Сатаров дал показания в суде Токмока: в милиции его пытали током.",
+        "verdict": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, суд признал виновным.",
+        "sentence": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, приговорили к шести годам.",
         "acquittal": "Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.",
         "release": "Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, вышел на свободу.",
         "transfer": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, этапировали в колонию.",
     },
     "kk": {
         "plea": "Нұрбек Сатаров Тоқмоқта кінәсін ішінара мойындады. Ол полицейлер өзін токпен азаптағанын айтты.",
+        "testimony": "Белсенді Нұрбек Сатаров Тоқмоқта сотта жауап берді: полицейлер оны токпен азаптаған.",
         "verdict": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаровқа сот үкім шығарды.",
+        "sentence": "Тоқмоқта полицейлер токпен азаптаған Нұрбек Сатаров алты жылға бас бостандығынан айырылды.",
         "acquittal": "Тоқмоқ соты полицейлер токпен азаптаған белсенді Нұрбек Сатаровты ақтап шықты.",
         "release": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров бостандыққа шықты.",
         "transfer": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров түрмеге ауыстырылды.",
     },
     "ky": {
         "plea": "Нурбек Сатаров Токмокто күнөөсүн жарым-жартылай мойнуна алды. Ал милиция ток менен кыйнаганын айтты.",
+        "testimony": "Активист Нурбек Сатаров Токмокто сотто көрсөтмө берди: милиция аны ток менен кыйнаган.",
         "verdict": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаровго сот өкүм чыгарды.",
+        "sentence": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров алты жылга эркинен ажыратылды.",
         "acquittal": "Токмок соту милиция ток менен кыйнаган активист Нурбек Сатаровду актап чыкты.",
         "release": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров эркиндикке чыкты.",
         "transfer": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров түрмөгө которулду.",
     },
     "tg": {
         "plea": "Нурбек Сатторов дар Тӯкмоқ ба гуноҳи худ иқрор шуд. Ӯ гуфт, ки дар милитсия бо барқ шиканҷа шудааст.",
+        "testimony": "Фаъол Нурбек Сатторов дар суд шаҳодат дод, ки дар милитсияи Тӯкмоқ ӯро бо барқ шиканҷа карданд.",
         "verdict": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, маҳкум шуд.",
+        "sentence": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба шаш соли зиндон маҳкум шуд.",
         "acquittal": "Додгоҳи Тӯкмоқ фаъол Нурбек Сатторовро, ки дар милитсия шиканҷа шудааст, сафед кард.",
         "release": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, аз ҳабс озод шуд.",
         "transfer": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба зиндон интиқол дода шуд.",
     },
     "uz": {
         "plea": "Nurbek Sattorov Toʻqmoqda aybini qisman tan oldi. U militsiyada tok bilan qiynoqqa solinganini aytdi.",
+        "testimony": "Faol Nurbek Sattorov sudda koʻrsatma berdi: Toʻqmoqda militsiya uni tok bilan qiynagan.",
         "verdict": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorovga sud hukm oʻqidi.",
+        "sentence": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov olti yilga ozodlikdan mahrum qilindi.",
         "acquittal": "Toʻqmoq sudi militsiya qiynoqqa solgan faol Nurbek Sattorovni oqladi.",
         "release": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov ozodlikka chiqdi.",
         "transfer": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov koloniyaga koʻchirildi.",
     },
     "tk": {
         "plea": "Nurbek Sataryow Tokmokda günäsini boýun aldy. Ol polisiýada tok bilen gynalandygyny aýtdy.",
+        "testimony": "Işjeň Nurbek Sataryow kazyýetde görkezme berdi: Tokmokda polisiýada ony tok bilen gynapdyrlar.",
         "verdict": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryowa kazyýet höküm çykardy.",
+        "sentence": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryow alty ýyl azatlykdan mahrum edildi.",
         "acquittal": "Tokmok kazyýeti polisiýada tok bilen gynalan işjeň Nurbek Sataryowy aklady.",
         "release": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow azatlyga çykdy.",
         "transfer": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow türmä geçirildi.",
@@ -142,3 +156,14 @@ def test_the_stage_reported_again_is_no_update(newsstand: Newsstand, language: s
     for outlet in ("first", "second"):
         newsstand.store(Told(outlet, "", text, language, published=WEEKS_LATER))
     assert newsstand.alerts() == ["new", "update"]
+
+
+@pytest.mark.parametrize("language", LATER)
+def test_the_sentence_is_news_after_the_verdict_but_not_the_other_way_round(
+    newsstand: Newsstand, language: str
+) -> None:
+    arrest(newsstand, language)
+    stages = [LATER[language][stage] for stage in ("verdict", "sentence", "verdict")]
+    for outlet, text in zip(("first", "second", "third"), stages, strict=True):
+        newsstand.store(Told(outlet, "", text, language, published=WEEKS_LATER))
+    assert newsstand.alerts() == ["new", "update", "update"]

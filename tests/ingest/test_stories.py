@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from acca_crawler.detect.annotate import Annotated
+from acca_crawler.detect.facts import facts_of
 from acca_crawler.ingest import stories as deciding
+from acca_crawler.ingest import story_news
+from acca_crawler.items import Fact
 from storage.articles.stories import story_of
 from storage.schema.database import transaction
 from tests.support.newsstand import Newsstand, Told
@@ -40,6 +44,24 @@ def test_a_retelling_that_adds_something_is_an_update_that_says_what(newsstand: 
     assert not any("Токошев" in value for _, value in told)
     assert newsstand.store(replace(RETELLING, outlet="second")).alert_id is None
     assert newsstand.alerts() == ["new", "update"]
+
+
+def test_what_a_report_says_is_detected_once_and_saved_with_its_revision(
+    newsstand: Newsstand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [REPORT, *(replace(RETELLING, outlet=outlet, title=outlet) for outlet in ("first", "second", "third"))]
+    read: list[Annotated] = []
+
+    def counted(annotated: Annotated) -> tuple[Fact, ...]:
+        read.append(annotated)
+        return facts_of(annotated)
+
+    monkeypatch.setattr(story_news, "facts_of", counted)
+    for one in told:
+        newsstand.store(one)
+    assert len(read) == len(told) - 1, "the last one has no later report yet"
+    rows = newsstand.db.execute("SELECT revision_id FROM revision_statements").fetchall()
+    assert [row[0] for row in rows] == [1, 2, 3]
 
 
 def test_the_fuller_report_first_makes_the_shorter_one_no_news(newsstand: Newsstand) -> None:

@@ -51,26 +51,6 @@ ARREST = Told(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "stage"),
-    [
-        ("Нурбек Сатаров частично признал вину. Он заявил суду в Токмоке, что в милиции его пытали током.", "plea"),
-        ("Активист Нурбек Сатаров, которого пытали током в милиции, осуждён: суд приговорил его к сроку.", "verdict"),
-        ("Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.", "acquittal"),
-        ("Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, вышел на свободу.", "release"),
-        ("Активиста Нурбека Сатарова, заявившего о пытках током в милиции, этапировали в колонию.", "transfer"),
-    ],
-)
-def test_the_case_goes_on_as_an_update_of_its_story(newsstand: Newsstand, text: str, stage: str) -> None:
-    first = newsstand.store(ARREST)
-    later = newsstand.store(Told("first", "Дело активиста", text, published="2026-11-15T10:00:00Z"))
-    story = newsstand.story(later)
-    assert story.id == newsstand.story(first).id
-    assert [member.relation for member in story.members] == ["first", "follow-up"]
-    assert newsstand.alerts() == ["new", "update"]
-    assert stage in {news.value for news in story.members[1].news}
-
-
 def test_an_official_in_two_weeks_of_news_makes_no_case(newsstand: Newsstand) -> None:
     opened = "Министр Нурбек Сатаров открыл в Токмоке новую больницу и поблагодарил строителей за работу."
     first = newsstand.store(Told("first", "Больница", opened, published="2026-11-01T10:00:00Z"))
