@@ -38,6 +38,6 @@ def command(context: click.Context, offline: bool, as_json: bool) -> None:
         if finding.advice:
             click.echo(f"         {finding.advice}")
     if not as_json:
-        click.echo(f"{errors} errors, {warnings} warnings")
+        click.echo(f"Errors: {errors}; warnings: {warnings}")
     if errors:
         sys.exit(FAILED)

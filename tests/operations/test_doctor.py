@@ -63,7 +63,7 @@ def test_a_healthy_operation_has_no_findings(tmp_path: Path, site: LocalSite, mo
     areas = {one["area"] for one in findings(desk, "--offline")}
     assert areas == {"configuration", "version", "permissions", "disk", "channel ops"}
     shown = desk.acca("doctor", "--offline")
-    assert shown.endswith("0 errors, 0 warnings\n")
+    assert shown.endswith("Errors: 0; warnings: 0\n")
 
 
 def test_a_fresh_directory_is_told_what_is_missing(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_what_stops_the_operation_is_an_error(tmp_path: Path, monkeypatch: pytes
     assert "secret-path" not in str(found)
     shown = desk.acca("doctor", code=1)
     assert re.search(r"^ERROR +configuration: .*crawl.contact is empty", shown, re.MULTILINE)
-    assert re.search(r"^\d+ errors, \d+ warnings$", shown, re.MULTILINE)
+    assert re.search(r"^Errors: \d+; warnings: \d+$", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
