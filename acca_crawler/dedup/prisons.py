@@ -10,5 +10,14 @@ _GENERIC = frozenset({"no", "n", "im", "imeni", "g", "v", "in", "at", "near", "p
 
 def prison_key(name: str) -> str:
     """Return the key of a prison's name: the beginnings of its words and its numbers, sorted."""
-    words = {word for word in fold(name).split() if word not in _GENERIC}
-    return " ".join(sorted({word if word.isdigit() else word[:_WORD] for word in words})) or fold(name)
+    return " ".join(sorted(_words(name))) or fold(name)
+
+
+def same_prison(one: str, other: str) -> bool:
+    """Whether two names may be of one place: one has all words and numbers of the other."""
+    first, second = _words(one), _words(other)
+    return first <= second or second <= first
+
+
+def _words(name: str) -> set[str]:
+    return {word if word.isdigit() else word[:_WORD] for word in fold(name).split() if word not in _GENERIC}

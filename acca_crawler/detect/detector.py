@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Annotated, annotate_prepared, glance, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features
+from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.lexicon import BUILT_IN, Term, lexicon_files
@@ -24,15 +25,8 @@ from acca_crawler.items import Detection, Level
 REMEMBERED = 64
 """Texts a detector caches with annotations and result: an article, its archived version, and the rest of its story."""
 
-CATEGORY_SLACK = 2.0
-"""Maximum distance below the best window's score for a window to add its categories to an alert."""
-
-
 NO_TERM = "no term of the lexicon in the text"
 NO_PASSAGE = "no passage of the text supports a level"
-
-OFFICIAL_RULES = ("violence_in_custody", "violence_by_agent", "official_hurts", "prisoner_is_hurt")
-"""Rules that show officials or custody beside the violence."""
 
 
 def detect(
@@ -190,11 +184,10 @@ def _judged(
         return Detection(level, against=opposing_spans((best,)), country=country, score=score, reasons=reasons)
     deciding = max(home, key=lambda entry: entry.digest).window if level == "digest" else best
     support = [e.window for e in home if (e.alert if level == "alert" else e.digest) > 0] or [deciding]
-    near = [e.window for e in home if (e.alert if level == "alert" else e.digest) > -CATEGORY_SLACK]
     country = country_of(annotated.sentences, deciding.sentences, annotated.language, outlet_countries)
     return Detection(
         level=level,
-        categories=_categories(support, near, model),
+        categories=categories_of(annotated, support, model.book),
         spans=deciding_spans(support, deciding, model.book, model.scorer(level)),
         against=opposing_spans(support),
         facts=facts_of(annotated, country),
@@ -202,20 +195,3 @@ def _judged(
         score=score,
         reasons=reasons,
     )
-
-
-def _categories(support: Iterable[Window], near: Iterable[Window], model: Model) -> tuple[str, ...]:
-    """Return categories in the order the windows mention them, the deciding windows first.
-
-    Abuse in a state home, a school or the army is torture too only if officials did it or it happened in custody.
-    """
-    found: dict[str, None] = {}
-    windows = (*support, *near)
-    for window in windows:
-        for category, rules in model.book.categories.items():
-            if window.matched & rules:
-                found.setdefault(category)
-    by_officials = sum(model.book.bits[rule] for rule in OFFICIAL_RULES)
-    if "ill_treatment" in found and not any(window.matched & by_officials for window in windows):
-        found.pop("torture", None)
-    return tuple(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from acca_crawler.dedup.prisons import same_prison
 from acca_crawler.detect.agencies import agencies
 from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
-from acca_crawler.detect.custody import custody_places
+from acca_crawler.detect.custody import CustodyPlace, custody_places
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
@@ -99,7 +100,13 @@ def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
 
 
 def _custody(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:
-    for place in custody_places(sentences, language):
+    """Yield every place of custody, the fullest name of each once."""
+    named = list(custody_places(sentences, language))
+    kept: list[CustodyPlace] = []
+    for place in sorted(named, key=lambda place: -len(place.name)):
+        if not any(same_prison(place.name, other.name) for other in kept):
+            kept.append(place)
+    for place in sorted(kept, key=named.index):
         yield _fact("place", place.name, place.sentence, place.start, place.end, "place of custody")
 
 

@@ -1,0 +1,139 @@
+"""Decide what a report is filed under: by the rules of its supporting passages, and by what the article tells besides.
+
+A rule gives its category in a passage. Some categories need more than a passage can show: who was attacked, whether
+anything followed for the officials, whether a national is held in another country (`lexicons/categories.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from acca_crawler.detect.annotate import Annotated, Sentence, lexicon_language
+from acca_crawler.detect.lexicon import BUILT_IN
+from acca_crawler.detect.parts import parts_of
+from acca_crawler.detect.rules import RuleBook
+from acca_crawler.detect.windows import Window
+from acca_crawler.outlets import REGION
+from acca_crawler.text.normalise import fold
+
+FILE = BUILT_IN / "categories.toml"
+
+CUSTODY_RULES = ("violence_in_custody", "prisoner_is_hurt")
+"""Rules that make abuse in a state home, a school or the army torture too: it happened in custody."""
+
+BESIDE_COUNTRY = 22
+"""Maximum code points between "citizens" and the name of their country."""
+
+_ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
+_PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
+_CONDITIONS = {"conditions": 2}
+_CUSTODY = {"custody_place": 2, "custody_status": 2, "prison_named": 1, "detention": 1}
+_HELD = {"custody_place": 2, "custody_status": 1, "detention": 1, "sentence": 1, "transfer": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWords:
+    """Compiled words of one language, matched in folded text."""
+
+    consequences: re.Pattern[str]
+    citizens: re.Pattern[str]
+    natives: re.Pattern[str]
+
+
+def categories_of(annotated: Annotated, support: Sequence[Window], book: RuleBook) -> tuple[str, ...]:
+    """Return the categories in the order the supporting windows mention them, the deciding windows first."""
+    language = annotated.language or "en"
+    body = _own_sentences(annotated)
+    found: dict[str, None] = {}
+    for window in support:
+        for category, rules in book.categories.items():
+            if window.matched & rules and (category != "attack_on_defender" or _names_defender(window.sentences)):
+                found.setdefault(category)
+    in_custody = sum(book.bits[rule] for rule in CUSTODY_RULES)
+    if "ill_treatment" in found and not any(window.matched & in_custody for window in support):
+        found.pop("torture", None)
+    if found.keys() & _ACTS and (_has(body, {"accountability": 1}) or tells_consequences(body, language)):
+        found.setdefault("accountability")
+    elif not _has(body, _PROCEEDINGS):
+        found.pop("accountability", None)
+    if _has(body, _CONDITIONS) and _has(body, _CUSTODY):
+        found.setdefault("forced_labour_custody_conditions")
+    if any(_holds_national_abroad(window.sentences, language) for window in support):
+        found.setdefault("transnational_repression")
+    return tuple(found)
+
+
+def _own_sentences(annotated: Annotated) -> list[Sentence]:
+    """Return the sentences of title, lead and body: background and links tell of other reports."""
+    parts = parts_of(annotated.sentences)
+    return [s for s, part in zip(annotated.sentences, parts, strict=True) if part not in ("background", "related")]
+
+
+def _has(sentences: Iterable[Sentence], groups: dict[str, int]) -> bool:
+    """Whether a sentence has a term of one of the groups with at least the strength given for it."""
+    return any(
+        found.term.group in groups and found.term.strength >= groups[found.term.group]
+        for sentence in sentences
+        for found in sentence.found
+    )
+
+
+def _names_defender(sentences: Iterable[Sentence]) -> bool:
+    defenders = _data()["defenders"]
+    return any(
+        found.term.role == "victim" and any(word in found.term.gloss for word in defenders)
+        for sentence in sentences
+        for found in sentence.found
+    )
+
+
+def tells_consequences(sentences: Iterable[Sentence], language: str) -> bool:
+    """Whether a dismissal, an inquiry or a criminal case is told."""
+    pattern = category_words(lexicon_language(language)).consequences
+    return any(pattern.search(fold(sentence.plain, language).text) for sentence in sentences)
+
+
+def _holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
+    """Whether a passage tells of custody, names nationals of the region, and a place in another country."""
+    if not _has(sentences, _HELD):
+        return False
+    homes = {home for sentence in sentences for home in nationals_of(sentence, language)}
+    places = [found.place for sentence in sentences for found in sentence.places if found.place.level != "institution"]
+    return bool(homes) and any(place.country not in homes for place in places)
+
+
+def nationals_of(sentence: Sentence, language: str) -> set[str]:
+    """Return the countries of the region (ISO 3166) whose nationals a sentence names."""
+    folded = fold(sentence.plain, language)
+    words = category_words(lexicon_language(language))
+    citizens = [folded.span(*match.span()) for match in words.citizens.finditer(folded.text)]
+    natives = [folded.span(*match.span()) for match in words.natives.finditer(folded.text)]
+    found = set()
+    for place in sentence.places:
+        start, end = place.start - sentence.start, place.end - sentence.start
+        is_beside = any(max(start - last, first - end) <= BESIDE_COUNTRY for first, last in citizens)
+        is_within = any(first < end and start < last for first, last in natives)
+        if place.place.level == "country" and place.place.country in REGION and (is_beside or is_within):
+            found.add(place.place.country)
+    return found
+
+
+@cache
+def category_words(language: str) -> CategoryWords:
+    """Compile the words of a lexicon language."""
+    table = _data()[language]
+    return CategoryWords(*(_words(table[key]) for key in ("consequences", "citizens", "natives")))
+
+
+def _words(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
