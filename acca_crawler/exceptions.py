@@ -183,3 +183,7 @@ class VoidOpinion(ServiceError):
 
 class WorkersError(AccaError):
     """Redis does not answer, or belongs to another archive or release: raised by `workers`."""
+
+
+class EngineError(AccaError):
+    """The engine that was asked for is not installed or can't be reached: raised by `engines`."""

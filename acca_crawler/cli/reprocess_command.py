@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, ending_on_signals, give_up, load_config
+from acca_crawler.cli.engine_options import engine_option, require_dask, scheduler_option
 from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
+    from acca_crawler.engines import EngineName
     from acca_crawler.ingest.reprocess import ReprocessReport
 
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="DATE", help="Only captures from this day or later (2026-01-31).")
 @click.option("--doubtful", is_flag=True, help="Only articles that may not be read well, as `acca status` counts them.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes; by default, one per core.")
+@engine_option
+@scheduler_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="On a terminal, skip the dry run and the confirmation.")
 @click.pass_context
@@ -30,6 +34,8 @@ def command(
     since: str | None,
     doubtful: bool,
     jobs: int | None,
+    engine: EngineName,
+    scheduler: str,
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -41,7 +47,9 @@ def command(
     terminal it first shows what would change and asks for confirmation. Exits with 1 if a capture could not be read.
     """
     config = load_config(context)
+    require_dask(engine, scheduler)
     from acca_crawler.crawl.start import load_outlets
+    from acca_crawler.engines import Engine
     from acca_crawler.ingest.reprocess import reprocess
     from storage.articles.reprocessing import Selection
 
@@ -54,7 +62,7 @@ def command(
             config,
             outlets,
             wanted=Selection(outlet, day(since, "--since"), doubtful),
-            jobs=jobs or os.cpu_count() or 1,
+            engine=Engine(engine, jobs or os.cpu_count() or 1, scheduler),
         )
         if not (dry_run or yes) and sys.stdin.isatty():
             with ending_on_signals(), meter("dry run", "articles") as advance:

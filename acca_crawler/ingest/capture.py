@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from acca_crawler.dedup.address import canonical_address
@@ -70,27 +71,18 @@ def _require_article(page: Page) -> None:
         raise NotAnArticle("a page that lists articles, and not an article")
 
 
-def article_listed(
-    capture: Capture,
-    identity: str,
-    name: str,
-    outlet: Outlet,
-    *,
-    capture_id: int,
-    detector: Detector,
+def article_of_listed(
+    listed: Listed, name: str, outlet: Outlet, *, capture_id: int | None, detector: Detector
 ) -> Article:
-    """Read the article from a REST document, a feed or a page of posts, for an article without a page of its own.
+    """Read the article from what a REST document, a feed or a page of posts says, for one without a page of its own.
 
-    Raises `NotAnArticle`, `DiscoveryError`, `PayloadError`.
+    Raises `NotAnArticle`.
     """
-    listed = listed_in(capture, identity, outlet)
-    if listed is None or not listed.body_html:
-        raise NotAnArticle(f"the {capture.kind} answer does not hold its text")
     return process_page(Page(listed.url, b"", listed=listed, capture_id=capture_id), name, outlet, detector)
 
 
-def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
-    """Return what a captured REST document or feed says about an article; None if it is not listed there.
+def listed_by_identity(capture: Capture, outlet: Outlet) -> Mapping[str, Listed]:
+    """Return what a captured REST document, feed or page of posts says about each article, by identity.
 
     Raises `DiscoveryError`, `PayloadError`.
     """
@@ -104,11 +96,12 @@ def listed_in(capture: Capture, identity: str, outlet: Outlet) -> Listed | None:
         fetched_at=capture.fetched_at,
     )
     parse_listed = {"rest": parse_posts, "posts": parse_posts_page}.get(capture.kind, parse_feed)
-    batch = parse_listed(answer)
-    urls = ((listed, canonical_address(listed.url, keep_query=outlet.keep_query)) for listed in batch.listed)
-    found = next((listed for listed, url in urls if identity_of(url, outlet) == identity), None)
     way = "telegram" if capture.kind == "posts" else capture.kind
-    return replace(found, way=way) if found else None
+    found: dict[str, Listed] = {}
+    for listed in parse_listed(answer).listed:
+        url = canonical_address(listed.url, keep_query=outlet.keep_query)
+        found.setdefault(identity_of(url, outlet), replace(listed, way=way))
+    return found
 
 
 def _is_text(capture: Capture) -> bool:

@@ -3,61 +3,39 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import signal
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
-from acca_crawler.exceptions import AccaError
-from acca_crawler.ingest.capture import article_in, article_listed, listed_in
-from acca_crawler.ingest.stored_parts import NOT_STORED, StoredParts
+from acca_crawler.engines import Engine, run_chunks
+from acca_crawler.ingest.rereading import Gatherer, Material, Read, read_again
+from acca_crawler.ingest.stored_parts import NOT_STORED
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
-from acca_crawler.ingest.templates import with_template
-from acca_crawler.interrupts import Stopped, interruptible
-from acca_crawler.items import Article, Listed
+from acca_crawler.interrupts import interruptible
+from acca_crawler.items import Article
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import index_article
 from storage.articles import reprocessing
 from storage.articles.reprocessing import Difference, Selection, Subject
 from storage.articles.write import StoreResult
 from storage.evidence.captures import CaptureStore
-from storage.exceptions import CaptureError
 from storage.ledger.addresses import ask_again
 from storage.schema.database import open_read_only, transaction
 from storage.schema.kinds import ArchiveDb
 
 CHUNK = 16
-"""Articles per worker task and per transaction."""
-
-AHEAD = 4
-"""Chunks queued per worker: enough to keep it busy with constant memory."""
-
-LISTINGS = ("rest", "feed", "posts")
-"""Kinds of captures with several articles' texts, used for an article whose page was unreachable."""
+"""Articles per task of the engine and per transaction."""
 
 MAX_MOVES = 200
 """Maximum level changes a report lists individually; the rest are only counted."""
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A worker's result for one article: the article as read today, or why it could not be read."""
-
-    subject: Subject
-    article: Article | None = None
-    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +92,22 @@ def reprocess(
     outlets: dict[str, Outlet],
     *,
     wanted: Selection,
-    jobs: int,
+    engine: Engine,
     dry_run: bool,
     progress: Progress,
 ) -> ReprocessReport:
-    """Reprocess the captures of the selected articles and store the differences.
+    """Reprocess the captures of the selected articles on an engine and store the differences.
 
     An interrupted run resumes where it stopped. Reviews are in a separate database and
-    stay unchanged. Raises `ArchiveLocked`, `ArchiveError`.
+    stay unchanged. Raises `ArchiveLocked`, `ArchiveError`, `EngineError`.
     """
     if dry_run:
         db = open_read_only(config.archive_file)
         try:
             report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
             total = reprocessing.count_subjects(db, wanted, 0)
-            for chunk in _read(config, outlets, detector, reprocessing.subjects(db, wanted, 0), jobs):
+            gatherer = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector)
+            for chunk in _read(gatherer, reprocessing.subjects(db, wanted, 0), engine):
                 for read in chunk:
                     report.add(read, _difference(db, read), _assign(db, read, detector))
                 progress(report.articles, total)
@@ -140,7 +119,8 @@ def reprocess(
     with open_run(config, "reprocess", arguments) as context:
         report = ReprocessReport(dry_run=False, resumed_after=after)
         total = reprocessing.count_subjects(context.db, wanted, after)
-        for chunk in _read(config, outlets, context.detector, reprocessing.subjects(context.db, wanted, after), jobs):
+        gatherer = Gatherer(context.db, context.captures, outlets, context.detector)
+        for chunk in _read(gatherer, reprocessing.subjects(context.db, wanted, after), engine):
             _store(context, chunk, report)
             progress(report.articles, total)
         return report
@@ -193,128 +173,14 @@ def _difference(db: ArchiveDb, read: Read) -> Difference | None:
     return reprocessing.difference(db, read.subject.revision_id, read.article) if read.article else None
 
 
-def _read(
-    config: Config, outlets: dict[str, Outlet], detector: Detector, subjects: Iterator[Subject], jobs: int
-) -> Iterator[Sequence[Read]]:
-    """Yield all subjects reprocessed, in order, in chunks; `jobs` processes work ahead of the consumer."""
-    arguments = (config.archive_file, config.warc_directory, outlets, detector)
-    if jobs == 1:
-        worker = _Worker(*arguments)
+def _read(gatherer: Gatherer, subjects: Iterator[Subject], engine: Engine) -> Iterator[Sequence[Read]]:
+    """Yield all subjects reprocessed, in order, in chunks; the engine works ahead of the consumer."""
+
+    def materials() -> Iterator[list[Material]]:
         while chunk := list(islice(subjects, CHUNK)):
             with interruptible():
-                found = worker.read(chunk)
-            yield found
-        worker.close()
-        return
-    # Not forked: the archive's connection must not be shared with a child.
-    start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=start, initializer=_start_worker, initargs=arguments) as pool:
-        waiting: deque[Future[Sequence[Read]]] = deque()
-        try:
-            while chunk := list(islice(subjects, CHUNK)):
-                waiting.append(pool.submit(_read_in_worker, chunk))
-                if len(waiting) >= jobs * AHEAD:
-                    yield _result(waiting.popleft())
-            while waiting:
-                yield _result(waiting.popleft())
-        except Stopped:
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
-        finally:
-            for future in waiting:
-                future.cancel()
+                gathered = gatherer.gather(chunk)
+            yield gathered
 
-
-def _result(future: Future[Sequence[Read]]) -> Sequence[Read]:
-    with interruptible():
-        return future.result()
-
-
-class _Worker:
-    """Reads captures; writes nothing to disk."""
-
-    def __init__(self, archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
-        self._db = open_read_only(archive)
-        self._captures = CaptureStore(warc_directory, self._db)
-        self._outlets = {name: with_template(self._db, name, outlet) for name, outlet in outlets.items()}
-        self._detector = detector
-        # One REST document contains a hundred consecutive articles.
-        self._document = lru_cache(4)(self._captures.read)
-
-    def read(self, subjects: Sequence[Subject]) -> Sequence[Read]:
-        """Return the articles as read today, in the order of the subjects."""
-        return [self._read(subject) for subject in subjects]
-
-    def _read(self, subject: Subject) -> Read:
-        if subject.capture_id is None:
-            return Read(subject, error="no capture")
-        outlet = self._outlets.get(subject.outlet)
-        if outlet is None:
-            return Read(subject, error=f"no outlet {subject.outlet} today")
-        try:
-            article = self._article(subject, subject.capture_id, outlet)
-        except CaptureError as error:
-            return Read(subject, error="pruned" if "pruned by" in str(error) else f"damaged: {error}")
-        except AccaError as error:
-            return Read(subject, error=f"not read: {error}")
-        except Exception as error:  # noqa: BLE001 - a page that our code fails on must not abort the run
-            return Read(subject, error=f"failed: {type(error).__name__}: {error}")
-        return Read(subject, article)
-
-    def _article(self, subject: Subject, capture_id: int, outlet: Outlet) -> Article:
-        capture = self._captures.read(capture_id)
-        name, detector = subject.outlet, self._detector
-        if capture.kind in LISTINGS:
-            return article_listed(
-                capture, subject.identity, name, outlet, capture_id=capture_id, detector=detector
-            )  # fmt: skip
-        listed = self._listed(subject, outlet) or _remembered(subject, capture.url)
-        find = StoredParts(self._captures, capture, name, subject.part_captures)
-        article, _ = article_in(
-            capture, name, outlet, capture_id=capture_id, listed=listed, detector=detector, find=find
-        )
-        return article
-
-    def _listed(self, subject: Subject, outlet: Outlet) -> Listed | None:
-        """Return what the REST document or feed said about the article, if its capture still exists."""
-        if subject.listed_capture_id is None:
-            return None
-        try:
-            return listed_in(self._document(subject.listed_capture_id), subject.identity, outlet)
-        except (CaptureError, AccaError):  # the page itself is still read, with the listing data stored in the archive
-            return None
-
-    def close(self) -> None:
-        """Close the archive."""
-        self._db.close()
-
-
-def _remembered(subject: Subject, url: str) -> Listed | None:
-    """Return what the way of discovery said about the article: keeps dates and title that are not on the page."""
-    sources = {"published": subject.published_source, "modified": subject.modified_source}
-    way = next((source for source in sources.values() if source in ("rest", "feed", "listing")), None)
-    if way is None:
-        return None
-    return Listed(
-        url=url,
-        published=subject.published_at if sources["published"] == way else None,
-        modified=subject.modified_at if sources["modified"] == way else None,
-        title=subject.title,
-        body_html="" if way == "rest" else None,
-        way=way,
-    )
-
-
-_worker: _Worker
-
-
-def _start_worker(archive: Path, warc_directory: Path, outlets: dict[str, Outlet], detector: Detector) -> None:
-    global _worker
-    for number in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to the whole group; the parent decides
-        signal.signal(number, signal.SIG_IGN)
-    _worker = _Worker(archive, warc_directory, outlets, detector)
-
-
-def _read_in_worker(chunk: Sequence[Subject]) -> Sequence[Read]:
-    return _worker.read(chunk)
+    for chunk in run_chunks(engine, read_again, gatherer.reader, materials()):
+        yield [gatherer.complete(read) for read in chunk]
