@@ -40,5 +40,5 @@ def test_a_killed_dask_worker_loses_no_chunk(tmp_path: Path) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_named() -> None:
-    with pytest.raises(EngineError, match="tcp://127.0.0.1:9 can't be reached"):
+    with pytest.raises(EngineError, match=r"tcp://127\.0\.0\.1:9 can't be reached"):
         list(run_chunks(Engine("dask", scheduler="tcp://127.0.0.1:9"), add, 1, [[1]]))
