@@ -40,13 +40,14 @@ SHARED := ../shared/data/detection
 LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) \
             $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
+LEVELS := $(addprefix benchmarks/data/,stream_levels.jsonl translated_levels.jsonl)
 
 stems: $(VENV)/dev ## Work out the stems of all lexicon patterns, after a change to one
 	$(BIN)/python -c 'from acca_crawler.detect.stems import main; main()'
 
 weights: $(VENV)/dev stems ## Fit detection's weights to the labelled items
 	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --world $(WORLD) \
-	    --levels benchmarks/data/stream_levels.jsonl --streams $(SHARED)/streams
+	    --levels $(LEVELS) --streams $(SHARED)/streams
 
 story-weights: $(VENV)/dev ## Fit the weights of story assignment to the judged pairs in ../shared
 	$(BIN)/python -m benchmarks.fit_concepts ../shared/data/detection/streams

@@ -129,6 +129,7 @@ def labelled() -> dict[str, list[Labelled]]:
     if "natural" in sets:
         sets["world news"] = world_news(sorted((SHARED / "streams").glob("*_ntrex_translated.jsonl.gz")))
         sets["streams, read"] = read_levels(OWN / "stream_levels.jsonl", SHARED / "streams")
+        sets["translated to Uzbek by machine"] = read_levels(OWN / "translated_levels.jsonl", SHARED / "streams")
     return sets
 
 

@@ -70,13 +70,14 @@ def world_news(paths: Iterable[Path]) -> list[Labelled]:
 def read_levels(levels: Path, streams: Path) -> list[Labelled]:
     """Read the annotated texts of the unlabelled streams: `levels` has id, level and sure, `streams` the texts.
 
+    A translation also has the publisher of the original, and its event and fold, so that both are kept together.
     Raises `LabelledError` for an id missing from the streams.
     """
     known = {row["id"]: row for row in map(json.loads, _lines(levels))}
     names = {name.rpartition("-")[0] for name in known}
     texts = [json.loads(line) for name in sorted(names) for line in _lines(streams / f"{name}.jsonl.gz")]
     found = [
-        _item({**row, **known[row["id"]], "outlet": "", "publisher": row["outlet"]}, row["id"])
+        _item({**row, "publisher": row["outlet"], **known[row["id"]], "outlet": ""}, row["id"])
         for row in texts
         if row["id"] in known
     ]

@@ -267,16 +267,16 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument(
         "--world", nargs="*", type=Path, default=[], help="streams of world news: nothing of the region"
     )
-    parser.add_argument("--levels", type=Path, help="levels of texts in the streams, by id")
+    parser.add_argument("--levels", nargs="*", type=Path, default=[], help="levels of texts in the streams, by id")
     parser.add_argument("--streams", type=Path, help="directory of the streams")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    if missing := [str(path) for path in (*options.files, *options.world) if not path.is_file()]:
+    if missing := [str(p) for p in (*options.files, *options.world, *options.levels) if not p.is_file()]:
         parser.error(f"no such file: {', '.join(missing)}; weights fitted without it would differ")
     book = read_rules()
     items = read_labelled(options.files) + world_news(options.world)
-    if options.levels and options.streams:
-        items += read_levels(options.levels, options.streams)
+    for levels in options.levels if options.streams else ():
+        items += read_levels(levels, options.streams)
     examples = [example_of(item, book) for item in items]
     model = fit_model(examples, book)
     write_model(model, options.out)

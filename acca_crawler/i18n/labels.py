@@ -106,6 +106,7 @@ GROUPS = {
     "disappearance": _("disappearance"), "elite": _("former official"), "forced_labour": _("forced labour"),
     "frame_policy": _("policy, not a case"), "frame_private": _("private matter"), "frame_release": _("release"),
     "ill_treatment": _("ill-treatment"), "institution": _("institution"), "interrogation": _("interrogation"),
+    "known_person": _("a person from a known case"), "lawsuit": _("lawsuit"),
     "legal_text": _("text of a law"), "mask": _("another meaning"), "method": _("method of torture"),
     "opinion": _("opinion"), "ordinary_crime": _("ordinary crime"), "policy_event": _("policy event"),
     "pressure": _("pressure"), "prison_named": _("prison"), "psychiatric": _("psychiatry"), "relative": _("relative"),
