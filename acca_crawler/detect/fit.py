@@ -195,6 +195,7 @@ def _fit_voice(examples: Sequence[Example]) -> Voice:
     ends = np.cumsum([0, *(len(row) for row in values)])
     columns = np.concatenate([example.grams.buckets for example in examples])
     matrix = sparse.csr_matrix((np.concatenate(values) * VOICE_SCALE, columns, ends), shape=(len(examples), 1 << BITS))
+    matrix.eliminate_zeros()  # buckets too rare for a weight only take time
     tables, intercepts = [], []
     levels = np.array([example.item.level for example in examples])
     for target in (levels == "alert", levels != "ignore"):
