@@ -112,7 +112,7 @@ def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ..
         missing_files(files)
         with interruptible():
             hashes = {str(file): file_sha256(file) for file in files}
-        processes = jobs or min(len(files), os.cpu_count() or 1)
+        processes = jobs or os.cpu_count() or 1
         try:
             for report in import_cc_news(config, outlets, files, only=only, jobs=processes):
                 kept = ", ".join(f"{name} {count}" for name, count in sorted(report.outcomes.items())) or "nothing kept"

@@ -16,8 +16,7 @@ from acca_crawler.clock import exact_stamp, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
-from acca_crawler.crawl.reading.guard import Limits
-from acca_crawler.crawl.reading.pool import PageReaders, page_readers
+from acca_crawler.crawl.reading.pool import PageReaders, page_limits, page_readers
 from acca_crawler.crawl.recording import Outcome, Recorder
 from acca_crawler.crawl.screenshots import take_screenshots
 from acca_crawler.crawl.sharing import Workers
@@ -250,7 +249,7 @@ def open_crawl(config: Config, arguments: Mapping[str, object], jobs: int | None
     `jobs` is the number of these processes, by default one for each outlet that is crawled at once.
     """
     require_sound_lexicons(config.lexicon_directories)
-    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
+    limits = page_limits(config.crawl)
     with (
         page_readers(Detector(config.lexicon_directories), limits, jobs or config.crawl.outlets_at_once) as readers,
         open_run(config, "crawl", arguments) as context,

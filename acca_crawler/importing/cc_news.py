@@ -1,31 +1,38 @@
 """`acca import --cc-news`: stream large WARC files such as CC-NEWS and keep only the pages of declared outlets.
 
-Worker processes read the files piece by piece, each file in order; this process stores what they find. Every skipped
-record is counted with its reason. The offset reached in each file is saved after the pages before it, so that an
-interrupted import continues there.
+The processes of the reading pool scan the files piece by piece, each file in order, and read the pages that are found;
+this process stores the articles. Every skipped record is counted with its reason. The offset reached in each file is
+saved after the pages before it, so that an interrupted import continues there.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
-from acca_crawler.exceptions import ImportFileError, NotAnArticle, UnknownOutlet
-from acca_crawler.importing.pieces import Reader, ReadPiece
+from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
+from acca_crawler.importing.pieces import Found, ScannedPiece, Scanner
+from acca_crawler.importing.reading import read_capture
 from acca_crawler.ingest.archived import store_archived
+from acca_crawler.ingest.loading import load_tables
 from acca_crawler.interrupts import interruptible
+from acca_crawler.items import Article, Page
 from acca_crawler.outlets import Outlet
 from storage.ledger import runs
 from storage.ledger.warc_imports import offset_reached, save_offset
 from storage.schema.database import transaction
+
+SCAN, READ = 0, 1
+"""The pool's functions."""
 
 
 @dataclass(slots=True)
@@ -34,7 +41,6 @@ class FileReport:
 
     file: Path
     resumed_at: int = 0
-    records: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     error: str = ""
@@ -43,7 +49,7 @@ class FileReport:
 def import_cc_news(
     config: Config, outlets: Mapping[str, Outlet], files: Sequence[Path], *, only: Sequence[str], jobs: int
 ) -> Iterator[FileReport]:
-    """Import the files with `jobs` reading processes and yield a report for each file when it ends.
+    """Import the files with `jobs` processes that scan and read, and yield a report for each file when it ends.
 
     `only` names the outlets to keep, all if empty. Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`,
     `storage.exceptions.ArchiveError`.
@@ -54,13 +60,89 @@ def import_cc_news(
         name: outlet for name, outlet in outlets.items() if outlet.reader == "page" and (not only or name in only)
     }
     arguments = {"cc_news": [str(file) for file in files], "only": list(only)}
-    with open_run(config, "import", arguments) as context:
+    detector = Detector(config.lexicon_directories)
+    functions = (Scanner(chosen), partial(read_capture, detector))
+    with (
+        open_pool(functions, partial(load_tables, detector), page_limits(config.crawl), jobs) as pool,
+        open_run(config, "import", arguments) as context,
+    ):
         reports = {file: FileReport(file, offset_reached(context.db, file.name, _size(file))) for file in files}
-        for file, piece in _pieces(chosen, context.detector, reports, jobs):
-            report = reports[file]
-            _store(context, chosen, report, piece)
-            if piece.error or piece.next_offset >= _size(file):
-                yield report
+        pieces = _Pieces(pool, chosen, reports, jobs)
+        while piece := pieces.take():
+            for page in piece.pages:
+                _store(context, chosen[page.found.outlet], piece.report, page)
+                pieces.go_on()
+            _close(context, piece)
+            if piece.is_last:
+                yield piece.report
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    """A page that was found, and its article as soon as it is read."""
+
+    found: Found
+    read: Future[tuple[Article, Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a file whose pages are being read."""
+
+    report: FileReport
+    scanned: ScannedPiece
+    pages: tuple[_ReadPage, ...]
+    is_last: bool
+
+
+class _Pieces:
+    """The pieces of all files, each file's in order; as many files at once as there are processes.
+
+    While one piece is stored, the pages of those after it are read: at most one piece more than there are processes.
+    """
+
+    def __init__(
+        self, pool: Pool, outlets: Mapping[str, Outlet], reports: Mapping[Path, FileReport], jobs: int
+    ) -> None:
+        self._pool = pool
+        self._outlets = outlets
+        self._reports = reports
+        self._jobs = jobs
+        self._unscanned = deque((file, report.resumed_at) for file, report in reports.items())
+        self._scans: dict[Future[ScannedPiece], tuple[Path, int]] = {}
+        self._ready: deque[_Piece] = deque()
+
+    def take(self) -> _Piece | None:
+        """Return the next piece, waiting for it if necessary; None after the last."""
+        self.go_on()
+        while not self._ready and self._scans:
+            with interruptible():
+                wait(self._scans, return_when=FIRST_COMPLETED)
+            self.go_on()
+        return self._ready.popleft() if self._ready else None
+
+    def go_on(self) -> None:
+        """Have the pages of scanned pieces read, and scan further ones."""
+        for scan in [one for one in self._scans if one.done()]:
+            file, offset = self._scans.pop(scan)
+            try:
+                scanned = scan.result()
+            except PageTooHeavy as error:
+                scanned = ScannedPiece(offset, (), Counter(), f"can't be read after offset {offset}: {error}")
+            self._add(file, scanned)
+        while self._unscanned and len(self._scans) < self._jobs and len(self._ready) <= self._jobs:
+            file, offset = self._unscanned.popleft()
+            self._scans[self._pool.submit(SCAN, file, offset)] = (file, offset)
+
+    def _add(self, file: Path, scanned: ScannedPiece) -> None:
+        is_last = bool(scanned.error) or scanned.next_offset >= _size(file)
+        if not is_last:
+            self._unscanned.appendleft((file, scanned.next_offset))
+        pages = tuple(
+            _ReadPage(found, self._pool.submit(READ, found.capture, found.outlet, self._outlets[found.outlet], None))
+            for found in scanned.found
+        )
+        self._ready.append(_Piece(self._reports[file], scanned, pages, is_last))
 
 
 def _size(file: Path) -> int:
@@ -70,88 +152,62 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _pieces(
-    outlets: Mapping[str, Outlet], detector: Detector, reports: Mapping[Path, FileReport], jobs: int
-) -> Iterator[tuple[Path, ReadPiece]]:
-    """Yield the pieces of all files, each file's in order; as many files at once as there are processes."""
-    waiting = [(file, report.resumed_at) for file, report in reports.items()]
-    if jobs == 1:
-        reader = Reader(outlets, detector)
-        for file, start in waiting:
-            offset = start
-            while True:
-                with interruptible():
-                    piece = reader.read(file, offset)
-                yield file, piece
-                offset = piece.next_offset
-                if piece.error or offset >= _size(file):
-                    break
+def _store(context: CrawlContext, outlet: Outlet, report: FileReport, page_read: _ReadPage) -> None:
+    """Store a page with its capture, or count why it is none of ours."""
+    found = page_read.found
+    try:
+        with interruptible():
+            article, page = page_read.read.result()
+    except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
+        _skip(context, report, _why_not(error))
         return
-    # Not forked: the archive's connection must not be shared with a child.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start, initargs=(dict(outlets), detector)) as pool:
-        running: dict[Future[ReadPiece], Path] = {}
-        try:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    file, offset = waiting.pop(0)
-                    running[pool.submit(_read_in_worker, file, offset)] = file
-                with interruptible():
-                    ended = wait(running, return_when=FIRST_COMPLETED).done
-                for done in ended:
-                    file, piece = running.pop(done), done.result()
-                    if not piece.error and piece.next_offset < _size(file):
-                        running[pool.submit(_read_in_worker, file, piece.next_offset)] = file
-                    yield file, piece
-        finally:
-            for future in running:
-                future.cancel()
-
-
-_reader: Reader
-
-
-def _start(outlets: dict[str, Outlet], detector: Detector) -> None:
-    global _reader
-    _reader = Reader(outlets, detector)
-
-
-def _read_in_worker(file: Path, offset: int) -> ReadPiece:
-    return _reader.read(file, offset)
-
-
-def _store(context: CrawlContext, outlets: Mapping[str, Outlet], report: FileReport, piece: ReadPiece) -> None:
-    """Store what a piece holds, then the offset reached, so that a killed import repeats at most one piece."""
-    for found in piece.found:
-        outlet = outlets[found.outlet]
-        held = context.captures.held(found.capture)
-        capture_id = held or context.captures.write(found.capture, run_id=context.run_id, outlet=found.outlet)
-        article, page = replace(found.article, capture_id=capture_id), replace(found.page, capture_id=capture_id)
-        try:
-            with transaction(context.db) as db:
-                runs.save_outlet(
-                    db, found.outlet, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages
-                )
-                runs.start_outlet(db, context.run_id, found.outlet)
-                way = f"import of {report.file.name}"
-                outcome = store_archived(db, article, page, context.run_id, way, now(), context.detector)
-                runs.finish_outlet(db, context.run_id, found.outlet, "ok", "import", None)
-                context.count(found.outlet, outcome)
-                runs.save_counts(db, context.run_id, context.counts)
-        except NotAnArticle:
-            piece.skipped["another page than the archive's article"] += 1
-            continue
+    held = context.captures.held(found.capture)
+    capture_id = held or context.captures.write(found.capture, run_id=context.run_id, outlet=found.outlet)
+    article, page = replace(article, capture_id=capture_id), replace(page, capture_id=capture_id)
+    try:
+        with transaction(context.db) as db:
+            name = found.outlet
+            runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
+            runs.start_outlet(db, context.run_id, name)
+            way = f"import of {report.file.name}"
+            outcome = store_archived(db, article, page, context.run_id, way, now(), context.detector)
+            runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
+            context.count(name, outcome)
+            runs.save_counts(db, context.run_id, context.counts)
+    except NotAnArticle:
+        _skip(context, report, "another page than the archive's article")
+    else:
         report.outcomes[outcome] += 1
-    report.skipped.update(piece.skipped)
-    report.error = piece.error
+
+
+def _why_not(error: Exception) -> str:
+    """Return why a page has no article, in few words: they are the name of a count."""
+    if isinstance(error, FurtherPart):
+        return "a further part of an article"
+    if isinstance(error, NotAnArticle):
+        return "no article on the page"
+    if isinstance(error, PageTooHeavy):
+        return f"too heavy: {error}"
+    return f"not read: {str(error).partition(':')[0] if type(error) is RuntimeError else type(error).__name__}"
+
+
+def _skip(context: CrawlContext, report: FileReport, why: str, count: int = 1) -> None:
+    report.skipped[why] += count
+    context.count("import", f"skipped:{why}", count)
+
+
+def _close(context: CrawlContext, piece: _Piece) -> None:
+    """Count what a piece skipped, and save the offset reached."""
+    report, scanned = piece.report, piece.scanned
+    report.error = scanned.error
+    for why, count in scanned.skipped.items():
+        _skip(context, report, why, count)
     context.statuses.setdefault("import", "ok")
-    if piece.error:
+    if scanned.error:
         context.statuses["import"] = "failed"
     with transaction(context.db) as db:
-        for reason, count in piece.skipped.items():
-            context.count("import", f"skipped:{reason}", count)
-        if not piece.error:
-            save_offset(db, report.file.name, _size(report.file), piece.next_offset, utc_stamp())
+        if not scanned.error:
+            save_offset(db, report.file.name, _size(report.file), scanned.next_offset, utc_stamp())
         runs.save_counts(db, context.run_id, context.counts)
 
 

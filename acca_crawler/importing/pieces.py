@@ -1,4 +1,8 @@
-"""Read large WARC files piece by piece: the articles of declared outlets, and why the other records were skipped."""
+"""Scan large WARC files piece by piece: the captures of declared outlets, and why the other records were skipped.
+
+FastWARC finds the records, since nearly all of a collection's belong to nobody's outlet; the few that are kept are then
+read like every other WARC file, so that the evidence is the same.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +12,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from fastwarc.warc import ArchiveIterator as RecordFinder
+from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from acca_crawler.detect import Detector
-from acca_crawler.exceptions import FurtherPart, NotAnArticle
 from acca_crawler.importing.hosts import HostIndex
 from acca_crawler.importing.warc import PAGE_TYPES, UNREADABLE, capture_of_record, media_type
-from acca_crawler.ingest.capture import article_in
-from acca_crawler.items import Article, Capture, Page
+from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
 
 PIECE = 2_000
-"""Records read before what was found is stored and the offset saved."""
+"""Records scanned before what was found is stored and the offset saved."""
+
+PIECE_BYTES = 16 * 1024**2
+"""Bytes of the file, and of payload kept, after which a piece ends early, so that it fits into memory and limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article on a page of a declared outlet, and the capture it was read from."""
+    """A capture at an article's address of a declared outlet."""
 
     outlet: str
     capture: Capture
-    article: Article
-    page: Page
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPiece:
+class ScannedPiece:
     """A piece of a file: what was found, why other records were skipped, and where the next piece starts.
 
     `next_offset` is the file's size after the last piece. `error` is why the file can't be read further, if so.
@@ -46,65 +50,71 @@ class ReadPiece:
     error: str = ""
 
 
-class Reader:
-    """Reads pieces of WARC files; writes nothing."""
+class Scanner:
+    """Scans pieces of WARC files; writes nothing and extracts nothing."""
 
-    def __init__(self, outlets: Mapping[str, Outlet], detector: Detector) -> None:
-        self._outlets = outlets
+    def __init__(self, outlets: Mapping[str, Outlet]) -> None:
         self._hosts = HostIndex(outlets)
-        self._detector = detector
 
-    def read(self, file: Path, offset: int) -> ReadPiece:
-        """Read up to `PIECE` records from an offset on. A file that can't be read further ends with the reason."""
+    def __call__(self, file: Path, offset: int) -> ScannedPiece:
+        """Scan up to `PIECE` records from an offset on. A file that can't be read further ends with the reason."""
         skipped: Counter[str] = Counter()
         found: list[Found] = []
         try:
-            with file.open("rb") as stream:
-                reached = self._records(file, stream, offset, found, skipped)
+            with file.open("rb") as stream, file.open("rb") as again:
+                reached = self._records(file, stream, again, offset, found, skipped)
         except UNREADABLE as error:
             why = str(error).strip().split("\n")[0] or type(error).__name__
-            return ReadPiece(offset, tuple(found), skipped, f"can't be read after offset {offset}: {why}")
-        return ReadPiece(reached, tuple(found), skipped)
+            return ScannedPiece(offset, tuple(found), skipped, f"can't be read after offset {offset}: {why}")
+        return ScannedPiece(reached, tuple(found), skipped)
 
-    def _records(self, file: Path, stream: BinaryIO, offset: int, found: list[Found], skipped: Counter[str]) -> int:
-        """Read records and return the offset of the first one not read; the file's size at its end."""
+    def _records(
+        self, file: Path, stream: BinaryIO, again: BinaryIO, offset: int, found: list[Found], skipped: Counter[str]
+    ) -> int:
+        """Scan records and return the offset of the first one not scanned; the file's size at its end.
+
+        `again` is the same file, for reading single records of it.
+        """
         stream.seek(offset)
-        records = ArchiveIterator(stream, arc2warc=True)
-        for number, record in enumerate(records):
-            if number == PIECE:
-                return int(records.offset)
-            self._record(file, record, found, skipped)
-            _require_whole(record)
-        size = file.stat().st_size
-        if records.offset != size:
-            raise ArchiveLoadFailed("the file ends in the middle of a record")
-        return size
+        kept, last = 0, offset
+        for number, record in enumerate(RecordFinder(stream, parse_http=False)):
+            last = record.stream_pos
+            if number == PIECE or last - offset > PIECE_BYTES or kept > PIECE_BYTES:
+                return last
+            if record.record_type == WarcRecordType.response:
+                kept += self._response(file, record, again, found, skipped)
+        _require_end(again, last, file.stat().st_size)
+        return file.stat().st_size
 
-    def _record(self, file: Path, record: Any, found: list[Found], skipped: Counter[str]) -> None:
-        if record.rec_type != "response":
-            return
-        url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    def _response(self, file: Path, record: Any, again: BinaryIO, found: list[Found], skipped: Counter[str]) -> int:
+        """Keep a response or count why not; return the bytes kept."""
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         name, why = self._hosts.outlet_of(url)
         if not name:
             skipped[why] += 1
-        elif record.http_headers is None or record.http_headers.get_statuscode() != "200":
+            return 0
+        again.seek(record.stream_pos)
+        whole = next(iter(ArchiveIterator(again)))
+        if whole.http_headers is None or whole.http_headers.get_statuscode() != "200":
             skipped["not answered with 200"] += 1
-        elif media_type(record.http_headers) not in PAGE_TYPES:
+        elif media_type(whole.http_headers) not in PAGE_TYPES:
             skipped["not a page"] += 1
         else:
-            self._article(capture_of_record(record, url, f"import of {file.name}"), name, found, skipped)
+            capture = capture_of_record(whole, url, f"import of {file.name}")
+            _require_whole(whole)
+            found.append(Found(name, capture))
+            return len(capture.payload)
+        return 0
 
-    def _article(self, capture: Capture, name: str, found: list[Found], skipped: Counter[str]) -> None:
-        try:
-            article, page = article_in(capture, name, self._outlets[name], capture_id=None, detector=self._detector)
-        except FurtherPart:
-            skipped["a further part of an article"] += 1
-        except NotAnArticle:
-            skipped["no article on the page"] += 1
-        except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
-            skipped[f"not read: {type(error).__name__}"] += 1
-        else:
-            found.append(Found(name, capture, article, page))
+
+def _require_end(stream: BinaryIO, offset: int, size: int) -> None:
+    """Raise `ArchiveLoadFailed` if the file's last record, at an offset, is torn: nothing after it shows that."""
+    stream.seek(offset)
+    records = ArchiveIterator(stream)
+    for record in records:
+        _require_whole(record)
+    if records.offset != size:
+        raise ArchiveLoadFailed("the file ends in the middle of a record")
 
 
 def _require_whole(record: Any) -> None:

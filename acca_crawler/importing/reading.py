@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.reading.guard import Limits
-from acca_crawler.crawl.reading.pool import Pool
+from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.loading import load_tables
@@ -60,16 +59,15 @@ def capture_readers(config: Config, jobs: int) -> Iterator[CaptureReaders]:
     if jobs == 1:
         yield OwnProcess()
         return
-    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
     detector = Detector(config.lexicon_directories)
-    pool = Pool((partial(_article_in, detector),), partial(load_tables, detector), limits, jobs)
-    try:
+    functions = (partial(read_capture, detector),)
+    with open_pool(functions, partial(load_tables, detector), page_limits(config.crawl), jobs) as pool:
         yield OtherProcesses(pool, jobs)
-    finally:
-        pool.close()
 
 
-def _article_in(detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int) -> Any:
-    """Read a capture; the page goes back without its markup, which is not needed any more."""
+def read_capture(
+    detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int | None
+) -> tuple[Article, Page]:
+    """Read a capture in a process of a pool; the page goes back without its markup, which is not needed any more."""
     article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=detector)
     return article, replace(page, html=b"")

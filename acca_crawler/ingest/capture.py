@@ -12,6 +12,7 @@ from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.discovery.telegram import parse_posts_page
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.listing_pages import is_listing
 from acca_crawler.importing import read_text_dump
@@ -40,17 +41,18 @@ def article_in(
     `NotAnArticle`, `PayloadError`, `ImportFileError`.
     """
     data = decoded(capture)
+    is_text = _is_text(capture)
     named = not capture.url.startswith(UNNAMED)
     page = Page(
         url=capture.url if named else "",
-        html=data,
+        html=data if is_text else bound_markup(data)[0],
         encoding=declared_encoding(capture),
         listed=listed,
         capture_id=capture_id,
         fetched_at=capture.fetched_at if capture.status else None,  # the fetch time of a file is unknown
         alone=alone,
     )
-    if _is_text(capture):
+    if is_text:
         extraction = read_text_dump(data, outlet=outlet)
         extraction = replace(extraction, url=capture.url if named else extraction.url)
         article = process_extraction(extraction, name, outlet, detector)

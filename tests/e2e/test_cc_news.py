@@ -5,12 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Never
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from acca_crawler.archives.captures import stamp_of
+from acca_crawler.config.loading import parse
+from acca_crawler.exceptions import NotAnArticle
+from acca_crawler.importing import cc_news
+from acca_crawler.items import Capture
+from acca_crawler.outlets import Outlet
 from tests.support.desk import Desk
 from tests.support.local import article
 from tests.support.webarchives import Kept, warc_of
@@ -120,3 +126,24 @@ def test_wrong_usage_is_said_so(desk: Desk) -> None:
     assert "neither --outlet" in desk.acca(
         "import", "--cc-news", "--url", "https://x.example/", "CC-NEWS-1.warc.gz", code=2
     )
+
+
+def read_or_hang(_: object, capture: Capture, *__: object) -> Never:
+    """Read nothing, and one page for ever."""
+    while capture.url.endswith("report-1"):
+        pass
+    raise NotAnArticle("nothing on it")
+
+
+def test_a_page_that_takes_too_long_is_counted_and_the_others_are_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cc_news, "read_capture", read_or_hang)
+    config = parse({"crawl": {"page_seconds": 1.0}}, desk.directory / "acca.toml")
+    paper = Outlet(title="Paper", home="https://paper.example/", hosts=("paper.example",), countries=("KG",),
+                   languages=("en",), article_path="^/news/(?P<slug>[^/?]+)$")  # fmt: skip
+    (report,) = cc_news.import_cc_news(
+        config, {"paper": paper}, [desk.directory / "CC-NEWS-1.warc.gz"], only=(), jobs=1
+    )
+    assert report.skipped["too heavy: more than 1 seconds"] == report.skipped["no article on the page"] == 1
+    assert report.error == ""

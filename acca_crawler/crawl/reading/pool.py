@@ -1,4 +1,4 @@
-"""Reads a crawl's pages outside its thread: several at once, each with a time and memory limit."""
+"""The processes in which crawls, imports and reprocessing read pages, each with a time and memory limit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
+from acca_crawler.config.loading import CrawlSection
 from acca_crawler.crawl.reading.guard import Answer, Functions, Guard, Limits, Task
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
@@ -86,6 +87,21 @@ class Pool:
         self._threads.shutdown(cancel_futures=True)
 
 
+def page_limits(crawl: CrawlSection) -> Limits:
+    """Return the configured limits for reading one page."""
+    return Limits(crawl.page_seconds, crawl.page_memory * 1024**2)
+
+
+@contextmanager
+def open_pool(functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> Iterator[Pool]:
+    """Start a pool; stop it at the end of the block. Call this before opening files that it must not share."""
+    pool = Pool(functions, load, limits, count)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
 class PageReaders:
     """Reads pages and compares them, as `ingest.page` does, within limits."""
 
@@ -125,11 +141,8 @@ def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[Pag
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
     functions = (partial(_article, detector), text_agreement, _part, _parsed)
-    pool = Pool(functions, partial(load_tables, detector), limits, count)
-    try:
+    with open_pool(functions, partial(load_tables, detector), limits, count) as pool:
         yield PageReaders(pool)
-    finally:
-        pool.close()
 
 
 def _parsed(parse: Callable[[Fetched], Any], answer: Fetched, kind: CaptureKind) -> tuple[Any, tuple[str, ...]]:
