@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acca_crawler.alerts.secrets import read_secret
@@ -43,15 +43,20 @@ def services_of(config: Config, client: PoliteClient) -> Sequence[CopyService]:
     return found
 
 
-def keep_elsewhere(db: ArchiveDb, config: Config, client: PoliteClient) -> Iterator[CopyMade]:
+def keep_elsewhere(
+    db: ArchiveDb, config: Config, client: PoliteClient, *, may_go_on: Callable[[], bool] = lambda: True
+) -> Iterator[CopyMade]:
     """Ask each service for what waits, then search for earlier captures, and yield each outcome.
 
-    A service's first failure ends its part of the pass. Raises `SecretMissing`.
+    A service's first failure ends its part of the pass; nothing is begun once `may_go_on` is false. Raises
+    `SecretMissing`.
     """
     since = earlier(utc_stamp(), days=config.evidence.elsewhere_days)
     for service in services_of(config, client):
         elsewhere.enqueue(db, service.name, since)
         for one in elsewhere.waiting(db, service.name, MAX_PER_PASS):
+            if not may_go_on():
+                return
             try:
                 copy = service.save(one.url)
             except WebArchiveError as error:
@@ -61,18 +66,21 @@ def keep_elsewhere(db: ArchiveDb, config: Config, client: PoliteClient) -> Itera
             elsewhere.save(db, one, copy.address, copy.captured_at, utc_stamp())
             yield CopyMade(one.article_id, service.name, copy.address)
     if config.evidence.wayback:
-        yield from _search(db, Wayback(client, config.archives.wayback))
+        yield from _search(db, Wayback(client, config.archives.wayback), may_go_on)
 
 
-def _search(db: ArchiveDb, archive: Wayback) -> Iterator[CopyMade]:
+def _search(db: ArchiveDb, archive: Wayback, may_go_on: Callable[[], bool]) -> Iterator[CopyMade]:
     before = earlier(utc_stamp(), days=SEARCH_AGAIN_DAYS)
     for article_id, url in elsewhere.to_search(db, before, MAX_PER_PASS):
+        if not may_go_on():
+            return
         try:
             found = [
                 (f"{archive.home}/web/{timestamp_of(one.captured_at)}/{one.url}", one.captured_at)
                 for one in archive.captures_of(url)
             ]
         except WebArchiveError as error:
+            elsewhere.save_search_error(db, article_id, str(error), utc_stamp())
             yield CopyMade(article_id, archive.name, None, str(error))
             return
         elsewhere.save_search(db, article_id, archive.name, url, found, utc_stamp())

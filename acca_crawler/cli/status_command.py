@@ -134,10 +134,11 @@ def _timestamps_line(found: TimestampCounts) -> str:
 
 def _copies_line(found: CopyCounts) -> str:
     """Return a line about copies in other archives; empty if none was ever asked for."""
-    if not found.saved + found.found + found.waiting + found.given_up:
+    if not found.saved + found.found + found.waiting + found.given_up + found.unsearched:
         return ""
     error = f"; the last try failed: {found.error}" if found.error else ""
     made = f"{found.saved} saved, {found.found} found, {found.waiting} waiting, {found.given_up} given up"
+    made += f", {found.unsearched} searches failed" if found.unsearched else ""
     return f"elsewhere: {made}{error}"
 
 

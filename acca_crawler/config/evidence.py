@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from acca_crawler.config.section import Section
-from acca_crawler.config.values import Count, FilePath, WebAddress
+from acca_crawler.config.values import Count, FilePath, Minutes, WebAddress
 
 
 class TimestampAuthority(Section):
@@ -21,7 +21,8 @@ class EvidenceSection(Section):
     """Who outside dates our manifests (authorities, calendars) and keeps copies of flagged reports; nobody by default.
 
     `wayback_key_env` names the environment variable with `ACCESS:SECRET` of an archive.org account, if there is one.
-    Copies are asked for of versions stored in the last `elsewhere_days`. With `screenshots` a crawl also stores
+    Copies are asked for of versions stored in the last `elsewhere_days`; `acca run` begins no request after
+    `elsewhere_minutes`. With `screenshots` a crawl also stores
     pictures of flagged reports, which needs Chromium.
     """
 
@@ -33,3 +34,4 @@ class EvidenceSection(Section):
     archive_today: bool = False
     archive_today_url: WebAddress = "https://archive.ph"
     elsewhere_days: Annotated[Count, Field(le=3650)] = 14
+    elsewhere_minutes: Minutes = 5.0

@@ -235,6 +235,11 @@ class Config(Section):
         return self.archive_directory / "acca.lock"
 
     @property
+    def elsewhere_lock_file(self) -> Path:
+        """Lock file of the process that asks other archives for copies."""
+        return self.archive_directory / "elsewhere.lock"
+
+    @property
     def sender_lock_file(self) -> Path:
         """Lock file of the single sender of alerts; a crawl may write to the archive at the same time."""
         return self.archive_directory / "send.lock"

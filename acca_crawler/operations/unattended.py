@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from acca_crawler.alerts.sending import Pass, send_all
+from acca_crawler.archives.choosing import client_for
+from acca_crawler.archives.elsewhere import keep_elsewhere
 from acca_crawler.clock import now
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.start import choose, crawl, due_of
+from acca_crawler.exceptions import AccaError
 from acca_crawler.operations.ping import ping
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Outlet
@@ -30,7 +33,8 @@ OK, FAILED, LOCKED, STOPPED = 0, 1, 3, 130
 class UnattendedRun:
     """Result of one unattended run. `crawled` is None if nothing was due or another process writes to the archive.
 
-    `outlets` are the enabled ones, `alerts` counts new alerts, `alarms` open alarms; `problems` have a line each.
+    `outlets` are the enabled ones, `alerts` counts new alerts, `alarms` open alarms. `copies` are those that
+    other archives made of flagged reports, `refused` why they made none; `problems` have a line each.
     """
 
     started: float = field(default_factory=monotonic)
@@ -40,6 +44,8 @@ class UnattendedRun:
     alerts: int = 0
     alarms: int = 0
     sent: int = 0
+    copies: int = 0
+    refused: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -57,6 +63,8 @@ class UnattendedRun:
         parts = [self._crawl_part(), f"alerts {self.alerts}, sent {self.sent}"]
         if self.alarms:
             parts.append(f"{self.alarms} alarms open (`acca alarms`)")
+        if self.copies or self.refused:
+            parts.append(", ".join([f"{self.copies} copies elsewhere", *self.refused]))
         return "; ".join([*parts, f"{monotonic() - self.started:.0f} s", *self.problems])
 
     def _crawl_part(self) -> str:
@@ -87,6 +95,7 @@ def unattended_run(config: Config, minutes: float, progress: Progress) -> Unatte
         return run
     if config.archive_file.is_file():
         _send(config, run)
+        _keep_elsewhere(config, run)
     if run.code == OK and config.operations.ping_url:
         error = ping(config.operations.ping_url)
         if error:
@@ -125,6 +134,25 @@ def _send(config: Config, run: UnattendedRun) -> None:
             return
     run.sent = sum(done.sent for done in passes)
     run.problems += [f"{done.channel}: {done.failed} not sent: {done.error}" for done in passes if done.error]
+
+
+def _keep_elsewhere(config: Config, run: UnattendedRun) -> None:
+    """Ask other archives for copies if the operator turned that on, unless another process is asking.
+
+    What an archive refuses is stored and tried again, and no failure of the run.
+    """
+    if not (config.evidence.wayback or config.evidence.archive_today):
+        return
+    until = monotonic() + config.evidence.elsewhere_minutes * 60
+    try:
+        with writer_lock(config.elsewhere_lock_file), closing(open_archive(config.archive_file)) as db:
+            for one in keep_elsewhere(db, config, client_for(config), may_go_on=lambda: monotonic() < until):
+                run.copies += one.error is None
+                run.refused += [f"{one.service}: {one.error}"] if one.error else []
+    except ArchiveLocked:
+        return
+    except AccaError as error:
+        run.problems.append(f"copies elsewhere: {error}")
 
 
 def _alerts_of(db: ArchiveDb, run_id: int) -> int:

@@ -28,12 +28,16 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class CopyCounts:
-    """How many copies there are in each state; `error` is why the last try failed, None if it did not."""
+    """How many copies there are in each state, and how many searches for earlier ones failed.
+
+    `error` is why the last try failed, None if it did not.
+    """
 
     saved: int
     found: int
     waiting: int
     given_up: int
+    unsearched: int
     error: str | None
 
 
@@ -89,9 +93,11 @@ def to_search(db: ArchiveDb, before: str, limit: int) -> Sequence[tuple[int, str
     """Return flagged articles that the site no longer serves and that were not searched since `before`, with a URL."""
     rows = db.execute(
         "SELECT articles.id, articles.url FROM articles LEFT JOIN elsewhere_searches ON article_id = articles.id "
-        "WHERE missing_since IS NOT NULL AND articles.url LIKE 'http%' AND coalesce(searched_at, '') < ? "
+        "WHERE missing_since IS NOT NULL AND articles.url LIKE 'http%' "
+        "AND (error IS NOT NULL OR coalesce(searched_at, '') < ?) "
         "AND EXISTS (SELECT 1 FROM revisions JOIN flags ON flags.revision_id = revisions.id "
-        "WHERE revisions.article_id = articles.id AND level IN ('alert', 'digest')) ORDER BY articles.id LIMIT ?",
+        "WHERE revisions.article_id = articles.id AND level IN ('alert', 'digest')) "
+        "ORDER BY coalesce(searched_at, ''), articles.id LIMIT ?",
         [before, limit],
     )
     return [(row[0], row[1]) for row in rows.fetchall()]
@@ -113,6 +119,14 @@ def save_search(
     return new
 
 
+def save_search_error(db: ArchiveDb, article_id: int, error: str, at: str) -> None:
+    """Store why a search for earlier captures failed."""
+    db.execute(
+        "INSERT OR REPLACE INTO elsewhere_searches (article_id, searched_at, error) VALUES (?, ?, ?)",
+        [article_id, at, error[:300]],
+    )
+
+
 def copies_of(db: ArchiveDb, article_id: int) -> Sequence[Copy]:
     """Return the copies of an article, oldest first, without those that were not made."""
     rows = db.execute(
@@ -126,8 +140,10 @@ def counts(db: ArchiveDb) -> CopyCounts:
     """Count the copies by state."""
     found = dict(db.execute("SELECT status, count(*) FROM elsewhere GROUP BY status").fetchall())
     newest = db.execute(
-        "SELECT service, error FROM elsewhere WHERE tried_at IS NOT NULL ORDER BY tried_at DESC, id DESC LIMIT 1"
+        "SELECT service, error FROM (SELECT service, error, tried_at FROM elsewhere WHERE tried_at IS NOT NULL "
+        "UNION ALL SELECT 'search', error, searched_at FROM elsewhere_searches) ORDER BY tried_at DESC LIMIT 1"
     ).fetchone()
+    unsearched = db.execute("SELECT count(*) FROM elsewhere_searches WHERE error IS NOT NULL").fetchone()[0]
     error = f"{newest[0]}: {newest[1]}" if newest and newest[1] else None
     saved, there, still, given_up = (found.get(name, 0) for name in ("saved", "found", "waiting", "given_up"))
-    return CopyCounts(saved, there, still, given_up, error)
+    return CopyCounts(saved, there, still, given_up, int(unsearched), error)

@@ -1191,3 +1191,9 @@ def m030_statements(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m031_failed_searches_elsewhere(db: Database) -> None:
+    """Searches for earlier captures that failed: `error` says why; they are repeated at the next opportunity."""
+    db.executescript("ALTER TABLE elsewhere_searches ADD COLUMN error TEXT;")

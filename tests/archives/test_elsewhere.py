@@ -15,7 +15,7 @@ from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.archives.saving import ArchiveToday, SavePageNow
 from acca_crawler.exceptions import WebArchiveError
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import Desk
+from tests.support.desk import Desk, all_but
 from tests.support.local import Answer, Asked, LocalSite, served
 
 STAMP = "20261128120000"
@@ -27,7 +27,7 @@ class OtherArchives:
 
     site: LocalSite = field(init=False)
     refused: bool = False
-    known: dict[str, list[str]] = field(default_factory=dict)
+    known: dict[str, list[str] | None] = field(default_factory=dict)
     polls: int = 2
 
     @property
@@ -39,8 +39,11 @@ class OtherArchives:
         """Answer as the archives do."""
         if asked.path == "/cdx/search/cdx":
             (url,) = parse_qs(urlsplit(asked.target).query)["url"]
+            stamps = self.known.get(url, [])
+            if stamps is None:
+                return Answer("broken", "text/plain", 503)
             names = ["timestamp", "original", "mimetype", "statuscode", "digest"]
-            rows = [[stamp, url, "text/html", "200", "ABC"] for stamp in self.known.get(url, [])]
+            rows = [[stamp, url, "text/html", "200", "ABC"] for stamp in stamps]
             return Answer(json.dumps([names, *rows] if rows else []), "application/json")
         if self.refused:
             return Answer(json.dumps({"message": "This host has been excluded."}), "application/json", 403)
@@ -107,20 +110,30 @@ def test_flagged_reports_are_kept_elsewhere_and_removed_ones_looked_for(
             f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n'
             f'[archives]\nwayback = "{archives.home}"\ndelay = 0\nretries = 0\n'
             f'[evidence]\nwayback = true\narchive_today = true\narchive_today_url = "{archives.home}"\n'
+            f"{all_but('acca')}"
         )
         desk.acca("crawl", "acca", "--limit", "12")
     flagged = desk.value("SELECT count(DISTINCT revision_id) FROM flags WHERE current AND level IN ('alert', 'digest')")
     assert flagged > 2
     archives.refused = True
+    refusing = desk.acca("run")
+    assert "; 0 copies elsewhere, wayback: " in refusing
+    assert "archive.today: " in refusing
     assert "not kept" in desk.acca("elsewhere", code=1)
     assert f"{2 * flagged} waiting, 0 given up; the last try failed" in desk.acca("status")
     archives.refused = False
-    out = desk.acca("elsewhere")
-    assert out.count("/web/") == out.count("/Ab3dE") == flagged
+    configured = (desk.directory / "acca.toml").read_text()
+    desk.configure(configured.replace("[evidence]", "[evidence]\nelsewhere_minutes = 0"))
+    assert "elsewhere" not in desk.acca("run"), "nothing is begun after the run's minutes for it"
+    desk.configure(configured)
+    assert f"; {2 * flagged} copies elsewhere; " in desk.acca("run")
     assert f"elsewhere: {2 * flagged} saved, 0 found, 0 waiting" in desk.acca("status")
     assert desk.acca("elsewhere") == "", "nothing is asked twice"
     article, url = desk.rows("SELECT article_id, articles.url FROM alerts JOIN articles ON articles.id = article_id")[0]
     desk.execute("UPDATE articles SET missing_since = '2026-11-28T00:00:00Z' WHERE id = ?", article)
+    archives.known[url] = None
+    assert "not kept" in desk.acca("elsewhere", code=1)
+    assert "1 searches failed; the last try failed: search: " in desk.acca("status")
     archives.known[url] = ["20250101000000", "20260101000000"]
     assert desk.acca("elsewhere").count(f"{article}  wayback  {archives.home}/web/202") == 2
     assert desk.acca("elsewhere") == "", "not searched again for a month"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from acca_crawler.cli import main
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import TIMEOUT, Desk
+from tests.support.desk import TIMEOUT, Desk, all_but
 from tests.support.servers import Hook, hook
 
 
@@ -27,17 +27,9 @@ def operate(directory: Path, newsroom: Newsroom, more: str = "", crawl: str = ""
     """A desk on which only the newsroom's acca is enabled."""
     (directory / "acca.toml").write_text(
         f"[crawl]\ndelay = 0\nretries = 0\n{crawl}\n{more}\n"
-        f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n{_disabled()}'
+        f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n{all_but("acca")}'
     )
     return Desk(directory)
-
-
-def _disabled() -> str:
-    from acca_crawler.config.loading import Config
-    from acca_crawler.crawl.start import load_outlets
-
-    names = [name for name, spider in load_outlets(Config()).items() if spider.outlet.enabled and name != "acca"]
-    return "".join(f"[outlets.{name}]\nenabled = false\n" for name in names)
 
 
 def test_the_first_run_crawls_sends_and_pings_and_the_next_finds_nothing_due(

@@ -109,3 +109,12 @@ def _read_all(terminal: int) -> str:
             os.close(terminal)
             return found.decode(errors="replace")
         found += chunk
+
+
+def all_but(name: str) -> str:
+    """The lines of acca.toml that disable every outlet but one."""
+    from acca_crawler.config.loading import Config
+    from acca_crawler.crawl.start import load_outlets
+
+    others = [one for one, spider in load_outlets(Config()).items() if spider.outlet.enabled and one != name]
+    return "".join(f"[outlets.{one}]\nenabled = false\n" for one in others)
