@@ -20,7 +20,8 @@ from storage.evidence.proof import RevisionRow
 from storage.evidence.records import first_record, payload_of
 from storage.evidence.timestamps import Timestamp
 
-FORMAT = "acca-pack/1"
+FORMAT = "acca-pack/2"
+"""In format 1 all blocks of captures were rows; here those of manifests since format 3 are rows' hashes."""
 
 
 @dataclass(frozen=True, slots=True)

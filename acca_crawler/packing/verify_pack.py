@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,20 @@ import zipfile
 import zlib
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
+from urllib.parse import quote, urlsplit
 
 UNLISTED = {"pack.json"}
+READ_BY_PEOPLE = {"README.txt", "verify.py", "cover.html", "cover.pdf"}
+PROOFS = {
+    "proof/captures.jsonl", "proof/revisions.jsonl", "proof/blocks.jsonl", "proof/manifests.jsonl",
+    "proof/decisions.jsonl", "proof/journal.jsonl", "proof/stamps.jsonl",
+}  # fmt: skip
+WACZ_PARTS = {"indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"}
+WACZ_LABELS = {"datapackage.json", "datapackage-digest.json"}
+URL_SAFE = "".join(chr(code) for code in range(33, 127) if chr(code) not in "<>")
+ROWS_HASHED_SINCE = 3
+"""The format of manifests from which on a line of a block of captures is the hash of a row."""
 MAX_SHOWN = 20
 
 CAPTURE_COLUMNS = (
@@ -36,6 +48,7 @@ class Report:
         self.failures: List[str] = []
         self.proved: List[str] = []
         self.unproved: List[str] = []
+        self.reports: List[str] = []
 
     def check(self, holds: bool, what: str) -> bool:
         """Record a failure unless `holds`; returns it."""
@@ -90,7 +103,6 @@ def check_files(pack: Pack, report: Report) -> None:
     """Every file is listed in pack.json with its size and hash, and none is missing or added."""
     listed = {one["path"]: one for one in pack.about["files"]}
     there = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
-    there = {name for name in there if "__pycache__" not in name}
     for name in sorted(there - listed.keys() - UNLISTED):
         report.check(False, f"{name}: is not a file of this pack")
     for name, one in sorted(listed.items()):
@@ -98,7 +110,21 @@ def check_files(pack: Pack, report: Report) -> None:
             data = pack.bytes(name)
             same = (len(data), sha256(data)) == (one["bytes"], one["sha256"])
             report.check(same, f"{name}: size or SHA-256 is not the one in pack.json")
+    for name in sorted(listed.keys() - expected_names(pack)):
+        report.check(False, f"{name}: is listed in pack.json, but is no part of a pack of these reports")
     report.proved.append(f"{len(listed)} files have the sizes and hashes that pack.json lists.")
+
+
+def expected_names(pack: Pack) -> Set[str]:
+    """Return the names that files of this pack can have, from what its proofs are about."""
+    names = READ_BY_PEOPLE | PROOFS | {"captures.wacz"}
+    names |= {one["file"] for one in pack.revisions}
+    names |= {f"texts/{one['columns']['article_id']}.html" for one in pack.revisions}
+    names |= {f"screenshots/{one['row'][0]}.png" for one in pack.captures}
+    for one in pack.lines("proof/stamps.jsonl"):
+        names |= {one["file"], f"proof/stamps/run-{one['run_id']}.json"}
+        names |= {one["certificate"]} if one["certificate"] else set()
+    return names
 
 
 def check_chain(pack: Pack, report: Report) -> None:
@@ -144,14 +170,20 @@ def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Lis
     """Each capture's row is in its run's manifest, and its records have the hash and content that the row gives."""
     lines = {key: set(found) for key, found in proved.items()}
     with zipfile.ZipFile(io.BytesIO(pack.bytes("captures.wacz"))) as wacz:
-        files = {name: wacz.read(name) for name in wacz.namelist()}
+        names = wacz.namelist()
+        files = {name: wacz.read(name) for name in names}
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        report.check(False, f"captures.wacz: contains {name} more than once")
     check_wacz(files, pack, report)
     covered: Dict[str, List[Tuple[int, int]]] = {}
     count = 0
     for one in pack.captures:
         row = dict(zip(CAPTURE_COLUMNS, one["row"]))
         name = f"capture {row['id']}"
-        vouched = canonical(one["row"]) in lines.get(("captures", row["run_id"]), set())
+        line = canonical(one["row"])
+        if pack.bodies.get(row["run_id"], {}).get("format", 1) >= ROWS_HASHED_SINCE:
+            line = text_sha256(line)
+        vouched = line in lines.get(("captures", row["run_id"]), set())
         report.check(vouched, f"{name}: its row is not in the manifest of run {row['run_id']}")
         if one["file"] is None:
             report.unproved.append(f"{name} ({row['url']}): its file was removed by retention; only its hashes remain.")
@@ -206,6 +238,8 @@ def record_problems(row: Dict[str, Any], data: bytes) -> Iterator[str]:
     for column, value in said.items():
         if str(row[column]) != value:
             yield f"{column} is {row[column]!r}, its record says {value!r}"
+    if headers.get("warc-target-uri", "").strip("<>") != target_uri(row["url"]):
+        yield "the address is not that of its record"
     if (row["ip_address"] or None) != headers.get("warc-ip-address"):
         yield "the IP address is not that of its record"
     if headers.get("warc-block-digest") != f"sha256:{sha256(block)}":
@@ -235,28 +269,84 @@ def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
         "captures.wacz: datapackage.json does not have its digest",
     )
     listed = {one["path"]: one for one in package["resources"]}
-    for name in sorted(files.keys() - listed.keys() - {"datapackage.json", "datapackage-digest.json"}):
+    warcs = {one["file"] for one in pack.captures if one["file"] is not None}
+    for name in sorted((files.keys() | listed.keys()) - warcs - WACZ_PARTS - WACZ_LABELS):
+        report.check(False, f"captures.wacz: {name} is no part of a pack of these captures")
+    for name in sorted(files.keys() - listed.keys() - WACZ_LABELS):
         report.check(False, f"captures.wacz: {name} is not listed in its datapackage.json")
     for name, one in sorted(listed.items()):
         same = name in files and one["hash"] == f"sha256:{sha256(files[name])}"
         report.check(same, f"captures.wacz: {name} is missing or does not have its hash")
     index = gzip.decompress(files["indexes/index.cdx.gz"]).decode("utf-8")
-    indexed = set()
+    indexed, expected = [], []
     for line in index.splitlines():
-        entry = json.loads(line.split(" ", 2)[2])
-        indexed.add((f"archive/{entry['filename']}", int(entry["offset"]), int(entry["length"]), entry["digest"]))
-    expected = set()
+        key, moment, rest = line.split(" ", 2)
+        entry = json.loads(rest)
+        place = (f"archive/{entry['filename']}", int(entry["offset"]), int(entry["length"]), entry["digest"])
+        indexed.append((key, moment, entry["url"], entry.get("status"), *place))
+    pages = set()
     for one in pack.captures:
         if one["file"] is not None:
             row = dict(zip(CAPTURE_COLUMNS, one["row"]))
-            expected.add((one["file"], one["offset"], row["warc_length"], f"sha256:{row['payload_sha256']}"))
-    report.check(indexed == expected, "captures.wacz: its index does not lead to exactly the captures of the pack")
-    report.proved.append(f"The index of captures.wacz leads to each of the {len(expected)} captures.")
+            moment = "".join(letter for letter in row["fetched_at"] if letter.isdigit())[:14]
+            place = (one["file"], one["offset"], row["warc_length"], f"sha256:{row['payload_sha256']}")
+            url = target_uri(row["url"])
+            expected.append((surt(url), moment, url, str(row["status"]) if row["status"] else None, *place))
+            pages.add((url, row["fetched_at"]))
+    exact = sorted(indexed, key=repr) == sorted(expected, key=repr)
+    report.check(exact, "captures.wacz: its index does not lead to exactly the captures of the pack")
+    check_summary(files, report)
+    for line in files["pages/pages.jsonl"].decode("utf-8").splitlines()[1:]:
+        page = json.loads(line)
+        known = (page["url"], page["ts"]) in pages
+        report.check(known, f"captures.wacz: its list of pages has {page['url']} of {page['ts']}, which is no capture")
+    report.proved.append(f"The index of captures.wacz leads to each of the {len(expected)} captures by its address.")
+
+
+def check_summary(files: Dict[str, bytes], report: Report) -> None:
+    """The summary of the WACZ's index names its blocks, one after the other, each with its first line."""
+    index, end = files["indexes/index.cdx.gz"], 0
+    for line in files["indexes/index.idx"].decode("utf-8").splitlines()[1:]:
+        key, moment, rest = line.split(" ", 2)
+        place = json.loads(rest)
+        block = index[end : end + place["length"]]
+        first = gzip.decompress(block).decode("utf-8").split(" ", 2)[:2]
+        same = (place["offset"], place["digest"], first) == (end, f"sha256:{sha256(block)}", [key, moment])
+        report.check(
+            same and place["filename"] == "index.cdx.gz", f"captures.wacz: indexes/index.idx is wrong at {key}"
+        )
+        end += place["length"]
+    report.check(end == len(index), "captures.wacz: indexes/index.idx leaves out a part of the index")
+
+
+def target_uri(url: str) -> str:
+    """Return an address as it is written in a record: what is no ASCII, blank or control character is escaped."""
+    return quote(url, safe=URL_SAFE, errors="replace")
+
+
+def surt(url: str) -> str:
+    """Return the URL's sort key in the index: host reversed, `www.` dropped, query sorted."""
+    if not url.lower().startswith(("http:", "https:")):
+        return url
+    parts = urlsplit(url.lower())
+    labels = (parts.hostname or "").split(".")
+    if len(labels) > 1 and re.fullmatch(r"www\d*", labels[0]):
+        labels = labels[1:]
+    port = f":{parts.port}" if parts.port and parts.port != {"http": 80, "https": 443}[parts.scheme] else ""
+    query = "&".join(sorted(parts.query.split("&"), key=lambda pair: pair.partition("=")[0]))
+    return f"{','.join(reversed(labels))}{port}){parts.path or '/'}{f'?{query}' if query else ''}"
 
 
 def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
     """Each version has the hash that its run's manifest contains, and the text files are those versions."""
     captures = {one["row"][0] for one in pack.captures}
+    numbers: Dict[int, List[int]] = {number: [] for number in pack.about["reports"]}
+    for one in pack.revisions:
+        numbers.setdefault(one["columns"]["article_id"], []).append(one["columns"]["number"])
+    for number, versions in sorted(numbers.items()):
+        report.check(number in pack.about["reports"], f"report {number}: is not in pack.json")
+        whole = sorted(versions) == list(range(1, len(versions) + 1)) and bool(versions)
+        report.check(whole, f"report {number}: a version is missing, or is there twice")
     for one in pack.revisions:
         name = f"version {one['columns']['number']} of report {one['columns']['article_id']}"
         report.check(text_sha256(canonical(one["columns"])) == one["row_sha256"], f"{name}: does not have its hash")
@@ -267,10 +357,23 @@ def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Li
             report.check(one["columns"]["capture_id"] in captures, f"{name}: the capture it was read from is missing")
         text = f"{one['columns']['title']}\n\n{one['columns']['text']}\n".encode("utf-8", "surrogatepass")
         report.check(pack.bytes(one["file"]) == text, f"{one['file']}: is not the text of {name}")
+        report.reports.append(summary(pack, one))
     report.proved.append(
         f"{len(pack.revisions)} versions of {len(pack.about['reports'])} reports have the text, title and dates that "
         "were stored when their runs ended."
     )
+
+
+def summary(pack: Pack, revision: Dict[str, Any]) -> str:
+    """Say in one line what a version is: its number, title, and the capture that it was read from."""
+    columns = revision["columns"]
+    said = f"report {columns['article_id']}, version {columns['number']}: “{columns['title']}”"
+    row = next((one["row"] for one in pack.captures if one["row"][0] == columns["capture_id"]), None)
+    if row is None:
+        return f"{said}, without a capture"
+    capture = dict(zip(CAPTURE_COLUMNS, row))
+    where = capture["ip_address"] or "an unknown IP address"
+    return f"{said}, from {capture['url']}, fetched {capture['fetched_at']} from {where}, capture {capture['id']}"
 
 
 def check_decisions(pack: Pack, report: Report) -> None:
@@ -315,6 +418,8 @@ def check_stamps(pack: Pack, report: Report) -> None:
         if not report.check(manifest is not None, f"{name}: is of a run without a manifest here") or manifest is None:
             continue
         token, digest = pack.bytes(one["file"]), manifest["sha256"]
+        body = pack.bytes(f"proof/stamps/run-{one['run_id']}.json")
+        report.check(sha256(body) == digest, f"proof/stamps/run-{one['run_id']}.json: is not the manifest of that run")
         try:
             if one["kind"] == "opentimestamps":
                 check_calendar_proof(name, one["run_id"], token, digest, report)
@@ -493,6 +598,10 @@ def verify(folder: Path) -> Report:
 
 
 LIMITS = (
+    "That nothing was left out: whoever made the pack chose the reports, and can have left out the newest versions, "
+    "captures of failed visits, decisions and time-stamps.",
+    "What cover.html, cover.pdf and the pages in texts/ say: they are for reading, and only their hashes in pack.json "
+    "were compared. Compare what matters with the list above, with proof/ and with the plain text files.",
     "That the server really sent this: TLS leaves no signature that could be shown later. The records are testimony "
     "of the person who ran the crawler.",
     "That what the outlet wrote is true, or that every visitor saw the same.",
@@ -502,11 +611,17 @@ LIMITS = (
 )
 
 
+def say(text: str) -> None:
+    """Print a text of the pack in any terminal: without control characters, and with escapes for unknown letters."""
+    shown = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def main() -> int:
     """Check the pack in the given folder, or the one that contains this file, and print the outcome."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     report = verify(folder)
-    say = sys.stdout.write
     if report.failures:
         say("FAILED. This pack is damaged or was changed:\n")
         for failure in report.failures[:MAX_SHOWN]:
@@ -517,6 +632,9 @@ def main() -> int:
         return 1
     say("EVERYTHING HOLDS.\n\nProved:\n")
     for line in report.proved:
+        say(f"  - {line}\n")
+    say("\nThe reports, as proved:\n")
+    for line in report.reports:
         say(f"  - {line}\n")
     say("\nNot proved:\n")
     for line in (*report.unproved, *LIMITS):

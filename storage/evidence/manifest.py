@@ -2,7 +2,7 @@
 
 The body is canonical JSON, so that anyone can recompute it (`docs/evidence.md` has the recipe):
 
-    captures, revisions  number of rows, and a SHA-256 for each block of up to 1,000 rows in id order
+    captures, revisions  number of rows, and a SHA-256 for each block of up to 1,000 rows' hashes in id order
     files                path, size, SHA-256 and times of each WARC file of the run
     pruned               number of files removed by retention by then, and a SHA-256 over those rows
     journal              number of entries of the journal in people.db by then, and the hash of the newest
@@ -25,8 +25,11 @@ from storage.exceptions import ManifestError
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
-FORMAT = 2
-"""Format 1 had no `journal`."""
+FORMAT = 3
+"""Format 1 had no `journal`. Up to format 2 a line of a block of captures was the row itself, now it is the row's hash:
+an evidence pack can then show a block without the addresses of captures that are none of its business."""
+
+HASHED_SINCE = 3
 
 BLOCK_ROWS = 1000
 
@@ -88,9 +91,10 @@ def capture_values(row: CaptureRow) -> list[object]:
     ]  # fmt: skip
 
 
-def capture_line(row: CaptureRow) -> str:
-    """Return the text of a capture that a manifest hashes."""
-    return canonical(capture_values(row))
+def capture_line(row: CaptureRow, format_: int) -> str:
+    """Return the line of a capture in a block of a manifest of this format: the row, since format 3 its SHA-256."""
+    line = canonical(capture_values(row))
+    return sha256_of(line) if format_ >= HASHED_SINCE else line
 
 
 def pruned_line(row: PrunedRow) -> str:
@@ -98,13 +102,13 @@ def pruned_line(row: PrunedRow) -> str:
     return canonical([row.id, row.path, row.pruned_at, row.rule, row.captures, row.bytes, row.sha256])
 
 
-def capture_lines(db: ArchiveDb, run_id: int) -> Iterator[tuple[int, str]]:
-    """Yield the id and hashed text of each capture of a run, by id."""
-    return ((row.id, capture_line(row)) for row in capture_index.captures_of(db, run_id))
+def capture_lines(db: ArchiveDb, run_id: int, format_: int = FORMAT) -> Iterator[tuple[int, str]]:
+    """Yield the id and line of each capture of a run, by id."""
+    return ((row.id, capture_line(row, format_)) for row in capture_index.captures_of(db, run_id))
 
 
-def revision_lines(db: ArchiveDb, run_id: int) -> Iterator[tuple[int, str]]:
-    """Yield the id and hashed text of each revision of a run, by id; the row's own hash covers its columns."""
+def revision_lines(db: ArchiveDb, run_id: int, format_: int = FORMAT) -> Iterator[tuple[int, str]]:
+    """Yield the id and line of each revision of a run, by id, in any format; the row's own hash covers its columns."""
     rows = db.execute("SELECT id, row_sha256 FROM revisions WHERE run_id = ? ORDER BY id", (run_id,))
     return ((number, canonical([number, row_sha256])) for number, row_sha256 in rows)
 
@@ -209,7 +213,7 @@ def _body(db: ArchiveDb, run_id: int, previous: Manifest | None, at: str) -> dic
         "run": run,
         "closed_at": at,
         "previous": previous.sha256 if previous else None,
-        "captures": _table(capture_lines(db, run_id)),
+        "captures": _table(capture_lines(db, run_id, FORMAT)),
         "revisions": _table(revision_lines(db, run_id)),
         "files": [file_entry(row) for row in files],
         "pruned": gone.as_json(),

@@ -19,7 +19,7 @@ ProvedTable = Literal["captures", "revisions"]
 
 @dataclass(frozen=True, slots=True)
 class ProvingBlock:
-    """The hashed lines of one block of a run's manifest."""
+    """The lines of one block of a run's manifest, as the manifest's format has them."""
 
     run_id: int
     table: ProvedTable
@@ -63,27 +63,29 @@ def proving_blocks(db: ArchiveDb, table: ProvedTable, rows: Iterable[tuple[int, 
         by_run.setdefault(run_id, set()).add(number)
     for run_id, numbers in sorted(by_run.items()):
         left = set(numbers)
-        for block in _blocks_of(db, run_id, table):
+        body = _body_of(db, run_id)
+        for block in body[table]["blocks"]:
             inside = {number for number in left if block["first"] <= number <= block["last"]}
             if inside:
                 left -= inside
-                yield _block(db, run_id, table, block["first"], block["last"])
+                yield _block(db, run_id, table, block, body["format"])
         if left:
             raise NoProof(f"{table} row {min(left)} is not in the manifest of run {run_id}: run `acca verify`")
 
 
-def _blocks_of(db: ArchiveDb, run_id: int, table: ProvedTable) -> list[dict[str, Any]]:
+def _body_of(db: ArchiveDb, run_id: int) -> dict[str, Any]:
     found = db.execute("SELECT body FROM manifests WHERE run_id = ?", [run_id]).fetchone()
     if found is None:
         raise NoProof(f"run {run_id} has no manifest yet: it is written when the run ends; try again then")
-    blocks: list[dict[str, Any]] = json.loads(found[0])[table]["blocks"]
-    return blocks
+    body: dict[str, Any] = json.loads(found[0])
+    return body
 
 
-def _block(db: ArchiveDb, run_id: int, table: ProvedTable, first: int, last: int) -> ProvingBlock:
+def _block(db: ArchiveDb, run_id: int, table: ProvedTable, block: dict[str, Any], format_: int) -> ProvingBlock:
+    first, last = block["first"], block["last"]
     if table == "captures":
         rows = capture_index.captures_between(db, run_id, first, last)
-        lines = tuple(manifest.capture_line(row) for row in rows)
+        lines = tuple(manifest.capture_line(row, format_) for row in rows)
     else:
         sql = "SELECT id, row_sha256 FROM revisions WHERE run_id = ? AND id BETWEEN ? AND ? ORDER BY id"
         lines = tuple(manifest.canonical([*row]) for row in db.execute(sql, [run_id, first, last]).fetchall())

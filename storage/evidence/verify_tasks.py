@@ -35,7 +35,7 @@ WORTH_A_PROCESS = 400_000_000
 _ROW_BYTES = 3_000
 _BLOCK_KEYS = {"count", "first", "last", "sha256"}
 
-_LINES: dict[Table, Callable[[ArchiveDb, int], Iterator[tuple[int, str]]]] = {
+_LINES: dict[Table, Callable[[ArchiveDb, int, int], Iterator[tuple[int, str]]]] = {
     "captures": manifest.capture_lines,
     "revisions": manifest.revision_lines,
 }
@@ -132,19 +132,20 @@ def _check_run(db: ArchiveDb, run_id: int) -> Iterator[Finding]:
     """Compare a closed run's rows with the blocks of its manifest."""
     (body,) = db.execute("SELECT body FROM manifests WHERE run_id = ?", [run_id]).fetchone()
     try:
-        blocks = {table: list(json.loads(body)[table]["blocks"]) for table in _LINES}
+        parsed = json.loads(body)
+        blocks = {table: list(parsed[table]["blocks"]) for table in _LINES}
+        format_ = int(parsed["format"])
         whole = all(block.keys() >= _BLOCK_KEYS for found in blocks.values() for block in found)
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
         return  # the check of the chain reports that the body is no manifest
     for table, expected in blocks.items():
-        yield from _check_table(db, run_id, table, expected)
+        yield from _check_table(table, run_id, _Lookahead(_LINES[table](db, run_id, format_)), expected)
 
 
-def _check_table(db: ArchiveDb, run_id: int, table: Table, expected: list[dict[str, Any]]) -> Iterator[Finding]:
+def _check_table(table: Table, run_id: int, lines: _Lookahead, expected: list[dict[str, Any]]) -> Iterator[Finding]:
     """Compare a run's rows with the blocks of its manifest, in one pass over both."""
-    lines = _Lookahead(_LINES[table](db, run_id))
     for block in expected:
         yield from _added(table, run_id, lines.until(block["first"] - 1))
         yield from _check_block(table, run_id, block, lines.until(block["last"]))

@@ -19,6 +19,7 @@ from storage.schema.database import transaction
 from storage.schema.kinds import ReviewDb
 from tests.support.evidence import PAGE, URL, Evidence, capture
 
+NEIGHBOUR = "https://neighbour.example/secret"
 MADE_AT = "2026-11-28T12:00:00Z"
 
 
@@ -73,9 +74,16 @@ def unpacked(pack: Pack, target: Path) -> Path:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> PackedArchive:
-    """Two closed runs: the second finds the page changed, and asks robots.txt and the feed in vain for news."""
+    """An archive of two runs."""
     (tmp_path / "archive").mkdir()
-    evidence = Evidence(tmp_path / "archive")
+    return two_runs(tmp_path / "archive")
+
+
+def two_runs(directory: Path) -> PackedArchive:
+    """Two closed runs, the first one of two outlets: the second finds the page changed, and asks robots.txt and the
+    feed in vain for news.
+    """
+    evidence = Evidence(directory)
     first = evidence.run()
     with evidence.store() as store:
         store.write(
@@ -85,6 +93,7 @@ def archive(tmp_path: Path) -> PackedArchive:
             capture("https://khabar.example/feed", b"<rss/>", kind="feed"), run_id=first, outlet="khabar"
         )
         page = store.write(capture(), run_id=first, outlet="khabar")
+        store.write(capture(NEIGHBOUR, b"<p>none of the pack's business</p>"), run_id=first, outlet="neighbour")
     revision = evidence.revision(first, page)
     evidence.db.execute("UPDATE articles SET url = ? WHERE id = 1", [URL])
     evidence.insert(

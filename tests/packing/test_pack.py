@@ -7,6 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -16,8 +17,10 @@ import pytest
 
 from acca_crawler.exceptions import PackError
 from acca_crawler.packing import wacz
+from storage.evidence import manifest
+from storage.evidence.verify import verify
 from storage.exceptions import CaptureError, NoProof
-from tests.packing.conftest import MADE_AT, PackedArchive, unpacked
+from tests.packing.conftest import MADE_AT, PackedArchive, two_runs, unpacked
 
 
 def run_verify(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -46,6 +49,50 @@ def test_a_pack_holds_and_says_what_it_proves(archive: PackedArchive, tmp_path: 
     rows = [json.loads(line)["row"] for line in (folder / "proof/captures.jsonl").read_text().splitlines()]
     assert [row[4] for row in rows] == ["robots", "feed", "article", "article", "article"]
     assert [row[14] for row in rows] == [None, None, None, 3, None], "the repeated visit and its payload"
+
+
+def names(folder: Path, word: bytes) -> list[str]:
+    """The files of a pack that contain a word."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
+
+
+def test_a_pack_names_nothing_else_that_its_runs_fetched(archive: PackedArchive, tmp_path: Path) -> None:
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    assert "blocks.jsonl" not in names(folder, b"khabar") and "captures.jsonl" in names(folder, b"khabar")
+    assert names(folder, b"neighbour") == []
+    blocks = [json.loads(line) for line in (folder / "proof/blocks.jsonl").read_text().splitlines()]
+    assert {len(line) for block in blocks if block["table"] == "captures" for line in block["lines"]} == {64}
+
+
+def test_a_pack_of_a_run_of_an_earlier_release_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "FORMAT", 2)
+    (tmp_path / "old").mkdir()
+    old = two_runs(tmp_path / "old")
+    monkeypatch.undo()
+    folder = unpacked(old.pack(), tmp_path / "pack")
+    done = run_verify(folder)
+    assert done.returncode == 0, done.stdout
+    assert names(folder, b"neighbour") == ["blocks.jsonl"], "such a block can only be shown whole"
+    edit("proof/captures.jsonl", "192.0.2.7", "192.0.2.8")(folder)
+    assert "its row is not in the manifest" in run_verify(folder).stdout
+    assert not [finding for finding in verify(old.evidence.db, old.evidence.warc) if finding.is_error]
+
+
+def test_the_outcome_shows_in_any_terminal(archive: PackedArchive, tmp_path: Path) -> None:
+    archive.evidence.close(archive.evidence.stored_run(1))
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    command = [sys.executable, "-I", "-S", "-X", "utf8=0", "verify.py"]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"report 1, version 1: " in done.stdout
+    assert all(byte == 10 or 32 <= byte < 127 for byte in done.stdout)
 
 
 def test_the_same_report_packs_to_the_same_bytes_but_for_the_date(archive: PackedArchive) -> None:
@@ -138,6 +185,53 @@ def append_a_record(files: dict[str, bytes]) -> None:
     files[name] += files[name][-400:]
 
 
+def move_the_index(files: dict[str, bytes]) -> None:
+    """Let the index show the page under another address."""
+    index = gzip.decompress(files["indexes/index.cdx.gz"]).replace(
+        b"example,khabar)/robots.txt", b"example,khabar)/news/1"
+    )
+    files["indexes/index.cdx.gz"] = gzip.compress(index, mtime=0)
+
+
+def rename_a_page(files: dict[str, bytes]) -> None:
+    """Let the list of pages name another date."""
+    files["pages/pages.jsonl"] = files["pages/pages.jsonl"].replace(b"2026-11-22T", b"2025-11-22T")
+
+
+def add_an_index(files: dict[str, bytes]) -> None:
+    """Add a second index, which replay would read too, and list it."""
+    files["indexes/more.cdx.gz"] = files["indexes/index.cdx.gz"]
+    package = json.loads(files["datapackage.json"])
+    package["resources"].append({"name": "more", "path": "indexes/more.cdx.gz", "hash": "", "bytes": 1})
+    files["datapackage.json"] = json.dumps(package).encode()
+
+
+def repeat_a_part(folder: Path) -> None:
+    """Put another list of pages before the true one: programs differ in which of them they read."""
+    with zipfile.ZipFile(folder / "captures.wacz") as archive:
+        files = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(folder / "captures.wacz", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, data in [("pages/pages.jsonl", b"{}\n{}"), *files]:
+            archive.writestr(name, data)
+    relist(folder)
+
+
+def list_another_file(folder: Path) -> None:
+    """Add a text that no version has, and list it in pack.json."""
+    (folder / "texts/1-version-3.txt").write_text("өтірік")
+    about = json.loads((folder / "pack.json").read_text())
+    about["files"].append({"path": "texts/1-version-3.txt"})
+    (folder / "pack.json").write_text(json.dumps(about))
+    relist(folder)
+
+
+def claim_another_report(folder: Path) -> None:
+    """Let pack.json name a report that is not there."""
+    about = json.loads((folder / "pack.json").read_text())
+    (folder / "pack.json").write_text(json.dumps(about | {"reports": [1, 2]}))
+
+
 def empty_the_index(files: dict[str, bytes]) -> None:
     """Leave nothing in the index."""
     files["indexes/index.cdx.gz"] = gzip.compress(b"", mtime=0)
@@ -152,7 +246,7 @@ def empty_the_index(files: dict[str, bytes]) -> None:
         (edit("texts/1-version-1.txt", "мәтін", "өтірік"), "is not the text of version 1"),
         (edit_text_and_row, "version 1 of report 1: is not in the manifest of run 1"),
         (edit("proof/captures.jsonl", "192.0.2.7", "192.0.2.8"), "its row is not in the manifest"),
-        (edit("proof/blocks.jsonl", "192.0.2.7", "192.0.2.8"), "is not in the manifest"),
+        (edit("proof/blocks.jsonl", '"lines":["', '"lines":["0'), "is not in the manifest"),
         (edit("proof/manifests.jsonl", "2026-11-22T12", "2026-11-21T12"), "its body does not have its hash"),
         (drop_line("proof/manifests.jsonl", 1), "the chain does not end at the head"),
         (drop_line("proof/captures.jsonl", 4), "the capture it was read from is missing"),
@@ -160,6 +254,14 @@ def empty_the_index(files: dict[str, bytes]) -> None:
         (rezip(append_a_record), "that no capture accounts for"),
         (rezip(empty_the_index), "its index does not lead to exactly the captures"),
         (lambda folder: (folder / "pack.json").write_text("{"), "the pack can't be read"),
+        (rezip(move_the_index), "its index does not lead to exactly the captures"),
+        (rezip(rename_a_page), "its list of pages has https://khabar.example/"),
+        (rezip(add_an_index), "indexes/more.cdx.gz is no part of a pack of these captures"),
+        (repeat_a_part, "contains pages/pages.jsonl more than once"),
+        (list_another_file, "texts/1-version-3.txt: is listed in pack.json, but is no part"),
+        (claim_another_report, "report 2: a version is missing"),
+        (drop_line("proof/revisions.jsonl", 0), "report 1: a version is missing"),
+        (drop_line("proof/blocks.jsonl", 0), "its row is not in the manifest"),
     ],
 )  # fmt: skip
 def test_a_forged_pack_is_noticed(archive: PackedArchive, tmp_path: Path, forge: Forgery, noticed: str) -> None:

@@ -39,7 +39,10 @@ def test_the_body_can_be_recomputed_by_the_recipe(evidence: Evidence) -> None:
     for table, selected in (("captures", columns), ("revisions", "id, row_sha256")):
         rows = evidence.rows(f"SELECT {selected} FROM {table} ORDER BY id")
         assert len(rows) == 3
-        lines = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+        texts = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
+        if table == "captures":
+            texts = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        lines = "".join(f"{text}\n" for text in texts)
         assert body[table] == {
             "count": 3,
             "blocks": [
