@@ -14,6 +14,7 @@ from acca_crawler.items import OutletKind
 Verified = Literal["seen", "family", "unseen"]
 Concern = Literal["all", "region"]
 Reader = Literal["page", "telegram"]
+Render = Literal["", "browser"]
 
 REGION = ("KZ", "KG", "TJ", "UZ", "TM")
 """The five countries, ISO 3166-1."""
@@ -101,7 +102,8 @@ class Outlet:
     fetched: all, or only those that name the region in their title, lead or address. `verified` is how well the article
     pages are known: from a real page's markup, from the CMS's default markup, or not at all. `distrusted_dates` are
     date sources (as in `Dated.source`) that are wrong on this outlet's pages. `reader` names the markup that is read:
-    an article's page, or Telegram's preview of a post. `telegram` are the outlet's channels, without @: each is an
+    an article's page, or Telegram's preview of a post. `render` is what puts an article's page together: the server, or
+    a browser that runs its scripts. `telegram` are the outlet's channels, without @: each is an
     outlet of its own (`telegram_CHANNEL`), whose `channel_of` is this outlet's name. `shared_hosts` are domains with
     mirrors of several outlets: a page there is this outlet's if its canonical address is. `template` is not
     declared but learned: the paths of places that never hold an article's text (`extract.template`).
@@ -129,6 +131,7 @@ class Outlet:
     poll: Poll = field(default_factory=Poll)
     concerns: Concern = "all"
     reader: Reader = "page"
+    render: Render = ""
     telegram: tuple[str, ...] = ()
     channel_of: str = ""
     verified: Verified = "unseen"

@@ -37,7 +37,7 @@ from acca_crawler.config.values import (
 )  # fmt: skip
 from acca_crawler.exceptions import ConfigError
 from acca_crawler.items import LANGUAGES, OutletKind
-from acca_crawler.outlets import REGION
+from acca_crawler.outlets import REGION, Render
 
 FILE_NAME = "acca.toml"
 FILE_VARIABLE = "ACCA_CONFIG"
@@ -108,13 +108,14 @@ class OutletSection(Section):
     """The operator's overrides for a built-in outlet.
 
     `mirrors` are further hosts that serve the same articles under the same paths; `proxy` is used if origin and mirrors
-    block us.
+    block us. `render = "browser"` is for articles that only scripts put together.
     """
 
     home: WebAddress | None = None
     enabled: bool | None = None
     mirrors: tuple[Host, ...] = ()
     proxy: Proxy | None = None
+    render: Render | None = None
 
 
 class OwnOutlet(Section):
@@ -123,7 +124,8 @@ class OwnOutlet(Section):
     `feeds`, `sitemaps` and `listings` are URLs relative to `home`; if any is given, they replace the family's ways of
     discovery, in this order. `identity` are format strings over the named groups of `article_path` that identify an
     article across its URLs. `links` selects a listing's links, `pages` is the format of its further pages
-    (`?page={page}`). `channel_of` is the outlet whose Telegram channel this is.
+    (`?page={page}`). `channel_of` is the outlet whose Telegram channel this is. `render = "browser"`
+    is for articles that only scripts put together.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -145,6 +147,7 @@ class OwnOutlet(Section):
     mirrors: tuple[Host, ...] = ()
     proxy: Proxy | None = None
     channel_of: str = ""
+    render: Render = ""
 
 
 class OwnFeed(Section):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import DropItem
 
 from acca_crawler.crawl.fetching.parts import fetch_parts
+from acca_crawler.crawl.fetching.rendering import render_page
 from acca_crawler.crawl.recording import Outcome, OutcomeKind
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
 from acca_crawler.exceptions import (
@@ -26,7 +27,9 @@ from acca_crawler.exceptions import (
 from acca_crawler.items import Article, Page
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 _log = logging.getLogger(__name__)
 
@@ -55,14 +58,19 @@ class _Pipeline:
 class ProcessPipeline(_Pipeline):
     """Turns a page into an article. Unreadable pages are counted; their captures are kept for a later release."""
 
+    async def _download(self, request: Request) -> Response:
+        assert self._crawler.engine is not None
+        return await self._crawler.engine.download_async(request)
+
     async def process_item(self, item: Page) -> Processed:
         """Raises `DropItem` if the page contains no article or our own code fails on it."""
         run = self._run
         try:
+            if run.outlet.render == "browser" and item.html:
+                item = await render_page(run, self._download, item)
             article, cut = await run.readers.article(item, run.name, run.outlet)
             if article.extraction.further_parts and item.html:
-                assert self._crawler.engine is not None
-                item = await fetch_parts(run, self._crawler.engine.download_async, item, article.extraction)
+                item = await fetch_parts(run, self._download, item, article.extraction)
                 article, cut = await run.readers.article(item, run.name, run.outlet)
         except NotReadNow as error:  # its address stays pending
             raise DropItem(str(error)) from error

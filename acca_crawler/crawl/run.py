@@ -18,7 +18,7 @@ from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.crawl.reading.pool import PageReaders, page_limits, page_readers
 from acca_crawler.crawl.recording import Outcome, Recorder
-from acca_crawler.crawl.screenshots import take_screenshots
+from acca_crawler.crawl.screenshots import MAX_PER_RUN, take_screenshots
 from acca_crawler.crawl.sharing import Workers
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
@@ -62,6 +62,7 @@ class CrawlContext:
     `readers` read a crawl's pages in separate processes; commands that read files do it in this process. No further
     outlet starts after `deadline` (a time of `time.monotonic`); `postponed` are those left for the next run.
     `workers` fetch and read the articles, if this process does not do so itself.
+    `pictures` are screenshots of rendered pages by capture, for the reports that turn out to be flagged.
     """
 
     config: Config
@@ -79,6 +80,7 @@ class CrawlContext:
     postponed: tuple[str, ...] = ()
     deadline: float = inf
     opened: float = field(default_factory=monotonic)
+    pictures: dict[int, bytes] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CrawlContext:
         return self
@@ -93,6 +95,12 @@ class CrawlContext:
         """Minutes that an outlet starting now may take; 0 means no limit."""
         minutes = min(self.config.crawl.outlet_minutes or inf, max(self.minutes_left, MIN_OUTLET_MINUTES))
         return 0.0 if minutes == inf else minutes
+
+    def keep_picture(self, capture_id: int, picture: bytes) -> None:
+        """Keep a screenshot (PNG) until the run ends; only the newest `MAX_PER_RUN`."""
+        self.pictures[capture_id] = picture
+        if len(self.pictures) > MAX_PER_RUN:
+            del self.pictures[min(self.pictures)]
 
     def count(self, outlet: str, name: str, value: int = 1) -> None:
         """Count something that `acca status` shows."""
@@ -257,7 +265,7 @@ def open_crawl(config: Config, arguments: Mapping[str, object], jobs: int | None
         context.readers = readers
         yield context
         if config.evidence.screenshots:
-            take_screenshots(context.db, context.captures, context.run_id, context.count)
+            take_screenshots(context.db, context.captures, context.run_id, context.count, context.pictures)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,8 +44,16 @@ MAX_BYTES = 20_000_000
 _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:"
 
 
-def take_screenshots(db: ArchiveDb, captures: CaptureStore, run_id: int, count: Callable[[str, str], None]) -> None:
+def take_screenshots(
+    db: ArchiveDb,
+    captures: CaptureStore,
+    run_id: int,
+    count: Callable[[str, str], None],
+    taken: Mapping[int, bytes],
+) -> None:
     """Store a picture of each flagged version of the last days that has none; `count` gets an outlet and a name.
+
+    `taken` are pictures that were taken during the crawl, by capture.
 
     Without Chromium, or if it fails, that is counted too (`screenshot_failed`) and logged; the next run tries again.
     """
@@ -53,7 +61,7 @@ def take_screenshots(db: ArchiveDb, captures: CaptureStore, run_id: int, count: 
     for capture_id, outlet in without_screenshot(db, since, MAX_PER_RUN):
         try:
             page = captures.read(capture_id)
-            picture = render(*_document(page))
+            picture = taken.get(capture_id) or render(*_document(page))
         except (ScreenshotError, PayloadError, CaptureError) as error:
             count(outlet, "screenshot_failed")
             _log.warning("no screenshot of capture %d of %s: %s", capture_id, outlet, error)

@@ -18,6 +18,7 @@ from acca_crawler.crawl.discovery import DiscoveryRun
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
+from acca_crawler.crawl.fetching.rendering import browser_settings
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
 from acca_crawler.crawl.recording import Outcome
 from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
@@ -35,6 +36,7 @@ from storage.schema.database import transaction
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 AT_ONCE = 50
@@ -74,6 +76,13 @@ class OutletSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Create the spider as Scrapy does, with `-a since=`, `-a limit=`, `-a backfill=` and `-a census=`."""
         return super().from_crawler(crawler, *args, **kwargs)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Set the spider's settings as Scrapy does, and those for a browser if the outlet needs one."""
+        super().update_settings(settings)
+        if cls.outlet.render == "browser":
+            settings.update(browser_settings(), priority="spider")
 
     def part_in(self, context: CrawlContext) -> OutletRun:
         """Return this outlet's part in a run, with the options of the command line."""
@@ -165,9 +174,10 @@ class OutletSpider(Spider):
 
     def _article_request(self, pending: addresses.Pending) -> Request:
         headers = {}
-        if pending.etag:
+        conditional = self.outlet.render != "browser"  # scripts may fetch another text into an unchanged page
+        if pending.etag and conditional:
             headers["If-None-Match"] = pending.etag
-        if pending.last_modified:
+        if pending.last_modified and conditional:
             headers["If-Modified-Since"] = pending.last_modified
         return Request(
             self.page_address(pending.listed.url),

@@ -47,7 +47,8 @@ class OutletSpiderLoader(SpiderLoader):
             outlet = spider.outlet.at(section.home) if section.home else spider.outlet
             enabled = outlet.enabled if section.enabled is None else section.enabled
             outlet = _adapted(spider, outlet, f"outlets.{name}.home")
-            outlet = replace(outlet, enabled=enabled, mirrors=(*outlet.mirrors, *section.mirrors))
+            render = outlet.render if section.render is None else section.render
+            outlet = replace(outlet, enabled=enabled, mirrors=(*outlet.mirrors, *section.mirrors), render=render)
             self._spiders[name] = _derived(spider, name, outlet=outlet, **_through(section.proxy))
 
 
@@ -69,6 +70,7 @@ def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]
         kind=own.kind,
         mirrors=own.mirrors,
         channel_of=own.channel_of,
+        render=own.render,
     )
     if not own.article_path:
         outlet = _adapted(family, outlet, f"outlet.{own.name}.home")
