@@ -52,7 +52,8 @@ ROLES = {
     "visit": _("later visit"),
     "robots": _("robots.txt in force"),
     "original": _("payload of a repeated answer"),
-    "screenshot": _("picture of the captured page, rendered without network or scripts"),
+    "rendered_from": _("what a browser made the page from"),
+    "screenshot": _("picture of the captured page, rendered without network"),
 }
 """What a capture is to a report, by code."""
 

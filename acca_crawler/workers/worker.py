@@ -17,8 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from acca_crawler.clock import exact_stamp
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.reading.guard import Limits
-from acca_crawler.crawl.reading.pool import page_readers
+from acca_crawler.crawl.reading.pool import page_limits, page_readers
 from acca_crawler.crawl.run import CONTEXT_SETTING, CrawlContext
 from acca_crawler.crawl.start import load_outlets, scrapy_settings
 from acca_crawler.crawl.stopping import StopSignals
@@ -51,7 +50,7 @@ def work(config: Config, url: str, *, jobs: int | None, lease_seconds: float, id
     `jobs` is the number of processes that read pages. Raises `WorkersError`, `ConfigError`.
     """
     require_sound_lexicons(config.lexicon_directories)
-    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * 1024**2)
+    limits = page_limits(config.crawl)
     detector = Detector(config.lexicon_directories)
     with (
         page_readers(detector, limits, jobs or config.crawl.outlets_at_once) as readers,

@@ -11,10 +11,14 @@ from storage.evidence import index as capture_index
 from storage.evidence.index import CaptureRow
 from storage.schema.kinds import ArchiveDb
 
-Role = Literal["page", "listing", "visit", "robots", "original", "screenshot"]
+Role = Literal["page", "listing", "visit", "robots", "original", "rendered_from", "screenshot"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """What a capture is to a report: the source of a version; the REST answer, feed or list that announced it; a later
-visit; the robots.txt in force; the capture that stores a revisit's payload; a picture rendered from a page."""
+visit; the robots.txt in force; the capture that stores a revisit's payload; what a browser made a page from; a picture
+rendered from a page."""
+
+RENDERED_ROUTE = "rendered by Chromium"
+"""The route of a capture that is no answer of a server but a page after its scripts have run."""
 
 SCREENSHOT_URL = "urn:view:"
 SCREENSHOT_ROUTE = "screenshot of capture "
@@ -56,6 +60,9 @@ def captures_behind(db: ArchiveDb, article_id: int) -> list[SourceCapture]:
         if row.revisit_of is not None:
             roles.setdefault(row.revisit_of, set()).add("original")
             rows[row.revisit_of] = capture_index.capture(db, row.revisit_of)
+    for capture_id in [number for row in list(rows.values()) for number in _rendered_from(db, row)]:
+        roles.setdefault(capture_id, set()).add("rendered_from")
+        rows[capture_id] = capture_index.capture(db, capture_id)
     for capture_id in _screenshots(db, list(rows.values())):
         roles.setdefault(capture_id, set()).add("screenshot")
         rows[capture_id] = capture_index.capture(db, capture_id)
@@ -76,6 +83,22 @@ def without_screenshot(db: ArchiveDb, since: str, limit: int) -> list[tuple[int,
         [since, SCREENSHOT_URL, SCREENSHOT_ROUTE, limit],
     )
     return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def _rendered_from(db: ArchiveDb, row: CaptureRow) -> Iterator[int]:
+    """Yield the page as it came and what its scripts fetched: an outlet's captures are one after the other."""
+    if row.route != RENDERED_ROUTE:
+        return
+    (first,) = db.execute(
+        "SELECT max(id) FROM captures WHERE url = ? AND outlet = ? AND run_id = ? AND id < ? AND route != ?",
+        [row.url, row.outlet, row.run_id, row.id, RENDERED_ROUTE],
+    ).fetchone()
+    sql = (
+        "SELECT id FROM captures WHERE run_id = ? AND id >= ? AND id < ? AND outlet = ? "
+        "AND kind IN ('article', 'other')"
+    )
+    for (number,) in db.execute(sql, [row.run_id, first or row.id, row.id, row.outlet]).fetchall():
+        yield number
 
 
 def _screenshots(db: ArchiveDb, rows: Iterable[CaptureRow]) -> Iterator[int]:

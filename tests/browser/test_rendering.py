@@ -73,8 +73,7 @@ def test_a_page_of_scripts_is_read_and_all_of_it_is_evidence(tmp_path: Path) -> 
         asked = [one.path for one in site.asked]
     assert desk.tuples("SELECT title, text FROM revisions") == [("Farmer beaten", "\n\n".join(TEXT))]
     captures = {row["url"].removeprefix(site.home): row for row in desk.rows("SELECT * FROM captures ORDER BY id")}
-    shell = desk.value("SELECT id FROM captures WHERE kind = 'article' AND route = 'origin'")
-    assert captures["news/farmer-beaten"]["route"] == f"rendered from capture {shell}"
+    assert captures["news/farmer-beaten"]["route"] == "rendered by Chromium"
     assert {"app.js", "api/1.json", "robots.txt"} <= captures.keys(), "what the scripts asked for is evidence too"
     assert sorted(set(asked)) == ["/api/1.json", "/app.js", "/news/", "/news/farmer-beaten", "/robots.txt"]
     assert asked.count("/news/farmer-beaten") == 1, "Chromium renders what was fetched"
@@ -89,7 +88,14 @@ def test_a_page_of_scripts_is_read_and_all_of_it_is_evidence(tmp_path: Path) -> 
     desk.acca("pack", str(article), "-o", "pack.zip")
     with zipfile.ZipFile(desk.directory / "pack.zip") as pack:
         (png,) = (pack.read(name) for name in pack.namelist() if name.startswith("screenshots/"))
+        packed = [json.loads(line)["row"] for line in pack.read("proof/captures.jsonl").splitlines()]
     assert size_of(png) == SIZE
+    routes = [(row[3].removeprefix(site.home), row[5].split()[0]) for row in packed]
+    assert routes == [
+        ("robots.txt", "origin"), ("news/", "origin"), ("news/farmer-beaten", "origin"), ("app.js", "origin"),
+        ("api/1.json", "origin"), ("news/farmer-beaten", "rendered"),
+        (f"urn:view:{site.home}news/farmer-beaten", "screenshot"),
+    ]  # fmt: skip
 
 
 def test_without_a_browser_that_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

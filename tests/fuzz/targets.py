@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,9 @@ from acca_crawler.discovery.telegram import parse_posts_page
 from acca_crawler.discovery.wordpress_api import parse_posts
 from acca_crawler.exceptions import AccaError
 from acca_crawler.extract.bounds import bound_markup
-from acca_crawler.importing.pieces import Reader
+from acca_crawler.importing.pieces import Scanner
 from acca_crawler.importing.text_dump import read_text_dump
+from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.page import process_page
 from acca_crawler.items import CaptureKind, Page
 from acca_crawler.text import normalise, transliterate
@@ -88,13 +90,18 @@ def _answer(parse: Callable[[Fetched], object], kind: CaptureKind) -> Callable[[
 
 def _warcs() -> Callable[[bytes], object]:
     config = parse_text(CONFIGURATIONS[0].decode(), Path("acca.toml"))
-    reader = Reader({"paper": load_outlets(config)["paper"].outlet}, Detector())
+    paper = load_outlets(config)["paper"].outlet
+    scan, detector = Scanner({"paper": paper}), Detector()
 
     def run(data: bytes) -> Counter[str]:
         with tempfile.NamedTemporaryFile(suffix=".warc.gz") as file:
             file.write(data)
             file.flush()
-            return reader.read(Path(file.name), 0).skipped
+            scanned = scan(Path(file.name), 0)
+        for one in scanned.found:
+            with suppress(AccaError):
+                article_in(one.capture, "paper", paper, capture_id=None, detector=detector)
+        return scanned.skipped
 
     return run
 

@@ -29,6 +29,7 @@ from acca_crawler.crawl.run import OutletRun
 from acca_crawler.exceptions import NotReadNow
 from acca_crawler.ingest.payload import unpacked
 from acca_crawler.items import Page
+from storage.evidence.sources import RENDERED_ROUTE
 from storage.exceptions import CaptureError
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-
-RENDERED_ROUTE = "rendered from capture "
-"""The route of a capture that is no answer of a server but a page after its scripts have run."""
 
 MAX_REQUESTS = 60
 """Requests that the scripts of one page may make."""
@@ -153,7 +151,7 @@ class _Rendering:
         except ImportError as error:
             raise NotSupported("rendering needs the extra: pip install 'acca-crawler[browser]'") from error
         meta = RequestMeta(
-            kind="article", route=f"{RENDERED_ROUTE}{self._page.capture_id}", download_slot="browser", dont_retry=True,
+            kind="article", route=RENDERED_ROUTE, download_slot="browser", dont_retry=True,
             handle_httpstatus_list=HANDLED_STATUSES,
         )  # fmt: skip
         browser = BrowserMeta(
