@@ -16,11 +16,23 @@ from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError, EmptyFeed
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
-from acca_crawler.text.scrub import scrub
+from acca_crawler.text.scrub import escape_ampersands, scrub
 
 MAX_LEAD = 1000
 """Longest summary (characters) kept per item."""
 
+_FEED_START = re.compile(r"<(?:rss|feed|(?:\w{1,32}:)?RDF)\b", re.IGNORECASE)
+_FEED_END = re.compile(r"</(?:rss|feed|(?:\w{1,32}:)?RDF)\s{0,9}>", re.IGNORECASE)
+_ITEM_END = re.compile(r"</(?:item|entry)\s{0,9}>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]*>")
+_OF_YANDEX = ("yandex_full-text", "turbo_content")
+MIN_PARAGRAPHS = 3
+"""Paragraphs from which a description is the whole text and not a teaser."""
+_CUT_OFF = re.compile(
+    r"(?:…|\.\.\.|&#8230;|&hellip;).{0,30}$|(?:read more|читать далее|подробнее)\W{0,9}$", re.IGNORECASE | re.DOTALL
+)
+"""The end of a text of which a feed has only the beginning."""
 _DECLARED_ENCODING = re.compile(r"(<\?xml\b[^>]{0,100}?)\s+encoding\s*=\s*[\"'][^\"']{0,40}[\"']", re.IGNORECASE)
 
 
@@ -135,7 +147,8 @@ def read_feed(answer: Fetched, source: str) -> Batch:
 
 def parse_feed(answer: Fetched) -> Batch:
     """Parse a feed. Raises `DiscoveryError` if it is not one (an HTML shell, a 404 page sent as 200) or is empty."""
-    text = _without_declaration(scrub(decode(answer.ok().body, answer.encoding)))
+    text = escape_ampersands(_without_declaration(scrub(decode(answer.ok().body, answer.encoding))))
+    text, broken = _whole_items(text)
     headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
@@ -149,7 +162,17 @@ def parse_feed(answer: Fetched) -> Batch:
         raise EmptyFeed(
             f"a feed without items that have an address: {skipped[0]}" if skipped else "a feed without items"
         )
-    return Batch(listed, skipped=skipped)
+    return Batch(listed, skipped=(*skipped, *broken))
+
+
+def _whole_items(text: str) -> tuple[str, tuple[str, ...]]:
+    """Cut a feed that breaks off after its last whole item, so that no partial address is requested."""
+    if _FEED_END.search(text) or not _FEED_START.search(text):
+        return text, ()
+    ends = [match.end() for match in _ITEM_END.finditer(text)]
+    first = _ITEM_START.search(text)
+    end = ends[-1] if ends else first.start() if first else len(text)
+    return text[:end], ("the feed breaks off in the middle",)
 
 
 def _without_declaration(text: str) -> str:
@@ -161,10 +184,11 @@ def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) 
     """Build an entry. `dated_once`: RSS has one date, which feedparser calls `updated` if it comes from `dc:date`."""
     modified = answer.moment(entry["updated"]) if "updated" in entry else None
     published = answer.moment(entry.get("published"))
-    if not entry.get("link"):
+    link = entry.get("link") or entry.get("id") or ""
+    if not entry.get("link") and not link.startswith(("http://", "https://")):
         raise ValueError("an item without a link")
     return Listed(
-        url=web_address(answer.url, entry["link"]),
+        url=web_address(answer.url, link),
         modified=modified,
         published=published or (modified if dated_once else None),
         title=entry.get("title", ""),
@@ -175,8 +199,22 @@ def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) 
 
 
 def _full_text(entry: feedparser.FeedParserDict) -> str | None:
-    """Return the article's HTML if the feed contains the full text (`content:encoded`, Atom's `content`)."""
-    return next((part["value"] for part in entry.get("content", ()) if "html" in part.get("type", "")), None) or None
+    """Return the article's HTML if the feed contains the full text.
+
+    That is `content:encoded`, Atom's `content`, the elements of Yandex, or a description of several paragraphs that is
+    not cut off.
+    """
+    found = next((part["value"] for part in entry.get("content", ()) if "html" in part.get("type", "")), None)
+    if not found:
+        found = next((entry[name] for name in _OF_YANDEX if entry.get(name)), None)
+    if found:
+        return found if "<" in found else "".join(f"<p>{line}</p>" for line in found.splitlines() if line.strip())
+    summary: str = entry.get("summary", "")
+    return (
+        summary
+        if summary.count("<p") >= MIN_PARAGRAPHS and not _CUT_OFF.search(_MARKUP.sub("", summary[-300:]))
+        else None
+    )
 
 
 def _plain(markup: str) -> str:

@@ -10,12 +10,13 @@ from io import BytesIO
 from lxml import etree
 
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.text.scrub import escape_ampersands, outside_cdata
 
 ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
 """Name of the entry element for each kind of sitemap."""
 
 _ROOT = re.compile(r"<((?:\w{1,32}:)?(urlset|sitemapindex))\b", re.IGNORECASE)
-_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+_PREFIXED = re.compile(r"<(\w{1,32}):")
 _ENTITY = re.compile(r"&([A-Za-z]\w{1,31});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
@@ -36,21 +37,41 @@ class SitemapXml:
 def parse(text: str) -> SitemapXml:
     """Parse a sitemap's text and ignore its declared encoding. Raises `DiscoveryError` if it is not a sitemap.
 
-    Ignores text around the XML (a script's notice, a cache's remark) and accepts bare ampersands. If a sitemap is
-    truncated, only its complete entries are read, so that no partial address is requested.
+    Ignores text around the XML (a script's notice, a cache's remark), accepts bare ampersands, undeclared prefixes and
+    plain lists of addresses (the protocol's text form). If a sitemap is truncated, only its complete entries are read,
+    so that no partial address is requested.
     """
     start = _ROOT.search(text)
+    if start is None and (lines := _lines(text)):
+        return SitemapXml("urlset", tuple({"loc": line} for line in lines))
     if start is None:
         raise DiscoveryError(_what_else(text[:5000]))
     name, kind = start[1], start[2].lower()
     end, broken = text.rfind(f"</{name}"), ""
     if end < start.end():
         end, broken = _last_entry(text, kind), "it breaks off in the middle"
-    whole = f"{_AMPERSAND.sub('&amp;', _declared(text[start.start() : end]))}</{name}>".encode()
+    text = f"{escape_ampersands(outside_cdata(text[start.start() : end], _declared))}</{name}>"
     try:
-        return SitemapXml(kind, _entries(whole, kind), broken)
+        return SitemapXml(kind, _entries(text, kind), broken)
+    except etree.XMLSyntaxError:
+        text = _with_prefixes(text)
+    try:
+        return SitemapXml(kind, _entries(text, kind), broken)
     except etree.XMLSyntaxError as error:
-        return SitemapXml(kind, _entries(whole, kind, recover=True), f"it is malformed: {error}"[:200])
+        return SitemapXml(kind, _entries(text, kind, recover=True), f"it is malformed: {error}"[:200])
+
+
+def _lines(text: str) -> list[str]:
+    """Return the addresses in a sitemap of one address a line; none if anything else is in it."""
+    lines = text.split()
+    return lines if all(line.startswith(("http://", "https://")) for line in lines) else []
+
+
+def _with_prefixes(text: str) -> str:
+    """Declare the prefixes that a sitemap uses without declaring them (`news:`)."""
+    missing = sorted(prefix for prefix in set(_PREFIXED.findall(text)) if f"xmlns:{prefix}=" not in text)
+    declared = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in missing)
+    return _ROOT.sub(lambda match: f"{match[0]}{declared}", text, count=1)
 
 
 def _what_else(text: str) -> str:
@@ -71,11 +92,11 @@ def _declared(text: str) -> str:
     return _ENTITY.sub(lambda match: match[0] if match[1] in _OF_XML else escape(unescape(match[0])), text)
 
 
-def _entries(data: bytes, kind: str, recover: bool = False) -> tuple[dict[str, str], ...]:
+def _entries(text: str, kind: str, recover: bool = False) -> tuple[dict[str, str], ...]:
     """Return each entry's texts. Entities are not expanded. Raises `XMLSyntaxError`."""
     found: list[dict[str, str]] = []
     events = etree.iterparse(
-        BytesIO(data),
+        BytesIO(text.encode()),
         events=("end",),
         recover=recover,
         resolve_entities=False,

@@ -97,6 +97,8 @@ class WordPressApi:
 def parse_posts(answer: Fetched) -> Batch:
     """Parse the posts in an answer. Raises `DiscoveryError` if it is not a list of posts."""
     data = _json(decode(answer.body, "utf-8"))
+    if isinstance(data, dict) and data and all(isinstance(one, dict) and "link" in one for one in data.values()):
+        data = list(data.values())  # PHP numbers the rest of a list from which a plugin took a post
     if isinstance(data, dict):
         raise DiscoveryError(f"REST error: {data.get('code') or data.get('message') or 'an object, not a list'}"[:200])
     assert isinstance(data, list)
@@ -143,7 +145,7 @@ def _post(post: dict[str, Any], answer: Fetched) -> Listed:
 
 
 def _rendered(value: object) -> str:
-    rendered = value.get("rendered") if isinstance(value, dict) else None
+    rendered = value.get("rendered") if isinstance(value, dict) else value
     return rendered if isinstance(rendered, str) else ""
 
 

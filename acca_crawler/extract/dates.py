@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from acca_crawler.clock import now
+from acca_crawler.extract.neighbours import is_in_others
 from acca_crawler.items import Certainty, Dated
 from acca_crawler.text.moments import EARLIEST, read_moment
 
@@ -74,7 +75,7 @@ def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | No
     """
     named = [element for element in root.iter() if _is_named_as_date(element)]
     for element in named[:MAX_NAMED]:
-        if any(one.tag in _ELSEWHERE for one in element.iterancestors()):
+        if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element):
             continue
         text = " ".join(element.text_content().split())
         if len(text) <= MAX_DATE and "/" not in text and (found := dated(text, "markup", "low", timezone, seen_at)):
@@ -92,14 +93,15 @@ def _is_named_as_date(element: HtmlElement) -> bool:
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
     """Find a date in the markup with htmldate, for pages that declare none. Never from running text.
 
-    Headers and footers are excluded (footers print the current day), and so are scripts: their dates were read
-    before, or belong to other articles.
+    Footers (which print the current day), times of other articles and of comments are excluded, and so are scripts:
+    their dates were read before, or belong to other articles.
     """
     from htmldate import find_date  # imports dateparser
 
     framed = deepcopy(root)
-    for element in framed.xpath(_AROUND):
-        element.drop_tree()
+    for element in (*framed.xpath(_AROUND), *framed.xpath("descendant::time")):
+        if element.tag != "time" or is_in_others(element):
+            element.drop_tree()
     latest = (seen_at or now().isoformat())[:10]
     found = find_date(
         framed,

@@ -33,6 +33,7 @@ from acca_crawler.extract.document import parse
 from acca_crawler.extract.features import features
 from acca_crawler.extract.generic import Reading, chosen
 from acca_crawler.extract.model import DEPTH, WEIGHTS, Forest
+from acca_crawler.extract.neighbours import foreign_scopes
 from acca_crawler.extract.paragraphs import join
 from acca_crawler.extract.segments import read_layout
 
@@ -69,7 +70,7 @@ def read_pages(folder: Path) -> Iterator[Page]:
                 continue
             head = metadata.read_head(root, row["url"])
             title, summary = metadata.title(head, root, ""), metadata.description(head)
-            layout = read_layout(body)
+            layout = read_layout(body, foreign_scopes(body, head.own))
             blocks = layout.blocks
             if not blocks:
                 continue

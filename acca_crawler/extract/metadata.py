@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
 from acca_crawler.extract.document import first, select
+from acca_crawler.extract.neighbours import is_beside, is_foreign_microdata, is_in_others
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
 from acca_crawler.extract.vocabulary import split_categories
@@ -29,12 +30,16 @@ ROLES = frozenset({
 })  # fmt: skip
 SHARED_TITLE_WORDS = 0.5
 MIN_TITLE_WORDS = 3
+MIN_SHOWN_WORDS = 40  # different long words that a page must show for another body to be told from its own
+MIN_SHARED = 0.3  # share of the shorter text's long words that two readings of one article have in common
+MAX_COMPARED = 20_000  # characters
 MAX_DATE = 20  # characters of a date at the end of a page's title
 _BYLINE = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
 _AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en)?|avtor|auteur)/")
 # What names an author, the most certain first: the names of classes, and whether the name is in a link inside.
@@ -66,6 +71,7 @@ class Head:
     alternates: tuple[tuple[str, str], ...] = ()
     nodes: list[structured.Node] = field(default_factory=list)
     article: structured.Node = field(default_factory=dict)
+    own: structured.Own = field(default_factory=structured.Own)
 
     def get(self, *names: str) -> str:
         """Return the first non-empty value among the named metas."""
@@ -78,14 +84,17 @@ def read_head(root: HtmlElement, url: str) -> Head:
     headings: list[str] = []
     scripts: list[str] = []
     linked: list[HtmlElement] = []
+    properties: list[tuple[str, str, HtmlElement]] = []
     page_title = ""
     base: HtmlElement | None = None
     for element in root.iter("meta", "link", "base", "title", "h1", "script"):
         tag = element.tag
         if tag == "meta":
             attributes = dict(element.items())
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-            if name or "http-equiv" in attributes:
+            name = attributes.get("property") or attributes.get("name") or ""
+            if not name and (itemprop := attributes.get("itemprop")):
+                properties.append((itemprop.lower(), clean(attributes.get("content", "")), element))
+            elif name or "http-equiv" in attributes:
                 value = clean(attributes.get("content", ""))
                 meta.setdefault((name or f"http-equiv:{attributes['http-equiv']}").lower(), []).append(value)
         elif tag == "link":
@@ -106,9 +115,16 @@ def read_head(root: HtmlElement, url: str) -> Head:
     own = structured.Own(
         addresses=tuple(filter(None, (url, canonical, links.amp, *meta.get("og:url", ())))),
         titles=(*headings, *meta.get("og:title", ()), *meta.get("twitter:title", ()), page_title),
+        base=address,
     )
+    for name, value, element in properties:
+        if not is_foreign_microdata(element, own):
+            meta.setdefault(name, []).append(value)
     found = structured.nodes(scripts, own)
     node = structured.article(found, own)
+    while node and own.is_named_by(node) is None and _is_another_text(root, structured.body(node)):
+        found.remove(node)
+        node = structured.article(found, own)
     return Head(
         base=address,
         title=page_title,
@@ -119,7 +135,22 @@ def read_head(root: HtmlElement, url: str) -> Head:
         alternates=tuple(links.alternates),
         nodes=found,
         article=node,
+        own=own,
     )
+
+
+def _is_another_text(root: HtmlElement, body: str) -> bool:
+    """Whether a body that names neither URL nor headline has little in common with what the page shows."""
+    if not body:
+        return False
+    shown = _long_words(" ".join(element.text or "" for element in root.iter("p")))
+    claimed = _long_words(body)
+    shorter = min(len(shown), len(claimed))
+    return len(shown) >= MIN_SHOWN_WORDS and len(shown & claimed) < MIN_SHARED * shorter
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORD.findall(text[:MAX_COMPARED].lower()))
 
 
 _TOLD = frozenset(("canonical", "amphtml", "alternate"))
@@ -227,7 +258,7 @@ def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str,
     for names in claimed:
         if persons := _without_outlet(names, head):
             return persons
-    guessed = [] if outlet and outlet.selectors.author else _bylines(scope)
+    guessed = [] if outlet and outlet.selectors.author else _bylines(scope, head.own)
     return _names(guessed, ignored) or next(filter(None, claimed), ()) or _names(organisations, ignored)
 
 
@@ -300,7 +331,7 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
     ]
     guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
     if guessing:
-        found.append(_time_element(scope, "datepublished", zone, fetched_at))
+        found.append(_time_element(scope, head.own, "datepublished", zone, fetched_at))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path, fetched_at))
     found.append(dates.dated(_date_in_title(head.title), "title", "medium", zone, fetched_at))
     chosen = dates.best(found)
@@ -374,15 +405,19 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 _DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
 
 
-def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_at: str | None) -> Dated | None:
+def _time_element(
+    scope: HtmlElement, own: structured.Own, itemprop: str, zone: str | None, fetched_at: str | None
+) -> Dated | None:
     """Return the first <time> marked as the publication date, else the first with a machine-readable value, else the
-    first with a relative date; a bare "today" may belong to a calendar.
+    first with a relative date; a bare "today" may belong to a calendar. Those beside the article are other articles'.
     """
     ordinary: Dated | None = None
     told: Dated | None = None
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
+        if is_beside(element) or (element.get("itemprop") and is_foreign_microdata(element, own)):
+            continue
         if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
             return value
         if value and ordinary is None and "updat" not in marks and "modif" not in marks:
@@ -390,6 +425,8 @@ def _time_element(scope: HtmlElement, itemprop: str, zone: str | None, fetched_a
         if value is None and told is None and not is_bare_today(inline(element)):
             told = relative_dated(inline(element), fetched_at, zone, "low")
     for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)):
+        if is_foreign_microdata(element, own) or is_in_others(element):
+            continue
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
     return ordinary or told
@@ -412,9 +449,16 @@ def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
     return people, organisations
 
 
-def _bylines(scope: HtmlElement) -> list[str]:
-    """Return names from common author markup; the most certain kind found on the page is used."""
-    elements = [element for element in scope.iter() if _names_author(element)]
+def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
+    """Return names from common author markup; the most certain kind found on the page is used.
+
+    Those of comments and of other articles are passed over.
+    """
+    elements = [
+        element
+        for element in scope.iter()
+        if _names_author(element) and not is_in_others(element) and not is_foreign_microdata(element, own)
+    ]
     marked = [element for element in elements if element.get("itemprop") == "author"]
     for kind in (
         [element for element in elements if element.tag == "a" and "author" in (element.get("rel") or "").split()],
@@ -424,7 +468,7 @@ def _bylines(scope: HtmlElement) -> list[str]:
     ):
         if names := _full_names(kind):
             return names
-    links = [link for link in scope.iter("a") if _AUTHOR_LINK.search(link.get("href") or "")]
+    links = [link for link in scope.iter("a") if _AUTHOR_LINK.search(link.get("href") or "") and not is_in_others(link)]
     linked = [name for name in _full_names(links) if " " in name]
     return linked if len(set(linked)) == 1 else []
 

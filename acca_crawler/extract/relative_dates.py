@@ -23,8 +23,16 @@ _UNITS = {
     "days": r"день|дня|дней|дн|days?|d|күн\w*|kun|кун|рӯз|руз|gün",
     "weeks": r"недел[юиь]|weeks?|апта\w*|жума\w*|hafta|ҳафта|hepde",
 }
-_AGO = r"назад|ago|бұрын|мурун|мурда|илгери|oldin|avval|олдин|аввал|пеш|қабл|(?:mundan )?(?:öň|ozal)"
-_ONE = {"hours": r"час|an hour|сағат|саат|bir soat|як соат|bir sagat", "minutes": r"минуту|a minute", "days": r"a day"}
+_AGO = r"(?:тому )?назад|ago|бұрын|мурун|мурда|илгери|oldin|avval|олдин|аввал|пеш|қабл|(?:mundan )?(?:öň|ozal)"
+_ONE = {
+    "hours": r"час|an hour|(?:бір )?сағат|(?:бир )?саат|bir soat|бир соат|як соат|bir sagat",
+    "minutes": r"минуту|a minute",
+    "days": r"день|сутки|a day|бір күн|бир күн|bir kun|бир кун|як рӯз|bir gün",
+    "weeks": r"неделю|a week|бір апта|бир апта|бир жума|bir hafta|бир ҳафта|як ҳафта|bir hepde",
+}
+_HALF_HOUR = re.compile(
+    r"\b(?:полчаса|half an hour|жарты сағат|жарым саат|yarim soat|ярим соат|ним соат|ýarym sagat)\b", re.I
+)
 
 _LABEL = re.compile(
     r"^\W*(?:опубликовано|дата публикации|published|posted|жарияланды|жарияланған|жарыяланган|жарыяланды|"
@@ -38,7 +46,7 @@ _COUNTED = {
     for unit, words in _UNITS.items()
 }
 _SINGLE = {unit: re.compile(rf"^\W*(?:{words})\s+(?:{_AGO})(?!\w)", re.IGNORECASE) for unit, words in _ONE.items()}
-_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?:\s?([ap])\.?\s?m\b)?", re.IGNORECASE)
 
 
 class ClockTimes:
@@ -53,7 +61,7 @@ class ClockTimes:
         match = _CLOCK.fullmatch(text.strip())
         if match is None:
             return None
-        moment = datetime.combine(self._latest.date(), time(int(match[1]), int(match[2])), self._zone)
+        moment = datetime.combine(self._latest.date(), _time_of(match), self._zone)
         if moment > self._latest:
             moment -= timedelta(days=1)
         self._latest = moment
@@ -93,7 +101,7 @@ def relative_date(text: str, now: datetime, timezone: str) -> str | None:
     time, and an offset in hours or less, gives a UTC timestamp; an offset in days or weeks gives the plain day
     (`2026-11-21`).
     """
-    line = _LABEL.sub("", " ".join(text.split()))
+    line = _HALF_HOUR.sub("30 minutes", _LABEL.sub("", " ".join(text.split())))
     here = now.astimezone(ZoneInfo(timezone))
     for days, pattern in _BACK.items():
         if match := pattern.match(line):
@@ -112,5 +120,11 @@ def _on_day(day: datetime, rest: str, timezone: str) -> str:
     clock = _CLOCK.search(rest)
     if clock is None:
         return day.date().isoformat()
-    moment = datetime.combine(day.date(), time(int(clock[1]), int(clock[2])), ZoneInfo(timezone))
-    return stamp(moment)
+    return stamp(datetime.combine(day.date(), _time_of(clock), ZoneInfo(timezone)))
+
+
+def _time_of(clock: re.Match[str]) -> time:
+    hour = int(clock[1])
+    if clock[3] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if clock[3].lower() == "p" else 0)
+    return time(hour, int(clock[2]))

@@ -139,8 +139,11 @@ class Layout:
     menus: list[tuple[int, HtmlElement]] = field(default_factory=list)
 
 
-def read_layout(root: HtmlElement) -> Layout:
-    """Return the element's blocks and elements, without scripts, controls and inline boilerplate."""
+def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()) -> Layout:
+    """Return the element's blocks and elements, without scripts, controls and inline boilerplate.
+
+    `foreign` are elements that hold other articles: they are not read, and their text is logged.
+    """
     layout = Layout()
     found, places = layout.blocks, layout.places
     places.append(Place("body", 0, 0, 0, 0, "", 0, "", 0))
@@ -200,7 +203,9 @@ def read_layout(root: HtmlElement) -> Layout:
         tag = element.tag
         kind = kind_of(tag, 0)
         if event == "start":
-            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None):
+            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None) or element in foreign:
+                if element in foreign:
+                    layout.log.add("other-article", inline(element))
                 walker.skip_subtree()
                 skipping = True
                 continue

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -49,20 +49,32 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A page's identity: its URLs (own, canonical, Open Graph) and its titles (including headings)."""
+    """A page's identity: its URLs (own, canonical, Open Graph) and its titles (including headings).
+
+    `base` is what relative URLs refer to.
+    """
 
     addresses: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    base: str = ""
 
     def is_named_by(self, node: Node) -> bool | None:
         """Whether a node's URLs or headline are the page's own; None if it has neither."""
-        claimed = {key for value in _claims(node) if (key := _key(value))}
+        claimed = {key for value in _claims(node) if (key := _key(self._absolute(value)))}
         headline = text_of(node.get("headline") or node.get("name"))
-        if claimed & {_key(url) for url in self.addresses} or (headline and self._shows(headline)):
+        if claimed & {_key(url) for url in self.addresses} or (headline and self.shows(headline)):
             return True
         return False if claimed or headline else None
 
-    def _shows(self, headline: str) -> bool:
+    def _absolute(self, url: str) -> str:
+        """Resolve a path ("/news/1"); any other relative reference may be just a name."""
+        try:
+            return urljoin(self.base, url) if self.base and url.startswith("/") else url
+        except ValueError:
+            return url
+
+    def shows(self, headline: str) -> bool:
+        """Whether a headline is one of the page's titles, perhaps shortened or decorated."""
         said = set(_WORD.findall(headline.casefold()))
         for title in self.titles:
             shown = set(_WORD.findall(title.casefold()))

@@ -13,8 +13,17 @@ MAX_WORDS = 60
 SHELL_WORDS = 25
 """Maximum words of a page filled by a script: at most a notice to enable JavaScript."""
 
+MAX_WORDS_OF_ANOTHER = 400
+"""Maximum words of a page that has no word of its listed title at all, not even the beginning of one."""
+
 MIN_LISTED_TITLE = 3
 """Minimum words of a meaningful listed title; "Read more" and an image's name are not."""
+
+MAX_ODD = 0.02
+"""Share of a page's bytes that no encoding of text uses, from which it is not a page."""
+
+_NOT_WRITTEN = bytes((*range(9), *range(14, 27), *range(28, 32)))
+"""Control characters but for the escapes of ISO-2022."""
 
 _KINDS = {
     "a question about cookies": (
@@ -85,11 +94,28 @@ def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
 
 
 def is_another_page(title: str, text: str, listed_title: str) -> bool:
-    """Whether a short page shares no word with the title it was listed under."""
-    listed = _words(listed_title)
-    if len(listed) < MIN_LISTED_TITLE or len(text.split()) > MAX_WORDS or not title:
+    """Whether a page shares no word with the title it was listed under; if it is longer, no beginning of a word."""
+    listed, words = _words(listed_title), len(text.split())
+    if len(listed) < MIN_LISTED_TITLE or words > MAX_WORDS_OF_ANOTHER or not title:
         return False
-    return not listed & (_words(title) | _words(text))
+    shown = _words(title) | _words(text)
+    if words <= MAX_WORDS:
+        return not listed & shown
+    return not {word[:4] for word in listed} & {word[:4] for word in shown}
+
+
+def is_no_text(html: bytes) -> bool:
+    """Whether a page's bytes are those of another file: a picture, a PDF, a page packed in an unknown way."""
+    start = html[:2000]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start.count(0) * 5 > len(start):  # UTF-16
+        return False
+    return start.startswith(b"%PDF-") or len(start) - len(start.translate(None, _NOT_WRITTEN)) > MAX_ODD * len(start)
+
+
+def shares_no_word(title: str, listed_title: str) -> bool:
+    """Whether a title has no word of the one it was listed under, if that says anything."""
+    listed = _words(listed_title)
+    return len(listed) >= MIN_LISTED_TITLE and not listed & _words(title)
 
 
 def shares_little(title: str, text: str, other_title: str, other_text: str) -> bool:

@@ -12,9 +12,11 @@ from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import FurtherPart, NotAnArticle, NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
 from acca_crawler.extract.dates import surer
+from acca_crawler.extract.document import parse
 from acca_crawler.extract.doubts import rest_differs
+from acca_crawler.extract.listing_pages import is_listing
 from acca_crawler.extract.removal_notices import says_gone
-from acca_crawler.extract.walls import SHELL_WORDS, is_another_page, wall_in
+from acca_crawler.extract.walls import SHELL_WORDS, is_another_page, is_no_text, shares_no_word, wall_in
 from acca_crawler.ingest.parts import joined
 from acca_crawler.items import UNNAMED, Article, ArticlePart, Dated, Extraction, Listed, Page
 from acca_crawler.outlets import Outlet, edition_of
@@ -94,6 +96,10 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
         return None
     if wall := wall_in(title, text, page.html):
         return wall
+    if is_no_text(page.html):
+        return "bytes that are no text"
+    if listed and page.url and _is_list_instead(title, listed, page):
+        return f"a page that lists articles: “{title[:80]}”"
     if listed and page.url and is_another_page(title, text, listed.title):
         return f"a page about something else: “{title[:80]}”"
     if listed and listed.body_html and len(text.split()) <= SHELL_WORDS:
@@ -104,6 +110,14 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
             else None
         )
     return None
+
+
+def _is_list_instead(title: str, listed: Listed, page: Page) -> bool:
+    """Whether a page without the listed title is a list of articles: a front page served for what is gone."""
+    if not shares_no_word(title, listed.title):
+        return False
+    root = parse(page.html, page.encoding)
+    return root is not None and is_listing(root, page.url)
 
 
 def process_extraction(extraction: Extraction, name: str, outlet: Outlet, detector: Detector = OURS) -> Article:

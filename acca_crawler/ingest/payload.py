@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 
 from scrapy import Request
@@ -13,6 +14,7 @@ from scrapy.utils.gz import gunzip
 from acca_crawler.exceptions import PayloadError
 from acca_crawler.items import Capture
 
+_ZLIB_STARTS = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 MAX_BYTES = 50_000_000
 """Maximum bytes of a decompressed page; a compressed one may be a decompression bomb."""
 
@@ -37,13 +39,21 @@ def decoded(capture: Capture) -> bytes:
 
 
 def unpacked(body: bytes) -> bytes:
-    """Decompress undeclared gzip; return the bytes unchanged if they can't be decompressed."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
+    """Decompress undeclared gzip or zlib; return the bytes unchanged if they can't be decompressed."""
     try:
-        return gunzip(body, max_size=MAX_BYTES)
+        if body.startswith(b"\x1f\x8b"):
+            return gunzip(body, max_size=MAX_BYTES)
+        if body.startswith(_ZLIB_STARTS):
+            return _inflated(body)
+        return body
     except Exception:  # noqa: BLE001 - a bomb or not gzip: Scrapy's and zlib's errors have no common base class
         return body
+
+
+def _inflated(body: bytes) -> bytes:
+    decompressor = zlib.decompressobj()
+    found = decompressor.decompress(body, MAX_BYTES)
+    return found if decompressor.eof else body
 
 
 def declared_encoding(capture: Capture) -> str | None:

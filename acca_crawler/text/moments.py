@@ -72,6 +72,8 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T?(?:(\d{2})(\d{2})(\d{2})?(Z|[+-]\
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d.]\d|\d)")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
+_DOTTED_CLOCK = re.compile(r"(?<=\d{4}) (?:в |at |,? ?)?(\d{1,2})\.(\d{2})(?![\d.])")
+_MICROSOFT = re.compile(r"/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -92,10 +94,10 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
     """Parse an absolute date; None if there is none, or only an implausible one.
 
     Supports ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words,
-    12-hour clocks, zones by offset or name, and seconds or milliseconds since 1970. A time without a zone is in the
-    outlet's `timezone` (an IANA name); without that UTC is assumed and `zoned` is False. A time in a zone with an
-    unknown name is ignored. `seen_at` (UTC) is when the text was fetched; dates after it, or without it after the
-    present time, are rejected.
+    12-hour clocks, zones by offset or name, and seconds or milliseconds since 1970 (`/Date(…)/` too). A time without a
+    zone is in the outlet's `timezone` (an IANA name); without that UTC is assumed and `zoned` is False. A time in a
+    zone with an unknown name is ignored. `seen_at` (UTC) is when the text was fetched; dates after it, or without it
+    after the present time, are rejected.
 
     Raises `OutletError` for a `timezone` that does not exist.
     """
@@ -112,11 +114,16 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
 def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:
     if re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d+)?", line):
         return _bounded(datetime.fromtimestamp(int(line.partition(".")[0][:10]), UTC), True, latest)
+    if match := _MICROSOFT.fullmatch(line):
+        return _bounded(datetime.fromtimestamp(int(match[1]), UTC), True, latest)
     if match := _COMPACT.fullmatch(line):
         year, month, day, hour, minute, second, zone = match.groups()
         clock = _clock(hour, minute, second, None) if hour else None
         return _combined(date(int(year), int(month), int(day)), clock, zone or "", timezone, latest)
     found = _CLOCK.search(line)
+    if found is None and _DOTTED_CLOCK.search(line):
+        line = _DOTTED_CLOCK.sub(r" \1:\2", line, count=1)
+        found = _CLOCK.search(line)
     if found is None:
         known_day = next(_days(line), None)
         return _plain(known_day, latest) if known_day else None
@@ -136,7 +143,7 @@ def _days(line: str) -> Iterator[date]:
             yield day
     for match in _DAY_FIRST.finditer(line):
         number, month = match[1], match[3]
-        if int(month) > 12 and match[2] == "/":
+        if int(month) > 12:
             number, month = month, number
         if day := _day(match[4], month, number):
             yield day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -15,6 +16,8 @@ _HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
 _UNFIT_ESCAPE = re.compile(
     rf"(?<!\\)(?:{_HIGH}{_HEX}(?!{_LOW})|(?<!{_HIGH}{_HEX}){_LOW}{_HEX}|\\u00(?:0[0-8bBcCeEfF]|1{_HEX[:-3]}|7[fF]))"
 )
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+_CDATA = re.compile(r"(<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>)")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -33,6 +36,20 @@ def scrubbed(text: str) -> bytes:
     if b"\xef\xbf\xbe" in clean or b"\xef\xbf\xbf" in clean:
         return clean.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return clean
+
+
+def outside_cdata(text: str, change: Callable[[str], str]) -> str:
+    """Return XML text with its parts outside CDATA sections changed."""
+    if "<![CDATA[" not in text:
+        return change(text)
+    parts = _CDATA.split(text)
+    parts[::2] = map(change, parts[::2])
+    return "".join(parts)
+
+
+def escape_ampersands(text: str) -> str:
+    """Escape the ampersands in XML text that begin no entity, as in addresses copied into it."""
+    return outside_cdata(text, lambda part: _BARE_AMPERSAND.sub("&amp;", part)) if "&" in text else text
 
 
 def scrub_json(source: str) -> str:

@@ -57,3 +57,44 @@ def test_a_declared_encoding_is_believed_only_where_it_fits(declared: str, real:
     text = feed("<title>Житель посёлка рассказал о дороге и воде</title><link>/news/1</link>", encoding=declared)
     (one,) = parse_feed(answer(text.encode(real))).listed
     assert one.title == "Житель посёлка рассказал о дороге и воде"
+
+
+def test_ampersands_in_addresses_stay_as_they_are_written() -> None:
+    links = ("/?id=1&copy=2&lt=3", "<![CDATA[/?id=1&copy=2]]>", "/?id=1&amp;copy=2")
+    found = [one.url for one in parse_feed(answer(feed(*(f"<link>{link}</link>" for link in links)))).listed]
+    root = "https://outlet.example/?id=1&copy=2"
+    assert found == [f"{root}&lt=3", root, root]
+
+
+@pytest.mark.parametrize("lost", [20, 45, 90])
+def test_a_feed_that_breaks_off_gives_its_whole_items(lost: int) -> None:
+    whole = feed(*(f"<title>A</title><link>/news/a-long-address-{number}</link>" for number in (1, 2, 3)))
+    batch = parse_feed(answer(whole[: whole.rindex("</item>") + 7 - lost]))
+    assert {one.url[-1] for one in batch.listed} <= {"1", "2"}
+    assert batch.skipped[-1] == "the feed breaks off in the middle"
+
+
+TEXT = "<p>One.</p><p>Two.</p><p>Three.</p>"
+
+
+@pytest.mark.parametrize(
+    ("element", "body"),
+    [
+        (f"<yandex:full-text><![CDATA[{TEXT}]]></yandex:full-text>", TEXT),
+        ("<yandex:full-text>One.\nTwo.</yandex:full-text>", "<p>One.</p><p>Two.</p>"),
+        (f"<turbo:content><![CDATA[{TEXT}]]></turbo:content>", TEXT),
+        (f"<description><![CDATA[{TEXT}]]></description>", TEXT),
+        (f"<description><![CDATA[{TEXT[:-4]}… <a href=/1>More</a></p>]]></description>", None),
+        (f"<description><![CDATA[{TEXT[:-4]} [&#8230;]</p>]]></description>", None),
+        ("<description>One. Two. Three.</description>", None),
+    ],
+)
+def test_the_whole_text_is_found_where_sites_put_it(element: str, body: str | None) -> None:
+    spaces = 'xmlns:yandex="http://news.yandex.ru" xmlns:turbo="http://turbo.yandex.ru"'
+    written = feed(f"<link>/news/1</link>{element}").replace("<rss", f"<rss {spaces}")
+    assert [one.body_html for one in parse_feed(answer(written)).listed] == [body]
+
+
+def test_an_identifier_that_is_an_address_serves_as_the_link() -> None:
+    guid = '<guid isPermaLink="false">https://outlet.example/?p=1</guid>'
+    assert [one.url for one in parse_feed(answer(feed(guid))).listed] == ["https://outlet.example/?p=1"]

@@ -164,3 +164,17 @@ def test_a_part_is_read_whatever_old_time_of_change_its_index_gives() -> None:
     stale = index("old.xml").replace(b"</sitemap>", b"<lastmod>2015-01-01</lastmod></sitemap>")
     site = Site({"/sitemap.xml": stale, "/old.xml": urlset(("a", "2026-11-20"))})
     assert walk(Sitemap(), site, since="2026-11-01T00:00:00Z") == ["/a"]
+
+
+def test_addresses_one_a_line_are_a_sitemap() -> None:
+    page = parse_sitemap(Fetched(f"{ROOT}/sitemap.txt", 200, {}, f"{ROOT}/news/1\r\n{ROOT}/news/2\n".encode()))
+    assert [one.url for one in page.listed] == [f"{ROOT}/news/1", f"{ROOT}/news/2"]
+    with pytest.raises(DiscoveryError, match="not a sitemap"):
+        parse_sitemap(Fetched(f"{ROOT}/sitemap.txt", 200, {}, f"{ROOT}/news/1\nnot found".encode()))
+
+
+def test_an_ampersand_in_cdata_and_an_undeclared_prefix_are_taken_as_meant() -> None:
+    news = "<news:news><news:publication_date>2026-11-27</news:publication_date></news:news>"
+    body = f"<urlset><url><loc><![CDATA[{ROOT}/?a=1&b=2]]></loc>{news}</url></urlset>"
+    page = parse_sitemap(Fetched(f"{ROOT}/sitemap.xml", 200, {}, body.encode()))
+    assert [(one.url, one.published, page.broken) for one in page.listed] == [(f"{ROOT}/?a=1&b=2", "2026-11-27", "")]

@@ -101,6 +101,12 @@ def test_what_is_no_list_of_posts_has_failed(body: bytes, why: str) -> None:
         parse_posts(Fetched(HOME, 200, {}, body))
 
 
+def test_a_list_that_php_numbered_is_a_list() -> None:
+    posts = {"1": post(7), "3": post(9) | {"title": "Tom"}}
+    batch = parse_posts(Fetched(HOME, 200, {}, json.dumps(posts).encode()))
+    assert [one.title for one in batch.listed] == ["Tom & others", "Tom"]
+
+
 def test_a_notice_before_the_json_and_a_remark_after_it_are_left_out() -> None:
     body = f"<br />\n<b>Notice</b>: x in <b>/y.php</b><br />\n{json.dumps([post(7)])}\n<!-- kept by a cache -->"
     assert len(parse_posts(Fetched(HOME, 200, {}, body.encode())).listed) == 1

@@ -58,6 +58,11 @@ def html(header: str) -> str:
         ("2 sagat mundan öň", "2026-03-14T18:30:00Z"),
         ("an hour ago", "2026-03-14T19:30:00Z"),
         ("Published 3 days ago", "2026-03-12"),
+        ("Yesterday at 2:05 pm", "2026-03-14T09:05:00Z"),
+        ("10 минут тому назад", "2026-03-14T20:20:00Z"),
+        ("Полчаса назад", "2026-03-14T20:00:00Z"),
+        ("Бир саат мурун", "2026-03-14T19:30:00Z"),
+        ("Неделю назад", "2026-03-08"),
     ],
 )
 def test_a_relative_date_counts_from_the_capture_in_the_outlets_zone(printed: str, value: str) -> None:

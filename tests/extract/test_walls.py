@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acca_crawler.extract.walls import is_another_page, shares_little, wall_in
+from acca_crawler.extract.walls import is_another_page, is_no_text, shares_little, wall_in
 
 FORM = b'<form><input name="login"><input type="password"></form>'
 
@@ -47,7 +47,15 @@ def test_a_short_page_that_shares_no_word_with_its_listed_title_is_another() -> 
     listed = "Жители посёлка рассказали о дороге"
     assert is_another_page("Наши условия", "Нажимая кнопку, вы соглашаетесь.", listed)
     assert not is_another_page("Посёлок остался без воды", "Об этом говорят жители.", listed)
-    assert not is_another_page("Наши условия", "слово " * 100, listed)
+    assert is_another_page("Наши условия", "слово " * 100, listed)
+    assert not is_another_page("Наши условия", "слово " * 100 + "дорожный", listed)
+    assert not is_another_page("Наши условия", "слово " * 500, listed)
+
+
+def test_bytes_of_another_file_are_no_page() -> None:
+    for encoding in ("utf-8", "utf-16", "windows-1251", "koi8-r"):
+        assert not is_no_text(("<p>Жители посёлка рассказали о дороге</p>\r\n\t" * 40).encode(encoding))
+    assert is_no_text(b"%PDF-1.7 ...") and is_no_text(bytes(range(256)) * 8) and not is_no_text(b"")
     assert not is_another_page("Наши условия", "Нажимая кнопку, вы соглашаетесь.", "Подробнее")
 
 

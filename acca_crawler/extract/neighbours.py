@@ -1,0 +1,70 @@
+"""Tell what markup belongs to other articles on a page: cards, comments, microdata with another headline."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from acca_crawler.extract.paragraphs import inline
+from acca_crawler.extract.structured import Own
+
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|similar|popular|latest|read-?also|opinions?)(?:$|[\s_-])|"
+    r"(?:^|\s)(?:comments?|commentlist|disqus)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_FRAME = frozenset(("html", "body", "main"))
+_SCOPES = XPath("descendant::*[@itemscope and @itemtype]")
+_ARTICLE_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting)\b")
+
+
+def is_in_others(element: HtmlElement) -> bool:
+    """Whether an element is in a box of other articles or of comments, by the names of the elements around it."""
+    for one in element.iterancestors():
+        names = f"{one.get('class') or ''} {one.get('id') or ''}"
+        if one.tag not in _FRAME and _OTHERS.search(names):
+            return True
+    return False
+
+
+def is_beside(element: HtmlElement) -> bool:
+    """Whether an element is beside or below the article: in an aside, a menu or the page's footer."""
+    return next(element.iterancestors("aside", "nav", "footer"), None) is not None or is_in_others(element)
+
+
+def is_foreign_microdata(element: HtmlElement, own: Own) -> bool:
+    """Whether a property is that of a microdata article with a headline that is not the page's own."""
+    scope = next((one for one in element.iterancestors() if _is_article_scope(one)), None)
+    return scope is not None and _is_foreign_scope(scope, own)
+
+
+def foreign_scopes(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
+    """Return the microdata articles inside an element whose headline is not the page's own."""
+    if not own.titles:
+        return frozenset()
+    return frozenset(
+        one
+        for one in cast("list[HtmlElement]", _SCOPES(root))
+        if _is_article_scope(one) and _is_foreign_scope(one, own)
+    )
+
+
+def _is_article_scope(element: HtmlElement) -> bool:
+    return element.get("itemscope") is not None and bool(_ARTICLE_TYPE.search(element.get("itemtype") or ""))
+
+
+def _is_foreign_scope(scope: HtmlElement, own: Own) -> bool:
+    headline = next((one for one in scope.iter() if one.get("itemprop") == "headline"), None)
+    if headline is None:
+        named = (one for one in scope.iter() if one.get("itemprop") == "name")
+        headline = next((one for one in named if _scope_of(one) is scope), None)
+    if headline is None or next(scope.iter("h1"), None) is not None:
+        return False
+    return not own.shows(headline.get("content") or inline(headline))
+
+
+def _scope_of(element: HtmlElement) -> HtmlElement | None:
+    return next((one for one in element.iterancestors() if one.get("itemscope") is not None), None)

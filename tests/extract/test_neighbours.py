@@ -1,0 +1,79 @@
+"""What belongs to other articles on a page is not taken for the article's own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from acca_crawler.extract import extract
+from acca_crawler.items import Extraction
+
+URL = "https://vestnik.example/news/one-long-trial"
+TITLE = "One long trial"
+TEXT = (
+    "The witness said in court that two guards of an invented colony had beaten him every morning for a month.",
+    "His lawyer Aibek Sample asked the judge to call the doctor who had described the bruises in her journal.",
+    "The prosecutor of the invented district answered that no complaint had ever reached his office in time.",
+    "Relatives waited outside in the cold until evening, when the hearing was adjourned until another spring.",
+)
+OTHER = (
+    "Craftsmen of three regions brought carpets, bowls and saddles to an exhibition that children may enter free. " * 8
+)
+
+
+def read(head: str = "", top: str = "", bottom: str = "") -> Extraction:
+    """What is read from the article's page with these pieces of others on it."""
+    body = "".join(f"<p>{one}</p>" for one in TEXT)
+    return extract(
+        f"<html><head><title>{TITLE}</title>{head}</head><body>{top}<article><h1>{TITLE}</h1>{body}</article>{bottom}"
+        "</body></html>",
+        URL,
+        fetched_at="2026-11-28T12:00:00Z",
+    )
+
+
+def node(**properties: object) -> str:
+    article = {"@type": "NewsArticle", "datePublished": "2020-01-01", "author": {"name": "Another Author"}}
+    return f"<script type='application/ld+json'>{json.dumps(article | properties)}</script>"
+
+
+MICRODATA = (
+    '<div itemscope itemtype="https://schema.org/NewsArticle"><h3 itemprop=headline>An exhibition of crafts</h3>'
+    f'<meta itemprop=datePublished content="2020-01-01"><div itemprop=articleBody>{OTHER}</div>'
+    "<span itemprop=author>Another Author</span></div>"
+)
+TIME = '<time datetime="2020-01-01T10:00">yesterday</time>'
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"head": node(articleBody=OTHER)},  # neither address nor headline
+        {"head": node(articleBody=OTHER, mainEntityOfPage="https://vestnik.example/")},
+        {"head": node(articleBody=OTHER, url="/news/exhibition")},
+        {"bottom": MICRODATA},
+        {"top": f"<aside><a href=/news/1>Exhibition</a> {TIME}</aside>"},
+        {"bottom": f"<ul class=latest><li><a href=/news/1>Exhibition</a> {TIME}</li></ul>"},
+        {"bottom": f"<div class=related-news><span class=author>Another Author</span> {TIME}</div>"},
+        {"bottom": f"<div class=comment-list><b class=author>Some Reader</b> {TIME}</div>"},
+    ],
+)
+def test_text_day_and_authors_are_the_articles_own(others: dict[str, str]) -> None:
+    found = read(**others)
+    assert found.paragraphs == TEXT
+    assert found.authors == ()
+    assert found.published is None or found.published.certainty == "low"
+
+
+def test_a_node_without_a_name_counts_if_its_text_is_the_pages() -> None:
+    found = read(head=node(articleBody=" ".join(TEXT)))
+    assert found.published is not None and found.published.value == "2020-01-01"
+    assert found.authors == ("Another Author",)
+
+
+def test_the_articles_own_microdata_is_read() -> None:
+    top = f'<div itemscope itemtype="https://schema.org/Article"><h2 itemprop=headline>{TITLE}</h2>'
+    found = read(top=f"{top}<meta itemprop=datePublished content=2026-11-20><b itemprop=author>Asel Sample</b></div>")
+    assert found.published is not None and found.published.value == "2026-11-20"
+    assert found.authors == ("Asel Sample",)
