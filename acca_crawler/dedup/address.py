@@ -15,6 +15,7 @@ fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshi
 _ga _gl _gid _hsenc _hsmi _openstat ref ref_src ref_url referrer referer share shared from_share
 fb_action_ids fb_action_types fb_ref fb_source spm xtor cmpid ocid rss nocache
 ga_source ga_medium ga_term ga_content ga_campaign withmediaplayer replytocom
+phpsessid jsessionid sessid cfid cftoken _
 """
 TRACKING_NAMES = frozenset(_TRACKING.split())
 AMP_NAMES = frozenset({"amp", "noamp", "nonamp", "outputtype"})
@@ -24,6 +25,7 @@ _AMP_CACHE = re.compile(
     r"https?://(?:[^/]+\.cdn\.ampproject\.org/[a-z]/|(?:www\.)?google\.[a-z.]+/amp/)(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_SESSION = re.compile(r";jsessionid=[^/;]{0,200}", re.IGNORECASE)
 _PANGEA_AMP = re.compile(r"/amp/(?P<rest>(?:[^/]+/)?\d{6,9}\.html)")
 
 
@@ -81,6 +83,7 @@ def _out_of_amp_cache(url: str) -> str:
 
 
 def _canonical_path(path: str) -> str:
+    path = _SESSION.sub("", path)
     segments: list[str] = []
     for segment in path.split("/"):
         if segment == "..":

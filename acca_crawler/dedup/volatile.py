@@ -8,23 +8,63 @@ MAX_WORDS = 12
 """Maximum words in a line that is only a counter or a clock; longer lines are sentences, whose numbers are facts."""
 
 _COUNTED = (
-    r"просмотр\w*|прочитал\w*|прочтени\w*|комментари\w*|репост\w*|поделил\w*|лайк\w*|подписчик\w*|посетител\w*|"
+    r"просмотр\w*|прочитали|прочтени\w*|комментари\w*|репост\w*|поделил\w*|лайк\w*|подписчик\w*|посетител\w*|"
     r"онлайн|на сайте|курс\w*|доллар\w*|евро|views?|reads?|comments?|shares?|likes?|followers?|visitors?|online|"
     r"көрүү\w*|көрүлдү|окулду|пикир\w*|қаралым\w*|қаралды|оқылды|пікір\w*|koʻrish\w*|ko.?rildi|koʻrildi|oʻqildi|"
     r"кўрилди|кўришлар|ўқилди|izoh\w*|изоҳ\w*|фикр\w*|дида шуд|хонда шуд|назар\w*|görüldi|okaldy|teswir\w*"
 )
+_COUNTERS = (
+    r"прочитано|скачано|скачиваний|посещений(?: сегодня)?|визитов|рейтинг|кўрилган|ўқилган|ўқилди|o.?qil(?:di|gan)|"
+    r"ko.?rilgan|kurs|бозид(?:ҳо)?|бинандагон|okalan|görülen"
+)
+"""Words that count only in a line of a few words that begins with them: in a sentence they mean other things."""
 _UNITS = (
     r"секунд\w*|сек|минут\w*|мин|час\w*|ч|seconds?|minutes?|mins?|hours?|мүнөт\w*|саат\w*|сағат\w*|daqiqa|дақиқа\w*|"
     r"soat|соат\w*|sagat\w*|minut\w*"
 )
-_UPDATED = r"обновлен\w*|обновлён\w*|обновился|updated|жаңыртылды|жаңартылды|yangilandi|янгиланди|навсозӣ\w*|täzelendi"
+_UPDATED = (
+    r"(?:last|latest) update|обновлен\w*|обновлён\w*|обновился|updated|жаңыртылды|жаңартылды|yangilandi|янгиланди|"
+    r"навсозӣ\w*|täzelendi"
+)
 _AGO = r"назад|ago|бұрын|мурун|мурда|oldin|avval|олдин|аввал|пеш|öň|ozal"
 
+_WEEKDAYS = (
+    r"понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі|дүйшөмбү|шейшемби|шаршемби|бейшемби|жума|ишемби|"
+    r"жекшемби|dushanba|seshanba|chorshanba|payshanba|juma|shanba|yakshanba|душанба|сешанба|чоршанба|пайшанба|шанба|"
+    r"якшанба|душанбе|сешанбе|чоршанбе|панҷшанбе|ҷумъа|шанбе|якшанбе|duşenbe|sişenbe|çarşenbe|penşenbe|anna|şenbe|ýekşenbe"
+)
+_TODAY = r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|şu gün"
+_CURRENCY = r"(?:usd|eur|rub|kzt|kgs|uzs|tjs|tmt|cny|gbp|[$€₽₸£¥])"
+_WEATHER = r"погода|weather|ауа райы|аба ырайы|ob-havo|об-ҳаво|обу ҳаво|howa"
+
+_WITHOUT_NUMBER = re.compile(
+    r"\W{0,5}(?:только что|(?:час|минуту|полчаса|день|неделю) (?:тому )?назад|вчера|yesterday|just now|"
+    r"an? (?:hour|minute|day|week) ago)\W{0,5}",
+    re.IGNORECASE,
+)
 _VOLATILE = (
     re.compile(rf"\b\d{{1,3}}\s(?:{_UNITS})\.?\s(?:{_AGO})\b", re.IGNORECASE),
     re.compile(rf"\b(?:{_UPDATED})\b.{{0,40}}\d", re.IGNORECASE),
     re.compile(rf"\b(?:{_COUNTED})\b.{{0,20}}\d|\d[\d\s.,]{{0,9}}(?:{_COUNTED})\b", re.IGNORECASE),
     re.compile(r"^\W{0,5}\d{1,2}:\d{2}(?::\d{2})?\W{0,5}$"),
+    re.compile(r"^\W{0,5}\d{1,2}[. ]\w{2,12}[. ]20\d{2}\D{1,6}\d{1,2}:\d{2}(?::\d{2})?\W{0,5}$"),
+    re.compile(
+        rf"^\W{{0,5}}(?:{_WEEKDAYS}|{_TODAY})\W{{1,3}}\d{{1,2}}\W{{0,2}}\w{{0,12}}[\s\d,.:г]{{0,20}}$", re.IGNORECASE
+    ),
+    re.compile(rf"^\W{{0,5}}(?:{_WEATHER})\b.{{0,30}}\d|^\D{{0,20}}[+−–-]?\d{{1,2}}\s?°", re.IGNORECASE),
+    re.compile(
+        rf"^(?:{_CURRENCY}\W{{0,3}}\d[\d.,]{{0,9}}\W{{0,3}}){{1,6}}$|^\d[\d.,]{{0,9}}\W?{_CURRENCY}$", re.IGNORECASE
+    ),
+    re.compile(
+        rf"^\W{{0,5}}(?:{_COUNTERS})\W{{1,3}}\d[\d\s.,]{{0,12}}\W{{0,2}}[^\W\d]{{0,10}}\W{{0,3}}$", re.IGNORECASE
+    ),
+    re.compile(r"^[👁💬❤👍🔥🕒⏱↗]\ufe0f?\s{0,3}\d[\d\s.,]{0,9}[kmкм]?$", re.IGNORECASE),
+    re.compile(r"\d[\d.,]{0,9}\s?[kmкм]\s(?:views?|просмотр\w*)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:сгенерирован\w*|generated)\b.{0,30}\d.{0,9}(?:сек|sec|ms|мс|s\b)|\bосталось \d{1,3} (?:дн|день|час|мин)",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -35,7 +75,7 @@ def settled(text: str) -> str:
 
 def is_volatile(line: str) -> bool:
     """Whether a line is a clock, a counter, or the time since the last update."""
-    return (
+    return _WITHOUT_NUMBER.fullmatch(line[:60]) is not None or (
         any(digit.isdigit() for digit in line)
         and len(line.split()) <= MAX_WORDS
         and any(pattern.search(line) for pattern in _VOLATILE)

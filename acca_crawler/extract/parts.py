@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -172,6 +173,7 @@ def _names_a_page(url: str) -> bool:
     return bool(_without_extension(parts.path.strip("/")) or any(named))
 
 
+@lru_cache(maxsize=512)  # a page's own address is compared with each link's
 def _key(url: str) -> str:
     """Return what the addresses of a page have in common, with or without `www.`, `.html` or a slash at the end."""
     try:
@@ -188,8 +190,13 @@ def _without_extension(path: str) -> str:
     return "" if path == "index" else path.removesuffix("/index")
 
 
-def _candidates(url: str) -> Iterator[tuple[str, int]]:
-    """Yield (key of the first part, number in the address) for each way to take a part's number out of an address."""
+@lru_cache(maxsize=512)
+def _candidates(url: str) -> tuple[tuple[str, int], ...]:
+    """Return (key of the first part, number in the address) for each way to take a part's number out of an address."""
+    return tuple(_unnumbered(url))
+
+
+def _unnumbered(url: str) -> Iterator[tuple[str, int]]:
     try:
         parts = urlsplit(canonical_address(url))
     except ValueError:

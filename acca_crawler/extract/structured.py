@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -133,6 +134,7 @@ def _claims(node: Node) -> Iterator[str]:
             yield value
 
 
+@lru_cache(maxsize=512)  # a page's own addresses are compared with each node's
 def _key(url: str) -> str:
     """Return the part shared by variants of a URL: path and query. Empty for a front page and for an empty URL."""
     try:

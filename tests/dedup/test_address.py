@@ -23,6 +23,8 @@ CURLY = "https://birduino.example/kg/press/%E2%80%9Cout%E2%80%9D%20of%20court"
         ("http://127.0.0.1:9001/en/slug/", "http://127.0.0.1:9001/en/slug"),
         ("https://user:word@outlet.example/slug", "https://outlet.example/slug"),
         ("https://outlet.example/slug#comments", "https://outlet.example/slug"),
+        ("https://outlet.example/slug;jsessionid=0A1B.node2?id=3", "https://outlet.example/slug?id=3"),
+        ("https://outlet.example/slug?PHPSESSID=0a1b&id=3&_=1795752000", "https://outlet.example/slug?id=3"),
         ("https://outlet.example", "https://outlet.example/"),
         ("https://outlet.example/", "https://outlet.example/"),
         ("https://outlet.example/en/slug/", "https://outlet.example/en/slug"),
