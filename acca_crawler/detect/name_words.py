@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from acca_crawler.text.transliterate import fold
 
 FILE = Path(__file__).with_name("names.toml")
 
@@ -28,6 +30,13 @@ class NameWords:
 
     patronymics: tuple[str, ...]
     surname_end: re.Pattern[str]
+    rare_end: re.Pattern[str]
+    family_end: re.Pattern[str]
+    patronymic_end: re.Pattern[str]
+    given: frozenset[str]
+    """Given names as `text.transliterate.fold` has them."""
+    given_end: re.Pattern[str]
+    not_name: re.Pattern[str]
     endings: Mapping[str, CaseEndings]
     relations: frozenset[str]
     counsel: frozenset[str]
@@ -42,13 +51,23 @@ def name_words() -> NameWords:
     russian = data["russian"]
     return NameWords(
         patronymics=tuple(data["patronymics"]),
-        surname_end=re.compile(f"(?:{'|'.join(data['surname_endings'])})$"),
+        surname_end=_ending(data["surname_endings"]),
+        rare_end=_ending(data["rare_endings"]),
+        family_end=_ending(data["family_endings"]),
+        patronymic_end=_ending(data["patronymic_endings"]),
+        given=frozenset(fold(name) for name in data["given"]),
+        given_end=_ending([f".{{2,}}{ending}" for ending in data["given_endings"]]),
+        not_name=re.compile(f"(?:{'|'.join(word for words in data['not_names'].values() for word in words)})$"),
         endings={language: _case_endings(table) for language, table in data["endings"].items()},
         relations=frozenset(russian["relations"]),
         counsel=frozenset(russian["counsel"]),
         prepositions={case: frozenset(words) for case, words in russian["prepositions"].items()},
         masculine={case: tuple(endings) for case, endings in russian["masculine"].items()},
     )
+
+
+def _ending(endings: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(endings)})$")
 
 
 def _case_endings(table: Mapping[str, str]) -> CaseEndings:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pymorphy3
 
 from acca_crawler.detect.name_words import name_words
+from acca_crawler.text.transliterate import fold
 
 _VOWELS = "аәеёиіоөуұүыэюяӣӯaeiouyöüäýı"
 _SURNAME_INSTRUMENTAL = re.compile(r"(.{2,}(?:ов|ев|ёв|ин|ын))ым$", re.IGNORECASE)
@@ -32,13 +33,27 @@ def nominative(name: str, language: str, before: str, after: str, others: Collec
 def _without_ending(name: str, language: str, others: Collection[str]) -> str:
     head, blank, last = name.rpartition(" ")
     lasts = {other.rpartition(" ")[2].lower() for other in others}
-    for stem, sure in _stems(last, language):
+    found = list(stems(last, language))
+    is_plain = not any(name_words().surname_end.search(form.lower()) for form in (last, *(stem for stem, _ in found)))
+    if is_plain and is_given(head.split(" ")[0], language):  # the given name alone tells that it is a name
+        return next((f"{head}{blank}{stem}" for stem, sure in found if sure and len(last) - len(stem) > 1), name)
+    for stem, sure in found:
         if stem.lower() in lasts or (sure and name_words().surname_end.search(stem.lower())):
             return f"{head}{blank}{stem}"
     return name
 
 
-def _stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=20_000)
+def is_given(word: str, language: str) -> bool:
+    """Whether a word is a given name of the region, listed or by its ending; in Russian in any case."""
+    key = fold(word)
+    given = name_words().given
+    if key in given or name_words().given_end.match(word.lower()):
+        return True
+    return language == "ru" and len(key) > 4 and (key[:-1] in given or key[:-2] in given)
+
+
+def stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
     """Yield the word without each possible ending, longest ending first, and whether the ending is certain."""
     endings = name_words().endings.get(language)
     if endings is None:

@@ -10,11 +10,17 @@ from functools import lru_cache
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.detect.nominative import means_a_person, nominative
+from acca_crawler.detect.nominative import is_given, means_a_person, nominative, stems
 from acca_crawler.items import Fact, Span
 
 REACH = 45
 """Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
+
+MAX_TERM = 30
+"""Code points of a lexicon term up to which its words are no names; longer ones span what lies between two words."""
+
+MIN_SURNAME = 4
+"""Minimum letters of a surname that is recognised by its ending."""
 
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
@@ -23,36 +29,29 @@ _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?"
 _ADJECTIVE = re.compile(r"[\w-]+ ")
 
 _PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
-_NAME = re.compile(rf"(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?|(?<!\w)[{_UPPER}]\. ?{_TOKEN}")
-_SURNAME = re.compile(
-    r"(?:ov|ev|yev|in|yn|ova|eva|yeva|ina|yna|sky|skiy|skaya|shin|zoda|zade|uly|uulu|kyzy|qizi|bek|bay|bai|khan|jon|zhan"
-    r"|ow|owa|ýew|ýewa|ew|ewa|yan|iy|oy|uk|ko|poor|iyon|iyev|iyeva"
-    r"|ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|зода|заде|улы|ұлы|уулу|кызы|қызы|бек|бай|хан|жан|джон|ян|ко|иён|пур)"
-    r"(?:а|у|ым|ом|ой|е|ы|ю|ға|қа|ге|ке|ны|ні|ды|ді|ты|ті|ның|нің|дың|дің|тың|тің|го|ко|ну|ду|ту|нун|дун|тун|нын|дын|ди|ти|дин|тин|нин"
-    r"|ро|и|ни|нинг|га|да|дан|ni|ning|ga|da|dan|yň|iň|y|i|a|e|nyň|niň)?$"
+_INITIALS = rf"(?:[{_UPPER}]\. ?){{1,2}}"
+_NAME = re.compile(
+    rf"(?<!\w){_INITIALS}{_TOKEN}"
+    rf"|(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
 )
-_NOT_A_NAME = re.compile(
-    r"(?:Service|Office|Prosecutor|General|Ministry|Minister|Committee|Commissioner|Ombudsman|Human|Rights|National|State"
-    r"|Central|Supreme|Court|Police|Department|District|Region|City|Internal|Affairs|Security|Head|Center|Centre|United"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
-    r"|Thursday|Friday|Saturday|Sunday|The|In|On|At|According|As|For|And|But|Now|Among|After|During|President|Republic"
-    r"|Protocol|Convention|Coalition|Radio|Free|Europe|Istanbul|Berlin|Latin|Begin|Asian|Asia|Also|Kazakh\w*|Kyrgyz\w*"
-    r"|Uzbek\w*|Tajik\w*|Turkmen\w*|Russian?|Mr|Mrs|Ms|Dr"
-    r"|Генеральн\w*|Верховн\w*|Министерств\w*|Комитет\w*|Республик\w*|Службы?|Суд\w*|Центр\w*|Росси\w*|Област\w*|Стран\w*"
-    r"|Уголовн\w*|Кодекс\w*|Конституци\w*|Национальн\w*|Государственн\w*|Правозащитн\w*|Сейчас|Один|Затем|Уполномоченн\w*"
-    r"|По|На|За|Он|Она|Они|Его|Ее|Её|Как|Что|Это|Для|При|После|Однако|Также|Между|Август|Май|Июн\w*|Пыткин?"
-    r"|Бас|Жоғарғы|Қылмыстық|Бұл|Ол|Жогорку|Башкы|Бул|Ал|Додгоҳи?|Вазорат\w*|Кумита\w*|Ин|Ӯ|Bosh|Oliy|Bu|U)$"
-)
+_IN_LIST = re.compile(r",? (?:и )?")
+_AFTER_INITIALS = re.compile(rf"\.(?=[{_UPPER}][\w'’ʻʼ‘`-])|\. (?=[{_UPPER}]\.)")
 
 
 @dataclass(slots=True)
 class _Mention:
+    """A name in a sentence; `name` is as in the text, with one blank after initials and none between them.
+
+    `asked_by` are the words whose case the name has: those before it, or before the list of names it stands in.
+    """
+
     sentence: Sentence
     start: int
     end: int
     name: str
     before: str
     after: str
+    asked_by: str
 
 
 @dataclass(slots=True)
@@ -69,22 +68,23 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
     Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
     empty if the context gives none.
     """
-    for person in _gathered(sentences):
+    for person in _gathered(sentences, language):
         first = person.first
-        span = Span(first.sentence.field, first.start, first.end, first.name, "person")
+        quote = first.sentence.quote[first.start - first.sentence.start : first.end - first.sentence.start]
+        span = Span(first.sentence.field, first.start, first.end, quote, "person")
         others = {mention.name for mention in person.mentions} - {first.name}
-        name = nominative(first.name, language, first.before, first.after, others)
+        name = nominative(first.name, language, first.asked_by, first.after, others)
         yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words))
 
 
-def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
+def _gathered(sentences: Iterable[Sentence], language: str) -> list[_Person]:
     """Collect the persons named in full, in order; a bare surname refers to the last one mentioned with it."""
     persons: list[_Person] = []
     by_surname: dict[str, list[_Person]] = {}
     later: list[_Mention] = []
     for sentence in sentences:
-        for mention in _mentions(sentence):
-            if " " not in mention.name:
+        for mention in _mentions(sentence, language):
+            if " " not in mention.name:  # a surname alone, without given name or initials
                 later.append(mention)
                 continue
             namesakes = by_surname.setdefault(_key(mention.name), [])
@@ -101,63 +101,161 @@ def _gathered(sentences: Iterable[Sentence]) -> list[_Person]:
 
 
 def _same_given_name(one: str, other: str) -> bool:
-    """Whether two full names with the same surname may be one person's: an initial matches any name it starts."""
+    """Whether two full names with the same surname may be one person's: an initial matches any name it starts.
+
+    A name of a word and "son" or "daughter" alone has no given name that could differ.
+    """
+    if any(len(name.split()) == 2 and _PATRONYMIC_FORM.fullmatch(name.split()[1]) for name in (one, other)):
+        return True
     first, second = (name.split(" ")[0].rstrip(".").lower()[:3] for name in (one, other))
     return first.startswith(second) or second.startswith(first)
 
 
 def _key(name: str) -> str:
-    """Return the surname's prefix: unaffected by case endings and by initials or a given name before it."""
-    own = [token for token in name.split() if not _PATRONYMIC_FORM.fullmatch(token)]
-    return (own or [name])[-1].rstrip(".")[:6].lower()
+    """Return the surname's prefix: unaffected by case endings and by initials or a given name beside it."""
+    own = [t for t in name.split() if not (t.endswith(".") or _PATRONYMIC_FORM.fullmatch(t) or _is_patronymic(t))]
+    if len(own) > 1 and _has_surname_ending(own[0]) and not _has_surname_ending(own[-1]):
+        return own[0][:6].lower()
+    return (own or [name])[-1][:6].lower()
 
 
-def _mentions(sentence: Sentence) -> Iterator[_Mention]:
-    found = [span for match in _NAME.finditer(sentence.quote) if (span := _name_span(match, sentence))]
+def _mentions(sentence: Sentence, language: str) -> Iterator[_Mention]:
+    found = list(_name_spans(sentence, language))
+    asked_by = ""
     for index, (start, end) in enumerate(found):
         previous = found[index - 1][1] if index else 0
         following = found[index + 1][0] if index + 1 < len(found) else len(sentence.quote)
+        before = sentence.quote[max(previous, start - REACH) : start]
+        asked_by = asked_by if index and _IN_LIST.fullmatch(before) else before
         yield _Mention(
             sentence,
             sentence.start + start,
             sentence.start + end,
-            sentence.quote[start:end],
-            sentence.quote[max(previous, start - REACH) : start],
+            _spaced(sentence.quote[start:end]),
+            before,
             sentence.quote[end:following],
+            asked_by,
         )
 
 
-def _name_span(match: re.Match[str], sentence: Sentence) -> tuple[int, int] | None:
+def _name_spans(sentence: Sentence, language: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each name; what a run of capitalised words has after a name may begin the next one."""
+    position = 0
+    while match := _NAME.search(sentence.quote, position):
+        span = _name_span(match, sentence, language)
+        position = span[1] if span else match.end()
+        if span:
+            yield span
+
+
+def _spaced(name: str) -> str:
+    """Return a name with one blank after its initials: А. Асанов for А.Асанов, А.Б. Асанов for А. Б. Асанов."""
+    return _AFTER_INITIALS.sub(lambda match: "." if match.group() == ". " else ". ", name)
+
+
+def _name_span(match: re.Match[str], sentence: Sentence, language: str) -> tuple[int, int] | None:
     """Return the name within a run of capitalised words, without offices, places and words for people."""
     start = match.start()
     end = match.end()
     tokens = match.group().split(" ")
-    while len(tokens) > 1 and _is_term(sentence, end - len(tokens[-1]), end):
+    while (
+        len(tokens) > 1
+        and not _PATRONYMIC_FORM.fullmatch(tokens[-1])
+        and _is_term(sentence, end - len(tokens[-1]), end)
+    ):
         end -= len(tokens[-1]) + 1
         tokens = tokens[:-1]
-    if not _is_surname(tokens[-1]):
-        return None
     while tokens and (
-        _NOT_A_NAME.match(tokens[0])
+        name_words().not_name.match(tokens[0])
         or _is_place(sentence, start, start + len(tokens[0]))
         or (len(tokens) > 1 and _is_term(sentence, start, start + len(tokens[0])))
+        or (start == 0 and len(tokens) > 2 and not is_given(tokens[0], language) and is_given(tokens[1], language))
     ):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
-    if any(_NOT_A_NAME.match(token) for token in tokens) or all(_PATRONYMIC_FORM.fullmatch(t) for t in tokens):
+    kept = _first_name(tokens, language)
+    end -= sum(len(token) + 1 for token in tokens[kept:])
+    tokens = tokens[:kept]
+    if not tokens or not _is_name(tokens, language):
+        return None
+    if any(name_words().not_name.match(token) for token in tokens) or all(
+        _PATRONYMIC_FORM.fullmatch(t) for t in tokens
+    ):
         return None
     return None if _is_place(sentence, start, end) else (start, end)
 
 
+def _is_name(tokens: Sequence[str], language: str) -> bool:
+    """Whether capitalised words are a name: by a surname at the end or the beginning, or by a given name."""
+    last = tokens[-1]
+    if last.endswith("."):
+        return _is_surname(tokens[0], language)
+    if _is_surname(last.rpartition(".")[2], language):
+        return True
+    if len(tokens) < 2:
+        return False
+    is_surname_first = _has_surname_ending(tokens[0]) and (is_given(tokens[1], language) or _is_patronymic(last))
+    return is_surname_first or (is_given(tokens[0], language) and len(last) > 2)
+
+
+def _is_patronymic(token: str) -> bool:
+    return len(token) > 5 and name_words().patronymic_end.search(token.lower()) is not None
+
+
 @lru_cache(maxsize=50_000)
-def _is_surname(token: str) -> bool:
-    return bool(_PATRONYMIC_FORM.fullmatch(token) or (len(token) > 4 and _SURNAME.search(token.lower())))
+def _is_surname(token: str, language: str) -> bool:
+    """Whether a word ends like a surname, in any case of the text's language or of Russian."""
+    if _is_child(token, language):
+        return True
+    if len(token) < MIN_SURNAME:
+        return False
+    forms = [token, *(stem for other in dict.fromkeys((language, "ru")) for stem, _ in stems(token, other))]
+    return any(_has_surname_ending(form) or _has_rare_ending(form) for form in forms)
+
+
+def _has_surname_ending(token: str) -> bool:
+    return len(token) >= MIN_SURNAME and name_words().surname_end.search(token.lower()) is not None
+
+
+def _has_rare_ending(token: str) -> bool:
+    return len(token) > MIN_SURNAME and name_words().rare_end.search(token.lower()) is not None
+
+
+def _first_name(tokens: Sequence[str], language: str) -> int:
+    """Return how many of the words are the first name among them: two names may follow each other, or other words."""
+    number = len(tokens)
+    if number > 2 and _is_family_name(tokens[1], language) and is_given(tokens[2], language):
+        number = 2
+    if number > 2 and is_given(tokens[0], language) and not _is_surname(tokens[number - 1].rstrip("."), language):
+        number = next((n for n in range(number - 1, 1, -1) if _is_family_name(tokens[n - 1], language)), number)
+    if number > 2 and _is_child(tokens[number - 1], language) and _is_family_name(tokens[number - 2], language):
+        number -= 1  # the daughter of somebody, not a patronymic
+    return number
+
+
+def _is_family_name(token: str, language: str) -> bool:
+    return any(
+        name_words().family_end.search(form.lower()) for form in (token, *(s for s, _ in stems(token, language)))
+    )
+
+
+def _is_child(token: str, language: str) -> bool:
+    """Whether a word is "son" or "daughter" as in patronymics, in any case: уулуна, not ұлымды, "my son"."""
+    forms = (token.lower(), *(stem.lower() for stem, _ in stems(token, language)))
+    return any(form in name_words().patronymics for form in forms)
+
+
+def _is_word(token: str, language: str, sentence: Sentence, start: int) -> bool:
+    """Whether a capitalised word at `start` is a lexicon term and not "son" or "daughter" within a name."""
+    return not _is_child(token, language) and _is_term(sentence, start, start + len(token))
 
 
 def _is_term(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a capitalised word is a lexicon term: Блогер, Адвокат, Приговор, УВД."""
     first, last = sentence.start + start, sentence.start + end
-    return any(found.start <= first and last <= found.end for found in sentence.found)
+    return any(
+        found.start <= first and last <= found.end and found.end - found.start <= MAX_TERM for found in sentence.found
+    )
 
 
 def _is_place(sentence: Sentence, start: int, end: int) -> bool:

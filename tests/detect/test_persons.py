@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from typing import Any
+
 import pytest
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.annotate import annotate
+from acca_crawler.detect.facts import facts_of
+from acca_crawler.detect.name_words import FILE
+
+TEXTS = tomllib.loads(FILE.read_text(encoding="utf-8"))["text"]
 
 
 @pytest.mark.parametrize(
@@ -57,3 +65,9 @@ def test_a_title_belongs_to_no_name_behind_another_word_for_a_person() -> None:
     text = "Накануне визита президента в Фергану фермер Икбол Мелибоев пожаловался: милиционеры в ОВД избили его."
     persons = {fact.value: fact.detail for fact in detect(text, language="ru").facts if fact.kind == "person"}
     assert persons["Икбол Мелибоев"] == "victim"
+
+
+@pytest.mark.parametrize("example", TEXTS, ids=[f"{one['language']} {index}" for index, one in enumerate(TEXTS)])
+def test_the_persons_of_the_word_lists_texts_are_listed(example: dict[str, Any]) -> None:
+    facts = facts_of(annotate(example["text"], "", example["language"]))
+    assert [fact.value for fact in facts if fact.kind == "person"] == example["names"]
