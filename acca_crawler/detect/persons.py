@@ -254,7 +254,11 @@ def _is_term(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a capitalised word is a lexicon term: Блогер, Адвокат, Приговор, УВД."""
     first, last = sentence.start + start, sentence.start + end
     return any(
-        found.start <= first and last <= found.end and found.end - found.start <= MAX_TERM for found in sentence.found
+        found.start <= first
+        and last <= found.end
+        and found.end - found.start <= MAX_TERM
+        and found.term.group != "known_person"
+        for found in sentence.found
     )
 
 
