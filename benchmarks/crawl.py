@@ -1,10 +1,12 @@
 """Pages per second of the whole chain against the same Scrapy with an empty callback, in one run.
 
-    python benchmarks/crawl.py [--pages 600] [--rounds 3]
+    python benchmarks/crawl.py [--pages 600] [--rounds 3] [--peers]
 
 A loopback server (a process of its own) gives WordPress pages of about 100 KB with the theme's boilerplate. Both crawls
-run in one process each, with the same concurrency and without politeness. Goal: at least 0.4 of the bare crawl.
-The table below says where the whole chain's time goes.
+run with the same concurrency and without politeness. In the same rounds: Scrapy with trafilatura in the callback, and
+the whole chain with two reading processes. Goals: 0.25 of the bare crawl with one reading process, 0.4 with two, more
+pages than each peer. `--peers` installs news-please and Fundus in a throw-away environment and runs what they do after
+downloading on the same pages. The table below says where the whole chain's time goes in the crawl's own process.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -31,8 +34,10 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks._peers import peers  # noqa: E402
+
 PAGE_BYTES = 100_000
-GOAL = 0.4
+GOALS = {"whole": 0.25, "jobs": 0.4}
 CONCURRENCY = 8
 STORING, STORIES, SEARCH = "archive (SQLite)", "copies and stories", "search index"
 COMMON = re.findall(r"\w+", "the of and in to a that was on for with by from at his it were")
@@ -144,8 +149,9 @@ POLITENESS_OFF = {
 }
 
 
-def run_bare(port: int, pages: int) -> dict[str, Any]:
-    """The same Scrapy with an empty callback."""
+def run_bare(port: int, pages: int, extract: bool = False) -> dict[str, Any]:
+    """The same Scrapy with an empty callback, or with trafilatura in it."""
+    import trafilatura
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.http import Response
@@ -162,6 +168,8 @@ def run_bare(port: int, pages: int) -> dict[str, Any]:
 
         def parse(self, response: Response) -> None:
             Bare.seen += 1
+            if extract:
+                trafilatura.bare_extraction(response.body, url=response.url, with_metadata=True)
 
     process = AsyncCrawlerProcess(POLITENESS_OFF)
     process.crawl(Bare)
@@ -169,8 +177,8 @@ def run_bare(port: int, pages: int) -> dict[str, Any]:
     return {"pages": Bare.seen, "seconds": time.perf_counter() - Bare.began}
 
 
-def run_whole(port: int, pages: int) -> dict[str, Any]:
-    """The whole chain, with the time that its steps take."""
+def run_whole(port: int, pages: int, jobs: int) -> dict[str, Any]:
+    """The whole chain with so many reading processes, with the time that its steps take in the crawl's process."""
     from acca_crawler.config.loading import parse
     from acca_crawler.crawl import archiving, start
     from acca_crawler.crawl.progress import PlainProgress
@@ -210,7 +218,9 @@ def run_whole(port: int, pages: int) -> dict[str, Any]:
             Path(directory) / "acca.toml",
         )
         with Path("/dev/null").open("w") as quiet:
-            ended = start.crawl(config, ["acca"], since=None, limit=None, backfill=True, progress=PlainProgress(quiet))
+            ended = start.crawl(
+                config, ["acca"], since=None, limit=None, backfill=True, jobs=jobs, progress=PlainProgress(quiet)
+            )
         seconds = time.perf_counter() - began["at"]
     spent[STORING] -= spent[STORIES] + spent[SEARCH]  # both happen within its transaction
     return {"pages": ended.counts["acca"].get("new", 0), "seconds": seconds, "spent": dict(spent)}
@@ -247,12 +257,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--run", choices=["bare", "whole"], help=argparse.SUPPRESS)
+    parser.add_argument("--peers", action="store_true", help="also news-please and Fundus, from the package index")
+    parser.add_argument("--run", choices=list(RUNS), help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.run:
-        run = run_bare if arguments.run == "bare" else run_whole
-        print(json.dumps(run(arguments.port, arguments.pages)))
+        print(json.dumps(RUNS[arguments.run](arguments.port, arguments.pages)))
         return
     port = multiprocessing.Value("i", 0)
     server = multiprocessing.Process(target=serve, args=(arguments.pages, port), daemon=True)
@@ -261,28 +271,55 @@ def main() -> None:
         time.sleep(0.05)
     try:
         rounds = [
-            (measure("bare", port.value, arguments.pages), measure("whole", port.value, arguments.pages))
-            for _ in range(arguments.rounds)
+            {which: measure(which, port.value, arguments.pages) for which in RUNS} for _ in range(arguments.rounds)
         ]
     finally:
         server.terminate()
     report(rounds)
+    if arguments.peers:
+        report_peers(rounds, arguments.pages)
 
 
-def report(rounds: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
-    """Print the figures of all rounds and the median ratio."""
-    ratios = []
-    for bare, whole in rounds:
-        rates = bare["pages"] / bare["seconds"], whole["pages"] / whole["seconds"]
-        ratios.append(rates[1] / rates[0])
-        print(f"bare Scrapy {rates[0]:6.0f} pages/s   whole chain {rates[1]:6.0f} pages/s   ratio {ratios[-1]:.2f}")
-    median = statistics.median(ratios)
-    print(f"median ratio {median:.2f} (goal {GOAL}: {'reached' if median >= GOAL else 'missed'})")
-    whole = rounds[-1][1]
-    print(f"of {1000 * whole['seconds'] / whole['pages']:.2f} ms for each page of the whole chain:")
+def report(rounds: list[dict[str, dict[str, Any]]]) -> None:
+    """Print the figures of all rounds, the median ratios, and where the time goes."""
+    rates = [{which: run["pages"] / run["seconds"] for which, run in one.items()} for one in rounds]
+    for one in rates:
+        print("   ".join(f"{LABELS[which]} {rate:.1f} pages/s" for which, rate in one.items()))
+    for which, goal in GOALS.items():
+        ratio = statistics.median(one[which] / one["bare"] for one in rates)
+        peer = statistics.median(one[which] / one["trafilatura"] for one in rates)
+        reached = "reached" if ratio >= goal else "missed"
+        print(f"{LABELS[which]}: {ratio:.2f} of bare Scrapy (goal {goal}: {reached}), {peer:.2f} of trafilatura's")
+    whole = rounds[-1]["whole"]
+    print(f"of {1000 * whole['seconds'] / whole['pages']:.2f} ms for each page with one reading process:")
     rest = whole["seconds"] - sum(whole["spent"].values())
-    for label, seconds in [*sorted(whole["spent"].items(), key=lambda item: -item[1]), ("Scrapy and the rest", rest)]:
+    for label, seconds in [*sorted(whole["spent"].items(), key=lambda item: -item[1]), ("Scrapy and waiting", rest)]:
         print(f"  {1000 * seconds / whole['pages']:6.2f} ms  {seconds / whole['seconds']:4.0%}  {label}")
+
+
+def report_peers(rounds: list[dict[str, dict[str, Any]]], count: int) -> None:
+    """Run the peers on the same pages and print their rates beside ours."""
+    template = template_page()
+    ours = statistics.median(one["whole"]["pages"] / one["whole"]["seconds"] for one in rounds)
+    for peer in peers([page_of(template, number) for number in range(1, min(count, 100) + 1)]):
+        if peer.error:
+            print(f"{peer.name}: could not be run: {peer.error}")
+        else:
+            print(f"{peer.name}: {peer.rate:.1f} pages/s, a text in {peer.found}; ours {ours / peer.rate:.2f} of that")
+
+
+RUNS: dict[str, Callable[[int, int], dict[str, Any]]] = {
+    "bare": run_bare,
+    "trafilatura": partial(run_bare, extract=True),
+    "whole": partial(run_whole, jobs=1),
+    "jobs": partial(run_whole, jobs=2),
+}
+LABELS = {
+    "bare": "bare Scrapy",
+    "trafilatura": "with trafilatura",
+    "whole": "whole chain",
+    "jobs": "whole chain, two reading processes",
+}
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python -m benchmarks.scaling [--outlets 8] [--pages 60] [--workers 1 2 4]
 
 A server of its own gives outlets on loopback with pages of about 100 KB, without politeness: what counts here is what
-the processes cost. Where there are fewer cores than processes, the rate says little; the processor time per page of writer,
-workers and Redis says how many workers a writer can keep up with.
+the processes cost. Where there are fewer cores than processes, the rate says little; the processor time per page of
+writer, workers and Redis says how many workers a writer can keep up with.
 """
 
 from __future__ import annotations
