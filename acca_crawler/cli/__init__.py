@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -124,9 +125,20 @@ class LazyGroup(click.Group):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand; after Ctrl-C say how to go on and exit with code 130."""
+        """Run the subcommand; after Ctrl-C say how to go on and exit with code 130.
+
+        Output that does not fit on the disk it is redirected to is an error of one line.
+        """
         try:
-            return super().invoke(ctx)
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+            return found
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered goes nowhere
+            click.echo(f"acca: {error.strerror}", err=True)
+            sys.exit(1)
         except KeyboardInterrupt:
             how = CONTINUE.get(ctx.invoked_subcommand or "", "")
             click.echo(f"acca: stopped{f'; {how}' if how else ''}", err=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from acca_crawler.clock import earlier
 from storage.articles.current import CurrentArticle
 from storage.articles.flags import insert_alert
 from storage.schema.kinds import ArchiveDb
@@ -13,6 +14,10 @@ from storage.schema.kinds import ArchiveDb
 REMOVED_AFTER_TRIES = 3
 REMOVED_AFTER_HOURS = 24
 """A gone article counts as removed only after several tries over at least a day: a server outage is not a take-down."""
+
+
+MAX_WAIT_DAYS = 91
+"""A visit is never scheduled further ahead than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,15 @@ def _back(db: ArchiveDb, current: CurrentArticle, run_id: int, at: str) -> str |
 def due(db: ArchiveDb, outlet: str, at: str, limit: int) -> Sequence[str]:
     """Return URLs of an outlet's articles that are due for a visit, longest overdue first, one per article.
 
-    Each is the URL that the article was last fetched from: its canonical URL may never have been requested.
+    Each is the URL that the article was last fetched from: its canonical URL may never have been requested. A time
+    further in the future than the longest wait was written with a wrong clock: such an article is due.
     """
     rows = db.execute(
         "SELECT (SELECT url FROM addresses WHERE article_id = articles.id AND status IN "
         "('stored', 'missing', 'removed') ORDER BY status_at DESC, id LIMIT 1) AS url "
-        "FROM articles WHERE outlet = ? AND next_visit_at <= ? "
+        "FROM articles WHERE outlet = ? AND (next_visit_at <= ? OR next_visit_at > ?) "
         "ORDER BY next_visit_at LIMIT ?",
-        [outlet, at, limit],
+        [outlet, at, earlier(at, days=-MAX_WAIT_DAYS), limit],
     )
     return [row["url"] for row in rows.fetchall() if row["url"]]
 
