@@ -1,4 +1,4 @@
-"""Response times of queue, report page and search on a large archive against a bare Datasette table page.
+"""Response times of the review pages on a large archive against a bare Datasette table page.
 
 The archive is synthetic: the requested number of articles and alerts, cycling through a few hundred invented texts.
 Both servers run in this process and alternate, so that a busy machine slows both; the goal is three times the floor.
@@ -14,7 +14,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import product
+from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.text.searchable import ANALYSER, searchable
 from acca_crawler.web import app
 from acca_crawler.web.auth.gate import cookie_name
+from storage.articles.search import INSERT_WORDS, indexed_words
+from storage.review import cases, follows, users
 from storage.review import database as review_database
-from storage.review import users
 from storage.schema.database import open_archive, transaction
-from storage.schema.kinds import ArchiveDb
+from storage.schema.kinds import ArchiveDb, ReviewDb
 
 GOAL = 3.0
 TEXTS = 400
@@ -47,8 +49,23 @@ PAGES = {
     "search, rare word": f"/search?q={SEARCH}",
     "search, two words": "/search?q=полиция+адвокат",
     "search, common word": "/search?q=полиция",
+    "chart and map, filter": "/search/figures?country=KG&level=alert",
+    "chart and map, common word": "/search/figures?q=полиция",
+    "queue, followed": "/queue?view=followed",
+    "what you follow": "/follows",
+    "cases": "/cases",
+    "person's page": "/cases/1",
+    "region's page": "/about/region?key=naryn",
+    "team": "/team",
+    "the archive's page": "/acca",
 }
 FLOOR = "/acca/articles"
+PERSONS = 5_000
+"""Different persons in the alerts: with 50,000 alerts, each has ten reports over seven years."""
+GIVEN = ("Азамат", "Болот", "Гульнара", "Данияр", "Елена", "Жанна", "Марат", "Нурлан", "Айгуль", "Тимур")
+REGIONS = ("naryn", "osh", "karaganda", "sughd", "fergana", "mary", "almaty", "khatlon", "bukhara", "talas")
+FOLLOWED = (("person", "Азамат Бабабаев"), ("region", "naryn"), ("search", "q=редкослово"))
+CASES = 50
 
 
 def vocabulary() -> list[str]:
@@ -74,9 +91,22 @@ def texts() -> list[tuple[str, str]]:
     return made
 
 
+@cache
+def surnames() -> tuple[str, ...]:
+    """The surnames of `PERSONS` invented persons."""
+    stems = product(SYLLABLES, repeat=3)
+    return tuple(f"{''.join(three)}ев".capitalize() for three in islice(stems, PERSONS // len(GIVEN)))
+
+
+def person(number: int) -> str:
+    """The name of one of `PERSONS` invented persons."""
+    return f"{GIVEN[number % len(GIVEN)]} {surnames()[number // len(GIVEN)]}"
+
+
 def rows(articles: int, alerts: int) -> Iterator[dict[str, Any]]:
     """What is stored of each article; the alerts are spread over all of them."""
     every = max(articles // alerts, 1)
+    names = [person(number) for number in range(PERSONS)]
     for number in range(1, articles + 1):
         yield {
             "id": number,
@@ -88,6 +118,8 @@ def rows(articles: int, alerts: int) -> Iterator[dict[str, Any]]:
             "at": f"20{20 + number % 7}-{1 + number % 12:02}-{1 + number % 28:02}T08:00:00Z",
             "alert": number % every == 0 and number // every <= alerts,
             "text": number % TEXTS,
+            "person": names[number // every % PERSONS],
+            "region": REGIONS[number // every % PERSONS % len(REGIONS)],
         }
 
 
@@ -152,6 +184,13 @@ def insert(
             "VALUES (:id, :position, 'for', 'text', :start, :start + 6, 'слово', 'ru.agent: x', '')",
             [row | {"position": position, "start": 10 + 20 * position} for row in alerted],
         )
+    for position, (kind, detail) in enumerate((("person", "victim"), ("region", ""), ("agency", "police"))):
+        many(
+            "INSERT INTO flag_facts (flag_id, position, kind, value, detail, field, start, \"end\", quote, sentence) "
+            "VALUES (:id, :position, :kind, :value, :detail, 'text', 0, 5, 'слово', 'слово')",
+            [row | {"position": position, "kind": kind, "detail": detail, "value": row.get(kind, "милиция")}
+             for row in alerted],
+        )  # fmt: skip
     many(
         "INSERT INTO alerts (kind, article_id, revision_id, flag_id, run_id, created_at) "
         "VALUES ('new', :id, :id, :id, 1, :at)",
@@ -163,14 +202,7 @@ def insert(
         "INSERT INTO story_members VALUES (:id, :story, iif(:story = :id, 'first', 'copy'), 1, :story, 1, 4, '[]')",
         stories,
     )
-    many(
-        "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
-        [
-            (row["id"], found.title_stems, found.body_stems, found.title_folds, found.body_folds)
-            for row in batch
-            for found in (words[row["text"]],)
-        ],
-    )
+    many(INSERT_WORDS, [(row["id"], *indexed_words(row["at"][:7], words[row["text"]])) for row in batch])
     many("UPDATE search_documents SET analyser = ? WHERE revision_id = ?", [(ANALYSER, row["id"]) for row in batch])
 
 
@@ -189,6 +221,16 @@ async def fetch(client: httpx.AsyncClient, address: str) -> float:
     return time.perf_counter() - start
 
 
+def prepare(db: ReviewDb, every: int, at: str) -> None:
+    """Follow a person, a region and a search, and open cases with all reports of a person each."""
+    for kind, key in FOLLOWED:
+        follows.add(db, "bench", kind, key, key, at)
+    for number in range(CASES):
+        reports = [every * (number + PERSONS * turn) for turn in range(10) if number + PERSONS * turn]
+        known = db.execute(f"SELECT id FROM archive.articles WHERE id IN ({', '.join(map(str, reports))})").fetchall()
+        cases.open_case(db, person(number), [row[0] for row in known], "bench", "", at)
+
+
 async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[float]]:
     """The seconds of every page and of the floor, taken in turns."""
     config = Config(archive=ArchiveSection(directory=directory))
@@ -197,7 +239,8 @@ async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[fl
     print(f"start of the server, which takes in every alert that is new: {time.perf_counter() - start:.1f} s")
     db = review_database.connect(config.people_file, config.archive_file)
     if users.find_user(db, "bench") is None:
-        users.add_user(db, "bench", "monitor", None, site.stamp())
+        users.add_user(db, "bench", "lead", None, site.stamp())
+        prepare(db, every, site.stamp())
     users.begin_session(db, "bench", "bench", site.stamp(), site.stamp(hours=1))
     db.close()
     bare = Datasette([str(config.archive_file)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -41,11 +42,19 @@ class OpinionSection(_Service):
     per_day: Count = 50
 
 
+def is_in_the_clear(url: str) -> bool:
+    """Return whether what is sent to an address can be read on the way: plain HTTP to another machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
+
+
 def assist_mistakes(translation: TranslationSection, opinion: OpinionSection) -> Iterator[str]:
     """Yield inconsistencies in these tables, each as `key: problem`."""
     for name, section in (("translation", translation), ("opinion", opinion)):
         if section.key_env and section.key_file:
             yield f"{name}.key_env: give either this or key_file"
+        if section.url and (section.key_env or section.key_file) and is_in_the_clear(section.url):
+            yield f"{name}.url: a key is not sent in the clear: https, or a service on this machine"
         speaks = name == "opinion" or translation.service == "openai"
         if section.url and speaks and not section.model:
             yield f"{name}.model: missing: the service has to know which model answers"

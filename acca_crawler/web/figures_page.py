@@ -21,8 +21,8 @@ from storage.articles.search import SearchFilter
 from storage.reports import figures
 from storage.schema.kinds import ReviewDb
 
-MAX_COUNTED = 5000
-"""Newest matches that are counted: as many as a page can count within a second."""
+MAX_COUNTED = 2000
+"""Newest matches that are counted: as many as an export takes, and as a page counts in a fraction of a second."""
 
 MAX_MONTHS = 36
 

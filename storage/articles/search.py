@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from acca_crawler.items import SearchText
@@ -25,9 +25,14 @@ Order = Literal["best", "newest"]
 PERIOD = "\uffff"
 """Placeholder for the quarter in an expression; it is not a letter, so no word contains it."""
 
+FLAGGED = ("alert", "digest")
+"""Levels of few articles."""
+
 RANKED = 500
 """Maximum number of articles ranked per search; beyond it, newer quarters take precedence, then articles stored
 later."""
+
+INSERT_WORDS = "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)"
 
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 _BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
@@ -128,11 +133,16 @@ def index_revision(db: ArchiveDb, revision_id: int, words: SearchText, analyser:
     ).fetchone()
     if row is None:
         raise LookupError(f"revision {revision_id} is not waiting for the index")
-    fields = (words.title_stems, words.body_stems, words.title_folds, words.body_folds)
-    db.execute(
-        "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)",
-        [revision_id, *(_within(_quarter(row[0]), field) for field in fields)],
+    db.execute(INSERT_WORDS, [revision_id, *indexed_words(row[0], words)])
+
+
+def indexed_words(month: str, words: SearchText) -> tuple[str, str, str, str]:
+    """Return the words of an article of a month (`2026-03`) as `INSERT_WORDS` takes them after the revision."""
+    quarter = _quarter(month)
+    title_stems, body_stems, title_folds, body_folds = (
+        _within(quarter, field) for field in (words.title_stems, words.body_stems, words.title_folds, words.body_folds)
     )
+    return title_stems, body_stems, title_folds, body_folds
 
 
 def unindexed(db: ArchiveDb, limit: int) -> list[Unindexed]:
@@ -199,31 +209,41 @@ def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: in
 
 
 def matching_ids(db: ArchiveDb, asked: Asked | None, narrowed: SearchFilter, limit: int) -> list[int]:
-    """Return the numbers of the newest articles that match, at most `limit`; by the filter alone without `asked`.
+    """Return the numbers of articles that match, at most `limit`: of the newest quarters, or, by the filter alone
+    without `asked`, those stored last.
 
     Reads no texts. Raises `IndexQueryError`.
     """
     if asked is None:
-        conditions, values = _narrowing(narrowed)
-        rows = db.execute(
-            f"SELECT article_id FROM search_documents AS documents WHERE {' AND '.join(conditions) or '1'} "
-            f"ORDER BY {_MONTH_OF_DOCUMENT} DESC, {_DAY} DESC, documents.revision_id DESC LIMIT ?",
-            [*values, limit],
-        )
-        return [row[0] for row in rows.fetchall()]
-    conditions_sql, values = _conditions(narrowed)
+        return _filtered_ids(db, narrowed, limit)
+    conditions, values = _conditions(narrowed)
     found: list[int] = []
     for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
-        rows_of_quarter = _ask(
+        rows = _ask(
             db,
             "SELECT documents.article_id FROM search JOIN search_documents AS documents "
-            f"ON documents.revision_id = search.rowid WHERE {conditions_sql} LIMIT ?",
+            f"ON documents.revision_id = search.rowid WHERE {conditions} LIMIT ?",
             [asked.expression.replace(PERIOD, quarter), *values, limit - len(found)],
         )
-        found += [row[0] for row in rows_of_quarter]
+        found += [row[0] for row in rows]
         if len(found) >= limit:
             break
     return found
+
+
+def _filtered_ids(db: ArchiveDb, narrowed: SearchFilter, limit: int) -> list[int]:
+    """Return what matches the filter; flagged articles are few, so a filter by level begins with their flags."""
+    source, level = "search_documents AS documents", narrowed.level if narrowed.level in FLAGGED else ""
+    conditions, values = _narrowing(replace(narrowed, level="") if level else narrowed)
+    if level:
+        source = "flags CROSS JOIN search_documents AS documents ON documents.revision_id = flags.revision_id"
+        conditions, values = ["flags.level = ?", "flags.current = 1", *conditions], [level, *values]
+    rows = db.execute(
+        f"SELECT documents.article_id FROM {source} WHERE {' AND '.join(conditions) or '1'} "
+        f"ORDER BY {'flags' if level else 'documents'}.revision_id DESC LIMIT ?",
+        [*values, limit],
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def _quarters_with(db: ArchiveDb, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:

@@ -56,6 +56,23 @@ def test_a_mistake_names_file_key_and_value(tmp_path: Path, text: str, key: str,
     assert f"(found: {found}" in message or found in message
 
 
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ('[translation]\nurl = "http://mt.example"\nkey_env = "K"', "translation.url: a key is not sent in the clear"),
+        ('[translation]\nurl = "https://mt.example"\nservice = "openai"', "translation.model: missing"),
+        ('[opinion]\nurl = "http://127.0.0.1:1/v1"', "opinion.model: missing"),
+        ('[opinion]\nkey_env = "K"\nkey_file = "k"', "opinion.key_env: give either this or key_file"),
+    ],
+)
+def test_services_that_do_not_fit_together_are_named(tmp_path: Path, text: str, mistake: str) -> None:
+    file = tmp_path / "acca.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load(file)
+    assert mistake in str(raised.value)
+
+
 def test_nested_brackets_are_said_so(tmp_path: Path) -> None:
     (tmp_path / "acca.toml").write_text("a = " + "[" * 5000 + "]" * 5000)
     with pytest.raises(ConfigError, match="no valid TOML"):
