@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -71,32 +72,33 @@ def refresh(db: ReviewDb, entries_of: Callable[[FlagFact], Iterable[Mentioned]])
 
 
 def _refresh_batch(db: ReviewDb, entries_of: Callable[[FlagFact], Iterable[Mentioned]]) -> int:
+    """Index the articles of the next flags by what their current version says, whichever version a flag is of."""
     since = db.execute("SELECT flag_id FROM mentions_state").fetchone()[0]
     flags = db.execute(
-        "SELECT flags.id, article_id, current FROM archive.flags JOIN archive.revisions ON revisions.id = revision_id "
+        "SELECT flags.id, article_id FROM archive.flags JOIN archive.revisions ON revisions.id = revision_id "
         "WHERE flags.id > ? ORDER BY flags.id LIMIT ?",
         [since, BATCH],
     ).fetchall()
-    for row in flags:
-        db.execute("DELETE FROM mentions WHERE article_id = ?", [row["article_id"]])
-        for fact in _facts(db, "flags.id = ?", row["id"]):
-            for one in entries_of(fact):
-                db.execute(
-                    "INSERT OR IGNORE INTO mentions (article_id, kind, key, name, role) VALUES (?, ?, ?, ?, ?)",
-                    [one.article_id, one.kind, one.key, one.name, one.role],
-                )
+    article_ids = sorted({row["article_id"] for row in flags})
+    db.execute("DELETE FROM mentions WHERE article_id IN (SELECT value FROM json_each(?))", [json.dumps(article_ids)])
+    for fact in _facts(db, article_ids):
+        for one in entries_of(fact):
+            db.execute(
+                "INSERT OR IGNORE INTO mentions (article_id, kind, key, name, role) VALUES (?, ?, ?, ?, ?)",
+                [one.article_id, one.kind, one.key, one.name, one.role],
+            )
     db.execute("UPDATE mentions_state SET flag_id = ?", [flags[-1]["id"]])
     return len(flags)
 
 
-def _facts(db: ReviewDb, where: str, value: int) -> list[FlagFact]:
+def _facts(db: ReviewDb, article_ids: Sequence[int]) -> list[FlagFact]:
+    """Return the facts of the articles' current flags; an article that is not flagged has none."""
     rows = db.execute(
-        "SELECT article_id, kind, value, detail, quote, sentence FROM archive.flags "
-        "JOIN archive.revisions ON revisions.id = flags.revision_id "
-        "JOIN archive.articles ON articles.revision_id = revisions.id "
-        f"JOIN archive.flag_facts ON flag_id = flags.id WHERE {where} AND current = 1 AND level != 'ignore' "
-        "ORDER BY position",
-        [value],
+        "SELECT articles.id AS article_id, kind, flag_facts.value, detail, quote, sentence FROM json_each(?) AS wanted "
+        "CROSS JOIN archive.articles ON articles.id = wanted.value "
+        "CROSS JOIN archive.flags ON flags.revision_id = articles.revision_id AND current = 1 "
+        "CROSS JOIN archive.flag_facts ON flag_id = flags.id WHERE level != 'ignore' ORDER BY articles.id, position",
+        [json.dumps(list(article_ids))],
     )
     return [FlagFact(**dict(row)) for row in rows.fetchall()]
 
@@ -110,7 +112,7 @@ def report_facts(db: ReviewDb, article_id: int) -> ReportFacts | None:
         "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND current = 1 WHERE articles.id = ?",
         [article_id],
     ).fetchone()
-    facts = _facts(db, "articles.id = ?", article_id)
+    facts = _facts(db, [article_id])
     return ReportFacts(row["country"], row["day"], tuple(facts)) if row else None
 
 

@@ -13,6 +13,7 @@ from acca_crawler.items import Article, Detection, Fact, Span
 from acca_crawler.search.indexing import index_article
 from storage.articles import write
 from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
 from tests.support import articles
 from tests.support.archive import AT
 from tests.web.conftest import TOKEN, Browser, Server
@@ -168,3 +169,28 @@ def test_the_command_does_the_same(server: Server, told: list[int], tmp_path: Pa
     assert acca("case", "list").count("reports") == 2
     assert "no case" in acca("case", "show", 99, code=1)
     assert "choose" in acca("case", "reject", 1, told[0], "--as", "reader", code=2)
+
+
+def test_an_earlier_version_found_later_takes_nothing_out_of_the_index(server: Server, told: list[int]) -> None:
+    """A web archive's version of an article is flagged after the current one, and is not what the article says."""
+    monitor = server.browser("monitor")
+    assert "Report 2" in monitor.get("/about/region?key=naryn").text
+    db = open_archive(server.config.archive_file)
+    with transaction(db):
+        db.execute(
+            "INSERT INTO revisions SELECT (SELECT max(id) + 1 FROM revisions), article_id, 2, "
+            + ", ".join(f'"{name}"' for name in columns_after_number(db))
+            + " FROM revisions WHERE article_id = ?",
+            [told[1]],
+        )
+        db.execute(
+            "INSERT INTO flags (revision_id, run_id, level, country, score, categories, reasons, detector) "
+            "SELECT max(id), 1, 'ignore', NULL, 0, '[]', '[]', '' FROM revisions"
+        )
+    db.close()
+    assert "Report 2" in monitor.get("/about/region?key=naryn").text
+
+
+def columns_after_number(db: ArchiveDb) -> list[str]:
+    """The columns of a revision that a copy of it keeps."""
+    return [row[1] for row in db.execute("PRAGMA table_info(revisions)").fetchall()][3:]
