@@ -26,6 +26,7 @@ from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.text.searchable import ANALYSER, searchable
 from acca_crawler.web import app
 from acca_crawler.web.auth.gate import cookie_name
+from acca_crawler.web.site import token
 from storage.articles.search import INSERT_WORDS, indexed_words
 from storage.review import cases, follows, users
 from storage.review import database as review_database
@@ -242,10 +243,11 @@ async def measure(directory: Path, every: int, rounds: int) -> dict[str, list[fl
     if users.find_user(db, "bench") is None:
         users.add_user(db, "bench", "lead", None, site.stamp())
         prepare(db, every, site.stamp())
-    users.begin_session(db, "bench", "bench", site.stamp(), site.stamp(hours=1))
+    session = token()
+    users.begin_session(db, "bench", session, site.stamp(), site.stamp(hours=1))
     db.close()
     bare = Datasette([str(config.archive_file)])
-    kept = {cookie_name(False): "bench"}
+    kept = {cookie_name(False): session}
     seconds: dict[str, list[float]] = {name: [] for name in ("floor", *PAGES)}
     async with client(ours, cookies=kept) as our, client(bare) as their:
         for turn in range(rounds + 1):
