@@ -87,6 +87,8 @@ def texts() -> list[tuple[str, str]]:
         words = random.choices(known, weights, k=80)
         if number == 0:
             words[9] = SEARCH
+        if number % 100 == 1:
+            words[30:32] = KNOWN  # both words of the search for two
         body = "\n\n".join(" ".join(words[at : at + 20]) for at in range(0, 80, 20))
         made.append((f"Материал {number}: {' '.join(words[:6])}", body))
     return made
