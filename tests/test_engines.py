@@ -28,7 +28,7 @@ def die_once(marker: Path, chunk: int) -> int:
 CHUNKS = [[number, number + 1] for number in range(0, 40, 2)]
 
 
-@pytest.mark.parametrize("engine", [Engine(jobs=1), Engine(jobs=2), Engine("dask", jobs=2)], ids=str)
+@pytest.mark.parametrize("engine", [Engine(jobs=1), Engine("dask", jobs=2)], ids=str)
 def test_results_come_in_the_order_of_the_chunks(engine: Engine) -> None:
     assert list(run_chunks(engine, add, 100, iter(CHUNKS))) == [add(100, chunk) for chunk in CHUNKS]
 

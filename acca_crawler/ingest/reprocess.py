@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 from acca_crawler import __version__
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
-from acca_crawler.engines import Engine, run_chunks
+from acca_crawler.engines import AHEAD, Engine, run_chunks
+from acca_crawler.exceptions import PageTooHeavy
+from acca_crawler.ingest.loading import load_tables
 from acca_crawler.ingest.rereading import Gatherer, Material, Read, read_again
 from acca_crawler.ingest.stored_parts import NOT_STORED
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
@@ -101,27 +107,36 @@ def reprocess(
     An interrupted run resumes where it stopped. Reviews are in a separate database and
     stay unchanged. Raises `ArchiveLocked`, `ArchiveError`, `EngineError`.
     """
-    if dry_run:
-        db = open_read_only(config.archive_file)
-        try:
-            report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
-            total = reprocessing.count_subjects(db, wanted, 0)
-            gatherer = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector)
-            for chunk in _read(gatherer, reprocessing.subjects(db, wanted, 0), engine):
-                for read in chunk:
-                    report.add(read, _difference(db, read), _assign(db, read, detector))
+    with _page_pool(config, outlets, engine) as pool:
+        if dry_run:
+            return _dry_run(config, outlets, wanted, engine, pool, progress)
+        arguments: dict[str, object] = asdict(wanted)
+        after = _unfinished(config, arguments)
+        with open_run(config, "reprocess", arguments) as context:
+            report = ReprocessReport(dry_run=False, resumed_after=after)
+            total = reprocessing.count_subjects(context.db, wanted, after)
+            gatherer = Gatherer(context.db, context.captures, outlets, context.detector)
+            for chunk in _read(gatherer, reprocessing.subjects(context.db, wanted, after), engine, pool):
+                _store(context, chunk, report)
                 progress(report.articles, total)
             return report
-        finally:
-            db.close()
-    arguments: dict[str, object] = asdict(wanted)
-    after = _unfinished(config, arguments)
-    with open_run(config, "reprocess", arguments) as context:
-        report = ReprocessReport(dry_run=False, resumed_after=after)
-        total = reprocessing.count_subjects(context.db, wanted, after)
-        gatherer = Gatherer(context.db, context.captures, outlets, context.detector)
-        for chunk in _read(gatherer, reprocessing.subjects(context.db, wanted, after), engine):
-            _store(context, chunk, report)
+
+
+def _dry_run(
+    config: Config,
+    outlets: dict[str, Outlet],
+    wanted: Selection,
+    engine: Engine,
+    pool: Pool | None,
+    progress: Progress,
+) -> ReprocessReport:
+    with closing(open_read_only(config.archive_file)) as db:
+        report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
+        total = reprocessing.count_subjects(db, wanted, 0)
+        gatherer = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector)
+        for chunk in _read(gatherer, reprocessing.subjects(db, wanted, 0), engine, pool):
+            for read in chunk:
+                report.add(read, _difference(db, read), _assign(db, read, detector))
             progress(report.articles, total)
         return report
 
@@ -173,7 +188,23 @@ def _difference(db: ArchiveDb, read: Read) -> Difference | None:
     return reprocessing.difference(db, read.subject.revision_id, read.article) if read.article else None
 
 
-def _read(gatherer: Gatherer, subjects: Iterator[Subject], engine: Engine) -> Iterator[Sequence[Read]]:
+@contextmanager
+def _page_pool(config: Config, outlets: dict[str, Outlet], engine: Engine) -> Iterator[Pool | None]:
+    """Start the engine's processes if it has several on this machine; they must not share an open archive."""
+    if engine.name != "processes" or engine.jobs == 1:
+        yield None
+        return
+    detector = Detector(config.lexicon_directories)
+    with closing(open_read_only(config.archive_file)) as db:
+        reader = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector).reader
+    load = partial(load_tables, detector)
+    with open_pool((reader.read,), load, page_limits(config.crawl), engine.jobs) as pool:
+        yield pool
+
+
+def _read(
+    gatherer: Gatherer, subjects: Iterator[Subject], engine: Engine, pool: Pool | None
+) -> Iterator[Sequence[Read]]:
     """Yield all subjects reprocessed, in order, in chunks; the engine works ahead of the consumer."""
 
     def materials() -> Iterator[list[Material]]:
@@ -182,5 +213,29 @@ def _read(gatherer: Gatherer, subjects: Iterator[Subject], engine: Engine) -> It
                 gathered = gatherer.gather(chunk)
             yield gathered
 
-    for chunk in run_chunks(engine, read_again, gatherer.reader, materials()):
+    reads = (
+        run_chunks(engine, read_again, gatherer.reader, materials())
+        if pool is None
+        else _read_in_pool(pool, engine.jobs * AHEAD, materials())
+    )
+    for chunk in reads:
         yield [gatherer.complete(read) for read in chunk]
+
+
+def _read_in_pool(pool: Pool, ahead: int, chunks: Iterable[list[Material]]) -> Iterator[list[Read]]:
+    """Yield the chunks read, each page within the pool's limits, up to `ahead` chunks ahead."""
+    waiting: deque[list[tuple[Subject, Future[Read]]]] = deque()
+    for chunk in chunks:
+        waiting.append([(one.subject, pool.submit(0, one)) for one in chunk])
+        if len(waiting) >= ahead:
+            yield [_result(*one) for one in waiting.popleft()]
+    while waiting:
+        yield [_result(*one) for one in waiting.popleft()]
+
+
+def _result(subject: Subject, future: Future[Read]) -> Read:
+    try:
+        with interruptible():
+            return future.result()
+    except PageTooHeavy as error:
+        return Read(subject, error=f"too heavy: {error}")
