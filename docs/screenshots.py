@@ -2,11 +2,14 @@
 
     python docs/screenshots.py [directory]
 
-Needs Chromium and playwright. Every name and event in the pictures is invented.
+Needs Chromium, playwright and the files of ReplayWeb.page (`.ci/evidence-tools`). Every name and event in the pictures
+is invented.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +43,7 @@ def main() -> None:
         acca(directory, "demo", "--directory", str(directory / "demo"))
         config = next((directory / "demo").rglob("acca.toml"))
         take(config, target)
+        replay(config, target / "replay.png")
     finally:
         shutil.rmtree(directory)
 
@@ -72,6 +77,28 @@ def take(config: Path, target: Path) -> None:
     finally:
         server.terminate()
         server.wait(10)
+
+
+def replay(config: Path, path: Path) -> None:
+    """A packed page in ReplayWeb.page, as its reader sees it."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.replay import replaying
+
+    target = config.with_name("pack.zip")
+    acca(config.parent, "--config", str(config), "pack", "1", "--output", str(target))
+    with zipfile.ZipFile(target) as pack:
+        wacz = pack.read("captures.wacz")
+    with zipfile.ZipFile(io.BytesIO(wacz)) as archive:
+        packed = json.loads(archive.read("pages/pages.jsonl").decode().splitlines()[1])
+    with sync_playwright() as playwright, replaying(wacz, packed["url"]) as address:
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(address)
+        replayed = page.frame_locator("replay-web-page iframe").frame_locator("iframe")
+        replayed.get_by_role("heading", name=packed["title"]).first.wait_for(timeout=120_000)
+        page.screenshot(path=path)
+        browser.close()
 
 
 def wait() -> None:
