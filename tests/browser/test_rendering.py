@@ -92,7 +92,7 @@ def test_a_page_of_scripts_is_read_and_all_of_it_is_evidence(tmp_path: Path) -> 
     assert size_of(png) == SIZE
     routes = [(row[3].removeprefix(site.home), row[5].split()[0]) for row in packed]
     assert routes == [
-        ("robots.txt", "origin"), ("news/", "origin"), ("news/farmer-beaten", "origin"), ("app.js", "origin"),
+        ("robots.txt", "origin"), ("news/farmer-beaten", "origin"), ("app.js", "origin"),
         ("api/1.json", "origin"), ("news/farmer-beaten", "rendered"),
         (f"urn:view:{site.home}news/farmer-beaten", "screenshot"),
     ]  # fmt: skip
