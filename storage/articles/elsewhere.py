@@ -140,8 +140,10 @@ def counts(db: ArchiveDb) -> CopyCounts:
     """Count the copies by state."""
     found = dict(db.execute("SELECT status, count(*) FROM elsewhere GROUP BY status").fetchall())
     newest = db.execute(
-        "SELECT service, error FROM (SELECT service, error, tried_at FROM elsewhere WHERE tried_at IS NOT NULL "
-        "UNION ALL SELECT 'search', error, searched_at FROM elsewhere_searches) ORDER BY tried_at DESC LIMIT 1"
+        "SELECT service, error FROM ("
+        "SELECT service, error, tried_at, 0 AS step, id FROM elsewhere WHERE tried_at IS NOT NULL "
+        "UNION ALL SELECT 'search', error, searched_at, 1, article_id FROM elsewhere_searches) "
+        "ORDER BY tried_at DESC, step DESC, id DESC LIMIT 1"  # a pass searches last, within the same second perhaps
     ).fetchone()
     unsearched = db.execute("SELECT count(*) FROM elsewhere_searches WHERE error IS NOT NULL").fetchone()[0]
     error = f"{newest[0]}: {newest[1]}" if newest and newest[1] else None
