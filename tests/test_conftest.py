@@ -44,7 +44,7 @@ def said(directory: Path, *, require_all: bool) -> list[str]:
     tests = directory / "project/tests"
     tests.mkdir(parents=True)
     (tests / "support").mkdir()
-    for name in ("conftest.py", "support/programs.py"):
+    for name in ("conftest.py", "support/fresh.py", "support/programs.py"):
         shutil.copy(Path(__file__).with_name("conftest.py").parent / name, tests / name)
     (directory / "project/pytest.ini").write_text(SETTINGS)
     (tests / "test_each.py").write_text(ONE_OF_EACH)
