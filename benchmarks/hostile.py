@@ -8,6 +8,7 @@ page of half a million links.
 from __future__ import annotations
 
 import contextlib
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -69,7 +70,7 @@ def seconds(pages: Sequence[str | None]) -> float:
                 time.sleep(0.1)
             return time.perf_counter() - start
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
             process.communicate(timeout=60)
 
 

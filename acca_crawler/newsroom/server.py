@@ -87,6 +87,18 @@ class Newsroom:
             self._clocks = Clocks(self._clocks.first, datetime.now(UTC).replace(microsecond=0))
         self.day = day
 
+    def reset(self, day: int = 1, clocks: Clocks | None = None) -> None:
+        """Return to a day as if just started: without faults, with an empty log, at the same addresses.
+
+        The articles keep their dates, or get those of `clocks`.
+        """
+        self._clocks = clocks or self._clocks
+        self.day = day
+        for site in self.sites.values():
+            site.faults = Faults()
+        self.log.requests.clear()
+        self.log.errors.clear()
+
     @property
     def requests(self) -> list[RequestRecord]:
         """Every request so far, oldest first."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT, TIMEOUT
+from tests.support import warm
+from tests.support.desk import TIMEOUT
 from tests.support.newsdesk import Newsdesk
 from tests.support.servers import Hook, Post
 
@@ -21,16 +19,9 @@ REPORTS = 25
 KILLS = 12
 
 
-def acca(directory: Path, *arguments: str) -> subprocess.Popen[str]:
+def acca(directory: Path, *arguments: str) -> warm.Started:
     """Start `acca` there."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "acca_crawler", *arguments],
-        cwd=directory,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "ACCA_TEST_SECRET": "a-secret"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return warm.Started(arguments, directory, {"ACCA_TEST_SECRET": "a-secret"})
 
 
 def finish(directory: Path, *arguments: str, code: int = 0) -> str:
@@ -116,7 +107,7 @@ def test_two_senders_at_once_do_not_double(desk: Newsdesk, receiver: Hook, post:
     receiver.answer = slow
     senders = [acca(desk.directory, "alerts", "send") for _ in range(2)]
     outputs = [sender.communicate(timeout=TIMEOUT) for sender in senders]
-    assert sorted(sender.returncode for sender in senders) == [0, 3], outputs
+    assert sorted(sender.wait() for sender in senders) == [0, 3], outputs
     assert len(receiver.posted) == len(post.arrived) == 8
     assert "another process is sending" in "".join(err for _, err in outputs)
 

@@ -128,15 +128,16 @@ def test_a_page_that_takes_too_long_is_counted_kept_and_left_for_the_next_run(tm
 def test_an_outlet_whose_pages_are_all_too_heavy_is_left_for_the_next_run(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     links = [f"/news/{number}" for number in range(8)]
+    heavy = f"<html><body>{f'<p>{TEXT}</p>' * 40_000}</body></html>"
 
     def answer(asked: Asked) -> Answer:
         if asked.path == "/feed/":
             return rss(f"http://{asked.headers['Host']}{link}" for link in links)
-        return Answer(article(asked.path)) if asked.path in links else NOTHING
+        return Answer(heavy) if asked.path in links else NOTHING
 
     with served(answer) as site:
         desk.configure(
-            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.0001\n"
+            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.1\n"
             + outlet(site, 'feeds = ["/feed/"]', "article_path = '^/news/(?P<id>\\d+)$'")
         )
         assert "3 pages in a row were too heavy to read" in desk.acca("crawl", "paper", code=1)

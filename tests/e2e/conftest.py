@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,16 @@ from rich.console import Console
 
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import run_demo
+from acca_crawler.newsroom.samples import Clocks
 from tests.support.desk import Desk
+
+
+@dataclass(frozen=True)
+class SecondCrawl:
+    """A directory crawled on both days, and the clocks by which the newsroom dated its articles."""
+
+    directory: Path
+    clocks: Clocks
 
 
 @pytest.fixture(scope="session")
@@ -22,17 +33,59 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The newsroom on its first day."""
+@pytest.fixture(scope="session")
+def open_newsroom() -> Iterator[Newsroom]:
+    """Two sites of the newsroom, open for all tests of a worker: archives copied for a test keep their addresses."""
     with Newsroom(sites=["acca", "semdorog"]) as started:
         yield started
+
+
+@pytest.fixture
+def newsroom(open_newsroom: Newsroom) -> Newsroom:
+    """The newsroom on its first day."""
+    open_newsroom.reset()
+    return open_newsroom
 
 
 @pytest.fixture
 def desk(tmp_path: Path, newsroom: Newsroom) -> Desk:
     """A desk whose acca outlet is the newsroom's."""
     return make_desk(tmp_path, newsroom)
+
+
+@pytest.fixture(scope="session")
+def first_crawl(open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a desk that crawled acca on the first day: change a copy of it."""
+    open_newsroom.reset()
+    directory = tmp_path_factory.mktemp("first-crawl")
+    make_desk(directory, open_newsroom).acca("crawl", "acca")
+    return directory
+
+
+@pytest.fixture(scope="session")
+def second_crawl(first_crawl: Path, open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> SecondCrawl:
+    """The same desk after its crawl on the second day."""
+    open_newsroom.reset()
+    open_newsroom.set_day(2)
+    directory = tmp_path_factory.mktemp("second-crawl")
+    shutil.copytree(first_crawl, directory, dirs_exist_ok=True)
+    Desk(directory).acca("crawl", "acca")
+    return SecondCrawl(directory, open_newsroom.clocks)
+
+
+@pytest.fixture
+def crawled(tmp_path: Path, first_crawl: Path, newsroom: Newsroom) -> Desk:
+    """A desk that has crawled acca on the newsroom's first day."""
+    shutil.copytree(first_crawl, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def crawled_twice(tmp_path: Path, second_crawl: SecondCrawl, newsroom: Newsroom) -> Desk:
+    """A desk that has crawled acca on the newsroom's first and second day, which it is now."""
+    newsroom.reset(2, second_crawl.clocks)
+    shutil.copytree(second_crawl.directory, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path)
 
 
 def make_desk(directory: Path, newsroom: Newsroom, crawl: str = "") -> Desk:

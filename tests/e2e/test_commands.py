@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT, Desk
+from tests.support import warm
+from tests.support.desk import ROOT, TIMEOUT, Desk
 
 DUMP = """21.08.2022
 Central Asia Kyrgyzstan News Torture Torture Kyrgyzstan
@@ -91,42 +90,39 @@ def test_an_imported_article_is_found_again_on_the_site(desk: Desk, newsroom: Ne
     assert post.slug in rows[0]["url"]
 
 
-def test_a_saved_page_and_a_broken_file(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "acca", "--limit", "3")
-    (desk.directory / "empty.html").write_text("")
-    (desk.directory / "picture.png").write_bytes(bytes(range(256)) * 10)
+def test_a_saved_page_and_a_broken_file(crawled: Desk) -> None:
+    (crawled.directory / "empty.html").write_text("")
+    (crawled.directory / "picture.png").write_bytes(bytes(range(256)) * 10)
     gone = "<title>Страница не найдена</title><h1>Страница не найдена</h1>"
-    (desk.directory / "gone.html").write_text(gone, encoding="utf-8")
-    assert "says “Страница не найдена”" in desk.acca("import", "--outlet", "acca", "gone.html", code=1)
-    out = desk.acca("import", "empty.html", "picture.png", "missing.txt", code=1)
+    (crawled.directory / "gone.html").write_text(gone, encoding="utf-8")
+    assert "says “Страница не найдена”" in crawled.acca("import", "--outlet", "acca", "gone.html", code=1)
+    out = crawled.acca("import", "empty.html", "picture.png", "missing.txt", code=1)
     assert "empty.html: the file is empty" in out
     assert "picture.png: the file is binary" in out
     assert "missing.txt: No such file" in out
 
 
-def test_the_captures_of_one_archive_import_into_another(desk: Desk, tmp_path: Path, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "acca")
-    (warc,) = (desk.directory / "archive" / "warc").rglob("*.warc.gz")
+def test_the_captures_of_one_archive_import_into_another(crawled: Desk, tmp_path: Path, newsroom: Newsroom) -> None:
+    (warc,) = (crawled.directory / "archive" / "warc").rglob("*.warc.gz")
     other = Desk(tmp_path / "other")
     other.directory.mkdir()
-    (other.directory / "acca.toml").write_text((desk.directory / "acca.toml").read_text())
+    (other.directory / "acca.toml").write_text((crawled.directory / "acca.toml").read_text())
     other.acca("import", str(warc))
-    ours = {row[0] for row in desk.rows("SELECT content_sha256 FROM revisions")}
+    ours = {row[0] for row in crawled.rows("SELECT content_sha256 FROM revisions")}
     assert {row[0] for row in other.rows("SELECT content_sha256 FROM revisions")} == ours
 
 
-def test_show_tells_all_about_an_article(desk: Desk) -> None:
-    desk.acca("crawl", "acca")
-    entry = next(entry for entry in desk.diff() if "Taraz" in entry["title"])
-    out = desk.acca("show", str(entry["article_id"]), "--stripped")
+def test_show_tells_all_about_an_article(crawled: Desk) -> None:
+    entry = next(entry for entry in crawled.diff() if "Taraz" in entry["title"])
+    out = crawled.acca("show", str(entry["article_id"]), "--stripped")
     assert entry["title"] in out
     assert "published: " in out
     assert "stripped by review-widget: Leave feedback about this" in out
     assert "sha256" in out
-    assert out == desk.acca("show", entry["url"], "--stripped")
-    record = json.loads(desk.acca("show", str(entry["article_id"]), "--json"))
+    assert out == crawled.acca("show", entry["url"], "--stripped")
+    record = json.loads(crawled.acca("show", str(entry["article_id"]), "--json"))
     assert record["level"] == "alert"
-    assert "holds no article 999999" in desk.acca("show", "999999", code=1)
+    assert "holds no article 999999" in crawled.acca("show", "999999", code=1)
 
 
 def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom) -> None:
@@ -138,13 +134,15 @@ def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom
     assert f"fetched {len(newsroom.posts('acca'))}" in shown
 
 
-def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:
-    desk.acca("crawl", "acca")
-    process = desk.start("export", "--format", "jsonl")
-    assert process.stdout and process.stderr
-    process.stdout.close()
-    complaint = process.stderr.read()
-    process.wait(timeout=60)
+def test_a_reader_that_leaves_early_is_no_error(crawled: Desk) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (crawled.directory / "errors.txt").open("w+b") as errors:
+        process = warm.Process(["export", "--format", "jsonl"], crawled.directory, [writer, writer, errors.fileno()])
+        os.close(writer)
+        process.wait(TIMEOUT)
+        errors.seek(0)
+        complaint = errors.read().decode()
     assert "acca:" not in complaint
     assert "Traceback" not in complaint
 
@@ -189,9 +187,8 @@ def test_the_diff_as_csv_is_safe_in_a_spreadsheet(desk: Desk) -> None:
         (("diff", "--since", "next week"), "neither 'last' nor a run's number nor a date"),
     ],
 )
-def test_wrong_usage_ends_with_2(desk: Desk, arguments: tuple[str, ...], message: str) -> None:
-    desk.acca("crawl", "acca", "--limit", "1")
-    assert message in desk.acca(*arguments, code=2)
+def test_wrong_usage_ends_with_2(crawled: Desk, arguments: tuple[str, ...], message: str) -> None:
+    assert message in crawled.acca(*arguments, code=2)
 
 
 @pytest.mark.parametrize(
@@ -225,13 +222,12 @@ def test_init_writes_a_file_that_is_valid_and_never_overwrites(tmp_path: Path) -
 
 
 def test_scrapy_users_find_what_they_expect(desk: Desk, newsroom: Newsroom) -> None:
-    environment = {**os.environ, "ACCA_CONFIG": str(desk.directory / "acca.toml")}
-
     def scrapy(*arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
-            check=True, timeout=120,
-        ).stdout  # fmt: skip
+        environment = {"ACCA_CONFIG": str(desk.directory / "acca.toml")}
+        process = warm.Started(arguments, ROOT, environment, module="scrapy")
+        printed, errors = process.communicate(TIMEOUT)
+        assert process.returncode == 0, errors
+        return printed
 
     assert "acca" in scrapy("list").splitlines()
     scrapy("crawl", "acca")

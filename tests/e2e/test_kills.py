@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 import time
 
 from acca_crawler.newsroom import Newsroom
 from storage.evidence.verify import verify
 from storage.schema.database import open_read_only
 from tests.support.desk import TIMEOUT, Desk
+from tests.support.warm import Started
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))
-MAX_START = 4.0
+MAX_START = 1.0
 """Seconds within which a kill may come that does not wait for anything to be stored."""
 
 
@@ -31,14 +31,22 @@ def held(desk: Desk) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
     return {tuple(row) for row in captures}, {tuple(row) for row in revisions}
 
 
-def kill_at_random(desk: Desk, process: subprocess.Popen[str], dice: random.Random) -> None:
+def captures(desk: Desk) -> int:
+    """The number of captures so far."""
+    exists = (desk.directory / "archive" / "acca.db").exists()
+    if not exists or not desk.rows("SELECT 1 FROM sqlite_master WHERE name = 'pruned'"):
+        return 0
+    return int(desk.value("SELECT count(*) FROM captures"))
+
+
+def kill_at_random(desk: Desk, process: Started, dice: random.Random) -> None:
     """Kill a crawl at a random moment: somewhere in its start, or soon after some more captures."""
     if dice.random() < 0.2:
         time.sleep(dice.uniform(0, MAX_START))
     else:
-        wanted = len(held(desk)[0]) + dice.randrange(1, 25)
+        enough = captures(desk) + dice.randrange(1, 25)
         deadline = time.monotonic() + TIMEOUT
-        while len(held(desk)[0]) < wanted and process.poll() is None and time.monotonic() < deadline:
+        while captures(desk) < enough and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(dice.uniform(0, 0.08))
     process.kill()

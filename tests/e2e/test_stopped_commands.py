@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.desk import TIMEOUT, Desk
+from tests.support.warm import Started
 
 DUMP = "20.08.2022\nNews\nReport {0}\nMen of village number {0} were beaten by police officers, relatives told us.\n"
 
@@ -28,7 +28,7 @@ def wait_for(desk: Desk, sql: str) -> None:
     pytest.fail(f"never true: {sql}")
 
 
-def end(process: subprocess.Popen[str], number: signal.Signals) -> str:
+def end(process: Started, number: signal.Signals) -> str:
     process.send_signal(number)
     _, errors = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130, errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,20 +19,47 @@ CHANNEL = '[[outlet]]\nname = "{name}"\nbase = "telegram"\nhome = "{home}"\ncoun
 )
 
 
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The channel and the site it belongs to, on the first day."""
+@pytest.fixture(scope="session")
+def open_newsroom() -> Iterator[Newsroom]:
+    """The channel and the site it belongs to, open for all tests of a worker."""
     with Newsroom(sites=["semdorog", "telegram"]) as started:
         yield started
-    assert started.errors == []
+
+
+@pytest.fixture
+def newsroom(open_newsroom: Newsroom) -> Iterator[Newsroom]:
+    """Both on their first day."""
+    open_newsroom.reset()
+    yield open_newsroom
+    assert open_newsroom.errors == []
+
+
+def follow(directory: Path, newsroom: Newsroom) -> Desk:
+    """A desk that follows the channel."""
+    home = f"{newsroom.sites['telegram'].url}/s/{telegram.CHANNEL}"
+    (directory / "acca.toml").write_text("[crawl]\ndelay = 0\nretries = 0\n" + CHANNEL.format(name="posts", home=home))
+    return Desk(directory)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, newsroom: Newsroom) -> Desk:
     """A desk that follows the channel."""
-    home = f"{newsroom.sites['telegram'].url}/s/{telegram.CHANNEL}"
-    (tmp_path / "acca.toml").write_text("[crawl]\ndelay = 0\nretries = 0\n" + CHANNEL.format(name="posts", home=home))
-    return Desk(tmp_path)
+    return follow(tmp_path, newsroom)
+
+
+@pytest.fixture(scope="session")
+def first_crawl(open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a desk that crawled the channel on the first day: change a copy of it."""
+    open_newsroom.reset()
+    desk = follow(tmp_path_factory.mktemp("channel"), open_newsroom)
+    desk.acca("crawl", "posts")
+    return desk.directory
+
+
+@pytest.fixture
+def crawled(tmp_path: Path, first_crawl: Path, newsroom: Newsroom) -> Desk:
+    """A desk that has crawled the channel on its first day."""
+    return Desk(Path(shutil.copytree(first_crawl, tmp_path, dirs_exist_ok=True)))
 
 
 def asked(newsroom: Newsroom) -> list[str]:
@@ -67,83 +95,79 @@ def test_every_post_is_stored_from_the_list_without_a_request_of_its_own(desk: D
     assert counted["stripped:telegram-hashtags"] == len(posts)
 
 
-def test_the_evidence_of_a_post_is_the_page_as_received(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
-    kinds = desk.rows("SELECT DISTINCT captures.kind, captures.url FROM revisions "
+def test_the_evidence_of_a_post_is_the_page_as_received(crawled: Desk, newsroom: Newsroom) -> None:
+    kinds = crawled.rows("SELECT DISTINCT captures.kind, captures.url FROM revisions "
                       "JOIN captures ON captures.id = capture_id")  # fmt: skip
     assert {row["kind"] for row in kinds} == {"posts"}
     assert all("/s/sem_dorog" in row["url"] for row in kinds)
-    assert desk.value("SELECT count(*) FROM revisions WHERE capture_id IS NULL") == 0
-    desk.acca("verify")
-    assert "0 would be read otherwise; 0 would be judged otherwise" in desk.acca("reprocess", "--dry-run")
+    assert crawled.value("SELECT count(*) FROM revisions WHERE capture_id IS NULL") == 0
+    crawled.acca("verify")
+    assert "0 would be read otherwise; 0 would be judged otherwise" in crawled.acca("reprocess", "--dry-run")
 
 
-def test_what_telegram_shows_beside_the_text_is_kept_apart(desk: Desk) -> None:
-    desk.acca("crawl", "posts")
-    posts = {row["identity"]: row for row in desk.rows("SELECT * FROM posts JOIN articles ON articles.id = article_id")}
+def test_what_telegram_shows_beside_the_text_is_kept_apart(crawled: Desk) -> None:
+    posts = {
+        row["identity"]: row for row in crawled.rows("SELECT * FROM posts JOIN articles ON articles.id = article_id")
+    }
     assert posts["sem_dorog/24"]["forwarded_from"] == "Школы Нарына"
     assert posts["sem_dorog/24"]["forwarded_url"] == "https://t.me/naryn_mektep/310"
     assert posts["sem_dorog/33"]["reply_to"] == "https://t.me/sem_dorog/30"
     assert posts["sem_dorog/30"]["views"] == 12_500 and posts["sem_dorog/5"]["views"] == 987
     assert json.loads(posts["sem_dorog/14"]["media"]) == ["photo"]
-    authors = desk.value("SELECT authors FROM revisions JOIN articles ON articles.id = article_id "
+    authors = crawled.value("SELECT authors FROM revisions JOIN articles ON articles.id = article_id "
                          "WHERE identity = 'sem_dorog/30'")  # fmt: skip
     assert json.loads(authors) == ["Айжан, дежурный редактор"]
-    links = desk.rows("SELECT post_links.url FROM post_links JOIN articles ON articles.id = article_id "
+    links = crawled.rows("SELECT post_links.url FROM post_links JOIN articles ON articles.id = article_id "
                       "WHERE identity = 'sem_dorog/41' AND post_links.url LIKE '%taraz%'")  # fmt: skip
     assert len(links) == 1
-    shown = desk.acca("show", str(posts["sem_dorog/24"]["article_id"]))
+    shown = crawled.acca("show", str(posts["sem_dorog/24"]["article_id"]))
     assert "forwarded from Школы Нарына" in shown and "3,400 views" in shown
 
 
-def test_an_unchanged_channel_costs_one_request(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
-    before = desk.value("SELECT count(*) FROM revisions")
+def test_an_unchanged_channel_costs_one_request(crawled: Desk, newsroom: Newsroom) -> None:
+    before = crawled.value("SELECT count(*) FROM revisions")
     asked(newsroom)
-    desk.acca("crawl", "posts")
+    crawled.acca("crawl", "posts")
     assert asked(newsroom) == ["listing"]
-    assert desk.value("SELECT count(*) FROM revisions") == before
+    assert crawled.value("SELECT count(*) FROM revisions") == before
 
 
-def test_the_second_day_brings_new_posts_an_edit_and_a_deletion(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
+def test_the_second_day_brings_new_posts_an_edit_and_a_deletion(crawled: Desk, newsroom: Newsroom) -> None:
     newsroom.set_day(2)
-    desk.acca("crawl", "posts", "--since", "2020-01-01")
+    crawled.acca("crawl", "posts", "--since", "2020-01-01")
     changes = newsroom.changes("telegram")
-    counted = counts(desk)
+    counted = counts(crawled)
     assert (counted["new"], counted["changed"], counted["missing"]) == (len(changes.new), 1, 1)
     (edited,) = changes.edited
-    rows = desk.rows("SELECT text FROM revisions JOIN articles ON articles.id = article_id WHERE identity = ? "
+    rows = crawled.rows("SELECT text FROM revisions JOIN articles ON articles.id = article_id WHERE identity = ? "
                      "ORDER BY number", f"sem_dorog/{edited.id}")  # fmt: skip
     assert [row["text"] for row in rows][-1] == edited.text and len(rows) == 2
-    assert desk.value("SELECT is_edited FROM posts JOIN articles ON articles.id = article_id WHERE identity = ?",
+    assert crawled.value("SELECT is_edited FROM posts JOIN articles ON articles.id = article_id WHERE identity = ?",
                       f"sem_dorog/{edited.id}") == 1  # fmt: skip
-    (gone,) = desk.rows("SELECT identity FROM articles WHERE missing_since IS NOT NULL")
+    (gone,) = crawled.rows("SELECT identity FROM articles WHERE missing_since IS NOT NULL")
     assert gone["identity"] == f"sem_dorog/{changes.removed[0].id}"
-    assert desk.value("SELECT reason FROM visits WHERE outcome = 'gone'") == "the page says “Post not found”"
+    assert crawled.value("SELECT reason FROM visits WHERE outcome = 'gone'") == "the page says “Post not found”"
 
 
-def test_a_deleted_post_is_removed_only_after_a_day_of_tries(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
+def test_a_deleted_post_is_removed_only_after_a_day_of_tries(crawled: Desk, newsroom: Newsroom) -> None:
     newsroom.set_day(2)
     for _ in range(3):
-        desk.acca("crawl", "posts")
-        assert desk.value("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL") == 0
-        desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE missing_since IS NOT NULL")
-    desk.execute("UPDATE articles SET missing_since = '2020-01-01T00:00:00Z' WHERE missing_since IS NOT NULL")
-    desk.acca("crawl", "posts")
-    assert desk.value("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL") == 1
-    assert desk.value("SELECT count(*) FROM alerts WHERE kind = 'removed'") == 1
+        crawled.acca("crawl", "posts")
+        assert crawled.value("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL") == 0
+        crawled.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE missing_since IS NOT NULL")
+    crawled.execute("UPDATE articles SET missing_since = '2020-01-01T00:00:00Z' WHERE missing_since IS NOT NULL")
+    crawled.acca("crawl", "posts")
+    assert crawled.value("SELECT count(*) FROM articles WHERE removed_at IS NOT NULL") == 1
+    assert crawled.value("SELECT count(*) FROM alerts WHERE kind = 'removed'") == 1
 
 
-def test_a_later_visit_reads_the_post_alone(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
+def test_a_later_visit_reads_the_post_alone(crawled: Desk, newsroom: Newsroom) -> None:
     asked(newsroom)
-    desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE identity = 'sem_dorog/14'")
-    desk.acca("crawl", "posts")
+    crawled.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z' WHERE identity = 'sem_dorog/14'")
+    crawled.acca("crawl", "posts")
     assert [record for record in asked(newsroom) if record == "article"] == ["article"]
-    assert desk.value("SELECT outcome FROM visits") == "unchanged"
-    assert desk.value("SELECT count(*) FROM addresses WHERE url LIKE '%embed%'") == 0
+    assert crawled.value("SELECT outcome FROM visits") == "unchanged"
+    assert crawled.value("SELECT count(*) FROM addresses WHERE url LIKE '%embed%'") == 0
 
 
 def test_a_backfill_reaches_the_first_message_and_continues_where_it_stopped(desk: Desk, newsroom: Newsroom) -> None:
@@ -177,14 +201,13 @@ def test_a_channel_without_posts_says_why(desk: Desk, newsroom: Newsroom, channe
     assert said in desk.acca("status")
 
 
-def test_a_channel_that_turns_private_loses_no_post(desk: Desk, newsroom: Newsroom) -> None:
-    desk.acca("crawl", "posts")
+def test_a_channel_that_turns_private_loses_no_post(crawled: Desk, newsroom: Newsroom) -> None:
     home = f"{newsroom.sites['telegram'].url}/s/closed_channel"
-    config = desk.directory / "acca.toml"
+    config = crawled.directory / "acca.toml"
     config.write_text("[crawl]\ndelay = 0\nretries = 0\n" + CHANNEL.format(name="posts", home=home))
-    desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z'")
-    desk.acca("crawl", "posts", code=1)
-    assert desk.value("SELECT count(*) FROM articles WHERE missing_since IS NOT NULL") == 0
+    crawled.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z'")
+    crawled.acca("crawl", "posts", code=1)
+    assert crawled.value("SELECT count(*) FROM articles WHERE missing_since IS NOT NULL") == 0
 
 
 def test_robots_txt_and_blocks_count_as_elsewhere(desk: Desk, newsroom: Newsroom) -> None:

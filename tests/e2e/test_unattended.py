@@ -126,16 +126,13 @@ def test_a_ping_that_fails_is_named_without_its_address(tmp_path: Path, newsroom
 
 
 def test_an_interrupted_command_ends_with_a_line_that_says_how_to_go_on(
-    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    crawled: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = operate(tmp_path, newsroom)
-    desk.acca("crawl", "acca", "--limit", "3")
-
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("storage.evidence.verify.verify", interrupt)
-    done = CliRunner().invoke(main, ["--config", str(tmp_path / "acca.toml"), "verify"])
+    done = CliRunner().invoke(main, ["--config", str(crawled.directory / "acca.toml"), "verify"])
     assert done.exit_code == 130
     assert done.output == "acca: stopped; nothing was changed; the next run starts from the beginning\n"
 

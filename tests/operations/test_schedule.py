@@ -7,7 +7,6 @@ import json
 import re
 import shlex
 import signal
-import subprocess
 import sys
 import time
 import tomllib
@@ -138,13 +137,10 @@ def test_an_argument_that_does_not_exist_would_be_found() -> None:
 def test_run_every_repeats_until_a_signal(tmp_path: Path) -> None:
     (tmp_path / "acca.toml").write_text("[crawl]\n")  # no contact: every run ends with code 2
     process = Desk(tmp_path).start("run", "--every", "1")
-    assert process.stderr is not None
-    said = [process.stderr.readline() for _ in range(2)]
-    time.sleep(0.1)
+    deadline = time.monotonic() + TIMEOUT
+    while len(said := process.printed.splitlines()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    try:
-        assert process.wait(timeout=TIMEOUT) == 130
-    except subprocess.TimeoutExpired:  # pragma: no cover - only where the test fails
-        process.kill()
-        raise
-    assert all("crawl.contact" in line for line in said)
+    process.communicate(TIMEOUT)
+    assert process.returncode == 130
+    assert len(said) >= 2 and all("crawl.contact" in line for line in said)

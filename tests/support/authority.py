@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -94,10 +98,12 @@ def openssl(directory: Path, command: str) -> None:
     subprocess.run(["openssl", *command.split()], cwd=directory, check=True, capture_output=True, timeout=60)
 
 
-def make_authority(directory: Path, certificates: str) -> None:
-    """Make a root certificate and one for time-stamping below it; answers contain those in the file `certificates`."""
-    directory.mkdir()
-    (directory / "tsa.cnf").write_text(CONFIG.format(directory=directory, certificates=certificates))
+@cache
+def make_keys(name: str) -> Path:
+    """Make a root certificate and one for time-stamping below it, once for all authorities of a name."""
+    home = tempfile.TemporaryDirectory(prefix=f"acca-{name}-")
+    atexit.register(home.cleanup)
+    directory = Path(home.name)
     (directory / "serial").write_text("01\n")
     (directory / "extensions").write_text(
         "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n"
@@ -107,12 +113,17 @@ def make_authority(directory: Path, certificates: str) -> None:
     openssl(directory, "req -newkey rsa:2048 -nodes -subj /CN=Example-Authority -keyout tsa.key -out tsa.csr")
     sign = "x509 -req -in tsa.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -out tsa.pem"
     openssl(directory, f"{sign} -extfile extensions")
+    return directory
 
 
 @contextmanager
 def outside_world(directory: Path, certificates: str = "tsa.pem") -> Iterator[OutsideWorld]:
-    """Serve both on loopback until the block ends."""
-    make_authority(directory, certificates)
+    """Serve both on loopback until the block ends.
+
+    The authority has the keys of the directory's name; its answers contain the certificates in the file `certificates`.
+    """
+    shutil.copytree(make_keys(directory.name), directory)
+    (directory / "tsa.cnf").write_text(CONFIG.format(directory=directory, certificates=certificates))
     world = OutsideWorld(directory)
 
     class Handler(BaseHTTPRequestHandler):
@@ -139,7 +150,7 @@ def outside_world(directory: Path, certificates: str = "tsa.pem") -> Iterator[Ou
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     world.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield world

@@ -6,8 +6,6 @@ import json
 import os
 import pty
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,16 +29,9 @@ class Desk:
         crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
         (self.directory / "acca.toml").write_text(crawl + text)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> warm.Started:
         """Start `acca` without waiting for it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "acca_crawler", *arguments],
-            cwd=self.directory,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return warm.Started(arguments, self.directory)
 
     def acca(self, *arguments: str, code: int = 0) -> str:
         """Run `acca`, check its exit code, and return its output: stdout only if it succeeded."""
@@ -51,18 +42,14 @@ class Desk:
         return self._run(arguments, code, merged=True)
 
     def _run(self, arguments: tuple[str, ...], code: int, *, merged: bool) -> str:
-        ended, out, err = warm.run([*arguments], self.directory, timeout=TIMEOUT, merged=merged)
+        ended, out, err = warm.run(arguments, self.directory, timeout=TIMEOUT, merged=merged)
         assert ended == code, f"acca {' '.join(arguments)}: {ended}\n{out}\n{err}"
         return out
 
     def on_terminal(self, *arguments: str, answer: str = "", code: int | None = None) -> str:
         """Run `acca` in a terminal, answer its prompt once, and return the output."""
         terminal, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "acca_crawler", *arguments],
-            cwd=self.directory, env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"},
-            stdin=theirs, stdout=theirs, stderr=theirs,
-        )  # fmt: skip
+        process = warm.Process(arguments, self.directory, [theirs] * 3, {"TERM": "xterm", "COLUMNS": "120"})
         os.close(theirs)
         os.write(terminal, answer.encode())
         shown = _read_all(terminal)

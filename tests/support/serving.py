@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.desk import ROOT, TIMEOUT
+from tests.support import warm
+from tests.support.desk import TIMEOUT
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class ReviewServer:
 
     directory: Path
     port: int
-    process: subprocess.Popen[str]
+    process: warm.Started
 
     @property
     def archive(self) -> Path:
@@ -53,17 +52,13 @@ class ReviewServer:
 def serving(directory: Path) -> Iterator[ReviewServer]:
     """Run a server with the acca.toml in this directory; its output can be read after it has ended."""
     port = free_port()
-    command = [sys.executable, "-u", "-m", "acca_crawler", "serve", "--port", str(port)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "ACCA_CONFIG": str(directory / "acca.toml")}
-    process = subprocess.Popen(
-        command, cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = warm.Started(["serve", "--port", str(port)], directory, {"ACCA_CONFIG": str(directory / "acca.toml")})
     server = ReviewServer(directory, port, process)
     try:
         server.wait()
         yield server
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGTERM)
         process.communicate(timeout=TIMEOUT)
 
 

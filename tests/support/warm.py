@@ -1,8 +1,9 @@
-"""Runs `acca` in its own process without importing everything first.
+"""Runs `acca` and `scrapy` in processes of their own without importing everything first.
 
 A parent process imports the project and loads its tables once, and forks for every command; otherwise most of a short
-command's time is spent on that. The command has its own working directory, environment, streams and exit code. Use
-`subprocess` for commands that get killed or depend on how the interpreter starts (locale, `PYTHON*` variables).
+command's time is spent on that. The command has its own working directory, environment, streams and exit code, gets
+signals like any other process, and may be killed. Use `subprocess` for what depends on how the interpreter starts
+(locale, `PYTHON*` variables, limits, mounts).
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.loading import load_tables
@@ -33,37 +35,113 @@ PACKAGES = ("acca_crawler", "storage", "spiders")
 ROOT = Path(__file__).parents[2]
 
 
-def run(arguments: list[str], directory: Path, *, timeout: float, merged: bool) -> tuple[int, str, str]:
-    """Return the exit code and what the command printed on both streams (on one, if `merged`), decoded as UTF-8.
+class Process:
+    """A started command, with the methods of `subprocess.Popen` that tests need.
 
-    Raises `subprocess.TimeoutExpired` after `timeout` seconds, and kills the command. If a signal ended the command,
-    the code is the signal's negative number.
+    `streams` are open files for its standard input, output and errors, which the caller may close once it has started;
+    `environment` has further variables; `module` is what is run, as by `python -m`.
     """
-    order = {
-        "arguments": arguments,
-        "directory": str(directory),
-        "environment": {**os.environ, "PYTHONPATH": str(ROOT)},
-    }
-    with contextlib.ExitStack() as stack:
-        streams: list[BinaryIO] = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(1 if merged else 2)]
-        files = [streams[0].fileno(), streams[-1].fileno()]
-        door = stack.enter_context(socket.socket(socket.AF_UNIX))
-        door.connect(_door())
-        socket.send_fds(door, [json.dumps(order).encode()], files)
-        door.shutdown(socket.SHUT_WR)
-        answers = stack.enter_context(door.makefile("r"))
-        process = int(answers.readline())
-        door.settimeout(timeout)
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        directory: Path,
+        streams: Sequence[int],
+        environment: Mapping[str, str] | None = None,
+        module: str = "acca_crawler",
+    ) -> None:
+        order = {
+            "module": module,
+            "arguments": list(arguments),
+            "directory": str(directory),
+            "environment": {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        }
+        self.arguments = list(arguments)
+        self.returncode: int | None = None
+        self._overseer = socket.socket(socket.AF_UNIX)
+        self._overseer.connect(_door())
+        socket.send_fds(self._overseer, [json.dumps(order).encode()], list(streams))
+        self._overseer.shutdown(socket.SHUT_WR)
+        self._answers = self._overseer.makefile("r")
+        self.pid = int(self._answers.readline())
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code, a signal's negative number if that ended the command.
+
+        Raises `subprocess.TimeoutExpired` if it has not ended after `timeout` seconds.
+        """
+        if self.returncode is None:
+            if timeout is not None and not select.select([self._overseer], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.arguments, timeout)
+            self.returncode = int(self._answers.readline())
+            self._answers.close()
+            self._overseer.close()
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None if the command is running."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the command if it is running."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill the command if it is running."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Started(Process):
+    """A started command whose output goes to temporary files, one for both streams if `merged`."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        directory: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        merged: bool = False,
+        module: str = "acca_crawler",
+    ) -> None:
+        self._printed: list[str] = []
+        self._files = [tempfile.TemporaryFile() for _ in range(1 if merged else 2)]  # noqa: SIM115 - see communicate
+        with Path(os.devnull).open("rb") as nothing:
+            streams = [nothing.fileno(), self._files[0].fileno(), self._files[-1].fileno()]
+            super().__init__(arguments, directory, streams, environment, module)
+
+    @property
+    def printed(self) -> str:
+        """What has been printed so far, on standard output first."""
+        if self._printed:
+            return "".join(self._printed)
+        return "".join(os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode() for file in self._files)
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Wait for the end and return what was printed on both streams (on one, if `merged`), decoded as UTF-8.
+
+        Raises `subprocess.TimeoutExpired` after `timeout` seconds, and kills the command.
+        """
         try:
-            code = int(answers.readline())
-        except TimeoutError:
-            os.kill(process, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(arguments, timeout) from None
-        printed = []
-        for stream in streams:
-            stream.seek(0)
-            printed.append(stream.read().decode())
-    return code, printed[0], "" if merged else printed[1]
+            self.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        while self._files:
+            with self._files.pop(0) as file:
+                file.seek(0)
+                self._printed.append(file.read().decode())
+        return self._printed[0], "".join(self._printed[1:])
+
+
+def run(arguments: Sequence[str], directory: Path, *, timeout: float, merged: bool) -> tuple[int, str, str]:
+    """Run a command and return its exit code and what it printed. Raises as `Started.communicate` does."""
+    process = Started(arguments, directory, merged=merged)
+    out, err = process.communicate(timeout)
+    return process.wait(), out, err
 
 
 @cache
@@ -109,11 +187,13 @@ def serve() -> None:
 
 def _oversee(visitor: socket.socket) -> None:
     """Start one command, send its process id at once and its exit code at the end."""
-    text, files, _, _ = socket.recv_fds(visitor, 1 << 20, 2)
+    text, files, _, _ = socket.recv_fds(visitor, 1 << 20, 3)
     command = os.fork()
     if command == 0:
         visitor.close()
         _become(json.loads(text), files)
+    for file in files:
+        os.close(file)
     visitor.sendall(b"%d\n" % command)
     code = os.waitstatus_to_exitcode(os.waitpid(command, 0)[1])
     visitor.sendall(b"%d\n" % code)
@@ -121,13 +201,13 @@ def _oversee(visitor: socket.socket) -> None:
 
 
 def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
-    """Become `python -m acca_crawler`, as if just started."""
-    for target, source in enumerate((os.open(os.devnull, os.O_RDONLY), *files)):
+    """Become `python -m MODULE`, as if just started."""
+    for target, source in enumerate(files):
         os.dup2(source, target)
         os.close(source)
     os.chdir(order["directory"])
     os.environ.clear()
     os.environ.update(order["environment"])
-    sys.argv[:] = ["acca", *order["arguments"]]
-    runpy.run_module("acca_crawler", run_name="__main__", alter_sys=True)
+    sys.argv[:] = [order["module"], *order["arguments"]]
+    runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
     sys.exit()

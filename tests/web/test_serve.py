@@ -81,7 +81,7 @@ def started(config: Path) -> tuple[list[str], int, int]:
     with serving(config.parent) as server:
         server.process.send_signal(signal.SIGINT)
         output, _ = server.process.communicate(timeout=60)
-    return output.splitlines(), server.port, server.process.returncode
+    return output.splitlines(), server.port, server.process.wait()
 
 
 def test_a_link_is_printed_once_and_only_without_users(config: Path) -> None:

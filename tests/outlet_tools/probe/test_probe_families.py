@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT, Desk
+from tests.support import warm
+from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import NOTHING, Answer, Asked, article, rss, served
 
 PAST = datetime.now(UTC) - timedelta(days=2)
@@ -175,20 +173,10 @@ def test_the_spider_file_is_crawled_as_it_stands(tmp_path: Path, shape: str) -> 
         # acca.toml names the host, since private addresses are only asked where the operator wrote them down.
         desk.configure(f'[[outlet]]\nname = "same_host"\nbase = "generic"\nhome = "{site.home}"\ncountries = ["KG"]\n'
                        'languages = ["ru"]\n')  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", "runspider", "found.py"],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "SCRAPY_SETTINGS_MODULE": "acca_crawler.crawl.project_settings",
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        environment = {"SCRAPY_SETTINGS_MODULE": "acca_crawler.crawl.project_settings"}
+        scrapy = warm.Started(["runspider", "found.py"], tmp_path, environment, module="scrapy")
+        printed = scrapy.communicate(TIMEOUT)
+        assert scrapy.returncode == 0, printed
         assert desk.value("SELECT count(*) FROM articles") == site.articles
 
 
