@@ -32,6 +32,9 @@ from acca_crawler.ingest.loading import load_tables
 from tests.support import fresh
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
+AT_START = ("__main__", "project_settings")
+"""Modules that start a command or read its configuration when they are imported."""
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -163,7 +166,7 @@ def serve() -> None:
     """Import and load everything, then fork for every order, until standard input closes."""
     for package in PACKAGES:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-            if not module.name.endswith("__main__"):
+            if not module.name.endswith(AT_START):
                 with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
                     importlib.import_module(module.name)
     load_tables(OURS)
