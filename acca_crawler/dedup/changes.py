@@ -13,7 +13,7 @@ from typing import Literal
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.names import same_name
-from acca_crawler.dedup.profile import STEM
+from acca_crawler.dedup.prisons import may_be_same_prison
 from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
 from acca_crawler.text.transliterate import fold
@@ -253,11 +253,7 @@ def _is_news(fact: Fact, known: Collection[Statement], new: Detection) -> bool:
 
 def _is_same_place(one: str, other: str) -> bool:
     """Whether one name of a place has no other words than the other one: нарынский изолятор, изолятор Нарына."""
-    words, others = fold(one).split(), fold(other).split()
-    if same_name("".join(words), "".join(others)):
-        return True
-    stems, other_stems = ({word[:STEM] for word in side} for side in (words, others))
-    return stems <= other_stems or other_stems <= stems
+    return same_name(fold(one).replace(" ", ""), fold(other).replace(" ", "")) or may_be_same_prison(one, other)
 
 
 def _events(detection: Detection) -> Iterator[Fact]:
