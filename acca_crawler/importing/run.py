@@ -29,7 +29,7 @@ from acca_crawler.ingest.templates import with_template
 from acca_crawler.interrupts import interruptible
 from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
-from storage.articles.current import is_older
+from storage.articles.current import by_url, is_older
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import transaction
@@ -253,12 +253,25 @@ def _readings(context: CrawlContext, saved: SavedArticle) -> Iterator[tuple[Save
         yield saved.first, saved.known, False
         return
     lone = next(iter(saved.further.values()))
-    held = context.captures.nearest_page((saved.url, saved.url.removesuffix("/")), saved.outlet, utc_stamp())
+    held = _archived_first(context, saved)
     if held:
         yield SavedPage(lone.file, saved.outlet, held), saved.known, False
         return
     for page in saved.further.values():
         yield page, {}, True
+
+
+def _archived_first(context: CrawlContext, saved: SavedArticle) -> int | None:
+    """Return the capture of the first page: what the archived article was read from, else the newest of that address.
+
+    The newest capture may be a further page among these files that was saved under the first one's address.
+    """
+    addresses = (saved.url, saved.url.removesuffix("/"))
+    for address in addresses:
+        current = by_url(context.db, saved.outlet, address)
+        if current and current.capture_id:
+            return current.capture_id
+    return context.captures.nearest_page(addresses, saved.outlet, utc_stamp())
 
 
 def _import_parts(

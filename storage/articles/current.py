@@ -15,7 +15,7 @@ class CurrentArticle:
 
     `level` is that revision's; `flagged` is true if any revision of the article was ever an alert: a report that was
     softened until nothing is left of it is still that report. `parts` is the number of further parts that were read of
-    an article on several pages.
+    an article on several pages. `capture_id` is the capture that the revision was read from, if any.
     """
 
     article_id: int
@@ -34,6 +34,7 @@ class CurrentArticle:
     missing_since: str | None
     missing_tries: int
     parts: int = 0
+    capture_id: int | None = None
 
 
 _CURRENT = """
@@ -42,7 +43,8 @@ _CURRENT = """
            EXISTS (SELECT 1 FROM revisions AS other JOIN flags AS earlier ON earlier.revision_id = other.id
                    AND earlier.current = 1 WHERE other.article_id = articles.id AND earlier.level = 'alert') AS flagged,
            first_seen_at, removed_at, missing_since, missing_tries,
-           (SELECT count(*) FROM json_each(parts) WHERE json_extract(value, '$.missing') = '') AS parts
+           (SELECT count(*) FROM json_each(parts) WHERE json_extract(value, '$.missing') = '') AS parts,
+           revisions.capture_id
     FROM {tables}
     LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
 """
