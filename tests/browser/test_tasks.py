@@ -96,7 +96,9 @@ def fill(desk: ReviewServer) -> list[int]:
 def test_ten_tasks(tmp_path: Path, window: Callable[..., Page]) -> None:
     with served(translator) as service, reviewing(tmp_path, f'[translation]\nurl = "{service.home}"\n') as desk:
         person = fill(desk)
-        measured = dict(tasks(window(desk), person))
+        page = window(desk)
+        measured = dict(tasks(page, person))
+        page.close()  # before its server ends
     assert measured == documented()
 
 
