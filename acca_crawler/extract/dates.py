@@ -6,8 +6,10 @@ Parsing is in `text.moments`; this module chooses among the dates from the page,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from acca_crawler.clock import now
@@ -25,6 +27,12 @@ _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01]
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DATE_NAMES = ("date", "Date", "time", "publish", "posted", "tarih")
 _ELSEWHERE = frozenset(("footer", "aside", "nav"))
+_CLOCK_NAME = re.compile(
+    r"(?:^|[\s_])(?:header[_-]?date|site[_-]?date|top[_-]?date|current[_-]?(?:date|time)|date[_-]?now|now[_-]?date|"
+    r"today\w*|clock|weather)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
 _AROUND = (
     "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') "
@@ -69,18 +77,43 @@ def from_address(path: str, seen_at: str | None = None) -> Dated | None:
 
 
 def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
-    """Find the first date in an element that is named as one, outside headers of lists, footers and asides.
+    """Find the first date in an element that is named as one or beside the headline.
 
-    Numbers separated by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
+    Those in asides and footers, of other articles, and clocks in the site's header are passed over. Numbers separated
+    by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
     """
     named = [element for element in root.iter() if _is_named_as_date(element)]
-    for element in named[:MAX_NAMED]:
-        if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element):
+    for element in (*named[:MAX_NAMED], *_beside_headline(root)):
+        if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element) or _is_clock(element):
             continue
         text = " ".join(element.text_content().split())
         if len(text) <= MAX_DATE and "/" not in text and (found := dated(text, "markup", "low", timezone, seen_at)):
             return found
     return None
+
+
+def _beside_headline(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements right below and above the only headline, unless they end like a sentence."""
+    headlines = list(root.iter("h1"))
+    if len(headlines) != 1:
+        return
+    below = islice(headlines[0].itersiblings("div", "p", "span", "ul", "small", "em"), 2)
+    above = islice(headlines[0].itersiblings("div", "p", "span", "small", preceding=True), 1)
+    for element in (*below, *above):
+        if not _SENTENCE_END.search("".join(element.itertext())[-40:]):
+            yield element
+
+
+def _is_clock(element: HtmlElement) -> bool:
+    """Whether an element shows today's date: it is named so, or in a header without the headline."""
+    if _CLOCK_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        return True
+    header = next(element.iterancestors("header"), None)
+    return (
+        header is not None
+        and next(header.iter("h1"), None) is None
+        and next(header.iterancestors("article", "main"), None) is None
+    )
 
 
 def _is_named_as_date(element: HtmlElement) -> bool:
@@ -93,15 +126,16 @@ def _is_named_as_date(element: HtmlElement) -> bool:
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
     """Find a date in the markup with htmldate, for pages that declare none. Never from running text.
 
-    Footers (which print the current day), times of other articles and of comments are excluded, and so are scripts:
-    their dates were read before, or belong to other articles.
+    Footers and clocks (which print the current day), times of other articles and of comments are excluded, and so are
+    scripts: their dates were read before, or belong to other articles.
     """
     from htmldate import find_date  # imports dateparser
 
     framed = deepcopy(root)
-    for element in (*framed.xpath(_AROUND), *framed.xpath("descendant::time")):
-        if element.tag != "time" or is_in_others(element):
-            element.drop_tree()
+    clocks = [element for element in framed.iter() if _is_named_as_date(element) and _is_clock(element)]
+    times = [element for element in framed.iter("time") if is_in_others(element)]
+    for element in (*framed.xpath(_AROUND), *clocks, *times):
+        element.drop_tree()
     latest = (seen_at or now().isoformat())[:10]
     found = find_date(
         framed,

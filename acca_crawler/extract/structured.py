@@ -31,6 +31,7 @@ MEDIA_TYPES = frozenset({
     "VideoObject", "AudioObject", "Clip", "Movie", "Episode", "PodcastEpisode", "Comment", "Review", "Product", "Event",
 })  # fmt: skip
 """Types of other things on a page that have their own dates, bodies and authors."""
+_SPELLED = {name.lower(): name for name in (*ARTICLE_TYPES, *PAGE_TYPES, *MEDIA_TYPES)}
 OF_OTHERS = frozenset({
     "itemListElement", "hasPart", "mentions", "citation", "relatedLink", "about", "isRelatedTo", "subjectOf",
     "workExample",
@@ -145,9 +146,10 @@ def _key(url: str) -> str:
 
 
 def types(node: Node) -> set[str]:
-    """Return the node's types without namespaces."""
+    """Return the node's types without namespaces, in schema.org's spelling ("newsArticle" is often written)."""
     named = node.get("@type")
-    return {str(name).rsplit("/", 1)[-1] for name in (named if isinstance(named, list) else [named]) if name}
+    names = (str(name).rsplit("/", 1)[-1] for name in (named if isinstance(named, list) else [named]) if name)
+    return {_SPELLED.get(name.lower(), name) for name in names}
 
 
 def is_page(node: Node) -> bool:
@@ -156,9 +158,11 @@ def is_page(node: Node) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """Return a string from what schema.org allows: text, an object with a name, or a list of these."""
+    """Return a string from what schema.org allows: text, a number, an object with a name, or a list of these."""
     if isinstance(value, str):
         return html.unescape(value).strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     if isinstance(value, dict):
         return text_of(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
     if isinstance(value, list):

@@ -23,7 +23,9 @@ from acca_crawler.outlets import Outlet, edition_of
 from acca_crawler.text.language import identify
 
 _PLACEHOLDER = re.compile(
-    r"/(?:undefined|null|none|nan|false|\[object[^/]*|[^/]*(?:\{|%7B|\$\(|<|%3C)[^/]*)/?$", re.IGNORECASE
+    r"/(?:undefined|null|none|nan|false|\[object[^/]*|[^/]*(?:\{|%7B|\$\(|<|%3C)[^/]*|\[\w{1,30}\]|%5B\w{1,30}%5D|:[a-z_]{2,30}|"
+    r"%(?:25)?[a-z_]{3,30}%(?:25)?)/?$",
+    re.IGNORECASE,
 )
 """Last path segments left by an unfilled template."""
 

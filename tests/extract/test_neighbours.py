@@ -77,3 +77,26 @@ def test_the_articles_own_microdata_is_read() -> None:
     found = read(top=f"{top}<meta itemprop=datePublished content=2026-11-20><b itemprop=author>Asel Sample</b></div>")
     assert found.published is not None and found.published.value == "2026-11-20"
     assert found.authors == ("Asel Sample",)
+
+
+CLOCK = "28 November 2026, 14:00"
+
+
+@pytest.mark.parametrize(
+    ("top", "below", "day"),
+    [
+        ("", f"<div><span>{CLOCK}</span> <span>By Asel Sample</span></div>", "2026-11-28"),
+        ("", "<p>On 20 November 2026 the court opened.</p>", None),
+        (f"<div class=header-date>{CLOCK}</div>", "", None),
+        (f"<header><div class=date>{CLOCK}</div></header>", "", None),
+        ("", f"<header class=entry-header><h1>{TITLE}</h1><div class=date>{CLOCK}</div></header>", "2026-11-28"),
+    ],
+)
+def test_a_day_beside_the_headline_is_the_articles_and_a_clock_above_it_is_not(
+    top: str, below: str, day: str | None
+) -> None:
+    body = "".join(f"<p>{one}</p>" for one in TEXT)
+    headline = "" if "<h1>" in below else f"<h1>{TITLE}</h1>"
+    page = f"<html><title>{TITLE}</title><body>{top}<article>{headline}{below}{body}</article></body></html>"
+    found = extract(page, URL, fetched_at="2026-11-28T16:00:00Z").published
+    assert (found and found.day) == day

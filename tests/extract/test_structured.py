@@ -89,3 +89,12 @@ def test_half_an_emoji_control_characters_and_double_escapes_are_put_right() -> 
     assert got.title == "The «road» to the village is closed"
     assert list(got.paragraphs) == TEXT
     assert got.lead.encode()
+
+
+@pytest.mark.parametrize(
+    "spelled", [{"@type": "newsArticle"}, {"datePublished": 1764216000}, {"datePublished": ["2025-11-27T04:00:00Z"]}]
+)
+def test_odd_spellings_of_a_node_are_understood(spelled: dict[str, object]) -> None:
+    own = {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2025-11-27T10:00:00+06:00"}
+    found = extract(page(own | spelled), HERE)
+    assert found.published is not None and found.published.value == "2025-11-27T04:00:00Z"
