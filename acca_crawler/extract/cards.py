@@ -10,6 +10,7 @@ from acca_crawler.extract.segments import Layout
 MIN_CARDS = 3
 MAX_BLOCKS = 5  # of a card: headline, rubric, date, teaser
 MAX_TEXT = 400  # characters of a card
+MAX_WRAPPERS = 4  # elements around a card's headline
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -17,15 +18,23 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 def card_blocks(layout: Layout) -> frozenset[int]:
     """Return the numbers of the blocks in cards; longer sections with linked headings are none, nor is a list
     inside what is named as an article's body.
+
+    A card may wrap its headline in several elements: of all elements around a linked heading, those are cards that
+    have enough siblings of their kind with such a heading.
     """
     places, blocks = layout.places, layout.blocks
-    groups: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    groups: dict[tuple[int, str], set[int]] = defaultdict(set)
     for block in blocks:
-        if block.tag in _HEADINGS and block.all_linked and not block.marks & BODY_NAME:
-            card = places[block.place].parent
-            around = places[card].parent
-            groups[around, places[card].kind, ""].add(card)
-            groups[places[around].parent, places[around].kind, places[card].kind].add(around)
+        if block.tag in _HEADINGS and block.all_linked:
+            kinds, card = "", places[block.place].parent
+            for _ in range(MAX_WRAPPERS):
+                around = places[card].parent
+                kinds = f"{places[card].kind}>{kinds}"
+                if not places[around].marks & BODY_NAME:
+                    groups[around, kinds].add(card)
+                if not around:
+                    break
+                card = around
     found: set[int] = set()
     for cards in groups.values():
         if len(cards) >= MIN_CARDS and 0 not in cards:

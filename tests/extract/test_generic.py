@@ -191,6 +191,15 @@ def test_cards_of_other_articles_below_a_short_one_are_left_out() -> None:
     assert "Its teaser ends here." not in extraction.text
 
 
+def test_cards_that_wrap_their_headline_in_the_names_of_a_body_are_left_out() -> None:
+    cards = "".join(
+        f"<div class=slide><div class=box><img src=/{n}.jpg><div class=entry-content>{CARD.format(n)}</div></div></div>"
+        for n in range(3)
+    )
+    html = short_page().replace("</main>", f"</main><div class=more>{cards}</div>")
+    assert "number" not in extract(html, "https://example.org/a-station-opens").text
+
+
 def test_sections_with_linked_headings_inside_a_body_are_no_cards() -> None:
     cards = "".join(CARD.format(n) for n in range(5))
     for html, count in ((f"<article class='article-body'>{cards}</article>", 0), (f"<div>{cards}</div>", 10)):
