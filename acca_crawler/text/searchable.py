@@ -15,7 +15,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from acca_crawler.items import SearchText
 from acca_crawler.text.transliterate import fold
@@ -23,7 +23,7 @@ from acca_crawler.text.transliterate import fold
 ANALYSER = 2
 STEMMED = frozenset({"ru", "en"})
 _KEPT_WORDS = 1 << 17
-"""Words whose stem or fold is cached: the stemmer takes about 30 µs per word, and most words repeat."""
+"""Words whose stem or fold is cached: most words repeat."""
 
 MAX_STEMMED = 200
 """Maximum letters of a word that are stemmed: the stemmer takes a second for a million."""
@@ -58,7 +58,7 @@ def stem_word(word: str) -> str:
     """Stem one word: as Russian if it has a Cyrillic letter, else as English. Case does not matter."""
     plain = _MARKS.sub("", unicodedata.normalize("NFC", word[:MAX_STEMMED])).lower().translate(_DROPPED)
     # A stemmer is stateful, so each thread needs its own; creating one costs almost nothing.
-    stemmer = snowballstemmer.stemmer("russian" if _CYRILLIC.search(plain) else "english")
+    stemmer = Stemmer.Stemmer("russian" if _CYRILLIC.search(plain) else "english", 0)
     stem: str = stemmer.stemWord(_IRREGULAR.get(plain, plain))
     return _FLEETING_VOWEL.sub("", stem)
 
