@@ -59,7 +59,7 @@ extraction-weights: $(VENV)/dev ## Train the block model of the generic extracto
 docs: $(VENV)/dev ## Write the generated parts of docs/ again
 	grep -l '\[\[\[cog' docs/*.md | xargs $(BIN)/python -m cogapp -r -P -I .
 
-screenshots: $(VENV)/dev ## Take the pictures in docs/images anew (needs Chromium and .ci/evidence-tools)
+screenshots: $(VENV)/dev ## Take the pictures in docs/images again (needs Chromium and .ci/evidence-tools)
 	$(BIN)/python docs/screenshots.py
 
 sbom: $(VENV)/dev ## Write sbom.json (CycloneDX): every package that is installed with us, its version and hashes

@@ -93,7 +93,7 @@ def _names_defender(sentences: Iterable[Sentence]) -> bool:
 
 
 def tells_consequences(sentences: Iterable[Sentence], language: str) -> bool:
-    """Whether a dismissal, an inquiry or a criminal case is told."""
+    """Whether the text reports a dismissal, an inquiry or a criminal case."""
     pattern = category_words(lexicon_language(language)).consequences
     return any(pattern.search(fold(sentence.plain, language).text) for sentence in sentences)
 

@@ -1,4 +1,4 @@
-"""Find places of custody told apart by a number, name, town, district or owner (`lexicons/custody.toml`)."""
+"""Find places of custody that differ by a number, name, town, district or owner (`lexicons/custody.toml`)."""
 
 from __future__ import annotations
 

@@ -295,7 +295,7 @@ def _role_beside(mention: _Mention, words: FactWords) -> str:
 
 
 def _belongs(between: str) -> bool:
-    """Whether a title belongs to the name after `between`: there is no other word for a person in between."""
+    """Whether a title belongs to the name after `between`, which holds no other word for a person."""
     if re.search(r"[;:–—]", between):
         return False
     last = re.findall(r"[а-яё-]+", between)[-1:]

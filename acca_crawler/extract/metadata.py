@@ -30,7 +30,7 @@ ROLES = frozenset({
 })  # fmt: skip
 SHARED_TITLE_WORDS = 0.5
 MIN_TITLE_WORDS = 3
-MIN_SHOWN_WORDS = 40  # different long words that a page must show for another body to be told from its own
+MIN_SHOWN_WORDS = 40  # different long words that a page must show before another body can be recognised
 MIN_SHARED = 0.3  # share of the shorter text's long words that two readings of one article have in common
 MAX_COMPARED = 20_000  # characters
 MAX_DATE = 20  # characters of a date at the end of a page's title

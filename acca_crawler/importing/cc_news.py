@@ -153,7 +153,7 @@ def _size(file: Path) -> int:
 
 
 def _store(context: CrawlContext, outlet: Outlet, report: FileReport, page_read: _ReadPage) -> None:
-    """Store a page with its capture, or count why it is none of ours."""
+    """Store a page with its capture, or count why it is skipped."""
     found = page_read.found
     try:
         with interruptible():
