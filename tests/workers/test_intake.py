@@ -24,7 +24,6 @@ from storage.ledger.addresses import list_address
 from storage.ledger.runs import save_outlet
 from storage.schema.database import transaction
 from tests.support.local import article
-from tests.support.redis_server import redis_server
 
 pytestmark = pytest.mark.redis
 
@@ -33,13 +32,6 @@ URL = "https://paper.example/news/1"
 
 class Killed(BaseException):
     """Stands for kill -9."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
-    """A connection to a Redis server."""
-    with redis_server(tmp_path_factory.mktemp("redis")) as url, Redis.from_url(url) as redis:
-        yield redis
 
 
 @pytest.fixture

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from redis import Redis
 
 from acca_crawler.workers.leases import SITES, WORK, Leases
-from tests.support.redis_server import redis_server
 
 pytestmark = pytest.mark.redis
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
-    """A connection to a Redis server."""
-    with redis_server(tmp_path_factory.mktemp("redis")) as url, Redis.from_url(url) as redis:
-        yield redis
 
 
 @pytest.fixture
