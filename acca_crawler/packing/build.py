@@ -10,18 +10,20 @@ from importlib.resources import files as package_files
 
 from acca_crawler import __version__
 from acca_crawler.i18n.catalogue import Language
-from acca_crawler.packing.contents import PackContents, PackedReport
+from acca_crawler.packing.contents import PackContents
 from acca_crawler.packing.cover import make_cover
-from acca_crawler.packing.cover_html import cover_html, text_html
+from acca_crawler.packing.cover_html import cover_html
 from acca_crawler.packing.cover_pdf import cover_pdf
+from acca_crawler.packing.verify_pack import text_name, text_page
 from acca_crawler.packing.wacz import Wacz, WaczPage, make_wacz, zipped
 from storage.evidence.manifest import canonical, capture_values
 from storage.evidence.proof import RevisionRow
 from storage.evidence.records import first_record, payload_of
 from storage.evidence.timestamps import Timestamp
 
-FORMAT = "acca-pack/2"
-"""In format 1 all blocks of captures were rows; here those of manifests since format 3 are rows' hashes."""
+FORMAT = "acca-pack/3"
+"""In format 1 all blocks of captures were rows; since 2 those of manifests since format 3 are rows' hashes. Since 3 the
+pack names its language, and verify.py makes the pages of texts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,13 @@ def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
     for capture in contents.captures:
         if capture.row.id in shown:
             files[f"screenshots/{capture.row.id}.png"] = payload_of(first_record(capture.data)[0])
+    urls = {one.row.id: one.row.url for report in contents.reports for one in report.captures}
     for report in contents.reports:
-        files[f"texts/{report.record.id}.html"] = text_html(report, say)
+        versions = [revision.columns for revision in report.revisions]
+        files[f"texts/{report.record.id}.html"] = text_page(versions, urls, say.code)
         for revision in report.revisions:
-            files[_text_name(report, revision)] = _text(revision)
-    files["pack.json"] = _about(contents, files, made_at)
+            files[text_name(revision.columns)] = _text(revision)
+    files["pack.json"] = _about(contents, files, made_at, say.code)
     data = zipped(dict(sorted(files.items())))
     return Pack(data, hashlib.sha256(data).hexdigest())
 
@@ -113,7 +117,7 @@ def _revisions(contents: PackContents) -> Iterator[dict[str, object]]:
             yield {
                 "id": revision.id,
                 "row_sha256": revision.row_sha256,
-                "file": _text_name(report, revision),
+                "file": text_name(revision.columns),
                 "columns": revision.columns,
             }
 
@@ -155,10 +159,6 @@ def _certificate_name(stamp: Timestamp) -> str:
     return f"proof/stamps/authority-{hashlib.sha256((stamp.certificate or '').encode()).hexdigest()[:12]}.pem"
 
 
-def _text_name(report: PackedReport, revision: RevisionRow) -> str:
-    return f"texts/{report.record.id}-version-{revision.columns['number']}.txt"
-
-
 def _text(revision: RevisionRow) -> bytes:
     return f"{revision.columns['title']}\n\n{revision.columns['text']}\n".encode("utf-8", "surrogatepass")
 
@@ -167,13 +167,14 @@ def _lines(values: Iterator[dict[str, object]]) -> bytes:
     return "".join(f"{canonical(value)}\n" for value in values).encode("utf-8", "surrogatepass")
 
 
-def _about(contents: PackContents, files: dict[str, bytes], made_at: str) -> bytes:
+def _about(contents: PackContents, files: dict[str, bytes], made_at: str, language: str) -> bytes:
     head = contents.head
     about = {
         "format": FORMAT,
         "made_at": made_at,
         "software": f"acca-crawler {__version__}",
         "archive": contents.archive,
+        "language": language,
         "reports": [report.record.id for report in contents.reports],
         "head": {"run_id": head.run_id, "closed_at": head.closed_at, "sha256": head.sha256},
         "files": [

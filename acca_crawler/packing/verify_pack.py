@@ -5,7 +5,10 @@ Run it inside the unpacked pack: python3 verify.py. It exits with 0 only if ever
 says in plain words what that proves and what it does not. It reads only files of the pack and writes none.
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]  # this folder: a file `json.py` in it would be taken for Python's own module
 
 import gzip
 import hashlib
@@ -13,11 +16,12 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
-import sys
 import zipfile
 import zlib
 from datetime import datetime, timezone
+from html import escape
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 from urllib.parse import quote, urlsplit
@@ -31,6 +35,22 @@ PROOFS = {
 WACZ_PARTS = {"indexes/index.cdx.gz", "indexes/index.idx", "pages/pages.jsonl"}
 WACZ_LABELS = {"datapackage.json", "datapackage-digest.json"}
 URL_SAFE = "".join(chr(code) for code in range(33, 127) if chr(code) not in "<>")
+INDEX_HEAD = '!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}'
+PAGES_HEAD = '{"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}'
+ABOUT = {"format", "made_at", "software", "archive", "language", "reports", "head", "files"}
+PACKAGE = {"profile", "resources", "wacz_version", "title", "software", "created"}
+RESOURCE = {"name", "path", "hash", "bytes"}
+TITLE = {"en": "Evidence pack", "ru": "Пакет доказательств"}
+VERSION = {"en": "Version {number}", "ru": "Версия {number}"}
+README_SHA256 = "775c79786d3c1cab280764cbcf626944c1865d10b54c316c2e972a0cc16dd831"
+STYLE = """
+body { font: 16px/1.5 "PT Sans", "Noto Sans", sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; margin-top: 2.5rem; border-top: 1px solid #999; padding-top: 1rem; }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.2rem 1rem; }
+dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; }
+del { color: #a00; } ins { color: #060; } p { white-space: pre-line; overflow-wrap: anywhere; }
+@media print { h2 { break-before: page; } }
+"""
 ROWS_HASHED_SINCE = 3
 """The format of manifests from which on a line of a block of captures is the hash of a row."""
 MAX_SHOWN = 20
@@ -62,13 +82,14 @@ class Pack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.about: Dict[str, Any] = json.loads(self.bytes("pack.json"))
+        self.about: Dict[str, Any] = parsed(self.bytes("pack.json").decode("utf-8"))
         self.manifests = self.lines("proof/manifests.jsonl")
         self.blocks = self.lines("proof/blocks.jsonl")
         self.captures = self.lines("proof/captures.jsonl")
         self.revisions = self.lines("proof/revisions.jsonl")
         self.by_run = {one["run_id"]: one for one in self.manifests}
-        self.bodies = {one["run_id"]: json.loads(one["body"]) for one in self.manifests}
+        self.bodies = {one["run_id"]: parsed(one["body"]) for one in self.manifests}
+        self.urls = {one["row"][0]: one["row"][CAPTURE_COLUMNS.index("url")] for one in self.captures}
 
     def bytes(self, name: str) -> bytes:
         """Return a file of the pack, which must lie inside it."""
@@ -81,7 +102,24 @@ class Pack:
         """Return the values of a JSON Lines file; none if the pack has no such file."""
         if not (self.folder / name).is_file():
             return []
-        return [json.loads(line) for line in self.bytes(name).decode("utf-8").split("\n") if line]
+        return [parsed(line) for line in self.bytes(name).decode("utf-8").split("\n") if line]
+
+    def versions(self, report: int) -> List[Dict[str, Any]]:
+        """Return the columns of a report's versions, oldest first."""
+        found = [one["columns"] for one in self.revisions if one["columns"]["article_id"] == report]
+        return sorted(found, key=lambda columns: columns["number"])
+
+
+def parsed(text: str) -> Any:
+    """Parse JSON. Raises `ValueError` for a name that comes twice: programs differ in which of them they read."""
+    return json.loads(text, object_pairs_hook=_unique)
+
+
+def _unique(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise ValueError("a JSON object has a name twice")
+    return names
 
 
 def canonical(value: object) -> str:
@@ -102,7 +140,12 @@ def text_sha256(text: str) -> str:
 def check_files(pack: Pack, report: Report) -> None:
     """Every file is listed in pack.json with its size and hash, and none is missing or added."""
     listed = {one["path"]: one for one in pack.about["files"]}
-    there = {path.relative_to(pack.folder).as_posix() for path in pack.folder.rglob("*") if path.is_file()}
+    everything = list(pack.folder.rglob("*"))
+    there = {path.relative_to(pack.folder).as_posix() for path in everything if path.is_file()}
+    for path in sorted(path for path in everything if path.is_symlink()):
+        report.check(False, f"{path.relative_to(pack.folder).as_posix()}: is a link to another place")
+    report.check(pack.about.keys() == ABOUT, "pack.json: has other entries than a pack")
+    report.check(len(listed) == len(pack.about["files"]), "pack.json: lists a file twice")
     for name in sorted(there - listed.keys() - UNLISTED):
         report.check(False, f"{name}: is not a file of this pack")
     for name, one in sorted(listed.items()):
@@ -110,6 +153,8 @@ def check_files(pack: Pack, report: Report) -> None:
             data = pack.bytes(name)
             same = (len(data), sha256(data)) == (one["bytes"], one["sha256"])
             report.check(same, f"{name}: size or SHA-256 is not the one in pack.json")
+    same = sha256(pack.bytes("README.txt")) == README_SHA256
+    report.check(same, "README.txt: is not the one that belongs to this verify.py")
     for name in sorted(listed.keys() - expected_names(pack)):
         report.check(False, f"{name}: is listed in pack.json, but is no part of a pack of these reports")
     report.proved.append(f"{len(listed)} files have the sizes and hashes that pack.json lists.")
@@ -118,13 +163,27 @@ def check_files(pack: Pack, report: Report) -> None:
 def expected_names(pack: Pack) -> Set[str]:
     """Return the names that files of this pack can have, from what its proofs are about."""
     names = READ_BY_PEOPLE | PROOFS | {"captures.wacz"}
-    names |= {one["file"] for one in pack.revisions}
+    names |= {text_name(one["columns"]) for one in pack.revisions}
     names |= {f"texts/{one['columns']['article_id']}.html" for one in pack.revisions}
     names |= {f"screenshots/{one['row'][0]}.png" for one in pack.captures}
     for one in pack.lines("proof/stamps.jsonl"):
-        names |= {one["file"], f"proof/stamps/run-{one['run_id']}.json"}
-        names |= {one["certificate"]} if one["certificate"] else set()
+        names |= {one["file"], f"proof/stamps/run-{one['run_id']}.json"} if is_token(one) else set()
+        names |= {one["certificate"]} if re.fullmatch(CERTIFICATE, one["certificate"] or "") else set()
     return names
+
+
+CERTIFICATE = r"proof/stamps/authority-[0-9a-f]{12}\.pem"
+
+
+def is_token(stamp: Dict[str, Any]) -> bool:
+    """Return False if a time-stamp's file has not the name that it must have."""
+    ending = {"rfc3161": "tsr", "opentimestamps": "ots"}.get(stamp["kind"], "")
+    return re.fullmatch(rf"proof/stamps/run-{stamp['run_id']}-\d+\.{ending}", stamp["file"]) is not None
+
+
+def text_name(columns: Dict[str, Any]) -> str:
+    """Return the name of the file with a version's text."""
+    return f"texts/{columns['article_id']}-version-{columns['number']}.txt"
 
 
 def check_chain(pack: Pack, report: Report) -> None:
@@ -169,8 +228,10 @@ def check_blocks(pack: Pack, report: Report) -> Dict[Tuple[str, int], List[str]]
 def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
     """Each capture's row is in its run's manifest, and its records have the hash and content that the row gives."""
     lines = {key: set(found) for key, found in proved.items()}
-    with zipfile.ZipFile(io.BytesIO(pack.bytes("captures.wacz"))) as wacz:
+    packed = pack.bytes("captures.wacz")
+    with zipfile.ZipFile(io.BytesIO(packed)) as wacz:
         names = wacz.namelist()
+        report.check(is_plain_zip(packed, wacz), "captures.wacz: has bytes or headers that programs read differently")
         files = {name: wacz.read(name) for name in names}
     for name in sorted({name for name in names if names.count(name) > 1}):
         report.check(False, f"captures.wacz: contains {name} more than once")
@@ -186,7 +247,11 @@ def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Lis
         vouched = line in lines.get(("captures", row["run_id"]), set())
         report.check(vouched, f"{name}: its row is not in the manifest of run {row['run_id']}")
         if one["file"] is None:
-            report.unproved.append(f"{name} ({row['url']}): its file was removed by retention; only its hashes remain.")
+            report.unproved.append(
+                f"{name} ({row['url']}): the pack has only its hashes, since retention removed its file, it says."
+            )
+            continue
+        if not report.check(one["file"] == f"archive/{row['warc_file']}", f"{name}: its records are in another file"):
             continue
         count += 1
         warc = files.get(one["file"], b"")
@@ -205,6 +270,22 @@ def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Lis
         f"{count} captures are byte for byte those whose hashes the manifests contain: address, time, IP address, "
         "status, headers and payload of each."
     )
+
+
+def is_plain_zip(data: bytes, archive: zipfile.ZipFile) -> bool:
+    """Return True if a ZIP is one entry after the other and the directory, and both say the same of each entry."""
+    end, directory = 0, 0
+    for one in archive.infolist():
+        if one.header_offset != end or one.extra or one.comment:
+            return False
+        local = struct.unpack("<4s5H3I2H", data[end : end + 30])
+        name, size = one.orig_filename.encode("utf-8"), (one.CRC, one.compress_size, one.file_size)
+        said = (b"PK\x03\x04", one.extract_version, one.flag_bits, one.compress_type)
+        if local[:4] != said or local[6:] != (*size, len(name), 0) or data[end + 30 : end + 30 + len(name)] != name:
+            return False
+        end += 30 + len(name) + one.compress_size
+        directory += 46 + len(name)
+    return archive.start_dir == end and len(data) == end + directory + 22 and not archive.comment
 
 
 def check_heads(files: Dict[str, bytes], covered: Dict[str, List[Tuple[int, int]]], pack: Pack, report: Report) -> None:
@@ -262,12 +343,20 @@ def warc_record(member: bytes) -> Tuple[Dict[str, str], bytes]:
 
 def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
     """The hashes in the WACZ hold, and its index leads to every capture of the pack."""
-    package = json.loads(files["datapackage.json"])
-    digest = json.loads(files["datapackage-digest.json"])
+    package = parsed(files["datapackage.json"].decode("utf-8"))
+    digest = parsed(files["datapackage-digest.json"].decode("utf-8"))
     report.check(
-        digest["hash"] == f"sha256:{sha256(files['datapackage.json'])}",
+        digest == {"path": "datapackage.json", "hash": f"sha256:{sha256(files['datapackage.json'])}"},
         "captures.wacz: datapackage.json does not have its digest",
     )
+    first, more = pack.about["reports"][0], len(pack.about["reports"]) - 1
+    titles = {
+        f"{TITLE.get(pack.about['language'])}: #{first} {columns['title']}{f' (+{more})' if more else ''}"
+        for columns in pack.versions(first)
+    }
+    plain = package.keys() == PACKAGE and all(one.keys() == RESOURCE for one in package["resources"])
+    report.check(plain, "captures.wacz: datapackage.json has other entries than a pack")
+    report.check(package["title"] in titles, "captures.wacz: its title is not that of the reports")
     listed = {one["path"]: one for one in package["resources"]}
     warcs = {one["file"] for one in pack.captures if one["file"] is not None}
     for name in sorted((files.keys() | listed.keys()) - warcs - WACZ_PARTS - WACZ_LABELS):
@@ -275,40 +364,80 @@ def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
     for name in sorted(files.keys() - listed.keys() - WACZ_LABELS):
         report.check(False, f"captures.wacz: {name} is not listed in its datapackage.json")
     for name, one in sorted(listed.items()):
-        same = name in files and one["hash"] == f"sha256:{sha256(files[name])}"
+        same = name in files and one["hash"] == f"sha256:{sha256(files[name])}" and one["bytes"] == len(files[name])
         report.check(same, f"captures.wacz: {name} is missing or does not have its hash")
     index = gzip.decompress(files["indexes/index.cdx.gz"]).decode("utf-8")
-    indexed, expected = [], []
+    indexed = []
     for line in index.splitlines():
         key, moment, rest = line.split(" ", 2)
-        entry = json.loads(rest)
-        place = (f"archive/{entry['filename']}", int(entry["offset"]), int(entry["length"]), entry["digest"])
-        indexed.append((key, moment, entry["url"], entry.get("status"), *place))
-    pages = set()
+        indexed.append((key, moment, parsed(rest)))
+    expected, pages = [], set()
     for one in pack.captures:
         if one["file"] is not None:
             row = dict(zip(CAPTURE_COLUMNS, one["row"]))
             moment = "".join(letter for letter in row["fetched_at"] if letter.isdigit())[:14]
-            place = (one["file"], one["offset"], row["warc_length"], f"sha256:{row['payload_sha256']}")
             url = target_uri(row["url"])
-            expected.append((surt(url), moment, url, str(row["status"]) if row["status"] else None, *place))
+            warc = files.get(one["file"], b"")
+            entry = {
+                "url": url,
+                "mime": media_type(row, warc[one["offset"] : one["offset"] + row["warc_length"]]),
+                "filename": row["warc_file"],
+                "offset": str(one["offset"]),
+                "length": str(row["warc_length"]),
+                "digest": f"sha256:{row['payload_sha256']}",
+            }
+            entry.update({"status": str(row["status"])} if row["status"] else {})
+            expected.append((surt(url), moment, entry))
             pages.add((url, row["fetched_at"]))
     exact = sorted(indexed, key=repr) == sorted(expected, key=repr)
     report.check(exact, "captures.wacz: its index does not lead to exactly the captures of the pack")
     check_summary(files, report)
-    for line in files["pages/pages.jsonl"].decode("utf-8").splitlines()[1:]:
-        page = json.loads(line)
-        known = (page["url"], page["ts"]) in pages
-        report.check(known, f"captures.wacz: its list of pages has {page['url']} of {page['ts']}, which is no capture")
+    check_pages(files["pages/pages.jsonl"].decode("utf-8").splitlines(), pages, pack, report)
     report.proved.append(f"The index of captures.wacz leads to each of the {len(expected)} captures by its address.")
+
+
+def media_type(row: Dict[str, Any], member: bytes) -> str:
+    """Return the type that the index gives for a record: that of its Content-Type, without parameters."""
+    if row["revisit_of"] is not None:
+        return "warc/revisit"
+    try:
+        headers, block = warc_record(member)
+    except (ValueError, zlib.error, EOFError, OSError):
+        return "unk"
+    found = headers.get("content-type", "")
+    if headers.get("warc-type") != "resource":
+        lines = block.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").split("\r\n")[1:]
+        pairs = (line.partition(":") for line in lines)
+        found = next((value for name, _, value in pairs if name.strip().lower() == "content-type"), "")
+    return found.partition(";")[0].strip().lower() or "unk"
+
+
+def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, report: Report) -> None:
+    """The list of pages names captures, each under the title that a version read from that address has."""
+    titles: Dict[str, Set[str]] = {}
+    for one in pack.revisions:
+        columns = one["columns"]
+        sources = [columns["capture_id"], *(part["capture_id"] for part in parsed(columns.get("parts") or "[]"))]
+        for number in (number for number in sources if number in pack.urls):
+            titles.setdefault(target_uri(pack.urls[number]), set()).add(columns["title"])
+    known = {one["columns"]["title"] for one in pack.revisions}
+    report.check(lines[:1] == [PAGES_HEAD], "captures.wacz: its list of pages has another first line")
+    for line in lines[1:]:
+        page = parsed(line)
+        name = f"captures.wacz: its list of pages has {page['url']} of {page['ts']}"
+        report.check((page["url"], page["ts"]) in pages, f"{name}, which is no capture")
+        same = page["title"] in titles.get(page["url"], known) and page.keys() == {"id", "url", "title", "ts"}
+        report.check(same, f"{name} under a title that no version has")
 
 
 def check_summary(files: Dict[str, bytes], report: Report) -> None:
     """The summary of the WACZ's index names its blocks, one after the other, each with its first line."""
     index, end = files["indexes/index.cdx.gz"], 0
-    for line in files["indexes/index.idx"].decode("utf-8").splitlines()[1:]:
+    head, *lines = files["indexes/index.idx"].decode("utf-8").splitlines()
+    report.check(head == INDEX_HEAD, "captures.wacz: indexes/index.idx has another first line")
+    for line in lines:
         key, moment, rest = line.split(" ", 2)
-        place = json.loads(rest)
+        place = parsed(rest)
         block = index[end : end + place["length"]]
         first = gzip.decompress(block).decode("utf-8").split(" ", 2)[:2]
         same = (place["offset"], place["digest"], first) == (end, f"sha256:{sha256(block)}", [key, moment])
@@ -347,6 +476,9 @@ def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Li
         report.check(number in pack.about["reports"], f"report {number}: is not in pack.json")
         whole = sorted(versions) == list(range(1, len(versions) + 1)) and bool(versions)
         report.check(whole, f"report {number}: a version is missing, or is there twice")
+        page = text_page(pack.versions(number), pack.urls, pack.about["language"])
+        same = pack.bytes(f"texts/{number}.html") == page
+        report.check(same, f"texts/{number}.html: does not show the text of the versions")
     for one in pack.revisions:
         name = f"version {one['columns']['number']} of report {one['columns']['article_id']}"
         report.check(text_sha256(canonical(one["columns"])) == one["row_sha256"], f"{name}: does not have its hash")
@@ -356,12 +488,37 @@ def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], Li
         if one["columns"]["capture_id"] is not None:
             report.check(one["columns"]["capture_id"] in captures, f"{name}: the capture it was read from is missing")
         text = f"{one['columns']['title']}\n\n{one['columns']['text']}\n".encode("utf-8", "surrogatepass")
+        report.check(one["file"] == text_name(one["columns"]), f"{name}: its text is in {one['file']}")
         report.check(pack.bytes(one["file"]) == text, f"{one['file']}: is not the text of {name}")
         report.reports.append(summary(pack, one))
     report.proved.append(
         f"{len(pack.revisions)} versions of {len(pack.about['reports'])} reports have the text, title and dates that "
         "were stored when their runs ended."
     )
+
+
+def text_page(versions: List[Dict[str, Any]], urls: Dict[int, str], language: str) -> bytes:
+    """Return the page that shows a report's versions, newest first; `urls` are the captures' addresses."""
+    parts = [f"<h1>#{versions[-1]['article_id']}</h1>"]
+    for row in reversed(versions):
+        number = VERSION[language].format(number=row["number"])
+        source = urls.get(row["capture_id"], "")
+        parts += [f"<h2>{escape(number)}, {escape(row['stored_at'])}</h2>", f"<p>{escape(source)}</p>"]
+        parts += [f'<article lang="{escape(row["language"] or "")}" dir="auto">', f"<h3>{escape(row['title'])}</h3>"]
+        parts += [f"<p>{escape(paragraph)}</p>" for paragraph in row["text"].split("\n\n")]
+        parts += ["</article>"]
+    return html_page(versions[-1]["title"], parts, language)
+
+
+def html_page(title: str, parts: List[str], language: str) -> bytes:
+    """Return a page without scripts or requests to anywhere."""
+    head = (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body>\n"
+    )
+    return (head + "\n".join(parts) + "\n</body></html>\n").encode("utf-8", "surrogatepass")
 
 
 def summary(pack: Pack, revision: Dict[str, Any]) -> str:
@@ -393,18 +550,18 @@ def check_decisions(pack: Pack, report: Report) -> None:
     proved = 0
     for one in pack.lines("proof/decisions.jsonl"):
         name = f"decision {one['review'][0]} by {one['review'][10]} of {one['review'][11]}"
-        number, at, who, action, subject, row_sha256, _ = json.loads(one["content"])
+        number, at, who, action, subject, row_sha256, _ = parsed(one["content"])
         same = (number, at, who, action) == (one["entry"], one["review"][11], one["review"][10], "review")
-        same = same and json.loads(subject)["review"] == one["review"][0]
+        same = same and parsed(subject)["review"] == one["review"][0]
         same = same and text_sha256(canonical(one["review"])) == row_sha256
         report.check(same, f"{name}: is not the one in its journal entry")
         if number > anchor["count"]:
             report.unproved.append(f"{name}: was made after the newest run; the chain does not contain it yet.")
         else:
             link = links.get(number, {})
-            proved += report.check(
-                link.get("content_sha256") == text_sha256(one["content"]), f"{name}: is not in the journal"
-            )
+            vouched = number == 1 or number - 1 in links  # else nothing ties the content to the entry's hash
+            vouched = vouched and link.get("content_sha256") == text_sha256(one["content"])
+            proved += report.check(vouched, f"{name}: is not in the journal")
     if proved:
         report.proved.append(f"{proved} decisions are those that were stored before the newest run ended.")
 
@@ -416,6 +573,8 @@ def check_stamps(pack: Pack, report: Report) -> None:
         name = f"time-stamp of run {one['run_id']} by {one['authority']}"
         manifest = pack.by_run.get(one["run_id"])
         if not report.check(manifest is not None, f"{name}: is of a run without a manifest here") or manifest is None:
+            continue
+        if not report.check(is_token(one), f"{name}: {one['file']} is no name of its file"):
             continue
         token, digest = pack.bytes(one["file"]), manifest["sha256"]
         body = pack.bytes(f"proof/stamps/run-{one['run_id']}.json")
@@ -449,6 +608,8 @@ def check_authority_token(
             f"openssl ts -verify -digest {digest} -in {one['file']} -CAfile {one['certificate']}"
         )
         return
+    expected = f"proof/stamps/authority-{sha256(pack.bytes(one['certificate']))[:12]}.pem"
+    report.check(one["certificate"] == expected, f"{name}: {one['certificate']} is no name of that certificate")
     certificate = str(pack.folder / one["certificate"])
     command = [
         openssl, "ts", "-verify", "-digest", digest, "-in", str(pack.folder / one["file"]), "-CAfile", certificate,
@@ -466,12 +627,18 @@ def check_authority_token(
 
 def token_content(token: bytes) -> Tuple[str, datetime]:
     """Return the SHA-256 (hex) and time that an RFC 3161 response states. Raises `ValueError`."""
-    start = token.find(TST_INFO)
-    if start < 0:
+    # By their places, since only the token is signed: the status before it could hold bytes that look like another.
+    response = element(token, 0, SEQUENCE)
+    _, _, after_status = der(response, 0)
+    content = element(response, after_status, SEQUENCE)
+    _, _, at = der(content, 0)  # the type: signed data
+    signed = element(element(content, at, EXPLICIT), 0, SEQUENCE)
+    _, _, at = der(signed, 0)  # version
+    _, _, at = der(signed, at)  # digest algorithms
+    encapsulated = element(signed, at, SEQUENCE)
+    if not encapsulated.startswith(TST_INFO):
         raise ValueError("no time-stamp token")
-    _, wrapped, _ = der(token, start + len(TST_INFO))  # [0] EXPLICIT
-    _, octets, _ = der(wrapped, 0)  # OCTET STRING
-    _, info, _ = der(octets, 0)  # TSTInfo
+    info = element(element(element(encapsulated, len(TST_INFO), EXPLICIT), 0, OCTETS), 0, SEQUENCE)
     _, _, at = der(info, 0)  # version
     _, _, at = der(info, at)  # policy
     _, imprint, at = der(info, at)
@@ -487,6 +654,15 @@ def token_content(token: bytes) -> Tuple[str, datetime]:
 
 TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
 SHA256_OID = bytes.fromhex("0609608648016503040201")
+OCTETS, SEQUENCE, EXPLICIT = 0x04, 0x30, 0xA0
+
+
+def element(data: bytes, at: int, tag: int) -> bytes:
+    """Return the content of the DER element at an offset, which must have this tag. Raises `ValueError`."""
+    found, content, _ = der(data, at)
+    if found != tag:
+        raise ValueError("not a time-stamp response in DER")
+    return content
 
 
 def der(data: bytes, at: int) -> Tuple[int, bytes, int]:
@@ -600,8 +776,8 @@ def verify(folder: Path) -> Report:
 LIMITS = (
     "That nothing was left out: whoever made the pack chose the reports, and can have left out the newest versions, "
     "captures of failed visits, decisions and time-stamps.",
-    "What cover.html, cover.pdf and the pages in texts/ say: they are for reading, and only their hashes in pack.json "
-    "were compared. Compare what matters with the list above, with proof/ and with the plain text files.",
+    "What cover.html and cover.pdf say: they are for reading, and only their hashes in pack.json were compared. "
+    "Compare what matters with the list above, with proof/ and with texts/.",
     "That the server really sent this: TLS leaves no signature that could be shown later. The records are testimony "
     "of the person who ran the crawler.",
     "That what the outlet wrote is true, or that every visitor saw the same.",
@@ -611,11 +787,11 @@ LIMITS = (
 )
 
 
-def say(text: str) -> None:
-    """Print a text of the pack in any terminal: without control characters, and with escapes for unknown letters."""
-    shown = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+def say(text: str, end: str = "\n") -> None:
+    """Print one line in any terminal: control characters become blanks, letters that it lacks become escapes."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(shown.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.write(shown.encode(encoding, "backslashreplace").decode(encoding) + end)
 
 
 def main() -> int:
@@ -623,22 +799,23 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     report = verify(folder)
     if report.failures:
-        say("FAILED. This pack is damaged or was changed:\n")
+        say("FAILED. This pack is damaged or was changed:", end="\n\n")
         for failure in report.failures[:MAX_SHOWN]:
-            say(f"  - {failure}\n")
+            say(f"  - {failure}")
         if len(report.failures) > MAX_SHOWN:
-            say(f"  and {len(report.failures) - MAX_SHOWN} more\n")
-        say("Nothing is proved by it.\n")
+            say(f"  and {len(report.failures) - MAX_SHOWN} more")
+        say("Nothing is proved by it.")
         return 1
-    say("EVERYTHING HOLDS.\n\nProved:\n")
-    for line in report.proved:
-        say(f"  - {line}\n")
-    say("\nThe reports, as proved:\n")
-    for line in report.reports:
-        say(f"  - {line}\n")
-    say("\nNot proved:\n")
-    for line in (*report.unproved, *LIMITS):
-        say(f"  - {line}\n")
+    say("EVERYTHING HOLDS.", end="\n\n")
+    for heading, lines in (
+        ("Proved:", report.proved),
+        ("The reports, as proved:", report.reports),
+        ("Not proved:", [*report.unproved, *LIMITS]),
+    ):
+        say(heading)
+        for line in lines:
+            say(f"  - {line}")
+        say("")
     return 0
 
 

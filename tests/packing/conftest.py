@@ -111,6 +111,6 @@ def two_runs(directory: Path) -> PackedArchive:
     evidence.insert(
         "visits", article_id=1, run_id=second, capture_id=again, visited_at="2026-11-23T10:00:00Z", outcome="unchanged"
     )
-    evidence.next_revision(revision, second, changed)
+    evidence.next_revision(revision, second, changed, text="мәтін, екінші рет")
     evidence.close(second)
     return PackedArchive(evidence)

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -21,21 +20,7 @@ from storage.evidence import manifest
 from storage.evidence.verify import verify
 from storage.exceptions import CaptureError, NoProof
 from tests.packing.conftest import MADE_AT, PackedArchive, two_runs, unpacked
-
-
-def run_verify(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the pack's own verify.py with a bare interpreter: no site packages, no code of ours."""
-    command = [sys.executable, "-I", "-S", "verify.py"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
-
-
-def relist(folder: Path) -> None:
-    """Bring the plain hashes of pack.json up to date, as a forger would."""
-    about = json.loads((folder / "pack.json").read_text())
-    for one in about["files"]:
-        data = (folder / one["path"]).read_bytes()
-        one |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    (folder / "pack.json").write_text(json.dumps(about))
+from tests.support.packs import Forgery, drop_line, edit, relist, rezip, run_verify
 
 
 def test_a_pack_holds_and_says_what_it_proves(archive: PackedArchive, tmp_path: Path) -> None:
@@ -113,22 +98,6 @@ def test_the_cover_tells_a_reader_where_it_comes_from(archive: PackedArchive, tm
     assert "ПАКЕТ ДОКАЗАТЕЛЬСТВ" in readme and "python3 verify.py" in readme
 
 
-Forgery = Callable[[Path], None]
-
-
-def edit(name: str, old: str, new: str) -> Forgery:
-    """Return a forgery that replaces a text in a file and its plain hash in pack.json."""
-
-    def forge(folder: Path) -> None:
-        path = folder / name
-        text = path.read_text()
-        assert old in text
-        path.write_text(text.replace(old, new))
-        relist(folder)
-
-    return forge
-
-
 def edit_text_and_row(folder: Path) -> None:
     """Change a version's text, its row and the row's own hash."""
     edit("texts/1-version-1.txt", "мәтін", "өтірік")(folder)
@@ -138,37 +107,6 @@ def edit_text_and_row(folder: Path) -> None:
     lines[0]["row_sha256"] = hashlib.sha256(body.encode()).hexdigest()
     (folder / "proof/revisions.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     relist(folder)
-
-
-def drop_line(name: str, number: int) -> Forgery:
-    """Return a forgery that takes a line out of a file."""
-
-    def forge(folder: Path) -> None:
-        lines = (folder / name).read_text().splitlines(keepends=True)
-        del lines[number]
-        (folder / name).write_text("".join(lines))
-        relist(folder)
-
-    return forge
-
-
-def rezip(change: Callable[[dict[str, bytes]], None]) -> Forgery:
-    """Return a forgery that changes files in the WACZ and makes its own hashes fit."""
-
-    def forge(folder: Path) -> None:
-        with zipfile.ZipFile(folder / "captures.wacz") as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
-        change(files)
-        package = json.loads(files["datapackage.json"])
-        for one in package["resources"]:
-            one["hash"] = f"sha256:{hashlib.sha256(files[one['path']]).hexdigest()}"
-        files["datapackage.json"] = json.dumps(package).encode()
-        digest = f"sha256:{hashlib.sha256(files['datapackage.json']).hexdigest()}"
-        files["datapackage-digest.json"] = json.dumps({"path": "datapackage.json", "hash": digest}).encode()
-        (folder / "captures.wacz").write_bytes(wacz.zipped(files))
-        relist(folder)
-
-    return forge
 
 
 def flip_a_byte(files: dict[str, bytes]) -> None:
@@ -301,7 +239,7 @@ def test_a_pruned_capture_is_named_and_its_hashes_stay(archive: PackedArchive, t
     folder = unpacked(archive.pack(), tmp_path / "pack")
     done = run_verify(folder)
     assert done.returncode == 0, done.stdout
-    assert "its file was removed by retention; only its hashes remain" in done.stdout
+    assert "the pack has only its hashes, since retention removed its file, it says" in done.stdout
     assert "removed by retention" in (folder / "cover.html").read_text()
 
 

@@ -137,11 +137,11 @@ class Evidence:
         close_run(self.db, run, "2026-11-22T12:00:00.000Z")
         self.db.execute("UPDATE runs SET status = 'ok', finished_at = '2026-11-22T12:00:00.000Z' WHERE id = ?", [run])
 
-    def next_revision(self, revision: int, run: int, capture_id: int) -> int:
-        """Store another revision of the article whose first one is `revision`."""
+    def next_revision(self, revision: int, run: int, capture_id: int, **changed: str) -> int:
+        """Store another revision of the article whose first one is `revision`, with other columns."""
         (row,) = self.db.query("SELECT * FROM revisions WHERE id = ?", [revision])
         columns = {name: row[name] for name in REVISION_COLUMNS}
-        columns |= {"number": row["number"] + 1, "run_id": run, "capture_id": capture_id}
+        columns |= {"number": row["number"] + 1, "run_id": run, "capture_id": capture_id, **changed}
         added = self.insert("revisions", **columns, row_sha256=revision_sha256(columns))
         self.flag(added, run)
         self.db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [added, row["article_id"]])

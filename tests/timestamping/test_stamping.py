@@ -10,15 +10,18 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.exceptions import TimestampError
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.packing import verify_pack
 from acca_crawler.timestamping.rfc3161 import check_stamp, request_stamp
 from tests.support.authority import OutsideWorld, outside_world
 from tests.support.desk import Desk
+from tests.support.packs import relist
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_another_authority_is_refused(desk: Desk, world: OutsideWorld, tmp_path:
     assert "its time-stamp is not valid" in desk.value("SELECT error FROM timestamps WHERE kind = 'rfc3161'")
 
 
-def verify_pack(folder: Path, path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
+def verify_pack_at(folder: Path, path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
     """Run the pack's verify.py, by default with `openssl` on its path."""
     command = [sys.executable, "-I", "-S", "verify.py"]
     return subprocess.run(
@@ -148,7 +151,7 @@ def folder(packed: Path, tmp_path: Path) -> Path:
 
 
 def test_a_pack_proves_when_it_existed(folder: Path) -> None:
-    done = verify_pack(folder)
+    done = verify_pack_at(folder)
     assert done.returncode == 0, done.stdout
     authority = re.search(r"signed by (http://\S+/tsr)", done.stdout)
     assert authority
@@ -157,7 +160,7 @@ def test_a_pack_proves_when_it_existed(folder: Path) -> None:
 
 
 def test_without_openssl_a_pack_says_what_is_not_checked(folder: Path) -> None:
-    done = verify_pack(folder, path="/nonexistent")
+    done = verify_pack_at(folder, path="/nonexistent")
     assert done.returncode == 0, done.stdout
     assert "signature was NOT checked" in done.stdout
     assert "signed by" not in done.stdout
@@ -170,11 +173,11 @@ def test_a_pack_with_another_token_or_certificate_fails(folder: Path) -> None:
         data = bytearray(kept)
         data[len(data) - 20 if kind == "tsr" else len(data) // 2] ^= 1
         path.write_bytes(bytes(data))
-        done = verify_pack(folder)
+        done = verify_pack_at(folder)
         assert done.returncode == 1
         assert path.name in done.stdout and noticed in done.stdout
         path.write_bytes(kept)
-    assert verify_pack(folder).returncode == 0
+    assert verify_pack_at(folder).returncode == 0
 
 
 def test_what_dates_are_missing_is_said_in_a_pack(desk: Desk) -> None:
@@ -183,6 +186,35 @@ def test_what_dates_are_missing_is_said_in_a_pack(desk: Desk) -> None:
     desk.acca("pack", "1", "-o", "pack.zip")
     with zipfile.ZipFile(desk.directory / "pack.zip") as archive:
         archive.extractall(desk.directory / "pack")
-    done = verify_pack(desk.directory / "pack")
+    done = verify_pack_at(desk.directory / "pack")
     assert done.returncode == 0
     assert "the pack has no outside time-stamp" in done.stdout
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    """Return a DER element."""
+    content = b"".join(parts)
+    size = len(content)
+    length = bytes([size]) if size < 0x80 else bytes([0x82]) + size.to_bytes(2, "big")
+    return bytes([tag]) + length + content
+
+
+def test_the_unsigned_part_of_an_answer_dates_nothing(folder: Path) -> None:
+    path = next((folder / "proof/stamps").glob("*.tsr"))
+    honest = path.read_bytes()
+    claimed = datetime.now(UTC) + timedelta(days=10)  # the authority's certificate is valid then
+    algorithm = der(0x30, verify_pack.SHA256_OID, b"\x05\x00")
+    digest = bytes.fromhex(json.loads((folder / "proof/manifests.jsonl").read_text().splitlines()[0])["sha256"])
+    claim = der(
+        0x30, b"\x02\x01\x01", b"\x06\x01\x2a", der(0x30, algorithm, der(0x04, digest)), b"\x02\x01\x01",
+        der(0x18, claimed.strftime("%Y%m%d%H%M%SZ").encode()),
+    )  # fmt: skip
+    forged = verify_pack.TST_INFO + der(0xA0, der(0x04, claim))
+    assert honest[4:9] == bytes.fromhex("3003020100"), "the answer begins with the status"
+    status = der(0x30, b"\x02\x01\x00", der(0x30, der(0x0C, forged)))
+    path.write_bytes(der(0x30, status, honest[9:]))
+    relist(folder)
+    done = verify_pack_at(folder)
+    assert "its signature is not valid" not in done.stdout, "the forgery is worth something only if it passes OpenSSL"
+    assert f"{claimed:%Y-%m-%d}" not in done.stdout
+    assert re.search(r"existed on 20\d\d-\d\d-\d\d .* signed by http", done.stdout)
