@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from acca_crawler import detect
@@ -27,18 +28,30 @@ PLACE = re.compile(r"\{\w+\}")
 
 def texts() -> set[tuple[str, ...]]:
     """Every text that templates and code hand over for translation, with its plural where it has one."""
-    methods = [("**.html", "jinja2"), ("**.py", "python")]
-    pages = [found for folder in SPEAKING for found in extract_from_dir(str(folder), methods, keywords=KEYWORDS)]
-    shared = [
-        found[1:]
-        for file in (
-            *(OURS / "i18n").glob("*.py"),
-            *(OURS / "reports/casebook").glob("*.py"),
-            *(OURS / "packing").glob("*.py"),
-        )
-        for found in extract_from_file("python", file, keywords=KEYWORDS)
-    ]
-    return {as_tuple(found[2]) for found in pages} | {as_tuple(found[0]) for found in shared}
+    pages = {
+        as_tuple(found[2])
+        for folder in SPEAKING
+        for found in extract_from_dir(str(folder), [("**.html", "jinja2")], keywords=KEYWORDS)
+    }
+    code = (
+        file
+        for folder in (*SPEAKING, OURS / "i18n", OURS / "reports/casebook", OURS / "packing")
+        for file in folder.rglob("*.py")
+    )
+    return pages.union(*(texts_of_code(file.read_text("utf-8")) for file in code))
+
+
+def texts_of_code(source: str) -> set[tuple[str, ...]]:
+    """The same of Python code. (Babel takes a part of a string, `text[:10]`, for a call of `text`.)"""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            given = [one.value if isinstance(one, ast.Constant) else None for one in node.args]
+            wanted = given[: len(KEYWORDS[name] or (1,))] if name in KEYWORDS else []
+            if wanted and all(isinstance(one, str) for one in wanted):
+                found.add(tuple(str(one) for one in wanted))
+    return found
 
 
 def as_tuple(texts: Any) -> tuple[str, ...]:
