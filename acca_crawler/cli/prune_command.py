@@ -26,10 +26,14 @@ def command(context: click.Context, older_than: int, dry_run: bool) -> None:
     config = load_config(context)
     at = utc_stamp()
     with clear_errors(), writing(config) as db:
-        gone = prune(db, config.warc_directory, older_than=earlier(at, days=older_than), at=at, dry_run=dry_run)
-    if gone and not dry_run:
-        subject = {"older_than_days": older_than, "files": [{"path": row.path, "sha256": row.sha256} for row in gone]}
-        note_custody(config, "prune", subject)
+        limit = earlier(at, days=older_than)
+        gone = prune(db, config.warc_directory, older_than=limit, at=at, dry_run=True)
+        if gone and not dry_run:
+            # Noted first: what an interrupted call removed without an entry, `acca verify` would take for a forgery.
+            files = [{"path": row.path, "sha256": row.sha256} for row in gone]
+            note_custody(config, "prune", {"older_than_days": older_than, "files": files})
+        if not dry_run:
+            prune(db, config.warc_directory, older_than=limit, at=at)
     for row in gone:
         click.echo(f"{row.path}: {row.captures} captures, {row.bytes:,} bytes")
     verb = "would go" if dry_run else "are gone"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
+    from acca_crawler.config.loading import Config
     from storage.schema.kinds import ArchiveDb
 
 
@@ -43,7 +45,11 @@ def command(
     from storage.evidence.verify import check_head, verify
     from storage.schema.database import open_read_only
 
-    archive = directory or load_config(context).archive_directory
+    if directory is None:
+        config = load_config(context)
+        archive, certificates = config.archive_directory, _certificates(config)
+    else:
+        archive, certificates = directory, {}
     errors = notes = 0
     with clear_errors(), meter("verify", "MB") as advance:
         db = open_read_only(archive / "acca.db")
@@ -57,7 +63,7 @@ def command(
             progress=advance,
         )
         known = check_head(db, head.strip().lower()) if head else ()
-        found = chain(verified, check_timestamps(db, since_run), known)
+        found = chain(verified, check_timestamps(db, since_run, certificates), known)
         for finding in found:
             errors += finding.is_error
             notes += not finding.is_error
@@ -74,6 +80,15 @@ def command(
         sys.exit(FAILED)
     if not as_json:
         click.echo(f"{archive}: everything matches: {checked}, {notes} notes")
+
+
+def _certificates(config: Config) -> dict[str, str]:
+    """Return the authorities' certificates (PEM) that acca.toml names and that can be read, by address."""
+    found = {}
+    for authority in config.evidence.authority:
+        with suppress(OSError, UnicodeDecodeError):
+            found[authority.url] = (config.base_directory / authority.certificate).read_text("utf-8")
+    return found
 
 
 def _first_run(db: ArchiveDb, since: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from acca_crawler.clock import parse_stamp
 from acca_crawler.exceptions import EvidenceExtraMissing, TimestampError
@@ -17,8 +18,14 @@ MAX_DELAY = timedelta(days=3)
 """A time-stamp this much later than the end of its run is noted: it does not date the run."""
 
 
-def check_timestamps(db: ArchiveDb, since_run: int = 0) -> Iterator[Finding]:
-    """Check each time-stamp, of the manifests from a run on, without the network."""
+def check_timestamps(
+    db: ArchiveDb, since_run: int = 0, certificates: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """Check each time-stamp, of the manifests from a run on, without the network.
+
+    `certificates` are those (PEM) that the operator has from the authorities, by address: what is stored beside a token
+    is only as good as who stored it.
+    """
     bodies = dict(db.execute("SELECT run_id, body FROM manifests WHERE run_id >= ?", [since_run]).fetchall())
     hashes = dict(db.execute("SELECT run_id, sha256 FROM manifests WHERE run_id >= ?", [since_run]).fetchall())
     closed = dict(db.execute("SELECT run_id, closed_at FROM manifests WHERE run_id >= ?", [since_run]).fetchall())
@@ -29,6 +36,10 @@ def check_timestamps(db: ArchiveDb, since_run: int = 0) -> Iterator[Finding]:
             continue
         try:
             yield from _check(one, bodies[one.run_id], closed[one.run_id])
+            expected = certificates.get(one.authority, one.certificate)
+            if one.token is not None and one.certificate != expected:
+                message = f"was checked against another certificate than the one of {one.authority} in acca.toml"
+                yield Finding("other-certificate", message, table="timestamps", row=one.id)
         except TimestampError as error:
             yield Finding("bad-timestamp", f"{one.authority}: {error}", table="timestamps", row=one.id)
         except EvidenceExtraMissing as error:

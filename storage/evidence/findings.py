@@ -29,6 +29,7 @@ FindingKind = Literal[
     "open-timestamp",
     "late-timestamp",
     "unchecked-timestamp",
+    "other-certificate",
 ]
 """Those from `open-run` on are notes: they describe a state that is not an error."""
 
@@ -43,6 +44,7 @@ _NOTES = frozenset(
         "open-timestamp",
         "late-timestamp",
         "unchecked-timestamp",
+        "other-certificate",
     }
 )
 

@@ -229,9 +229,10 @@ def unclosed_files(db: ArchiveDb) -> list[FileRow]:
 
 
 def unknown_files(db: ArchiveDb, directory: Path) -> list[str]:
-    """Return the WARC files on disk that are not indexed, by path below `directory`."""
+    """Return the files on disk that are not indexed, by path below `directory`, but for torn tails set aside."""
     known = {path for (path,) in db.execute("SELECT path FROM warc_files")}
-    return sorted({path.name for path in directory.glob(f"*{SUFFIX}")} - known)
+    found = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if not path.is_dir()}
+    return sorted(name for name in found - known if f"{SUFFIX}.torn-" not in name)
 
 
 def pruned(db: ArchiveDb) -> list[PrunedRow]:

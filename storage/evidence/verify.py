@@ -53,9 +53,8 @@ def verify(
             yield from _guarded(check_journal(db, people, since_run))
         yield from _guarded(check_pruned_files(db, since_run))
         yield from _guarded(check_unindexed(db, warc_directory))
-        yield from run_tasks(db, warc_directory, tasks_of(db, since_run), jobs, progress)
-        for path in (row.path for row in capture_index.unclosed_files(db)):
-            yield from _guarded(check_file(db, warc_directory, path))
+        yield from _guarded(_run_tasks(db, warc_directory, since_run, jobs, progress))
+        yield from _guarded(_check_unclosed(db, warc_directory))
     finally:
         db.rollback()
 
@@ -72,6 +71,17 @@ def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield from findings
     except sqlite3.DatabaseError as error:
         yield Finding("damaged-database", f"the database can't be read: {error}")
+
+
+def _run_tasks(
+    db: ArchiveDb, warc_directory: Path, since_run: int, jobs: int, progress: Progress | None
+) -> Iterator[Finding]:
+    yield from run_tasks(db, warc_directory, tasks_of(db, since_run), jobs, progress)
+
+
+def _check_unclosed(db: ArchiveDb, warc_directory: Path) -> Iterator[Finding]:
+    for row in capture_index.unclosed_files(db):
+        yield from check_file(db, warc_directory, row.path)
 
 
 def _check_database(db: ArchiveDb) -> Iterator[Finding]:
@@ -98,6 +108,7 @@ def _check_runs(db: ArchiveDb) -> Iterator[Finding]:
 
 def _check_chain(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
     previous: Manifest | None = None
+    closed_at = ""
     pruned = iter(capture_index.pruned(db))
     gone = PrunedDigest()
     for one in manifest.manifests(db):
@@ -110,12 +121,17 @@ def _check_chain(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
             before = f"run {previous.run_id}" if previous else "any run"
             yield Finding("broken-chain", f"does not follow on the manifest of {before}", **place)
         previous = one
+        closed_at = one.closed_at
         if manifest.sha256_of(one.body) != one.sha256:
             yield Finding("edited-row", "the body does not have the hash it had", **place)
         try:
             yield from _check_body(db, one, json.loads(one.body), pruned, gone)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             yield Finding("edited-row", f"the body is no manifest: {error!r}", **place)
+    for row in pruned:
+        if row.pruned_at < closed_at:
+            message = "is dated before the newest manifest, which does not contain it"
+            yield Finding("added-row", message, file=row.path, table="pruned", row=row.id)
 
 
 def _check_body(

@@ -6,14 +6,18 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from storage.evidence import index as capture_index
 from storage.evidence import manifest
 from storage.evidence.findings import Finding
+from storage.evidence.verify_records import Schema, differing_schema, schema_of
 from storage.review import journal
+from storage.review.database import migrations as people_migrations
 from storage.schema.kinds import ArchiveDb
 
 FILE_NAME = "people.db"
@@ -38,9 +42,33 @@ def check_journal(db: ArchiveDb, people: Path, since_run: int = 0) -> Iterator[F
                 yield Finding("missing-row", "has no journal, but manifests contain hashes of it", file=FILE_NAME)
             return
         connection.execute("BEGIN")
+        if not people_migrations.pending(reviews):  # those of an earlier release are put right when it is opened
+            yield from differing_schema(schema_of(reviews), _our_schema(), FILE_NAME)
+        yield from _check_pruned(db, reviews)
         yield from _check_chain(reviews, start)
         yield from _check_anchors(reviews, anchors)
         yield from _check_decisions(reviews, start)
+
+
+@cache
+def _our_schema() -> Schema:
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        people_migrations.apply(made := Database(fresh))
+        return schema_of(made)
+
+
+def _check_pruned(db: ArchiveDb, reviews: Database) -> Iterator[Finding]:
+    """Check that whoever pruned a file noted it: a deleted file can't be called pruned without an entry."""
+    begun = reviews.execute("SELECT min(at) FROM journal").fetchone()[0]
+    noted = {
+        (file["path"], file["sha256"])
+        for (subject,) in reviews.execute("SELECT subject FROM journal WHERE action = 'prune'")
+        for file in json.loads(subject)["files"]
+    }
+    for row in capture_index.pruned(db):
+        if begun is not None and row.pruned_at >= begun and (row.path, row.sha256) not in noted:
+            message = "is called pruned, but the journal has no entry of that"
+            yield Finding("added-row", message, file=row.path, table="pruned", row=row.id)
 
 
 def _anchors(db: ArchiveDb, since_run: int) -> Iterator[tuple[int, tuple[int, str | None]]]:

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 
+from sqlite_utils import Database
+
 from storage.evidence.findings import Finding
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
 from storage.schema.views import recreate_views
 
-_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY name"
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) != 'sqlite_'"
+
+Schema = dict[tuple[str, str], str]
 
 _ARTICLES = (
     (
@@ -97,27 +101,36 @@ _BACKWARDS = """
 
 
 def check_schema(db: ArchiveDb) -> Iterator[Finding]:
-    """Check that views and triggers are this release's: a false view falsifies the archive without editing a row."""
-    ours = _our_schema()
-    found = {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
+    """Check that tables, views and triggers are this release's: a false view falsifies the archive without editing a
+    row.
+    """
+    yield from differing_schema(schema_of(db), _our_schema())
+
+
+def differing_schema(found: Schema, ours: Schema, file: str | None = None) -> Iterator[Finding]:
+    """Compare what a database has with what this release makes; additions are harmless, unless they are triggers."""
     for kind, name in sorted(ours.keys() | found.keys()):
         if (kind, name) not in found:
-            yield Finding("changed-schema", f"the {kind} is missing", table=name)
+            yield Finding("changed-schema", f"the {kind} is missing", file=file, table=name)
         elif (kind, name) not in ours:
-            if kind == "trigger":  # an operator's own view is harmless
-                yield Finding("changed-schema", "a trigger that this release does not have", table=name)
-        elif _plain(found[kind, name]) != _plain(ours[kind, name]):
-            yield Finding("changed-schema", f"the {kind} is not this release's", table=name)
+            if kind == "trigger":
+                yield Finding("changed-schema", "a trigger that this release does not have", file=file, table=name)
+        elif found[kind, name] != ours[kind, name]:
+            yield Finding("changed-schema", f"the {kind} is not this release's", file=file, table=name)
+
+
+def schema_of(db: Database) -> Schema:
+    """Return the SQL of a database's tables, indexes, views and triggers by kind and name, without line breaks."""
+    return {(kind, name): " ".join(sql.split()) for kind, name, sql in db.execute(_SCHEMA)}
 
 
 @cache
-def _our_schema() -> dict[tuple[str, str], str]:
-    """Return the SQL of this release's views and triggers by kind and name."""
+def _our_schema() -> Schema:
     with closing(sqlite3.connect(":memory:")) as fresh:
         db = ArchiveDb(fresh)
         migrations.apply(db)
         recreate_views(db)
-        return {(kind, name): sql for kind, name, sql in db.execute(_SCHEMA)}
+        return schema_of(db)
 
 
 def check_records(db: ArchiveDb) -> Iterator[Finding]:
@@ -149,7 +162,3 @@ def check_times(db: ArchiveDb) -> Iterator[Finding]:
 def _rows(db: ArchiveDb, table: str, sql: str, message: str) -> Iterator[Finding]:
     for (row,) in db.execute(sql):
         yield Finding("edited-row", message, table=table, row=row)
-
-
-def _plain(sql: str | None) -> str:
-    return " ".join((sql or "").split())

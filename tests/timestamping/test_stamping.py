@@ -122,6 +122,22 @@ def test_another_authority_is_refused(desk: Desk, world: OutsideWorld, tmp_path:
     assert "its time-stamp is not valid" in desk.value("SELECT error FROM timestamps WHERE kind = 'rfc3161'")
 
 
+def test_a_time_stamp_by_a_stranger_under_the_name_of_an_authority_is_noted(
+    desk: Desk, world: OutsideWorld, tmp_path: Path
+) -> None:
+    desk.acca("crawl", "acca", "--limit", "1")
+    assert "other-certificate" not in desk.acca("verify")
+    with outside_world(tmp_path / "stranger") as stranger:
+        root = stranger.root.read_text()
+        forged = request_stamp(f"{stranger.url}/tsr", desk.value("SELECT body FROM manifests").encode(), root)
+    desk.execute(
+        f"UPDATE timestamps SET token = x'{forged.token.hex()}', certificate = '{root}', "
+        f"stamped_at = '{forged.stamped_at}' WHERE kind = 'rfc3161'"
+    )
+    out = desk.acca("verify")
+    assert f"was checked against another certificate than the one of {world.url}/tsr in acca.toml" in out
+
+
 def verify_pack_at(folder: Path, path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
     """Run the pack's verify.py, by default with `openssl` on its path."""
     command = [sys.executable, "-I", "-S", "verify.py"]

@@ -51,12 +51,15 @@ class Custody:
         self.evidence.db.execute("UPDATE runs SET status = 'ok' WHERE id = ?", [run])
         return run
 
-    def edit(self, sql: str) -> None:
-        """Change people.db as somebody would who also removes the triggers."""
+    def edit(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        """Change people.db as somebody would who removes the triggers for that time."""
         with closing(sqlite3.connect(self.path)) as connection, connection:
-            for trigger in ("reviews_stay", "reviews_last", "journal_stays", "journal_lasts"):
-                connection.execute(f"DROP TRIGGER {trigger}")
-            connection.execute(sql)
+            triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                connection.execute(f"DROP TRIGGER {name}")
+            change(connection)
+            for _, made in triggers:
+                connection.execute(made)
 
     def errors(self) -> list[str]:
         """Verify everything."""
@@ -103,7 +106,7 @@ def test_an_untouched_journal_is_anchored_in_the_chain(custody: Custody) -> None
     ],
 )
 def test_a_changed_decision_or_entry_is_noticed(custody: Custody, sql: str, noticed: str) -> None:
-    custody.edit(sql)
+    custody.edit(lambda connection: connection.execute(sql))
     assert any(noticed in error for error in custody.errors()), custody.errors()
 
 
@@ -123,9 +126,7 @@ def test_a_journal_that_was_chained_again_no_longer_fits_the_manifests(custody: 
                 [who, content_sha256, previous, row["id"]],
             )
 
-    custody.edit("SELECT 1")
-    with closing(sqlite3.connect(custody.path)) as connection, connection:
-        forge(connection)
+    custody.edit(forge)
     (error,) = custody.errors()
     assert "journal row 3: is not the entry that the manifest of run 2 contains" in error
 
