@@ -252,7 +252,7 @@ RULES: tuple[BoilerplateRule, ...] = (
         "error-report",
         "Invitations to report a mistake in the text.",
         css=".mistape_caption, .mistake-block, .orphus, .spelling-error",
-        pattern=r"(?i)[^\n]{0,160}\bctrl ?\+ ?enter\b[^\n]{0,80}|(?:нашли|заметили) ошибку\?[^\n]{0,120}|"
+        pattern=r"(?i)[^\n]{0,160}c(?<=\bc)trl ?\+ ?enter\b[^\n]{0,80}|(?:нашли|заметили) ошибку\?[^\n]{0,120}|"
         r"(?:found|spotted) (?:a mistake|an error|a typo)\?[^\n]{0,120}|қате таптыңыз ба\?[^\n]{0,120}|"
         r"ката таптыңызбы\?[^\n]{0,120}|xato(?:lik)? topdingizmi\?[^\n]{0,120}|хато(?:лик)? топдингизми\?[^\n]{0,120}|"
         r"хато ёфтед\?[^\n]{0,120}|ýalňyşlyk tapdyňyzmy\?[^\n]{0,120}",
@@ -355,17 +355,18 @@ def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> Callable[[str], str]
     """Return a function from a paragraph to the name of the first rule that matches it in full, or ""."""
     own = [(rule.name, re.compile(rule.pattern)) for rule in rules if rule.pattern and rule not in _GENERAL]
     general = [rule for rule in rules if rule.pattern and rule in _GENERAL]
-    # All general rules in one pattern: nearly every paragraph is compared, and nearly none matches.
-    any_general = re.compile("|".join(f"(?i:{rule.pattern.removeprefix('(?i)')})" for rule in general))
+    # All general rules in one pattern: nearly every paragraph is compared, and nearly none matches. In lower case,
+    # because `re` skips alternatives by their first letter only where case counts.
+    any_general = re.compile("|".join(f"(?:{rule.pattern.removeprefix('(?i)')})" for rule in general))
     compiled_rules = [(rule.name, re.compile(rule.pattern)) for rule in general]
 
     def name_of(text: str) -> str:
         for name, pattern in own:
             if pattern.fullmatch(text):
                 return name
-        if len(text) > MAX_LINE or not any_general.fullmatch(text):
+        if len(text) > MAX_LINE or not any_general.fullmatch(text.lower()):
             return ""
-        return next(name for name, pattern in compiled_rules if pattern.fullmatch(text))
+        return next((name for name, pattern in compiled_rules if pattern.fullmatch(text)), "")
 
     return name_of
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 MAX_ATTRIBUTES = 500
 """Attributes of one tag. libxml2 compares each with all previous ones: 50,000 take 77 seconds."""
 
@@ -36,10 +38,13 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
         cut.add("attributes")
         return _NAME.match(tag[0])[0]  # type: ignore[index]
 
-    pieces = html.split(b"<")
-    if any(_is_overlong(piece) for piece in pieces if len(piece) >= LONG_TAG):
+    codes = np.frombuffer(html, dtype=np.uint8)
+    opened = np.flatnonzero(codes == ord("<"))
+    lengths = np.diff(opened, append=len(html))
+    long = np.flatnonzero(lengths > LONG_TAG)
+    if any(_is_overlong(html[at + 1 : at + length]) for at, length in zip(opened[long], lengths[long], strict=True)):
         html = _LONG_TAG.sub(bare, html)
-    flat = _flattened(html) if len(pieces) - html.count(b"</") > MAX_DEPTH else None
+    flat = _flattened(html) if len(opened) - np.count_nonzero(codes[opened[:-1] + 1] == ord("/")) > MAX_DEPTH else None
     if flat is not None:
         cut.add("depth")
     return html if flat is None else flat, tuple(sorted(cut))

@@ -25,7 +25,7 @@ STEPS: tuple[Certainty, ...] = ("high", "medium", "low")
 
 _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
-_DATE_NAMES = ("date", "Date", "time", "publish", "posted", "tarih")
+_DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
 _ELSEWHERE = frozenset(("footer", "aside", "nav"))
 _CLOCK_NAME = re.compile(
     r"(?:^|[\s_])(?:header[_-]?date|site[_-]?date|top[_-]?date|current[_-]?(?:date|time)|date[_-]?now|now[_-]?date|"
@@ -34,10 +34,7 @@ _CLOCK_NAME = re.compile(
 )
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
-_AROUND = (
-    "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') "
-    "or @id='footer']"
-)
+_AROUND = frozenset(("footer", "nav", "aside", "script"))
 
 
 def dated(
@@ -117,10 +114,8 @@ def _is_clock(element: HtmlElement) -> bool:
 
 
 def _is_named_as_date(element: HtmlElement) -> bool:
-    name = element.get("class")
-    if name and any(part in name for part in _DATE_NAMES):
-        return True
-    return "date" in (element.get("id") or "")
+    name, identifier = element.get("class"), element.get("id")
+    return bool(name and _DATE_NAMES.search(name)) or bool(identifier and "date" in identifier)
 
 
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
@@ -132,9 +127,15 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
     from htmldate import find_date  # imports dateparser
 
     framed = deepcopy(root)
-    clocks = [element for element in framed.iter() if _is_named_as_date(element) and _is_clock(element)]
+    around, clocks = [], []
+    for element in framed.iterdescendants():
+        name = element.get("class")
+        if element.tag in _AROUND or (name and "footer" in name) or element.get("id") == "footer":
+            around.append(element)
+        if _is_named_as_date(element) and _is_clock(element):
+            clocks.append(element)
     times = [element for element in framed.iter("time") if is_in_others(element)]
-    for element in (*framed.xpath(_AROUND), *clocks, *times):
+    for element in (*around, *clocks, *times):
         element.drop_tree()
     latest = (seen_at or now().isoformat())[:10]
     found = find_date(

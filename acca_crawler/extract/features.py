@@ -22,7 +22,8 @@ Matrix = NDArray[np.float32]
 Column = NDArray[Any]
 
 _WORD = re.compile(r"\w+")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b")
+# A time of day or a year. It begins with a digit, so that `re` looks at nothing else.
+_CLOCK = re.compile(r"\d(?:\d?[:.]\d{2}|(?:(?<=\b1)9|(?<=\b2)0)\d{2}\b)")
 _TAGS = (
     "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "tr", "td", "blockquote", "figcaption", "section", "article", "pre",
     "dd",

@@ -32,6 +32,7 @@ _NEXT = frozenset({
     "кийинки", "кийинки бет", "keyingi", "keyingi sahifa", "кейинги", "баъдӣ", "саҳифаи баъдӣ", "indiki",
     "indiki sahypa", "»", "›", "→", ">", ">>",
 })  # fmt: skip
+_TO_PARTS = frozenset(("next", "prev", "previous", "first"))
 _COMMENTS = re.compile(r"comment|коммент|disqus|reviews", re.IGNORECASE)
 _PART_IN_TITLE = re.compile(
     r"\W{1,9}(?:(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}\d{1,3}|\d{1,3}\W{0,3}(?:бет|sahifa))"
@@ -142,9 +143,10 @@ def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
         href = element.get("href")
         if not href or href.startswith("#"):
             continue
-        rel = tuple((element.get("rel") or "").lower().split())
+        named = element.get("rel")
+        rel = tuple(named.lower().split()) if named else ()
         label = "" if element.tag == "link" else _label(element)
-        if not (label.isdecimal() or label in _NEXT or {"next", "prev", "previous", "first"} & set(rel)):
+        if not (label.isdecimal() or label in _NEXT) and _TO_PARTS.isdisjoint(rel):
             continue
         if any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
             continue
@@ -157,11 +159,15 @@ def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
 
 
 def _label(element: HtmlElement) -> str:
-    text = ""
-    for piece in element.itertext() if len(element) else (element.text or "",):
-        text += piece
-        if len(text) > MAX_LABEL:
-            return ""
+    text = element.text or ""
+    if len(element) and len(text) <= MAX_LABEL:
+        text = ""
+        for piece in element.itertext():
+            text += piece
+            if len(text) > MAX_LABEL:
+                break
+    if len(text) > MAX_LABEL:
+        return ""
     label = " ".join(text.split()).casefold()
     return label if label in _NEXT else label.strip(" .[]()»›→>")
 

@@ -61,11 +61,9 @@ def says_gone(title: str, text: str) -> str | None:
     The notice is the title, or the start of a text of a few words: an article about a removed video has a different
     title and a longer text.
     """
-    for place in (title, text):
-        notice = _notice(place)
-        if notice and len(text.split()) <= MAX_NOTICE:
-            return notice
-    return None
+    if len(text.split(maxsplit=MAX_NOTICE)) > MAX_NOTICE:
+        return None
+    return _notice(title) or _notice(text)
 
 
 def _notice(text: str) -> str | None:

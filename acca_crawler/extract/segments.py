@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -203,8 +204,9 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
         tag = element.tag
         kind = kind_of(tag, 0)
         if event == "start":
-            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None) or element in foreign:
-                if element in foreign:
+            is_foreign = element in foreign if foreign else False
+            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None) or is_foreign:
+                if is_foreign:
                     layout.log.add("other-article", inline(element))
                 walker.skip_subtree()
                 skipping = True
@@ -329,8 +331,7 @@ def _place(element: HtmlElement, tag: str, number: int, parent: int, places: lis
     ), named.combined  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """What an element's tag, classes and id say: its marks, a boilerplate rule, a caption, part of a combined rule."""
 
     own: int
@@ -338,6 +339,13 @@ class _Named:
     caption: bool
     combined: bool
     kind: str
+
+
+@cache
+def _keys_of_rules() -> frozenset[str]:
+    """Return every class and id that says more than its words do."""
+    captions = (f"{sign}{name}" for name in _CAPTIONS for sign in ".#")
+    return frozenset((*rules_by_name(), *combined_rules(), *captions))
 
 
 @lru_cache(maxsize=32768)
@@ -348,13 +356,14 @@ def _named(tag: str, classes: str, identifier: str, role: str) -> _Named:
     combined = False
     if classes or identifier or role:
         own |= marks_of_names(f"{classes} {identifier} {role}")
-        rules, parts = rules_by_name(), combined_rules()
         keys = [f".{one}" for one in classes.split()]
         if identifier:
             keys.append(f"#{identifier}")
-        rule = next((rules[key] for key in keys if key in rules), rule)
-        caption = caption or any(key[1:] in _CAPTIONS for key in keys)
-        combined = any(key in parts for key in keys)
+        if not _keys_of_rules().isdisjoint(keys):
+            rules = rules_by_name()
+            rule = next((rules[key] for key in keys if key in rules), rule)
+            caption = caption or any(key[1:] in _CAPTIONS for key in keys)
+            combined = not combined_rules().keys().isdisjoint(keys)
     return _Named(own, rule, caption, combined, f"{tag}.{classes[:40]}")
 
 

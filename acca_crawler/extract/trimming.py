@@ -24,6 +24,8 @@ _META_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_WORDS = re.compile(r"\W+")
+
 
 def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
     """Return the article's own paragraphs; log what is removed under the reason."""
@@ -35,7 +37,7 @@ def trim(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
 
 def folded(text: str) -> str:
     """Normalise text for comparison: words only, in lower case."""
-    return re.sub(r"\W+", " ", text).strip().casefold()
+    return _NOT_WORDS.sub(" ", text).strip().casefold()
 
 
 def _without_teasers(found: list[Paragraph], log: StripLog) -> list[Paragraph]:
@@ -60,11 +62,15 @@ def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Pa
     kept = []
     for paragraph in found:
         text = paragraph.text
-        if wanted and len(text) < 3 * len(title) and wanted in (folded(text), folded(html.unescape(text))):
+        if wanted and len(text) < 3 * len(title) and _is_folded(text, wanted):
             log.add("headline", paragraph.text)
         else:
             kept.append(paragraph)
     return kept
+
+
+def _is_folded(text: str, wanted: str) -> bool:
+    return folded(text) == wanted or ("&" in text and folded(html.unescape(text)) == wanted)
 
 
 def _without_repeats(found: list[Paragraph], log: StripLog) -> list[Paragraph]:

@@ -82,7 +82,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
     """Describe what the page is instead of the article; None if it may be an article."""
-    if len(text.split()) > MAX_WORDS:
+    if len(text.split(maxsplit=MAX_WORDS)) > MAX_WORDS:
         return None
     for kind, pattern in _MARKS.items():
         opening = pattern.match(text)

@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """Characters forbidden by XML 1.0 (section 2.2), including lone surrogates, and DEL."""
 
 _UNFIT_BYTES = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 _HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
 _UNFIT_ESCAPE = re.compile(
@@ -32,10 +35,19 @@ def scrubbed(text: str) -> bytes:
         data = text.encode()
     except UnicodeEncodeError:  # lone surrogates
         return scrub(text).encode()
-    clean = data.translate(None, _UNFIT_BYTES)
-    if b"\xef\xbf\xbe" in clean or b"\xef\xbf\xbf" in clean:
-        return clean.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    return clean
+    if _has_unfit_bytes(data):
+        data = data.translate(None, _UNFIT_BYTES)
+    if _NONCHARACTERS[0][:1] in data:
+        for character in _NONCHARACTERS:
+            data = data.replace(character, b"")
+    return data
+
+
+def _has_unfit_bytes(data: bytes) -> bool:
+    """Whether there is a byte to remove: a fifth of the time that removing takes, and hardly a page has one."""
+    codes = np.frombuffer(data, dtype=np.uint8)
+    allowed = sum(np.count_nonzero(codes == ord(one)) for one in "\t\n\r")
+    return bool(np.count_nonzero(codes < ord(" ")) > allowed) or b"\x7f" in data
 
 
 def outside_cdata(text: str, change: Callable[[str], str]) -> str:
