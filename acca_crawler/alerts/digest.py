@@ -9,14 +9,7 @@ from itertools import groupby
 
 from acca_crawler.alerts.message import DigestNote, Report
 from acca_crawler.i18n.catalogue import Language
-from acca_crawler.i18n.labels import CATEGORIES, COUNTED, _
-
-GRAVITY = (
-    "death_in_custody", "enforced_disappearance", "torture", "punitive_psychiatry", "ill_treatment",
-    "attack_on_defender", "transnational_repression", "arbitrary_detention", "forced_labour_custody_conditions",
-    "accountability",
-)  # fmt: skip
-"""Categories, the gravest first."""
+from acca_crawler.i18n.labels import CATEGORIES, COUNTED, GRAVITY, _
 
 OTHER_ALERTS, NO_ALERTS = _("Other alerts"), _("For information: not alerts")
 MAX_COUNTRIES = 5

@@ -83,7 +83,10 @@ class ReportContext:
         return (fact.value for fact in self.facts if fact.kind == kind)
 
 
-def context_of(db: ReviewDb, article_id: int) -> ReportContext | None:
-    """Return what a report mentions, None if it is not in the archive."""
-    found = mentions.report_facts(db, article_id)
-    return ReportContext(article_id, found.country, found.day, found.facts) if found else None
+def contexts_of(db: ReviewDb, article_ids: Iterable[int]) -> dict[int, ReportContext]:
+    """Return what these reports mention, by article; what is not in the archive is left out."""
+    found = mentions.report_facts(db, sorted(set(article_ids)))
+    return {
+        article_id: ReportContext(article_id, facts.country, facts.day, facts.facts)
+        for article_id, facts in found.items()
+    }

@@ -16,6 +16,7 @@ SUBJECTS = ("victim", "detainee", "defender", "suspect", "")
 MAX_REGIONS = 3
 """Regions in a report above which it is a survey: sharing one of them says little."""
 MAX_YEARS_APART = 1
+MIN_AGE, MAX_AGE = 10, 95
 _AGE = re.compile(
     r"(?<!\d)(\d{2})[- ]?(?:летн|лет\b|год|жаш|жас|сола|сол\b|ёш|yosh|ýaş|years? old|year-old)|, (\d{2}),|\((\d{2})\)"
 )
@@ -50,13 +51,19 @@ class Match:
     reasons: tuple[tuple[str, str], ...]
 
 
-def year_of_birth(sentence: str, name: str, day: str) -> int | None:
-    """Return the year of birth implied by an age right beside a name in a sentence; None if there is none."""
+def age_beside(sentence: str, name: str) -> int | None:
+    """Return the age in years right beside a name in a sentence; None if there is none."""
     at = sentence.find(name)
     near = sentence[max(0, at - 40) : at + len(name) + 14] if at >= 0 else ""
     match = _AGE.search(near)
     age = int(next(group for group in match.groups() if group)) if match else 0
-    return int(day[:4]) - age if 10 <= age <= 95 else None
+    return age if MIN_AGE <= age <= MAX_AGE else None
+
+
+def year_of_birth(sentence: str, name: str, day: str) -> int | None:
+    """Return the year of birth implied by an age right beside a name in a sentence; None if there is none."""
+    age = age_beside(sentence, name)
+    return int(day[:4]) - age if age else None
 
 
 def match(one: PersonMention, other: PersonMention) -> Match | None:

@@ -75,12 +75,12 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
 
     with _people(context) as db:
         if users.find_user(db, name):
-            give_up(f"there is a user {name} already", FAILED)
+            give_up(f"the name {name} is taken", FAILED)
         zone = _known_zone(time_zone) if time_zone else None
         users.add_user(db, name, cast("Role", role or "monitor"), _asked_password(password_stdin), utc_stamp())
         if zone:
             users.set_time_zone(db, name, zone)
-    click.echo(f"{name} may sign in as {role or 'monitor'}.")
+    click.echo(f"User {name} added. Role: {role or 'monitor'}.")
 
 
 @command.command("password")
@@ -158,7 +158,7 @@ def enable(context: click.Context, name: str) -> None:
 
     with _people(context) as db:
         users.enable(db, name)
-    click.echo(f"{name} may sign in again.")
+    click.echo(f"User {name} enabled.")
 
 
 @command.command("list")

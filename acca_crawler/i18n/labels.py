@@ -24,6 +24,12 @@ CATEGORIES = {
     "forced_labour_custody_conditions": _("Forced labour, conditions in custody"),
     "transnational_repression": _("Transnational repression"), "accountability": _("Accountability"),
 }  # fmt: skip
+GRAVITY = (
+    "death_in_custody", "enforced_disappearance", "torture", "punitive_psychiatry", "ill_treatment",
+    "attack_on_defender", "transnational_repression", "arbitrary_detention", "forced_labour_custody_conditions",
+    "accountability",
+)  # fmt: skip
+"""Categories, the gravest first."""
 COUNTED = {
     "death_in_custody": n_("{n} death in custody", "{n} deaths in custody"),
     "enforced_disappearance": n_("{n} disappearance", "{n} disappearances"),
@@ -45,7 +51,7 @@ SPOKEN = {
 CERTAINTIES = {"high": _("High"), "medium": _("Medium"), "low": _("Low")}
 LEVELS = {"alert": _("Alert"), "digest": _("Digest"), "ignore": _("Not flagged")}
 STATUSES = {
-    "new": _("New"), "reopened": _("Reopened"), "second": _("Needs second confirmation"),
+    "new": _("Not reviewed"), "reopened": _("Reopened"), "second": _("Needs second confirmation"),
     "watch": _("Watching"), "confirmed": _("Confirmed"), "false_alarm": _("False alarm"), "duplicate": _("Duplicate"),
 }  # fmt: skip
 VERDICTS = {
@@ -127,14 +133,14 @@ PROBLEMS = (
     _("a story can't be without reports: leave at least one in it"),
     _("undo the later correction of this story first"),
     _("choose reports that are confirmed in this case"), _("enter the number of another case"),
-    _("enter the person's name"), _("choose the reports first"), _("there is no case with this number"),
+    _("enter the person's name"), _("choose the reports first"), _("no case has this number"),
     _("this case was merged into case {other}"),
-    _("name what to follow"), _("enter a given name and a surname"), _("you follow nothing with this number"),
+    _("enter what to follow"), _("enter a given name and a surname"), _("you follow nothing with this number"),
     _("you follow too much already: stop following something first"),
     _("the day's budget of {n} second opinions is used up"),
     _("a second opinion is only asked about alerts and near misses"),
-    _("a name has 1 to 64 printable characters"), _("there is a user with this name already"),
-    _("there is no user with this name"), _("another lead has to change your own account"),
+    _("a name has 1 to 64 printable characters"), _("this user name is taken"),
+    _("no user has this name"), _("ask another lead to change your own account"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
 ASSISTANCE_OUTCOMES = {
@@ -158,6 +164,12 @@ VIEWS = {
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip
+ADDRESS_STATES = {
+    "pending": _("waiting"), "stored": _("stored"), "duplicate": _("duplicate"), "not_article": _("not an article"),
+    "missing": _("missing"), "removed": _("removed"), "blocked": _("blocked"), "refused": _("refused"),
+    "failed": _("failed"),
+}  # fmt: skip
+"""Current status of an address, as in `storage.ledger.addresses`."""
 WAY_OUTCOMES = {
     "answered": _("answered"), "silent": _("silent"), "failed": _("failed"), "blocked": _("blocked"),
 }  # fmt: skip

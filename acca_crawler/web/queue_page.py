@@ -6,25 +6,26 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from typing import Any, get_args
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler.cases import following
+from acca_crawler.cases import following, index
+from acca_crawler.cases.suggesting import EarlierReports, earlier_reports
 from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
-from acca_crawler.web.pages import language_of, region_name, render, signed_in, told_gloss
+from acca_crawler.web.pages import language_of, render, signed_in, told_gloss
 from acca_crawler.web.site import Store, site_of
-from acca_crawler.web.summary import KeyFact, key_facts, summary
+from acca_crawler.web.summary import gravest, summary
 from storage.review import assistance, batches, follows, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.desk_visits import BREAK_MINUTES, record_visit
 from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
 from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
+from storage.review.row_facts import RowFacts, row_facts
 from storage.schema.kinds import ReviewDb
 
 PAGE = 50
@@ -69,7 +70,8 @@ class QueuePage:
     wanted: QueueFilter
     items: list[QueueItem]
     quotes: dict[int, tuple[str, ...]]
-    facts: dict[int, list[KeyFact]]
+    facts: dict[int, RowFacts]
+    earlier: dict[int, EarlierReports]
     titles: dict[int, MemberTitle]
     glosses: dict[int, tuple[str, ...]]
     translated: dict[int, str]
@@ -95,6 +97,7 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
     """Refresh the queue from the archive, then read one page of it in this language; `at` is the time (UTC)."""
     queue_refresh.refresh(db, second_reviewer)
     following.refresh(db)
+    index.refresh(db)
     last_visit = record_visit(db, wanted.user, at, earlier(at, minutes=BREAK_MINUTES))
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]
@@ -103,7 +106,8 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
         wanted=wanted,
         items=items,
         quotes=queue.deciding_quotes(db, flag_ids),
-        facts=key_facts(db, flag_ids),
+        facts=row_facts(db, flag_ids),
+        earlier=earlier_reports(db, [item.article_id for item in items]),
         titles=reading_help.titles_in(db, items, language),
         glosses=reading_help.title_glosses(db, flag_ids),
         translated=assistance.translated_titles(db, [item.article_id for item in items], language),
@@ -132,7 +136,6 @@ async def queue_page(
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
     language = language_of(request)
     now = site.stamp()
-    gloss, region = partial(told_gloss, language), partial(region_name, language)
     found = await site.store.run(read, wanted, number, language.code, site.config.web.second_reviewer, site.stamp())
     return await render(
         datasette,
@@ -151,8 +154,17 @@ async def queue_page(
         unknown=unknown_values(arguments),
         chosen=sum(bool(getattr(wanted, name)) for name in (*FACETS, "since", "until", "rule", "after")),
         sorts=SORTS,
-        categories_of=lambda item: json.loads(item.categories),
-        parts_of=lambda item: summary(found.facts.get(item.flag_id, ()), item.language, gloss, region),
+        other_categories_of=lambda item: [
+            one for one in json.loads(item.categories) if one != gravest(json.loads(item.categories))
+        ],
+        parts_of=lambda item: summary(
+            found.facts.get(item.flag_id, RowFacts()),
+            json.loads(item.categories),
+            item.country or "",
+            item.language,
+            language,
+            found.earlier.get(item.article_id),
+        ),
         short_gloss=lambda gloss: without_notes(told_gloss(language, gloss)),
         day_of=lambda item: language.day_heading(item.raised_at, now) if wanted.sort != "confidence" else "",
         asked_by=lambda item: json.loads(item.asked_by),

@@ -1,11 +1,18 @@
-"""One-line summary of a story from the facts of its main report: who, where, by whom, according to whom."""
+"""One-line summary of a story from the facts of its main report: what, to whom, where, by whom, according to whom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from storage.schema.kinds import ReviewDb
+from acca_crawler.cases.matching import age_beside
+from acca_crawler.cases.suggesting import EarlierReports
+from acca_crawler.i18n.catalogue import Language
+from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, GRAVITY
+from acca_crawler.web.pages import region_name, told_gloss
+from acca_crawler.web.row_source import sources
+from storage.review.row_facts import KeyFact, RowFacts
 
 VICTIMS = ("victim", "detainee", "defender", "suspect")
 """Roles of a report's subject, most certain first; relatives, lawyers and officials are never the subject."""
@@ -14,63 +21,88 @@ MAX_NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFact:
-    """A flag's fact as the summary needs it: `detail` is a role, a country or a gloss, depending on `kind`."""
-
-    kind: str
-    value: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the summary: its kind (`person`, `place`, `agency`, `source`, `date`), its text, and the language of
-    text quoted from the report, else None."""
+    """A part of the summary.
+
+    `name` is its kind (`act`, `person`, `place`, `agency`, `source`, `date`, `earlier`), `language` that of text quoted
+    from the report, else None; `more` follows the text, in the language of the interface.
+    """
 
     name: str
     text: str
     language: str | None = None
+    more: str = ""
 
 
-def key_facts(db: ReviewDb, flag_ids: Sequence[int]) -> dict[int, list[KeyFact]]:
-    """Return the facts of these flags, by flag, in text order."""
-    marks = ", ".join("?" * len(flag_ids))
-    found: dict[int, list[KeyFact]] = {flag_id: [] for flag_id in flag_ids}
-    for row in db.execute(
-        f"SELECT flag_id, kind, value, detail FROM archive.flag_facts WHERE flag_id IN ({marks}) "
-        "ORDER BY flag_id, position",
-        list(flag_ids),
-    ):
-        found[row["flag_id"]].append(KeyFact(row["kind"], row["value"], row["detail"]))
-    return found
+def gravest(categories: Iterable[str]) -> str:
+    """Return the gravest category, empty if there is none."""
+    return min(categories, key=lambda one: GRAVITY.index(one) if one in GRAVITY else len(GRAVITY), default="")
 
 
 def summary(
-    facts: Iterable[KeyFact], language: str, say: Callable[[str], str], region: Callable[[str], str]
+    found: RowFacts,
+    categories: Sequence[str],
+    country: str,
+    spoken: str,
+    language: Language,
+    earlier: EarlierReports | None = None,
 ) -> list[Part]:
-    """Return the parts of the summary; facts missing from the report are omitted.
+    """Return the parts of the summary; what the report doesn't say is omitted.
 
-    `language` is the report's, `say` translates our labels and glosses, `region` names a gazetteer region.
+    `categories` are the story's, `country` a code or empty, `spoken` the report's language, `language` the interface's.
     """
+    say = partial(told_gloss, language)
     by_kind: dict[str, list[KeyFact]] = {}
-    for fact in facts:
+    for fact in found.facts:
         by_kind.setdefault(fact.kind, []).append(fact)
-    stages = {fact.value for fact in by_kind.get("stage", ())}
-    parts = [Part("person", _who(fact, say), language) for fact in _victims(by_kind.get("person", ()))]
-    custody = [fact for fact in by_kind.get("place", ()) if fact.detail == "place of custody"]
-    parts += [Part("place", fact.value, language) for fact in (custody or by_kind.get("place", []))[:1]]
-    parts += [Part("place", region(fact.value)) for fact in by_kind.get("region", ())[:1]]
+    stages = [fact.value for fact in by_kind.get("stage", ())]
+    persons = by_kind.get("person", [])
+    tellers = sources(found.words, persons, {"title": found.title, "text": found.text})
+    parts = [_act(found, categories, language)] if categories else []
+    parts += [_person(fact, spoken, language) for fact in _victims(persons)]
+    parts += _place(by_kind, country, spoken, language)
     parts += [Part("agency", say(fact.detail) or fact.value) for fact in by_kind.get("agency", ())[:1]]
-    parts += [Part("source", say(stage)) for stage in ("complaint", "denial") if stage in stages]
-    parts += [Part("date", fact.value) for fact in by_kind.get("event_date", ())[:1]]
-    return parts
+    if tellers:
+        parts.append(Part("source", language.text("source: {who}", who=", ".join(say(one) for one in tellers))))
+    elif "complaint" in stages:
+        parts.append(Part("source", say("complaint")))
+    parts += [Part("source", say("denial"))] if "denial" in stages else []
+    parts += [Part("date", language.day(fact.value)) for fact in by_kind.get("event_date", ())[:1]]
+    return parts + ([_earlier(earlier, language)] if earlier else [])
+
+
+def _act(found: RowFacts, categories: Sequence[str], language: Language) -> Part:
+    gravest_one = gravest(categories)
+    act = language.text(CATEGORIES.get(gravest_one, gravest_one))
+    how = next((word.gloss for word in found.words if word.group == "method" and word.gloss), "")
+    return Part("act", f"{act}: {told_gloss(language, how)}" if how else act)
 
 
 def _victims(persons: Iterable[KeyFact]) -> list[KeyFact]:
-    known = {person.value: person for person in persons if person.detail in VICTIMS}
+    known: dict[str, KeyFact] = {}
+    for person in persons:
+        if person.detail in VICTIMS:
+            known.setdefault(person.value, person)
     return sorted(known.values(), key=lambda person: VICTIMS.index(person.detail))[:MAX_NAMES]
 
 
-def _who(person: KeyFact, say: Callable[[str], str]) -> str:
-    role = "" if person.detail == "victim" else say(person.detail)
-    return f"{person.value}, {role}" if role else person.value
+def _person(person: KeyFact, spoken: str, language: Language) -> Part:
+    age = age_beside(person.sentence, person.quote)
+    role = "" if person.detail == "victim" else told_gloss(language, person.detail)
+    more = ", ".join(str(one) for one in (age, role) if one)
+    return Part("person", person.value, spoken, f", {more}" if more else "")
+
+
+def _place(by_kind: dict[str, list[KeyFact]], country: str, spoken: str, language: Language) -> list[Part]:
+    places = by_kind.get("place", [])
+    custody = [fact for fact in places if fact.detail == "place of custody"]
+    regions = [region_name(language, fact.value) for fact in by_kind.get("region", ())[:1]]
+    around = ", ".join((*regions, *([language.text(COUNTRIES[country])] if country in COUNTRIES and country else [])))
+    if named := (custody or places)[:1]:
+        return [Part("place", named[0].value, spoken, f" ({around})" if around else "")]
+    return [Part("place", around)] if around else []
+
+
+def _earlier(earlier: EarlierReports, language: Language) -> Part:
+    count = language.plural("{n} earlier report", "{n} earlier reports", earlier.count)
+    return Part("earlier", language.text("{count}, the first on {day}", count=count, day=language.day(earlier.since)))

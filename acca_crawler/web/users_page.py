@@ -89,13 +89,13 @@ def _must_be_free(db: ReviewDb, name: str) -> None:
     if not users.is_user_name(name):
         raise ReviewError("a name has 1 to 64 printable characters")
     if users.find_user(db, name):
-        raise ReviewError("there is a user with this name already")
+        raise ReviewError("this user name is taken")
 
 
 def _must_be_another(db: ReviewDb, name: str, lead: User) -> None:
     """Leads can't lock themselves out: their own account is another lead's matter."""
     found = users.find_user(db, name)
     if found is None:
-        raise ReviewError("there is no user with this name")
+        raise ReviewError("no user has this name")
     if found.name == lead.name:
-        raise ReviewError("another lead has to change your own account")
+        raise ReviewError("ask another lead to change your own account")

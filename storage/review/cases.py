@@ -228,7 +228,7 @@ def _some(articles: Iterable[int]) -> frozenset[int]:
 def _must_be_open(db: ReviewDb, case_id: int) -> Case:
     case = cases(db).get(case_id)
     if case is None:
-        raise ReviewError("there is no case with this number")
+        raise ReviewError("no case has this number")
     if case.merged_into is not None:
         raise ReviewError("this case was merged into case {other}", other=case.merged_into)
     return case

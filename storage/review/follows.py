@@ -48,7 +48,7 @@ def add(db: ReviewDb, user: str, kind: str, key: str, label: str, at: str) -> in
     """Let a user follow something, unless they already do, and return the follow's number. Raises `ReviewError`."""
     key, label = key.strip(), " ".join(label.split()) or key.strip()
     if kind not in KINDS or not key or len(key) > MAX_KEY or len(label) > MAX_KEY:
-        raise ReviewError("name what to follow")
+        raise ReviewError("enter what to follow")
     with transaction(db):
         known = db.execute(
             "SELECT id FROM follows WHERE user = ? AND kind = ? AND key = ?", [user, kind, key]

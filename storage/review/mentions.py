@@ -103,17 +103,20 @@ def _facts(db: ReviewDb, article_ids: Sequence[int]) -> list[FlagFact]:
     return [FlagFact(**dict(row)) for row in rows.fetchall()]
 
 
-def report_facts(db: ReviewDb, article_id: int) -> ReportFacts | None:
-    """Return what a report's current flag says, None if the article is not in the archive."""
-    row = db.execute(
-        f"SELECT {COUNTRY} AS country, substr(coalesce(published_at, first_seen_at), 1, 10) AS day "
-        "FROM archive.articles JOIN archive.revisions ON revisions.id = articles.revision_id "
+def report_facts(db: ReviewDb, article_ids: Sequence[int]) -> dict[int, ReportFacts]:
+    """Return what the reports' current flags say, by article; what is not in the archive is left out."""
+    facts: dict[int, list[FlagFact]] = {}
+    for fact in _facts(db, article_ids):
+        facts.setdefault(fact.article_id, []).append(fact)
+    rows = db.execute(
+        f"SELECT articles.id, {COUNTRY} AS country, substr(coalesce(published_at, first_seen_at), 1, 10) AS day "
+        "FROM json_each(?) AS wanted CROSS JOIN archive.articles ON articles.id = wanted.value "
+        "JOIN archive.revisions ON revisions.id = articles.revision_id "
         "JOIN archive.outlets ON outlets.name = articles.outlet "
-        "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND current = 1 WHERE articles.id = ?",
-        [article_id],
-    ).fetchone()
-    facts = _facts(db, [article_id])
-    return ReportFacts(row["country"], row["day"], tuple(facts)) if row else None
+        "LEFT JOIN archive.flags ON flags.revision_id = revisions.id AND current = 1",
+        [json.dumps(list(article_ids))],
+    )
+    return {row["id"]: ReportFacts(row["country"], row["day"], tuple(facts.get(row["id"], ()))) for row in rows}
 
 
 def mentioning(db: ReviewDb, kind: str, keys: Sequence[str], limit: int) -> list[int]:
@@ -146,6 +149,16 @@ def spellings(db: ReviewDb, kind: str, keys: Sequence[str]) -> list[str]:
         [kind, *keys],
     )
     return [row[0] for row in rows.fetchall()]
+
+
+def stories_of(db: ReviewDb, article_ids: Sequence[int]) -> dict[int, int]:
+    """Return the story of each article, its own number if it is in none."""
+    rows = db.execute(
+        "SELECT value AS article_id, coalesce(story_id, value) AS story_id FROM json_each(?) AS wanted "
+        "LEFT JOIN archive.story_members ON story_members.article_id = wanted.value",
+        [json.dumps(list(article_ids))],
+    )
+    return {row["article_id"]: row["story_id"] for row in rows.fetchall()}
 
 
 def reports(db: ReviewDb, article_ids: Sequence[int]) -> list[MentioningReport]:

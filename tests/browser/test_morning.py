@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from storage.schema.database import open_archive, transaction
 from tests.browser.conftest import reviewing
-from tests.support.archive import BEATEN, KYRGYZ, RUSSIAN, revise
+from tests.support.archive import BEATEN, KYRGYZ, RUSSIAN, add, revise
 from tests.support.serving import ReviewServer
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def test_the_keyboard_is_enough(desk: ReviewServer, window: Window) -> None:
     with page.expect_navigation():
         press("u")
     assert heading(page) == RUSSIAN.title
-    assert page.locator(".head .status").inner_text() == "New"
+    assert page.locator(".head .status").inner_text() == "Not reviewed"
     press("d")
     page.keyboard.type("1")
     with page.expect_navigation():
@@ -66,7 +68,7 @@ def test_the_keyboard_is_enough(desk: ReviewServer, window: Window) -> None:
     assert "Nothing to review." in page.inner_text("main")
     with page.expect_navigation():
         press("u")
-    assert page.locator(".head .status").inner_text() == "New"
+    assert page.locator(".head .status").inner_text() == "Not reviewed"
     with page.expect_navigation():
         press("?")
     assert heading(page) == "Shortcuts"
@@ -108,7 +110,7 @@ def test_the_mouse_is_enough(desk: ReviewServer, window: Window) -> None:
     page.click("#false-alarm")
     assert "marked as false alarm" in page.inner_text(".done")
     page.click(".done button")
-    assert page.locator(".head .status").inner_text() == "New"
+    assert page.locator(".head .status").inner_text() == "Not reviewed"
     page.click("text=Sign out")
     assert heading(page) == "Sign in"
     page.goto("/queue")
@@ -183,6 +185,27 @@ def test_nothing_sticks_out_on_a_phone(desk: ReviewServer, window: Window, addre
         ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 38).map(e => e.outerHTML)"
     )
     assert small == []
+
+
+def test_the_first_story_is_near_the_top_of_a_phone(desk: ReviewServer, window: Window) -> None:
+    page = window(desk, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto("/queue?sort=newest")
+    row = page.locator(".report").first.bounding_box()
+    assert row and row["y"] < 0.45 * 844
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
+def test_the_overviews_tables_are_not_cut_off(desk: ReviewServer, window: Window, locale: str) -> None:
+    db = open_archive(desk.archive)
+    with transaction(db):
+        add(db, replace(BEATEN, category="forced_labour_custody_conditions"), 90)
+        message = f"feed failed: https://acca.example/{'long-address/' * 6}: HTTP 404"
+        db.execute("UPDATE run_outlets SET message = ?", [message])
+    db.close()
+    page = window(desk, locale=locale, viewport={"width": 1400, "height": 900})
+    page.goto("/overview")
+    cut = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth > e.clientWidth)")
+    assert cut == [False, False, False]
 
 
 def test_sixty_noisy_alerts_take_three_keys(desk: ReviewServer, window: Window) -> None:

@@ -123,7 +123,7 @@ def test_a_case_is_split_and_merged_and_both_are_undone(told: list[int], monitor
         ({"action": "confirm", "article": 4711}, "enter the number of a report"),
         ({"action": "split", "article": 1}, "confirmed in this case"),
         ({"action": "merge", "other": 1}, "number of another case"),
-        ({"action": "merge", "other": 9}, "no case with this number"),
+        ({"action": "merge", "other": 9}, "no case has this number"),
         ({"action": "rename", "name": " "}, "enter the person"),
         ({"action": "note"}, "the note is empty"),
         ({"action": "dance"}, "choose a decision"),

@@ -32,7 +32,7 @@ def acca(config: Path, *arguments: str, typed: str | None = None) -> Result:
 def add_user(config: Path, name: str = "asel") -> None:
     """A user with a password."""
     done = acca(config, "user", "add", name, "--role", "lead", "--password-stdin", typed="a password to try\n")
-    assert (done.exit_code, done.output) == (0, f"{name} may sign in as lead.\n")
+    assert (done.exit_code, done.output) == (0, f"User {name} added. Role: lead.\n")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "review.example"])

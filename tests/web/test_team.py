@@ -85,12 +85,15 @@ def test_a_user_is_invited_chooses_a_password_and_is_reset(server: Server) -> No
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"action": "invite", "name": "MONITOR"}, "there is a user with this name already"),
+        ({"action": "invite", "name": "MONITOR"}, "this user name is taken"),
         ({"action": "invite", "name": " "}, "1 to 64 printable characters"),
         ({"action": "invite", "name": "x" * 65}, "1 to 64 printable characters"),
-        ({"action": "disable", "name": "lead"}, "another lead has to change your own account"),
-        ({"action": "role", "name": "Lead", "role": "reader"}, "another lead has to change your own account"),
-        ({"action": "reset", "name": "nobody"}, "there is no user with this name"),
+        ({"action": "disable", "name": "lead"}, "ask another lead to change your own account"),
+        (
+            {"action": "role", "name": "Lead", "role": "reader"},
+            "ask another lead to change your own account",
+        ),
+        ({"action": "reset", "name": "nobody"}, "no user has this name"),
         ({"action": "promote", "name": "monitor"}, "choose a decision"),
     ],
 )
