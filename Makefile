@@ -11,6 +11,8 @@ PYTHON ?=
 WORKERS ?= 2
 PYTEST_ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
+# Where this is set, as in many containers, every process compiles thousands of modules again, for seconds.
+export PYTHONDONTWRITEBYTECODE :=
 PIP_INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 help: ## Say what can be made

@@ -9,6 +9,7 @@ absence remains a skip.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from tests.support import fresh, programs
 
 SHARED = Path(__file__).parents[2] / "shared"
 REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
+
+# Where byte code may not be written, as in many containers, every started command compiles thousands of modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 fresh.install()
 
