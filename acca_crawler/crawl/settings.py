@@ -41,7 +41,10 @@ DOWNLOADER_MIDDLEWARES = {
     "acca_crawler.crawl.fetching.middlewares.CaptureMiddleware": 800,
 }
 SPIDER_CONTRACTS = {"acca_crawler.crawl.contracts.OutletContract": 10}
-EXTENSIONS = {"acca_crawler.crawl.extensions.RunExtension": 0}
+NOT_LOADED = {
+    "scrapy.extensions.remote_control.RemoteControl": None,  # disabled below, its imports would take 0.1 s
+}
+EXTENSIONS = {"acca_crawler.crawl.extensions.RunExtension": 0, **NOT_LOADED}
 ITEM_PIPELINES = {
     "acca_crawler.crawl.pipelines.ProcessPipeline": 100,
     "acca_crawler.crawl.pipelines.ArchivePipeline": 200,

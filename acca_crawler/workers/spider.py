@@ -11,6 +11,7 @@ from scrapy.exceptions import CloseSpider
 
 from acca_crawler.crawl.errors import LeaseLost
 from acca_crawler.crawl.run import OUTLET_RUN_SETTING, OutletRun, context_of
+from acca_crawler.crawl.settings import NOT_LOADED
 from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.workers.board import Board
 from acca_crawler.workers.leases import Lease
@@ -97,6 +98,6 @@ WORKER_SETTINGS: dict[str, Any] = {
     "SCHEDULER": "acca_crawler.workers.scheduler.SharedScheduler",
     "SCHEDULER_PERSIST": True,
     "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
-    "EXTENSIONS": {"acca_crawler.workers.spider.WorkerExtension": 0},
+    "EXTENSIONS": {"acca_crawler.workers.spider.WorkerExtension": 0, **NOT_LOADED},
 }
 """Scrapy's settings that a worker changes."""

@@ -22,18 +22,20 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+
+from scrapy.settings import default_settings
 
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.loading import load_tables
 from tests.support import fresh
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
-AT_START = ("__main__", "project_settings")
-"""Modules that start a command or read its configuration when they are imported."""
+LEFT_OUT = (".__main__", ".project_settings", ".fit")
+"""Modules that start a command or read its configuration when they are imported, or that no command imports."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -164,11 +166,9 @@ def _door() -> str:
 
 def serve() -> None:
     """Import and load everything, then fork for every order, until standard input closes."""
-    for package in PACKAGES:
-        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-            if not module.name.endswith(AT_START):
-                with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
-                    importlib.import_module(module.name)
+    for name in _modules():
+        with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
+            importlib.import_module(name)
     load_tables(OURS)
     fresh.install()
     gc.freeze()
@@ -186,6 +186,18 @@ def serve() -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _modules() -> Iterator[str]:
+    """Yield the project's modules and those of Scrapy's components, which a crawl imports by their names."""
+    for package in PACKAGES:
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            if not module.name.endswith(LEFT_OUT):
+                yield module.name
+    for setting, value in vars(default_settings).items():
+        if setting.endswith("_BASE"):
+            yield from (path.rpartition(".")[0] for path in (*value, *value.values()) if "." in str(path))
+    yield from ("scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors")
 
 
 def _oversee(visitor: socket.socket) -> None:

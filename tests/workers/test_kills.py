@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import warm
 from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import Answer, Asked, LocalSite, article, outlet, rss, served
 from tests.support.redis_server import redis_server
+from tests.support.warm import Started
 
 pytestmark = pytest.mark.redis
 
@@ -87,15 +83,6 @@ def redis(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def started(desk: Desk, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start `acca` with its output in a file, so that no pipe fills."""
-    log = (desk.directory / f"{arguments[0]}.log").open("ab")
-    return subprocess.Popen(
-        [sys.executable, "-m", "acca_crawler", *arguments],
-        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(warm.ROOT)}, stdout=log, stderr=log,
-    )  # fmt: skip
-
-
 def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
     tmp_path: Path, papers: list[tuple[Paper, LocalSite]], redis: str
 ) -> None:
@@ -107,9 +94,9 @@ def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
     names = [paper.name for paper, _ in papers]
     shared = ("--redis", redis, "--lease", str(LEASE))
     papers[0][0].hold_path = papers[1][0].hold_path = "/news/5"
-    processes = [started(desk, "worker", *shared, "--jobs", "1") for _ in range(3)]
+    processes = [desk.start("worker", *shared, "--jobs", "1") for _ in range(3)]
     try:
-        writer = started(desk, "writer", *shared, *names)
+        writer = desk.start("writer", *shared, *names)
         processes.append(writer)
         wait_for(papers[0][0].held)
         wait_for(papers[1][0].held)
@@ -122,9 +109,9 @@ def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
             raise AssertionError("no worker has a connection to the first paper")
         papers[0][0].let_go.set()
         papers[1][0].let_go.set()
-        writer = started(desk, "writer", *shared, *names)
+        writer = desk.start("writer", *shared, *names)
         processes.append(writer)
-        assert writer.wait(timeout=2 * TIMEOUT) == 0, logs(tmp_path)
+        assert writer.wait(timeout=2 * TIMEOUT) == 0, logs(processes)
     finally:
         for process in processes:
             process.kill()
@@ -147,7 +134,7 @@ def wait_for(event: threading.Event) -> None:
     assert event.wait(2 * TIMEOUT)
 
 
-def holds(process: subprocess.Popen[bytes], site: LocalSite) -> bool:
+def holds(process: Started, site: LocalSite) -> bool:
     """Whether a process has an open connection to a site."""
     port = site.server.server_address[1]
     inodes = set()
@@ -164,7 +151,6 @@ def holds(process: subprocess.Popen[bytes], site: LocalSite) -> bool:
     return False
 
 
-def logs(directory: Path) -> str:
+def logs(processes: list[Started]) -> str:
     """Everything that the processes printed."""
-    time.sleep(0.1)
-    return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(directory.glob("*.log")))
+    return "\n".join(process.printed[-3000:] for process in processes)

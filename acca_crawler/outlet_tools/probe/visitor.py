@@ -14,7 +14,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.robots import CrawlDelayMiddleware
 from acca_crawler.crawl.scrapy_process import run_spiders
-from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
+from acca_crawler.crawl.settings import NOT_LOADED, OWN_HOSTS_SETTING
 from acca_crawler.crawl.start import scrapy_settings
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
@@ -27,7 +27,7 @@ T = TypeVar("T")
 MIDDLEWARES = "acca_crawler.crawl.fetching.middlewares"
 
 WITHOUT_A_RUN = {
-    "EXTENSIONS": {},
+    "EXTENSIONS": NOT_LOADED,
     "ITEM_PIPELINES": {},
     "DOWNLOADER_MIDDLEWARES": {
         f"{MIDDLEWARES}.BudgetMiddleware": None,
