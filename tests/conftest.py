@@ -37,12 +37,16 @@ def shared() -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep tests that share a server or an archive of their file on one worker; spread all others evenly."""
+    """Keep tests that share a server or an archive of their file on one worker; spread all others evenly.
+
+    A group that several files share stays one: a second group would set its archive up on another worker again.
+    """
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
         fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-        if any(one.scope == "module" for definitions in fixtures.values() for one in definitions):
+        shares = any(one.scope == "module" for definitions in fixtures.values() for one in definitions)
+        if shares and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
