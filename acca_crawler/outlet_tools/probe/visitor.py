@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 MIDDLEWARES = "acca_crawler.crawl.fetching.middlewares"
 
-WITHOUT_A_RUN = {
-    "EXTENSIONS": NOT_LOADED,
+WITHOUT_A_RUN: dict[str, dict[str, object]] = {
+    "EXTENSIONS": {**NOT_LOADED},
     "ITEM_PIPELINES": {},
     "DOWNLOADER_MIDDLEWARES": {
         f"{MIDDLEWARES}.BudgetMiddleware": None,
