@@ -115,7 +115,7 @@ def _store(db: ArchiveDb, made: Synthetic, number: int, run_id: int) -> None:
 
 
 def _made(first: int, last: int) -> Iterator[Synthetic]:
-    """The articles, made by a process of their own, a few chunks ahead of whoever stores them."""
+    """The articles, made by a process of their own, a few chunks ahead of the process that stores them."""
     chunks = iter([(start, min(start + CHUNK, last)) for start in range(first, last, CHUNK)])
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin) as pool:
         waiting = deque(pool.submit(_make, chunk) for chunk in islice(chunks, AHEAD))

@@ -268,7 +268,7 @@ CATEGORY_OF = {
     "attack_hrd": "attack_on_defender",
     "accountability": "accountability",
 }
-"""The annotators' labels as the codes we report; a denial is told by what it denies."""
+"""The annotators' labels as the codes we report; a denial is known by what it denies."""
 
 
 def categories(sets: Mapping[str, Sequence[Judged]]) -> None:

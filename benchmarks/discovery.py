@@ -153,11 +153,11 @@ def main() -> None:
             directory = Path(name)
             (directory / "acca.toml").write_text(configuration(press.homes()), encoding="utf-8")
             names = [f"outlet{number}" for number in range(options.outlets)]
-            for told in ("first run", "unchanged run"):
+            for name in ("first run", "unchanged run"):
                 press.requests.clear()
                 seconds = crawl(directory, names)
                 asked = press.requests.total()
-                print(f"{told}: {asked} requests ({dict(press.requests)}) in {seconds:.1f} s")
+                print(f"{name}: {asked} requests ({dict(press.requests)}) in {seconds:.1f} s")
             least = floor(press.homes())
     finally:
         press.stop()

@@ -147,8 +147,8 @@ def main() -> None:
             rates = f"{options.pages / one.seconds:5.1f} pages/s, {options.pages / one.cpu:5.1f} per processor second"
             print(f"{name:22} {rates}, {one.own_cpu / one.cpu:.0%} of it in the writing process, {one.done} articles")
     theirs, alone, together = costs.values()
-    told = f"{theirs.seconds / alone.seconds:.2f} of the peer's pages a second"
-    print(f"one process: {told}, {theirs.cpu / alone.cpu:.2f} a processor second (goal {GOAL})")
+    compared = f"{theirs.seconds / alone.seconds:.2f} of the peer's pages a second"
+    print(f"one process: {compared}, {theirs.cpu / alone.cpu:.2f} a processor second (goal {GOAL})")
     print(f"two processes: {alone.seconds / together.seconds:.2f} of one (goal {GOAL_TWO})")
 
 

@@ -54,7 +54,7 @@ def compose_alarms(db: ArchiveDb, channel: Channel, targets: Sequence[str], now:
     if is_quiet(channel, now):
         return
     with transaction(db):
-        if events := alarms.untold(db, channel.name):
+        if events := alarms.unsent(db, channel.name):
             name = ", ".join(f"{alarm_id} {event}" for alarm_id, event in events)
             message_id = messages.add_message(db, channel.name, "", "alarm", name, [], targets, stamp(now))
             assert message_id is not None, "each event is sent once"

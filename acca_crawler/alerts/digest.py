@@ -39,8 +39,8 @@ class Story:
     @property
     def category(self) -> str:
         """The gravest category of its alerts, or of all its reports if none is an alert; empty if it has none."""
-        told = [report for report in self.reports if report.level == self.lead.level]
-        return min((one for report in told for one in report.categories), key=_rank, default="")
+        leading = [report for report in self.reports if report.level == self.lead.level]
+        return min((one for report in leading for one in report.categories), key=_rank, default="")
 
 
 def stories_of(reports: Iterable[Report], note: DigestNote) -> tuple[Story, ...]:
@@ -78,10 +78,10 @@ def substance(stories: Sequence[Story], say: Language) -> str:
     if not alerts:
         return say.plural("{n} report, no alert", "{n} reports, no alert", len(stories))
     kinds = Counter(story.category for story in alerts)
-    told = []
+    parts = []
     for category in sorted(kinds, key=_rank):
         one, many = COUNTED.get(category, COUNTED[""])
-        told.append(say.plural(one, many, kinds[category]))
+        parts.append(say.plural(one, many, kinds[category]))
     countries = Counter(story.lead.country or "??" for story in alerts)
     ranked = sorted(countries.items(), key=lambda entry: (-entry[1], entry[0]))[:MAX_COUNTRIES]
-    return f"{', '.join(told)} ({', '.join(f'{country} {count}' for country, count in ranked)})"
+    return f"{', '.join(parts)} ({', '.join(f'{country} {count}' for country, count in ranked)})"

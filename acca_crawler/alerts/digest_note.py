@@ -29,11 +29,11 @@ def digest_note(db: ArchiveDb, config: Config, channel: Channel, digest: Compose
             return DigestNote(
                 digest.rule, channel.timezone, None, frozenset(), (), standing=standing, followed=matched
             )  # fmt: skip
-        stories = messages.stories_told(db, digest)
+        stories = messages.stories_sent(db, digest)
         everything = decided_between(people, before.composed_at, digest.composed_at, second)
     changed = [(story, status) for story, status in everything if story in stories - own]
     decisions = Counter(status for _, status in everything)
-    earlier = messages.told_before(db, digest, [story for story, _ in changed])
+    earlier = messages.sent_before(db, digest, [story for story, _ in changed])
     shown = {entry.article_id for entry in sent}  # with their diff, where they changed
     previous = entries.entries_of(db, before.id)
     changes = tuple(

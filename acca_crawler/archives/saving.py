@@ -73,12 +73,12 @@ class SavePageNow:
         if not job:
             raise WebArchiveError(f"{self.home}: {started.get('message') or started}"[:300])
         for _ in range(self.polls):
-            told = self._json(self.client.get(f"{self.home}/save/status/{job}", headers=headers).body)
-            if told.get("status") == "success" and told.get("timestamp"):
-                address = f"{self.home}/web/{told['timestamp']}/{told.get('original_url') or url}"
-                return SavedCopy(address, stamp_of(told["timestamp"]))
-            if told.get("status") == "error":
-                raise WebArchiveError(f"{self.home}: {told.get('message') or told.get('status_ext')}"[:300])
+            state = self._json(self.client.get(f"{self.home}/save/status/{job}", headers=headers).body)
+            if state.get("status") == "success" and state.get("timestamp"):
+                address = f"{self.home}/web/{state['timestamp']}/{state.get('original_url') or url}"
+                return SavedCopy(address, stamp_of(state["timestamp"]))
+            if state.get("status") == "error":
+                raise WebArchiveError(f"{self.home}: {state.get('message') or state.get('status_ext')}"[:300])
         raise WebArchiveError(f"{self.home}: the copy was not ready after {self.polls} looks")
 
     def _json(self, body: bytes) -> dict[str, str]:

@@ -32,8 +32,8 @@ class Chat:
             content = answer["choices"][0]["message"]["content"]
         except (LookupError, TypeError):
             raise ServiceError("the answer has no message") from None
-        told = answer.get("model")
+        named = answer.get("model")
         try:
-            return json.loads(content), told if isinstance(told, str) and told else self.model
+            return json.loads(content), named if isinstance(named, str) and named else self.model
         except (ValueError, TypeError, RecursionError):
             raise ServiceError("the model's message is not JSON") from None

@@ -75,5 +75,5 @@ def _reason(body: bytes) -> str:
     """Return what the service says about an error: LibreTranslate a text, OpenAI an object with a message."""
     found = _parsed(body)
     error = found.get("error") if isinstance(found, dict) else None
-    told = error.get("message") if isinstance(error, dict) else error
-    return f": {told}" if isinstance(told, str) and told else ""
+    reason = error.get("message") if isinstance(error, dict) else error
+    return f": {reason}" if isinstance(reason, str) and reason else ""

@@ -10,11 +10,11 @@ import click
 from acca_crawler.cli.common import (
     FAILED,
     clear_errors,
+    copy_summary,
     file_sha256,
     load_config,
     note_custody,
     say_on_terminal,
-    told_of_copy,
 )
 
 
@@ -46,7 +46,7 @@ def command(context: click.Context, target: Path, keep: int, insist: bool) -> No
         )
     subject = {"to": str(target.resolve()), "files": copied.files, "bytes": copied.bytes}
     note_custody(config, "backup", subject, file_sha256(target / "acca.db"))
-    click.echo(told_of_copy(target, copied))
+    click.echo(copy_summary(target, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)
     if copied.problems:

@@ -121,7 +121,7 @@ def say_on_terminal(line: str) -> None:
         click.echo(line, err=True)
 
 
-def told_of_copy(target: Path, copied: Copied) -> str:
+def copy_summary(target: Path, copied: Copied) -> str:
     """Return a one-line summary of a backup or a restore."""
     return f"{target}: the databases and {copied.bytes:,} bytes of {copied.files} WARC files copied"
 

@@ -46,7 +46,7 @@ def learn(context: click.Context, yes: bool) -> None:
             return
         kept = _harmless(found, learnt, config)
         for one in kept:
-            click.echo(f"  {_told(one)}")
+            click.echo(f"  {_described(one)}")
         if not kept:
             click.echo("Nothing is proposed: each proposal would silence a confirmed report.")
             return
@@ -91,7 +91,7 @@ def _effect(found: Sequence[Proposal], decided: Sequence[Outcome], config: Confi
         return effect(decided, Detector(config.lexicon_directories), theirs)
 
 
-def _told(one: Proposal) -> str:
+def _described(one: Proposal) -> str:
     if one.kind == "mask":
         return f"mask ({one.term.language}): “{one.term.lemma}”, in {one.decided} false alarms and no confirmed report"
     return (

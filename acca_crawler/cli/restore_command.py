@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, file_sha256, note_custody, say_on_terminal, told_of_copy
+from acca_crawler.cli.common import FAILED, clear_errors, copy_summary, file_sha256, note_custody, say_on_terminal
 
 
 @click.command("restore")
@@ -33,7 +33,7 @@ def command(source: Path, directory: Path, earlier: int) -> None:
         restored = file_sha256(directory / "acca.db")
     config = Config(archive=ArchiveSection(directory=directory.resolve()))
     note_custody(config, "restore", {"from": str(source.resolve()), "earlier": earlier}, restored)
-    click.echo(told_of_copy(directory, copied))
+    click.echo(copy_summary(directory, copied))
     for problem in copied.problems:
         click.echo(f"acca: {problem}", err=True)
     if copied.problems:

@@ -107,8 +107,8 @@ def _services_line(found: Sequence[OutcomeCount]) -> str:
     kinds: dict[str, list[str]] = {}
     for one in found:
         kinds.setdefault(one.kind, []).append(f"{one.requests} {one.outcome}")
-    told = "; ".join(f"{kind}: {', '.join(counts)}" for kind, counts in kinds.items())
-    return f"services in 7 days: {told}" if told else ""
+    listed = "; ".join(f"{kind}: {', '.join(counts)}" for kind, counts in kinds.items())
+    return f"services in 7 days: {listed}" if listed else ""
 
 
 def _decisions_line(found: Sequence[Precision]) -> str:
@@ -119,8 +119,8 @@ def _decisions_line(found: Sequence[Precision]) -> str:
     parts = []
     for kind in ("rule", "language", "outlet"):
         low = [one for one in found if one.kind == kind and one.decided >= MIN_DECIDED and one.right < one.decided]
-        told = ", ".join(f"{one.name or 'unknown'} {one.right} of {one.decided}" for one in low[:3])
-        parts.append(f"; lowest by {kind}: {told}" if told else "")
+        listed = ", ".join(f"{one.name or 'unknown'} {one.right} of {one.decided}" for one in low[:3])
+        parts.append(f"; lowest by {kind}: {listed}" if listed else "")
     return f"decided in 7 days: {whole.right} of {whole.decided} alerts confirmed{''.join(parts)}"
 
 

@@ -88,7 +88,7 @@ def listed(context: click.Context, as_json: bool) -> None:
             click.echo(json.dumps(asdict(one) | {"part": sorted(one.part), "rest": sorted(one.rest)}))
         else:
             click.echo(
-                f"{one.id:>4}  {one.created_at}  {one.reviewer}  {_told(one)}{' (undone)' if one.undone else ''}"
+                f"{one.id:>4}  {one.created_at}  {one.reviewer}  {_described(one)}{' (undone)' if one.undone else ''}"
             )
     if not found and not as_json:
         click.echo("No story was corrected.")
@@ -132,10 +132,10 @@ def _correct(context: click.Context, reviewer: str | None, record: Callable[[Rev
         queue_refresh.refresh(db, config.web.second_reviewer)
         stories = sorted({story_id_of(db, article_id) for article_id in (done.article_id, done.other_id)})
     numbers = " and ".join(f"story {number}" for number in stories)
-    click.echo(f"Correction {done.id}: {_told(done)}; now {numbers}.")
+    click.echo(f"Correction {done.id}: {_described(done)}; now {numbers}.")
 
 
-def _told(one: Correction) -> str:
+def _described(one: Correction) -> str:
     if one.kind == "split":
         return f"took {_numbers(one.part)} out of the story of {_numbers(one.rest)}"
     if one.kind == "merge":

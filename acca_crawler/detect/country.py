@@ -65,8 +65,8 @@ def is_elsewhere(sentences: Sequence[Sentence], outlet_countries: tuple[str, ...
     at_home = len(named) - abroad
     if at_home and abroad >= MOSTLY_ABROAD * at_home:
         return True
-    told = any(found.term.group in _TELLING_GROUPS for sentence in sentences for found in sentence.found)
-    return not at_home and not told and (abroad > 0 or not outlet_countries)
+    telling = any(found.term.group in _TELLING_GROUPS for sentence in sentences for found in sentence.found)
+    return not at_home and not telling and (abroad > 0 or not outlet_countries)
 
 
 def _own_setting(places: Iterable[PlaceMatch]) -> Setting:

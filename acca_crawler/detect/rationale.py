@@ -55,8 +55,8 @@ def reasons_of(
         (judge.features[name] * features[name], why) for name, why in FEATURES.items() if why and name not in VOICES
     ]
     voice = sum(judge.features[name] * features[name] for name in VOICES)
-    told = model.voice.telling_words(annotated.folded, digest=level == "digest") if level != "ignore" else []
-    words = ", ".join(word for word, _ in told)
+    telling = model.voice.telling_words(annotated.folded, digest=level == "digest") if level != "ignore" else []
+    words = ", ".join(word for word, _ in telling)
     heard = f"{FEATURES['voice']}: {words}" if voice > 0 and words else FEATURES["voice"]
     weighed.append((voice, heard))
     ranked = sorted(weighed, key=lambda pair: -abs(pair[0]))

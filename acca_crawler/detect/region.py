@@ -26,8 +26,8 @@ def concerns(listed: Listed, outlet: Outlet) -> bool:
     if outlet.concerns == "all":
         return True
     words = re.sub(r"[-_/.]", " ", unquote(urlsplit(listed.url).path))
-    told = " ".join((listed.title, listed.lead, _TAG.sub(" ", (listed.body_html or "")[:OPENING])))
-    return names_region(told, outlet.languages) or names_region(words, ("en",))
+    summary = " ".join((listed.title, listed.lead, _TAG.sub(" ", (listed.body_html or "")[:OPENING])))
+    return names_region(summary, outlet.languages) or names_region(words, ("en",))
 
 
 def names_region(text: str, languages: tuple[str, ...]) -> bool:

@@ -308,8 +308,8 @@ def image(head: Head) -> str | None:
 
 def description(head: Head) -> str:
     """Return the article's summary from the page's metadata."""
-    told = head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
-    return unescaped(told)
+    summary = head.get("og:description", "description") or clean(structured.text_of(head.article.get("description")))
+    return unescaped(summary)
 
 
 def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
@@ -364,8 +364,8 @@ def printed_date(scope: HtmlElement, outlet: Outlet | None, fetched_at: str | No
     element = first(scope, outlet.selectors.printed_date) if outlet else None
     if outlet is None or element is None:
         return None
-    told = relative_dated(inline(element), fetched_at, outlet.timezone, "low")
-    return told.value[:10] if told else dates.day_printed(inline(element))
+    relative = relative_dated(inline(element), fetched_at, outlet.timezone, "low")
+    return relative.value[:10] if relative else dates.day_printed(inline(element))
 
 
 _PUBLISHED_METAS = (
@@ -412,7 +412,7 @@ def _time_element(
     first with a relative date; a bare "today" may belong to a calendar. Those beside the article are other articles'.
     """
     ordinary: Dated | None = None
-    told: Dated | None = None
+    relative: Dated | None = None
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
@@ -422,14 +422,14 @@ def _time_element(
             return value
         if value and ordinary is None and "updat" not in marks and "modif" not in marks:
             ordinary = Dated(value.value, "time", "low")
-        if value is None and told is None and not is_bare_today(inline(element)):
-            told = relative_dated(inline(element), fetched_at, zone, "low")
+        if value is None and relative is None and not is_bare_today(inline(element)):
+            relative = relative_dated(inline(element), fetched_at, zone, "low")
     for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)):
         if is_foreign_microdata(element, own) or is_in_others(element):
             continue
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
-    return ordinary or told
+    return ordinary or relative
 
 
 def _ld_authors(head: Head) -> tuple[list[str], list[str]]:

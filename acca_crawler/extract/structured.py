@@ -121,8 +121,8 @@ def body(node: Node) -> str:
     texts = [text_of(node.get("articleBody"))]
     for entry in entries:
         if isinstance(entry, dict):
-            headline, told = text_of(entry.get("headline")), text_of(entry.get("articleBody"))
-            texts += [headline if headline not in told else "", told]
+            headline, text = text_of(entry.get("headline")), text_of(entry.get("articleBody"))
+            texts += [headline if headline not in text else "", text]
     return "\n".join(text for text in texts if text)
 
 

@@ -72,7 +72,7 @@ def import_files(
     """Store every article of every file, each in its own transaction, and yield the outcomes in the files' order.
 
     `outlet` names the outlet of files without a URL, `url` is the URL of a single page. With several `jobs`, as many
-    processes read the pages ahead; this one stores them. `progress` is told the bytes done and their total.
+    processes read the pages ahead; this one stores them. `progress` is called with the bytes done and their total.
     Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:

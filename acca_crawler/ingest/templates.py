@@ -27,7 +27,7 @@ def with_template(db: ArchiveDb, name: str, outlet: Outlet) -> Outlet:
 
 
 def learn_template(db: ArchiveDb, captures: CaptureStore, name: str, run_id: int) -> Learned | None:
-    """Learn an outlet's template anew and store it; None if too few of its pages were read without selectors."""
+    """Learn an outlet's template again and store it; None if too few of its pages were read without selectors."""
     pages = []
     for number in templates.captures_to_learn_from(db, name, SAMPLE):
         try:

@@ -52,8 +52,10 @@ def prometheus(report: StatusReport) -> str:
     """Return the report as metrics, grouped by name, each with its help and type. Times are in seconds since 1970."""
     by_name: dict[str, list[str]] = {}
     for name, labels, value in _samples(report):
-        told = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-        by_name.setdefault(name, []).append(f"{name}{{{told}}} {value:.10g}" if told else f"{name} {value:.10g}")
+        labelled = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
+        by_name.setdefault(name, []).append(
+            f"{name}{{{labelled}}} {value:.10g}" if labelled else f"{name} {value:.10g}"
+        )
     lines = []
     for name, samples in by_name.items():
         lines += [f"# HELP {name} {HELP[name]}", f"# TYPE {name} gauge", *samples]

@@ -23,7 +23,7 @@ from storage.evidence.timestamps import Timestamp
 
 FORMAT = "acca-pack/3"
 """In format 1 all blocks of captures were rows; since 2 those of manifests since format 3 are rows' hashes. Since 3 the
-pack names its language, and verify.py makes the pages of texts anew."""
+pack names its language, and verify.py makes the pages of texts again."""
 
 
 @dataclass(frozen=True, slots=True)

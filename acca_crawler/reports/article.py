@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from acca_crawler.reports.story_labels import told_new
+from acca_crawler.reports.story_labels import news_label
 from storage.articles.posts import StoredPost
 from storage.articles.read import ArticleRecord
 
@@ -106,7 +106,7 @@ def _print_story(record: ArticleRecord, console: Console) -> None:
         line = Text(f"  article {member.article_id}, {member.outlet}, {member.date or 'date unknown'}: {relation}")
         line.append(f"  {member.title}", style="bold" if member.article_id == record.id else "")
         if member.news:
-            line.append(f"  (new: {told_new(member.news)})", style="yellow")
+            line.append(f"  (new: {news_label(member.news)})", style="yellow")
         console.print(line)
 
 

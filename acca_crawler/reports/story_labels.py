@@ -17,12 +17,12 @@ def member_in_brief(member: Member) -> str:
     """Return an outlet, its relation to the first report, and what it reported first, if anything."""
     relation = "first reporter" if member.relation == "first" else member.relation
     return (
-        f"{member.outlet} ({relation}; new: {told_new(member.news)})"
+        f"{member.outlet} ({relation}; new: {news_label(member.news)})"
         if member.news
         else f"{member.outlet} ({relation})"
     )
 
 
-def told_new(news: Iterable[News]) -> str:
+def news_label(news: Iterable[News]) -> str:
     """Return what a later report added, without repeats, e.g. `a charge, article 143, Marat Zhunisbekov`."""
     return ", ".join(dict.fromkeys(_EVENTS.get(one.value) or f"{_KINDS.get(one.kind, '')}{one.value}" for one in news))

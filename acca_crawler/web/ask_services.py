@@ -100,8 +100,8 @@ async def _asked(
     except ReviewError as error:
         return await _refused(request, datasette, kind, language_of(request).text(error.message, **error.values), 400)
     except (ServiceError, SecretMissing) as error:
-        told = language_of(request).text("The service gave no usable answer: {why}", why=error)
-        return await _refused(request, datasette, kind, told, 502, arguments)
+        reason = language_of(request).text("The service gave no usable answer: {why}", why=error)
+        return await _refused(request, datasette, kind, reason, 502, arguments)
     return see_other(f"/reports/{article_id}?{query_of(filter_of(arguments, user.name))}#{kind}")
 
 
@@ -119,10 +119,10 @@ async def _send(site: Site, begun: _Begun, ask: Callable[[_Begun], tuple[Any, st
 
 
 async def _refused(
-    request: Request, datasette: Any, kind: Kind, told: str, status: int, arguments: dict[str, str] | None = None
+    request: Request, datasette: Any, kind: Kind, reason: str, status: int, arguments: dict[str, str] | None = None
 ) -> Response:
     return await report_page(
-        request, datasette, status=status, unanswered={kind: told}, arguments=arguments or {}
+        request, datasette, status=status, unanswered={kind: reason}, arguments=arguments or {}
     )  # fmt: skip
 
 

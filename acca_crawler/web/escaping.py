@@ -102,9 +102,9 @@ def rule_of(span: SpanRecord) -> str:
 
 def marked(
     text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None,
-    told: Callable[[SpanRecord], str] = rule_of,
+    label: Callable[[SpanRecord], str] = rule_of,
 ) -> Markup:  # fmt: skip
-    """Return the text from `start` to `end` with spans in `<mark>`, their rules (named by `told`) in the title."""
+    """Return the text from `start` to `end` with spans in `<mark>`, their rules (named by `label`) in the title."""
     end = len(text) if end is None else end
     here = [mark for mark in marks if mark.span.start < end and mark.span.end > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for edge in _edges(here))})
@@ -116,7 +116,7 @@ def marked(
         while begins and begins[0].span.start <= left:
             active.append(begins.pop(0))
         active = [mark for mark in active if mark.span.end > left]
-        pieces.append(_piece(text[left:right], active, opened, told))
+        pieces.append(_piece(text[left:right], active, opened, label))
     return Markup("".join(pieces))
 
 
@@ -139,12 +139,12 @@ def _edges(marks: Iterable[Mark]) -> Iterable[int]:
         yield mark.span.end
 
 
-def _piece(text: str, active: Sequence[Mark], opened: set[int], told: Callable[[SpanRecord], str]) -> str:
+def _piece(text: str, active: Sequence[Mark], opened: set[int], label: Callable[[SpanRecord], str]) -> str:
     shown = visible(text)
     if not active:
         return shown
     side = "for" if any(mark.span.side == "for" for mark in active) else "against"
-    title = " · ".join(told(mark.span) for mark in active)
+    title = " · ".join(label(mark.span) for mark in active)
     anchor = ""
     first = next((mark for mark in active if mark.position not in opened), None)
     if first:

@@ -55,9 +55,9 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "here": request.scope["path"] if request else "/",
         "here_with_query": _address(request),
         "name_of": lambda codes, code: _name(language, codes, code),
-        "gloss_of": lambda english: told_gloss(language, english),
+        "gloss_of": lambda english: gloss_shown(language, english),
         "reason_of": lambda reason: language.reason(reason) or reason,
-        "told": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
+        "choices": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "labels": labels,
         "region_of": partial(region_name, language),
         "facet_label": lambda name: language.text(labels.FILTERS[name]),
@@ -80,7 +80,7 @@ def _name(language: Language, codes: Mapping[str, str], code: str | None) -> str
     return language.text(known) if known else str(code).replace("_", " ")
 
 
-def told_gloss(language: Language, english: str) -> str:
+def gloss_shown(language: Language, english: str) -> str:
     """Translate a fact's detail or a lexicon gloss into the interface language; unchanged if it has no translation."""
     known = labels.DETAILS.get(english)
     return language.text(known) if known else language.gloss(english) or english

@@ -16,13 +16,13 @@ from acca_crawler.cases.suggesting import EarlierReports, earlier_reports
 from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
-from acca_crawler.web.pages import language_of, render, signed_in, told_gloss
+from acca_crawler.web.pages import gloss_shown, language_of, render, signed_in
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import gravest, summary
 from storage.review import assistance, batches, follows, queue, queue_refresh, reading_help, reviews, users
 from storage.review.batches import AsOf, Batch
 from storage.review.desk_visits import BREAK_MINUTES, record_visit
-from storage.review.queue import FACETS, QueueFilter, QueueItem, Sort, Told, View
+from storage.review.queue import FACETS, Development, QueueFilter, QueueItem, Sort, View
 from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
 from storage.review.row_facts import RowFacts, row_facts
@@ -75,7 +75,7 @@ class QueuePage:
     titles: dict[int, MemberTitle]
     glosses: dict[int, tuple[str, ...]]
     translated: dict[int, str]
-    news: dict[int, tuple[Told, ...]]
+    news: dict[int, tuple[Development, ...]]
     total: int
     views: dict[View, int]
     facets: dict[str, list[tuple[str, int]]]
@@ -165,7 +165,7 @@ async def queue_page(
             language,
             found.earlier.get(item.article_id),
         ),
-        short_gloss=lambda gloss: without_notes(told_gloss(language, gloss)),
+        short_gloss=lambda gloss: without_notes(gloss_shown(language, gloss)),
         day_of=lambda item: language.day_heading(item.raised_at, now) if wanted.sort != "confidence" else "",
         asked_by=lambda item: json.loads(item.asked_by),
         done=await done(site.store, wanted.user, arguments.get("done")),

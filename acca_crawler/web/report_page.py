@@ -186,7 +186,7 @@ def group_of(rule: str) -> str:
     return rule.partition(":")[0].rpartition(".")[2]
 
 
-def told_span(language: Language, span: SpanRecord) -> str:
+def span_label(language: Language, span: SpanRecord) -> str:
     """Explain a marked word in the interface language: group, gloss, and rule name."""
     group = group_of(span.rule)
     known = labels.GROUPS.get(group)
@@ -214,7 +214,7 @@ def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, in
 
 
 def text_part(
-    record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.Part, told: Callable[[SpanRecord], str]
+    record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.Part, label: Callable[[SpanRecord], str]
 ) -> list[Markup]:
     """Return the marked paragraphs of one part of the text."""
     in_text = [mark for mark in marks if mark.span.field == "text"]
@@ -225,7 +225,7 @@ def text_part(
         end = part.end if end < 0 else end
         if end > start:
             near = [mark for mark in in_text if mark.span.start < end and mark.span.end > start]
-            paragraphs.append(escaping.marked(record.text, near, start, end, told))
+            paragraphs.append(escaping.marked(record.text, near, start, end, label))
         start = end + 2
     return paragraphs
 
@@ -245,7 +245,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     part = found.parts[
         min(int(asked), len(found.parts)) - 1 if asked.isdecimal() and len(asked) < 6 and int(asked) else 0
     ]
-    told = partial(told_span, language)
+    label = partial(span_label, language)
     title_marks = [mark for mark in found.marks if mark.span.field == "title"]
     if user.may("monitor") and "sent" not in shown:
         draft = await site.store.run(draft_of, user.name, article_id)
@@ -260,8 +260,8 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found=found,
         record=found.record,
         item=found.item,
-        title=escaping.marked(found.record.title, title_marks, 0, min(len(found.record.title), MAX_TITLE), told),
-        paragraphs=text_part(found.record, found.marks, part, told),
+        title=escaping.marked(found.record.title, title_marks, 0, min(len(found.record.title), MAX_TITLE), label),
+        paragraphs=text_part(found.record, found.marks, part, label),
         part=part,
         part_of=part_of(found.marks, found.parts),
         wanted=wanted,

@@ -1,4 +1,4 @@
-"""The status page, and the same figures as Prometheus metrics for whoever has the token."""
+"""The status page, and the same figures as Prometheus metrics for those who have the token."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BOARD_SETTING = "ACCA_BOARD"
 
 GIVEN_UP = frozenset({"blocked", "failing", "heavy", "patience", "disk"})
-"""Reasons for which a spider closes that concern the outlet, whoever crawls it."""
+"""Reasons for which a spider closes that concern the outlet, no matter which worker crawls it."""
 
 
 class SharedSpider(OutletSpider):

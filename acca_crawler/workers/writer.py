@@ -116,7 +116,7 @@ class SharedFrontier:
                 raise CloseSpider(self._intake.ended[run.name])
             if run.budget.spent:
                 raise CloseSpider("budget")
-            if idle and not taken:  # whoever had the rest is dead
+            if idle and not taken:  # the worker that had the rest is dead
                 self._ask_again(run, spider, request_for)
             self._warn_without_workers()
             await asyncio.sleep(0 if taken else PAUSE)

@@ -79,7 +79,7 @@ def latest_alarms(db: ArchiveDb, limit: int) -> list[Alarm]:
     return [_alarm(row) for row in db.execute("SELECT * FROM alarms ORDER BY id DESC LIMIT ?", [limit]).fetchall()]
 
 
-def untold(db: ArchiveDb, channel: str) -> list[tuple[int, AlarmEvent]]:
+def unsent(db: ArchiveDb, channel: str) -> list[tuple[int, AlarmEvent]]:
     """Return the alarms that a channel has not been told of: raised ones still open, and the end of those it knows."""
     rows = db.execute(
         "SELECT id, 'raised' FROM alarms WHERE resolved_at IS NULL AND id NOT IN "

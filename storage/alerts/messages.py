@@ -93,7 +93,7 @@ def previous_digest(db: ArchiveDb, digest: Composed) -> Composed | None:
     return composed_from(row) if row else None
 
 
-def stories_told(db: ArchiveDb, digest: Composed) -> frozenset[int]:
+def stories_sent(db: ArchiveDb, digest: Composed) -> frozenset[int]:
     """Return the stories in earlier digests by the same rule."""
     rows = db.execute(
         "SELECT DISTINCT coalesce(story_id, outbox.article_id) FROM messages "
@@ -106,7 +106,7 @@ def stories_told(db: ArchiveDb, digest: Composed) -> frozenset[int]:
     return frozenset(row[0] for row in rows.fetchall())
 
 
-def told_before(db: ArchiveDb, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
+def sent_before(db: ArchiveDb, digest: Composed, stories: Sequence[int]) -> dict[int, Entry]:
     """Return these stories as earlier digests by the same rule reported them: the newest entry of each."""
     found = entries_where(
         db,

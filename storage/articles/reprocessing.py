@@ -131,7 +131,7 @@ def store_reading(
     else:
         insert_flag(db, article.detection, held.revision_id, run_id)
     alert_id = None
-    if alert and found.becomes == "alert" != found.was and not _was_told(db, held.article_id):
+    if alert and found.becomes == "alert" != found.was and not _was_sent(db, held.article_id):
         alert_id = insert_alert(db, alert, held, run_id, at)
     return StoreResult("changed" if found.columns else "unchanged", held.article_id, held.revision_id, alert_id)
 
@@ -148,7 +148,7 @@ def _held(db: ArchiveDb, subject: Subject) -> CurrentArticle:
     return held
 
 
-def _was_told(db: ArchiveDb, article_id: int) -> bool:
+def _was_sent(db: ArchiveDb, article_id: int) -> bool:
     """Return True if an alert refers to the article."""
     return db.execute("SELECT 1 FROM alerts WHERE article_id = ? LIMIT 1", [article_id]).fetchone() is not None
 

@@ -306,8 +306,8 @@ def _reasons(stored: str) -> tuple[tuple[str, str], ...]:
 
 def save_news(db: ArchiveDb, article_id: int, revision_id: int, news: Sequence[News]) -> None:
     """Save what a revision was the first in its story to report, after the news of earlier revisions."""
-    told = db.execute("SELECT count(*) FROM story_news WHERE article_id = ?", [article_id]).fetchone()[0]
-    for position, one in enumerate(news, start=told):
+    known = db.execute("SELECT count(*) FROM story_news WHERE article_id = ?", [article_id]).fetchone()[0]
+    for position, one in enumerate(news, start=known):
         db.execute(
             "INSERT INTO story_news (article_id, position, revision_id, kind, value, detail, quote, sentence) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -260,10 +260,10 @@ def _copy_file(source: Path, target: Path, extent: int, sha256: str | None) -> i
     if sha256 is None or _sha256(target) == sha256:
         return extent - have
     os.truncate(target, have)
-    return _copy_anew(source, target, extent, sha256)
+    return _copy_whole(source, target, extent, sha256)
 
 
-def _copy_anew(source: Path, target: Path, extent: int, sha256: str) -> int:
+def _copy_whole(source: Path, target: Path, extent: int, sha256: str) -> int:
     """Replace a badly copied beginning, if the source is intact."""
     fresh = target.with_name(f"{target.name}.partial")
     fresh.unlink(missing_ok=True)

@@ -246,8 +246,8 @@ def _compare(db: ArchiveDb, row: CaptureRow, data: bytes) -> Iterator[Finding]:
 def _differences(db: ArchiveDb, row: CaptureRow, record: Record, length: int) -> Iterator[str]:
     status, payload = records.status_and_payload(record)
     # As our writer spells them; `required` names a header that is missing.
-    told = dict(reversed(record.headers))
-    said = {name: told.get(name) or record.required(name) for name in _COMPARED}
+    held = dict(reversed(record.headers))
+    said = {name: held.get(name) or record.required(name) for name in _COMPARED}
     pairs: dict[str, tuple[object, object]] = {
         "run_id": (str(row.run_id), said["ACCA-Run"]),
         "outlet": (row.outlet, said["ACCA-Outlet"]),
@@ -256,7 +256,7 @@ def _differences(db: ArchiveDb, row: CaptureRow, record: Record, length: int) ->
         "route": (row.route, said["ACCA-Route"]),
         "fetched_at": (row.fetched_at, said["WARC-Date"]),
         "status": (row.status, status),
-        "ip_address": (row.ip_address, told.get("WARC-IP-Address")),
+        "ip_address": (row.ip_address, held.get("WARC-IP-Address")),
         "payload_sha256": (row.payload_sha256, records.digest_hex(said["WARC-Payload-Digest"])),
         "payload_bytes": (str(row.payload_bytes), said["ACCA-Payload-Bytes"]),
         "warc_length": (row.warc_length, length),

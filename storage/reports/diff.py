@@ -129,23 +129,23 @@ def diff(db: ArchiveDb, after_run: int) -> Diff:
                 unflagged[kind] += 1
                 continue
             found.append(_entry(db, kind, row, was))
-    anew = db.execute(_FOUND, [after_run] * 3).fetchall()
-    names = {row["article_id"] for row in anew}
+    flagged_later = db.execute(_FOUND, [after_run] * 3).fetchall()
+    names = {row["article_id"] for row in flagged_later}
     found = [entry for entry in _one_a_story(db, found, after_run) if entry.article_id not in names]
-    found += _found_anew(_entry(db, "found", row, None) for row in anew)
+    found += _found_lines(_entry(db, "found", row, None) for row in flagged_later)
     found.sort(key=lambda entry: entry.date or entry.first_seen_at, reverse=True)
     found.sort(key=lambda entry: (entry.level != "alert", _ORDER[entry.kind], entry.country or "~"))
     runs = db.execute("SELECT count(*) FROM runs WHERE id > ?", [after_run]).fetchone()[0]
     return Diff(after_run, runs, tuple(found), unflagged)
 
 
-def _found_anew(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
+def _found_lines(entries: Iterable[DiffEntry]) -> Iterator[DiffEntry]:
     """Yield one line per story: the first reporter's, if it is among them."""
-    told: set[int] = set()
+    seen: set[int] = set()
     for entry in sorted(entries, key=lambda entry: (entry.level, entry.relation != "first")):
-        if entry.story_id not in told:
+        if entry.story_id not in seen:
             yield entry
-        told.update(() if entry.story_id is None else (entry.story_id,))
+        seen.update(() if entry.story_id is None else (entry.story_id,))
 
 
 def _one_a_story(db: ArchiveDb, found: list[DiffEntry], after_run: int) -> list[DiffEntry]:

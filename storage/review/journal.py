@@ -83,10 +83,10 @@ def append(
     """Add an entry to the review database, inside the caller's transaction. `at` is a UTC stamp."""
     newest = db.execute("SELECT id, entry_sha256 FROM journal ORDER BY id DESC LIMIT 1").fetchone()
     number, previous = (newest[0] + 1, newest[1]) if newest else (1, None)
-    told, nonce = canonical(subject), secrets.token_hex(16)
-    content_sha256 = sha256_of(content_of(number, at, who, action, told, sha256, nonce))
+    stated, nonce = canonical(subject), secrets.token_hex(16)
+    content_sha256 = sha256_of(content_of(number, at, who, action, stated, sha256, nonce))
     entry = JournalEntry(
-        number, at, who, action, told, sha256, nonce, content_sha256, chained(previous, content_sha256)
+        number, at, who, action, stated, sha256, nonce, content_sha256, chained(previous, content_sha256)
     )
     db.execute(
         "INSERT INTO journal (id, at, who, action, subject, sha256, nonce, content_sha256, entry_sha256) "

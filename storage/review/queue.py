@@ -235,7 +235,7 @@ def article_of_alert(db: ReviewDb, alert_id: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Development:
     """Something that an article was the first in its story to report: what it is, and the sentence."""
 
     kind: str
@@ -243,10 +243,10 @@ class Told:
     sentence: str
 
 
-def newest_news(db: ReviewDb, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Told, ...]]:
+def newest_news(db: ReviewDb, items: Sequence[QueueItem], most: int = 2) -> dict[int, tuple[Development, ...]]:
     """Return what the newest alert of each story reported first, if it was an update, by story number."""
     updates = {item.news_article_id: item.story_id for item in items if item.kind == "update"}
-    found: dict[int, dict[str, Told]] = {}
+    found: dict[int, dict[str, Development]] = {}
     for row in db.execute(
         "SELECT article_id, kind, value, sentence FROM archive.story_news AS news "
         f"WHERE article_id IN ({', '.join('?' * len(updates))}) AND revision_id = "
@@ -254,10 +254,10 @@ def newest_news(db: ReviewDb, items: Sequence[QueueItem], most: int = 2) -> dict
         "ORDER BY article_id, position",
         list(updates),
     ).fetchall():
-        told = found.setdefault(updates[row["article_id"]], {})
-        if len(told) < most:
-            told.setdefault(row["sentence"], Told(row["kind"], row["value"], row["sentence"]))
-    return {story_id: tuple(told.values()) for story_id, told in found.items()}
+        known = found.setdefault(updates[row["article_id"]], {})
+        if len(known) < most:
+            known.setdefault(row["sentence"], Development(row["kind"], row["value"], row["sentence"]))
+    return {story_id: tuple(known.values()) for story_id, known in found.items()}
 
 
 def deciding_quotes(db: ReviewDb, flag_ids: Sequence[int], most: int = 4) -> dict[int, tuple[str, ...]]:

@@ -47,7 +47,7 @@ _ROWS = f"""
     INSERT INTO main.queue (story_id, article_id, news_article_id, first_alert_id, alert_id, alerts, kind, revision_id,
                             members, outlets, languages, country, level, score, day, raised_at)
     SELECT raised.story_id, lead.article_id, newest.article_id, lead.id, newest.id, raised.alerts, newest.kind,
-           held.revision_id, told.members, told.outlets, told.languages,
+           held.revision_id, spread.members, spread.outlets, spread.languages,
            coalesce({COUNTRY}, ''),
            held.level, held.score, held.day, newest.created_at
     FROM (
@@ -67,7 +67,7 @@ _ROWS = f"""
         SELECT story_id, count(*) AS members, count(DISTINCT outlet) AS outlets, count(DISTINCT language) AS languages
         FROM member JOIN archive.articles ON articles.id = member.article_id
         JOIN archive.revisions ON revisions.id = articles.revision_id GROUP BY story_id
-    ) AS told USING (story_id)
+    ) AS spread USING (story_id)
     JOIN archive.alerts AS lead ON lead.id = raised.first_id
     JOIN archive.alerts AS newest ON newest.id = raised.last_id
     JOIN archive.articles ON articles.id = lead.article_id

@@ -140,41 +140,43 @@ def _wrapped(number: int, inner: str, moment: str, extra: str, meta: str, editio
 
 
 def _message(post: Post, edition: Edition) -> str:
-    told = post.message or Message()
-    parts = [*_header(told, edition), _photos(post.id, told.photos)]
+    message = post.message or Message()
+    parts = [*_header(message, edition), _photos(post.id, message.photos)]
     body = (
         f'<div class="tgme_widget_message_text js-message_text" dir="auto">{"<br/>".join(_lines(post, edition))}</div>'
     )
-    if told.photos > 1:  # an album's caption is nested in another element of the same class
+    if message.photos > 1:  # an album's caption is nested in another element of the same class
         body = f'<div class="tgme_widget_message_text js-message_text" dir="auto">{body}</div>'
-    parts += [body, _preview(told, post, edition)]
+    parts += [body, _preview(message, post, edition)]
     edited = "edited " if post.modified > post.published else ""
     signed = (
-        f'<span class="tgme_widget_message_from_author">{escape(told.signature)}</span>, ' if told.signature else ""
+        f'<span class="tgme_widget_message_from_author">{escape(message.signature)}</span>, '
+        if message.signature
+        else ""
     )
-    meta = f'<span class="tgme_widget_message_views">{told.views}</span>' if told.views else ""
+    meta = f'<span class="tgme_widget_message_views">{message.views}</span>' if message.views else ""
     meta = f'{meta}<span class="copyonly"> views</span>' if meta else ""
     marks = f'<span class="tgme_widget_message_meta">{signed}{edited}'
     return _wrapped(post.id, "".join(parts), iso(post.published), "", meta + marks, edition)
 
 
-def _header(told: Message, edition: Edition) -> Iterator[str]:
-    if told.forwarded_from:
-        name = f'<span dir="auto">{escape(told.forwarded_from)}</span>'
-        tag = f'a class="tgme_widget_message_forwarded_from_name" href="{told.forwarded_url}"'
+def _header(message: Message, edition: Edition) -> Iterator[str]:
+    if message.forwarded_from:
+        name = f'<span dir="auto">{escape(message.forwarded_from)}</span>'
+        tag = f'a class="tgme_widget_message_forwarded_from_name" href="{message.forwarded_url}"'
         yield (
             '<div class="tgme_widget_message_forwarded_from accent_color">Forwarded from&nbsp;'
             + (
                 f"<{tag}>{name}</a>"
-                if told.forwarded_url
+                if message.forwarded_url
                 else f'<span class="tgme_widget_message_forwarded_from_name">{name}</span>'
             )
             + "</div>"
         )
-    if told.reply_to:
-        answered = edition.find(told.reply_to)
+    if message.reply_to:
+        answered = edition.find(message.reply_to)
         yield (
-            f'<a class="tgme_widget_message_reply user-color-3" href="https://t.me/{CHANNEL}/{told.reply_to}">'
+            f'<a class="tgme_widget_message_reply user-color-3" href="https://t.me/{CHANNEL}/{message.reply_to}">'
             f'<div class="tgme_widget_message_author accent_color"><span class="tgme_widget_message_author_name">'
             f'{escape(TITLE)}</span></div><div class="tgme_widget_message_text js-message_reply_text" dir="auto">'
             f"{escape(answered.title if answered else 'Deleted message')}</div></a>"
@@ -213,13 +215,13 @@ def _photos(number: int, count: int) -> str:
     return photos
 
 
-def _preview(told: Message, post: Post, edition: Edition) -> str:
+def _preview(message: Message, post: Post, edition: Edition) -> str:
     link = next((_resolved(block.source, edition) for block in post.blocks if block.kind == "read_also"), "")
-    if not told.preview or not link:
+    if not message.preview or not link:
         return ""
     return (
         f'<a class="tgme_widget_message_link_preview" href="{escape(link)}"><div class="link_preview_site_name">'
-        f'{escape(TITLE)}</div><div class="link_preview_title" dir="auto">{escape(told.preview)}</div></a>'
+        f'{escape(TITLE)}</div><div class="link_preview_title" dir="auto">{escape(message.preview)}</div></a>'
     )
 
 
