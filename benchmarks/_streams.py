@@ -67,7 +67,7 @@ def posts_of(path: Path, start: datetime) -> list[Post]:
 
 
 def _time(written: Any) -> datetime | None:
-    """The time of a post (UTC), None for a date that is no day ("2018-09/10")."""
+    """The time of a post (UTC), None for a date that is not a day ("2018-09/10")."""
     try:
         return datetime.fromisoformat(written.replace(" ", "T")).replace(tzinfo=UTC) if written else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""The order of a digest: one entry a story, the gravest first, what is no alert last; and its subject."""
+"""The order of a digest: one entry a story, the gravest first, what is not an alert last; and its subject."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Story:
 
 
 def stories_of(reports: Iterable[Report], note: DigestNote) -> tuple[Story, ...]:
-    """Return the stories of a digest: alerts by gravity, new before known and newest first, then what is no alert."""
+    """Return the stories of a digest: alerts by gravity, new before known and newest first, then the rest."""
     grouped: dict[int, list[Report]] = {}
     for report in sorted(reports, key=lambda report: (report.level != "alert", -report.entry_id)):
         grouped.setdefault(report.story, []).append(report)

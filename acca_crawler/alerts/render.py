@@ -230,7 +230,7 @@ def _brief_html(say: Language, report: Report) -> str:
 
 
 def _report_html(say: Language, report: Report, others: str = "") -> str:
-    """Return a report, then `others` (HTML) of its story; what is no alert is grey."""
+    """Return a report, then `others` (HTML) of its story; what is not an alert is grey."""
     spoken = f' lang="{escape(report.language)}"' if report.language and report.title else ""
     links = " · ".join(_link(label, url) for label, url in _links(say, report))
     lines = [

@@ -42,7 +42,7 @@ _SHOUTED = 0.5
 _HASH = 16
 # Characters in which a report says when its event was; days named later are of other events.
 _BEGINNING = 600
-# A first word that more than about one text in 150 has is no name.
+# A first word that more than about one text in 150 has is not a name.
 _COMMON_WORD = 0.5
 # A text of at least four paragraphs of which at most a quarter shares a distinctive word with another is a roundup.
 _MIN_UNIT, _MIN_UNITS, _MAX_PARAGRAPHS = 4, 4, 24

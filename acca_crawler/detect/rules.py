@@ -198,7 +198,7 @@ def _require_known(where: str, names: Iterable[str], sets: Container[str]) -> No
         group, colon, strength = name.partition(":")
         known = group in group_names() if colon else name in sets or group in group_names() | MARKS | set(TOPICS)
         if not known or (colon and strength not in STRENGTHS):
-            raise LexiconError(f"{where}: {name!r} is no group, set, mark or topic")
+            raise LexiconError(f"{where}: {name!r} is not a group, set, mark or topic")
 
 
 def _mask(entry: str, sets: dict[str, list[str]], features: dict[str, int]) -> int:

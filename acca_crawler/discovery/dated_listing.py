@@ -22,7 +22,7 @@ class DatedListing:
 
     `ref` is a format string with `{year}` and `{month}`, relative to the front page, or to each section that `sections`
     selects on it. Numbers are written with two digits where the format says so (`{month:02}`). `links` and `pages` are
-    those of `Listing`. A period without articles has no page on most sites, so it is no failure.
+    those of `Listing`. A period without articles has no page on most sites, so it is not a failure.
     """
 
     ref: str

@@ -136,7 +136,7 @@ def parse_sitemap(answer: Fetched) -> SitemapPage:
 def children(entries: Iterable[Listed], pattern: str = "") -> list[Listed]:
     """Return the parts of an index that may list articles, the last modified first.
 
-    An old lastmod is no reason to skip a part: many sites never update it.
+    An old lastmod is not a reason to skip a part: many sites never update it.
     """
     entries = list(entries)
     entries = [entry for entry in entries if re.search(pattern, entry.url)] or entries

@@ -177,7 +177,7 @@ def _batch(elements: list[HtmlElement], answer: Fetched) -> Batch:
 
 
 def _entry(element: HtmlElement, answer: Fetched) -> Listed:
-    """Build an entry; one that is no post has no body. The address has the name in lower case, as it is one name."""
+    """Build an entry; one that is not a post has no body. The address has the name in lower case, as it is one name."""
     message = telegram.message_of(element)
     url = web_address(answer.url, f"/{message.channel.lower()}/{message.number}")
     if message.kind != "post":

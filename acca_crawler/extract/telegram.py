@@ -77,7 +77,7 @@ def message_of(element: HtmlElement) -> Message:
 
 
 def kind_of(element: HtmlElement) -> MessageKind:
-    """Tell a post from what is no report: a service message, a poll, a sticker, media without a word."""
+    """Tell a post from what is not a report: a service message, a poll, a sticker, media without a word."""
     if "service_message" in (element.get("class") or "").split():
         return "service"
     body = _text_element(element)

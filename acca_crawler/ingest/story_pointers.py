@@ -39,7 +39,7 @@ def tied_by_outlet(db: ArchiveDb, article: Article) -> dict[int, Link]:
 
 
 def canonical_links(links: Iterable[str]) -> tuple[str, ...]:
-    """Return the links in the form of the ledger's addresses; one that is no address of the web is left out."""
+    """Return the links in the form of the ledger's addresses; one that is not an address of the web is left out."""
     found: list[str] = []
     for link in links:
         try:

@@ -21,7 +21,7 @@ from storage.reports.trouble import BadStreak, bad_streak, refusals
 from storage.schema.kinds import ArchiveDb
 
 MIN_STREAK_RUNS, MIN_STREAK_HOURS = 3, 6.0
-"""A streak of bad runs shorter than this is no alarm."""
+"""A streak of bad runs shorter than this is not an alarm."""
 
 HABIT_FACTOR = 2.0
 """A streak or a silence is beyond habit from this many times the longest earlier one."""

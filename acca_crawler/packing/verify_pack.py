@@ -156,7 +156,7 @@ def check_files(pack: Pack, report: Report) -> None:
     same = sha256(pack.bytes("README.txt")) == README_SHA256
     report.check(same, "README.txt: is not the one that belongs to this verify.py")
     for name in sorted(listed.keys() - expected_names(pack)):
-        report.check(False, f"{name}: is listed in pack.json, but is no part of a pack of these reports")
+        report.check(False, f"{name}: is listed in pack.json, but is not part of a pack of these reports")
     report.proved.append(f"{len(listed)} files have the sizes and hashes that pack.json lists.")
 
 
@@ -360,7 +360,7 @@ def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
     listed = {one["path"]: one for one in package["resources"]}
     warcs = {one["file"] for one in pack.captures if one["file"] is not None}
     for name in sorted((files.keys() | listed.keys()) - warcs - WACZ_PARTS - WACZ_LABELS):
-        report.check(False, f"captures.wacz: {name} is no part of a pack of these captures")
+        report.check(False, f"captures.wacz: {name} is not part of a pack of these captures")
     for name in sorted(files.keys() - listed.keys() - WACZ_LABELS):
         report.check(False, f"captures.wacz: {name} is not listed in its datapackage.json")
     for name, one in sorted(listed.items()):
@@ -425,7 +425,7 @@ def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, repor
     for line in lines[1:]:
         page = parsed(line)
         name = f"captures.wacz: its list of pages has {page['url']} of {page['ts']}"
-        report.check((page["url"], page["ts"]) in pages, f"{name}, which is no capture")
+        report.check((page["url"], page["ts"]) in pages, f"{name}, which is not a capture")
         same = page["title"] in titles.get(page["url"], known) and page.keys() == {"id", "url", "title", "ts"}
         report.check(same, f"{name} under a title that no version has")
 
@@ -574,7 +574,7 @@ def check_stamps(pack: Pack, report: Report) -> None:
         manifest = pack.by_run.get(one["run_id"])
         if not report.check(manifest is not None, f"{name}: is of a run without a manifest here") or manifest is None:
             continue
-        if not report.check(is_token(one), f"{name}: {one['file']} is no name of its file"):
+        if not report.check(is_token(one), f"{name}: {one['file']} is not the name of its file"):
             continue
         token, digest = pack.bytes(one["file"]), manifest["sha256"]
         body = pack.bytes(f"proof/stamps/run-{one['run_id']}.json")
@@ -609,7 +609,7 @@ def check_authority_token(
         )
         return
     expected = f"proof/stamps/authority-{sha256(pack.bytes(one['certificate']))[:12]}.pem"
-    report.check(one["certificate"] == expected, f"{name}: {one['certificate']} is no name of that certificate")
+    report.check(one["certificate"] == expected, f"{name}: {one['certificate']} is not the name of that certificate")
     certificate = str(pack.folder / one["certificate"])
     command = [
         openssl, "ts", "-verify", "-digest", digest, "-in", str(pack.folder / one["file"]), "-CAfile", certificate,

@@ -65,7 +65,7 @@ _VOWELS = str.maketrans("", "", "aeiou")
 _WORDS_REMEMBERED = 1 << 16
 _NO_WORD = re.compile(r"[\W_]+")
 _PUNCTUATION = '.,;:!?…()[]«»“”„"–—-'
-"""What surrounds words and is no part of one; an apostrophe may be."""
+"""What surrounds words and is not part of one; an apostrophe may be."""
 
 
 def fold(text: str, *, language: str | None = None) -> str:

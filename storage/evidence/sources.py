@@ -18,7 +18,7 @@ visit; the robots.txt in force; the capture that stores a revisit's payload; wha
 rendered from a page."""
 
 RENDERED_ROUTE = "rendered by Chromium"
-"""The route of a capture that is no answer of a server but a page after its scripts have run."""
+"""The route of a capture that is not an answer of a server but a page after its scripts have run."""
 
 SCREENSHOT_URL = "urn:view:"
 SCREENSHOT_ROUTE = "screenshot of capture "

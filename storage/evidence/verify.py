@@ -127,7 +127,7 @@ def _check_chain(db: ArchiveDb, since_run: int) -> Iterator[Finding]:
         try:
             yield from _check_body(db, one, json.loads(one.body), pruned, gone)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            yield Finding("edited-row", f"the body is no manifest: {error!r}", **place)
+            yield Finding("edited-row", f"the body is not a manifest: {error!r}", **place)
     for row in pruned:
         if row.pruned_at < closed_at:
             message = "is dated before the newest manifest, which does not contain it"

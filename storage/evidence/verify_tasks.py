@@ -139,7 +139,7 @@ def _check_run(db: ArchiveDb, run_id: int) -> Iterator[Finding]:
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        return  # the check of the chain reports that the body is no manifest
+        return  # the check of the chain reports that the body is not a manifest
     for table, expected in blocks.items():
         yield from _check_table(table, run_id, _Lookahead(_LINES[table](db, run_id, format_)), expected)
 

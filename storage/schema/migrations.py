@@ -833,7 +833,7 @@ def m016_story_evidence(db: Database) -> None:
 def m017_posts(db: Database) -> None:
     """Details of a messenger's posts apart from their text, what they point to, and a hash of a text as listed.
 
-    A post's details are those of the last time it was seen: a view count is no revision. `post_links` has every web
+    A post's details are those of the last time it was seen: a view count is not a revision. `post_links` has every web
     address that a post's text or preview links to, in the canonical form of `addresses.url`.
     """
     db.executescript(

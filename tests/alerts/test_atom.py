@@ -32,13 +32,13 @@ def feeds(desk: Newsdesk, more: str = "") -> Config:
 def violations(feed: bytes, url: str) -> list[str]:
     """What RFC 4287 and the W3C's feed validator demand of a feed document and this one does not do."""
     root = etree.fromstring(feed)
-    found = [] if root.tag == f"{ATOM}feed" else ["4.1.1: the root is no atom:feed"]
+    found = [] if root.tag == f"{ATOM}feed" else ["4.1.1: the root is not atom:feed"]
     for element in [root, *root.findall(f"{ATOM}entry")]:
         for name in ONCE:
             if len(element.findall(ATOM + name)) != 1:
                 found.append(f"4.1: {element.tag} has not exactly one {name}")
         if not re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", element.findtext(f"{ATOM}id") or ""):
-            found.append("4.2.6: an id is no IRI")
+            found.append("4.2.6: an id is not an IRI")
         for name in ("updated", "published"):
             for date in element.findall(ATOM + name):
                 if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", date.text or ""):
@@ -70,7 +70,7 @@ def violations(feed: bytes, url: str) -> list[str]:
             found.append(f"validator: {element.tag} has {sorted(set(element.attrib) - allowed)}")
         language = element.get(XML_LANG)
         if language is not None and not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?", language):
-            found.append(f"validator: {language} is no language")
+            found.append(f"validator: {language} is not a language")
     updated = root.findtext(f"{ATOM}updated") or ""
     if any((entry.findtext(f"{ATOM}updated") or "") > updated for entry in root.findall(f"{ATOM}entry")):
         found.append("validator: an entry is newer than the feed")

@@ -241,7 +241,7 @@ def test_a_name_is_withheld_in_every_script_and_form(desk: Newsdesk, post: Post,
 def test_a_name_that_nobody_recognised_is_withheld_too(
     desk: Newsdesk, post: Post, title: str, text: str, told: str
 ) -> None:
-    """When it is not sure that a word is no name, it goes."""
+    """When it is not sure that a word is not a name, it goes."""
     config = mailing(desk, post, 'withhold = "victims"')
     desk.tell(title=title, text=text, word="a")
     send_all(desk.db, config, desk.clock)

@@ -17,10 +17,10 @@ from tests.support.own_words import OWN
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ('all = ["violence", "state"]', 'all = ["violense", "state"]', "'violense' is no group"),
-        ('all = ["death:3"]', 'all = ["death:4"]', "'death:4' is no group"),
-        ('all = ["death:3"]', 'all = ["deaht:3"]', "'deaht:3' is no group"),
-        ('none = ["concrete"]', 'none = ["concret"]', "'concret' is no group"),
+        ('all = ["violence", "state"]', 'all = ["violense", "state"]', "'violense' is not a group"),
+        ('all = ["death:3"]', 'all = ["death:4"]', "'death:4' is not a group"),
+        ('all = ["death:3"]', 'all = ["deaht:3"]', "'deaht:3' is not a group"),
+        ('none = ["concrete"]', 'none = ["concret"]', "'concret' is not a group"),
         ('violence = ["torture:2"', 'violence = ["tortura:2"', "set violence: 'tortura:2'"),
         ('in = "opening"\nall', 'in = "openning"\nall', "must be one of"),
         ('category = "ill_treatment"', 'category = "illtreatment"', "category must be one of"),

@@ -103,7 +103,7 @@ def test_deciding_words_are_glossed_in_the_readers_language(server: Server) -> N
     assert "beaten up" in monitor.get("/reports/3").text
     monitor.submit("/queue", "/language", language="ru", next="/queue")
     page = monitor.get("/reports/3").text
-    assert 'title="избиение (ky.beating: кыйноого)"' in page  # "beaten up" is no gloss of the lexicon
+    assert 'title="избиение (ky.beating: кыйноого)"' in page  # "beaten up" is not a gloss of the lexicon
     assert "насилие и представитель государства в одном предложении" in page
     assert "(родственник)" in page
 
@@ -428,7 +428,7 @@ def test_the_command_line_decides_for_reviewers_alone(server: Server, tmp_path: 
         assert code == 2
         assert f"{name} may not review" in output
         assert why in output
-    assert review()[0] == 2  # whoever runs the tests is no user of this archive
+    assert review()[0] == 2  # who runs the tests is not a user of this archive
     assert entries(server) == 0
     assert review("--as", "MONITOR")[0] == 0
     assert db.execute("SELECT reviewer FROM reviews").fetchone()[0] == "monitor"

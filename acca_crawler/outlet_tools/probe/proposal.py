@@ -108,7 +108,7 @@ def _shape(paths: Sequence[str], share: float) -> tuple[str, str] | None:
 
 
 def _tells_apart(pattern: str, identity: str, paths: Sequence[str]) -> bool:
-    """Whether a pattern gives nearly every address an identity of its own: a section's number is no article's."""
+    """Whether a pattern gives nearly every address an identity of its own: a section's number is not an article's."""
     found = [identity.format(**match.groupdict()) for path in paths if (match := re.search(pattern, path))]
     return len(set(found)) >= len(found) * NEARLY_ALL
 

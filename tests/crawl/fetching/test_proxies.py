@@ -101,7 +101,7 @@ class ProxyServer(ThreadingTCPServer):
         super().finish_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Who hangs up is no error."""
+        """Who hangs up is not an error."""
 
 
 @contextmanager

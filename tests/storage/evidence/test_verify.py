@@ -371,7 +371,7 @@ def test_a_damaged_database_is_said_so(evidence: Evidence) -> None:
     assert "damaged-database" in {one.kind for one in errors(evidence)}
 
 
-# What is no error
+# What is not an error
 
 
 def test_an_open_run_is_a_note(evidence: Evidence) -> None:
