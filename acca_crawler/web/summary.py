@@ -10,7 +10,7 @@ from acca_crawler.cases.matching import age_beside
 from acca_crawler.cases.suggesting import EarlierReports
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, GRAVITY
-from acca_crawler.web.pages import region_name, told_gloss
+from acca_crawler.web.pages import gloss_shown, region_name
 from acca_crawler.web.row_source import sources
 from storage.review.row_facts import KeyFact, RowFacts
 
@@ -51,7 +51,7 @@ def summary(
 
     `categories` are the story's, `country` a code or empty, `spoken` the report's language, `language` the interface's.
     """
-    say = partial(told_gloss, language)
+    say = partial(gloss_shown, language)
     by_kind: dict[str, list[KeyFact]] = {}
     for fact in found.facts:
         by_kind.setdefault(fact.kind, []).append(fact)
@@ -75,7 +75,7 @@ def _act(found: RowFacts, categories: Sequence[str], language: Language) -> Part
     gravest_one = gravest(categories)
     act = language.text(CATEGORIES.get(gravest_one, gravest_one))
     how = next((word.gloss for word in found.words if word.group == "method" and word.gloss), "")
-    return Part("act", f"{act}: {told_gloss(language, how)}" if how else act)
+    return Part("act", f"{act}: {gloss_shown(language, how)}" if how else act)
 
 
 def _victims(persons: Iterable[KeyFact]) -> list[KeyFact]:
@@ -88,7 +88,7 @@ def _victims(persons: Iterable[KeyFact]) -> list[KeyFact]:
 
 def _person(person: KeyFact, spoken: str, language: Language) -> Part:
     age = age_beside(person.sentence, person.quote)
-    role = "" if person.detail == "victim" else told_gloss(language, person.detail)
+    role = "" if person.detail == "victim" else gloss_shown(language, person.detail)
     more = ", ".join(str(one) for one in (age, role) if one)
     return Part("person", person.value, spoken, f", {more}" if more else "")
 
