@@ -16,8 +16,9 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def card_blocks(layout: Layout) -> frozenset[int]:
-    """Return the numbers of the blocks in cards; longer sections with linked headings are none, nor is a list
-    inside what is named as an article's body.
+    """Return the numbers of the blocks in cards, and of a heading right above them.
+
+    Longer sections with linked headings are none, nor is a list inside what is named as an article's body.
 
     A card may wrap its headline in several elements: of all elements around a linked heading, those are cards that
     have enough siblings of their kind with such a heading.
@@ -41,7 +42,7 @@ def card_blocks(layout: Layout) -> frozenset[int]:
             inside = [_inside(layout, card) for card in sorted(cards)]
             if all(len(card) <= MAX_BLOCKS and _length(layout, card) <= MAX_TEXT for card in inside):
                 found.update(number for card in inside for number in card)
-    return frozenset(found)
+    return frozenset(found | {number - 1 for number in found if number and blocks[number - 1].tag in _HEADINGS})
 
 
 def _inside(layout: Layout, card: int) -> list[int]:

@@ -27,7 +27,7 @@ LONGER_IN_JSON_LD = 1.5
 # Tuned on pages of sites that the model was not trained on.
 AGREED, ALONE, UNSECONDED = 0.45, 0.6, 0.5
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
-MIN_BESIDE_CARDS = 60  # characters of the density reading outside cards: with fewer, the cards may be the article
+MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may be the page's own text
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
@@ -104,7 +104,9 @@ def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     second_log = StripLog()
     blocks = reading.layout.blocks
     second = trim(
-        [_paragraph(reading, number) for number in sorted(reading.dense.blocks - _cards(reading))], title, second_log
+        [_paragraph(reading, number) for number in sorted(reading.dense.blocks - _apart(reading).keys())],
+        title,
+        second_log,
     )
     if _length(second) <= LONGER_BY_DENSITY * _length(found):
         return found
@@ -125,7 +127,7 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
     alone = ALONE if dense.blocks else UNSECONDED
-    cards = _cards(reading)
+    apart = _apart(reading)
     for number in range(end):
         chance = reading.likely[number]
         block = blocks[number]
@@ -133,8 +135,8 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
             continue
         seconded = number in dense.blocks
         rule = dense.dropped[block.place]
-        if number in cards:
-            log.add("teaser", block.text)
+        if number in apart:
+            log.add(apart[number], block.text)
         elif rule and rule != "boilerplate" and not seconded:
             log.add(rule, block.text)
         elif chance >= (AGREED if seconded else alone):
@@ -144,11 +146,24 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     return trim(taken, title, log)
 
 
-def _cards(reading: Reading) -> frozenset[int]:
-    """Return the blocks in cards of other articles, unless the page has no article beside them."""
-    cards = card_blocks(reading.layout)
-    beside = sum(len(reading.layout.blocks[number].text) for number in reading.dense.blocks - cards)
-    return cards if beside >= MIN_BESIDE_CARDS else frozenset()
+def _apart(reading: Reading) -> dict[int, str]:
+    """Return the blocks in cards of other articles and in readers' comments, each with the reason to leave it out.
+
+    None if the page has no article beside them, neither by density nor by the model.
+    """
+    layout = reading.layout
+    found = dict.fromkeys(card_blocks(layout), "teaser")
+    for number, place in enumerate(layout.places):
+        if place.rule == "comments":
+            inside = (at for at, block in enumerate(layout.blocks) if number <= block.place <= place.last)
+            found.update(dict.fromkeys(inside, "comments"))
+    if not found:
+        return {}
+    likely = {number for number, chance in enumerate(reading.likely) if chance >= ALONE}
+    beside = max(
+        sum(len(layout.blocks[number].text) for number in own - found.keys()) for own in (reading.dense.blocks, likely)
+    )
+    return found if beside >= MIN_BESIDE else {}
 
 
 def _paragraph(reading: Reading, number: int) -> Paragraph:

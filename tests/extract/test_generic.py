@@ -206,3 +206,33 @@ def test_sections_with_linked_headings_inside_a_body_are_no_cards() -> None:
         root = parse(short_page(html))
         assert root is not None
         assert len(card_blocks(read_layout(root.find("body")))) == count
+
+
+def test_comments_longer_than_the_article_are_left_out() -> None:
+    comments = "".join(
+        f"<div class=c><b>Reader {n}</b><p>An invented opinion of this report, the {n}th of many, a long one.</p></div>"
+        for n in range(40)
+    )
+    html = short_page().replace("</main>", f'</main><div id="comments">{comments}</div>')
+    text = extract(html, "https://example.org/a-station-opens").text
+    assert text.endswith("The next station is to be ready in two years.")
+    assert "opinion" not in text
+
+
+def test_a_page_of_comments_only_keeps_them() -> None:
+    comments = "".join(
+        f"<p>An invented opinion about this report, the {n}th of many, and a long one.</p>" for n in range(9)
+    )
+    html = f'<html><head><title>Opinions</title></head><body><div id="comments">{comments}</div></body></html>'
+    assert "the 3th of many" in extract(html, "https://example.org/opinions").text
+
+
+def test_the_heading_above_cards_goes_with_them() -> None:
+    cards = "".join(CARD.format(n) for n in range(4))
+    root = parse(short_page(f"<h2>An own heading</h2><p>And its text.</p><h2>Тектеш макалалар</h2><div>{cards}</div>"))
+    assert root is not None
+    layout = read_layout(root.find("body"))
+    headings = [
+        layout.blocks[number].text for number in sorted(card_blocks(layout)) if layout.blocks[number].tag == "h2"
+    ]
+    assert headings == ["Тектеш макалалар"]
