@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 # Invisible characters: a text reads the same with and without them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
@@ -18,5 +19,6 @@ def content_sha256(title: str, text: str) -> str:
     return hashlib.sha256(f"{_folded(title)}\n{_folded(text)}".encode()).hexdigest()
 
 
+@lru_cache(maxsize=4)  # the same text with and without its title
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())

@@ -14,10 +14,14 @@ BLAKE2b of UTF-8: the same on every machine and Python version.
 
 from __future__ import annotations
 
+import itertools
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
 
 from acca_crawler.dedup.words import sentence_words
 
@@ -35,7 +39,6 @@ _VERSION = 1
 _HEADER = struct.Struct("<BIHH")
 _EMPTY = 0xFFFFFFFF
 _SIGN = 1 << 63
-_number = int.from_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def signature(text: str) -> Signature:
     parts = [part.words for part in sentence_words(text, None) if part.words]
     words = [word for part in parts for word in part]
     firsts, further = _anchors(parts)
-    bins = _bins(_hashes(set(_shingles(words, 2))))
+    bins = _bins(_hashes(_shingles(words, 2)))
     return Signature(len(words), len(firsts), bins, (*firsts, *further))
 
 
@@ -85,8 +88,8 @@ def bands(signature: Signature) -> tuple[int, ...]:
     if not signature.words:
         return ()
     rows = range(0, BINS, ROWS_PER_BAND)
-    keys = _hashes([(str(row), *map(str, signature.bins[row : row + ROWS_PER_BAND])) for row in rows])
-    return tuple(dict.fromkeys((*(key - _SIGN for key in keys), *signature.anchors)))
+    keys = _hashes([" ".join(map(str, (row, *signature.bins[row : row + ROWS_PER_BAND]))) for row in rows])
+    return tuple(dict.fromkeys((*(key - _SIGN for key in keys.tolist()), *signature.anchors)))
 
 
 def similarity(a: Signature, b: Signature) -> float:
@@ -96,10 +99,11 @@ def similarity(a: Signature, b: Signature) -> float:
     return sum(one == other for one, other in zip(a.bins, b.bins, strict=True)) / BINS
 
 
-def _shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    if 0 < len(words) < size:
-        yield tuple(words)
-    yield from zip(*(words[at:] for at in range(size)), strict=False)
+def _shingles(words: Sequence[str], size: int) -> set[str]:
+    """Return each run of so many words, joined; the words themselves if there are fewer."""
+    if len(words) <= size:
+        return {" ".join(words)} if words else set()
+    return set(map(" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
 
 
 def _telling(words: Sequence[str]) -> Sequence[str]:
@@ -108,17 +112,16 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
     return telling if len(telling) > 2 else words
 
 
-def _hashes(shingles: Iterable[Sequence[str]]) -> list[int]:
+def _hashes(shingles: Iterable[str]) -> NDArray[np.uint64]:
     """An unsigned 64-bit hash of each shingle."""
-    return [_number(blake2b(" ".join(words).encode(), digest_size=8).digest(), "big") for words in shingles]
+    digests = b"".join([blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles])
+    return np.frombuffer(digests, dtype=">u8").astype(np.uint64)
 
 
-def _bins(hashes: Iterable[int]) -> tuple[int, ...]:
-    bins = [_EMPTY] * BINS
-    for value in hashes:
-        bin_, rest = value % BINS, value >> 32
-        if rest < bins[bin_]:
-            bins[bin_] = rest
+def _bins(hashes: NDArray[np.uint64]) -> tuple[int, ...]:
+    least = np.full(BINS, _EMPTY, dtype=np.uint64)
+    np.minimum.at(least, (hashes % BINS).astype(np.intp), hashes >> 32)
+    bins: list[int] = least.tolist()
     full = [at for at, value in enumerate(bins) if value != _EMPTY]
     if not full:
         return tuple(bins)
@@ -138,7 +141,10 @@ def _anchors(parts: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
     """Return the minimum hash of each sentence, and the next-lowest ones of short texts, without duplicates."""
     long_enough = [part for part in parts if len(part) >= MIN_SENTENCE] or parts
     each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // max(1, len(long_enough))))
-    least = [sorted({*_hashes(_shingles(_telling(part), 3))})[:each] for part in long_enough]
+    shingles = [_shingles(_telling(part), 3) for part in long_enough]
+    hashes = _hashes(itertools.chain.from_iterable(shingles)).tolist()
+    ends = itertools.accumulate(map(len, shingles), initial=0)
+    least = [sorted({*hashes[start:end]})[:each] for start, end in itertools.pairwise(ends)]
     kept = least[:FIRST_SENTENCES] + sorted(least[FIRST_SENTENCES:])[: MAX_SENTENCES - FIRST_SENTENCES]
     firsts = dict.fromkeys(group[0] - _SIGN for group in kept)
     further = dict.fromkeys(value - _SIGN for group in kept for value in group[1:])

@@ -234,7 +234,8 @@ def _same(keys: Column, by: int) -> Column:
 
 def _seconded(layout: Layout, dense: Dense, place: Column, at: Column) -> list[Any]:
     """What the density reading says of each block."""
-    chosen = np.isin(at, list(dense.blocks))
+    chosen = np.zeros(len(at), dtype=bool)
+    chosen[list(dense.blocks)] = True
     element = dense.element
     end = layout.places[element].last
     reason = np.array([2 if rule == "boilerplate" else 1 if rule else 0 for rule in dense.dropped])[place]

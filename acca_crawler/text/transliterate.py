@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import eq
 
 _CYRILLIC = {
     # Russian; ё is often printed as е, and Uzbek ё is Latin yo: all become e.
@@ -41,25 +42,25 @@ _APOSTROPHES = re.compile(r"(?<=\w)['‘’`´ʹʻʼʽ′＇]+")
 _KAZAKH_2018 = frozenset("áǵńóú")
 _TURKMEN = frozenset("äňžşçöü")
 _WORD_WITH_Y_ACUTE = re.compile(r"(?<!\w)\w*?ý\w*")
+# Each with two strings one of which every match contains, or none if that is two equal letters: most words lack them,
+# which is known much faster than by searching.
 _VARIANTS = (
-    (r"ph", "f"),
-    (r"(?<=ale)x|(?<=ma)x(?=im)|(?<=feli)x", "ks"),
-    (r"shch|sch", "sh"),
-    (r"dzh|dj|zh", "j"),
-    (r"kh|x", "h"),
-    (r"gh", "g"),
-    (r"ck|q|c(?!h)", "k"),
-    (r"w", "v"),
-    (r"y", "i"),
-    (r"([^\W\d])\1+", r"\1"),
-    (r"ng", "n"),
-    (r"i[eo]", "e"),
-    (r"(?<=[aeo])u", "v"),
-    (r"([^\W\d])\1+", r"\1"),
+    (r"ph", "f", "ph", "ph"),
+    (r"(?<=ale)x|(?<=ma)x(?=im)|(?<=feli)x", "ks", "x", "x"),
+    (r"shch|sch", "sh", "ch", "ch"),
+    (r"dzh|dj|zh", "j", "zh", "dj"),
+    (r"kh|x", "h", "kh", "x"),
+    (r"gh", "g", "gh", "gh"),
+    (r"ck|q|c(?!h)", "k", "c", "q"),
+    (r"w", "v", "w", "w"),
+    (r"y", "i", "y", "y"),
+    (r"([^\W\d])(?=\1)", "", "", ""),
+    (r"ng", "n", "ng", "ng"),
+    (r"i[eo]", "e", "ie", "io"),
+    (r"(?<=[aeo])u", "v", "u", "u"),
+    (r"([^\W\d])(?=\1)", "", "", ""),
 )
-_MERGED = tuple((re.compile(pattern), one) for pattern, one in _VARIANTS)
-# Most words have no variant: one search finds that out.
-_ANY_VARIANT = re.compile("|".join(dict.fromkeys(pattern for pattern, _ in _VARIANTS)))
+_MERGED = tuple((re.compile(pattern), one, needed, other) for pattern, one, needed, other in _VARIANTS)
 _VOWELS = str.maketrans("", "", "aeiou")
 # Words repeat throughout a crawl.
 _WORDS_REMEMBERED = 1 << 16
@@ -75,7 +76,7 @@ def fold(text: str, *, language: str | None = None) -> str:
     names are inflected. Only one letter depends on `language` (a code of `text.language`): ý is a vowel in Kazakh's
     2018 alphabet; if None, the other letters decide.
     """
-    text = unicodedata.normalize("NFC", text.replace("İ", "i").lower())
+    text = _lowered(text)
     if language == "kk-Latn":
         text = text.replace("ý", "u")
     elif language is None:
@@ -96,15 +97,25 @@ def folded_words(text: str, *, language: str | None = None) -> list[str]:
 @lru_cache(maxsize=2 * _WORDS_REMEMBERED)
 def _of_token(token: str) -> tuple[str, ...]:
     """Fold what is between two spaces, which no rule of `fold` looks beyond."""
+    plain = _lowered(token).replace("йо", "е").translate(_LETTERS)
+    if plain.isascii() and plain.isalnum():  # one word without apostrophes and marks, as nearly all are
+        return (_merged(plain),)
     return tuple(fold(token, language="ru").split())
+
+
+def _lowered(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("İ", "i").lower())
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _merged(word: str) -> str:
     """Merge variants to one letter per sound. Repeats until stable, since Бекхан gives kh only after a first pass."""
-    while _ANY_VARIANT.search(word):
-        for pattern, one in _MERGED:
-            word = pattern.sub(one, word)
+    before = ""
+    while word != before:
+        before = word
+        for pattern, one, needed, other in _MERGED:
+            if (needed in word or other in word) if needed else True in map(eq, word, word[1:]):
+                word = pattern.sub(one, word)
     return word
 
 
