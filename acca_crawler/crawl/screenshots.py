@@ -38,6 +38,9 @@ TIMEOUT = 60
 SIZE = (1280, 3000)
 """Width and height of a picture in pixels; what is below is cut off."""
 
+LIST_SIZE = (1280, 9000)
+"""That of a list of posts, which ends with the newest."""
+
 MAX_BYTES = 20_000_000
 
 # `sandbox` also stops scripts and <meta http-equiv="refresh">, which the other directives don't concern.
@@ -61,7 +64,7 @@ def take_screenshots(
     for capture_id, outlet in without_screenshot(db, since, MAX_PER_RUN):
         try:
             page = captures.read(capture_id)
-            picture = taken.get(capture_id) or render(*_document(page))
+            picture = taken.get(capture_id) or render(*_document(page), LIST_SIZE if page.kind == "posts" else SIZE)
         except (ScreenshotError, PayloadError, CaptureError) as error:
             count(outlet, "screenshot_failed")
             _log.warning("no screenshot of capture %d of %s: %s", capture_id, outlet, error)
@@ -70,7 +73,7 @@ def take_screenshots(
         count(outlet, "screenshot")
 
 
-def render(html: bytes, content_type: str) -> bytes:
+def render(html: bytes, content_type: str, size: tuple[int, int] = SIZE) -> bytes:
     """Return a picture (PNG) of a page. Raises `ScreenshotError` if there is no Chromium or it fails."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
@@ -83,7 +86,7 @@ def render(html: bytes, content_type: str) -> bytes:
             # Everything but our own page goes to a proxy that does not exist: nothing leaves this machine.
             "--proxy-server=http://127.0.0.1:1", f"--proxy-bypass-list=<-loopback>;{address}",
             f"--user-data-dir={folder}/profile",
-            f"--window-size={SIZE[0]},{SIZE[1]}", f"--screenshot={target}", f"http://{address}/",
+            f"--window-size={size[0]},{size[1]}", f"--screenshot={target}", f"http://{address}/",
         ]  # fmt: skip
         if os.geteuid() == 0:
             command.insert(1, "--no-sandbox")  # Chromium refuses to start as root otherwise

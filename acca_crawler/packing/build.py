@@ -88,12 +88,12 @@ def _title(contents: PackContents, say: Language) -> str:
 
 
 def _pages(contents: PackContents) -> Iterator[WaczPage]:
-    """Yield the article pages that a reader can open, each with the title of its report."""
+    """Yield the pages that a reader can open, of articles and of a channel's posts, each with its report's title."""
     titles = {
         source.row.id: report.record.title
         for report in contents.reports
         for source in report.captures
-        if source.row.kind == "article"
+        if source.row.kind == "article" or (source.row.kind == "posts" and "page" in source.roles)
     }
     for capture in contents.captures:
         if capture.row.id in titles:

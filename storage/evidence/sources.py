@@ -74,10 +74,11 @@ def captures_behind(db: ArchiveDb, article_id: int) -> list[SourceCapture]:
 def without_screenshot(db: ArchiveDb, since: str, limit: int) -> list[tuple[int, str]]:
     """Return captures (and their outlets) of flagged pages without a screenshot, stored since `since` (UTC stamp)."""
     rows = db.execute(
-        "SELECT captures.id, captures.outlet FROM flags JOIN revisions ON revisions.id = flags.revision_id "
+        "SELECT DISTINCT captures.id, captures.outlet FROM flags JOIN revisions ON revisions.id = flags.revision_id "
         "JOIN captures ON captures.id = capture_id "
-        "WHERE flags.current AND level IN ('alert', 'digest') AND stored_at >= ? AND captures.kind = 'article' "
-        "AND captures.status = 200 AND warc_file NOT IN (SELECT path FROM pruned) "
+        "WHERE flags.current AND level IN ('alert', 'digest') AND stored_at >= ? "
+        "AND captures.kind IN ('article', 'posts') AND captures.status = 200 "
+        "AND warc_file NOT IN (SELECT path FROM pruned) "
         "AND NOT EXISTS (SELECT 1 FROM captures AS shot WHERE shot.url = ? || captures.url "
         "AND shot.route = ? || captures.id) ORDER BY captures.id LIMIT ?",
         [since, SCREENSHOT_URL, SCREENSHOT_ROUTE, limit],

@@ -8,8 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from acca_crawler.crawl.screenshots import SIZE, render
+from acca_crawler.crawl.screenshots import LIST_SIZE, SIZE, render
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.newsroom.sites import telegram
 from tests.support.desk import Desk
 from tests.support.local import Answer, served
 
@@ -43,6 +44,26 @@ def test_pictures_of_flagged_reports_are_evidence(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", "verify.py"]
     folder = desk.directory / "pack"
     assert subprocess.run(command, cwd=folder, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_one_picture_of_a_channels_list_serves_all_its_flagged_posts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with Newsroom(sites=["telegram", "semdorog"]) as newsroom:
+        home = f"{newsroom.sites['telegram'].url}/s/{telegram.CHANNEL}"
+        desk.configure(
+            "[crawl]\ndelay = 0\n[evidence]\nscreenshots = true\n"
+            f'[[outlet]]\nname = "posts"\nbase = "telegram"\nhome = "{home}"\ncountries = ["KG"]\nlanguages = ["ru"]\n'
+        )
+        desk.acca("crawl", "posts")
+    lists = desk.tuples(
+        "SELECT DISTINCT capture_id FROM alerts JOIN revisions ON revisions.id = revision_id ORDER BY capture_id"
+    )
+    routes = desk.tuples("SELECT route FROM captures WHERE kind = 'other' AND url LIKE 'urn:view:%' ORDER BY id")
+    assert lists and routes == [(f"screenshot of capture {number}",) for (number,) in lists]
+    desk.acca("pack", desk.value("SELECT CAST(min(article_id) AS TEXT) FROM alerts"), "-o", "pack.zip")
+    with zipfile.ZipFile(desk.directory / "pack.zip") as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".png"))
+        assert size_of(archive.read(name)) == LIST_SIZE
 
 
 def test_a_hostile_page_reaches_nothing() -> None:

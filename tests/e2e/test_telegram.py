@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import configuration
 from acca_crawler.newsroom.sites import telegram
 from tests.support.desk import Desk
+from tests.support.packs import run_verify
 
 CHANNEL = '[[outlet]]\nname = "{name}"\nbase = "telegram"\nhome = "{home}"\ncountries = ["KG", "KZ"]\n' + (
     'languages = ["ru", "ky"]\n'
@@ -103,6 +105,19 @@ def test_the_evidence_of_a_post_is_the_page_as_received(crawled: Desk, newsroom:
     assert crawled.value("SELECT count(*) FROM revisions WHERE capture_id IS NULL") == 0
     crawled.acca("verify")
     assert "0 would be read otherwise; 0 would be judged otherwise" in crawled.acca("reprocess", "--dry-run")
+
+
+def test_the_list_that_a_post_was_read_from_opens_in_its_pack(crawled: Desk) -> None:
+    (post,) = crawled.rows(
+        "SELECT articles.id, title FROM articles JOIN revisions ON revisions.id = revision_id LIMIT 1"
+    )
+    crawled.acca("pack", str(post["id"]), "-o", "pack.zip")
+    with zipfile.ZipFile(crawled.directory / "pack.zip") as pack:
+        pack.extractall(crawled.directory / "pack")
+    with zipfile.ZipFile(crawled.directory / "pack/captures.wacz") as captures:
+        pages = [json.loads(line) for line in captures.read("pages/pages.jsonl").decode().splitlines()[1:]]
+    assert [(page["url"].rpartition("/s/")[2], page["title"]) for page in pages] == [(telegram.CHANNEL, post["title"])]
+    assert run_verify(crawled.directory / "pack").returncode == 0
 
 
 def test_what_telegram_shows_beside_the_text_is_kept_apart(crawled: Desk) -> None:
