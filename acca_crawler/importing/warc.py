@@ -41,7 +41,8 @@ class WarcPage:
     """One page: its URL, when it was fetched (UTC, ending in Z), the charset of its HTTP header, its bytes.
 
     `offset` is the byte offset in the file of the record with the payload. `answered` is False for a page that is not
-    a server's response; `error` is the reason a record could not be read.
+    a server's response; `error` is the reason a record could not be read. `capture` is what `capture_of` returns,
+    unless that must be read again because the payload is compressed or in another record.
     """
 
     url: str
@@ -51,6 +52,7 @@ class WarcPage:
     offset: int = field(default=0, compare=False)
     answered: bool = True
     error: str = ""
+    capture: Capture | None = field(default=None, compare=False)
 
 
 def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
@@ -77,19 +79,28 @@ def capture_of(path: str | Path, page: WarcPage) -> Capture:
     Chunked transfer coding is removed from the payload, content codings are not. The request is dropped. The route
     names the file.
     """
+    if page.capture is not None:
+        return replace(page.capture, fetched_at=page.fetched_at)
     with Path(path).open("rb") as stream:
         stream.seek(page.offset)
         record = next(iter(ArchiveIterator(stream, arc2warc=True)))
-        found = capture_of_record(record, page.url, f"import of {Path(path).name}")
+        found = capture_of_record(record, page.url, _route_of(path))
     return replace(found, fetched_at=page.fetched_at)
 
 
-def capture_of_record(record: Any, url: str, route: str) -> Capture:
-    """Return the response in a record as its creator captured it, as `capture_of` does; its time is the record's."""
+def _route_of(path: str | Path) -> str:
+    return f"import of {Path(path).name}"
+
+
+def capture_of_record(record: Any, url: str, route: str, limit: int = MAX_PAGE) -> Capture:
+    """Return the response in a record as its creator captured it, as `capture_of` does; its time is the record's.
+
+    At most `limit` bytes of the payload are read.
+    """
     head = record.http_headers
     chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
     body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    payload = body.read(MAX_PAGE)
+    payload = body.read(limit)
     code, _, reason = head.statusline.partition(" ")
     fetched = read_moment(record.rec_headers.get_header("WARC-Date"))
     return Capture(
@@ -140,9 +151,14 @@ class _Reader:
 
     def _page(self, record: Any) -> WarcPage | None:
         headers = record.rec_headers
-        html = None
+        url = headers.get_header("WARC-Target-URI") or ""
+        html = capture = None
         if record.rec_type == "response" and _is_page(record):
-            html = self._payload(record)
+            if _packing(record) == "identity":
+                capture = capture_of_record(record, url, _route_of(self._path), MAX_PAGE + 1)
+                html = self._in_bounds(capture.payload)
+            else:
+                html = self._payload(record)
             self._seen[headers.get_header("WARC-Payload-Digest") or ""] = self._offset
         elif record.rec_type == "resource" and media_type(record.rec_headers) in PAGE_TYPES:
             html = self._bounded(record)
@@ -153,12 +169,13 @@ class _Reader:
         fetched = read_moment(headers.get_header("WARC-Date"))
         content_type = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
         return WarcPage(
-            url=headers.get_header("WARC-Target-URI") or "",
+            url=url,
             fetched_at=fetched.value if fetched else "",
             encoding=http_content_type_encoding(content_type),
             html=html,
             offset=self._seen.get(headers.get_header("WARC-Payload-Digest") or "", self._offset),
             answered=record.rec_type != "resource",
+            capture=capture,
         )
 
     def _revisited(self, digest: str) -> bytes | None:
@@ -171,13 +188,15 @@ class _Reader:
             return self._payload(next(iter(ArchiveIterator(stream, arc2warc=True))))
 
     def _payload(self, record: Any) -> bytes:
-        packing = (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
+        packing = _packing(record)
         if packing not in ("identity", *BufferedReader.get_supported_decompressors()):
             raise self._failure(f"the page is compressed with {packing}, which can't be unpacked")
         return self._bounded(record)
 
     def _bounded(self, record: Any) -> bytes:
-        payload: bytes = record.content_stream().read(MAX_PAGE + 1)
+        return self._in_bounds(record.content_stream().read(MAX_PAGE + 1))
+
+    def _in_bounds(self, payload: bytes) -> bytes:
         if len(payload) > MAX_PAGE:
             raise self._failure(f"the page is larger than {MAX_PAGE} bytes")
         return payload
@@ -197,6 +216,10 @@ class _Reader:
 
     def _failure(self, why: str) -> ImportFileError:
         return ImportFileError(f"{self._path}: can't be read at offset {self._offset}: {why}")
+
+
+def _packing(record: Any) -> str:
+    return str(record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
 
 
 def _is_page(record: Any) -> bool:
