@@ -60,7 +60,7 @@ class Reading:
 
 def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
-    layout = read_layout(body, foreign_scopes(body, head.own))
+    layout = read_layout(body, foreign_scopes(body, head.own) if head.has_microdata else frozenset())
     summary = description(head)
     dense = read_densest(layout, summary)
     if not layout.blocks:

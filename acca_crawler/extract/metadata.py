@@ -60,7 +60,10 @@ _INITIALS = re.compile(r"\s\([\w.]{2,6}\)$")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The page's head: `meta` maps each lower-case name or property to its values in order."""
+    """The page's head: `meta` maps each lower-case name or property to its values in order.
+
+    `has_microdata` is false if no element of the page has an `itemprop`.
+    """
 
     base: str
     title: str = ""
@@ -72,14 +75,18 @@ class Head:
     nodes: list[structured.Node] = field(default_factory=list)
     article: structured.Node = field(default_factory=dict)
     own: structured.Own = field(default_factory=structured.Own)
+    has_microdata: bool = True
 
     def get(self, *names: str) -> str:
         """Return the first non-empty value among the named metas."""
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-def read_head(root: HtmlElement, url: str) -> Head:
-    """Collect the metas, links, title and JSON-LD of a page, in one pass."""
+def read_head(root: HtmlElement, url: str, *, has_microdata: bool = True) -> Head:
+    """Collect the metas, links, title and JSON-LD of a page, in one pass.
+
+    `has_microdata` may be false only if no element has an `itemprop`: then none is searched for.
+    """
     meta: dict[str, list[str]] = {}
     headings: list[str] = []
     scripts: list[str] = []
@@ -136,6 +143,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
         nodes=found,
         article=node,
         own=own,
+        has_microdata=has_microdata,
     )
 
 
@@ -331,7 +339,7 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
     ]
     guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
     if guessing:
-        found.append(_time_element(scope, head.own, "datepublished", zone, fetched_at))
+        found.append(_time_element(scope, head, "datepublished", zone, fetched_at))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path, fetched_at))
     found.append(dates.dated(_date_in_title(head.title), "title", "medium", zone, fetched_at))
     chosen = dates.best(found)
@@ -406,7 +414,7 @@ _DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
 
 
 def _time_element(
-    scope: HtmlElement, own: structured.Own, itemprop: str, zone: str | None, fetched_at: str | None
+    scope: HtmlElement, head: Head, itemprop: str, zone: str | None, fetched_at: str | None
 ) -> Dated | None:
     """Return the first <time> marked as the publication date, else the first with a machine-readable value, else the
     first with a relative date; a bare "today" may belong to a calendar. Those beside the article are other articles'.
@@ -416,7 +424,7 @@ def _time_element(
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
-        if is_beside(element) or (element.get("itemprop") and is_foreign_microdata(element, own)):
+        if is_beside(element) or (element.get("itemprop") and is_foreign_microdata(element, head.own)):
             continue
         if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
             return value
@@ -424,8 +432,8 @@ def _time_element(
             ordinary = Dated(value.value, "time", "low")
         if value is None and relative is None and not is_bare_today(inline(element)):
             relative = relative_dated(inline(element), fetched_at, zone, "low")
-    for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)):
-        if is_foreign_microdata(element, own) or is_in_others(element):
+    for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)) if head.has_microdata else ():
+        if is_foreign_microdata(element, head.own) or is_in_others(element):
             continue
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
