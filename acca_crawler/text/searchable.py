@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import repeat
 
 import Stemmer
 
@@ -40,11 +41,12 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 def searchable(title: str, text: str, language: str | None) -> SearchText:
     """Return the index words of an article. `language` is a code of `text.language` or None."""
+    of_title, of_text = _WORD.findall(joined(title)), _WORD.findall(joined(text))
     return SearchText(
-        title_stems=_stems(title) if language in STEMMED else "",
-        body_stems=_stems(text) if language in STEMMED else "",
-        title_folds=_folds(title, language),
-        body_folds=_folds(text, language),
+        title_stems=_stems(of_title) if language in STEMMED else "",
+        body_stems=_stems(of_text) if language in STEMMED else "",
+        title_folds=_folds(of_title, language),
+        body_folds=_folds(of_text, language),
     )
 
 
@@ -69,15 +71,14 @@ def fold_word(word: str, language: str | None = None) -> str:
     return fold(word, language=language)
 
 
-def _stems(text: str) -> str:
-    return " ".join(stem for word in _WORD.findall(joined(text)) if (stem := stem_word(word)))
+def _stems(words: list[str]) -> str:
+    return " ".join(filter(None, map(stem_word, words)))
 
 
-def _folds(text: str, language: str | None) -> str:
-    words = _WORD.findall(joined(text))
+def _folds(words: list[str], language: str | None) -> str:
     if language in STEMMED:
         words = [word for word in words if word[0].isupper()]
-    return " ".join(folded for word in words if (folded := fold_word(word, language)))
+    return " ".join(filter(None, map(fold_word, words, repeat(language))))
 
 
 def joined(text: str) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from operator import eq
 
 _CYRILLIC = {
@@ -91,12 +92,13 @@ def folded_words(text: str, *, language: str | None = None) -> list[str]:
     """Return the words of `fold(text, language=language)`, faster for texts whose words repeat."""
     if language in (None, "kk-Latn") and ("ý" in text or "Ý" in text):
         return fold(text, language=language).split()
-    return [word for token in text.split() for word in _of_token(token.strip(_PUNCTUATION))]
+    return list(chain.from_iterable(map(_of_token, text.split())))
 
 
 @lru_cache(maxsize=2 * _WORDS_REMEMBERED)
 def _of_token(token: str) -> tuple[str, ...]:
     """Fold what is between two spaces, which no rule of `fold` looks beyond."""
+    token = token.strip(_PUNCTUATION)
     plain = _lowered(token).replace("йо", "е").translate(_LETTERS)
     if plain.isascii() and plain.isalnum():  # one word without apostrophes and marks, as nearly all are
         return (_merged(plain),)
