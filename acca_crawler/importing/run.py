@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from acca_crawler.dedup.address import host_key, host_of
 from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.extract.parts import is_part_address, possible_firsts
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.importing.posts import channel_at, posts_in
 from acca_crawler.importing.reading import Reading, capture_readers
 from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
 from acca_crawler.ingest.capture import article_in
@@ -97,6 +98,10 @@ def import_files(
                 for name, capture, position in _captures(file, outlets, outlet, url):
                     held = context.captures.held(capture)
                     capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+                    if capture.kind == "posts":
+                        yield from finished(0)
+                        yield from _import_posts(context, file, name, outlets[name], capture, capture_id)
+                        continue
                     read = readers.begin(capture, name, outlets[name], capture_id, context.detector)
                     queue.append(_Waiting(file, name, outlets[name], capture, capture_id, read, before + position))
                     yield from finished(readers.ahead)
@@ -173,8 +178,8 @@ def _captures(
 
 
 def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -> Iterator[tuple[str, Capture, int]]:
-    """Yield the article pages in a WARC file. Raises `ImportFileError` at its end for unreadable records, or if no
-    page was imported at all.
+    """Yield the article pages and lists of posts in a WARC file. Raises `ImportFileError` at its end for unreadable
+    records, or if no page was imported at all.
     """
     taken, seen, broken = 0, "", ""
     for page in iter_warc_pages(file):
@@ -182,11 +187,15 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             broken = broken or page.error
             continue
         seen = seen or page.url
+        as_sent = page.fetched_at and page.answered
+        if as_sent and (channel := channel_at(page.url, outlets)):
+            taken += 1
+            yield channel, replace(capture_of(file, page), kind="posts"), page.offset
+            continue
         name = outlet_of(page.url, outlets) or _shared_host_of(page.url, page.html, outlets) or outlet
         if name is None or not host_of(page.url) or not _may_be_article(page.url, outlets[name]):
             continue
         taken += 1
-        as_sent = page.fetched_at and page.answered
         capture = capture_of(file, page) if as_sent else _brought_in(file, page.html, "text/html", page.url)
         yield name, capture, page.offset
     if broken:
@@ -242,6 +251,22 @@ def _import(context: CrawlContext, waiting: _Waiting, several: SavedArticles) ->
         several.add_first(saved, waiting.capture.url)
         return None
     return _stored(context, waiting.name, waiting.outlet, waiting.capture, article, page, waiting.file)
+
+
+def _import_posts(
+    context: CrawlContext, file: Path, name: str, outlet: Outlet, capture: Capture, capture_id: int
+) -> Iterator[Imported]:
+    """Store each post of a channel's list."""
+    try:
+        with interruptible():
+            found = list(posts_in(capture, name, outlet, capture_id, context.detector))
+    except (AccaError, ValueError, RecursionError) as error:
+        yield _failed(context, name, file, error)
+        return
+    for article, page in found:
+        work = partial(_stored, context, name, outlet, capture, article, page, file)
+        if done := _tried(context, name, file, work):
+            yield done
 
 
 def _readings(context: CrawlContext, saved: SavedArticle) -> Iterator[tuple[SavedPage, dict[int, int], bool]]:

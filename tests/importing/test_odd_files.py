@@ -161,3 +161,50 @@ def test_channels_of_one_host_are_told_apart(desk: Desk) -> None:
     assert desk.tuples("SELECT outlet, identity FROM articles ORDER BY outlet") == [
         ("first_news", "first_news/7"), ("second_news", "second_news/7"),
     ]  # fmt: skip
+
+
+POST = (
+    '<div class="tgme_widget_message js-widget_message" data-post="{0}"><div class="tgme_widget_message_text '
+    'js-message_text">{1}</div><a class="tgme_widget_message_date"><time datetime="{2}T08:00:00+00:00"></time></a>'
+    "</div>"
+)
+
+
+def test_a_channels_list_becomes_its_posts(desk: Desk) -> None:
+    desk.configure(
+        '[[outlet]]\nname = "first"\nbase = "telegram"\nhome = "https://t.me/s/first_news"\ncountries = ["KG"]\n'
+        'languages = ["ru"]\n'
+    )
+    one, two = (
+        POST.format(f"first_news/{number}", f"Report {number} from the square.", "2026-11-18") for number in (7, 8)
+    )
+    edited = POST.format("first_news/8", "Report 8 from the square, put right.", "2026-11-18")
+    forwarded = POST.format("other_news/3", "A post of another channel.", "2026-11-18")
+    imported(
+        desk,
+        record("https://t.me/s/first_news", f"<main>{one}{two}{forwarded}</main>", date="2026-11-20"),
+        record("https://t.me/s/First_News?before=9", f"<main>{one}{edited}</main>", date="2026-11-21"),
+        record("https://t.me/s/other_news", f"<main>{forwarded}</main>", date="2026-11-21"),
+        record("https://t.me/first_news/9?embed=1", POST.format("first_news/9", "Report 9.", "2026-11-19")),
+    )
+    assert desk.tuples("SELECT identity, number, text, kind FROM articles JOIN revisions ON article_id = articles.id "
+                       "JOIN captures ON captures.id = capture_id ORDER BY identity, number") == [
+        ("first_news/7", 1, "Report 7 from the square.", "posts"),
+        ("first_news/8", 1, "Report 8 from the square.", "posts"),
+        ("first_news/8", 2, "Report 8 from the square, put right.", "posts"),
+        ("first_news/9", 1, "Report 9.", "article"),
+    ]  # fmt: skip
+    assert desk.value("SELECT published_at FROM revisions WHERE id = 1") == "2026-11-18T08:00:00Z"
+    assert "everything matches" in desk.acca("verify")
+    assert "0 would be read otherwise" in desk.acca("reprocess", "--dry-run")
+
+
+def test_a_channels_list_without_posts_is_an_error(desk: Desk) -> None:
+    desk.configure(
+        '[[outlet]]\nname = "first"\nbase = "telegram"\nhome = "https://t.me/s/first_news"\ncountries = ["KG"]\n'
+        'languages = ["ru"]\n'
+    )
+    post = record("https://t.me/first_news/7?embed=1", POST.format("first_news/7", "Report 7.", "2026-11-18"))
+    out = imported(desk, record("https://t.me/s/first_news", "<p>Nothing.</p>"), post, code=1)
+    assert "no posts on the page" in out
+    assert desk.tuples("SELECT identity FROM articles") == [("first_news/7",)]
