@@ -38,6 +38,11 @@ def test_every_code_has_a_label_in_both_languages(name: str, codes: tuple[str, .
     assert len({russian.text(label) for label in named.values()}) == len(named), "two codes look the same in Russian"
 
 
+def test_every_category_has_a_rank_and_a_form_with_a_number() -> None:
+    assert sorted(labels.GRAVITY) == sorted(items.CATEGORIES)
+    assert set(labels.COUNTED) == {*items.CATEGORIES, ""}
+
+
 def test_detection_speaks_of_these_categories() -> None:
     rules: list[dict[str, Any]] = tomllib.loads(
         (Path(detect.__file__).parent / "rules.toml").read_text(encoding="utf-8")
