@@ -103,7 +103,7 @@ _SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMAL
 # Endings of words of five letters and more: individually weak, decisive if a title has no distinctive letter.
 _ENDING_WEIGHT = 2.0
 _ENDINGS = tuple(
-    (language, re.compile(rf"\w{{3,}}(?:{endings})"))
+    (language, re.compile(rf"\b\w{{3,}}(?:{endings})"))
     for language, endings in (
         ("ru", "ого|ому|ых|их|ый|ий|ая|ое|ла|ли|ло|ть|ся|ов|ев|ию|ей|ами|ние|ния|нии|ку|ки|ке|ют|ет|ит"),
         ("kk", "ды|ді|ты|ті|ға|ге|қа|ке|ның|нің|дың|тың|тар|дар|лар|ған|ген|ушы|уші|да|де|ып|іп"),
