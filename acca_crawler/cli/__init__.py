@@ -30,6 +30,7 @@ GROUPS = {
         "history": "Show how an article changed from revision to revision, word by word.",
         "alerts": "List the reports to review, one line per story.",
         "review": "Decide about a report: confirm, false alarm, watch and so on.",
+        "opinion": "Ask a language model, where one is set, what it thinks of a report.",
         "case": "Follow a person through reports over the years: suggest, confirm, reject, merge, split.",
         "follow": "Follow a person, a place, an agency or a search: new matches are starred.",
         "story": "Correct a story: take reports out, put two together, undo; export the corrections.",

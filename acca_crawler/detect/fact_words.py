@@ -43,7 +43,7 @@ def fact_words(language: str) -> FactWords:
     months = "|".join(table["months"])
     return FactWords(
         count=_compiled(
-            rf"(?<![\w.,/-])(?P<number>\d{{1,3}}(?:[ ,.\u00a0]\d{{3}})+|\d{{1,6}}|{words})(?![\w/%])"
+            rf"(?<![\w.,/№-])(?<!№[ \u00a0])(?P<number>\d{{1,3}}(?:[ ,.\u00a0]\d{{3}})+|\d{{1,6}}|{words})(?![\w/%])"
             rf"(?:[ -](?:ta|nafar|sany))?(?P<what>(?:[ -]+\w[\w'’]*){{0,3}}?[ -]+{table['counted']})"
         ),
         numbers=table["numbers"],

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler.alerts.secrets import read_secret
-from acca_crawler.assist import opinion, reports, translation
-from acca_crawler.assist.reports import Source
-from acca_crawler.config.assist import OpinionSection, TranslationSection
-from acca_crawler.exceptions import SecretMissing, ServiceError, VoidOpinion
+from acca_crawler.assist import asking, reports
+from acca_crawler.assist.asking import Begun
+from acca_crawler.exceptions import SecretMissing, ServiceError
 from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
@@ -24,32 +22,17 @@ from storage.review.assistance import Kind
 from storage.schema.kinds import ReviewDb
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A request that is recorded and not yet sent."""
-
-    number: int
-    source: Source
-    key: str
-
-
 async def translate(request: Request, datasette: Any) -> Response:
     """Translate a report into the user's language, unless that was done before, and show it."""
     site, language = site_of(datasette), language_of(request).code
     section = site.config.translation
 
-    def begin(db: ReviewDb, article_id: int, user: str) -> _Begun | None:
-        source = reports.source_of(db, article_id)
-        if assistance.translation_of(db, source.revision_id, language):
-            return None
-        key = _key(site, "translation", section)
-        number = assistance.begin(
-            db, "translation", source.revision_id, language, section.service, section.model,
-            translation.prompt_hash(section), user, site.stamp(),
-        )  # fmt: skip
-        return _Begun(number, source, key)
+    def begin(db: ReviewDb, article_id: int, user: str) -> Begun | None:
+        return asking.begin_translation(
+            db, section, site.config.base_directory, article_id, language, user, site.stamp()
+        )
 
-    def ask(begun: _Begun) -> tuple[Any, str]:
+    def ask(begun: Begun) -> tuple[Any, str]:
         return reports.translate_report(section, begun.key, begun.source, language)
 
     return await _asked(request, datasette, "translation", bool(section.url), begin, ask)
@@ -60,18 +43,10 @@ async def ask_opinion(request: Request, datasette: Any) -> Response:
     site = site_of(datasette)
     section = site.config.opinion
 
-    def begin(db: ReviewDb, article_id: int, user: str) -> _Begun | None:
-        source = reports.source_of(db, article_id)
-        if not source.is_worth_an_opinion:
-            raise ReviewError("a second opinion is only asked about alerts and near misses")
-        key = _key(site, "opinion", section)
-        number = assistance.begin(
-            db, "opinion", source.revision_id, "", "openai", section.model, opinion.PROMPT_HASH, user, site.stamp(),
-            section.per_day,
-        )  # fmt: skip
-        return _Begun(number, source, key)
+    def begin(db: ReviewDb, article_id: int, user: str) -> Begun | None:
+        return asking.begin_opinion(db, section, site.config.base_directory, article_id, user, site.stamp())
 
-    def ask(begun: _Begun) -> tuple[Any, str]:
+    def ask(begun: Begun) -> tuple[Any, str]:
         return reports.opinion_on(section, begun.key, begun.source)
 
     return await _asked(request, datasette, "opinion", bool(section.url), begin, ask)
@@ -82,8 +57,8 @@ async def _asked(
     datasette: Any,
     kind: Kind,
     is_on: bool,
-    begin: Callable[[ReviewDb, int, str], _Begun | None],
-    ask: Callable[[_Begun], tuple[Any, str]],
+    begin: Callable[[ReviewDb, int, str], Begun | None],
+    ask: Callable[[Begun], tuple[Any, str]],
 ) -> Response:
     """Record the request, send it in a thread of its own, record how it ended, and show the report again."""
     site, user = site_of(datasette), signed_in(request)
@@ -105,13 +80,12 @@ async def _asked(
     return see_other(f"/reports/{article_id}?{query_of(filter_of(arguments, user.name))}#{kind}")
 
 
-async def _send(site: Site, begun: _Begun, ask: Callable[[_Begun], tuple[Any, str]]) -> None:
+async def _send(site: Site, begun: Begun, ask: Callable[[Begun], tuple[Any, str]]) -> None:
     loop = asyncio.get_running_loop()
     try:
         answer, model = await loop.run_in_executor(site.asking, ask, begun)
     except ServiceError as error:
-        outcome: assistance.Outcome = "void" if isinstance(error, VoidOpinion) else "failed"
-        await site.store.run(assistance.finish, begun.number, outcome, site.stamp(), str(error))
+        await site.store.run(assistance.finish, begun.number, asking.failure(error), site.stamp(), str(error))
         raise
     await site.store.run(
         assistance.finish, begun.number, "answered", site.stamp(), model=model, answer=asdict(answer)
@@ -124,7 +98,3 @@ async def _refused(
     return await report_page(
         request, datasette, status=status, unanswered={kind: reason}, arguments=arguments or {}
     )  # fmt: skip
-
-
-def _key(site: Site, owner: str, section: TranslationSection | OpinionSection) -> str:
-    return read_secret(owner, section.key_env, section.key_file, site.config.base_directory)

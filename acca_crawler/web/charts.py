@@ -12,6 +12,8 @@ from acca_crawler.i18n.catalogue import Language
 WIDTH, HEIGHT = 640, 220
 LEFT, BOTTOM, TOP = 40, 190, 10
 LABELS = 8
+HALF_LABEL = 28
+"""Half the width of the longest label of a period, so that the last one is not cut off."""
 COLOURS = 10
 """Number of colours in the stylesheet, which also differ in lightness; further series share the last one."""
 
@@ -112,10 +114,12 @@ def _periods(periods: Sequence[str], named: Callable[[str], str]) -> tuple[Tick,
     slot = (WIDTH - LEFT) / max(len(periods), 1)
     shown = range(0, len(periods), max(2, math.ceil(len(periods) / LABELS)))
     return tuple(
-        Tick(round(LEFT + (at + 0.5) * slot, 1), re.sub(r" \d{4}( г\.)?$", "", name) if len(periods[at]) > 7 else name)
-        for at in shown
-        for name in (named(periods[at]),)
+        Tick(round(min(LEFT + (at + 0.5) * slot, WIDTH - HALF_LABEL), 1), _period(periods[at], named)) for at in shown
     )
+
+
+def _period(period: str, named: Callable[[str], str]) -> str:
+    return re.sub(r" \d{4}( г\.)?$", "", named(period)) if len(period) > len("2026-11") else named(period)
 
 
 def _values(scale: float, language: Language) -> tuple[Tick, ...]:

@@ -79,8 +79,11 @@ def test_our_pages_have_no_serious_violation(
     assert violations(page, axe) == []
 
 
-def test_a_leads_pages_have_no_serious_violation(desk: ReviewServer, window: Callable[..., Page], axe: str) -> None:
-    page = window(desk, "lead")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_leads_pages_have_no_serious_violation(
+    desk: ReviewServer, window: Callable[..., Page], axe: str, scheme: str
+) -> None:
+    page = window(desk, "lead", color_scheme=scheme)
     for address in LEADS:
         page.goto(address)
         assert violations(page, axe) == [], address

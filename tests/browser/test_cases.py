@@ -46,7 +46,12 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("context", [{}, PHONE, {"java_script_enabled": False}], ids=["desktop", "phone", "no script"])
+DARK = {"color_scheme": "dark"}
+
+
+@pytest.mark.parametrize(
+    "context", [{}, PHONE, DARK, {"java_script_enabled": False}], ids=["desktop", "phone", "dark", "no script"]
+)
 def test_a_case_from_the_report_to_the_timeline(
     desk: ReviewServer, window: Callable[..., Page], told: list[int], axe: str, context: dict[str, object]
 ) -> None:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 Window = Callable[..., "Page"]
 
+ON_TOP = """name => {
+    const element = document.querySelector(name);
+    element.scrollIntoView({block: "center"});
+    const box = element.getBoundingClientRect();
+    return element === document.elementFromPoint(box.x + 9, box.y + 9);
+}"""
+
 
 def heading(page: Page) -> str:
     """The page's main heading."""
@@ -192,6 +199,21 @@ def test_the_first_story_is_near_the_top_of_a_phone(desk: ReviewServer, window: 
     page.goto("/queue?sort=newest")
     row = page.locator(".report").first.bounding_box()
     assert row and row["y"] < 0.45 * 844
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1400, "height": 900}, {"width": 390, "height": 844}])
+def test_deciding_is_in_reach_and_covers_nothing(desk: ReviewServer, window: Window, viewport: dict[str, int]) -> None:
+    page = window(desk, viewport=viewport)
+    page.goto("/reports/1")
+    for name in ("#text-title", "#why-title", "#facts-title", "#history-title", "#members-title"):
+        seen = page.evaluate(ON_TOP, name)
+        assert seen, name
+        for button in ("#confirm", "#watch", ".to-reason"):
+            box = page.locator(button).bounding_box()
+            assert box and 0 <= box["y"] < viewport["height"] - 20, f"{button} at {name}"
+    page.click(".to-reason")
+    box = page.locator("#reason").bounding_box()
+    assert box and 0 <= box["y"] < viewport["height"] - 100
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])

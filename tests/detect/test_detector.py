@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import pytest
+
 from acca_crawler.detect import Detector, detect
 from acca_crawler.detect.annotate import annotate, annotate_prepared, glance, prepare
 from acca_crawler.detect.dataset import read_labelled
@@ -62,3 +64,10 @@ def test_an_article_without_a_deciding_term_has_the_country_it_names() -> None:
     found = detect("Тошкент шаҳрида янги боғ очилди.", language="uz-Cyrl")
     assert (found.level, found.country) == ("ignore", "UZ")
     assert detect("Bir kishi yangi uy qurdi.", title="", language="uz").country is None
+
+
+@pytest.mark.parametrize("number", ["№8", "№ 8", "№\u00a08"])
+def test_the_number_of_a_prison_counts_nobody(number: str) -> None:
+    text = f"В колонии {number} под Бишкеком заключённые объявили голодовку после избиений. Избили 12 заключённых."
+    found = detect(text, language="ru")
+    assert [fact.value for fact in found.facts if fact.kind == "count"] == ["12"]

@@ -196,6 +196,34 @@ def test_an_opinion_is_shown_beside_ours_and_changes_nothing(serve: Callable[...
     assert outcomes(server) == [("opinion", "answered", 1)]
 
 
+def test_the_command_asks_too(serve: Callable[..., Server], service: LocalSite) -> None:
+    service.answer = lambda asked: said(SEEN)
+    server = starting(serve, service, opinion={})
+    config = server.config.archive_file.parent / "acca.toml"
+    config.write_text(
+        f'[archive]\ndirectory = "."\n[opinion]\nurl = "{service.home}v1"\nmodel = "tiny"\nper_day = 2\n',
+        encoding="utf-8",
+    )
+
+    def acca(report: int, user: str = "monitor") -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["--config", str(config), "opinion", str(report), "--as", user])
+        return done.exit_code, done.output
+
+    code, shown = acca(RUSSIAN)
+    assert (code, shown.splitlines()[0]) == (0, "Report 2: not flagged, says tiny-model-2 (an opinion, not evidence)")
+    assert "Officers beat Marata Primerova." in shown and "избили, сообщает адвокат" in shown
+    assert "Officers beat Marata Primerova." in plain(server.browser("monitor").get(f"/reports/{RUSSIAN}").text)
+    assert acca(QUIET)[0] == 2 and "alerts and near misses" in acca(QUIET)[1]
+    assert acca(RUSSIAN, "reader")[0] == 2
+    service.answer = lambda asked: said(SEEN | {"quotes": ["его избили три офицера милиции"]})
+    code, shown = acca(RUSSIAN)
+    assert code == 1 and "the report does not say" in shown
+    assert "budget of 2 second opinions is used up" in acca(RUSSIAN)[1]
+    assert outcomes(server) == [("opinion", "answered", 1), ("opinion", "void", 1)]
+    config.write_text('[archive]\ndirectory = "."\n', encoding="utf-8")
+    assert "no model is set" in acca(RUSSIAN)[1]
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
