@@ -78,6 +78,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         datasette, request, "search",
         wanted=wanted, order=order, narrowed=narrowed, found=found, problem=problem, number=number,
         unknown=unknown_values(request.args), asked=bool(wanted) or narrowed != SearchFilter(), marked=marked,
+        chosen=sum(bool(value) for value in asdict(narrowed).values()),
         first=(number - 1) * PAGE + 1,
         follow_query=urlencode({name: value for name, value in given.items() if value and name != "sort"}),
         follow_label=" · ".join(value for name, value in given.items() if value and name != "sort"),
