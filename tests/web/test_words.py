@@ -80,7 +80,7 @@ def test_every_code_has_a_name() -> None:
 
 
 def test_every_problem_can_be_translated() -> None:
-    files = (*Path(reviews.__file__).parent.glob("*.py"), *(OURS / "web").glob("*.py"))
+    files = (*Path(reviews.__file__).parent.glob("*.py"), *(OURS / "web").glob("*.py"), *(OURS / "assist").glob("*.py"))
     sources = [file.read_text(encoding="utf-8") for file in files]
     raised = {text for source in sources for text in re.findall(r'(?:ReviewError|ChangedSince)\(\s*"([^"]+)"', source)}
     assert raised == set(labels.PROBLEMS)
