@@ -128,6 +128,13 @@ def _cases_asked(before: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
+def is_nominative(word: str) -> bool:
+    """Whether a Russian noun is most likely in the nominative singular: адвокат, мать, but not адвоката."""
+    tag = _analyzer().parse(word.lower())[0].tag
+    return bool(tag.POS == "NOUN" and tag.case == "nomn" and tag.number == "sing")
+
+
+@lru_cache(maxsize=20_000)
 def means_a_person(word: str) -> bool:
     """Whether a Russian word is a common noun for a person: фермер, певица."""
     parse = _analyzer().parse(word.lower())[0]

@@ -10,8 +10,9 @@ from functools import lru_cache
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.detect.nominative import is_given, means_a_person, nominative, stems
+from acca_crawler.detect.nominative import is_given, is_nominative, means_a_person, nominative, stems
 from acca_crawler.items import Fact, Span
+from acca_crawler.text.transliterate import fold
 
 REACH = 45
 """Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
@@ -74,7 +75,7 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
         span = Span(first.sentence.field, first.start, first.end, quote, "person")
         others = {mention.name for mention in person.mentions} - {first.name}
         name = nominative(first.name, language, first.asked_by, first.after, others)
-        yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words))
+        yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words, language))
 
 
 def _gathered(sentences: Iterable[Sentence], language: str) -> list[_Person]:
@@ -269,8 +270,8 @@ def _is_place(sentence: Sentence, start: int, end: int) -> bool:
     )
 
 
-def _role(mentions: Sequence[_Mention], words: FactWords) -> str:
-    beside = [_role_beside(mention, words) for mention in mentions]
+def _role(mentions: Sequence[_Mention], words: FactWords, language: str) -> str:
+    beside = [_role_beside(mention, words, language) for mention in mentions]
     for role in ("official", "lawyer", "relative"):
         if role in beside:
             return role
@@ -281,13 +282,15 @@ def _role(mentions: Sequence[_Mention], words: FactWords) -> str:
     return ""
 
 
-def _role_beside(mention: _Mention, words: FactWords) -> str:
+def _role_beside(mention: _Mention, words: FactWords, language: str) -> str:
     """Return the role from a title before or right after the name; a title before the next name belongs to that one."""
     titles = _titles_after(mention.after)
     belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
     for role, pattern in words.roles.items():
         before = list(pattern.finditer(mention.before))
         if before and _belongs(mention.before[before[-1].end() :]):
+            if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
+                continue
             return role
         if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
             return role
@@ -300,6 +303,15 @@ def _belongs(between: str) -> bool:
         return False
     last = re.findall(r"[а-яё-]+", between)[-1:]
     return not (last and means_a_person(last[0]))
+
+
+def _is_somebody_of(mention: _Mention, title: re.Match[str], language: str) -> bool:
+    """Whether the title before a name is that of somebody else, whose client or relative is named: адвокат Асанова."""
+    if language != "ru" or mention.before[title.end() :].strip() or not is_nominative(title.group()):
+        return False
+    if fold(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
+        return False
+    return nominative(mention.name, language, mention.asked_by, mention.after, ()) != mention.name
 
 
 def _titles_after(after: str) -> tuple[int, ...]:

@@ -71,3 +71,20 @@ def test_a_title_belongs_to_no_name_behind_another_word_for_a_person() -> None:
 def test_the_persons_of_the_word_lists_texts_are_listed(example: dict[str, Any]) -> None:
     facts = facts_of(annotate(example["text"], "", example["language"]))
     assert [fact.value for fact in facts if fact.kind == "person"] == example["names"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Адвокат Нурбека Асанбаева подал жалобу: активиста избили в милиции.", "Нурбек Асанбаев", "victim"),
+        ("Мать Ивана Петрова рассказала, что его избили в милиции.", "Иван Петров", "victim"),
+        ("Жена Азимжана Аскарова сообщила, что его избили в колонии.", "Азимжан Аскаров", "victim"),
+        ("Адвокат Айгерим Сартова рассказала о пытках в полиции.", "Айгерим Сартова", "lawyer"),
+        ("Об избиении в милиции рассказал адвокат Нурбек Асанбаев.", "Нурбек Асанбаев", "lawyer"),
+        ("По словам адвоката Нурбека Асанбаева, подзащитного избили в СИЗО.", "Нурбек Асанбаев", "lawyer"),
+        ("Его мать Гулзат Асанова рассказала об избиении в милиции.", "Гулзат Асанова", "relative"),
+    ],
+)
+def test_a_client_or_relative_is_not_the_one_who_speaks(text: str, name: str, role: str) -> None:
+    persons = {fact.value: fact.detail for fact in detect(text, language="ru").facts if fact.kind == "person"}
+    assert persons[name] == role
