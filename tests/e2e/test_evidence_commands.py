@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from acca_crawler import __version__
 from acca_crawler.newsroom import Newsroom
 from storage.review import users
 from storage.review.database import open_people
@@ -263,3 +264,19 @@ def test_the_reports_of_a_case_are_packed(crawled: Desk) -> None:
     assert "there is no case 9" in crawled.acca("pack", "--case", "9", "-o", "none.zip", code=2)
     assert "name a report" in crawled.acca("pack", "-o", "none.zip", code=2)
     assert "no article 99" in crawled.acca("pack", "99", "-o", "none.zip", code=2)
+
+
+def test_a_crawl_says_when_from_where_and_by_which_release(crawled: Desk) -> None:
+    (run,) = crawled.rows("SELECT version, arguments FROM runs")
+    assert run["version"] == __version__ and json.loads(run["arguments"])["outlets"] == ["acca"]
+    for row in crawled.rows("SELECT fetched_at, ip_address, route FROM captures"):
+        assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", row["fetched_at"])
+        assert (row["ip_address"], row["route"]) == ("127.0.0.1", "origin")
+
+
+def test_whole_outlets_are_kept_and_not_only_what_is_flagged(crawled: Desk) -> None:
+    kept = (
+        "SELECT count(DISTINCT capture_id) FROM flags JOIN revisions ON revisions.id = revision_id WHERE current AND "
+    )
+    assert crawled.value(f"{kept} level = 'ignore'") > 0
+    assert crawled.value(f"{kept} level != 'ignore'") > 0
