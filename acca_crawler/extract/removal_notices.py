@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 MAX_NOTICE = 40
 """Maximum words of a notice. A longer text is an article, whatever it is about."""
 
-_NOTICES = {
-    "en": (
-        r"(?:error )?404(?: error)?(?: |$)",
-        r"(?:oops\W+)?(?:(?:this|that|the) )?page "
-        r"(?:was |could |can['’]?t |cannot |can not )?(?:be |not be )?(?:not )?found",
-        r"(?:page|content|article|post) not found",
-        r"nothing (?:was )?found",
-        r"(?:this|the) (?:page|article|material|post|story|publication) (?:has been|was|is) "
-        r"(?:removed|deleted|withdrawn|taken down|unpublished|no longer available)",
-    ),
-    "ru": (
-        r"(?:ошибка )?404",
-        r"(?:запрашиваемая |эта |такая |данная )?страница (?:не найдена|не существует|была удалена|удалена)",
-        r"ничего не найдено",
-        r"(?:этот |данный )?материал (?:был )?(?:удал[её]н|снят с публикации|недоступен|больше не доступен|не найден)",
-        r"(?:эта |данная )?(?:статья|новость|публикация|запись) (?:была )?"
-        r"(?:удалена|снята с публикации|недоступна|больше не доступна|не найдена)",
-    ),
-    "kk": (
-        r"(?:бет|парақ|парақша) (?:табылмады|жойылған|жойылды|өшірілген|өшірілді)",
-        r"(?:мақала|материал|жаңалық|жазба) (?:табылмады|өшірілді|өшірілген|жойылды|жойылған|алынып тасталды)",
-    ),
-    "ky": (
-        r"(?:бет|барак|баракча) (?:табылган жок|табылбады|өчүрүлгөн|өчүрүлдү)",
-        r"(?:макала|материал|жаңылык|кабар) (?:табылган жок|табылбады|өчүрүлгөн|өчүрүлдү|алынып салынган|"
-        r"алынып салынды)",
-    ),
-    "tg": (
-        r"саҳифа (?:ёфт|пайдо) нашуд",
-        r"саҳифа (?:нест карда|ҳазф) шуд(?:ааст)?",
-        r"(?:мақола|мавод|хабар|матлаб) (?:ёфт нашуд|нест карда шуд|ҳазф карда шуд|ҳазф шуд|бардошта шуд)(?:ааст)?",
-    ),
-    "uz": (
-        r"sahifa (?:topilmadi|mavjud emas|o['ʻ‘’ʼ]chirilgan)",
-        r"(?:maqola|material|yangilik|xabar) "
-        r"(?:topilmadi|o['ʻ‘’ʼ]chirildi|o['ʻ‘’ʼ]chirilgan|olib tashlandi|olib tashlangan)",
-        r"саҳифа (?:топилмади|мавжуд эмас|ўчирилган)",
-        r"(?:мақола|материал|янгилик|хабар) (?:топилмади|ўчирилди|ўчирилган|олиб ташланди|олиб ташланган)",
-    ),
-    "tk": (
-        r"sahypa tapylmady",
-        r"(?:makala|material|habar|täzelik) (?:tapylmady|aýryldy|pozuldy|öçürildi|öçürilen)",
-    ),
-}  # fmt: skip
-_NOTICE = re.compile(rf"\W*(?:{'|'.join(pattern for one in _NOTICES.values() for pattern in one)})", re.IGNORECASE)
+_NOTICES = tomllib.loads(Path(__file__).with_name("removal_notices.toml").read_text(encoding="utf-8"))
+_NOTICE = re.compile(
+    rf"\W*(?:{'|'.join(line for language in _NOTICES.values() for line in language['lines'])})", re.IGNORECASE
+)
 _AFTER_NOTICE = re.compile(r"\s*(?:$|[.!…|–—«·•(-])")
 
 

@@ -6,6 +6,8 @@ A marker counts only on a page of few words, in the title or at the start of the
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 MAX_WORDS = 60
 """Maximum words of a page in place of an article; a longer text is an article, whatever it says."""
@@ -25,53 +27,10 @@ MAX_ODD = 0.02
 _NOT_WRITTEN = bytes((*range(9), *range(14, 27), *range(28, 32)))
 """Control characters but for the escapes of ISO-2022."""
 
-_KINDS = {
-    "a question about cookies": (
-        r"(?:мы |наш сайт |этот сайт |сайт |this (?:web)?site |we |our (?:web)?site )?"
-        r"(?:использу(?:ем|ет)|uses?|using) (?:файлы )?(?:cookies?|куки)|cookies? (?:policy|consent|settings)|"
-        r"прежде чем (?:вы )?продолжи(?:ть|те)|before you continue|your privacy|we value your privacy|"
-        r"согласие на (?:обработку|использование)|cookie-файл|файлы cookie|cookie fayl|куки файл"
-    ),
-    "a form to sign in or to subscribe": (
-        r"вход(?: на сайт| в (?:систему|личный кабинет|аккаунт))?\b|авторизация|войдите|войти|требуется авторизация|"
-        r"sign in|log ?in|please (?:sign|log) in|subscribe to (?:read|continue)|register to (?:read|continue)|"
-        r"чтобы (?:читать|продолжить|прочитать)|(?:материал|статья|контент|содержание|содержимое)[^.!?]{0,40}"
-        r"(?:только для|доступн\w+ (?:только )?(?:подписчикам|по подписке)|защищен\w* паролем)|"
-        r"this content is (?:password[- ])?protected|защищено|protected:|"
-        r"кирүү|кіру|kirish|кириш|giriş|ворид шавед|даромад"
-    ),
-    "a notice of maintenance": (
-        r"(?:на (?:нашем )?сайте )?(?:ведутся|проводятся|идут) (?:технические|профилактические|ремонтные) работы|"
-        r"(?:технические|профилактические) работы|техническое обслуживание|сайт (?:временно |сейчас )?"
-        r"(?:недоступен|закрыт|не работает|на реконструкции|обновляется|в разработке)|"
-        r"(?:(?:we are|site|website|the|our|is|briefly|currently) ){0,6}(?:under|down for|undergoing|unavailable for) "
-        r"(?:scheduled |planned )?(?:maintenance|construction)|maintenance(?: mode)?\b|we[’']ll be (?:right )?back|"
-        r"техникалық жұмыстар|техникалык иштер|texnik ishlar|техник ишлар|корҳои техникӣ|tehniki işler"
-    ),
-    "an error of the server": (
-        r"error establishing a database connection|(?:ошибка|сбой) (?:при )?(?:соединени[яи]|подключени[яи])?\s?"
-        r"(?:с |к )?баз[аоеы]\w{0,3} данных|database (?:connection )?error|"
-        r"(?:fatal|internal server|application|proxy|mysql) error|внутренняя ошибка сервера|ошибка сервера|"
-        r"(?:error|ошибка) 5\d\d\b|5\d\d (?:internal|bad|service|gateway)|5\d\d\W{0,9}$|bad gateway|"
-        r"service (?:temporarily )?unavailable|gateway time-?out|"
-        r"critical error on this website|на (?:вашем |этом )?сайте (?:возникла|произошла) критическая ошибка|"
-        r"resource limit is reached|too many (?:connections|requests)"
-    ),
-    "a notice of a suspended or parked site": (
-        r"(?:this |the )?(?:account|website|domain|hosting)(?: [\w.-]{1,80})? (?:has been |is |was )"
-        r"(?:temporarily )?(?:suspended|disabled|expired|parked|for sale)|account suspended|"
-        r"(?:аккаунт|хостинг|домен|доменное имя)(?: [\w.-]{1,80})? (?:временно )?"
-        r"(?:заблокирован|приостановлен|отключ[её]н|прода[её]тся|не оплачен)|срок (?:регистрации|действия) домена"
-    ),
-    "a page that a script fills": (
-        r"(?:для|чтобы)[^.!?]{0,60}(?:включите|необходим\w*|требуется) (?:поддержк\w+ )?(?:java ?script)|"
-        r"(?:please )?(?:enable|turn on) java ?script|you need to enable java ?script|java ?script (?:is )?"
-        r"(?:disabled|required|отключ[её]н)"
-    ),
-    "a page that only forwards": (
-        r"перенаправление|идёт перенаправление|redirecting|you are being redirected|если вас не перенаправило"
-    ),
-}  # fmt: skip
+_KINDS: dict[str, str] = {
+    page["kind"]: "|".join(page["lines"])
+    for page in tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))["page"]
+}
 _MARKS = {kind: re.compile(rf"\W{{0,9}}(?:{pattern})", re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _PASSWORD_FIELD = re.compile(rb"<input\b[^>]{0,300}\btype\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 _ASKS_PASSWORD = re.compile(

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from acca_crawler.extract import removal_notices
 from acca_crawler.extract.removal_notices import says_gone
 
+NOTICES = tomllib.loads(Path(removal_notices.__file__).with_name("removal_notices.toml").read_text(encoding="utf-8"))
 LONG = " ".join(["Суд города оставил жалобу без рассмотрения."] * 20)
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_every_line_has_an_example_that_is_recognised(language: str) -> None:
+    examples = NOTICES[language]["examples"]
+    assert [example for example in examples if says_gone(example, "") is None] == []
+    for line in NOTICES[language]["lines"]:
+        assert any(re.match(line, example, re.IGNORECASE) for example in examples), f"no example of {line}"
 
 
 @pytest.mark.parametrize(

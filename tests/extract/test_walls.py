@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from acca_crawler.extract import walls
 from acca_crawler.extract.walls import is_another_page, is_no_text, shares_little, wall_in
 
+PAGES = tomllib.loads(Path(walls.__file__).with_name("walls.toml").read_text(encoding="utf-8"))["page"]
 FORM = b'<form><input name="login"><input type="password"></form>'
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page["kind"])
+def test_every_line_has_an_example_that_is_recognised(page: dict[str, Any]) -> None:
+    assert [wall_in(example, example) for example in page["examples"]] == [page["kind"]] * len(page["examples"])
+    for line in page["lines"]:
+        assert any(re.match(line, example, re.IGNORECASE) for example in page["examples"]), f"no example of {line}"
 
 
 @pytest.mark.parametrize(
