@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -13,13 +14,14 @@ from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
-from acca_crawler.text.normalise import Folded, fold, one_script
+from acca_crawler.text.normalise import INVISIBLE, Folded, fold, one_script
 from acca_crawler.text.sentences import sentences
 
 Field = Literal["title", "text"]
 MAX_TITLE = 400
 """Code points from which a title is split into sentences like a text."""
 
+_NO_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _AGENT_ROLES = frozenset({"agent", "place"})
 
 
@@ -52,6 +54,19 @@ class Sentence(NamedTuple):
     plain: str
     found: tuple[TermMatch, ...]
     places: tuple[PlaceMatch, ...]
+
+
+def without_invisible(sentence: Sentence) -> Sentence:
+    """Return the sentence with `plain` as a reader sees it, and the terms where they stand in that.
+
+    Patterns that read `plain` would miss a word with a soft hyphen in it. The start stays; places are left out.
+    """
+    plain, start = sentence.plain, sentence.start
+    if not any(letter in plain for letter in INVISIBLE):
+        return sentence
+    kept = [0, *accumulate(letter not in INVISIBLE for letter in plain)]
+    found = tuple(TermMatch(start + kept[f.start - start], start + kept[f.end - start], f.term) for f in sentence.found)
+    return sentence._replace(plain=plain.translate(_NO_INVISIBLE), found=found, places=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ FEATURES: Mapping[str, str] = {
     "only_foreign": "only places outside the region are named",
     "voice": "words as in reports of abuse",
     "voice_digest": "words as in news about abuse and justice",
+    "concepts": "who and what stand together as in reports of abuse",
+    "concepts_digest": "",
 }
 """Features of an article by name, with the reason shown to analysts if the feature is one on its own."""
 
@@ -49,9 +51,15 @@ class ScoredWindow:
 
 
 def article_features(
-    annotated: Annotated, scored: Sequence[ScoredWindow], voice: tuple[float, float]
+    annotated: Annotated,
+    scored: Sequence[ScoredWindow],
+    voice: tuple[float, float],
+    concepts: tuple[float, float],
 ) -> dict[str, float]:
-    """Compute the features of an article, each roughly between -5 and 5. `voice` are the n-grams' two scores."""
+    """Compute the features of an article, each roughly between -5 and 5.
+
+    `voice` are the n-grams' scores for an alert and for at least a digest item, `concepts` those of the concepts.
+    """
     home = [entry for entry in scored if not entry.window.foreign]
     alerts = sorted((_bounded(entry.alert) for entry in home), reverse=True)
     best = max(home, key=lambda entry: entry.alert, default=None)
@@ -72,6 +80,8 @@ def article_features(
         "length": math.log1p(len(annotated.folded)) / 4,
         "voice": voice[0],
         "voice_digest": voice[1] / 2,
+        "concepts": concepts[0],
+        "concepts_digest": concepts[1] / 2,
     }
     return features | _places(annotated)
 
@@ -85,10 +95,10 @@ def _best_of(home: Sequence[ScoredWindow], parts: tuple[str, ...]) -> float:
 
 
 def _position(annotated: Annotated, best: ScoredWindow | None) -> float:
-    """Relative position (0 to 1) in the text where the best window starts."""
-    if best is None or not annotated.sentences:
+    """Return the share (0 to 1) of the sentences that come before the best window."""
+    if best is None or best.window.part == "title":
         return 0.0
-    return best.window.sentences[0].start / max(annotated.sentences[-1].end, 1) if best.window.part != "title" else 0.0
+    return annotated.sentences.index(best.window.sentences[0]) / len(annotated.sentences)
 
 
 def _places(annotated: Annotated) -> dict[str, float]:

@@ -136,12 +136,13 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
     if is_elsewhere(annotated.sentences, outlet_countries):
         return Detection("ignore", reasons=("a long text that names nothing of the region",))
     model = shipped_model()
-    windows = RuleMatcher(annotated, model.book).windows()
+    matcher = RuleMatcher(annotated, model.book)
+    windows = matcher.windows()
     if not windows:
         return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_TERM,))
     if all(window.foreign for window in windows):
         return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("plays outside the region",))
-    return _judged(annotated, windows, model, outlet_countries)
+    return _judged(annotated, matcher, windows, model, outlet_countries)
 
 
 @cache
@@ -162,20 +163,24 @@ def shipped_model() -> Model:
 
 
 def _judged(
-    annotated: Annotated, windows: Sequence[Window], model: Model, outlet_countries: tuple[str, ...]
+    annotated: Annotated,
+    matcher: RuleMatcher,
+    windows: Sequence[Window],
+    model: Model,
+    outlet_countries: tuple[str, ...],
 ) -> Detection:
     scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
     home = [entry for entry in scored if not entry.window.foreign]
     if model.is_low(max(entry.alert for entry in home), max(entry.digest for entry in home)):
         return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_PASSAGE,))
     best = max(home, key=lambda entry: entry.alert).window
-    matched = model.book.named(best.matched)
-    features = article_features(annotated, scored, model.voice.scores(grams_of(letters_of(annotated.folded))))
-    chance = model.alert_judge.probability(features, matched)
+    voice = model.voice.scores(grams_of(letters_of(annotated.folded)))
+    features = article_features(annotated, scored, voice, model.concepts.scores(matcher.concepts()))
+    chance, told = model.chances(features, best.matched)
     level: Level = "ignore"
     if chance >= model.alert_judge.threshold:
         level = "alert"
-    elif model.digest_judge.probability(features, matched) >= model.digest_judge.threshold:
+    elif told >= model.digest_judge.threshold:
         level = "digest"
     reasons = reasons_of(annotated, model, level, best, features)
     score = round(chance, 3)

@@ -5,9 +5,11 @@ Three layers, each fitted to out-of-fold predictions of the layer below:
 1. Window scores. An article scores as its best window, so fitting alternates: choose each item's best window with the
    current weights, then fit a logistic regression to those windows, regularised towards each rule's prior in
    `rules.toml` and constrained in sign: a rule for a level never becomes a rule against it.
-2. The n-grams' voice: logistic regression over hashed, IDF-weighted character n-grams.
-3. The judge: logistic regression over article features, the rules of the best window and the voice; its log odds are
-   then calibrated to a probability on natural items only, where alerts are as rare as in the news.
+2. Two voices, both logistic regression over IDF-weighted counts: of hashed character n-grams, and of the concepts that
+   all languages share.
+3. The judge: logistic regression over article features, the rules of the best window and the voices, for alerts
+   together with a forest over the same; their log odds are then calibrated to a probability on natural items only,
+   where alerts are as rare as in the news.
 
 SciPy and scikit-learn are needed only here, not for detection.
 """
@@ -15,7 +17,9 @@ SciPy and scikit-learn are needed only here, not for detection.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +29,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from acca_crawler.detect.annotate import Annotated, annotate
 from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
+from acca_crawler.detect.concepts import Concepts, Weight, damped
 from acca_crawler.detect.country import is_elsewhere
 from acca_crawler.detect.dataset import Labelled, read_labelled, read_levels, world_news
+from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
 from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
 from acca_crawler.detect.rules import RuleBook, read_rules
@@ -51,8 +59,19 @@ MIN_TEXTS = 3
 """Minimum document frequency of an n-gram's bucket to get a weight."""
 VOICE_SCALE = 10.0
 VOICE_FREEDOM = 0.3
-"""Inverse regularisation strength of the voice (over values scaled by `VOICE_SCALE`)."""
-JUDGE_FREEDOM = 0.1
+"""Inverse regularisation strength of the n-grams' voice (over values scaled by `VOICE_SCALE`)."""
+CONCEPT_FREEDOM = 0.005
+"""The same of the concepts' voice."""
+MIN_ARTICLES = 4
+"""Minimum number of articles with a concept or pair of concepts for it to get a weight."""
+JUDGE_FREEDOM = {"alert": 0.03, "digest": 0.1}
+TREES = 100
+MIN_LEAF = 4
+"""Fewest items in a leaf of the forest."""
+MAX_COLUMNS = 0.3
+"""Share of the columns among which a node chooses."""
+FOREST_WEIGHT = 2.0
+"""Weight of the forest's log odds beside those of the regression."""
 UNSURE = 0.5
 """Weight of an item whose annotator was unsure."""
 RESTATED = 0.5
@@ -70,16 +89,17 @@ IsPositive = Callable[[Level], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A labelled item with its annotations, windows and n-grams.
+    """A labelled item with its annotations, windows, n-grams and concepts.
 
-    An item without windows never reaches the judge: it names nothing in the region, or nothing relevant. The voice
-    learns from it what everyday news sounds like.
+    An item without windows never reaches the judge: it names nothing in the region, or nothing relevant. The voices
+    learn from it what everyday news sounds like.
     """
 
     item: Labelled
     annotated: Annotated
     windows: tuple[Window, ...]
     grams: Grams
+    concepts: Counter[str]
 
     @property
     def fold(self) -> int:
@@ -95,26 +115,28 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """The two lower layers: window scorers and voice."""
+    """The two lower layers: window scorers and voices."""
 
     alert: Scorer
     digest: Scorer
     voice: Voice
+    concepts: Concepts
 
 
 def example_of(item: Labelled, book: RuleBook) -> Example:
     """Annotate an item with our lexicons."""
     annotated = annotate(item.text, item.title, item.language)
-    windows = () if is_elsewhere(annotated.sentences) else tuple(RuleMatcher(annotated, book).windows())
+    matcher = RuleMatcher(annotated, book)
+    windows = () if is_elsewhere(annotated.sentences) else tuple(matcher.windows())
     if all(window.foreign for window in windows):
         windows = ()
-    return Example(item, annotated, windows, grams_of(letters_of(annotated.folded)))
+    return Example(item, annotated, windows, grams_of(letters_of(annotated.folded)), matcher.concepts())
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
     """Fit the model to `examples`; deterministic for the same examples in the same order.
 
-    The voice learns from all of them, the other layers from those that have windows.
+    The voices learn from all of them, the other layers from those that have windows.
     """
     everything, examples = examples, [example for example in examples if example.windows]
     layers = _fit_lower(everything, book)
@@ -126,9 +148,9 @@ def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
         ]
     seen = [features_of(example, book, layer) for example, layer in zip(examples, held_out, strict=True)]
     matrix = np.array([[*(features[name] for name in FEATURES), *rules] for features, rules in seen])
-    alert = _fit_judge(examples, matrix, book, "alert")
-    digest = _fit_judge(examples, matrix, book, "digest")
-    return Model(book, layers.alert, layers.digest, layers.voice, alert, digest)
+    alert, digest = _fit_judge(examples, matrix, book, "alert"), _fit_judge(examples, matrix, book, "digest")
+    forest = _forest_of(_trees(matrix, *_target(examples, "alert")))
+    return Model(book, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest)
 
 
 def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tuple[dict[str, float], list[float]]:
@@ -140,7 +162,8 @@ def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tupl
     ]
     best = max((entry for entry in scored if not entry.window.foreign), key=lambda e: e.alert, default=None)
     matched = best.window.matched if best else 0
-    features = article_features(example.annotated, scored, layers.voice.scores(example.grams))
+    voice, concepts = layers.voice.scores(example.grams), layers.concepts.scores(example.concepts)
+    features = article_features(example.annotated, scored, voice, concepts)
     return features, [float(matched >> index & 1) for index in range(len(book.rules))]
 
 
@@ -148,7 +171,7 @@ def _fit_lower(examples: Sequence[Example], book: RuleBook) -> Lower:
     windowed = [example for example in examples if example.windows]
     alert = _fit_scorer(windowed, book, lambda level: level == "alert", digest=False)
     digest = _fit_scorer(windowed, book, lambda level: level != "ignore", digest=True)
-    return Lower(alert, digest, _fit_voice(examples))
+    return Lower(alert, digest, _fit_voice(examples), _fit_concepts(examples))
 
 
 def _fit_scorer(examples: Sequence[Example], book: RuleBook, is_positive: IsPositive, *, digest: bool) -> Scorer:
@@ -196,15 +219,46 @@ def _fit_voice(examples: Sequence[Example]) -> Voice:
     columns = np.concatenate([example.grams.buckets for example in examples])
     matrix = sparse.csr_matrix((np.concatenate(values) * VOICE_SCALE, columns, ends), shape=(len(examples), 1 << BITS))
     matrix.eliminate_zeros()  # buckets too rare for a weight only take time
-    tables, intercepts = [], []
+    (alert, digest), intercepts = _regressions(matrix, examples, VOICE_FREEDOM)
+    return Voice(rarity, _halved(alert), _halved(digest), intercepts)
+
+
+def _fit_concepts(examples: Sequence[Example]) -> Concepts:
+    """Fit the concepts' weights for an alert and for at least a digest item."""
+    articles = Counter(name for example in examples for name in example.concepts)
+    names = sorted(name for name, number in articles.items() if number >= MIN_ARTICLES)
+    columns = {name: column for column, name in enumerate(names)}
+    rarity = np.array([round(math.log((1 + len(examples)) / (1 + articles[name])) + 1, 3) for name in names])
+    cells = [
+        (row, columns[name], damped(count))
+        for row, example in enumerate(examples)
+        for name, count in example.concepts.items()
+        if name in columns
+    ]
+    rows, indexes, values = np.array(cells).reshape(-1, 3).T
+    counts = sparse.csr_matrix((values, (rows, indexes)), shape=(len(examples), len(names)))
+    matrix = normalize(counts @ sparse.diags(rarity)) * VOICE_SCALE
+    (alert, digest), intercepts = _regressions(matrix, examples, CONCEPT_FREEDOM)
+    weights: dict[str, Weight] = {
+        name: (rare, round(a, 3), round(d, 3))
+        for name, rare, a, d in zip(names, rarity.tolist(), alert.tolist(), digest.tolist(), strict=True)
+    }
+    return Concepts(weights, intercepts)
+
+
+def _regressions(
+    matrix: sparse.csr_matrix, examples: Sequence[Example], freedom: float
+) -> tuple[tuple[Floats, Floats], tuple[float, float]]:
+    """Return weights and intercepts for an alert and at least a digest item, over values scaled by `VOICE_SCALE`."""
+    weights, intercepts = [], []
     levels = np.array([example.item.level for example in examples])
     for target in (levels == "alert", levels != "ignore"):
         cost = np.array([example.weight for example in examples]) * np.where(target, VOICE_POSITIVE, 1.0)
-        fitted = LogisticRegression(C=VOICE_FREEDOM, solver="liblinear", dual=True, tol=1e-2, random_state=11)
+        fitted = LogisticRegression(C=freedom, solver="liblinear", dual=True, tol=1e-2, random_state=11)
         fitted.fit(matrix, target, sample_weight=cost)
-        tables.append(_halved(fitted.coef_[0] * VOICE_SCALE))
+        weights.append(fitted.coef_[0] * VOICE_SCALE)
         intercepts.append(round(float(fitted.intercept_[0]), 4))
-    return Voice(rarity, tables[0], tables[1], (intercepts[0], intercepts[1]))
+    return (weights[0], weights[1]), (intercepts[0], intercepts[1])
 
 
 def _halved(table: Floats) -> npt.NDArray[np.float32]:
@@ -214,18 +268,21 @@ def _halved(table: Floats) -> npt.NDArray[np.float32]:
 
 def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, level: Level) -> Judge:
     """Fit the judge of a level, its probability calibrated on held-out predictions for natural items."""
-    target = np.array([e.item.level == "alert" if level == "alert" else e.item.level != "ignore" for e in examples])
-    cost = np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
+    target, cost = _target(examples, level)
+    weight = FOREST_WEIGHT if level == "alert" else 0.0
     folds = np.array([example.fold for example in examples])
     odds = np.zeros(len(examples))
     for fold in range(FOLDS):
         part = folds == fold
         if part.any() and not part.all():
-            odds[part] = _regression(matrix[~part], target[~part], cost[~part]).decision_function(matrix[part])
+            given = matrix[~part], target[~part], cost[~part]
+            odds[part] = _regression(*given, level).decision_function(matrix[part])
+            if weight:
+                odds[part] += weight * _log_odds(_trees(*given).predict_proba(matrix[part])[:, 1])
     natural = np.array([example.item.is_natural for example in examples])
     on = natural if target[natural].any() else ~natural
     platt = LogisticRegression(C=1e3, solver="lbfgs").fit(odds[on].reshape(-1, 1), target[on])
-    fitted = _regression(matrix, target, cost)
+    fitted = _regression(matrix, target, cost, level)
     weights = [round(float(weight), 4) for weight in fitted.coef_[0]]
     return Judge(
         intercept=round(float(fitted.intercept_[0]), 4),
@@ -234,12 +291,52 @@ def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, leve
         scale=round(float(platt.coef_[0][0]), 4),
         shift=round(float(platt.intercept_[0]), 4),
         threshold=THRESHOLDS[level],
+        forest=weight,
     )
 
 
-def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats) -> LogisticRegression:
-    return LogisticRegression(C=JUDGE_FREEDOM, solver="liblinear", random_state=11).fit(
+def _target(examples: Sequence[Example], level: Level) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Return which examples reach a level, and the weight of each for the judge."""
+    target = np.array([e.item.level == "alert" if level == "alert" else e.item.level != "ignore" for e in examples])
+    return target, np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
+
+
+def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats, level: Level) -> LogisticRegression:
+    return LogisticRegression(C=JUDGE_FREEDOM[level], solver="liblinear", random_state=11).fit(
         matrix, target, sample_weight=cost
+    )
+
+
+def _trees(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats) -> RandomForestClassifier:
+    trees = RandomForestClassifier(TREES, min_samples_leaf=MIN_LEAF, max_features=MAX_COLUMNS, random_state=11)
+    return trees.fit(matrix, target, sample_weight=cost)
+
+
+def _log_odds(shares: Floats) -> Floats:
+    bounded = np.clip(shares, MIN_SHARE, 1 - MIN_SHARE)
+    return np.asarray(np.log(bounded / (1 - bounded)))
+
+
+def _forest_of(trees: RandomForestClassifier) -> Forest:
+    """Return the trees as one table of nodes."""
+    tables = [estimator.tree_ for estimator in trees.estimators_]
+    roots = np.cumsum([0, *(table.node_count for table in tables)])[:-1]
+    own = [np.arange(table.node_count) + root for table, root in zip(tables, roots, strict=True)]
+
+    def joined(name: str) -> npt.NDArray[np.int64]:
+        parts = zip(tables, own, roots, strict=True)
+        return np.concatenate(
+            [np.where(table.feature < 0, nodes, getattr(table, name) + root) for table, nodes, root in parts]
+        )
+
+    shares = np.concatenate([table.value[:, 0, 1] / table.value[:, 0].sum(axis=1) for table in tables])
+    return Forest(
+        columns=np.concatenate([np.maximum(table.feature, 0) for table in tables]),
+        bounds=np.concatenate([table.threshold for table in tables]).astype(np.float32),
+        left=joined("children_left"),
+        right=joined("children_right"),
+        shares=shares.astype(np.float32),
+        roots=roots,
     )
 
 
@@ -249,8 +346,7 @@ def probabilities(example: Example, model: Model) -> tuple[float, float]:
     if not scores or model.is_low(max(a for a, _ in scores), max(d for _, d in scores)):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
-    matched = [rule for rule, holds in zip(model.book.rules, held, strict=True) if holds]
-    return model.alert_judge.probability(features, matched), model.digest_judge.probability(features, matched)
+    return model.chances(features, sum(1 << index for index, holds in enumerate(held) if holds))
 
 
 def level_of(example: Example, model: Model) -> Level:

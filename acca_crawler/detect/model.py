@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from acca_crawler.detect import ngrams
+from acca_crawler.detect import concepts, forest, ngrams
 from acca_crawler.detect.article import FEATURES
+from acca_crawler.detect.concepts import Concepts
+from acca_crawler.detect.forest import Forest
 from acca_crawler.detect.ngrams import Voice
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
@@ -42,8 +44,9 @@ class Scorer:
 class Judge:
     """Log odds of a level from an article's features and the rules of its best window, calibrated to a probability.
 
-    `rules` are additional weights of the best window's rules, besides their part in the window's score. An article
-    reaches the level at probability `threshold`. `scale` and `shift` calibrate the log odds.
+    `rules` are additional weights of the best window's rules, besides their part in the window's score; `forest` is the
+    weight of the forest's log odds. An article reaches the level at probability `threshold`. `scale` and `shift`
+    calibrate the log odds.
     """
 
     intercept: float
@@ -52,24 +55,39 @@ class Judge:
     scale: float
     shift: float
     threshold: float
+    forest: float = 0.0
 
-    def probability(self, features: Mapping[str, float], matched: Iterable[Rule]) -> float:
-        """Return the probability (0 to 1) that an article with these features reaches the level."""
+    def probability(self, features: Mapping[str, float], matched: Iterable[Rule], forest: float = 0.0) -> float:
+        """Return the probability (0 to 1) that an article reaches the level; `forest` are the forest's log odds."""
         odds = self.intercept + sum(self.features[name] * value for name, value in features.items())
+        odds += self.forest * forest
         odds += sum(self.rules[rule.id] for rule in matched)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.scale * odds + self.shift))))
 
 
 @dataclass(frozen=True)
 class Model:
-    """The window scorers, the n-grams' voice and the article judges for one rule book."""
+    """The window scorers, the voices of n-grams and concepts, the article judges and their forest for a rule book."""
 
     book: RuleBook
     alert: Scorer
     digest: Scorer
     voice: Voice
+    concepts: Concepts
     alert_judge: Judge
     digest_judge: Judge
+    forest: Forest
+
+    def values(self, features: Mapping[str, float], matched: int) -> tuple[float, ...]:
+        """Return the columns of the forest: the article's features and, for each rule, whether it is in `matched`."""
+        return (*(features[name] for name in FEATURES), *(float(matched >> i & 1) for i in range(len(self.book.rules))))
+
+    def chances(self, features: Mapping[str, float], matched: int) -> tuple[float, float]:
+        """Return the probabilities that an article is an alert, and that it is at least a digest item."""
+        rules = self.book.named(matched)
+        told = self.forest.odds(self.values(features, matched))
+        alert = self.alert_judge.probability(features, rules, told)
+        return alert, self.digest_judge.probability(features, rules, told)
 
     @cached_property
     def _memo(self) -> dict[int, tuple[float, float]]:
@@ -135,19 +153,24 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
         ngrams.read_voice(
             path.with_name(ngrams.FILE.name), data["voice"]["sha256"], tuple(data["voice"]["intercepts"])
         ),
+        concepts.read_concepts(path.with_name(concepts.FILE.name), tuple(data["concepts"]["intercepts"])),
         Judge(**data["alert_judge"]),
         Judge(**data["digest_judge"]),
+        forest.read_forest(path.with_name(forest.FILE.name)),
     )
 
 
 def write_model(model: Model, path: Path = WEIGHTS) -> None:
-    """Write the weights and, next to them, the n-grams' tables."""
+    """Write the weights and, next to them, the n-grams' tables, the concepts' weights and the forest."""
+    forest.write_forest(model.forest, path.with_name(forest.FILE.name))
+    concepts.write_concepts(model.concepts, path.with_name(concepts.FILE.name))
     sha256 = ngrams.write_voice(model.voice, path.with_name(ngrams.FILE.name))
     data = {
         "alert": vars(model.alert),
         "digest": vars(model.digest),
         "alert_judge": vars(model.alert_judge),
         "digest_judge": vars(model.digest_judge),
+        "concepts": {"intercepts": model.concepts.intercepts},
         "voice": {"sha256": sha256, "intercepts": model.voice.intercepts},
     }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

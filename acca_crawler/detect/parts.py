@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from acca_crawler.detect.annotate import Sentence
-from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
+from acca_crawler.text.normalise import APOSTROPHES, INVISIBLE, TURNED_COMMA
 
 Part = Literal["title", "lead", "body", "background", "related"]
 
@@ -23,28 +23,34 @@ MIN_BULLETS = 3
 
 _LINK = re.compile(r"[\W_]*+https?://\S++[\W_]*+")
 
+_FINISHED = re.compile(r"[.!…]\W*$")
+"""The end of a sentence; a headline has none."""
+
 MAX_RELATED = 160
 """Maximum code points of a line that links to another article; a longer one is a sentence of this article."""
 
 
-_ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA))
+_ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA) | dict.fromkeys(INVISIBLE, ""))
 
 
 def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     """Return the part of the article each sentence belongs to.
 
-    Background starts with a phrase such as "Напомним" after the lead and extends to the end of the text.
+    Background starts with a phrase such as "Напомним" after the lead and extends to the end of the text. A line that
+    announces other articles and ends with a colon takes the headlines after it along: lines without a full stop.
     """
     background, related, _ = _patterns()
     parts: list[Part] = []
     position = 0
-    is_background = is_announced = False
+    is_background = is_announced = is_listed = False
     for sentence in sentences:
         if sentence.field == "title":
             parts.append("title")
             continue
         plain = sentence.plain.lower().translate(_ALIKE)
-        points_away = len(plain) <= MAX_RELATED and (is_announced or bool(related.match(plain)))
+        is_short = len(plain) <= MAX_RELATED
+        is_listed = is_short and (is_announced or (is_listed and not _FINISHED.search(plain)))
+        points_away = is_listed or (is_short and bool(related.match(plain)))
         is_announced = points_away and plain.endswith(":")
         if position >= LEAD and background.match(plain):
             is_background = True

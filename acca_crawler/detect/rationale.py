@@ -43,18 +43,20 @@ def reasons_of(
 ) -> tuple[str, ...]:
     """Return the main reasons for and against the level, strongest first, in log odds.
 
-    A rule counts by its part in the best window's score and by its own weight; the n-grams' voice is shown with the
-    words that raised it most.
+    A rule counts by its part in the best window's score, by its own weight and by the branches of the forest that it
+    decides; the n-grams' voice is shown with the words that raised it most.
     """
     judge, scorer = model.judge(level), model.scorer(level)
     passage = judge.features["digest" if level == "digest" else "best"]
+    moved = judge.forest * model.forest.told(model.values(features, best.matched))
+    branches = dict(zip((*FEATURES, *(rule.id for rule in model.book.rules)), moved.tolist(), strict=True))
     weighed = [
-        (passage * scorer.weights[rule.id] + judge.rules[rule.id], rule.why) for rule in model.book.named(best.matched)
+        (passage * scorer.weights[rule.id] + judge.rules[rule.id] + branches[rule.id], rule.why)
+        for rule in model.book.named(best.matched)
     ]
-    weighed += [
-        (judge.features[name] * features[name], why) for name, why in FEATURES.items() if why and name not in VOICES
-    ]
-    voice = sum(judge.features[name] * features[name] for name in VOICES)
+    heard_of = {name: judge.features[name] * features[name] + branches[name] for name in FEATURES}
+    weighed += [(heard_of[name], why) for name, why in FEATURES.items() if why and name not in VOICES]
+    voice = sum(heard_of[name] for name in VOICES)
     telling = model.voice.telling_words(annotated.folded, digest=level == "digest") if level != "ignore" else []
     words = ", ".join(word for word, _ in telling)
     heard = f"{FEATURES['voice']}: {words}" if voice > 0 and words else FEATURES["voice"]

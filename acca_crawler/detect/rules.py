@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from acca_crawler.detect.annotate import Sentence
+from acca_crawler.detect.annotate import Sentence, without_invisible
 from acca_crawler.detect.lexicon import Term, group_names
 from acca_crawler.detect.roles import ROLES, roles_of
 from acca_crawler.exceptions import LexiconError
@@ -143,6 +143,10 @@ class RuleBook:
         seen = features | self.topics(features) | marks
         return [rule for rule in self.rules if all(seen & need for need in rule.all_of)]
 
+    def names_of(self, features: int) -> tuple[str, ...]:
+        """Return the names of the features set in `features`."""
+        return tuple(name for name, bit in self.features.items() if features & bit) if features else ()
+
     def named(self, matched: int) -> list[Rule]:
         """Return the rules for the bits `matched`."""
         return [rule for index, rule in enumerate(self.rules) if matched >> index & 1]
@@ -217,6 +221,7 @@ def _members(names: Iterable[str], sets: dict[str, list[str]]) -> list[str]:
 
 def marks_of(sentence: Sentence) -> list[str]:
     """Return a sentence's marks besides lexicon terms: a count, an age, who did what to whom."""
+    sentence = without_invisible(sentence)
     marks = sorted(roles_of(sentence))
     return marks + [mark for mark, pattern in _mark_patterns().items() if pattern.search(sentence.plain)]
 

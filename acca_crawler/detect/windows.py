@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from acca_crawler.detect.annotate import Annotated, Sentence
+from acca_crawler.detect.concepts import count_concepts, settings_of
 from acca_crawler.detect.country import Setting, setting_of
 from acca_crawler.detect.parts import LEAD, Part, is_overview, parts_of
 from acca_crawler.detect.rules import RuleBook, marks_of
@@ -59,6 +61,14 @@ class RuleMatcher:
             )
             for indexes in self._indexes()
         ]
+
+    def concepts(self) -> Counter[str]:
+        """Count the concepts of the article and their pairs, sentence by sentence."""
+        return count_concepts(
+            (frozenset((*self.book.names_of(features), *settings_of(sentence))), part)
+            for sentence, features, part in zip(self.sentences, self._features, self._parts, strict=True)
+            if part != "related"
+        )
 
     def _sent_home(self, indexes: tuple[int, ...]) -> bool:
         """Whether a report in a language of the region is about an extradition: the person is from the region."""

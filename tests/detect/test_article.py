@@ -45,6 +45,14 @@ def test_a_line_that_points_to_another_article_raises_nothing() -> None:
     assert detect(f"{text}\n{ABUSE}", language="ru").level == "alert"
 
 
+def test_headlines_announced_by_a_line_are_left_out_to_the_last() -> None:
+    text = "В Бишкеке открыли ярмарку мёда. Она продлится до субботы."
+    headlines = "Мать: моего сына избили в СИЗО\nМилиционеры пытали задержанного Азата Мамырова"
+    rest = f"Торгуют на ней двадцать пасек.\n{ABUSE}"
+    sentences = annotate(f"{text}\nЧитайте также:\n{headlines}\n{rest}", language="ru").sentences
+    assert parts_of(sentences) == ["lead", "lead", "related", "related", "related", "body", "body"]
+
+
 def test_lines_of_an_overview_are_not_read_together() -> None:
     lines = ["В Бишкеке журналисты обсудили погоду", "Суд арестовал имущество завода", "В Оше открыт парк"]
     overview = annotate("\n".join(f"- {line}" for line in lines), language="ru")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
 from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.roles import FILE, ROLES, grammars, roles_of
-from acca_crawler.detect.rules import read_rules
+from acca_crawler.detect.rules import marks_of, read_rules
 from acca_crawler.detect.windows import RuleMatcher
 
 TABLES = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -53,3 +54,18 @@ def test_rules_use_the_roles() -> None:
     book = read_rules()
     windows = RuleMatcher(annotate("Мужчина был избит сотрудниками милиции в Оше.", "", "ru"), book).windows()
     assert any(window.matched & book.bits["official_hurts"] for window in windows)
+
+
+@pytest.mark.parametrize(("language", "text", "roles"), EXAMPLES)
+def test_soft_hyphens_hide_no_role(language: str, text: str, roles: list[str]) -> None:
+    assert marks_with_soft_hyphens(text, language) >= set(roles)
+
+
+def test_soft_hyphens_hide_no_count_and_no_age() -> None:
+    text = "В СИЗО избили двенадцать человек: 14 заключенных и 17-летнего парня."
+    assert marks_with_soft_hyphens(text, "ru") >= {"counted", "aged"}
+
+
+def marks_with_soft_hyphens(text: str, language: str) -> set[str]:
+    hyphenated = re.sub(r"(?<=\w)(?=\w)", "\u00ad", text)
+    return {mark for sentence in annotate(hyphenated, "", language).sentences for mark in marks_of(sentence)}

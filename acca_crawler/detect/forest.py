@@ -1,0 +1,95 @@
+"""A forest of decision trees over what is known of an article: it sees what matters only beside something else.
+
+Trained with scikit-learn (`acca_crawler.detect.fit`), read with numpy alone. All trees are walked at once, a level at a
+time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FILE = Path(__file__).with_name("forest.npy")
+
+MIN_SHARE = 0.01
+"""Shares are bounded by this and one minus this: no leaf is sure."""
+
+Floats = npt.NDArray[np.float32]
+Indexes = npt.NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Forest:
+    """The nodes of all trees, those of one tree in a row.
+
+    A node sends values of `columns` up to `bounds` to the node `left`, others to `right`; a leaf sends all to itself.
+    `shares` are the shares of alerts among the items that reached a node; `roots` are the nodes where trees begin.
+    """
+
+    columns: Indexes
+    bounds: Floats
+    left: Indexes
+    right: Indexes
+    shares: Floats
+    roots: Indexes
+    _last: tuple[tuple[float, ...], list[Indexes]] = field(default=((), []), repr=False)
+    """The values walked last and their paths: an article's odds and its reasons need the same."""
+
+    def odds(self, values: tuple[float, ...]) -> float:
+        """Return the log odds of an alert for the values of all columns."""
+        return _odds(float(self.shares[self._paths(values)[-1]].mean()))
+
+    def told(self, values: tuple[float, ...]) -> npt.NDArray[np.float64]:
+        """Return how much each column moved the log odds away from those of an unknown article."""
+        paths = self._paths(values)
+        columns = self.columns[np.concatenate(paths[:-1])]
+        steps = np.concatenate([self.shares[there] - self.shares[here] for here, there in pairwise(paths)])
+        moved = np.bincount(columns, steps, minlength=len(values)) / len(self.roots)
+        before, after = float(self.shares[self.roots].mean()), float(self.shares[paths[-1]].mean())
+        return moved * ((_odds(after) - _odds(before)) / (after - before) if after != before else 0.0)
+
+    def _paths(self, values: tuple[float, ...]) -> list[Indexes]:
+        """Return the nodes that the values reach in each tree, from the roots to the leaves."""
+        remembered, paths = self._last
+        if values != remembered:
+            known = np.array(values, dtype=np.float32)
+            here = self.roots
+            paths = [here]
+            while len(paths) == 1 or (here != paths[-2]).any():
+                goes_left = known.take(self.columns.take(here)) <= self.bounds.take(here)
+                here = np.where(goes_left, self.left.take(here), self.right.take(here))
+                paths.append(here)
+            self._last = values, paths
+        return paths
+
+
+def _odds(share: float) -> float:
+    bounded = min(max(share, MIN_SHARE), 1 - MIN_SHARE)
+    return math.log(bounded / (1 - bounded))
+
+
+def read_forest(path: Path) -> Forest:
+    """Load a forest."""
+    columns, bounds, left, right, shares, roots = np.load(path, allow_pickle=False)
+    return Forest(
+        columns.astype(np.int64),
+        bounds,
+        left.astype(np.int64),
+        right.astype(np.int64),
+        shares,
+        roots.nonzero()[0],
+    )
+
+
+def write_forest(forest: Forest, path: Path) -> None:
+    """Write a forest as rows of single precision, which holds its node numbers exactly."""
+    roots = np.zeros(len(forest.columns))
+    roots[forest.roots] = 1
+    rows: list[npt.NDArray[Any]] = [forest.columns, forest.bounds, forest.left, forest.right, forest.shares, roots]
+    np.save(path, np.stack(rows).astype(np.float32))
