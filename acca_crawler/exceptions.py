@@ -43,6 +43,17 @@ class NotThisArticle(NotAnArticle):
     """Another page appears in place of an article (login, maintenance), or a blank one: raised by `ingest.page`."""
 
 
+class TextOfOthers(NotThisArticle):
+    """A page has the short text that several addresses answer with: raised by `ingest.store`.
+
+    `article_id` is the archived article with this text.
+    """
+
+    def __init__(self, message: str, article_id: int) -> None:
+        super().__init__(message)
+        self.article_id = article_id
+
+
 class FurtherPart(NotAnArticle):
     """A page is a further part of an article on several pages: raised by `ingest.page`.
 

@@ -22,7 +22,10 @@ class GenericSpider(OutletSpider):
         hosts=(),
         countries=(),
         languages=(),
-        article_path=r"^/(?!(?:category|tag|author|page|search)(?:/|$))[^?]*[^/?]{8,}",
+        article_path=(
+            r"^(?!/(?:category|tag|author|page|search)(?:/|$))"
+            r"[^?]*(?:[^/?]{8}|(?<!/page)/(?!(?:19|20)\d\d(?:[/?]|$))[^/?]*\d{3}|\?(?:.*&)?(?:\w*id|p)=\d)"
+        ),
         verified="unseen",
         expected=Expected(articles_per_week=10, min_words=25),
     )

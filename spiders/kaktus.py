@@ -19,7 +19,7 @@ class KaktusSpider(GenericSpider):
         countries=("KG",),
         languages=("ru", "ky"),
         telegram=("kaktus_mediakg",),
-        article_path=r"^/(?:kg/)?doc/(?P<id>\d+)_[^/?]*\.html$",
+        article_path=r"^/(?:kg/)?doc/(?P<id>\d+)(?:_[^/?]*\.html)?/?$",
         identity=("{id}",),
         timezone="Asia/Bishkek",
         expected=Expected(articles_per_week=250, min_words=20, max_silence_days=3),

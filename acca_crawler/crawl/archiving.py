@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import sqlite3
 
-from acca_crawler.clock import now
+from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl.expected import count_fields
 from acca_crawler.crawl.outcomes import MAX_REASON, record
 from acca_crawler.crawl.recording import Outcome
 from acca_crawler.crawl.run import OutletRun
-from acca_crawler.exceptions import NotThisArticle
+from acca_crawler.exceptions import NotThisArticle, TextOfOthers
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Capture, Page
 from storage.evidence.records import Packed
 from storage.ledger import runs
+from storage.ledger.addresses import doubt_copies
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
@@ -53,6 +54,10 @@ class ArchiveRecorder:
             self._store(article, page)
         except NotThisArticle as error:
             self.outcome(Outcome("other_page", page.requested_url, str(error), page.capture_id))
+            if isinstance(error, TextOfOthers):
+                self._run.same_text += 1
+                with transaction(self._run.db) as db:
+                    doubt_copies(db, error.article_id, str(error), utc_stamp())
             return str(error)
         except sqlite3.OperationalError:  # the archive is not writable: the outcome can't be recorded either
             raise

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -45,6 +47,15 @@ SINCE_LISTED = 10_000
 """Most addresses that an incremental crawl takes from a way without dates, so that it ends."""
 
 
+_FILE = re.compile(
+    r"\.(?:xml|json|txt|js|css|pdf|docx?|xlsx?|pptx?|odt|rtf|zip|rar|7z|gz|jpe?g|png|gif|webp|svg|ico|mp3|mp4|avi|mov|webm)$",
+    re.IGNORECASE,
+)
+"""Ends of paths that are no pages."""
+
+FEWEST_CHANGES = 3
+"""Fewest changed posts, none of them an article, from which a REST interface is doubted: one may link elsewhere."""
+
 LARGE = 256 * 1024
 """Bytes from which an answer is parsed in a reading process, as pages are: all outlets share this thread."""
 
@@ -73,6 +84,8 @@ class WalkState(StopPolicy):
     whole: bool = True
     gaps: bool = False
     urls: set[str] = field(default_factory=set)
+    foreign: int = 0
+    first_foreign: str = ""
 
     def add(self, batch: Batch) -> None:
         """Count a batch. All we know of an unchanged page is that it has not changed."""
@@ -184,7 +197,11 @@ class DiscoveryRun:
             walk.fresh = self._list(way, batch, walk)
             if walk.full():
                 walk.whole = False
-                return
+                break
+        if walk.foreign == walk.listed >= (FEWEST_CHANGES if window and sees_changes else 1):
+            raise DiscoveryError(
+                f"none of the {walk.listed} addresses listed is an article of the outlet: {walk.first_foreign}"
+            )
 
     def _list(self, way: Way, batch: Batch, walk: WalkState) -> int:
         walk.add(batch)
@@ -203,6 +220,8 @@ class DiscoveryRun:
                 url = self._wanted(way, listed)
                 if url is None:
                     self._run.count("not_listed")
+                    walk.foreign += 1
+                    walk.first_foreign = walk.first_foreign or listed.url[:200]
                     continue
                 if url in walk.urls:
                     continue
@@ -246,9 +265,9 @@ class DiscoveryRun:
         if not is_on(listed.url, self._outlet):
             return None
         url = canonical_address(listed.url, keep_query=self._outlet.keep_query)
-        if way.name in ("sitemap", "listing") and self._outlet.identify(url) is None:
-            return None
-        return url
+        if way.name not in ("sitemap", "listing"):
+            return url
+        return url if self._outlet.identify(url) is not None and not _FILE.search(urlsplit(url).path) else None
 
     async def _look_for_removed_posts(self, way: WordPressApi, walk: WalkState) -> None:
         """If the number of posts differs from what we expect, find posts that are gone and posts that we missed.

@@ -79,6 +79,7 @@ def _too_heavy(db: ArchiveDb, run: OutletRun, outcome: Outcome) -> None:
 def _gone(db: ArchiveDb, run: OutletRun, outcome: Outcome) -> None:
     """The site reports the article as gone: it is `missing`, and `removed` only after a day of such answers."""
     became = _visit(db, run, outcome, "gone")
+    run.dead_links += became is None
     status = "removed" if became == "removed" else "missing"
     run.count(status)
     _set_status(db, run, outcome, status)

@@ -118,7 +118,9 @@ class OutletRun:
 
     `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the UTC stamp until which a host
     asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
-    `recorder` is set before the outlet's first request.
+    `dead_links` counts listed addresses that were never archived and are gone, `same_text` pages with a short text that
+    others have too; `recorder` is set before the outlet's
+    first request.
     """
 
     context: CrawlContext
@@ -136,6 +138,8 @@ class OutletRun:
     wait_until: str | None = None
     write_error: str | None = None
     last_refusal: str = ""
+    dead_links: int = 0
+    same_text: int = 0
     blocked_in_a_row: int = 0
     failed_in_a_row: int = 0
     heavy_in_a_row: int = 0
@@ -203,12 +207,16 @@ class OutletRun:
     def _lost(self, counts: Mapping[str, int]) -> str | None:
         """Describe why nearly all addresses yielded no article; None if enough articles were read."""
         read = sum(counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
+        if self.same_text >= MIN_LOST - 1 and self.same_text >= read - 2:  # two had been stored when a third had it
+            return f"{self.same_text + 2} of {read + self.same_text} pages have the same short text, a notice perhaps"
         refused = counts.get("refused", 0)
         other = counts.get("other_page", 0) + counts.get("not_article", 0)
-        if refused + other < MIN_LOST or refused + other < LOST_TO_READ * read:
+        lost = refused + other + self.dead_links
+        if lost < MIN_LOST or lost < LOST_TO_READ * read:
             return None
         said = f" (the last: {self.last_refusal})" if refused else ""
-        return f"of {refused + other + read} articles asked for {refused} were refused{said}, {other} were other pages"
+        dead = f", {self.dead_links} were never there" if self.dead_links else ""
+        return f"of {lost + read} articles asked for {refused} were refused{said}, {other} were other pages{dead}"
 
 
 MIN_LOST = 3

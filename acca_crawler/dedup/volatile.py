@@ -15,7 +15,9 @@ _COUNTED = (
 )
 _COUNTERS = (
     r"прочитано|скачано|скачиваний|посещений(?: сегодня)?|визитов|рейтинг|кўрилган|ўқилган|ўқилди|o.?qil(?:di|gan)|"
-    r"ko.?rilgan|kurs|бозид(?:ҳо)?|бинандагон|okalan|görülen"
+    r"ko.?rilgan|kurs|бозид(?:ҳо)?|бинандагон|okalan|görülen|(?:мне )?(?:не )?нравится|понравилось|ұнатты|ұнады|жакты|"
+    r"yoqdi|ёқди|маъқул|голосов|оценок|votes?|прослушали|прослушиваний|в избранном|сохранили|переходов|"
+    r"окулган|көрүлгөн"
 )
 """Words that count only in a line of a few words that begins with them: in a sentence they mean other things."""
 _UNITS = (
@@ -50,7 +52,9 @@ _VOLATILE = (
     re.compile(r"^\W{0,5}\d{1,2}:\d{2}(?::\d{2})?\W{0,5}$"),
     re.compile(r"^\W{0,5}\d{1,2}[. ]\w{2,12}[. ]20\d{2}\D{1,6}\d{1,2}:\d{2}(?::\d{2})?\W{0,5}$"),
     re.compile(
-        rf"^\W{{0,5}}(?:{_WEEKDAYS}|{_TODAY})\W{{1,3}}\d{{1,2}}\W{{0,2}}\w{{0,12}}[\s\d,.:г]{{0,20}}$", re.IGNORECASE
+        rf"^\W{{0,5}}(?:{_WEEKDAYS}|{_TODAY})\W{{1,3}}\d{{1,2}}\W{{0,2}}\w{{0,12}}[\s\d,.:г]{{0,20}}"
+        rf"(?:(?<=\W)(?:{_WEEKDAYS}))?$",
+        re.IGNORECASE,
     ),
     re.compile(rf"^\W{{0,5}}(?:{_WEATHER})\b.{{0,30}}\d|^\D{{0,20}}[+−–-]?\d{{1,2}}\s?°", re.IGNORECASE),
     re.compile(
@@ -59,6 +63,12 @@ _VOLATILE = (
     re.compile(
         rf"^\W{{0,5}}(?:{_COUNTERS})\W{{1,3}}\d[\d\s.,]{{0,12}}\W{{0,2}}[^\W\d]{{0,10}}\W{{0,3}}$", re.IGNORECASE
     ),
+    re.compile(
+        r"^\W{0,5}(?:(?:средний |общий )?(?:рейтинг|оценка|rating|score|баа|baho|баҳо)\W{1,3})?"
+        r"\d{1,2}(?:[.,]\d{1,2})?\s?(?:/|из|of)\s?(?:5|10|100)\b\D{0,5}(?:\d{1,7}\s?[^\W\d]{2,10}\W{0,3})?$",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^\W{0,5}\d[\d\s.,]{0,9}(?:голос\w{0,3}|оцен\w{0,3}|votes?|ratings?)\W{0,3}$", re.IGNORECASE),
     re.compile(r"^[👁💬❤👍🔥🕒⏱↗]\ufe0f?\s{0,3}\d[\d\s.,]{0,9}[kmкм]?$", re.IGNORECASE),
     re.compile(r"\d[\d.,]{0,9}\s?[kmкм]\s(?:views?|просмотр\w*)\b", re.IGNORECASE),
     re.compile(

@@ -95,7 +95,10 @@ MAX_ADDRESS = 2083
 
 def web_address(base: str, ref: str) -> str:
     """Resolve a reference to an absolute http(s) address. Raises `ValueError` if it can't be requested."""
-    url = urljoin(base, scrub(ref).strip())
+    ref = scrub(ref).strip()
+    if not ref.strip("/") and ref != "/":  # joined to `base`, they would be its own address
+        raise ValueError(f"no address: {ref!r}")
+    url = urljoin(base, ref)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url[:100]!r}")

@@ -16,7 +16,7 @@ from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError, EmptyFeed
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
-from acca_crawler.text.scrub import escape_ampersands, scrub
+from acca_crawler.text.scrub import escape_bare, scrub
 
 MAX_LEAD = 1000
 """Longest summary (characters) kept per item."""
@@ -147,7 +147,7 @@ def read_feed(answer: Fetched, source: str) -> Batch:
 
 def parse_feed(answer: Fetched) -> Batch:
     """Parse a feed. Raises `DiscoveryError` if it is not one (an HTML shell, a 404 page sent as 200) or is empty."""
-    text = escape_ampersands(_without_declaration(scrub(decode(answer.ok().body, answer.encoding))))
+    text = escape_bare(_without_declaration(scrub(decode(answer.ok().body, answer.encoding))))
     text, broken = _whole_items(text)
     headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
     try:

@@ -10,7 +10,7 @@ from io import BytesIO
 from lxml import etree
 
 from acca_crawler.exceptions import DiscoveryError
-from acca_crawler.text.scrub import escape_ampersands, outside_cdata
+from acca_crawler.text.scrub import escape_bare, outside_cdata
 
 ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
 """Name of the entry element for each kind of sitemap."""
@@ -50,7 +50,7 @@ def parse(text: str) -> SitemapXml:
     end, broken = text.rfind(f"</{name}"), ""
     if end < start.end():
         end, broken = _last_entry(text, kind), "it breaks off in the middle"
-    text = f"{escape_ampersands(outside_cdata(text[start.start() : end], _declared))}</{name}>"
+    text = f"{escape_bare(outside_cdata(text[start.start() : end], _declared))}</{name}>"
     try:
         return SitemapXml(kind, _entries(text, kind), broken)
     except etree.XMLSyntaxError:

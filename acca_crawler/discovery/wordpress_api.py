@@ -23,7 +23,7 @@ PER_PAGE = 100
 OVERLAP_DAYS = 1
 """Overlap in days: date filters compare site-local columns, not GMT, and no time zone is more than a day from UTC."""
 
-FIELDS = "id,link,slug,date_gmt,modified_gmt,title,content"
+FIELDS = "id,link,slug,date,date_gmt,modified_gmt,title,content"
 ID_FIELDS = "id,link,date_gmt,modified_gmt"
 
 _JSON_STARTS = re.compile(r"\[\s*(?:\{|\])|\{")
@@ -66,8 +66,9 @@ class WordPressApi:
         """Read page after page to the last one: sites may return fewer posts per page than requested."""
         endpoint, answer, batch = await self._first(fetch, home, arguments)
         last, page = _count(answer.headers.get("x-wp-totalpages")), 1
+        seen, total = len(batch.listed) + len(batch.skipped), batch.total or 0
         yield batch
-        while batch.listed and (last is None or page < last):
+        while batch.listed and (last is None or page < last or seen < total):
             page += 1
             url = _with(endpoint, arguments, page)
             if stop.passed(url):
@@ -79,6 +80,7 @@ class WordPressApi:
             if {one.url for one in further.listed} == {one.url for one in batch.listed}:
                 return  # the site ignores the page number and repeats the same posts
             batch = further
+            seen += len(batch.listed) + len(batch.skipped)
             yield replace(batch, source=url)
 
     async def _first(self, fetch: Fetch, home: str, arguments: dict[str, str]) -> tuple[str, Fetched, Batch]:
@@ -137,7 +139,7 @@ def _post(post: dict[str, Any], answer: Fetched) -> Listed:
     return Listed(
         url=web_address(answer.url, post["link"]),
         modified=_gmt(post.get("modified_gmt"), answer),
-        published=_gmt(post.get("date_gmt"), answer),
+        published=_gmt(post.get("date_gmt"), answer) or _local(post.get("date"), answer),
         title=html.unescape(re.sub(r"<[^<>]+>", "", _rendered(post.get("title")))),
         body_html=_rendered(post.get("content")) or None,
         capture_id=answer.capture_id,
@@ -154,6 +156,11 @@ def _gmt(value: object, answer: Fetched) -> str | None:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?", value):
         return None
     return answer.moment(value.rstrip("Z") + "Z")
+
+
+def _local(value: object, answer: Fetched) -> str | None:
+    """Parse a WordPress date in the site's zone: imported posts may have no date in GMT."""
+    return answer.moment(value) if isinstance(value, str) and answer.timezone else None
 
 
 def _with(endpoint: str, arguments: dict[str, str], page: int) -> str:

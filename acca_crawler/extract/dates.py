@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -165,12 +166,21 @@ def best(candidates: list[Dated | None]) -> Dated | None:
     return chosen
 
 
+MAX_DAYS_APART = 30
+"""Days by which a page's date may precede that of its listing: an article may wait, or be listed again when edited."""
+
+
 def surer(on_page: Dated | None, listed: Dated | None) -> Dated | None:
-    """Return the page's own date, unless it is missing, a guess, or a bare day for which the listing has the time."""
+    """Return the page's own date, unless it is missing, a guess, or a bare day for which the listing has the time.
+
+    A page much older than its site's listing says has perhaps its template's date: the listing's is then a guess, too.
+    """
     if listed is None or on_page is None:
         return on_page or listed
     if on_page.certainty == "low":
         return listed
+    if on_page.value < listed.value and _days_apart(on_page.value, listed.value) > MAX_DAYS_APART:
+        return replace(listed, certainty="low")
     return listed if _is_finer(listed, on_page) else on_page
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from itertools import islice
 
 from bs4.dammit import UnicodeDammit
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
@@ -18,6 +19,16 @@ from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 REGIONAL = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1254", "windows-1252")
 BELIEVED = 0.6
 SAMPLED_WORDS = 3000
+
+MIN_PAIRS = 20
+"""Pairs of characters, as twice encoded Cyrillic consists of, from which undoing that is tried."""
+
+_DOUBLED = {
+    "windows-1252": re.compile("[ÐÑ][\x80-\xbf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]"),
+    "windows-1251": re.compile("[РС][\x80-\xbf\u0402-\u040f\u0451-\u045f\u2013-\u2122]"),
+}
+_PROBE = b"\xc6\xe8<"
+"""Bytes that every encoding of text decodes to something if errors are replaced."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,7 +54,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if wide := _utf16_without_bom(data):
         return data.decode(wide, errors="replace")
     try:
-        return data.decode("utf-8")
+        return _undoubled(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     if _mostly_utf8(data):
@@ -81,12 +92,41 @@ def _looks_written(word: str) -> bool:
     return True
 
 
+def _undoubled(text: str) -> str:
+    """Undo a second encoding: UTF-8 that a script read as a single-byte encoding and wrote as UTF-8 again."""
+    for encoding, pair in _DOUBLED.items():
+        pairs = sum(1 for _ in islice(pair.finditer(text), MIN_PAIRS))
+        if pairs < MIN_PAIRS:
+            continue
+        try:
+            return text.encode(encoding, errors="acca-as-byte").decode("utf-8")
+        except UnicodeError:  # the text is what it seems to be
+            continue
+    return text
+
+
+def _as_byte(error: UnicodeError) -> tuple[bytes, int]:
+    """Encode the characters that an encoding lacks as their own number: a browser decodes such bytes so."""
+    assert isinstance(error, UnicodeEncodeError)
+    try:
+        return error.object[error.start : error.end].encode("latin-1"), error.end
+    except UnicodeEncodeError:
+        raise error from None
+
+
+codecs.register_error("acca-as-byte", _as_byte)
+
+
 def _utf16_without_bom(data: bytes) -> str | None:
-    """Detect UTF-16 markup: half of it is zero bytes, at odd offsets in little endian and even ones in big endian."""
+    """Detect UTF-16 markup: half of it is zero bytes, at odd offsets in little endian and even ones in big endian.
+
+    Zeros at both are what a broken disk or a script pads a page with.
+    """
     head = data[:2000]
-    if head.count(0) * 5 < len(head):
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if (even + odd) * 5 < len(head) or 3 * min(even, odd) > max(even, odd):
         return None
-    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if odd >= even else "utf-16-be"
 
 
 def _mostly_utf8(data: bytes) -> bool:
@@ -98,11 +138,8 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _decode_single_byte(data: bytes, declared: str | None) -> str:
-    named = [
-        name
-        for label in (declared, html_body_declared_encoding(data[:8192]))
-        if label and (name := resolve_encoding(label))
-    ]
+    labels = (declared, html_body_declared_encoding(data[:8192]))
+    named = [name for label in labels if label and (name := resolve_encoding(label)) and _is_of_text(name)]
     believed = [name for name in named if _plausible_as(data, name) >= BELIEVED]
     doubted = [name for name in named if name not in believed]
     dammit = UnicodeDammit(data, user_encodings=believed, exclude_encodings=doubted, is_html=True)
@@ -111,6 +148,14 @@ def _decode_single_byte(data: bytes, declared: str | None) -> str:
         return text
     best = max((*named, *REGIONAL), key=lambda name: _plausible_as(data, name))
     return data.decode(best, errors="replace")
+
+
+def _is_of_text(encoding: str) -> bool:
+    """Whether a name that Python knows is an encoding of text: `hex`, `zlib` and `undefined` are not."""
+    try:
+        return _PROBE.decode(encoding, errors="replace") is not None
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _plausible_as(data: bytes, encoding: str) -> float:

@@ -16,7 +16,7 @@ from acca_crawler.extract.density import Dense, read_densest
 from acca_crawler.extract.features import features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
-from acca_crawler.extract.neighbours import foreign_scopes
+from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
 from acca_crawler.extract.paragraphs import Paragraph, clean, role_of
 from acca_crawler.extract.segments import Layout, places_of, read_layout
 from acca_crawler.extract.trimming import trim
@@ -60,7 +60,8 @@ class Reading:
 
 def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
-    layout = read_layout(body, foreign_scopes(body, head.own) if head.has_microdata else frozenset())
+    foreign = foreign_scopes(body, head.own) if head.has_microdata else foreign_articles(body, head.own)
+    layout = read_layout(body, foreign)
     summary = description(head)
     dense = read_densest(layout, summary)
     if not layout.blocks:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
 from acca_crawler.extract.document import first, select
-from acca_crawler.extract.neighbours import is_beside, is_foreign_microdata, is_in_others
+from acca_crawler.extract.neighbours import foreign_articles, is_beside, is_foreign_microdata, is_in_others
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
 from acca_crawler.extract.vocabulary import split_categories
@@ -121,8 +121,9 @@ def read_head(root: HtmlElement, url: str, *, has_microdata: bool = True) -> Hea
     canonical = links.canonical or _web_address(address, (meta.get("og:url") or [""])[0])
     own = structured.Own(
         addresses=tuple(filter(None, (url, canonical, links.amp, *meta.get("og:url", ())))),
-        titles=(*headings, *meta.get("og:title", ()), *meta.get("twitter:title", ()), page_title),
+        titles=(*headings, *(declared := (*meta.get("og:title", ()), *meta.get("twitter:title", ()), page_title))),
         base=address,
+        declared=declared,
     )
     for name, value, element in properties:
         if not is_foreign_microdata(element, own):
@@ -421,10 +422,16 @@ def _time_element(
     """
     ordinary: Dated | None = None
     relative: Dated | None = None
+    foreign = foreign_articles(scope, head.own)
+
+    def is_anothers(element: HtmlElement) -> bool:
+        marked = element.get("itemprop") and is_foreign_microdata(element, head.own)
+        return bool(marked) or not foreign.isdisjoint(element.iterancestors("article"))
+
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
-        if is_beside(element) or (element.get("itemprop") and is_foreign_microdata(element, head.own)):
+        if is_beside(element) or is_anothers(element):
             continue
         if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
             return value
@@ -433,7 +440,7 @@ def _time_element(
         if value is None and relative is None and not is_bare_today(inline(element)):
             relative = relative_dated(inline(element), fetched_at, zone, "low")
     for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)) if head.has_microdata else ():
-        if is_foreign_microdata(element, head.own) or is_in_others(element):
+        if is_anothers(element) or is_in_others(element):
             continue
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
@@ -462,10 +469,14 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
 
     Those of comments and of other articles are passed over.
     """
+    foreign = foreign_articles(scope, own)
     elements = [
         element
         for element in scope.iter()
-        if _names_author(element) and not is_in_others(element) and not is_foreign_microdata(element, own)
+        if _names_author(element)
+        and not is_in_others(element)
+        and not is_foreign_microdata(element, own)
+        and foreign.isdisjoint(element.iterancestors("article"))
     ]
     marked = [element for element in elements if element.get("itemprop") == "author"]
     for kind in (

@@ -41,11 +41,42 @@ def is_foreign_microdata(element: HtmlElement, own: Own) -> bool:
     return scope is not None and _is_foreign_scope(scope, own)
 
 
+def foreign_articles(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
+    """Return the `article` elements of other articles: cards above it, or what endless scrolling adds below.
+
+    Only beside one with the title that the page's head declares, and only those whose headline is a link or an `h1`:
+    sections of one article may be such elements too.
+    """
+    found = [one for one in root.iter("article") if next(one.iterancestors("article"), None) is None]
+    if len(found) < 2:
+        return frozenset()
+    headlines = [(one, _headline_of(one)) for one in found]
+    others = [
+        one
+        for one, headline in headlines
+        if headline is not None
+        and not own.declares(inline(headline))
+        and (headline.tag == "h1" or _is_linked(headline))
+    ]
+    has_own = any(headline is not None and own.declares(inline(headline)) for _, headline in headlines)
+    return frozenset(others) if has_own else frozenset()
+
+
+def _headline_of(article: HtmlElement) -> HtmlElement | None:
+    return next(article.iter("h1"), next(article.iter("h2", "h3", "h4"), None))
+
+
+def _is_linked(headline: HtmlElement) -> bool:
+    return next(headline.iter("a"), None) is not None or next(headline.iterancestors("a"), None) is not None
+
+
 def foreign_scopes(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
-    """Return the microdata articles inside an element whose headline is not the page's own."""
+    """Return the elements of other articles inside an element: by microdata whose headline is not the page's own, or
+    as `foreign_articles` does.
+    """
     if not own.titles:
         return frozenset()
-    return frozenset(
+    return foreign_articles(root, own) | frozenset(
         one
         for one in cast("list[HtmlElement]", _SCOPES(root))
         if _is_article_scope(one) and _is_foreign_scope(one, own)

@@ -22,7 +22,23 @@ MAX_LABEL = 40
 """Maximum characters of a link that leads to a part."""
 
 _PARAMETERS = frozenset(
-    ("page", "p", "pg", "pn", "part", "paged", "pagenum", "page_num", "pagenumber", "page_no", "cstart", "str", "seite")
+    (
+        "page",
+        "p",
+        "pg",
+        "pn",
+        "part",
+        "paged",
+        "pagenum",
+        "page_num",
+        "pagenumber",
+        "page_no",
+        "pageno",
+        "cstart",
+        "start",
+        "str",
+        "seite",
+    )
 )
 _WORDS = ("page", "pages", "part", "p", "pg", "str", "index")
 _EXTENSIONS = frozenset(("html", "htm", "shtml", "php", "asp", "aspx"))
@@ -33,6 +49,11 @@ _NEXT = frozenset({
     "indiki sahypa", "»", "›", "→", ">", ">>",
 })  # fmt: skip
 _TO_PARTS = frozenset(("next", "prev", "previous", "first"))
+_NUMBERED = re.compile(
+    r"(?:[^\W\d]{1,20}\W{1,3}){0,3}(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}(\d{1,2})",
+    re.IGNORECASE,
+)
+"""A label with a part's number: "part 2", "continue: page 2"."""
 _COMMENTS = re.compile(r"comment|коммент|disqus|reviews", re.IGNORECASE)
 _PART_IN_TITLE = re.compile(
     r"\W{1,9}(?:(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}\d{1,3}|\d{1,3}\W{0,3}(?:бет|sahifa))"
@@ -169,6 +190,8 @@ def _label(element: HtmlElement) -> str:
     if len(text) > MAX_LABEL:
         return ""
     label = " ".join(text.split()).casefold()
+    if numbered := _NUMBERED.fullmatch(label.strip(" .[]()»›→>")):
+        return numbered[1]
     return label if label in _NEXT else label.strip(" .[]()»›→>")
 
 

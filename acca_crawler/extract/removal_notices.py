@@ -13,7 +13,16 @@ _NOTICES = tomllib.loads(Path(__file__).with_name("removal_notices.toml").read_t
 _NOTICE = re.compile(
     rf"\W*(?:{'|'.join(line for language in _NOTICES.values() for line in language['lines'])})", re.IGNORECASE
 )
-_AFTER_NOTICE = re.compile(r"\s*(?:$|[.!…|–—«·•(-])")
+_AFTER_NOTICE = re.compile(
+    r"\s*(?:$|[.!…|–—«·•(-]|(?:автором|редакцией|администрацией|модератором|(?:или|либо) (?:был\w? )?удален\w?|"
+    r"on this server|by (?:the|its) (?:author|editor)s?)\b)"
+)
+_THIS_ONE = re.compile(r"\W*(?:этот|эта|данный|данная|this)\b", re.IGNORECASE)
+_AT_WHOSE_WORD = re.compile(
+    r"\s(?:по (?:требованию|решению|просьбе|запросу|предписанию)|в связи с|из-за|at the request|due to|following)\b",
+    re.IGNORECASE,
+)
+"""What may follow a notice that speaks of itself: "this article was removed at the request of…"."""
 
 
 def says_gone(title: str, text: str) -> str | None:
@@ -30,6 +39,9 @@ def says_gone(title: str, text: str) -> str | None:
 def _notice(text: str) -> str | None:
     folded = " ".join(text.split())
     match = _NOTICE.match(folded)
-    if match is None or not _AFTER_NOTICE.match(folded, match.end()):
+    if match is None:
+        return None
+    of_itself = _THIS_ONE.match(folded) and _AT_WHOSE_WORD.match(folded, match.end())
+    if not of_itself and not _AFTER_NOTICE.match(folded, match.end()):
         return None
     return match[0].strip()

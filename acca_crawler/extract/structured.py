@@ -53,12 +53,13 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 class Own:
     """A page's identity: its URLs (own, canonical, Open Graph) and its titles (including headings).
 
-    `base` is what relative URLs refer to.
+    `base` is what relative URLs refer to; `declared` are the titles in the page's head, without headings.
     """
 
     addresses: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     base: str = ""
+    declared: tuple[str, ...] = ()
 
     def is_named_by(self, node: Node) -> bool | None:
         """Whether a node's URLs or headline are the page's own; None if it has neither."""
@@ -77,12 +78,19 @@ class Own:
 
     def shows(self, headline: str) -> bool:
         """Whether a headline is one of the page's titles, perhaps shortened or decorated."""
-        said = set(_WORD.findall(headline.casefold()))
-        for title in self.titles:
-            shown = set(_WORD.findall(title.casefold()))
-            if said and shown and len(said & shown) >= SHARED_HEADLINE * min(len(said), len(shown)):
-                return True
-        return False
+        return _shown(headline, self.titles)
+
+    def declares(self, headline: str) -> bool:
+        """Whether a headline is a title in the page's head, perhaps shortened or decorated."""
+        return _shown(headline, self.declared)
+
+
+def _shown(headline: str, titles: Iterable[str]) -> bool:
+    said = set(_WORD.findall(headline.casefold()))
+    return any(
+        said and shown and len(said & shown) >= SHARED_HEADLINE * min(len(said), len(shown))
+        for shown in (set(_WORD.findall(title.casefold())) for title in titles)
+    )
 
 
 def is_json_ld(script: HtmlElement) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 MAX_WORDS = 60
@@ -27,14 +28,22 @@ MAX_ODD = 0.02
 _NOT_WRITTEN = bytes((*range(9), *range(14, 27), *range(28, 32)))
 """Control characters but for the escapes of ISO-2022."""
 
+_SIGN_IN = "a form to sign in or to subscribe"
 _KINDS: dict[str, str] = {
     page["kind"]: "|".join(page["lines"])
     for page in tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))["page"]
 }
-_MARKS = {kind: re.compile(rf"\W{{0,9}}(?:{pattern})", re.IGNORECASE) for kind, pattern in _KINDS.items()}
+_POLITE = (
+    r"(?:(?:извините|простите|к сожалению|внимание|ой|упс|пожалуйста|please|"
+    r"(?:уважаемые|дорогие|hurmatli|құрметті|урматтуу) \w{3,20}|"
+    r"sorry|oops|dear \w{3,20}|we are sorry)\W{1,3}(?:но |but )?){0,2}"
+)
+_MARKS = {kind: re.compile(rf"\W{{0,9}}{_POLITE}(?:{pattern})", re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _PASSWORD_FIELD = re.compile(rb"<input\b[^>]{0,300}\btype\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 _ASKS_PASSWORD = re.compile(
-    r"парол|password|войдите|войти|sign in|log ?in|подпис|subscri|құпия|сырсөз|parol|парол|gizlin|рамз", re.IGNORECASE
+    r"парол|password|войдите|войти|sign in|log ?in|подпишитесь|подписк[уи] на|по подписке|подписчик|"
+    r"subscribe (?:to|now)|subscriber|құпия|сырсөз|parol|парол|gizlin|рамз",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -45,11 +54,16 @@ def wall_in(title: str, text: str, html: bytes = b"") -> str | None:
         return None
     for kind, pattern in _MARKS.items():
         opening = pattern.match(text)
-        if (opening and " " in opening[0].strip()) or _is_whole(pattern, title):
+        if (opening and " " in opening[0].strip()) or _is_whole(pattern, title) or _is_whole(pattern, text):
             return kind
     if _PASSWORD_FIELD.search(html) and _ASKS_PASSWORD.search(text):
         return "a form that asks for a password"
     return None
+
+
+def shows_beginning_only(paragraphs: Iterable[str]) -> bool:
+    """Whether a text consists of an article's beginning and a demand to sign in or to subscribe."""
+    return any(_MARKS[_SIGN_IN].match(paragraph) for paragraph in paragraphs if len(paragraph.split()) <= MAX_WORDS)
 
 
 def is_another_page(title: str, text: str, listed_title: str) -> bool:

@@ -105,7 +105,9 @@ def import_files(
                     read = readers.begin(capture, name, outlets[name], capture_id, context.detector)
                     queue.append(_Waiting(file, name, outlets[name], capture, capture_id, read, before + position))
                     yield from finished(readers.ahead)
-            except (AccaError, OSError, ValueError, RecursionError) as error:
+            except sqlite3.Error:
+                raise  # nothing can be written to the archive
+            except Exception as error:  # noqa: BLE001 - a file that can't be read ends no import
                 yield from finished(0)
                 yield _failed(context, outlet, file, error)
             before += file.stat().st_size if file.is_file() else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -25,15 +27,21 @@ PAGE_TYPES = ("text/html", "application/xhtml+xml")
 # AttributeError: from warcio, on a record with truncated headers that lack a URL.
 UNREADABLE = (
     ArchiveLoadFailed,
+    ArithmeticError,
     AttributeError,
     ChunkedDataException,
     StatusAndHeadersParserException,
     EOFError,
+    LookupError,
     OSError,
+    TypeError,
     UnicodeError,
     ValueError,
     zlib.error,
 )
+
+_RECORD = re.compile(rb"\r?\n\r?\n(WARC/\d\.\d{1,2}\r?\n[A-Z][\w-]{2,40}:)|(\x1f\x8b\x08)")
+"""Where a record may begin: after a blank line, or as a gzip member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,11 @@ class WarcPage:
 def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
     """Yield every HTML page from a response with status 200 or 203 or from a resource record, in file order.
 
-    An unreadable record yields a page without content and with the reason in `error`.
+    An unreadable record yields a page without content and with the reason in `error`; reading continues with the next
+    record that can be found behind it.
 
     A revisit record is resolved by its payload digest if the original is earlier in the same file; one that refers to
-    another file is skipped. Raises `ImportFileError` with the offset if the file is not a WARC file, is truncated, or
-    contains a page that can't be decompressed.
+    another file is skipped. Raises `ImportFileError` with the offset if the file is not a WARC file or is truncated.
     """
     path = Path(path)
     try:
@@ -123,6 +131,7 @@ class _Reader:
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         self._path = path
+        self._stream = stream
         self._records = ArchiveIterator(stream, arc2warc=True)
         self._size = path.stat().st_size
         self._offset = 0
@@ -131,6 +140,21 @@ class _Reader:
     def pages(self) -> Iterator[WarcPage]:
         if not self._size:
             raise self._failure("the file is empty")
+        while True:
+            try:
+                yield from self._whole_records()
+                return
+            except ImportFileError as error:
+                following = self._next_record()
+                if following is None:
+                    raise
+                yield WarcPage("", "", None, b"", error=str(error))
+            self._offset = following
+            self._stream.seek(following)
+            self._records = ArchiveIterator(self._stream, arc2warc=True)
+
+    def _whole_records(self) -> Iterator[WarcPage]:
+        """Read on to the end. Raises `ImportFileError` at a record behind which no other can be found by its length."""
         try:
             for record in self._records:
                 self._offset = self._records.offset
@@ -148,6 +172,15 @@ class _Reader:
                 raise self._failure("the file ends in the middle of a record")
         except UNREADABLE as error:
             raise self._failure(str(error).strip().split("\n")[0] or type(error).__name__) from error
+
+    def _next_record(self) -> int | None:
+        """Find the next record behind a broken one; None if there is none."""
+        with mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            for match in _RECORD.finditer(data, self._offset + 1):
+                start = match.start(1) if match[1] else match.start(2)
+                if match[1] or _starts_record(data[start : start + 4096]):
+                    return start
+        return None
 
     def _page(self, record: Any) -> WarcPage | None:
         headers = record.rec_headers
@@ -220,6 +253,14 @@ class _Reader:
 
 def _packing(record: Any) -> str:
     return str(record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
+
+
+def _starts_record(member: bytes) -> bool:
+    """Whether a gzip member begins with a WARC record."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(member, 5) == b"WARC/"
+    except zlib.error:
+        return False
 
 
 def _is_page(record: Any) -> bool:

@@ -11,6 +11,7 @@ from acca_crawler.dedup.content import content_sha256
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.exceptions import FurtherPart, NotAnArticle, NotThisArticle, SaysGone
 from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.extract.block_pages import ARTICLE
 from acca_crawler.extract.dates import surer
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.doubts import rest_differs
@@ -100,6 +101,8 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
         return wall
     if is_no_text(page.html):
         return "bytes that are no text"
+    if page.url and not text and not (listed and listed.title) and not _is_marked(extraction, page):
+        return "a page without a text"
     if listed and page.url and _is_list_instead(title, listed, page):
         return f"a page that lists articles: “{title[:80]}”"
     if listed and page.url and is_another_page(title, text, listed.title):
@@ -112,6 +115,11 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
             else None
         )
     return None
+
+
+def _is_marked(extraction: Extraction, page: Page) -> bool:
+    """Whether a page without a text is dated or marked as an article's: a picture or a film under a headline."""
+    return extraction.published is not None or ARTICLE.search(page.html) is not None
 
 
 def _is_list_instead(title: str, listed: Listed, page: Page) -> bool:

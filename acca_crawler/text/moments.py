@@ -56,7 +56,7 @@ ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1, "WEST": 1, "CEST": 2, "MESZ": 2,
     "EET": 2, "EEST": 3, "TRT": 3, "MSK": 3, "MSD": 4, "GET": 4, "AZT": 4, "SAMT": 4, "AFT": 4.5, "QYZT": 5,
     "UZT": 5, "TJT": 5, "TMT": 5, "PKT": 5, "YEKT": 5, "AQTT": 5, "ORAT": 5, "ALMT": 5, "KGT": 6, "OMST": 6, "NOVT": 7,
-    "KRAT": 7, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "KRAT": 7, "МСК": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
 """UTC offsets in hours by abbreviation. ALMT was +6 until Kazakhstan's change of 1 March 2024."""
 
@@ -64,17 +64,20 @@ ALMATY_CHANGED = date(2024, 3, 1)
 
 _CLOCK = re.compile(
     r"(?:(?<=\d)T|(?<![\d.:+/-])|(?<=\d-))\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])"
-    r"(?:\s?([ap])\.?\s?m\b\.?)?"
-    r"(?P<zone>\s?(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?(?![\d.:/])|\s?z\b|\s?\(?(?-i:[A-Z]{2,5})\b)?",
+    r"(?:\s?([ap])\.?\s?m\b\.?|\s(дня|вечера|утра|ночи)\b)?"
+    r"(?P<zone>\s?\(?(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?(?![\d.:/])|\s?z\b|\s?\(?(?:(?-i:[A-Z]{2,5})|МСК)\b)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T?(?:(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d.]\d|\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.|])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2(?:\s?(\d{4})|(\d{2}))(?![\d.]\d|\d)")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _DOTTED_CLOCK = re.compile(r"(?<=\d{4}) (?:в |at |,? ?)?(\d{1,2})\.(\d{2})(?![\d.])")
 _MICROSOFT = re.compile(r"/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Soft hyphens, direction marks and blanks without width, which word processors leave in dates."""
+_DASH = re.compile(r"[\u2010-\u2015\u2212]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,15 @@ class Moment:
 def read_moment(text: str | None, timezone: str | None = None, seen_at: str | None = None) -> Moment | None:
     """Parse an absolute date; None if there is none, or only an implausible one.
 
-    Supports ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words,
-    12-hour clocks, zones by offset or name, and seconds or milliseconds since 1970 (`/Date(…)/` too). A time without a
-    zone is in the outlet's `timezone` (an IANA name); without that UTC is assumed and `zoned` is False. A time in a
-    zone with an unknown name is ignored. `seen_at` (UTC) is when the text was fetched; dates after it, or without it
-    after the present time, are rejected.
+    Supports ISO 8601 and its loose forms, RFC 2822 in English and Russian, day-first numbers, months in words, 12-hour
+    clocks (`p.m.`, `вечера`), zones by offset or name, and seconds or milliseconds since 1970 (`/Date(…)/` too). A time
+    without a zone is in the outlet's `timezone` (an IANA name); without that UTC is assumed and `zoned` is False. A
+    time in a zone with an unknown name is ignored. `seen_at` (UTC) is when the text was fetched; dates after it, or
+    without it after the present time, are rejected.
 
     Raises `OutletError` for a `timezone` that does not exist.
     """
-    line = " ".join((text or "").split())[:MAX_LENGTH]
+    line = _DASH.sub("-", _UNSEEN.sub("", " ".join((text or "").split())[:MAX_LENGTH]))
     latest = (datetime.fromisoformat(seen_at) if seen_at else now()) + AHEAD
     if not any(letter.isdigit() for letter in line):
         return None
@@ -133,7 +136,11 @@ def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:
     else:
         end = found.end()
     known_day = next(_days(f"{line[: found.start()]} {line[end:]}"), None)
-    return _combined(known_day, _clock(*found.groups()[:4]), zone, timezone, latest) if known_day else None
+    return (
+        _combined(known_day, _clock(found[1], found[2], found[3], found[4] or found[5]), zone, timezone, latest)
+        if known_day
+        else None
+    )
 
 
 def _days(line: str) -> Iterator[date]:
@@ -145,7 +152,7 @@ def _days(line: str) -> Iterator[date]:
         number, month = match[1], match[3]
         if int(month) > 12:
             number, month = month, number
-        if day := _day(match[4], month, number):
+        if day := _day(match[4] or match[5], month, number):
             yield day
     if day := _worded(_TOKEN.findall(line)):
         yield day
@@ -192,11 +199,12 @@ def _is_day(token: str) -> bool:
 
 def _clock(hour: str, minute: str, second: str | None, half: str | None) -> time | None:
     """Return a time of day, or None for an invalid one."""
-    hours = int(hour)
-    if half:
-        if not 1 <= hours <= 12:
-            return None
-        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    hours, half = int(hour), (half or "").lower()
+    if half in ("a", "p") and not 1 <= hours <= 12:
+        return None
+    if half and hours <= 12:
+        late = half in ("p", "дня", "вечера") or (half == "ночи" and 6 <= hours < 12)
+        hours = hours % 12 + 12 * late
     try:
         return time(hours, int(minute), int(second or 0))
     except ValueError:

@@ -19,9 +19,20 @@ _HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
 _UNFIT_ESCAPE = re.compile(
     rf"(?<!\\)(?:{_HIGH}{_HEX}(?!{_LOW})|(?<!{_HIGH}{_HEX}){_LOW}{_HEX}|\\u00(?:0[0-8bBcCeEfF]|1{_HEX[:-3]}|7[fF]))"
 )
+MAX_DIGITS = 1000
+"""Digits of a JSON number from which only its order of magnitude is read."""
+
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+_BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _CDATA = re.compile(r"(<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>)")
-_DECODER = json.JSONDecoder(strict=False)
+
+
+def _integer(digits: str) -> int | float:
+    """Read a number that may have more digits than Python reads as an integer: one odd field is not worth the rest."""
+    return int(digits) if len(digits) < MAX_DIGITS else float(digits)
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_integer)
 
 
 def scrub(text: str) -> str:
@@ -59,9 +70,13 @@ def outside_cdata(text: str, change: Callable[[str], str]) -> str:
     return "".join(parts)
 
 
-def escape_ampersands(text: str) -> str:
-    """Escape the ampersands in XML text that begin no entity, as in addresses copied into it."""
-    return outside_cdata(text, lambda part: _BARE_AMPERSAND.sub("&amp;", part)) if "&" in text else text
+def escape_bare(text: str) -> str:
+    """Escape what XML text contains as it was typed: ampersands that begin no entity, "<" that begins no tag."""
+
+    def escaped(part: str) -> str:
+        return _BARE_LESS.sub("&lt;", _BARE_AMPERSAND.sub("&amp;", part))
+
+    return outside_cdata(text, escaped)
 
 
 def scrub_json(source: str) -> str:

@@ -175,6 +175,26 @@ def set_status(db: ArchiveDb, outlet: str, url: str, status: str, reason: str | 
     )
 
 
+def copies_of(db: ArchiveDb, article_id: int, besides: str) -> int:
+    """Count the other identities, besides one, at whose URLs an article's text was met."""
+    row = db.execute(
+        "SELECT count(DISTINCT addresses.identity) FROM addresses JOIN articles ON articles.id = article_id "
+        "WHERE article_id = ? AND addresses.identity NOT IN (articles.identity, ?)",
+        [article_id, besides],
+    ).fetchone()
+    return int(row[0])
+
+
+def doubt_copies(db: ArchiveDb, article_id: int, reason: str, at: str) -> None:
+    """Have the URLs at which a copy of an article was met fetched again, as after a failure."""
+    db.execute(
+        "UPDATE addresses SET status = 'failed', reason = ?, status_at = ? "
+        "WHERE article_id = ? AND status = 'duplicate' "
+        "AND identity != (SELECT identity FROM articles WHERE articles.id = article_id)",
+        [reason, at, article_id],
+    )
+
+
 def suspect_unlisted(
     db: ArchiveDb, outlet: str, way: str, listed_since: str, published_since: str | None
 ) -> Iterator[str]:

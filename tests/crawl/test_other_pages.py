@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +136,106 @@ def test_a_site_that_moved_or_whose_pages_are_blank_is_not_well(tmp_path: Path) 
         site.pages = pages
         crawl(desk)
     assert desk.value("SELECT count(*) FROM articles") == 3
+
+
+NOTICE = "<html><title>The paper</title><body><h1>The paper</h1><p>Our editors have moved, dear guests.</p></html>"
+
+
+def listed(*links: str) -> Callable[[str], Answer]:
+    """A sitemap, which gives no titles."""
+
+    def answer(host: str) -> Answer:
+        entries = "".join(f"<url><loc>http://{host}{link}</loc></url>" for link in links)
+        return Answer(f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</urlset>", "text/xml")
+
+    return answer
+
+
+def test_a_notice_that_many_addresses_answer_with_is_doubted_and_gives_way_to_the_articles(tmp_path: Path) -> None:
+    links = tuple(f"/news/report-{number}" for number in range(4))
+    desk, site = Desk(tmp_path), Site(*links)
+    pages, site.pages = site.pages, {link: Answer(NOTICE) for link in links}
+
+    def answer(asked: Asked) -> Answer:
+        return listed(*links)(asked.headers["Host"]) if asked.path == "/sitemap.xml" else site(asked)
+
+    with served(answer) as running:
+        desk.configure(outlet(running, 'sitemaps = ["/sitemap.xml"]'))
+        assert "4 of 4 pages have the same short text" in crawl(desk, 1)
+        assert desk.value("SELECT count(*) FROM articles") == 1
+        doubted = [status for status, reason in desk.tuples("SELECT status, reason FROM addresses") if reason]
+        assert doubted == ["failed"] * 3, desk.tuples("SELECT url, status, reason FROM addresses")
+        site.pages = pages
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == len(links)
+    assert desk.value("SELECT count(*) FROM v_articles WHERE title LIKE 'Report %'") == len(links)
+
+
+def test_a_page_that_breaks_off_takes_nothing_out_of_the_article(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        whole = str(site.pages["/news/report-1"].body)
+        site.pages["/news/report-1"] = Answer(whole[: whole.index("3. Report")] + "3. Rep")
+        crawl(desk)
+        assert "breaks off" in str(desk.value("SELECT reason FROM addresses"))
+        site.pages["/news/report-1"] = Answer(whole[: whole.index("<p>3. Report")] + "</article></body></html>")
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM revisions") == 2
+
+
+def test_a_page_with_only_the_beginning_or_without_its_text_takes_nothing_out(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1")
+    beginning = "<p>1. Report: the council of…</p><p>Чтобы прочитать материал целиком, оформите подписку.</p>"
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+        for text, reason in ((beginning, "only the beginning"), ("", "without its text")):
+            page = f"<html><title>Report 1</title><body><article><h1>Report 1</h1>{text}</article></body></html>"
+            site.pages["/news/report-1"] = Answer(page)
+            crawl(desk)
+            assert reason in str(desk.value("SELECT reason FROM addresses"))
+    assert desk.value("SELECT count(*) FROM revisions") == 1
+
+
+def test_a_way_that_lists_no_article_of_the_outlet_has_failed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/feed/":
+            return rss([f"https://new.example/news/report-{number}" for number in range(3)])
+        if asked.path == "/sitemap.xml":
+            return listed("/sitemap.pdf", "/ru/", "/tag/roads")(asked.headers["Host"])
+        return NOTHING
+
+    with served(answer) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]', 'sitemaps = ["/sitemap.xml"]'))
+        said = crawl(desk, 1)
+        assert "https://new.example/news/report-0" in said and "/sitemap.pdf" in said
+
+
+def test_articles_of_which_the_address_is_a_number_are_articles(tmp_path: Path) -> None:
+    links = ("/news/70001", "/881", "/?p=55", "/n/7001.html")
+    desk, site = Desk(tmp_path), Site(*links)
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/sitemap.xml":
+            return listed(*links, "/2026/11/", "/ru/")(asked.headers["Host"])
+        return site(asked)
+
+    with served(answer) as running:
+        desk.configure(outlet(running, 'sitemaps = ["/sitemap.xml"]'))
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == len(links)
+
+
+def test_a_feed_of_dead_links_is_not_well(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site(*(f"/news/report-{number}" for number in range(3)))
+    site.pages = {}
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        assert "3 were never there" in crawl(desk, 1)
 
 
 def test_redirects_without_an_end_count_as_failed(tmp_path: Path) -> None:

@@ -23,6 +23,15 @@ def answer(body: str | bytes) -> Fetched:
     return Fetched(HERE, 200, {}, data, timezone="Asia/Bishkek", fetched_at="2026-11-28T19:00:00Z")
 
 
+def test_a_less_than_sign_in_a_title_costs_no_item() -> None:
+    first = "<title>5 &lt; 7 & 7 < 9</title><link>https://outlet.example/1?a=1&b=2</link>"
+    second = "<title><![CDATA[Two]]></title><link>https://outlet.example/2</link>"
+    listed = parse_feed(answer(feed(first, second))).listed
+    assert [(one.url, one.title) for one in listed] == [
+        ("https://outlet.example/1?a=1&b=2", "5 < 7 & 7 < 9"), ("https://outlet.example/2", "Two"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [

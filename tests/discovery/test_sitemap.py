@@ -29,6 +29,12 @@ def urlset(*entries: tuple[str, str]) -> bytes:
     return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</urlset>'.encode()
 
 
+def test_an_empty_address_is_no_address_of_the_sitemap_itself() -> None:
+    body = urlset(("report-1", "")).replace(b"</urlset>", b"<url><loc>//</loc></url><url><loc>  </loc></url></urlset>")
+    page = parse_sitemap(Fetched(f"{ROOT}/sitemap.xml", 200, {}, body))
+    assert [one.url for one in page.listed] == [f"{ROOT}/report-1"]
+
+
 class Site:
     """Answers what it holds, 404 for the rest, and remembers what it was asked for."""
 

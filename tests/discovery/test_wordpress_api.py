@@ -153,3 +153,27 @@ def test_large_answers_are_parsed_apart_each_once() -> None:
 
     assert [len(batch.listed) for batch in asyncio.run(collect())] == [100, 50]
     assert apart == site.asked[:2]
+
+
+def test_a_wrong_number_of_pages_ends_no_walk_before_the_total() -> None:
+    site = Posts(250)
+    fetch = site.fetch
+
+    async def one_page_it_says(url: str, kind: CaptureKind) -> Fetched:
+        answer = await fetch(url, kind)
+        return replace(answer, headers={**answer.headers, "x-wp-totalpages": "1"})
+
+    site.fetch = one_page_it_says  # type: ignore[method-assign]
+    assert len(walk(site)) == 3
+
+
+def test_a_number_too_long_to_be_one_costs_only_its_post() -> None:
+    posts = [json.dumps(post(1)), json.dumps(post(2)).replace('"id": 2', f'"id": {"9" * 5000}'), json.dumps(post(3))]
+    batch = parse_posts(Fetched(HOME, 200, {}, f"[{','.join(posts)}]".encode()))
+    assert [one.url[-8:-7] for one in batch.listed] == ["1", "2", "3"]
+
+
+def test_a_post_without_a_date_in_gmt_has_the_sites_own() -> None:
+    odd = {**post(1), "date": "2026-11-20T12:00:00", "date_gmt": "0000-00-00T00:00:00"}
+    answer = Fetched(HOME, 200, {}, json.dumps([odd]).encode(), timezone="Asia/Bishkek")
+    assert [one.published for one in parse_posts(answer).listed] == ["2026-11-20T06:00:00Z"]

@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.test_commands import DUMP
-from tests.support.desk import ROOT, TIMEOUT, Desk
+from tests.storage.schema.test_migrations import STEPS, archive_as_of
+from tests.support.desk import ROOT, TIMEOUT, Desk, RecordProperty
 
 KILLS = max(1, int(os.environ.get("ACCA_KILLS", "6")) // 3)
 COMMANDS = {
@@ -54,14 +57,16 @@ def texts(desk: Desk) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_killed_command_tears_nothing_and_its_next_run_ends_well(
-    filled: Desk, name: str, tmp_path_factory: pytest.TempPathFactory
+    filled: Desk, name: str, tmp_path_factory: pytest.TempPathFactory, record_property: RecordProperty
 ) -> None:
     before = texts(filled)
     longest = duration(filled, COMMANDS[name], tmp_path_factory.mktemp("rehearsal") / "desk")
     dice = random.Random(name)
+    working = 0
     for number in range(KILLS):
         process = filled.start(*COMMANDS[name])
         time.sleep(dice.uniform(0, longest))
+        working += process.poll() is None
         process.kill()
         process.communicate(timeout=TIMEOUT)
         assert "everything matches" in filled.acca("verify"), f"kill {number}"
@@ -71,6 +76,39 @@ def test_a_killed_command_tears_nothing_and_its_next_run_ends_well(
     assert len(texts(filled)) == len(before) + (name == "import")
     if name == "backup":
         assert "everything matches" in filled.acca("verify", "copy")
+    record_property("kills", KILLS)
+    record_property("working", working)
+
+
+def test_a_killed_migration_is_done_by_the_next_command(tmp_path: Path, record_property: RecordProperty) -> None:
+    desk, dice, working = Desk(tmp_path), random.Random("migrate"), 0
+    desk.configure("")
+    file = tmp_path / "archive" / "acca.db"
+    newest = len(STEPS)
+    for number in range(KILLS):
+        shutil.rmtree(file.parent, ignore_errors=True)
+        file.parent.mkdir()
+        archive_as_of(file, dice.randrange(2, newest))
+        process = desk.start("reindex")
+        deadline = time.monotonic() + TIMEOUT
+        pause = dice.randrange(2, newest)
+        while process.poll() is None and steps_done(file) < pause and time.monotonic() < deadline:
+            time.sleep(0.001)
+        working += process.poll() is None
+        process.kill()
+        process.communicate(timeout=TIMEOUT)
+        desk.acca("reindex")
+        assert steps_done(file) == newest, f"kill {number}"
+        assert desk.tuples("SELECT url FROM articles") == [("https://khabar.example/a",)]
+        desk.acca("verify")
+    record_property("kills", KILLS)
+    record_property("working", working)
+
+
+def steps_done(file: Path) -> int:
+    """The number of the archive's migrations so far."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as archive:
+        return int(archive.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0])
 
 
 @pytest.mark.parametrize(

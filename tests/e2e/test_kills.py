@@ -13,7 +13,7 @@ import time
 from acca_crawler.newsroom import Newsroom
 from storage.evidence.verify import verify
 from storage.schema.database import open_read_only
-from tests.support.desk import TIMEOUT, Desk
+from tests.support.desk import TIMEOUT, Desk, RecordProperty
 from tests.support.warm import Started
 
 KILLS = int(os.environ.get("ACCA_KILLS", "6"))
@@ -53,11 +53,13 @@ def kill_at_random(desk: Desk, process: Started, dice: random.Random) -> None:
     process.communicate(timeout=TIMEOUT)
 
 
-def test_kills_at_random_moments_lose_nothing_and_double_nothing(desk: Desk, newsroom: Newsroom) -> None:
+def test_kills_at_random_moments_lose_nothing_and_double_nothing(
+    desk: Desk, newsroom: Newsroom, record_property: RecordProperty
+) -> None:
     dice = random.Random(20261122)
     newsroom.sites["acca"].faults.slow = 0.02
     titles = sorted(post.title for post in newsroom.posts("acca"))
-    archives = killed_while_writing = 0
+    killed_while_writing = 0
     for number in range(KILLS):
         process = desk.start("crawl", "acca")
         before = held(desk)
@@ -76,12 +78,12 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(desk: Desk, new
             desk.acca("crawl", "acca")
             assert_whole(desk, titles)
             shutil.rmtree(desk.directory / "archive")
-            archives += 1
     newsroom.sites["acca"].faults.slow = 0
     desk.acca("crawl", "acca")
     assert_whole(desk, titles)
     assert killed_while_writing >= KILLS // 2
-    print(f"{KILLS} kills, {killed_while_writing} of them while it wrote, {archives + 1} archives completed")
+    record_property("kills", KILLS)
+    record_property("working", killed_while_writing)
 
 
 def assert_whole(desk: Desk, titles: list[str]) -> None:

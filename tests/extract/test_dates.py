@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acca_crawler.exceptions import OutletError
@@ -63,4 +65,5 @@ def test_a_list_that_knows_the_time_is_finer_than_a_page_that_knows_the_day() ->
     assert dates.surer(day, time) == time
     assert dates.surer(Dated("2018-12-24", "url", "low"), time) == time
     assert dates.surer(Dated("2024-04-01", "meta", "high"), time) == Dated("2024-04-01", "meta", "high")
+    assert dates.surer(Dated("2015-01-01T00:00:00Z", "meta", "high"), time) == replace(time, certainty="low")
     assert dates.surer(None, None) is None

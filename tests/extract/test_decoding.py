@@ -42,6 +42,25 @@ def test_latin_page_declared_as_cyrillic() -> None:
     assert french in decode(page(french, "windows-1252").encode("windows-1252"))
 
 
+@pytest.mark.parametrize("name", ["hex", "rot13", "base64", "zlib", "undefined", "idna", "punycode"])
+def test_a_name_that_is_no_encoding_of_text_is_not_believed(name: str) -> None:
+    for header, said in ((name, ""), (None, name)):
+        assert RUSSIAN in decode(page(RUSSIAN, said).encode("windows-1251"), header)
+
+
+@pytest.mark.parametrize("taken_for", ["windows-1251", "windows-1252", "latin-1"])
+def test_text_that_was_encoded_twice_is_read_as_it_was_meant(taken_for: str) -> None:
+    twice = "".join(chr(one) if one in (0x98, 0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes((one,)).decode(taken_for)
+                    for one in page(RUSSIAN).encode())  # fmt: skip
+    assert RUSSIAN in decode(twice.encode())
+    plain = page(f"{RUSSIAN} РЁв, СЌ, Ð, Ñ, РС–РС, {'С–' * 30}")
+    assert decode(plain.encode()) == plain
+
+
+def test_zeros_behind_a_page_make_it_no_utf16() -> None:
+    assert RUSSIAN in decode(page(RUSSIAN).encode() + bytes(5000))
+
+
 def test_one_broken_byte_does_not_change_the_encoding() -> None:
     data = page(RUSSIAN * 3).encode() + "Ж".encode()[:1]
     assert RUSSIAN in decode(data)

@@ -56,6 +56,8 @@ TIME = '<time datetime="2020-01-01T10:00">yesterday</time>'
         {"top": f"<aside><a href=/news/1>Exhibition</a> {TIME}</aside>"},
         {"bottom": f"<ul class=latest><li><a href=/news/1>Exhibition</a> {TIME}</li></ul>"},
         {"bottom": f"<div class=related-news><span class=author>Another Author</span> {TIME}</div>"},
+        {"top": f"<article><h3><a href=/news/1>Exhibition</a></h3>{TIME}<i class=author>Another Author</i></article>"},
+        {"bottom": f"<article><h1>An exhibition of crafts</h1>{TIME}<p>{OTHER}</p></article>"},
         {"bottom": f"<div class=comment-list><b class=author>Some Reader</b> {TIME}</div>"},
     ],
 )

@@ -30,6 +30,9 @@ NEXT_PARTS = [  # address of the first part, link, address of the second part
     ("/news/trial/", '<a href="/news/trial/page/2/">Next page</a>', "/news/trial/page/2/"),
     ("/news/trial", '<a href="/news/trial/page-2">Далее »</a>', "/news/trial/page-2"),
     ("/news/trial", '<a href="/news/trial/page2/">Следующая страница</a>', "/news/trial/page2/"),
+    ("/news/trial", '<a href="/news/trial?start=1">2</a>', "/news/trial?start=1"),
+    ("/news/trial", '<a href="/news/trial?part=2">Часть 2</a>', "/news/trial?part=2"),
+    ("/news/trial", '<a class=next href="/news/trial?p=2">Читать далее: страница 2</a>', "/news/trial?p=2"),
     ("/news/trial.html", '<a href="trial-2.html">2</a>', "/news/trial-2.html"),
     ("/news/trial.html", '<a href="/news/trial_2.html">[2]</a>', "/news/trial_2.html"),
     ("/news/trial.html", '<a href="/news/trial/2.html">Келесі</a>', "/news/trial/2.html"),
@@ -54,6 +57,7 @@ OTHER_LINKS = [  # address of an article, link to something else
     ("/news/trial", '<a href="/news/trial?page=2">In 2026 there were two trials</a>'),
     ("/news/trial", '<a href="/news/trial?page=7">2</a>'),
     ("/news/trial", '<a href="http://[bad/?page=2">2</a>'),
+    ("/news/trial", '<a href="/news/trial?page=2">He read the story on page 2</a>'),
     ("/", '<link rel="next" href="/page/2/">'),
     ("/news/trial?id=4", '<a href="/news/trial?id=5">5</a>'),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,40 @@ def test_a_record_that_can_not_be_read_leaves_the_others_and_is_told(desk: Desk)
     assert titles(desk) == [("One",), ("Four",)]
 
 
+def test_reading_goes_on_behind_a_record_whose_length_is_wrong(desk: Desk) -> None:
+    whole = [record(f"{HOME}news/report-number-{number}", article(f"Report {number}")) for number in range(1, 9)]
+    for number, length in ((1, b"-5"), (3, b"99999999999999999999"), (5, b"9"), (6, b"soon")):
+        whole[number] = re.sub(rb"(?<=\nContent-Length: )\d+(?=\r\n\r\nHTTP)", length, whole[number])
+    assert "offset" in imported(desk, *whole[:7], b"\x00" * 100 + b"\r\n\r\n", whole[7], code=1)
+    assert titles(desk) == [("Report 1",), ("Report 3",), ("Report 5",), ("Report 8",)]
+
+
+def test_reading_goes_on_behind_a_torn_member_of_a_packed_file(desk: Desk) -> None:
+    members = [
+        gzip.compress(record(f"{HOME}news/report-number-{number}", article(f"Report {number}")))
+        for number in range(1, 4)
+    ]
+    assert "offset" in imported(desk, members[0], members[1][:-80], members[2], code=1)
+    assert titles(desk) == [("Report 1",), ("Report 3",)]
+
+
+def test_an_arc_file_is_read_and_other_saved_forms_are_named(desk: Desk) -> None:
+    html = article("One").encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + html
+    intro = b"1 0 nobody\nURL IP-address Archive-date Content-type Archive-length\n"
+    (desk.directory / "old.arc").write_bytes(
+        b"filedesc://old.arc 0.0.0.0 20261120080000 text/plain %d\n%s\n" % (len(intro), intro)
+        + f"{HOME}news/first-report 127.0.0.1 20261120080000 text/html {len(answer)}\n".encode() + answer + b"\n"
+    )  # fmt: skip
+    desk.acca("import", "old.arc")
+    assert titles(desk) == [("One",)]
+    mhtml = b"From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n" + html
+    for name, content, said in (("a.mhtml", mhtml, "MHTML"), ("a.har", b'{"log": {"entries": []}}', "JSON")):
+        (desk.directory / name).write_bytes(content)
+        assert said in desk.acca("import", "--outlet", "vestnik", name, code=1)
+    assert titles(desk) == [("One",)]
+
+
 def test_resources_and_answers_of_a_proxy_are_pages(desk: Desk) -> None:
     resource = record(f"{HOME}news/first-report", article("One"), kind="resource")
     proxied = record("https://vestnik.example./news/second-report", article("Two"), status="203 Non-Authoritative")
@@ -118,6 +154,26 @@ def test_a_saved_list_and_a_page_of_no_articles_address_are_refused_and_the_next
     assert "a page that lists articles" in said
     assert "is not the address of an article" in said
     assert titles(desk) == [("One",)]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<div class=item><a href='/news/report-{0}'>Report of a death number {0}</a><p>A man died.</p></div>",
+        "<li><a href='/news/report-{0}'>Report of a death number {0}</a></li>",
+        "<tr><td><a href='/news/report-{0}'>Report of a death number {0}</a></td><td>A man died in custody.</td></tr>",
+    ],
+)
+def test_links_in_elements_alike_are_a_list_if_there_is_next_to_nothing_else(card: str) -> None:
+    cards = "".join(card.format(number) for number in range(7))
+    wrapped = f"<table>{cards}</table>" if card.startswith("<tr") else f"<ul>{cards}</ul>"
+    for page, listed in (
+        (f"<h1>Prisons</h1><div>Seven reports</div>{wrapped}", True),
+        (article("One").replace("</article>", f"{wrapped}</article>"), False),
+    ):
+        root = parse(page)
+        assert root is not None
+        assert is_listing(root, f"{HOME}tags/prisons") is listed
 
 
 def test_an_article_with_related_headlines_is_no_list() -> None:

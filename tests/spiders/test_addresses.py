@@ -30,6 +30,7 @@ ARTICLES = [
     ("https://www.ozodlik.org/a/yol/31234567.html", "ozodlik_uz", "31234567"),
     ("https://knews.kg/2026/03/14/doroga-zakryta/", "knews", "2026/03/14/doroga-zakryta"),
     ("https://kaktus.media/doc/510001_doroga_zakryta.html", "kaktus", "510001"),
+    ("https://kaktus.media/doc/510001", "kaktus", "510001"),
     ("https://m.akipress.org/news:2000001/", "akipress", "2000001"),
     ("https://pressroom.rferl.org/a/a-statement/31234567.html", "rferl", "31234567"),
     ("https://about.rferl.org/a/a-statement/31234567.html", "rferl", "31234567"),

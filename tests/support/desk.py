@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 from tests.support import warm
 
 ROOT = warm.ROOT
+RecordProperty = Callable[[str, object], None]
+"""Pytest's `record_property`: adds a number to the test's report."""
+
 TIMEOUT = 120
 """Seconds after which a hanging command fails its test."""
 

@@ -11,6 +11,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.crawl.run import context_of
+from acca_crawler.extract.decoding import decode
 from storage.ledger import robots
 from storage.schema.database import transaction
 
@@ -69,7 +70,8 @@ class RememberedRobotsMiddleware(CrawlDelayMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status == 200 or 400 <= response.status < 500:
-            body = response.body if response.status == 200 else b""
+            body = decode(response.body).encode() if response.status == 200 else b""
+            response = response.replace(body=body)
             with transaction(context_of(self.crawler).db) as db:
                 robots.remember(db, _origin(request.url), body, utc_stamp())
         await super()._parse_robots(response, netloc, request)
