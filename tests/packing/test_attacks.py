@@ -4,6 +4,7 @@ a title or an unsigned part. What an untouched pack holds is tested in test_pack
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import json
@@ -228,3 +229,13 @@ def test_a_pack_in_each_language_holds(archive: PackedArchive, tmp_path: Path, c
 def test_the_instructions_are_those_that_verify_knows() -> None:
     readme = Path(verify_pack.__file__).with_name("README.txt")
     assert hashlib.sha256(readme.read_bytes()).hexdigest() == verify_pack.README_SHA256
+
+
+def test_verify_is_written_for_a_bare_python_of_2019() -> None:
+    tree = ast.parse(Path(verify_pack.__file__).read_text(encoding="utf-8"), feature_version=(3, 8))
+    nodes = list(ast.walk(tree))
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert "json" in modules and {name.partition(".")[0] for name in modules} <= sys.stdlib_module_names
+    generic = {node.value.id for node in nodes if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+    assert not generic & {"dict", "frozenset", "list", "set", "tuple", "type"}, "these can't be subscripted there"
