@@ -413,20 +413,22 @@ def media_type(row: Dict[str, Any], member: bytes) -> str:
 
 
 def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, report: Report) -> None:
-    """The list of pages names captures, each under the title that a version read from that address has."""
-    titles: Dict[str, Set[str]] = {}
+    """The list of pages names captures, each under a title of a report that was read from that address."""
+    titles: Dict[int, Set[str]] = {}
+    reports: Dict[str, Set[int]] = {}
     for one in pack.revisions:
         columns = one["columns"]
-        sources = [columns["capture_id"], *(part["capture_id"] for part in parsed(columns.get("parts") or "[]"))]
+        titles.setdefault(columns["article_id"], set()).add(columns["title"])
+        sources = [columns["capture_id"], *(part.get("capture_id") for part in parsed(columns.get("parts") or "[]"))]
         for number in (number for number in sources if number in pack.urls):
-            titles.setdefault(target_uri(pack.urls[number]), set()).add(columns["title"])
-    known = {one["columns"]["title"] for one in pack.revisions}
+            reports.setdefault(target_uri(pack.urls[number]), set()).add(columns["article_id"])
     report.check(lines[:1] == [PAGES_HEAD], "captures.wacz: its list of pages has another first line")
     for line in lines[1:]:
         page = parsed(line)
         name = f"captures.wacz: its list of pages has {page['url']} of {page['ts']}"
         report.check((page["url"], page["ts"]) in pages, f"{name}, which is not a capture")
-        same = page["title"] in titles.get(page["url"], known) and page.keys() == {"id", "url", "title", "ts"}
+        known = {title for number in reports.get(page["url"], titles) for title in titles[number]}
+        same = page["title"] in known and page.keys() == {"id", "url", "title", "ts"}
         report.check(same, f"{name} under a title that no version has")
 
 

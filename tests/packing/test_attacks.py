@@ -19,6 +19,7 @@ import pytest
 from acca_crawler.i18n import catalogue
 from acca_crawler.packing import verify_pack
 from tests.packing.conftest import PackedArchive, unpacked
+from tests.support.evidence import capture
 from tests.support.packs import Forgery, drop_line, edit, relist, rezip, run_verify
 
 
@@ -223,6 +224,17 @@ def test_a_pack_in_each_language_holds(archive: PackedArchive, tmp_path: Path, c
     assert say.text("Evidence pack") == verify_pack.TITLE[code]
     assert say.text("Version {number}", number=7) == verify_pack.VERSION[code].format(number=7)
     done = run_verify(unpacked(archive.pack(language=code), tmp_path / "pack"))
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_report_that_moved_and_was_renamed_holds(archive: PackedArchive, tmp_path: Path) -> None:
+    run = archive.evidence.run()
+    with archive.evidence.store() as store:
+        moved = store.write(capture("https://khabar.example/moved", b"<p>moved</p>"), run_id=run, outlet="khabar")
+    newest = archive.evidence.rows("SELECT max(id) FROM revisions WHERE article_id = 1")[0][0]
+    archive.evidence.next_revision(int(str(newest)), run, moved, title="жаңа тақырып")
+    archive.evidence.close(run)
+    done = run_verify(unpacked(archive.pack(), tmp_path / "pack"))
     assert done.returncode == 0, done.stdout
 
 
