@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -185,8 +186,8 @@ def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
 
 
 def _best(text: str, script: Script, wanted: dict[str, str], models: set[str]) -> str | None:
-    scores = _scores(text, script, models)
-    return wanted.get(max(scores, key=scores.__getitem__))
+    scores = _scores(text, script)
+    return wanted.get(max(models, key=scores.__getitem__))
 
 
 def _unquoted(text: str) -> str:
@@ -231,10 +232,12 @@ def _is_karakalpak(text: str) -> bool:
     return ("ў" in text and "ә" in text) or (len(set(_KARAKALPAK.findall(text))) > 1 and "і" not in text)
 
 
-def _scores(text: str, script: Script, languages: set[str]) -> dict[str, float]:
+@lru_cache(maxsize=2)  # a text that is in none of the wanted languages is asked about again
+def _scores(text: str, script: Script) -> Mapping[str, float]:
+    """Return the score of every language of the region and its neighbours in this script."""
     ranked = {code: score - (0 if code in _OUR_MODELS else _NEIGHBOUR_DOUBT) for code, score in _model().rank(text)}
-    scores = {code: ranked[code] for code in languages}
-    if script == "Latn" and "kk" in scores:
+    scores = {code: ranked[code] for code in (*_OURS[script], *_NEIGHBOURS[script])}
+    if script == "Latn":
         scores["kk"] = max(ranked[code] for code in _KAZAKH_LATIN_NEIGHBOURS) + _kazakh_latin_evidence(text)
     for letter, count in Counter(text).items():
         weight = _BORROWED_WEIGHT if letter in _BORROWED else _LETTER_WEIGHT

@@ -61,6 +61,11 @@ def test_sentence_that_speaks_of_it_stays(line: str) -> None:
     assert extract(page([*BODY, line]), URL, outlet=ACCA).paragraphs == (*BODY, line)
 
 
+@pytest.mark.parametrize("line", [line for lines in STRIPPED.values() for line in lines])
+def test_line_in_capitals_is_stripped_too(line: str) -> None:
+    assert strip_paragraphs([Paragraph(line.upper())], RULES, StripLog()) == []
+
+
 def test_links_below_a_bare_heading_go_with_it() -> None:
     log = StripLog()
     found = [
