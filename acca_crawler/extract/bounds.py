@@ -25,7 +25,6 @@ _NESTING = (
     rb"table|tbody|td|tr|u|ul"
 )
 _TAG = re.compile(rb"<(/?)(?:" + _NESTING + rb")(?=[\s/>])[^<>]*>", re.I)
-_OPENING = re.compile(rb"<(?:" + _NESTING + rb")(?=[\s/>])", re.I)
 
 
 def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -59,19 +58,22 @@ def _is_overlong(piece: bytes) -> bool:
 
 def _flattened(html: bytes) -> bytes | None:
     """Return the page without tags nested deeper than `MAX_DEPTH`, or None if there are none."""
-    if sum(1 for _ in _OPENING.finditer(html)) <= MAX_DEPTH:
+    if _depth(html) <= MAX_DEPTH:
         return None
     depth = 0
-    too_deep = False
 
     def keep(tag: re.Match[bytes]) -> bytes:
-        nonlocal depth, too_deep
+        nonlocal depth
         if tag[1]:
             depth = max(0, depth - 1)
             return tag[0] if depth < MAX_DEPTH else b" "
         depth += 1
-        too_deep |= depth > MAX_DEPTH
         return tag[0] if depth <= MAX_DEPTH else b" "
 
-    flat = _TAG.sub(keep, html)
-    return flat if too_deep else None
+    return _TAG.sub(keep, html)
+
+
+def _depth(html: bytes) -> int:
+    """Return how deep the page's tags nest; a closing tag with nothing open counts for nothing."""
+    level = np.cumsum([-1 if closing else 1 for closing in _TAG.findall(html)], dtype=np.int64)
+    return int((level - np.minimum(np.minimum.accumulate(level), 0)).max(initial=0))
