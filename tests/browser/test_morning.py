@@ -105,6 +105,9 @@ def test_the_mouse_is_enough(desk: ReviewServer, window: Window) -> None:
     page.select_option("#by-country", "UZ")
     page.click("text=Show")
     assert listed(page) == [RUSSIAN.title]
+    assert page.locator(".filters summary").inner_text() == "Filters (1)"
+    assert not page.locator("#by-country").is_visible()
+    assert page.locator(".tally").inner_text() == "1 story · Uzbekistan"
     page.click(f"text={RUSSIAN.title}")
     mark = page.locator("mark.for", has_text="избили")
     assert mark.get_attribute("title") == "beating: beaten up (ru.beating: избили)"
