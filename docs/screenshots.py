@@ -40,7 +40,7 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(prefix="acca-pictures-"))
     try:
-        acca(directory, "demo", "--directory", str(directory / "demo"))
+        acca("demo", "--directory", str(directory / "demo"))
         config = next((directory / "demo").rglob("acca.toml"))
         take(config, target)
         replay(config, target / "replay.png")
@@ -48,10 +48,11 @@ def main() -> None:
         shutil.rmtree(directory)
 
 
-def acca(directory: Path, *arguments: str) -> None:
-    """Run a subcommand to its end."""
+def acca(*arguments: str) -> str:
+    """Run a subcommand to its end; returns what it printed."""
     command = [sys.executable, "-m", "acca_crawler", *arguments]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=600, encoding="utf-8")
+    return done.stdout
 
 
 def take(config: Path, target: Path) -> None:
@@ -85,7 +86,9 @@ def replay(config: Path, path: Path) -> None:
     from tests.support.replay import replaying
 
     target = config.with_name("pack.zip")
-    acca(config.parent, "--config", str(config), "pack", "1", "--output", str(target))
+    listed = acca("--config", str(config), "alerts", "--view", "all", "--outlet", "acca", "--limit", "1", "--json")
+    number = json.loads(listed.splitlines()[0])["article_id"]
+    acca("--config", str(config), "pack", str(number), "--output", str(target))
     with zipfile.ZipFile(target) as pack:
         wacz = pack.read("captures.wacz")
     with zipfile.ZipFile(io.BytesIO(wacz)) as archive:

@@ -39,6 +39,10 @@ _IN_LIST = re.compile(r",? (?:и )?")
 _AFTER_INITIALS = re.compile(rf"\.(?=[{_UPPER}][\w'’ʻʼ‘`-])|\. (?=[{_UPPER}]\.)")
 
 
+CLIENT = "client"
+"""Whose lawyer or relative is named beside them: a victim, unless the text says something else."""
+
+
 @dataclass(slots=True)
 class _Mention:
     """A name in a sentence; `name` is as in the text, with one blank after initials and none between them.
@@ -279,7 +283,7 @@ def _role(mentions: Sequence[_Mention], words: FactWords, language: str) -> str:
     for role in ("victim", "suspect", "detainee", "defender"):
         if role in shown or role in beside:
             return role
-    return ""
+    return "victim" if CLIENT in beside else ""
 
 
 def _role_beside(mention: _Mention, words: FactWords, language: str) -> str:
@@ -290,7 +294,7 @@ def _role_beside(mention: _Mention, words: FactWords, language: str) -> str:
         before = list(pattern.finditer(mention.before))
         if before and _belongs(mention.before[before[-1].end() :]):
             if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
-                continue
+                return CLIENT
             return role
         if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
             return role

@@ -12,6 +12,7 @@ SAYING = "allegation"
 TELLERS = ("lawyer", "relative")
 MAX_BETWEEN = 12
 """Most characters between a source and its word of saying: room for an auxiliary, not for a clause."""
+MAX_BLANKS = 2
 _ANOTHER_CLAUSE = re.compile(r"[.!?;:—–]|\w[^\w,]*,|,[^\w,]*\w")
 
 
@@ -20,8 +21,8 @@ def sources(words: Iterable[KeyWord], persons: Iterable[KeyFact], fields: Mappin
 
     `fields` are the report's `title` and `text`, to which the words' and persons' positions refer.
     """
-    words = tuple(words)
-    tellers = [(_teller(word), word.field, word.start, word.end) for word in words]
+    words, persons = tuple(words), tuple(persons)
+    tellers = [(_teller(word), word.field, word.start, _end(word, persons)) for word in words]
     tellers += [(one.detail, one.field, one.start, one.end) for one in persons]
     found = [
         (said.field != "title", said.start, teller)
@@ -37,6 +38,12 @@ def _teller(word: KeyWord) -> str:
     if word.group == "relative":
         return "relative"
     return "lawyer" if word.gloss.partition(" (")[0] == "lawyer" else ""
+
+
+def _end(word: KeyWord, persons: Iterable[KeyFact]) -> int:
+    """Return where a word ends with the name right behind it: the lawyer of Asanov, the mother of Asanov."""
+    behind = (one.end for one in persons if one.field == word.field and 0 <= one.start - word.end <= MAX_BLANKS)
+    return next(behind, word.end)
 
 
 def _beside(said: KeyWord, start: int, end: int, text: str) -> bool:

@@ -12,7 +12,7 @@ from acca_crawler.items import Detection, Fact, Span
 from acca_crawler.search.indexing import index_article
 from acca_crawler.web.row_source import sources
 from storage.articles import write
-from storage.review.row_facts import KeyWord
+from storage.review.row_facts import KeyFact, KeyWord
 from storage.schema.database import open_archive, transaction
 from tests.support import articles
 from tests.support.archive import AT
@@ -138,3 +138,11 @@ def test_a_source_stands_beside_what_it_says(
         for quote, group, gloss in terms
     ]
     assert sources(words, (), {"text": text}) == expected
+
+
+def test_a_source_may_stand_before_the_name_of_its_client() -> None:
+    text = "Адвокат Нурбека Асанбаева подал жалобу."
+    words = [KeyWord("text", 0, 7, "ru.victim_role: адвокат", "lawyer"),
+             KeyWord("text", 32, 38, "ru.allegation: жалоба", "complaint, appeal")]  # fmt: skip
+    client = KeyFact("person", "Нурбек Асанбаев", "victim", "text", 8, 25)
+    assert sources(words, (client,), {"text": text}) == ["lawyer"]
