@@ -231,7 +231,11 @@ def unclosed_files(db: ArchiveDb) -> list[FileRow]:
 def unknown_files(db: ArchiveDb, directory: Path) -> list[str]:
     """Return the files on disk that are not indexed, by path below `directory`, but for torn tails set aside."""
     known = {path for (path,) in db.execute("SELECT path FROM warc_files")}
-    found = {path.relative_to(directory).as_posix() for path in directory.rglob("*") if not path.is_dir()}
+    found = {
+        path.relative_to(directory).as_posix()
+        for path in directory.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
     return sorted(name for name in found - known if f"{SUFFIX}.torn-" not in name)
 
 

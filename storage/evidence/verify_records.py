@@ -86,7 +86,9 @@ _UNALERTED = """
     ))
 """
 _GAPS = """
-    SELECT id + 1, following - 1 FROM (SELECT id, lead(id) OVER (ORDER BY id) AS following FROM {table})
+    SELECT id + 1, following - 1 FROM (
+        SELECT id, lead(id) OVER (ORDER BY id) AS following FROM (SELECT 0 AS id UNION ALL SELECT id FROM {table})
+    )
     WHERE following > id + 1
 """
 _PRUNED = """
@@ -144,7 +146,7 @@ def check_records(db: ArchiveDb) -> Iterator[Finding]:
     for sql, message in _ALERTS:
         yield from _rows(db, "alerts", sql, message)
     yield from _rows(db, "flags", _UNALERTED, "is an alert, but none was raised about its story")
-    for table in ("flags", "alerts", "outbox"):
+    for table in ("flags", "alerts", "outbox", "timestamps"):
         for first, last in db.execute(_GAPS.format(table=table)):
             yield Finding("missing-row", "nothing is ever removed from this table", table=table, row=f"{first}-{last}")
     for row, file in db.execute(_PRUNED):

@@ -49,6 +49,22 @@ def test_a_file_beside_ours_under_any_name(evidence: Evidence, name: str) -> Non
     assert errors(evidence) == [f"unknown-file: {name}: is in no row of warc_files"]
 
 
+def test_a_link_that_leads_out_of_the_directory(evidence: Evidence) -> None:
+    (evidence.warc / "more").symlink_to(evidence.path.parent, target_is_directory=True)
+    assert errors(evidence) == ["unknown-file: more: is in no row of warc_files"]
+
+
+@pytest.mark.parametrize(("deleted", "rows"), [(1, "1-1"), (2, "2-2")])
+def test_a_time_stamp_taken_out(evidence: Evidence, deleted: int, rows: str) -> None:
+    for run, sha256 in evidence.rows("SELECT run_id, sha256 FROM manifests"):
+        evidence.insert(
+            "timestamps", run_id=run, manifest_sha256=sha256, kind="rfc3161", authority="https://a.example/"
+        )
+    assert errors(evidence) == []
+    evidence.db.execute("DELETE FROM timestamps WHERE id = ?", [deleted])
+    assert errors(evidence) == [f"missing-row: timestamps row {rows}: nothing is ever removed from this table"]
+
+
 def call_pruned(evidence: Evidence, at: str) -> None:
     """Delete a run's file, and add the row that `acca prune` would have left."""
     path, size, sha256 = evidence.rows("SELECT path, bytes, sha256 FROM warc_files WHERE run_id = 1")[0]

@@ -221,7 +221,7 @@ def test_the_docs_name_every_forgery() -> None:
 
 FORGERIES = (
     "text", "article", "own run", "last run", "middle run", "swapped", "rolled back", "rebuilt", "decision", "journal",
-    "pruned", "beside", "schema", "stranger's stamp", "clock",
+    "pruned", "beside", "schema", "stranger's stamp", "deleted stamp", "clock",
 )  # fmt: skip
 """The rows of the table; decision and journal are tested in test_journal.py, the last but the clock in test_attacks.py
 and tests/timestamping/."""
