@@ -36,25 +36,48 @@ markers =
     shared: reads the data folder
     redis: needs Redis
 """
+ON_A_WORKER = """
+import os, pathlib, time, pytest
+MARK
+
+@pytest.fixture(scope="SCOPE")
+def server(): return None
+
+@pytest.mark.parametrize("number", range(4))
+def test_notes_its_worker(server, number):
+    time.sleep(0.05)
+    pathlib.Path(__file__ + f".{os.environ['PYTEST_XDIST_WORKER']}").touch()
+"""
 WHOLE_MODULE = "import pytest\npytest.importorskip('a_library_that_nobody_has')\n"
+
+
+def project(directory: Path) -> Path:
+    """Make a project with this conftest.py; return the folder of its tests."""
+    tests = directory / "project/tests"
+    (tests / "support").mkdir(parents=True)
+    for name in ("conftest.py", "support/fresh.py", "support/programs.py"):
+        shutil.copy(Path(__file__).with_name("conftest.py").parent / name, tests / name)
+    (directory / "project/pytest.ini").write_text(SETTINGS)
+    return tests
+
+
+def run(tests: Path, *arguments: str, **environment: str) -> list[str]:
+    """Run the project's tests; return the lines that pytest printed."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest", *arguments]
+    done = subprocess.run(
+        command, cwd=tests.parent, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    return done.stdout.splitlines()
 
 
 def said(directory: Path, *, require_all: bool) -> list[str]:
     """Run a project of the two modules above beside (or without) a data folder, without Redis; the lines it printed."""
-    tests = directory / "project/tests"
-    tests.mkdir(parents=True)
-    (tests / "support").mkdir()
-    for name in ("conftest.py", "support/fresh.py", "support/programs.py"):
-        shutil.copy(Path(__file__).with_name("conftest.py").parent / name, tests / name)
-    (directory / "project/pytest.ini").write_text(SETTINGS)
+    tests = project(directory)
     (tests / "test_each.py").write_text(ONE_OF_EACH)
     (tests / "test_whole.py").write_text(WHOLE_MODULE)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest", "--continue-on-collection-errors"]
-    environment = {**os.environ, "ACCA_REQUIRE_ALL": "1" if require_all else "", "ACCA_HIDE": "redis-server"}
-    done = subprocess.run(
-        command, cwd=tests.parent, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-    return done.stdout.splitlines()
+    required = "1" if require_all else ""
+    return run(tests, "--continue-on-collection-errors", ACCA_REQUIRE_ALL=required, ACCA_HIDE="redis-server")
 
 
 def outcomes(directory: Path, *, require_all: bool) -> dict[str, int]:
@@ -93,3 +116,14 @@ def test_optional_programs_are_looked_for_in_one_place() -> None:
     tests = Path(__file__).parent
     looking = [path for path in tests.rglob("*.py") if "shutil.wh" + "ich(" in path.read_text(encoding="utf-8")]
     assert looking == [tests / "support" / "programs.py"]
+
+
+def test_tests_that_share_a_server_run_on_one_worker(tmp_path: Path) -> None:
+    marked = 'pytestmark = pytest.mark.xdist_group("all")'
+    tests = project(tmp_path)
+    for name, mark, scope in (("alone", "", "module"), ("first", marked, "function"), ("second", marked, "module")):
+        (tests / f"test_{name}.py").write_text(ON_A_WORKER.replace("MARK", mark).replace("SCOPE", scope))
+    run(tests, "-n", "2", "--dist", "loadgroup")
+    workers = {name: {path.suffix for path in tests.glob(f"test_{name}.py.*")} for name in ("alone", "first", "second")}
+    assert len(workers["alone"]) == 1
+    assert len(workers["first"] | workers["second"]) == 1
