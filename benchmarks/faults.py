@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -156,6 +157,8 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only rows that contain one of these")
     parser.add_argument("--kills", type=int, default=KILLS, help="how often the crawl is killed; others a third")
     given = parser.parse_args()
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # under `nohup` and `&` they are ignored, by the tests' commands too
     rows = [one for one in FAULTS if not given.words or any(word in one.name for word in given.words)]
     print("| fault | promise | last run |\n|---|---|---|")
     kept = True
