@@ -19,10 +19,11 @@ from acca_crawler.detect.windows import Window
 from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import Level
 
-MIN_SCORES = (-1.9, -1.2)
+MIN_SCORES = (-1.9, -0.9)
 """Alert and digest score of the best passages at or below which an article is ignored.
 
-Of 154 alerts in real news, each judged by weights that had not seen it, none at or below both reached its level.
+No alert in real news, judged by weights that had not seen it, is lost by them; two of 86 digest items are, for a tenth
+to a fifth more speed on everyday news.
 """
 
 WEIGHTS = Path(__file__).with_name("weights.json")
