@@ -230,6 +230,16 @@ def test_articles_of_which_the_address_is_a_number_are_articles(tmp_path: Path) 
     assert desk.value("SELECT count(*) FROM articles") == len(links)
 
 
+def test_a_page_in_a_charset_that_is_no_encoding_of_text_is_read(tmp_path: Path) -> None:
+    desk, site = Desk(tmp_path), Site("/news/report-1", "/news/report-2")
+    site.pages["/news/report-1"] = Answer(article("Report 1"), "text/html; charset=hex")
+    site.pages["/news/report-2"] = Answer(article("Report 2", head="<meta charset=undefined>"), "text/html")
+    with served(site) as running:
+        desk.configure(outlet(running, 'feeds = ["/feed/"]'))
+        crawl(desk)
+    assert desk.value("SELECT count(*) FROM articles") == 2
+
+
 def test_a_feed_of_dead_links_is_not_well(tmp_path: Path) -> None:
     desk, site = Desk(tmp_path), Site(*(f"/news/report-{number}" for number in range(3)))
     site.pages = {}

@@ -85,7 +85,7 @@ class BudgetMiddleware:
 
 
 class ForwardingMiddleware(MetaRefreshMiddleware):
-    """Follows meta refreshes; if the page's base URL is invalid, the page itself is used.
+    """Follows meta refreshes; if the page's base URL or charset is invalid, the page itself is used.
 
     A page that only forwards is small: a large one is not decoded here, since all outlets would wait.
     """
@@ -98,7 +98,7 @@ class ForwardingMiddleware(MetaRefreshMiddleware):
             return response
         try:
             return super().process_response(request, response)
-        except ValueError:
+        except (ValueError, LookupError):
             return response
 
 
