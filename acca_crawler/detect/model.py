@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -139,9 +140,13 @@ class Model:
 def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
     """Load the bundled weights for `book`.
 
-    Raises LexiconError if a rule or feature has no weight, or a weight no rule: then the weights must be refitted.
+    Raises LexiconError if a rule or feature has no weight, or a weight no rule, or if a file beside the weights is not
+    the one they were fitted with: then the weights must be refitted.
     """
     data = json.loads(path.read_text(encoding="utf-8"))
+    for name, sha256 in data["files"].items():
+        if _sha256(path.with_name(name)) != sha256:
+            raise LexiconError(f"{name} is not the file that {path.name} was fitted with: run `make weights`")
     rules = {rule.id for rule in book.rules}
     for level in ("alert", "digest"):
         _require_same(path, f"{level} weights", data[level]["weights"], rules)
@@ -151,9 +156,7 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
         book,
         Scorer(**data["alert"]),
         Scorer(**data["digest"]),
-        ngrams.read_voice(
-            path.with_name(ngrams.FILE.name), data["voice"]["sha256"], tuple(data["voice"]["intercepts"])
-        ),
+        ngrams.read_voice(path.with_name(ngrams.FILE.name), tuple(data["voice"]["intercepts"])),
         concepts.read_concepts(path.with_name(concepts.FILE.name), tuple(data["concepts"]["intercepts"])),
         Judge(**data["alert_judge"]),
         Judge(**data["digest_judge"]),
@@ -163,18 +166,24 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
 
 def write_model(model: Model, path: Path = WEIGHTS) -> None:
     """Write the weights and, next to them, the n-grams' tables, the concepts' weights and the forest."""
-    forest.write_forest(model.forest, path.with_name(forest.FILE.name))
-    concepts.write_concepts(model.concepts, path.with_name(concepts.FILE.name))
-    sha256 = ngrams.write_voice(model.voice, path.with_name(ngrams.FILE.name))
+    beside = [path.with_name(file.name) for file in (ngrams.FILE, concepts.FILE, forest.FILE)]
+    ngrams.write_voice(model.voice, beside[0])
+    concepts.write_concepts(model.concepts, beside[1])
+    forest.write_forest(model.forest, beside[2])
     data = {
         "alert": vars(model.alert),
         "digest": vars(model.digest),
         "alert_judge": vars(model.alert_judge),
         "digest_judge": vars(model.digest_judge),
         "concepts": {"intercepts": model.concepts.intercepts},
-        "voice": {"sha256": sha256, "intercepts": model.voice.intercepts},
+        "voice": {"intercepts": model.voice.intercepts},
+        "files": {file.name: _sha256(file) for file in beside},
     }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _require_same(path: Path, what: str, weighed: Iterable[str], known: set[str]) -> None:

@@ -7,7 +7,6 @@ into 2**BITS buckets, so that Cyrillic languages share common stems.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-
-from acca_crawler.exceptions import LexiconError
 
 BITS = 18
 SIZES = (2, 3, 4, 5)
@@ -139,15 +136,12 @@ def _by_word(folded: str, letters: Letters, per_letter: Floats) -> list[tuple[st
     return [(word, weight) for word, weight in ranked[:MAX_WORDS] if weight > 0]
 
 
-def read_voice(path: Path, sha256: str, intercepts: tuple[float, float]) -> Voice:
-    """Load the bundled voice. Raises LexiconError if the file is not the one the weights were fitted with."""
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-        raise LexiconError(f"{path.name} is not the file that weights.json was fitted with: run `make weights`")
+def read_voice(path: Path, intercepts: tuple[float, float]) -> Voice:
+    """Load the bundled voice."""
     rarity, alert, digest = np.load(path, allow_pickle=False).astype(np.float32)
     return Voice(rarity, alert, digest, intercepts)
 
 
-def write_voice(voice: Voice, path: Path) -> str:
-    """Write the voice's tables in half precision and return the file's SHA-256."""
+def write_voice(voice: Voice, path: Path) -> None:
+    """Write the voice's tables in half precision."""
     np.save(path, np.stack([voice.rarity, voice.alert, voice.digest]).astype(np.float16))
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -82,7 +82,7 @@ def test_the_score_is_a_probability_and_gives_the_certainty() -> None:
     assert [certainty_of(score) for score in (0.4, 0.6, 0.9)] == ["low", "medium", "high"]
 
 
-def test_weights_that_do_not_fit_the_rules_or_the_ngrams_are_refused(tmp_path: Path) -> None:
+def test_weights_that_do_not_fit_the_rules_are_refused(tmp_path: Path) -> None:
     write_model(shipped_model(), tmp_path / "weights.json")
     assert (tmp_path / "weights.json").read_bytes() == WEIGHTS.read_bytes()
     read_model(read_rules(), tmp_path / "weights.json")
@@ -91,9 +91,13 @@ def test_weights_that_do_not_fit_the_rules_or_the_ngrams_are_refused(tmp_path: P
     (tmp_path / "weights.json").write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(LexiconError, match="animals"):
         read_model(read_rules(), tmp_path / "weights.json")
-    (tmp_path / "weights.json").write_bytes(WEIGHTS.read_bytes())
-    (tmp_path / "ngrams.npy").write_bytes(b"other")
-    with pytest.raises(LexiconError, match="make weights"):
+
+
+@pytest.mark.parametrize("name", ["concepts.json", "forest.npy", "ngrams.npy"])
+def test_weights_beside_a_file_they_were_not_fitted_with_are_refused(tmp_path: Path, name: str) -> None:
+    write_model(shipped_model(), tmp_path / "weights.json")
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b"\n")
+    with pytest.raises(LexiconError, match=f"{name}.*make weights"):
         read_model(read_rules(), tmp_path / "weights.json")
 
 
