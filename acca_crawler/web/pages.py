@@ -105,7 +105,8 @@ async def render(
 ) -> Response:  # fmt: skip
     """Render one of our templates."""
     site = site_of(datasette)
-    ours = {"ours": True, "made_at": site.stamp(), "address_here": f"{base_address(request, site)}{_address(request)}"}
+    address = f"{base_address(request, site)}{_address(request)}"
+    ours = {"ours": True, "status": status, "made_at": site.stamp(), "address_here": address}
     html = await datasette.render_template(f"acca/{template}.html", {**ours, **context}, request=request)
     return Response.html(html, status=status, headers=dict(headers or {}))
 

@@ -26,12 +26,15 @@ def test_mine_keeps_what_is_assigned_and_on_watch(monitor: Browser) -> None:
     assert "Detainee" in monitor.get("/queue?view=watch").text
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_refusal_is_a_page_with_navigation(server: Server, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "headings"), [("en", ("No access", "Page not found")), ("ru", ("Нет доступа", "Страница не найдена"))]
+)
+def test_a_refusal_is_a_page_with_navigation(server: Server, language: str, headings: tuple[str, str]) -> None:
     reader = server.browser("reader")
     reader.http.headers["accept-language"] = language
-    for address, status in (("/queue", 403), ("/no/such/place", 404)):
+    for address, status, heading in zip(("/queue", "/no/such/place"), (403, 404), headings, strict=True):
         answer = reader.get(address)
+        assert f"<h1>{heading}</h1>" in answer.text
         assert answer.status_code == status
         assert answer.headers["content-type"].startswith("text/html")
         assert 'href="/overview"' in answer.text

@@ -137,7 +137,7 @@ class AccessMiddleware:
         if not signed_in:
             status, text = 401, _("Your session has ended. Sign in again.")
         elif not rules:
-            status, text = 404, _("Page not found")
+            status, text = 404, _("Check the address, or search for the article.")
         elif not any(scope["method"] in rule.methods for rule in rules):
             status, text = 405, _("This address does not accept that method.")
             extra = [(b"allow", allow.encode())]
