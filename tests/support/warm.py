@@ -217,13 +217,16 @@ def _oversee(visitor: socket.socket) -> None:
 
 
 def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
-    """Become `python -m MODULE`, as if just started.
+    """Become `python -m MODULE`, as if just started at a terminal: `nohup` and `&` make the tests ignore signals.
 
     At the end the memory is left to the system: a short command takes less time than to free what it never used.
     """
     for target, source in enumerate(files):
         os.dup2(source, target)
         os.close(source)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     os.chdir(order["directory"])
     os.environ.clear()
     os.environ.update(order["environment"])
