@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from acca_crawler.text import language_model
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -33,6 +35,8 @@ _NEIGHBOURS: dict[Script, tuple[str, ...]] = {
     "Latn": ("tr", "az", "de", "fr", "es", "pl", "no", "it"),
 }
 _OUR_MODELS = frozenset(code for ours in _OURS.values() for code in ours)
+MODELS = _OUR_MODELS.union(*_NEIGHBOURS.values())
+"""The codes of py3langid that are asked about: a sixth of them, and of the time."""
 # A related language must beat ours by this much in py3langid's log scores to be accepted.
 _NEIGHBOUR_DOUBT = 12.0
 
@@ -239,10 +243,11 @@ def _scores(text: str, script: Script) -> Mapping[str, float]:
     scores = {code: ranked[code] for code in (*_OURS[script], *_NEIGHBOURS[script])}
     if script == "Latn":
         scores["kk"] = max(ranked[code] for code in _KAZAKH_LATIN_NEIGHBOURS) + _kazakh_latin_evidence(text)
-    for letter, count in Counter(text).items():
-        weight = _BORROWED_WEIGHT if letter in _BORROWED else _LETTER_WEIGHT
-        for code in scores.keys() - _WRITTEN_BY.get(letter, scores.keys()):
-            scores[code] -= weight * count
+    letters = Counter(text)
+    for letter in letters.keys() & _WRITTEN_BY.keys():
+        weight = (_BORROWED_WEIGHT if letter in _BORROWED else _LETTER_WEIGHT) * letters[letter]
+        for code in scores.keys() - _WRITTEN_BY[letter]:
+            scores[code] -= weight
     for word, count in Counter(_WORD.findall(text)).items():
         for code, weight in _evidence_of_word(word):
             if code in scores:
@@ -268,9 +273,5 @@ def _kazakh_latin_evidence(text: str) -> float:
 
 @cache
 def _model() -> LanguageIdentifier:
-    """Load py3langid's model on first use: it imports numpy and takes a second."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    model = LanguageIdentifier.from_model_file(MODEL_FILE)
-    model.set_languages(_OUR_MODELS.union(*_NEIGHBOURS.values()))  # a fifth of them, and of the time
-    return model
+    """Load py3langid's model on first use: it imports numpy and takes a fifth of a second."""
+    return language_model.read()
