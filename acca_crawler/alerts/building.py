@@ -21,12 +21,13 @@ def build_message(db: ArchiveDb, config: Config, channel: Channel, composed: Com
         chosen = entries.entries_of(db, composed.id)
     archive = messages.archive_uuid(db)
     changed = [entry.id for entry in chosen if entry.kind in ("edited", "softened")]
+    edits = entries.edits_of(db, changed) if changed else {}
     return Message(
         key=composed.key,
         channel=channel.name,
         kind=composed.kind,
         composed_at=composed.composed_at,
-        reports=redacted_reports(chosen, channel, config.web.url, archive, entries.edits_of(db, changed)),
+        reports=redacted_reports(chosen, channel, config.web.url, archive, edits),
         listed=channel.listed,
         queue_url=f"{config.web.url}/queue" if config.web.url else None,
         digest=digest_note(db, config, channel, composed) if composed.kind == "digest" else None,

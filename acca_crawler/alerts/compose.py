@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from acca_crawler.alerts.rules import route
-from acca_crawler.alerts.schedule import is_quiet, last_slot
+from acca_crawler.alerts.schedule import last_slot
 from acca_crawler.clock import stamp
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Channel
 from storage.alerts import alarms, entries, messages
@@ -34,9 +34,7 @@ def route_new(
 
 
 def compose(db: ArchiveDb, channel: Channel, rules: Sequence[AlertRule], targets: Sequence[str], now: datetime) -> None:
-    """Compose the messages that are due. In the channel's quiet hours, nothing is composed and entries wait."""
-    if is_quiet(channel, now):
-        return
+    """Compose the messages that are due. Not called in the channel's quiet hours: entries wait."""
     by_name = {rule.name: rule for rule in rules if channel.name in rule.channels}
     at_once = []
     for name in sorted(entries.rules_waiting(db, channel.name)):
@@ -50,9 +48,7 @@ def compose(db: ArchiveDb, channel: Channel, rules: Sequence[AlertRule], targets
 
 
 def compose_alarms(db: ArchiveDb, channel: Channel, targets: Sequence[str], now: datetime) -> None:
-    """Compose one message with the alarms that were raised or resolved since the last one. Quiet hours hold it back."""
-    if is_quiet(channel, now):
-        return
+    """Compose one message with the alarms that were raised or resolved since the last one."""
     with transaction(db):
         if events := alarms.unsent(db, channel.name):
             name = ", ".join(f"{alarm_id} {event}" for alarm_id, event in events)

@@ -149,12 +149,13 @@ def redacted_reports(
     `edits` are what changed, by entry.
     """
     stories: dict[int, list[Entry]] = {}
-    for entry in entries:
-        stories.setdefault(entry.story, []).append(entry)
+    if channel.withhold != "none":
+        for entry in entries:
+            stories.setdefault(entry.story, []).append(entry)
     redactors = {story: redactor_for(of_story, channel) for story, of_story in stories.items()}
     found = edits or {}
     return tuple(
-        redacted_report(entry, channel, web_url, archive, redactors[entry.story], found.get(entry.id))
+        redacted_report(entry, channel, web_url, archive, redactors.get(entry.story), found.get(entry.id))
         for entry in entries
     )
 
@@ -167,16 +168,17 @@ def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
 
 
 def redacted_report(
-    entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor, edit: Edit | None = None
+    entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor | None, edit: Edit | None
 ) -> Report:
     """Return the report redacted for this channel (its `withhold` and `text` settings).
 
     If names are withheld, so are the excerpt and the diff (they may contain an unrecognised name) and the report's own
-    URL, which often contains the name.
+    URL, which often contains the name. `redactor` is None if they are not.
     """
-    withholds = channel.withhold != "none"
     only_link = channel.text == "link"
-    review = f"{web_url}/reports/{entry.article_id}" if web_url else None
+    title, *words = map(one_line, (entry.title, *entry.words))
+    if redactor:
+        title, *words = (redactor.clean(line, entry.text) for line in (title, *words))
     return Report(
         key=str(uuid5(archive, f"entry {entry.id}")),
         entry_id=entry.id,
@@ -192,15 +194,13 @@ def redacted_report(
         official=entry.official,
         published_at=entry.published_at,
         told_at=entry.created_at,
-        title="" if only_link else redactor.clean(one_line(entry.title), entry.text),
-        words=tuple(redactor.clean(one_line(word), entry.text) for word in entry.words)
-        if channel.text == "full"
-        else (),
-        excerpt=one_line(entry.excerpt) if channel.text == "full" and not withholds else "",
-        review_url=review,
-        source_url=None if withholds or only_link else safe_link(entry.url),
+        title="" if only_link else title,
+        words=tuple(words) if channel.text == "full" else (),
+        excerpt=one_line(entry.excerpt) if channel.text == "full" and not redactor else "",
+        review_url=f"{web_url}/reports/{entry.article_id}" if web_url else None,
+        source_url=None if redactor or only_link else safe_link(entry.url),
         story=entry.story,
-        diff=diff_of(edit) if edit and channel.text == "full" and not withholds else (),
+        diff=diff_of(edit) if edit and channel.text == "full" and not redactor else (),
     )
 
 

@@ -38,12 +38,6 @@ class Pass:
     parked: int = 0
     error: str | None = None
 
-    def after(self, error: str | None, parked: bool) -> Pass:
-        """Return the pass with one more delivery."""
-        if error is None:
-            return replace(self, sent=self.sent + 1)
-        return replace(self, failed=self.failed + 1, parked=self.parked + parked, error=error)
-
 
 def send_all(db: ArchiveDb, config: Config, clock: Clock) -> list[Pass]:
     """Run one pass over every channel; a failing channel does not delay the others."""
@@ -51,21 +45,24 @@ def send_all(db: ArchiveDb, config: Config, clock: Clock) -> list[Pass]:
 
 
 def _send_channel(db: ArchiveDb, config: Config, channel: Channel, clock: Clock) -> Pass:
+    done = Pass(channel.name)
     route_new(db, channel, config.rule, config.alerts, clock())
     try:
         sender = open_sender(channel, config, archive_uuid(db))
     except (ChannelError, SecretMissing) as error:
-        return Pass(channel.name, error=str(error))
+        return replace(done, error=str(error))
+    if is_quiet(channel, clock()):
+        return done
     compose(db, channel, config.rule, sender.targets, clock())
     if channel.name in config.operations.channels:
         compose_alarms(db, channel, sender.targets, clock())
-    done = Pass(channel.name)
-    if is_quiet(channel, clock()):
-        return done
     for delivery in due(db, channel.name, stamp(clock())):
         failure = attempt(db, config, channel, sender, delivery)
         parked = record_attempt(db, delivery, failure, config.alerts.tries, clock())
-        done = done.after(failure.reason if failure else None, parked)
+        if failure is None:
+            done = replace(done, sent=done.sent + 1)
+        else:
+            done = replace(done, failed=done.failed + 1, parked=done.parked + parked, error=failure.reason)
     return done
 
 

@@ -1,4 +1,4 @@
-"""Compare an article with the archive: new, changed (and how), unchanged, or a duplicate."""
+"""Compare an article with its archived version: changed (and how), unchanged, or a duplicate."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from acca_crawler.detect import Detector
 from acca_crawler.items import Article, ChangeKind
 from storage.articles.current import CurrentArticle
 
+MIN_KNOWN_OF_PART = 0.9
+"""Share of a page's text that must be in the archived article for the page to be only a part of it."""
 
-def compare(current: CurrentArticle | None, article: Article, detector: Detector) -> ChangeKind:
+
+def compare(current: CurrentArticle, article: Article, detector: Detector) -> ChangeKind:
     """Classify the article against the archived one; a change of date alone is a correction.
 
-    Both versions use today's detection, so that improved detection is not mistaken for an edit.
+    A single further page of an archived article on several pages changes nothing. Both versions use today's detection,
+    so that improved detection is not mistaken for an edit.
     """
-    if current is None:
-        return "first"
+    if _is_part_alone(current, article):
+        return "none"
     if current.identity != article.identity:
         return "duplicate"
     if _is_unchanged(current, article):
@@ -51,3 +55,12 @@ def _is_settled(current: CurrentArticle, article: Article) -> bool:
     """Whether two versions differ only in volatile text."""
     extraction = article.extraction
     return current.title == extraction.title and settled(current.text) == settled(extraction.text) != ""
+
+
+def _is_part_alone(current: CurrentArticle, article: Article) -> bool:
+    """Whether this is one further page of an archived article on several, saved under the article's address."""
+    if not current.parts or article.parts:
+        return False
+    archived, found = current.text.split("\n\n"), article.extraction.paragraphs
+    known = sum(len(paragraph) for paragraph in found if paragraph in archived)
+    return archived[0] not in found and known >= MIN_KNOWN_OF_PART * sum(map(len, found)) > 0

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from acca_crawler.detect.detector import Detector
-from acca_crawler.ingest.story_links import Found, find_links, find_stored_links, relations_to, stored_report, strongest
+from acca_crawler.ingest.story_links import (
+    Found,
+    find_links,
+    find_stored_links,
+    relations_to,
+    stored_report,
+    strongest,
+    strongest_first,
+)
 from acca_crawler.ingest.story_news import news_in
 from acca_crawler.ingest.story_pointers import tied_by_outlet
 from acca_crawler.items import Article
@@ -53,11 +61,13 @@ def assign_story(
 
     The same detector is applied to the story's other members.
     """
-    found = _with_ties(find_links(db, article, first_seen_at, held_id), article, tied_by_outlet(db, article))
+    found = find_links(db, article, first_seen_at, held_id)
+    if tied := tied_by_outlet(db, article):
+        found = _with_ties(found, article, tied)
     own = stories.story_number(db, held_id) if held_id is not None else None
-    joined = admitted(db, found.ranked, held_id)
+    joined = admitted(db, list(found.links), held_id) if found.links or held_id is not None else []
     numbers = tuple(sorted({*joined, *([own] if own is not None else [])}))
-    link = found.strongest_of(joined)
+    link = next((found.links[number] for number in found.links if number in joined), None)
     alert, news = _alert(db, article, numbers, held_id, link, detector)
     return StoryAssignment(
         found.fingerprint, numbers, link, alert, news, found.mentions, found.report.profile.to_bytes()
@@ -69,31 +79,39 @@ def _with_ties(found: Found, article: Article, tied: Mapping[int, Link]) -> Foun
 
     A post belongs to the story it leads to and only mentions others that it resembles.
     """
-    if article.extraction.post is None or not tied:
-        return replace(found, links={**tied, **found.links})
+    if article.extraction.post is None:
+        return replace(found, links=strongest_first({**tied, **found.links}))
     others = (replace(link, relation="mentions") for number, link in found.links.items() if number not in tied)
-    links = {number: found.links.get(number, link) for number, link in tied.items()}
+    links = strongest_first({number: found.links.get(number, link) for number, link in tied.items()})
     return replace(found, links=links, mentions=(*found.mentions, *others))
 
 
 def join_story(db: ArchiveDb, stored: StoreResult, assignment: StoryAssignment, run_id: int) -> None:
-    """Add a stored article to its story, inside the caller's transaction."""
-    stories.save_profile(db, stored.revision_id, assignment.profile)
-    _join(db, stored.article_id, assignment, run_id)
-    stories.save_mentions(db, stored.article_id, assignment.mentions)
-    stories.save_news(db, stored.article_id, stored.revision_id, assignment.news)
+    """Add a stored article to its story, inside the caller's transaction; a new first reporter is compared with all."""
+    article_id = stored.article_id
+    if assignment.profile:
+        stories.save_profile(db, stored.revision_id, assignment.profile)
+    before = [stories.first_of(db, number) for number in assignment.stories]
+    number = stories.join(db, article_id, assignment.fingerprint, assignment.stories, assignment.link, run_id)
+    if assignment.stories:
+        first, others = stories.settle_first(db, number)
+        for other in others[:MAX_COMPARED] if before != [first] else [article_id]:
+            if other != first:
+                stories.relate(db, other, _link_in_story(db, other, first, others, assignment))
+    if assignment.mentions:
+        stories.save_mentions(db, article_id, assignment.mentions)
+    if assignment.news:
+        stories.save_news(db, article_id, stored.revision_id, assignment.news)
 
 
 def assign_stored(db: ArchiveDb, article_id: int, run_id: int) -> None:
     """Find and join the story of a stored article without raising an alert, inside the caller's transaction."""
     for text in stories.texts(db, [article_id]):
         found = find_stored_links(db, text)
-        joined = admitted(db, found.ranked, article_id)
-        assignment = StoryAssignment(
-            found.fingerprint, tuple(sorted(joined)), found.strongest_of(joined), mentions=found.mentions
-        )
-        _join(db, article_id, assignment, run_id)
-        stories.save_mentions(db, article_id, found.mentions)
+        joined = admitted(db, list(found.links), article_id)
+        link = next((found.links[number] for number in found.links if number in joined), None)
+        assignment = StoryAssignment(found.fingerprint, tuple(sorted(joined)), link, mentions=found.mentions)
+        join_story(db, StoreResult("unchanged", article_id, text.revision_id), assignment, run_id)
 
 
 def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
@@ -104,18 +122,6 @@ def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
                 assign_stored(db, article_id, run_id)
                 stories.leave_backlog(db, article_id)
         yield len(waiting)
-
-
-def _join(db: ArchiveDb, article_id: int, assignment: StoryAssignment, run_id: int) -> None:
-    before = [stories.first_of(db, number) for number in assignment.stories]
-    number = stories.join(db, article_id, assignment.fingerprint, assignment.stories, assignment.link, run_id)
-    if not assignment.stories:
-        return
-    first, others = stories.settle_first(db, number)
-    changed = before != [first]
-    for other in others[:MAX_COMPARED] if changed else [article_id]:
-        if other != first:
-            stories.relate(db, other, _link_in_story(db, other, first, others, assignment))
 
 
 def _link_in_story(
@@ -142,7 +148,7 @@ def _alert(
     """Classify the alert: a story's first is "new"; a later report is an "update" if it adds news, else None."""
     if article.detection.level == "ignore":
         return None, ()
-    if not stories.is_flagged(db, numbers, held_id):
+    if not numbers or not stories.is_flagged(db, numbers, held_id):
         return ("new" if article.detection.level == "alert" else None), ()
     known = tuple(stories.texts(db, stories.articles_of(db, numbers)[:MAX_COMPARED]))
     news = news_in(db, article, known, link, detector)

@@ -13,7 +13,7 @@ from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.evidence import overlap_of
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.profile import Profile, profile_of
-from acca_crawler.dedup.relation import Relation, Report, decide
+from acca_crawler.dedup.relation import Report, decide
 from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.items import UNNAMED, Article
 from acca_crawler.text.language import identify
@@ -30,30 +30,27 @@ MAX_BRIDGED = 2
 """Maximum number of stories that one text can merge because it contains the text of each."""
 SURE = 0.7
 """Probability from which two flagged reports without a name in common are one event."""
+_WEB = ("http://", "https://")
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article's fingerprint for the index, the stories it belongs to with a link to each, and its mentions."""
+    """An article's fingerprint for the index, its strongest link to each story, strongest first, and its mentions."""
 
     fingerprint: Fingerprint
     report: Report
     links: Mapping[int, Link]
     mentions: tuple[Link, ...]
 
-    @property
-    def ranked(self) -> list[int]:
-        """Return the stories, the one with the strongest link first."""
-        return sorted(self.links, key=lambda number: _strength(self.links[number]), reverse=True)
 
-    def strongest_of(self, numbers: Iterable[int]) -> Link | None:
-        """Return the strongest link to one of these stories."""
-        return strongest(self.links[number] for number in numbers if number in self.links)
+def strongest_first(links: Mapping[int, Link]) -> dict[int, Link]:
+    """Return the links to stories, textual ones and the most similar first; ties go to the article stored first."""
+    return dict(sorted(links.items(), key=lambda item: _strength(item[1]), reverse=True))
 
 
 def strongest(links: Iterable[Link]) -> Link | None:
-    """Return the link with the highest similarity; ties go to the article stored first."""
+    """Return the link that would come first, None without links."""
     return max(links, key=_strength, default=None)
 
 
@@ -64,13 +61,8 @@ def _strength(link: Link) -> tuple[bool, float, int]:
 def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:
     """Find the stories of an article about to be stored; `exclude` is its own id if the archive has it."""
     found = article.extraction
-    report = Report(
-        profile_of(found.title, found.text, article.language or identify(f"{found.title}\n{found.text}")),
-        article.outlet,
-        found.published_at,
-        _web(article.url),
-        _on_the_web(found.alternates),
-    )
+    profile = _profile(found.title, found.text, article.language)
+    report = _report(profile, article.outlet, found.published_at, article.url, found.alternates)
     flagged = article.detection.level != "ignore"
     return _find(db, report, found.text, article.url, first_seen_at, exclude, flagged)
 
@@ -89,15 +81,23 @@ def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
         except ValueError:
             profile = None  # From an older release.
     if profile is None:
-        profile = _profile_of_stored(db, stored.article_id)
+        (text,) = stories.texts(db, [stored.article_id])
+        profile = _profile(text.title, text.text, text.language)
         if db.conn.in_transaction:
             stories.save_profile(db, stored.revision_id, profile.to_bytes())
-    return Report(profile, stored.outlet, stored.published_at, _web(stored.url), _on_the_web(stored.alternates))
+    return _report(profile, stored.outlet, stored.published_at, stored.url, stored.alternates)
 
 
-def _profile_of_stored(db: ArchiveDb, article_id: int) -> Profile:
-    (text,) = stories.texts(db, [article_id])
-    return profile_of(text.title, text.text, text.language or identify(f"{text.title}\n{text.text}"))
+def _profile(title: str, text: str, language: str | None) -> Profile:
+    return profile_of(title, text, language or identify(f"{title}\n{text}"))
+
+
+def _report(
+    profile: Profile, outlet: str, published: str | None, url: str, alternates: Iterable[tuple[str, str]]
+) -> Report:
+    """Prepare an article for comparison. Only its addresses on the web count: pages declare anything as alternates."""
+    on_the_web = tuple((language, other) for language, other in alternates if other.startswith(_WEB))
+    return Report(profile, outlet, published, "" if url.startswith(UNNAMED) else url, on_the_web)
 
 
 @lru_cache(maxsize=512)
@@ -132,6 +132,8 @@ def _find(
         persons=keys.persons,
     )
     candidates = story_index.candidates(db, fingerprint, exclude)
+    if not candidates.articles:
+        return Found(fingerprint, report, {}, ())
     holders = {name: candidates.holders.get(key, 0) for key, name in keys.names.items()}
     links: dict[int, list[tuple[Link, Report]]] = {}
     mentions: list[Link] = []
@@ -154,8 +156,10 @@ def _find(
         for number, found in links.items()
         if found
     }
+    if not best:
+        return Found(fingerprint, report, {}, tuple(mentions))
     kept, bridged = _without_bridges(_judged_in_own_language(db, report, best))
-    return Found(fingerprint, report, kept, (*mentions, *bridged))
+    return Found(fingerprint, report, strongest_first(kept), (*mentions, *bridged))
 
 
 def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, int]) -> Link | None:
@@ -164,7 +168,8 @@ def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, 
     if found is None:
         return None
     longer = found.kind == "excerpt" and report.profile.words > other.profile.words
-    return _as_link(article_id, replace(found, kind="rewrite") if longer else found)
+    reasons = tuple((reason.kind, reason.value) for reason in found.reasons)
+    return Link(article_id, "rewrite" if longer else found.kind, found.similarity, reasons)
 
 
 def _judged_in_own_language(
@@ -187,11 +192,6 @@ def _judged_in_own_language(
 def _is_sure(link: Link) -> bool:
     """Whether two flagged reports told in different words are surely about one event."""
     return link.relation != "same event" or link.similarity >= SURE or any(kind == "names" for kind, _ in link.reasons)
-
-
-def _as_link(article_id: int, found: Relation) -> Link:
-    reasons = tuple((reason.kind, reason.value) for reason in found.reasons)
-    return Link(article_id, found.kind, found.similarity, reasons)
 
 
 def _admits(db: ArchiveDb, report: Report, stored: StoredReport, link: Link) -> bool:
@@ -233,12 +233,3 @@ def _are_one_event(a: Report, b: Report, textual: bool) -> bool:
         return True
     overlap = overlap_of(a.profile, b.profile)
     return bool(overlap.rare or (textual and overlap.words))
-
-
-def _web(url: str) -> str:
-    return "" if url.startswith(UNNAMED) else url
-
-
-def _on_the_web(alternates: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Keep alternates with a valid web URL; pages contain anything there."""
-    return tuple((language, url) for language, url in alternates if url.startswith(("http://", "https://")))

@@ -51,7 +51,7 @@ def news_in(
         reached = tuple(fact for fact in reached if _is_at_the_head(fact, article.extraction.text))
         facts = tuple(fact for fact in facts if fact.kind == "person")
     kept = (fact for fact in facts if fact.kind != "person" or not _is_known(fact.value, names, translated))
-    return tuple(_news(fact) for fact in (*kept, *reached))
+    return tuple(News(fact.kind, fact.value, fact.detail, fact.span.quote, fact.sentence) for fact in (*kept, *reached))
 
 
 def _is_mere_translation(article: Article, known: Sequence[StoredText], link: Link | None) -> bool:
@@ -122,7 +122,3 @@ def _detected(annotated: Annotated) -> Detection:
         for found in sentence.found
     )
     return Detection("ignore", spans=spans, facts=facts_of(annotated))
-
-
-def _news(fact: Fact) -> News:
-    return News(fact.kind, fact.value, fact.detail, fact.span.quote, fact.sentence)

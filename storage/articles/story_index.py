@@ -7,7 +7,7 @@ with the number of articles.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
@@ -102,8 +102,10 @@ def _copies(db: ArchiveDb, of: Fingerprint) -> list[int]:
             (key, MAX_HOLDERS),
         )
         shared.update(row[0] for row in rows)
-    ranked = _ranked(shared)[: 4 * MAX_COPIES]
-    sentences = _sentences(db, ranked)
+    ranked = _most_shared(shared)[: 4 * MAX_COPIES]
+    marks = ", ".join("?" * len(ranked))
+    rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", ranked)
+    sentences = {row[0]: row[1] for row in rows}
     enough = [one for one in ranked if shared[one] >= MIN_SHARE * min(of.sentences, sentences.get(one, of.sentences))]
     return enough[:MAX_COPIES]
 
@@ -125,7 +127,8 @@ def _namesakes(db: ArchiveDb, of: Fingerprint) -> tuple[list[int], dict[int, int
         vote = 1 / (1 + log(len(rows)))
         for article_id, language in rows:
             (retellings if language == of.language and language else translations)[article_id] += vote
-    return _sharing(retellings)[:MAX_RETELLINGS] + _sharing(translations)[:MAX_TRANSLATIONS], holders
+    near = _most_shared(retellings, MIN_VOTES)[:MAX_RETELLINGS]
+    return near + _most_shared(translations, MIN_VOTES)[:MAX_TRANSLATIONS], holders
 
 
 def _case(db: ArchiveDb, of: Fingerprint) -> list[int]:
@@ -147,16 +150,6 @@ def _around(day: str, days: int) -> tuple[str, str]:
     return str(middle - span), str(middle + span)
 
 
-def _sharing(votes: Mapping[int, float]) -> list[int]:
-    return [article_id for article_id in _ranked(votes) if votes[article_id] >= MIN_VOTES]
-
-
-def _ranked(shared: Mapping[int, float]) -> list[int]:
-    """Sort by what is shared, most first; ties by which was stored first."""
-    return sorted(shared, key=lambda article_id: (-shared[article_id], article_id))
-
-
-def _sentences(db: ArchiveDb, articles: Sequence[int]) -> dict[int, int]:
-    marks = ", ".join("?" * len(articles))
-    rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", articles)
-    return {row[0]: row[1] for row in rows}
+def _most_shared(shared: Mapping[int, float], least: float = 0.0) -> list[int]:
+    """Return the articles that share `least` or more, most first; ties by which was stored first."""
+    return sorted((one for one in shared if shared[one] >= least), key=lambda one: (-shared[one], one))

@@ -29,20 +29,6 @@ class Visit:
     capture_id: int | None
 
 
-def record_seen(
-    db: ArchiveDb,
-    current: CurrentArticle | None,
-    outcome: str,
-    capture_id: int | None,
-    run_id: int,
-    next_visit_at: str | None,
-    at: str,
-) -> None:
-    """Record a visit that fetched the article's page, unchanged or changed; not for a new article or a duplicate."""
-    if current and outcome in ("unchanged", "changed"):
-        record_visit(db, current, Visit(outcome, None, capture_id), run_id, next_visit_at, at)
-
-
 def record_visit(
     db: ArchiveDb, current: CurrentArticle, visit: Visit, run_id: int, next_visit_at: str | None, at: str
 ) -> str | None:

@@ -84,36 +84,6 @@ def insert_reading(db: ArchiveDb, article: Article, current: CurrentArticle, run
     append_revision(db, article, current.article_id, "reprocessed", run_id, at)
 
 
-def write_article(
-    db: ArchiveDb,
-    article: Article,
-    current: CurrentArticle | None,
-    change: ChangeKind,
-    run_id: int,
-    next_visit_at: str | None,
-    at: str,
-    alert: AlertKind | None,
-) -> StoreResult:
-    """Store a new article, or a new revision of an existing one, inside the caller's transaction."""
-    if current is None:
-        return insert_article(db, article, run_id, next_visit_at, at, alert)
-    return insert_revision(db, article, current, change, run_id, next_visit_at, at, alert)
-
-
-def write_duplicate(current: CurrentArticle) -> StoreResult:
-    """Write nothing for a text that the archive has under another address; the ledger records it."""
-    return StoreResult("duplicate", current.article_id, current.revision_id)
-
-
-def write_unchanged(db: ArchiveDb, current: CurrentArticle, next_visit_at: str | None, at: str) -> StoreResult:
-    """Record that an article was seen unchanged."""
-    db.execute(
-        "UPDATE articles SET last_seen_at = ?, next_visit_at = ? WHERE id = ?",
-        [at, next_visit_at, current.article_id],
-    )
-    return StoreResult("unchanged", current.article_id, current.revision_id)
-
-
 def _alert_kind(current: CurrentArticle, after: str, change: ChangeKind, alert: AlertKind | None) -> AlertKind | None:
     if current.flagged and change == "softening":
         return "softened"

@@ -13,7 +13,7 @@ import pytest
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import Dated, Extraction, Page
+from acca_crawler.items import Article, Dated, Extraction, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.stories import Story, story_of
 from storage.articles.write import StoreResult
@@ -61,6 +61,12 @@ class Newsstand:
 
     def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> StoreResult:
         """Store one report, or another revision if the identity already exists."""
+        article, detector = self.read(told, lexicons)
+        with transaction(self.db) as db:
+            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
+
+    def read(self, told: Told, lexicons: tuple[Path, ...] = ()) -> tuple[Article, Detector]:
+        """Return the article of a report, and the detector that read it."""
         outlet = Outlet(
             title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
             languages=LANGUAGES, countries=("KG", "KZ"), article_path=r"^/\w+$",
@@ -70,9 +76,7 @@ class Newsstand:
             told.text, told.title, told.url, language=told.language, published=published, alternates=told.alternates
         )
         detector = Detector(lexicons)
-        article = process_extraction(extraction, told.outlet, outlet, detector)
-        with transaction(self.db) as db:
-            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
+        return process_extraction(extraction, told.outlet, outlet, detector), detector
 
     def story(self, stored: StoreResult) -> Story:
         """Return the story of a stored report."""
