@@ -154,17 +154,22 @@ class OutletSpider(Spider):
         left = self.limit
         after = 0
         while batch := addresses.pending(self._run.db, self.name, min(AT_ONCE, left or AT_ONCE), after):
+            requested = False
             for pending in batch:
                 if self.reads_listed and pending.listed.body_html:
                     await self.crawler.engine.scraper.start_itemproc_async(_listed_page(pending), response=None)
                 else:
+                    requested = True
                     yield self._article_request(pending)
             after = batch[-1].id
             if left is not None:
                 left -= len(batch)
                 if left <= 0:
                     return
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
+            if (
+                requested
+            ):  # else nothing is under way, and the signal would come with Scrapy's next tick, every 5 seconds
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def _ask_for_due_visits(self) -> None:
         at = utc_stamp()
