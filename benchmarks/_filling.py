@@ -77,7 +77,9 @@ def _fill(db: ArchiveDb, size: int) -> None:
     db.execute("PRAGMA cache_size = -6000000")
     db.execute("PRAGMA wal_autocheckpoint = 100000")
     for number in range(synthetic.OUTLETS):
-        runs.save_outlet(db, f"outlet{number}", "", "https://outlet.example/", "media", ("KG",), synthetic.LANGUAGES)
+        runs.save_outlet(
+            db, f"outlet{number}", "", "https://outlet.example/", "media", ("KG",), tuple(synthetic.SHARES)
+        )
     db.commit()
     held = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
     start, begun = time.perf_counter(), held

@@ -39,8 +39,8 @@ from acca_crawler.text.searchable import STEMMED, fold_word, searchable, stem_wo
 from storage.articles.story_index import Fingerprint
 
 DATA = Path(__file__).parent / "data" / "language"
-LANGUAGES = ("ru", "en", "kk", "ky", "uz", "tg", "tk")
-SHARES = (40, 15, 12, 10, 12, 7, 4)
+SHARES = {"ru": 40, "en": 15, "kk": 12, "ky": 10, "uz": 12, "tg": 7, "tk": 4}
+"""Percent of the articles by language."""
 CYRILLIC = frozenset({"ru", "kk", "ky", "tg"})
 OUTLETS = 50
 START = datetime(2016, 1, 1, tzinfo=UTC)
@@ -154,7 +154,7 @@ class Generator:
 
     def __init__(self) -> None:
         chance = random.Random(1)
-        self.words = {language: Words(language, chance) for language in LANGUAGES}
+        self.words = {language: Words(language, chance) for language in SHARES}
         names = {
             "".join(chance.choices(_SYLLABLES, k=2)) + chance.choice(_ENDINGS_OF_NAMES) for _ in range(2 * SURNAMES)
         }
@@ -199,7 +199,7 @@ class Generator:
     def _text(self, number: int) -> tuple[str, Sentence, list[Sentence], tuple[int, ...]]:
         """Language, title, body, and the keys of the standing phrases in it."""
         chance = random.Random(number)
-        language = chance.choices(LANGUAGES, SHARES)[0]
+        language = chance.choices(list(SHARES), list(SHARES.values()))[0]
         words = self.words[language]
         count = max(3, round(chance.lognormvariate(3.0, 0.5)))
         # Whom an article is about, and two who are only mentioned.

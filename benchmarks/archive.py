@@ -33,7 +33,7 @@ from acca_crawler.search import search
 from acca_crawler.search.indexing import is_up_to_date
 from benchmarks import _synthetic as synthetic
 from benchmarks._filling import WAY, Filled, config_of, filled, list_one
-from benchmarks._synthetic import LANGUAGES, Generator
+from benchmarks._synthetic import SHARES, Generator
 from storage.articles import story_index, visits
 from storage.articles.search import SearchFilter
 from storage.ledger import addresses, runs
@@ -107,7 +107,7 @@ def queries(generator: Generator) -> list[tuple[str, str, SearchFilter]]:
     chance = random.Random(2)
     asked = []
     for number in range(QUERIES_OF_A_KIND * len(KINDS)):
-        words = generator.words[LANGUAGES[number % len(LANGUAGES)]]
+        words = generator.words[list(SHARES)[number % len(SHARES)]]
         first, second, *_ = chance.choices(words.forms, cum_weights=words.weights, k=2)
         name, kind = chance.choice(generator.surnames), KINDS[number // QUERIES_OF_A_KIND]
         sentence = generator.article(chance.randrange(1_000)).article.extraction.text.split()

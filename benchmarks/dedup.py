@@ -33,10 +33,10 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.relation import relation
 from acca_crawler.dedup.signature import bands, signature
+from acca_crawler.items import LANGUAGES
 from acca_crawler.text.sentences import sentences
 
 DATA = Path(__file__).parent / "data"
-LANGUAGES = ("en", "ru", "kk", "ky", "tg", "uz", "tk")
 GOALS = {"precision": 0.99, "recall": 0.95, "translations": 0.95}
 MAX_FLASH_PAIRS = 40
 MAX_NEIGHBOURS = 60

@@ -23,6 +23,8 @@ import httpx
 from datasette.app import Datasette
 
 from acca_crawler.config.loading import ArchiveSection, Config
+from acca_crawler.items import LANGUAGES
+from acca_crawler.outlets import REGION
 from acca_crawler.text.searchable import ANALYSER, searchable
 from acca_crawler.web import app
 from acca_crawler.web.auth.gate import cookie_name
@@ -35,9 +37,7 @@ from storage.schema.kinds import ArchiveDb, ReviewDb
 
 GOAL = 3.0
 TEXTS = 400
-COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 CATEGORIES = ("torture", "arbitrary_detention", "death_in_custody", "attack_on_defender")
-LANGUAGES = ("ru", "en", "ky", "kk", "uz")
 OUTLETS = 50
 SYLLABLES = ("ба", "ве", "го", "ди", "жу", "за", "ки", "ло", "му", "не", "по", "ра", "си", "ту", "фе", "хо")
 KNOWN = {"полиция": 100, "адвокат": 200}
@@ -115,7 +115,7 @@ def rows(articles: int, alerts: int) -> Iterator[dict[str, Any]]:
             "id": number,
             "outlet": f"outlet{number % OUTLETS}",
             "language": LANGUAGES[number % len(LANGUAGES)],
-            "country": COUNTRIES[number // every % len(COUNTRIES)],
+            "country": REGION[number // every % len(REGION)],
             "category": CATEGORIES[number // every % len(CATEGORIES)],
             "score": (number * 7919 % 1000) / 100,
             "at": f"20{20 + number % 7}-{1 + number % 12:02}-{1 + number % 28:02}T08:00:00Z",

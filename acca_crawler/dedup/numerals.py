@@ -1,8 +1,4 @@
-"""Parse numbers, including number words of the seven languages.
-
-Covers what news spells out: two to twenty and the tens. "One" is omitted because in most of these languages it is
-also the article.
-"""
+"""Parse numbers, including the number words in `numerals.toml`."""
 
 from __future__ import annotations
 
@@ -10,50 +6,20 @@ import re
 from collections.abc import Collection, Iterator
 
 from acca_crawler.text.transliterate import fold
+from acca_crawler.text.word_lists import read_word_lists
 
-# In order of value: 2 to 20, then 30, 40, 50; forms of the same number are grouped.
-_VALUES = (*range(2, 21), 30, 40, 50)
-_WORDS = {
-    "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty",
-    "ru": "два|две|двух|двое|двоих|двум|двумя|обоих три|трех|трёх|трое|троих|трем|трём|тремя "
-    "четыре|четырех|четырёх|четверо|четверых|четырем|четырём пять|пяти|пятеро|пятерых|пятью "
-    "шесть|шести|шестеро|шестерых "
-    "семь|семи|семеро|семерых восемь|восьми|восьмеро|восьмерых девять|девяти|девятерых десять|десяти|десятерых "
-    "одиннадцать|одиннадцати двенадцать|двенадцати тринадцать|тринадцати четырнадцать|четырнадцати "
-    "пятнадцать|пятнадцати шестнадцать|шестнадцати семнадцать|семнадцати восемнадцать|восемнадцати "
-    "девятнадцать|девятнадцати двадцать|двадцати тридцать|тридцати сорок|сорока пятьдесят|пятидесяти",
-    "kk": "екі|екеу|екеуі|екеуін|екеуінің үш|үшеу|үшеуі|үшеуін|үшеуінің төрт|төртеу|төртеуі бес|бесеу|бесеуі "
-    "алты|алтау|алтауы жеті|жетеу|жетеуі сегіз тоғыз он - - - - - - - - - жиырма отыз қырық елу",
-    "ky": "эки|экөө|экөөнү|экөөнүн үч|үчөө|үчөөнү|үчөөнүн төрт|төртөө|төртөөнү беш|бешөө алты|алтоо жети|жетөө "
-    "сегиз тогуз он - - - - - - - - - жыйырма отуз кырк элүү",
-    "tg": "ду се|серо чор|чаҳор|чорто панҷ|панҷи шаш|шаши ҳафт|ҳафти ҳашт нӯҳ даҳ ёздаҳ дувоздаҳ сездаҳ чордаҳ "
-    "понздаҳ шонздаҳ ҳабдаҳ|ҳафдаҳ ҳаждаҳ нуздаҳ бист сӣ чил панҷоҳ",
-    "uz": "ikki|ikkita|ikkala|ikkalasi|ikkovi uch|uchta|uchala|uchovi|uchovini toʻrt|toʻrtta|toʻrtovi "
-    "besh|beshta|beshovi olti|oltita yetti|yettita sakkiz|sakkizta toʻqqiz|toʻqqizta oʻn|oʻnta - - - - - - - - - "
-    "yigirma|yigirmata oʻttiz|oʻttizta qirq ellik",
-    "tk": "iki|ikisi|ikisini üç|üçüsi|üçüsini dört|dördüsi bäş|bäşisi alty ýedi sekiz dokuz on - - - - - - - - - "
-    "ýigrimi otuz kyrk elli",
-}  # fmt: skip
-_UZBEK_CYRILLIC = (
-    "икки|иккита|иккала|икковини уч|учта|учала|учовини тўрт|тўртта беш|бешта олти|олтита етти|еттита саккиз|саккизта "
-    "тўққиз|тўққизта ўн|ўнта - - - - - - - - - йигирма ўттиз|ўттизта қирқ эллик"
-)
-
-
-def _by_word(words: str) -> dict[str, int]:
-    return {form: value for value, forms in zip(_VALUES, words.split(), strict=True) for form in forms.split("|")}
-
-
-_VALUE_OF = {language: _by_word(words) for language, words in _WORDS.items()}
-_VALUE_OF["uz-Cyrl"] = _by_word(_UZBEK_CYRILLIC)
+_LANGUAGES = read_word_lists(__file__, "numerals.toml")
+_VALUE_OF = {
+    language: {form: int(value) for value, forms in listed["words"].items() for form in forms}
+    for language, listed in _LANGUAGES.items()
+}
 _FOLDED = {
     language: frozenset(part for word in value_of for part in fold(word, language=language).split())
     for language, value_of in _VALUE_OF.items()
 }
 """Number words as `fold` writes them, to see at once that a sentence has none."""
 _NO_WORDS: frozenset[str] = frozenset()
-_ONES = frozenset(["one", "один", "одна", "одного", "бір", "бир", "bir", "bitta", "битта"])
+_ONES = frozenset(form for listed in _LANGUAGES.values() for form in listed.get("after_tens", ()))
 _APOSTROPHE = re.compile("['’‘ʼ]")
 _TENS = frozenset(range(10, 60, 10))
 # 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.

@@ -1,50 +1,23 @@
-"""Remove text that changes without an edit: clocks, counters, "updated 5 minutes ago"."""
+"""Remove text that changes without an edit: clocks, counters, "updated 5 minutes ago"; words in `volatile.toml`."""
 
 from __future__ import annotations
 
 import re
 
+from acca_crawler.text.word_lists import any_of, read_word_lists
+
 MAX_WORDS = 12
 """Maximum words in a line that is only a counter or a clock; longer lines are sentences, whose numbers are facts."""
 
-_COUNTED = (
-    r"просмотр\w*|прочитали|прочтени\w*|комментари\w*|репост\w*|поделил\w*|лайк\w*|подписчик\w*|посетител\w*|"
-    r"онлайн|на сайте|курс\w*|доллар\w*|евро|views?|reads?|comments?|shares?|likes?|followers?|visitors?|online|"
-    r"көрүү\w*|көрүлдү|окулду|пикир\w*|қаралым\w*|қаралды|оқылды|пікір\w*|koʻrish\w*|ko.?rildi|koʻrildi|oʻqildi|"
-    r"кўрилди|кўришлар|ўқилди|izoh\w*|изоҳ\w*|фикр\w*|дида шуд|хонда шуд|назар\w*|görüldi|okaldy|teswir\w*"
-)
-_COUNTERS = (
-    r"прочитано|скачано|скачиваний|посещений(?: сегодня)?|визитов|рейтинг|кўрилган|ўқилган|ўқилди|o.?qil(?:di|gan)|"
-    r"ko.?rilgan|kurs|бозид(?:ҳо)?|бинандагон|okalan|görülen|(?:мне )?(?:не )?нравится|понравилось|ұнатты|ұнады|жакты|"
-    r"yoqdi|ёқди|маъқул|голосов|оценок|votes?|прослушали|прослушиваний|в избранном|сохранили|переходов|"
-    r"окулган|көрүлгөн"
-)
-"""Words that count only in a line of a few words that begins with them: in a sentence they mean other things."""
-_UNITS = (
-    r"секунд\w*|сек|минут\w*|мин|час\w*|ч|seconds?|minutes?|mins?|hours?|мүнөт\w*|саат\w*|сағат\w*|daqiqa|дақиқа\w*|"
-    r"soat|соат\w*|sagat\w*|minut\w*"
-)
-_UPDATED = (
-    r"(?:last|latest) update|обновлен\w*|обновлён\w*|обновился|updated|жаңыртылды|жаңартылды|yangilandi|янгиланди|"
-    r"навсозӣ\w*|täzelendi"
-)
-_AGO = r"назад|ago|бұрын|мурун|мурда|oldin|avval|олдин|аввал|пеш|öň|ozal"
+_LANGUAGES = read_word_lists(__file__, "volatile.toml")
 
-_WEEKDAYS = (
-    r"понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|monday|tuesday|wednesday|thursday|friday|saturday|"
-    r"sunday|дүйсенбі|сейсенбі|сәрсенбі|бейсенбі|жұма|сенбі|жексенбі|дүйшөмбү|шейшемби|шаршемби|бейшемби|жума|ишемби|"
-    r"жекшемби|dushanba|seshanba|chorshanba|payshanba|juma|shanba|yakshanba|душанба|сешанба|чоршанба|пайшанба|шанба|"
-    r"якшанба|душанбе|сешанбе|чоршанбе|панҷшанбе|ҷумъа|шанбе|якшанбе|duşenbe|sişenbe|çarşenbe|penşenbe|anna|şenbe|ýekşenbe"
+_COUNTED, _COUNTERS, _UNITS, _AGO, _UPDATED, _WEEKDAYS, _TODAY, _WEATHER, _ALONE = (
+    any_of(_LANGUAGES, group)
+    for group in ("counted", "counters", "units", "ago", "updated", "weekdays", "today", "weather", "alone")
 )
-_TODAY = r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|şu gün"
 _CURRENCY = r"(?:usd|eur|rub|kzt|kgs|uzs|tjs|tmt|cny|gbp|[$€₽₸£¥])"
-_WEATHER = r"погода|weather|ауа райы|аба ырайы|ob-havo|об-ҳаво|обу ҳаво|howa"
 
-_WITHOUT_NUMBER = re.compile(
-    r"\W{0,5}(?:только что|(?:час|минуту|полчаса|день|неделю) (?:тому )?назад|вчера|yesterday|just now|"
-    r"an? (?:hour|minute|day|week) ago)\W{0,5}",
-    re.IGNORECASE,
-)
+_WITHOUT_NUMBER = re.compile(rf"\W{{0,5}}(?:{_ALONE})\W{{0,5}}", re.IGNORECASE)
 _VOLATILE = (
     re.compile(rf"\b\d{{1,3}}\s(?:{_UNITS})\.?\s(?:{_AGO})\b", re.IGNORECASE),
     re.compile(rf"\b(?:{_UPDATED})\b.{{0,40}}\d", re.IGNORECASE),

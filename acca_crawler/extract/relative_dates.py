@@ -1,51 +1,38 @@
-"""Parse relative dates: "Сегодня, 14:05", "2 soat oldin", "yesterday". Pure: the capture time is a parameter."""
+"""Parse relative dates: "Сегодня, 14:05", "2 soat oldin", "yesterday"; the words are in `relative_dates.toml`.
+
+Pure: the capture time is a parameter.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from acca_crawler.clock import parse_stamp, stamp
 from acca_crawler.items import Certainty, Dated
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
-# Each language of the region, and English; Uzbek in both scripts. Stems, matched as word prefixes.
-_DAYS_BACK = {
-    0: r"сегодня|today|бүгін|бүгүн|bugun|бугун|имрӯз|имруз|şu gün|bu gün|bugün",
-    1: r"вчера|yesterday|кеше|кечээ|кече|kecha|кеча|дирӯз|дируз|düýn",
-    2: r"позавчера|алдыңгүні|алдыңғы күні|мурдагы күнү|oʻtgan kuni|ўтган куни|парерӯз|öňňin",
-}
-_NOW = r"только что|just now|жаңа ғана|жаңы эле|hozirgina|ҳозиргина|hozir|ҳозир|ҳамин ҳозир|ýaňy|ýaňyja"
-_UNITS = {
-    "seconds": r"секунд\w*|сек|seconds?|secs?|soniya|сония\w*|сония|sekunt\w*",
-    "minutes": r"минут\w*|мин|minutes?|mins?|мүнөт\w*|минөт\w*|daqiqa|дақиқа\w*|дақиқа|minut\w*|minuta",
-    "hours": r"час(?:а|ов)?|ч|hours?|hrs?|h|сағат\w*|саат\w*|soat|соат\w*|sagat\w*",
-    "days": r"день|дня|дней|дн|days?|d|күн\w*|kun|кун|рӯз|руз|gün",
-    "weeks": r"недел[юиь]|weeks?|апта\w*|жума\w*|hafta|ҳафта|hepde",
-}
-_AGO = r"(?:тому )?назад|ago|бұрын|мурун|мурда|илгери|oldin|avval|олдин|аввал|пеш|қабл|(?:mundan )?(?:öň|ozal)"
-_ONE = {
-    "hours": r"час|an hour|(?:бір )?сағат|(?:бир )?саат|bir soat|бир соат|як соат|bir sagat",
-    "minutes": r"минуту|a minute",
-    "days": r"день|сутки|a day|бір күн|бир күн|bir kun|бир кун|як рӯз|bir gün",
-    "weeks": r"неделю|a week|бір апта|бир апта|бир жума|bir hafta|бир ҳафта|як ҳафта|bir hepde",
-}
-_HALF_HOUR = re.compile(
-    r"\b(?:полчаса|half an hour|жарты сағат|жарым саат|yarim soat|ярим соат|ним соат|ýarym sagat)\b", re.I
-)
+_any = partial(any_of, read_word_lists(__file__, "relative_dates.toml"))
 
-_LABEL = re.compile(
-    r"^\W*(?:опубликовано|дата публикации|published|posted|жарияланды|жарияланған|жарыяланган|жарыяланды|"
-    r"eʻlon qilindi|chop etildi|эълон қилинди|нашр шуд|çap edildi)\W+",
-    re.IGNORECASE,
-)
-_BACK = {days: re.compile(rf"^\W*(?:{words})(?!\w)", re.IGNORECASE) for days, words in _DAYS_BACK.items()}
-_JUST_NOW = re.compile(rf"^\W*(?:{_NOW})(?!\w)", re.IGNORECASE)
+_AGO = _any("ago")
+_ABOUT = _any("about")
+_HALF_HOUR = re.compile(rf"\b(?:{_any('half_an_hour')})\b", re.IGNORECASE)
+_LABEL = re.compile(rf"^\W*(?:{_any('label')})\W+", re.IGNORECASE)
+_BACK = {
+    days: re.compile(rf"^\W*(?:{_any(group)})(?!\w)", re.IGNORECASE)
+    for days, group in enumerate(("today", "yesterday", "day_before_yesterday"))
+}
+_JUST_NOW = re.compile(rf"^\W*(?:{_any('now')})(?!\w)", re.IGNORECASE)
 _COUNTED = {
-    unit: re.compile(rf"^\W*(?:около |about |тахминан )?(\d{{1,3}})\s*(?:{words})\.?\s+(?:{_AGO})(?!\w)", re.IGNORECASE)
-    for unit, words in _UNITS.items()
+    unit: re.compile(rf"^\W*(?:(?:{_ABOUT}) )?(\d{{1,3}})\s*(?:{_any(unit)})\.?\s+(?:{_AGO})(?!\w)", re.IGNORECASE)
+    for unit in ("seconds", "minutes", "hours", "days", "weeks")
 }
-_SINGLE = {unit: re.compile(rf"^\W*(?:{words})\s+(?:{_AGO})(?!\w)", re.IGNORECASE) for unit, words in _ONE.items()}
+_SINGLE = {
+    unit: re.compile(rf"^\W*(?:{_any(group)})\s+(?:{_AGO})(?!\w)", re.IGNORECASE)
+    for unit, group in (("hours", "an_hour"), ("minutes", "a_minute"), ("days", "a_day"), ("weeks", "a_week"))
+}
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?:\s?([ap])\.?\s?m\b)?", re.IGNORECASE)
 
 

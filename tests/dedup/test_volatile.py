@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from acca_crawler.dedup import volatile
 from acca_crawler.dedup.volatile import is_volatile, settled
+from acca_crawler.text.word_lists import read_word_lists
+
+LANGUAGES = read_word_lists(volatile.__file__, "volatile.toml")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_list_has_an_example_that_is_cut(language: str) -> None:
+    examples = LANGUAGES[language]["examples"]
+    assert [example for example in examples if not is_volatile(example)] == []
+    for group, lines in LANGUAGES[language].items():
+        alone = [line for line in lines if not any(has(line, example) for example in examples)]
+        assert group == "examples" or alone == [], group
+
+
+def has(line: str, example: str) -> bool:
+    """Whether an example has a word of the list."""
+    return re.search(rf"(?<!\w)(?:{line})(?!\w)", example, re.IGNORECASE) is not None
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from acca_crawler.extract import extract
+from acca_crawler.clock import parse_stamp
+from acca_crawler.extract import extract, relative_dates
+from acca_crawler.extract.relative_dates import relative_date
 from acca_crawler.ingest.page import process_page
 from acca_crawler.items import Dated, Listed, Page
 from acca_crawler.outlets import Outlet, Selectors
+from acca_crawler.text.word_lists import read_word_lists
+
+LANGUAGES = read_word_lists(relative_dates.__file__, "relative_dates.toml")
+NOON = "2026-03-15T12:00:00Z"
 
 CAPTURED = "2026-03-14T20:30:00.123Z"
 """In Almaty it is already half past one of the 15th."""
@@ -34,6 +41,20 @@ PARAGRAPHS = "".join(
 def html(header: str) -> str:
     """An article's page with this above its text."""
     return f"<html><title>The road</title><body><article><h1>The road</h1>{header}{PARAGRAPHS}</article></body></html>"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_list_has_an_example_that_is_read(language: str) -> None:
+    examples = LANGUAGES[language]["examples"]
+    assert {text: relative_date(text, parse_stamp(NOON), "UTC") for text in examples} == examples
+    for group, lines in LANGUAGES[language].items():
+        alone = [line for line in lines if not any(has(line, example) for example in examples)]
+        assert group == "examples" or alone == [], group
+
+
+def has(line: str, example: str) -> bool:
+    """Whether an example has a word of the list, after its number if there is one."""
+    return re.search(rf"(?:(?<!\w)|(?<=\d))(?:{line})(?!\w)", example, re.IGNORECASE) is not None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import Article, Dated, Extraction, Page
+from acca_crawler.items import LANGUAGES, Article, Dated, Extraction, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.stories import Story, story_of
 from storage.articles.write import StoreResult
@@ -22,7 +22,6 @@ from storage.schema.database import open_archive, transaction
 from storage.schema.kinds import ArchiveDb
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
-LANGUAGES = ("ru", "en", "ky", "kk", "uz", "tg", "tk")
 
 
 @dataclass(frozen=True)
