@@ -77,9 +77,9 @@ class Detector:
         return self._detect(text, title, language, outlet_countries)
 
     def _detect_once(self, text: str, title: str, language: str | None, outlet_countries: tuple[str, ...]) -> Detection:
-        found = self._without_core(text, title, language) or _detection_of(
-            self.annotate(text, title, language), outlet_countries
-        )
+        if known := self._without_core(text, title, language):
+            return known
+        found = _detection_of(self.annotate(text, title, language), outlet_countries)
         return replace(found, detector=self.fingerprint)
 
     @property
@@ -98,7 +98,7 @@ class Detector:
         if places is None:
             return None
         reason = NO_PASSAGE if prospects.features & model.book.core else NO_TERM
-        return Detection("ignore", country=country_of(places), reasons=(reason,))
+        return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
 
 
 class Prospects:
