@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 MAX_ATTRIBUTES = 500
 """Attributes of one tag. libxml2 compares each with all previous ones: 50,000 take 77 seconds."""
@@ -25,6 +26,21 @@ _NESTING = (
     rb"table|tbody|td|tr|u|ul"
 )
 _TAG = re.compile(rb"<(/?)(?:" + _NESTING + rb")(?=[\s/>])[^<>]*>", re.I)
+_LETTERS = 8
+
+
+def _word(letters: bytes) -> int:
+    return int.from_bytes(letters.ljust(_LETTERS, b"\0"), "little")
+
+
+# "</div>" as a number: the name and ">", and the mask of the bytes that count.
+_CLOSINGS = tuple(
+    (np.uint64(_word(b"\xff" * len(name))), np.uint64(_word(name)))
+    for name in (one + b">" for one in _NESTING.split(b"|"))
+    if len(name) <= _LETTERS
+)
+_INITIALS = np.zeros(256, dtype=bool)
+_INITIALS[[code for name in _NESTING.split(b"|") for code in (name[0], name.upper()[0])]] = True
 
 
 def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -43,7 +59,9 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
     long = np.flatnonzero(lengths > LONG_TAG)
     if any(_is_overlong(html[at + 1 : at + length]) for at, length in zip(opened[long], lengths[long], strict=True)):
         html = _LONG_TAG.sub(bare, html)
-    flat = _flattened(html) if len(opened) - np.count_nonzero(codes[opened[:-1] + 1] == ord("/")) > MAX_DEPTH else None
+        codes = np.frombuffer(html, dtype=np.uint8)
+        opened = np.flatnonzero(codes == ord("<"))
+    flat = _flattened(html) if _may_be_deep(codes, opened) else None
     if flat is not None:
         cut.add("depth")
     return html if flat is None else flat, tuple(sorted(cut))
@@ -54,6 +72,32 @@ def _is_overlong(piece: bytes) -> bool:
     if not piece[:1].isalpha() or piece.find(b">", 0, LONG_TAG) >= 0:
         return False
     return len(piece.partition(b">")[0].split()) > MAX_ATTRIBUTES
+
+
+def _may_be_deep(codes: NDArray[np.uint8], opened: NDArray[np.int64]) -> bool:
+    """Whether tags may nest too deeply, by a quick bound: too many are counted as opened, too few as closed.
+
+    `opened` is where each "<" is.
+    """
+    tags = opened[: np.searchsorted(opened, len(codes) - _LETTERS - 2)]
+    opening, closing = _INITIALS[codes[tags + 1]], codes[tags + 1] == ord("/")
+    uncounted = len(opened) - len(tags)
+    if np.count_nonzero(opening) + uncounted <= MAX_DEPTH:
+        return False
+    after = tags[closing] + 2
+    words = codes[after[:, None] + np.arange(_LETTERS)].view(np.uint64).ravel()
+    closed = np.zeros(len(words), dtype=bool)
+    for mask, name in _CLOSINGS:
+        closed |= (words & mask) == name
+    steps = opening.astype(np.int64)
+    steps[np.flatnonzero(closing)[closed]] = -1
+    return _deepest(steps) + uncounted > MAX_DEPTH
+
+
+def _deepest(steps: NDArray[np.int64]) -> int:
+    """Return the highest level that steps up and down reach from 0; below 0 there is none."""
+    level = np.cumsum(steps)
+    return int((level - np.minimum(np.minimum.accumulate(level), 0)).max(initial=0))
 
 
 def _flattened(html: bytes) -> bytes | None:
@@ -75,5 +119,4 @@ def _flattened(html: bytes) -> bytes | None:
 
 def _depth(html: bytes) -> int:
     """Return how deep the page's tags nest; a closing tag with nothing open counts for nothing."""
-    level = np.cumsum([-1 if closing else 1 for closing in _TAG.findall(html)], dtype=np.int64)
-    return int((level - np.minimum(np.minimum.accumulate(level), 0)).max(initial=0))
+    return _deepest(np.array([-1 if closing else 1 for closing in _TAG.findall(html)], dtype=np.int64))

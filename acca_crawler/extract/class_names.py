@@ -90,10 +90,10 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[int, bool, bool], ...],
     )
 
 
-def marks_of_names(names: str) -> int:
-    """Return the marks of an element's classes and ids, separated by blanks."""
+def marks_of_name(name: str) -> int:
+    """Return the marks of one class or id."""
     automaton, meanings = _automaton()
-    low = names[:MAX_NAMES].lower().replace("_", "-")
+    low = name.lower().replace("_", "-")
     marks = 0
     for word, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
         for mark, at_start, at_end in meanings[word]:

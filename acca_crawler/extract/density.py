@@ -7,6 +7,7 @@ growing.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ LINK_COST = 10
 
 _NEVER_BOILERPLATE = frozenset(("html", "body", "main", "article"))
 _SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])")
+
+_NAMED_SO = BOILERPLATE | WEAK_BOILERPLATE
 
 Sums = NDArray[np.float64]
 
@@ -63,10 +66,15 @@ def read_densest(layout: Layout, summary: str) -> Dense:
         if place.rule and not dropped[number] and inside[number] <= RULES_SHARE * total:
             _drop(number, place.rule, places, dropped, prose, worth)
     inside = _inside(prose, last)
-    total = inside[0]
+    most = WHOLE_SHARE * inside[0] if inside[0] > 0 else math.inf
     for number, place in enumerate(places):
-        is_small = total <= 0 or inside[number] < WHOLE_SHARE * total
-        if number and not dropped[number] and is_small and _is_boilerplate(place, inside[number]):
+        if (
+            place.own & _NAMED_SO
+            and number
+            and not dropped[number]
+            and inside[number] < most
+            and _is_boilerplate(place, inside[number])
+        ):
             _drop(number, "boilerplate", places, dropped, prose, worth)
     element = _article_element(places, _inside(prose, last), _inside(worth, last), dropped)
     if element < 0:
@@ -84,16 +92,12 @@ def read_densest(layout: Layout, summary: str) -> Dense:
 
 def _counts(places: list[Place]) -> tuple[Sums, Sums]:
     """Return the prose and the score of each element's own text."""
-    prose, worth = [], []
-    for place in places:
-        own, linked = place.prose, place.linked
-        if own >= (MIN_PROSE if place.sentences else PROSE_WITHOUT_MARKS):
-            prose.append(own)
-            worth.append(own - linked)
-        else:
-            prose.append(0)
-            worth.append(-(FRAGMENT_COST + linked) if own or linked else 0)
-    return np.array(prose, dtype=np.float64), np.array(worth, dtype=np.float64)
+    own = np.array([place.prose for place in places], dtype=np.float64)
+    linked = np.array([place.linked for place in places], dtype=np.float64)
+    sentences = np.array([place.sentences for place in places])
+    is_prose = own >= np.where(sentences, MIN_PROSE, PROSE_WITHOUT_MARKS)
+    fragments = np.where(own + linked > 0, -FRAGMENT_COST - linked, 0.0)
+    return np.where(is_prose, own, 0.0), np.where(is_prose, own - linked, fragments)
 
 
 def _inside(own: Sums, last: NDArray[Any]) -> list[float]:
@@ -128,10 +132,9 @@ def _article_element(places: list[Place], prose: list[float], worth: list[float]
             best = number
     if best < 0:
         return -1
-    kept = [number for number in range(len(places)) if not dropped[number]]
     for named in (
-        [number for number in kept if places[number].own & NAMED_BODY],
-        [number for number in kept if places[number].tag == "article"],
+        [number for number, place in enumerate(places) if place.own & NAMED_BODY and not dropped[number]],
+        [number for number, place in enumerate(places) if place.tag == "article" and not dropped[number]],
     ):
         longest = max((prose[number] for number in named), default=0.0)
         first = next((number for number in named if prose[number] >= FIRST_SHARE * longest), -1)

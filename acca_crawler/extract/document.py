@@ -40,9 +40,22 @@ def parse_markup(data: bytes) -> HtmlElement | None:
     )
     parser.set_element_class_lookup(_CLASSES)
     try:
-        return cast(HtmlElement, document_fromstring(data, parser=parser))
+        root = cast(HtmlElement, document_fromstring(data, parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    _take_in_strays(root)
+    return root
+
+
+def _take_in_strays(root: HtmlElement) -> None:
+    """Move what stands after `</body>` or `</html>` to the body's end, as browsers do: it may be the whole article."""
+    body = root.find("body")
+    if body is None:
+        return
+    for stray in (*body.itersiblings(), *root.itersiblings()):
+        if stray.tag in ("html", "body"):
+            stray.tag = "div"
+        body.append(stray)
 
 
 @lru_cache(maxsize=2048)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -62,7 +63,7 @@ _INITIALS = re.compile(r"\s\([\w.]{2,6}\)$")
 class Head:
     """The page's head: `meta` maps each lower-case name or property to its values in order.
 
-    `has_microdata` is false if no element of the page has an `itemprop`.
+    `has_microdata` is false if no element of the page has an `itemprop`; `headings` are the page's first-level ones.
     """
 
     base: str
@@ -76,6 +77,7 @@ class Head:
     article: structured.Node = field(default_factory=dict)
     own: structured.Own = field(default_factory=structured.Own)
     has_microdata: bool = True
+    headings: tuple[str, ...] = ()
 
     def get(self, *names: str) -> str:
         """Return the first non-empty value among the named metas."""
@@ -145,6 +147,7 @@ def read_head(root: HtmlElement, url: str, *, has_microdata: bool = True) -> Hea
         article=node,
         own=own,
         has_microdata=has_microdata,
+        headings=tuple(headings),
     )
 
 
@@ -194,8 +197,9 @@ def title(head: Head, scope: HtmlElement, selector: str) -> str:
     """Return the headline by selector, else what JSON-LD, Open Graph, first heading and title element agree on."""
     if (element := first(scope, selector)) is not None and (text := inline(element)):
         return unescaped(text)
-    headings = [text for element in scope.iter("h1") if (text := inline(element))]
-    return unescaped(choose_title(head, headings))
+    whole = scope.getparent() is None
+    headings = head.headings if whole else [text for element in scope.iter("h1") if (text := inline(element))]
+    return unescaped(choose_title(head, list(headings)))
 
 
 def unescaped(text: str) -> str:
@@ -422,11 +426,13 @@ def _time_element(
     """
     ordinary: Dated | None = None
     relative: Dated | None = None
-    foreign = foreign_articles(scope, head.own)
+    foreign = cache(foreign_articles)
 
     def is_anothers(element: HtmlElement) -> bool:
-        marked = element.get("itemprop") and is_foreign_microdata(element, head.own)
-        return bool(marked) or not foreign.isdisjoint(element.iterancestors("article"))
+        if element.get("itemprop") and is_foreign_microdata(element, head.own):
+            return True
+        around = [*element.iterancestors("article")]
+        return bool(around) and not foreign(scope, head.own).isdisjoint(around)
 
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
@@ -469,14 +475,14 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
 
     Those of comments and of other articles are passed over.
     """
-    foreign = foreign_articles(scope, own)
+    foreign = cache(foreign_articles)
     elements = [
         element
         for element in scope.iter()
         if _names_author(element)
         and not is_in_others(element)
         and not is_foreign_microdata(element, own)
-        and foreign.isdisjoint(element.iterancestors("article"))
+        and not ((around := [*element.iterancestors("article")]) and not foreign(scope, own).isdisjoint(around))
     ]
     marked = [element for element in elements if element.get("itemprop") == "author"]
     for kind in (

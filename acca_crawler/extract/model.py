@@ -24,32 +24,39 @@ Column = NDArray[np.float32]
 class Forest:
     """Complete trees of `DEPTH` levels: arrays of shape (trees, nodes) and, for `value`, (trees, leaves)."""
 
-    feature: NDArray[np.int32]
+    feature: NDArray[np.intp]
     threshold: NDArray[np.float32]
     value: NDArray[np.float32]
     base: float
 
     def chance(self, matrix: NDArray[np.float32]) -> Column:
         """Return the probability for each row, 0 to 1."""
-        score = self.base + self._scores(matrix, slice(0, FIRST_TREES))
+        flat = matrix.T.ravel()  # no copy if the columns are contiguous, as `features` makes them
+        score = self.base + self._scores(flat, len(matrix), np.arange(len(matrix)), slice(0, FIRST_TREES))
         doubtful = np.flatnonzero(score > HOPELESS)
-        score[doubtful] += self._scores(matrix[doubtful], slice(FIRST_TREES, None))
+        score[doubtful] += self._scores(flat, len(matrix), doubtful, slice(FIRST_TREES, None))
         chance: Column = (1 / (1 + np.exp(-score))).astype(np.float32)
         return chance
 
-    def _scores(self, matrix: NDArray[np.float32], trees: slice) -> NDArray[np.float32]:
-        """Return the sum of the trees' values for each row."""
-        features, thresholds, values = self.feature[trees], self.threshold[trees], self.value[trees]
-        count, nodes = features.shape
-        start = np.arange(count, dtype=np.int32) * nodes
-        node = np.zeros((len(matrix), count), dtype=np.int32)
-        flat, feature, threshold = matrix.ravel(), features.ravel(), thresholds.ravel()
-        row = (np.arange(len(matrix), dtype=np.int32) * matrix.shape[1])[:, None]
+    def _scores(self, flat: Column, count: int, rows: NDArray[np.intp], trees: slice) -> NDArray[np.float32]:
+        """Return the sum of the trees' values for some rows of a matrix given as its columns one after another."""
+        features, thresholds, values = self.feature[trees], self.threshold[trees].ravel(), self.value[trees]
+        columns = (features * count).ravel()
+        number, nodes = features.shape
+        start = np.arange(number) * nodes
+        to_child = 1 - start
+        at = np.empty((len(rows), number), dtype=np.intp)
+        at[:] = start
+        here = rows[:, None]
         for _ in range(DEPTH):
-            at = node + start
-            node = 2 * node + 1 + (flat.take(feature.take(at) + row) > threshold.take(at))
-        leaf = node - nodes + np.arange(count, dtype=np.int32) * (nodes + 1)
-        score: NDArray[np.float32] = values.ravel().take(leaf).sum(axis=1)
+            index = columns.take(at)
+            index += here
+            right = flat.take(index) > thresholds.take(at)
+            at *= 2
+            at += to_child
+            at += right
+        at += np.arange(number) - nodes  # from the node after the last level to the leaf
+        score: NDArray[np.float32] = values.ravel().take(at).sum(axis=1)
         return score
 
 
@@ -57,4 +64,4 @@ class Forest:
 def forest() -> Forest:
     """Load the trained forest (cached)."""
     with np.load(WEIGHTS) as stored:
-        return Forest(stored["feature"].astype(np.int32), stored["threshold"], stored["value"], float(stored["base"]))
+        return Forest(stored["feature"].astype(np.intp), stored["threshold"], stored["value"], float(stored["base"]))

@@ -16,6 +16,8 @@ _OTHERS = re.compile(
     r"(?:^|\s)(?:comments?|commentlist|disqus)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+MAX_TEASERS, MAX_TEASER = 0.8, 0.5  # shares of the text in the page's paragraphs, of all teasers and of one
+MIN_OWN = 500  # characters of an article whose headline is a link to itself
 _FRAME = frozenset(("html", "body", "main"))
 _SCOPES = XPath("descendant::*[@itemscope and @itemtype]")
 _ARTICLE_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting)\b")
@@ -45,7 +47,8 @@ def foreign_articles(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
     """Return the `article` elements of other articles: cards above it, or what endless scrolling adds below.
 
     Only beside one with the title that the page's head declares, and only those whose headline is a link or an `h1`:
-    sections of one article may be such elements too.
+    sections of one article may be such elements too. Those with linked headlines that have most of the page's text are
+    entries of the page's own list.
     """
     found = [one for one in root.iter("article") if next(one.iterancestors("article"), None) is None]
     if len(found) < 2:
@@ -58,8 +61,29 @@ def foreign_articles(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
         and not own.declares(inline(headline))
         and (headline.tag == "h1" or _is_linked(headline))
     ]
-    has_own = any(headline is not None and own.declares(inline(headline)) for _, headline in headlines)
-    return frozenset(others) if has_own else frozenset()
+    if not others or not any(_is_own(one, headline, own) for one, headline in headlines):
+        return frozenset()
+    return frozenset(others) - _entries(root, [one for one in others if next(one.iter("h1"), None) is None])
+
+
+def _is_own(article: HtmlElement, headline: HtmlElement | None, own: Own) -> bool:
+    """Whether an article has the page's title, and is no card with a title like it."""
+    if headline is None or not own.declares(inline(headline)):
+        return False
+    return not _is_linked(headline) or len(article.text_content()) >= MIN_OWN
+
+
+def _entries(root: HtmlElement, cards: list[HtmlElement]) -> set[HtmlElement]:
+    """Return those among the articles with linked headlines that have too much of the page's text to be teasers."""
+    whole = _text_in(root)
+    texts = [_text_in(card) for card in cards]
+    if sum(texts) > MAX_TEASERS * whole:
+        return set(cards)
+    return {card for card, text in zip(cards, texts, strict=True) if text > MAX_TEASER * whole}
+
+
+def _text_in(element: HtmlElement) -> int:
+    return sum(len(one.text_content()) for one in element.iter("p"))
 
 
 def _headline_of(article: HtmlElement) -> HtmlElement | None:

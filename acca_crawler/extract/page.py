@@ -25,6 +25,8 @@ from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
 
+_ITEMPROP = (b"itemprop", b"itemProp")
+
 
 def extract(
     html: str | bytes,
@@ -55,7 +57,7 @@ def extract(
     root = parse_markup(markup)
     if root is None:
         return Extraction(text="", title="", url=url)
-    head = metadata.read_head(root, url, has_microdata=b"itemprop" in markup.lower())
+    head = metadata.read_head(root, url, has_microdata=any(name in markup for name in _ITEMPROP))
     scope = scope_of(root, outlet) if outlet else root
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
     about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), root, head, part)

@@ -48,6 +48,7 @@ _NEXT = frozenset({
     "кийинки", "кийинки бет", "keyingi", "keyingi sahifa", "кейинги", "баъдӣ", "саҳифаи баъдӣ", "indiki",
     "indiki sahypa", "»", "›", "→", ">", ">>",
 })  # fmt: skip
+_AROUND = " .[]()»›→>"
 _TO_PARTS = frozenset(("next", "prev", "previous", "first"))
 _NUMBERED = re.compile(
     r"(?:[^\W\d]{1,20}\W{1,3}){0,3}(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}(\d{1,2})",
@@ -190,9 +191,10 @@ def _label(element: HtmlElement) -> str:
     if len(text) > MAX_LABEL:
         return ""
     label = " ".join(text.split()).casefold()
-    if numbered := _NUMBERED.fullmatch(label.strip(" .[]()»›→>")):
+    bare = label.strip(_AROUND)
+    if bare[-1:].isdecimal() and (numbered := _NUMBERED.fullmatch(bare)):
         return numbered[1]
-    return label if label in _NEXT else label.strip(" .[]()»›→>")
+    return label if label in _NEXT else bare
 
 
 def _names_a_page(url: str) -> bool:

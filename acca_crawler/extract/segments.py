@@ -26,13 +26,14 @@ from acca_crawler.extract.class_names import (
     HIDDEN,
     LIST,
     MAIN,
+    MAX_NAMES,
     META,
     NAMED_BODY,
     NAV,
     QUOTE,
     RELATED,
     TABLE,
-    marks_of_names,
+    marks_of_name,
 )
 from acca_crawler.extract.document import select
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean, inline
@@ -44,7 +45,8 @@ MAX_PLACES = 60_000  # elements beyond are read as if they were part of the last
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 _DIGITS = re.compile(r"\d+")
-_SENTENCE_END = re.compile(r"[.!?…。？！](?:\s|$|[\"”»’)])|[,،、，]")
+# It begins with a set of characters, so that `re` looks at nothing else.
+_SENTENCE_END = re.compile(r"[.!?…。？！,،、，](?:(?<=[,،、，])|\s|$|[\"”»’)])")
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 
 _BY_TAG = {
@@ -53,6 +55,7 @@ _BY_TAG = {
     "article": ARTICLE, "main": MAIN, "dialog": DIALOG, "address": META,
 }  # fmt: skip
 _REGIONS = ARTICLE | MAIN | BODY_NAME | COMMENT | RELATED | ASIDE | FOOTER | NAV
+_ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "hidden", "style"))
 _BOILERPLATE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u", "mark"))
 _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
@@ -63,6 +66,7 @@ _OF_TEXT = frozenset((
 _MENU_TAGS = frozenset(("nav", "footer", "header", "div", "section", "aside", "ul", "ol", "menu", "form"))
 _NEVER_IN_MENUS = ("p", "h1", "br", "article", "main")
 _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
+_IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
 BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON = range(1, 9)
 _KINDS = {
@@ -307,9 +311,11 @@ def _is_menu(element: HtmlElement) -> bool:
 def _place(element: HtmlElement, tag: str, number: int, parent: int, places: list[Place]) -> tuple[Place, bool]:
     """Return the element as a place, and whether a rule with a combined selector may match it."""
     around = places[parent]
-    name = identifier = role = rule = ""
+    name = identifier = role = ""
     extra = 0
     for attribute, value in element.items():
+        if attribute not in _ATTRIBUTES:
+            continue
         if attribute == "class":
             name = value
         elif attribute == "id":
@@ -320,14 +326,15 @@ def _place(element: HtmlElement, tag: str, number: int, parent: int, places: lis
             if value == "articleBody":
                 extra |= BODY_NAME | NAMED_BODY
         elif attribute == "hidden":
-            rule = "skip-link"
-        elif attribute == "style" and _NOT_SHOWN.search(value[:200]):
+            if not _LONG_TEXT(element):  # the rest of an article, which a button shows
+                extra |= HIDDEN | BOILERPLATE
+        elif _NOT_SHOWN.search(value[:200]):
             extra |= HIDDEN
     named = _named(tag, name, identifier, role)
     own = named.own | extra
     return Place(
         tag, parent, around.marks | own, own, around.depth + 1, named.kind, number if own & _REGIONS else around.region,
-        rule or named.rule, around.caption or (number if named.caption else 0), element if named.combined else None,
+        named.rule, around.caption or (number if named.caption else 0), element if named.combined else None,
     ), named.combined  # fmt: skip
 
 
@@ -349,17 +356,28 @@ def _keys_of_rules() -> frozenset[str]:
 
 
 @lru_cache(maxsize=32768)
+def _marks(name: str) -> int:
+    """Return the marks of one class or id, and whether a rule has it."""
+    known = _keys_of_rules()
+    return marks_of_name(name) | (_IN_RULES if f".{name}" in known or f"#{name}" in known else 0)
+
+
+@lru_cache(maxsize=32768)
 def _named(tag: str, classes: str, identifier: str, role: str) -> _Named:
     own = _BY_TAG.get(tag, 0) | (BOILERPLATE if tag in _BOILERPLATE_TAGS else 0)
     rule = "meta-line" if tag == "nav" else ""
     caption = tag == "figcaption"
     combined = False
     if classes or identifier or role:
-        own |= marks_of_names(f"{classes} {identifier} {role}")
-        keys = [f".{one}" for one in classes.split()]
-        if identifier:
-            keys.append(f"#{identifier}")
-        if not _keys_of_rules().isdisjoint(keys):
+        names = f"{classes} {identifier} {role}"
+        marks = 0
+        for name in names[:MAX_NAMES].split():
+            marks |= _marks(name)
+        own |= marks & ~_IN_RULES
+        if marks & _IN_RULES or len(names) > MAX_NAMES:
+            keys = [f".{one}" for one in classes.split()]
+            if identifier:
+                keys.append(f"#{identifier}")
             rules = rules_by_name()
             rule = next((rules[key] for key in keys if key in rules), rule)
             caption = caption or any(key[1:] in _CAPTIONS for key in keys)

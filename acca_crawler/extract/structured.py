@@ -186,7 +186,10 @@ def texts_of(value: Any) -> tuple[str, ...]:
 
 def _values(source: str) -> Iterator[Any]:
     """Yield the JSON values in a script; if it can't be repaired, only the article's plain fields."""
-    body = scrub_json(_WRAPPING.sub("", _WRAPPING.sub("", source)).strip())
+    body = source.strip()
+    if not (body.startswith(("{", "[")) and body.endswith(("}", "]"))):
+        body = _WRAPPING.sub("", _WRAPPING.sub("", source)).strip()
+    body = scrub_json(body)
     if '"' not in body and "&quot;" in body:
         body = html.unescape(body)
     at, repaired = 0, False

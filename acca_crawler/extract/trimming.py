@@ -59,10 +59,13 @@ def _is_cut_off(text: str) -> bool:
 def _without_title(found: list[Paragraph], title: str, log: StripLog) -> list[Paragraph]:
     """Remove the headline, which is stored separately; a page often repeats it above or in the text."""
     wanted = folded(title)
+    if not wanted:
+        return found
+    first = wanted.split(" ", 1)[0]
     kept = []
     for paragraph in found:
         text = paragraph.text
-        if wanted and len(text) < 3 * len(title) and _is_folded(text, wanted):
+        if len(text) < 3 * len(title) and (first in text.casefold() or "&" in text) and _is_folded(text, wanted):
             log.add("headline", paragraph.text)
         else:
             kept.append(paragraph)

@@ -19,6 +19,7 @@ _HIGH, _LOW, _HEX = r"\\u[dD][89abAB]", r"\\u[dD][c-fC-F]", "[0-9a-fA-F]{2}"
 _UNFIT_ESCAPE = re.compile(
     rf"(?<!\\)(?:{_HIGH}{_HEX}(?!{_LOW})|(?<!{_HIGH}{_HEX}){_LOW}{_HEX}|\\u00(?:0[0-8bBcCeEfF]|1{_HEX[:-3]}|7[fF]))"
 )
+_DOUBTFUL_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|00[017])")
 MAX_DIGITS = 1000
 """Digits of a JSON number from which only its order of magnitude is read."""
 
@@ -48,7 +49,7 @@ def scrubbed(text: str) -> bytes:
         return scrub(text).encode()
     if _has_unfit_bytes(data):
         data = data.translate(None, _UNFIT_BYTES)
-    if _NONCHARACTERS[0][:1] in data:
+    if _NONCHARACTERS[0][:2] in data:
         for character in _NONCHARACTERS:
             data = data.replace(character, b"")
     return data
@@ -81,7 +82,7 @@ def escape_bare(text: str) -> str:
 
 def scrub_json(source: str) -> str:
     """Remove escapes of unfit characters from JSON source: an emoji cut in half, a NUL."""
-    return _UNFIT_ESCAPE.sub("", source) if "\\u" in source else source
+    return _UNFIT_ESCAPE.sub("", source) if _DOUBTFUL_ESCAPE.search(source) else source
 
 
 def json_at(source: str, start: int = 0) -> tuple[Any, int]:

@@ -71,6 +71,18 @@ def test_unclosed_button_does_not_swallow_the_article() -> None:
     assert BODY[0] in extract(html, URL).text
 
 
+@pytest.mark.parametrize("end", ["</body></html>", "</body>", "</html>", "</body></html>\n<!-- --></body></html>"])
+def test_an_article_below_the_end_of_the_page_is_read(end: str) -> None:
+    html = plain(PARAGRAPHS).replace("</header>", f"</header>{end}", 1)
+    assert extract(html, URL).paragraphs == BODY
+
+
+def test_the_rest_that_a_button_shows_is_read() -> None:
+    rest = "<button>Read more</button><div hidden>"
+    html = plain(f'<div class="article-body">{PARAGRAPHS.replace("</p><p>", f"</p>{rest}<p>", 1)}</div></div>')
+    assert extract(html, URL).paragraphs == BODY
+
+
 @pytest.mark.shared
 def test_pangea_page_without_selectors(shared: Path) -> None:
     got = extract((shared / "data/pages/pangea-voa.html").read_bytes(), "https://www.voanews.com/a/x/7585813.html")

@@ -7,6 +7,9 @@ import json
 import pytest
 
 from acca_crawler.extract import extract
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.metadata import read_head
+from acca_crawler.extract.neighbours import foreign_articles
 from acca_crawler.items import Extraction
 
 URL = "https://vestnik.example/news/one-long-trial"
@@ -102,3 +105,29 @@ def test_a_day_beside_the_headline_is_the_articles_and_a_clock_above_it_is_not(
     page = f"<html><title>{TITLE}</title><body>{top}<article>{headline}{below}{body}</article></body></html>"
     found = extract(page, URL, fetched_at="2026-11-28T16:00:00Z").published
     assert (found and found.day) == day
+
+
+CARD = '<article><h2><a href="/news/1">One long trial, the story so far</a></h2><p>A teaser of one line.</p></article>'
+
+
+def test_the_article_itself_is_no_neighbour_although_its_first_heading_is_a_link() -> None:
+    first, *rest = TEXT
+    body = f"<p>{first}</p><h2><a href=/law>The law</a></h2>" + "".join(f"<p>{one}</p>" for one in rest)
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><article>{body}</article>{CARD}</body></html>"
+    )
+    assert set(TEXT) <= set(extract(html, URL).paragraphs)
+
+
+def test_entries_of_a_list_that_is_the_article_are_read() -> None:
+    entries = "".join(
+        f"<article><h3><a href=/court/{number}>Court number {number}</a></h3><p>{text}</p></article>"
+        for number, text in enumerate(TEXT * 3)
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>Twelve courts.</p></article>"
+        f"{entries}</body></html>"
+    )
+    root = parse(html)
+    assert root is not None
+    assert not foreign_articles(root, read_head(root, URL).own)
