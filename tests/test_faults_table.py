@@ -19,15 +19,15 @@ def test_what_the_table_names_is_there(test: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "expected"),
     [
         ("", "4 kills, 3 of them while it worked, all as promised"),
         ('<testcase name="c"><failure/></testcase>', "**FAILED**: c"),
         ('<testcase name="c"><skipped/></testcase>', "1 left out"),
     ],
 )
-def test_a_report_is_told_in_a_cell(more: str, told: str) -> None:
-    assert told in str(read_report(ElementTree.fromstring(REPORT.format(more)).iter("testcase")))
+def test_a_report_is_told_in_a_cell(more: str, expected: str) -> None:
+    assert expected in str(read_report(ElementTree.fromstring(REPORT.format(more)).iter("testcase")))
     assert str(read_report([])) == "**not tried**"
 
 

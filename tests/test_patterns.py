@@ -200,7 +200,7 @@ def _caller(pattern: Pattern, method: str, text: str) -> Callable[[], object]:
 
 
 def grows(pattern: Pattern, method: str) -> str | None:
-    """The piece of text on which the pattern's time grows faster than the text, None where there is none."""
+    """The piece of text on which the pattern's time grows faster than the text, or None."""
     for opening, piece in _hostile(pattern.pattern):
         for size in RAMP:
             if _seconds(_caller(pattern, method, _text(opening, piece, size * len(piece)))) > MAX_SECONDS:

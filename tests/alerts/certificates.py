@@ -1,4 +1,4 @@
-"""Certificates for servers on loopback, by an authority that nobody knows unless told."""
+"""Certificates for servers on loopback, by an authority that only the tests trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A news desk and the servers of those who are told."""
+"""A news desk, and the servers of those who get its alerts."""
 
 from __future__ import annotations
 

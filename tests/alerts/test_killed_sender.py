@@ -116,7 +116,7 @@ def test_two_senders_at_once_do_not_double(desk: Newsdesk, receiver: Hook, post:
 
 
 def test_from_the_newsroom_to_the_phone(tmp_path: Path, receiver: Hook, post: Post) -> None:
-    """The first crawl floods nobody; what is new on the second day is told once, and `acca status` shows the rest."""
+    """The first crawl floods nobody; what is new on the second day is sent once, and `acca status` shows the rest."""
     with Newsroom(day=1, sites=["acca"]) as newsroom:
         (tmp_path / "acca.toml").write_text(
             f'[crawl]\ndelay = 0\n[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n'
@@ -131,15 +131,15 @@ def test_from_the_newsroom_to_the_phone(tmp_path: Path, receiver: Hook, post: Po
         finish(tmp_path, "crawl", "acca")
         receiver.answer = lambda number: (500, None)
         said = finish(tmp_path, "alerts", "send", code=1)
-        told = len(post.arrived) - 1
-        assert told == tells(tmp_path) >= 1
-        assert f"hook: {told} failed, {told} parked: HTTP 500" in said
+        sent = len(post.arrived) - 1
+        assert sent == tells(tmp_path) >= 1
+        assert f"hook: {sent} failed, {sent} parked: HTTP 500" in said
         finish(tmp_path, "alerts", "send")
-        assert len(post.arrived) == told + 1
+        assert len(post.arrived) == sent + 1
         shown = finish(tmp_path, "status")
-        assert f"hook: 0 sent, {told} PARKED" in shown
+        assert f"hook: 0 sent, {sent} PARKED" in shown
         assert "first crawl" in shown
         receiver.answer = lambda number: (200, None)
         finish(tmp_path, "alerts", "send", "--retry-parked")
-        assert f"hook: {told} sent" in finish(tmp_path, "status")
+        assert f"hook: {sent} sent" in finish(tmp_path, "status")
         assert finish(tmp_path, "alerts", "test", "nobody", code=2).startswith("acca: ")

@@ -16,7 +16,7 @@ PASSWORD = "correct/horse?battery"
 WAYS = ("starttls", "tls")
 
 
-def told(desk: Newsdesk, post: Post, security: str) -> Pass:
+def deliver(desk: Newsdesk, post: Post, security: str) -> Pass:
     """One report sent to one receiver; how that went."""
     os.environ["ACCA_TEST_PASSWORD"] = PASSWORD
     config = desk.configure(
@@ -35,7 +35,7 @@ def test_a_mail_goes_out_encrypted_to_whom_the_operator_trusts(
     context, certificate = certified(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with post_office(PASSWORD, **{security: context}) as post:
-        done = told(desk, post, security)
+        done = deliver(desk, post, security)
         assert (done.sent, done.error) == (1, None)
         assert [address for address, _ in post.arrived] == ["asel@example.net"]
 
@@ -50,7 +50,7 @@ def test_nothing_is_said_to_a_server_that_can_not_prove_itself(
     if wrong != "unknown authority":
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with post_office(PASSWORD, **{security: context}) as post:
-        done = told(desk, post, security)
+        done = deliver(desk, post, security)
         assert (done.sent, done.failed) == (0, 1)
         assert "CERTIFICATE_VERIFY_FAILED" in str(done.error)
         assert (post.arrived, post.passwords) == ([], [])
@@ -58,7 +58,7 @@ def test_nothing_is_said_to_a_server_that_can_not_prove_itself(
 
 def test_a_server_without_starttls_gets_no_password(desk: Newsdesk) -> None:
     with post_office(PASSWORD) as post:
-        done = told(desk, post, "starttls")
+        done = deliver(desk, post, "starttls")
         assert done.failed == 1
         assert "STARTTLS" in str(done.error)
         assert (post.arrived, post.passwords) == ([], [])

@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing told twice: what enters the outbox, retries, parking, the ceiling."""
+"""Nothing is lost and nothing sent twice: what enters the outbox, retries, parking, the ceiling."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from acca_crawler.config.loading import Config
 from storage.alerts import deliveries
 from storage.alerts.status import channel_statuses
 from storage.schema.database import transaction
-from tests.support.newsdesk import Newsdesk, Told
+from tests.support.newsdesk import Newsdesk, Sample
 from tests.support.servers import Hook
 
 SECRET = "a-secret-that-nobody-sees"
@@ -62,7 +62,7 @@ def test_an_article_that_is_rolled_back_leaves_nothing_in_the_outbox(desk: Newsd
         from storage.articles.write import insert_article
         from tests.support.newsdesk import article
 
-        insert_article(desk.db, article(Told(), 1), desk.run_id, None, "2026-11-20T06:00:00Z")
+        insert_article(desk.db, article(Sample(), 1), desk.run_id, None, "2026-11-20T06:00:00Z")
         assert desk.db.execute("SELECT count(*) FROM outbox").fetchone()[0] == 1
         raise PowerCut
     assert desk.db.execute("SELECT count(*) FROM outbox").fetchone()[0] == 0
@@ -134,9 +134,9 @@ def test_one_dead_channel_does_not_keep_another_waiting(desk: Newsdesk, receiver
         '[[rule]]\nname = "all"\nchannels = ["dead", "unset", "hook"]\n'
     )
     os.environ["ACCA_TEST_SECRET"] = SECRET
-    desk.tell(title="Told")
+    desk.tell(title="Sample")
     done = {one.channel: one for one in send_all(desk.db, config, desk.clock)}
-    assert titles(receiver) == ["Told"]
+    assert titles(receiver) == ["Sample"]
     assert done["dead"].failed == 1
     assert "ACCA_NOT_SET" in (done["unset"].error or "")
 

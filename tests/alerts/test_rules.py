@@ -14,7 +14,7 @@ from tests.support.servers import Hook
 
 
 @pytest.mark.parametrize(
-    ("rule", "told", "wanted"),
+    ("rule", "report", "wanted"),
     [
         ("", {}, True),
         ("", {"level": "digest"}, False),
@@ -36,14 +36,14 @@ from tests.support.servers import Hook
     ],
 )
 def test_a_rule_wants_what_it_says_and_never_misses_the_unknown(
-    desk: Newsdesk, receiver: Hook, rule: str, told: dict[str, Any], wanted: bool
+    desk: Newsdesk, receiver: Hook, rule: str, report: dict[str, Any], wanted: bool
 ) -> None:
     os.environ["ACCA_TEST_SECRET"] = "a-secret"
     config = desk.configure(
         f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{receiver.url}"\nsecret_env = "ACCA_TEST_SECRET"\n'
         f'[[rule]]\nname = "r"\nchannels = ["hook"]\n{rule}'
     )
-    desk.tell(**told)
+    desk.tell(**report)
     send_all(desk.db, config, desk.clock)
     assert bool(receiver.posted) is wanted
 

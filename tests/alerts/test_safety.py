@@ -1,4 +1,4 @@
-"""Hostile titles, names that are not to be told, and secrets that are not to be seen."""
+"""Hostile titles, names to withhold, and secrets that nobody sees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acca_crawler.alerts.sending import send_all, send_test
 from acca_crawler.config.loading import Config
 from storage.alerts.entries import Person
 from storage.alerts.status import channel_statuses
-from tests.support.newsdesk import Newsdesk, Told
+from tests.support.newsdesk import Newsdesk, Sample
 from tests.support.servers import Hook, Post, post_office
 
 PASSWORD = "correct/horse?battery"
@@ -126,7 +126,7 @@ def test_one_line_keeps_letters_of_every_script() -> None:
     assert one_line("  Ҳуқуқ\n\tӯ‘zbek\u200d ") == "Ҳуқуқ ӯ‘zbek\u200d"
 
 
-VICTIM = Told(
+VICTIM = Sample(
     title="Азамата Турдалиева избили, говорит мать Турдалиева",
     text="Азамат Турдалиев рассказал, что его избили. Азамату угрожали.",
     victim="Азамат Турдалиев",
@@ -228,7 +228,7 @@ def test_a_name_is_withheld_in_every_script_and_form(desk: Newsdesk, post: Post,
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "told"),
+    ("title", "text", "report"),
     [
         ("Задержан Марат Примеров", "Его задержали у дома.", f"Задержан {WITHHELD}"),
         ("Примерова избили в СИЗО", "Его избили в сизо.", f"{WITHHELD} избили в СИЗО"),
@@ -239,14 +239,14 @@ def test_a_name_is_withheld_in_every_script_and_form(desk: Newsdesk, post: Post,
     ],
 )
 def test_a_name_that_nobody_recognised_is_withheld_too(
-    desk: Newsdesk, post: Post, title: str, text: str, told: str
+    desk: Newsdesk, post: Post, title: str, text: str, report: str
 ) -> None:
     """When it is not sure that a word is not a name, it goes."""
     config = mailing(desk, post, 'withhold = "victims"')
     desk.tell(title=title, text=text, word="a")
     send_all(desk.db, config, desk.clock)
-    assert post.mails[0]["Subject"] == f"KG torture: {told}"
-    assert parts(post)[0].startswith(told)
+    assert post.mails[0]["Subject"] == f"KG torture: {report}"
+    assert parts(post)[0].startswith(report)
 
 
 def test_what_is_known_to_be_no_person_stays(desk: Newsdesk, post: Post) -> None:

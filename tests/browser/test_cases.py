@@ -26,7 +26,7 @@ PICTURES = os.environ.get("ACCA_PICTURES")
 
 
 @pytest.fixture
-def told(desk: ReviewServer) -> list[int]:
+def numbers(desk: ReviewServer) -> list[int]:
     """Reports about one person and a namesake, and a story of two reports; returns the numbers of the former."""
     for number, one in enumerate((BEATEN, RUSSIAN), start=1):
         place(desk.archive, number, one)
@@ -53,11 +53,11 @@ DARK = {"color_scheme": "dark"}
     "context", [{}, PHONE, DARK, {"java_script_enabled": False}], ids=["desktop", "phone", "dark", "no script"]
 )
 def test_a_case_from_the_report_to_the_timeline(
-    desk: ReviewServer, window: Callable[..., Page], told: list[int], axe: str, context: dict[str, object]
+    desk: ReviewServer, window: Callable[..., Page], numbers: list[int], axe: str, context: dict[str, object]
 ) -> None:
     page = window(desk, **context)
     name = str(context.get("locale", "desktop"))
-    page.goto(f"/reports/{told[2]}")
+    page.goto(f"/reports/{numbers[2]}")
     page.locator(".thread summary").click()
     look(page, f"report-{name}")
     page.locator(".thread form[action='/cases'] button").click()
@@ -84,7 +84,7 @@ def test_a_case_from_the_report_to_the_timeline(
 
 @pytest.mark.parametrize("context", [{}, PHONE], ids=["desktop", "phone"])
 def test_a_report_is_taken_out_of_its_story_and_put_back(
-    desk: ReviewServer, window: Callable[..., Page], told: list[int], axe: str, context: dict[str, object]
+    desk: ReviewServer, window: Callable[..., Page], numbers: list[int], axe: str, context: dict[str, object]
 ) -> None:
     page = window(desk, **context)
     page.goto("/reports/1")

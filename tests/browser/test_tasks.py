@@ -85,12 +85,12 @@ def fill(desk: ReviewServer) -> list[int]:
     with transaction(db):
         for number in range(NOISY):
             add(db, replace(RUSSIAN, title=f"Драка {number}", word="дома", category="ill_treatment"), 100 + number)
-        told = [
+        numbers = [
             write.insert_article(db, report(number, *one), 1, None, AT).article_id
             for number, one in enumerate(REPORTS, start=1)
         ]
     db.close()
-    return told
+    return numbers
 
 
 def test_ten_tasks(tmp_path: Path, window: Callable[..., Page]) -> None:

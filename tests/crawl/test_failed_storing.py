@@ -1,4 +1,4 @@
-"""An article that can't be stored: counted, told in one line without its text, tried again; the others are stored."""
+"""An article that can't be stored: counted, reported in a line without its text, tried again; others are stored."""
 
 from __future__ import annotations
 

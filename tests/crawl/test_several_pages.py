@@ -22,7 +22,7 @@ def page(number: int, parts: int = len(TEXTS), title: str = TITLE, form: str = "
         if 1 <= other <= parts
     )
     numbers = " ".join(f'<a href="{url}">{other}</a>' for other, url in enumerate(addresses, 1))
-    text = TEXTS[(number - 1) % len(TEXTS)] + f" This is told on page {number} of many."
+    text = TEXTS[(number - 1) % len(TEXTS)] + f" This is on page {number} of many."
     return Answer(article(title, text, head).replace("</article>", f"<div class=pager>{numbers}</div></article>"))
 
 

@@ -1,4 +1,4 @@
-"""A way in that brings nothing new for longer than the outlet's habit is silent: told so, and the next is tried."""
+"""A way in that brings nothing new for longer than the outlet's habit is silent: reported, and the next is tried."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def test_a_silent_feed_is_told_with_its_last_good_day_and_the_listing_carries_th
     desk.acca("crawl", "paper")
     assert desk.value("SELECT way FROM run_outlets") == "feed"
     paper.newest, paper.front = LONG_AGO, [*NEW, *OLD]
-    told = desk.acca("crawl", "paper")
+    output = desk.acca("crawl", "paper")
     today = datetime.now(UTC).date()
-    assert f"feed silent: the newest item is from {LONG_AGO:%Y-%m-%d}" in told
-    assert f"last well on {today}" in told
+    assert f"feed silent: the newest item is from {LONG_AGO:%Y-%m-%d}" in output
+    assert f"last well on {today}" in output
     assert f"last well on {today}" in desk.acca("status")
     assert desk.tuples("SELECT way FROM run_outlets WHERE run_id = 2") == [("listing",)]
     assert desk.value("SELECT count(*) FROM articles") == len(OLD) + len(NEW)
@@ -70,7 +70,7 @@ def test_a_feed_that_was_never_well_says_so(tmp_path: Path, paper: Paper, site: 
     paper.newest = LONG_AGO
     desk = Desk(tmp_path)
     desk.configure(outlet(site, 'feeds = ["/feed/"]'))
-    told = desk.acca("crawl", "paper")
-    assert "feed silent" in told and "never well so far" in told
+    output = desk.acca("crawl", "paper")
+    assert "feed silent" in output and "never well so far" in output
     assert desk.value("SELECT count(*) FROM articles") == len(OLD)
     assert "never well so far" in desk.acca("crawl", "paper")

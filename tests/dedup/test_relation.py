@@ -91,15 +91,15 @@ def test_hreflang_is_believed_and_distance_in_time_is_not_overlooked() -> None:
     linked = relation(english, russian)
     assert linked is not None
     assert [reason.kind for reason in linked.reasons] == ["hreflang"]
-    told = Document(RU.title, RU.text, "ru", published="2024-08-26T05:00:00Z")
+    report = Document(RU.title, RU.text, "ru", published="2024-08-26T05:00:00Z")
     month_later, year_later = (
         Document(REPORTS["en"]["e12"].title, REPORTS["en"]["e12"].text, "en", published=day)
         for day in ("2024-09-26", "2025-08-26")
     )
-    found = relation(told, month_later)
+    found = relation(report, month_later)
     assert found is not None
     assert found.kind == "follow-up"
-    assert relation(told, year_later) is None
+    assert relation(report, year_later) is None
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_another_process_with_another_hash_seed_computes_the_same() -> None:
 
 
 def test_a_value_that_must_never_change() -> None:
-    """Signatures are stored: whoever changes how they are computed changes `_VERSION` and this line."""
+    """Signatures are stored: a change to how they are computed changes `_VERSION` and this line."""
     assert sum(bands(signature(TEXT))) == -37043758405899086639
 
 

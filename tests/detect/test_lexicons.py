@@ -83,9 +83,9 @@ def test_the_change_a_lexicon_makes_is_told(own_lexicon: Path) -> None:
     item = Labelled("1", "", text, "alert", "en", "KG", "positive", 0, ())
     changes = changes_made([item], Detector(), Detector((own_lexicon,)))
     assert [(change.item, change.after) for change in changes] == [("1", "alert")]
-    told = summary([Change("1", "Title", "ignore", "alert", "alert"), Change("2", "", "digest", "ignore", "digest")])
-    assert "1: ignore -> alert (now right) Title" in told
-    assert told.endswith("2 items change: 1 now right, 1 no longer right")
+    printed = summary([Change("1", "Title", "ignore", "alert", "alert"), Change("2", "", "digest", "ignore", "digest")])
+    assert "1: ignore -> alert (now right) Title" in printed
+    assert printed.endswith("2 items change: 1 now right, 1 no longer right")
 
 
 def test_branches_are_cut_only_outside_brackets() -> None:

@@ -1,4 +1,4 @@
-"""One term is one act with one gloss, and a word that means something else is no evidence."""
+"""One term is one act with one gloss, and a word that means something else counts for nothing."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def groups(text: str, language: str) -> set[str]:
     ],
 )
 def test_a_method_is_glossed_as_what_was_done(text: str, language: str, gloss: str) -> None:
-    told = glosses(text, language)
-    assert gloss in told
-    assert not told & ({"electric current", "sleep deprivation", "boiling water or acid"} - {gloss})
+    found = glosses(text, language)
+    assert gloss in found
+    assert not found & ({"electric current", "sleep deprivation", "boiling water or acid"} - {gloss})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,10 +12,9 @@ HERE = "https://outlet.example/feed.xml"
 
 
 def feed(*items: str, encoding: str = "utf-8") -> str:
-    told = "".join(f"<item>{item}</item>" for item in items)
-    return (
-        f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>T</title>{told}</channel></rss>'
-    )
+    listed = "".join(f"<item>{item}</item>" for item in items)
+    channel = f"<channel><title>T</title>{listed}</channel>"
+    return f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0">{channel}</rss>'
 
 
 def answer(body: str | bytes) -> Fetched:

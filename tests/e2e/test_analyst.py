@@ -41,8 +41,8 @@ def test_the_answers_agree_with_the_diff(analyst: Desk) -> None:
     reports = json.loads(f"[{','.join(analyst.acca('export', '--format', 'jsonl', '--level', 'alert').splitlines())}]")
     exported = {row["article_id"] for row in reports}
     members = analyst.rows("SELECT article_id, story_id FROM story_members")
-    told = {row["article_id"] for row in members if row["story_id"] in {entry["story_id"] for entry in alerts}}
-    assert {entry["article_id"] for entry in alerts} <= exported <= told
+    expected = {row["article_id"] for row in members if row["story_id"] in {entry["story_id"] for entry in alerts}}
+    assert {entry["article_id"] for entry in alerts} <= exported <= expected
     by_month = analyst.rows(QUESTIONS[0][1])
     assert sum(row["reports"] for row in by_month) == len(exported)
 
@@ -61,7 +61,7 @@ def test_search_prints_and_writes_what_it_finds(analyst: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (['"пытки'], "a quotation mark is opened and not closed"),
         (["пытки", "NOT"], "nothing after NOT"),
@@ -69,9 +69,9 @@ def test_search_prints_and_writes_what_it_finds(analyst: Desk) -> None:
         (["пытки", "--level", "high"], "is unknown; choose from alert"),
     ],
 )
-def test_a_bad_search_is_a_clear_error(analyst: Desk, arguments: list[str], told: str) -> None:
+def test_a_bad_search_is_a_clear_error(analyst: Desk, arguments: list[str], expected: str) -> None:
     out = analyst.acca("search", *arguments, code=2)
-    assert told in out and "Traceback" not in out
+    assert expected in out and "Traceback" not in out
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])

@@ -37,9 +37,9 @@ def test_a_full_disk_is_said_so_and_tears_nothing(desk: Desk, newsroom: Newsroom
         cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
         timeout=TIMEOUT,
     )  # fmt: skip
-    code, _, told = done.stdout.split("\n---\n")
+    code, _, output = done.stdout.split("\n---\n")
     assert code == "1", done.stdout + done.stderr
-    assert "No space left" in told or "is full" in told
+    assert "No space left" in output or "is full" in output
     shutil.rmtree(archive)
     (desk.directory / "archive-seen").rename(archive)
     goes_on(desk, newsroom)

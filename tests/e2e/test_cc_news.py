@@ -54,8 +54,8 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_declared_outlets_are_kept_and_all_else_is_counted(desk: Desk, jobs: str) -> None:
-    told = desk.acca("import", "--cc-news", "--jobs", jobs, "CC-NEWS-1.warc.gz", "CC-NEWS-2.warc.gz").splitlines()
-    first = next(line for line in told if line.startswith("CC-NEWS-1"))
+    output = desk.acca("import", "--cc-news", "--jobs", jobs, "CC-NEWS-1.warc.gz", "CC-NEWS-2.warc.gz").splitlines()
+    first = next(line for line in output if line.startswith("CC-NEWS-1"))
     assert first.startswith("CC-NEWS-1.warc.gz: new 3; skipped: ")
     for why in ("host not declared 5", "not an article's address 1", "not answered with 200 1", "not a page 1"):
         assert why in first
@@ -78,8 +78,8 @@ def test_an_import_continues_where_it_stopped_and_never_twice(desk: Desk) -> Non
     start, size = places[kept(1)][0], len(data)
     (desk.directory / "part.warc.gz").write_bytes(data)
     desk.execute("INSERT INTO warc_imports VALUES ('part.warc.gz', ?, ?, '2026-01-01T00:00:00Z')", size, start)
-    told = desk.acca("import", "--cc-news", "part.warc.gz")
-    assert f"continued at offset {start:,}" in told and "unchanged 2" in told
+    output = desk.acca("import", "--cc-news", "part.warc.gz")
+    assert f"continued at offset {start:,}" in output and "unchanged 2" in output
     assert desk.value("SELECT count(*) FROM articles WHERE identity LIKE '%report-0'") == 0
 
 

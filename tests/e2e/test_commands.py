@@ -130,7 +130,7 @@ def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom
     shown = desk.on_terminal("crawl", "acca", code=0)
     for column in ("discovered", "fetched", "new", "changed", "failed", "blocked"):
         assert column in shown
-    assert shown.count("\x1b[2K") > 1, "the table is drawn anew while the crawl runs"
+    assert shown.count("\x1b[2K") > 1, "the table is drawn again while the crawl runs"
     assert f"fetched {len(newsroom.posts('acca'))}" in shown
 
 

@@ -50,7 +50,7 @@ def test_blocks_and_errors_are_never_called_removed(
 def test_an_article_that_leads_to_the_front_page_is_gone_after_a_day_of_tries(
     crawled: Desk, newsroom: Newsroom
 ) -> None:
-    # The oldest report: the site's interface does not list it anew, so only the visits ask for it.
+    # The oldest report: the site's interface does not list it again, so only the visits ask for it.
     article, url, listed = crawled.rows(
         "SELECT article_id, addresses.url, listed_url FROM alerts JOIN revisions USING (article_id) "
         "JOIN addresses USING (article_id) ORDER BY published_at LIMIT 1"

@@ -1,4 +1,4 @@
-"""Checking, copying, comparing and reading anew what a crawl has stored."""
+"""Checking, copying, comparing and reprocessing what a crawl has stored."""
 
 from __future__ import annotations
 
@@ -217,11 +217,11 @@ def test_a_report_that_reading_anew_finds_stands_in_the_diff(crawled: Desk) -> N
 def test_reading_anew_on_a_terminal_asks_first(crawled: Desk, newsroom: Newsroom) -> None:
     posts = len(newsroom.posts("acca"))
     crawled.execute("UPDATE flags SET score = -1")
-    told = crawled.on_terminal("reprocess", "--jobs", "1", answer="n\n", code=1)
-    assert f"{posts} would be judged otherwise" in told and "Change the archive so?" in told
+    output = crawled.on_terminal("reprocess", "--jobs", "1", answer="n\n", code=1)
+    assert f"{posts} would be judged otherwise" in output and "Change the archive so?" in output
     assert crawled.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == posts
-    told = crawled.on_terminal("reprocess", "--jobs", "1", answer="y\n")
-    assert f"{posts} were judged otherwise" in told
+    output = crawled.on_terminal("reprocess", "--jobs", "1", answer="y\n")
+    assert f"{posts} were judged otherwise" in output
     assert crawled.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == 0
     crawled.execute("UPDATE flags SET score = -1")
     assert "Change" not in crawled.on_terminal("reprocess", "--jobs", "1", "--yes")

@@ -42,11 +42,11 @@ def test_a_readers_list_is_followed_from_one_command_on(tmp_path: Path, site: Lo
     desk = Desk(tmp_path)
     desk.configure("# mine\n")
     (tmp_path / "mine.opml").write_text(OPML.format(home=site.home))
-    told = desk.acca("import", "--opml", "mine.opml")
-    assert f"{site.home}feed.xml: added" in told
-    assert "https://acca.media/en/feed/: followed already as the outlet acca" in told
-    assert "ftp://example.org/feed: not added: not a web address" in told
-    assert "1 of 3 feeds added" in told
+    output = desk.acca("import", "--opml", "mine.opml")
+    assert f"{site.home}feed.xml: added" in output
+    assert "https://acca.media/en/feed/: followed already as the outlet acca" in output
+    assert "ftp://example.org/feed: not added: not a web address" in output
+    assert "1 of 3 feeds added" in output
     text = (tmp_path / "acca.toml").read_text()
     (feed,) = tomllib.loads(text)["feed"]
     assert feed["title"] == 'The "Valley" Post' and "# mine" in text

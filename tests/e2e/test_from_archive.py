@@ -96,8 +96,8 @@ def test_gaps_are_filled_and_what_the_site_still_has_is_left_alone(desk: Desk, p
         paper.gone = {2, 3}
         desk.execute("UPDATE articles SET next_visit_at = '2020-01-01T00:00:00Z'")
         desk.acca("crawl", "paper")
-        told = desk.acca("crawl", "paper", "--from-archive", name)
-        assert "3 articles to fill" in told
+        output = desk.acca("crawl", "paper", "--from-archive", name)
+        assert "3 articles to fill" in output
         again = desk.acca("crawl", "paper", "--from-archive", name)
         assert "0 captures listed, 0 articles to fill: nothing new" in again
     # Older than the lists: both versions, in the order of their captures; the lost third one is recorded.
@@ -137,8 +137,8 @@ def test_an_index_on_disk_is_read_with_the_files_beside_it(desk: Desk, paper: Pa
     text = "".join(f"x)/ {one.timestamp} {line}\n" for one, line in zip(captures, lines, strict=True)).encode()
     (desk.directory / "old" / "index.cdxj").write_bytes(gzip.compress(text) if packed else text)
     desk.configure(outlet(paper.site, 'article_path = "^/news/(?P<slug>[^/?]+)$"', 'feeds = ["/rss"]'))
-    told = desk.acca("crawl", "paper", "--from-archive", "old/index.cdxj")
-    assert "6 captures listed, 4 articles to fill" in told and "new 4" in told
+    output = desk.acca("crawl", "paper", "--from-archive", "old/index.cdxj")
+    assert "6 captures listed, 4 articles to fill" in output and "new 4" in output
     assert str(revisions(desk, 90)[0][4]).startswith("index index.cdxj old.warc.gz ")
 
 
@@ -176,8 +176,8 @@ def test_completeness_counts_what_the_archives_have_and_we_lack(desk: Desk, pape
     with wayback(kept(paper)) as archive:
         configure(desk, paper, archive)
         desk.acca("crawl", "paper")
-        told = desk.acca("completeness", "paper", "--archive", "wayback")
-        assert "wayback lists 4 articles; 1 of them we lack" in told
+        output = desk.acca("completeness", "paper", "--archive", "wayback")
+        assert "wayback lists 4 articles; 1 of them we lack" in output
         assert not any("id_" in asked.target for asked in archive.site.asked)
         desk.acca("crawl", "paper", "--from-archive", "wayback")
     found = json.loads(desk.acca("completeness", "paper", "--offline", "--json"))

@@ -1,4 +1,4 @@
-"""What waits for review after the sample newsroom's two days: stories, each once, whoever copied them."""
+"""What waits for review after the sample newsroom's two days: stories, each once however often they were copied."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def test_a_member_is_taken_out_stays_out_and_is_put_back(desk: Desk) -> None:
     )[0]
     member, first = row["article_id"], row["related_to"]
     together = story_of(desk, member)
-    told = desk.acca("story", "split", str(member), "--as", "aigul", "--note", "another man")
-    assert told.startswith(f"Correction 1: took {member} out of the story of ")
+    output = desk.acca("story", "split", str(member), "--as", "aigul", "--note", "another man")
+    assert output.startswith(f"Correction 1: took {member} out of the story of ")
     assert story_of(desk, member) != story_of(desk, first)
     assert desk.value("SELECT count(*) FROM alerts WHERE article_id = ? AND kind = 'new'", member) == 1
 

@@ -84,8 +84,8 @@ ARTICLES = {
 @pytest.mark.parametrize("status", [200, 403, 503])
 @pytest.mark.parametrize("name", CHALLENGES)
 def test_a_challenge_is_recognised_whatever_its_status(name: str, status: int) -> None:
-    told = blocked_by(status, {}, CHALLENGES[name])
-    assert told is not None and "challenge page" in told
+    reason = blocked_by(status, {}, CHALLENGES[name])
+    assert reason is not None and "challenge page" in reason
 
 
 @pytest.mark.parametrize("name", ARTICLES)
@@ -94,7 +94,7 @@ def test_an_article_is_none_whatever_it_shares(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "told"),
+    ("headers", "expected"),
     [
         ({"cf-mitigated": "challenge"}, "challenge (cf-mitigated)"),
         ({"x-amzn-waf-action": "captcha"}, "challenge (x-amzn-waf-action)"),
@@ -103,13 +103,13 @@ def test_an_article_is_none_whatever_it_shares(name: str) -> None:
         ({"server": "cloudflare", "x-sucuri-id": "11005"}, None),
     ],
 )
-def test_what_the_headers_say_is_believed(headers: dict[str, str], told: str | None) -> None:
-    assert blocked_by(202, headers, b"<html></html>") == told
+def test_what_the_headers_say_is_believed(headers: dict[str, str], expected: str | None) -> None:
+    assert blocked_by(202, headers, b"<html></html>") == expected
 
 
-@pytest.mark.parametrize(("status", "told"), [(403, "HTTP 403"), (429, "HTTP 429"), (451, "HTTP 451"), (404, None)])
-def test_a_refusal_without_a_challenge_goes_by_its_status(status: int, told: str | None) -> None:
-    assert blocked_by(status, {}, b"<html><title>No</title></html>") == told
+@pytest.mark.parametrize(("status", "expected"), [(403, "HTTP 403"), (429, "HTTP 429"), (451, "HTTP 451"), (404, None)])
+def test_a_refusal_without_a_challenge_goes_by_its_status(status: int, expected: str | None) -> None:
+    assert blocked_by(status, {}, b"<html><title>No</title></html>") == expected
 
 
 def test_a_large_page_is_not_searched_for_a_challenge() -> None:

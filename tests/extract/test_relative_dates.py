@@ -127,8 +127,8 @@ def test_the_day_of_a_printed_relative_date_stays_evidence() -> None:
 
 def test_what_a_way_of_discovery_told_beats_a_guess() -> None:
     outlet = replace(OUTLET, selectors=Selectors())
-    told = Listed(URL, published="2026-03-14T17:50:00Z", way="feed")
-    page = Page(url=URL, html=html("<time>2 часа назад</time>").encode(), listed=told, fetched_at=CAPTURED)
+    report = Listed(URL, published="2026-03-14T17:50:00Z", way="feed")
+    page = Page(url=URL, html=html("<time>2 часа назад</time>").encode(), listed=report, fetched_at=CAPTURED)
     assert process_page(page, "valley", outlet).extraction.published == Dated("2026-03-14T17:50:00Z", "feed", "medium")
     unlisted = replace(page, listed=None)
     assert process_page(unlisted, "valley", outlet).extraction.published_at == "2026-03-14T18:30:00Z"

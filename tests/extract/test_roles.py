@@ -45,9 +45,9 @@ def test_paragraphs_keep_their_order_and_role(by_selectors: bool) -> None:
     assert got.method == ("selectors" if by_selectors else "generic")
     assert got.roles == (*ROLES, "paragraph")
     assert got.captions[-1] == "The colony, seen from the road"
-    told = dict(zip(got.roles, got.paragraphs, strict=True))
-    assert told["embed"].startswith("— An Invented Lawyer (@invented)")
-    assert told["table"] == "Prisoners heard twelve"
+    report = dict(zip(got.roles, got.paragraphs, strict=True))
+    assert report["embed"].startswith("— An Invented Lawyer (@invented)")
+    assert report["table"] == "Prisoners heard twelve"
 
 
 def test_command_shows_roles_captions_and_dates_with_their_zone(tmp_path: Path) -> None:

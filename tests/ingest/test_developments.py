@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.newsstand import Newsstand, Told
+from tests.support.newsstand import Newsstand, Sample
 
 ARREST = {
     "en": (
@@ -114,17 +114,17 @@ STAGES = [(language, stage) for language, stages in LATER.items() for stage in s
 WEEKS_LATER = "2026-11-15T10:00:00Z"
 
 
-def arrest(newsstand: Newsstand, language: str) -> Told:
+def arrest(newsstand: Newsstand, language: str) -> Sample:
     """Store the report of the arrest."""
-    told = Told("first", "Nurbek", ARREST[language], language, published="2026-11-01T10:00:00Z")
-    newsstand.store(told)
-    return told
+    report = Sample("first", "Nurbek", ARREST[language], language, published="2026-11-01T10:00:00Z")
+    newsstand.store(report)
+    return report
 
 
 @pytest.mark.parametrize(("language", "stage"), STAGES)
 def test_a_later_stage_is_an_update_of_the_story(newsstand: Newsstand, language: str, stage: str) -> None:
     arrest(newsstand, language)
-    later = newsstand.store(Told("first", "", LATER[language][stage], language, published=WEEKS_LATER))
+    later = newsstand.store(Sample("first", "", LATER[language][stage], language, published=WEEKS_LATER))
     first, member = newsstand.story(later).members
     assert (first.relation, member.relation) == ("first", "follow-up")
     assert newsstand.alerts() == ["new", "update"]
@@ -134,7 +134,7 @@ def test_a_later_stage_is_an_update_of_the_story(newsstand: Newsstand, language:
 @pytest.mark.parametrize("language", VICTIM)
 def test_a_new_victim_is_an_update_of_the_story(newsstand: Newsstand, language: str) -> None:
     arrest(newsstand, language)
-    later = newsstand.store(Told("first", "", VICTIM[language], language, published=WEEKS_LATER))
+    later = newsstand.store(Sample("first", "", VICTIM[language], language, published=WEEKS_LATER))
     *_, member = newsstand.story(later).members
     assert newsstand.alerts() == ["new", "update"]
     assert "person" in {news.kind for news in member.news}
@@ -143,7 +143,7 @@ def test_a_new_victim_is_an_update_of_the_story(newsstand: Newsstand, language: 
 @pytest.mark.parametrize("language", [language for language in LATER if language != "ru"])
 def test_a_stage_reported_in_another_language_is_an_update_too(newsstand: Newsstand, language: str) -> None:
     arrest(newsstand, "ru")
-    later = newsstand.store(Told("second", "", LATER[language]["verdict"], language, published=WEEKS_LATER))
+    later = newsstand.store(Sample("second", "", LATER[language]["verdict"], language, published=WEEKS_LATER))
     *_, member = newsstand.story(later).members
     assert newsstand.alerts() == ["new", "update"]
     assert "verdict" in {news.value for news in member.news}
@@ -154,7 +154,7 @@ def test_the_stage_reported_again_is_no_update(newsstand: Newsstand, language: s
     arrest(newsstand, language)
     text = LATER[language]["verdict"]
     for outlet in ("first", "second"):
-        newsstand.store(Told(outlet, "", text, language, published=WEEKS_LATER))
+        newsstand.store(Sample(outlet, "", text, language, published=WEEKS_LATER))
     assert newsstand.alerts() == ["new", "update"]
 
 
@@ -165,5 +165,5 @@ def test_the_sentence_is_news_after_the_verdict_but_not_the_other_way_round(
     arrest(newsstand, language)
     stages = [LATER[language][stage] for stage in ("verdict", "sentence", "verdict")]
     for outlet, text in zip(("first", "second", "third"), stages, strict=True):
-        newsstand.store(Told(outlet, "", text, language, published=WEEKS_LATER))
+        newsstand.store(Sample(outlet, "", text, language, published=WEEKS_LATER))
     assert newsstand.alerts() == ["new", "update", "update"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.newsstand import Newsstand, Told
+from tests.support.newsstand import Newsstand, Sample
 from tests.support.own_words import OWN
 
 TEXT = (
@@ -15,7 +15,7 @@ TEXT = (
     "in the swallow pose there until he signed a confession, his mother Ainura says. A lawyer saw him two days later "
     "and asked for a medical examination. The prosecutor's office of Naryn has opened no case so far."
 )
-REPORT = Told("first", "A man detained in Naryn signed a confession", TEXT, language="en", identity="1")
+REPORT = Sample("first", "A man detained in Naryn signed a confession", TEXT, language="en", identity="1")
 
 
 @pytest.fixture

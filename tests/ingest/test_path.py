@@ -10,7 +10,7 @@ from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Page
 from storage.schema.database import transaction
 from tests.support.calls import Calls, counted
-from tests.support.newsstand import NOW, Newsstand, Told
+from tests.support.newsstand import NOW, Newsstand, Sample
 from tests.support.story_reports import COPY, REPORT
 
 FIRST = [
@@ -34,16 +34,16 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Calls]:
 def stored(directory: Path) -> dict[str, Calls]:
     """Count what storing calls in a new archive."""
     stand = Newsstand(directory / "acca.db")
-    found = {name: store(stand, told) for name, told in (("first", REPORT), ("copy", COPY), ("again", REPORT))}
+    found = {name: store(stand, report) for name, report in (("first", REPORT), ("copy", COPY), ("again", REPORT))}
     stand.db.close()
     return found
 
 
-def store(stand: Newsstand, told: Told) -> Calls:
+def store(stand: Newsstand, report: Sample) -> Calls:
     """Count what storing one report calls."""
-    article, detector = stand.read(told)
+    article, detector = stand.read(report)
     with transaction(stand.db) as db, counted() as calls:
-        store_article(db, article, Page(told.url, b""), stand.run_id, "test", NOW, detector)
+        store_article(db, article, Page(report.url, b""), stand.run_id, "test", NOW, detector)
     return calls
 
 

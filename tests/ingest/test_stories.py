@@ -15,14 +15,14 @@ from acca_crawler.ingest import story_news
 from acca_crawler.items import Fact
 from storage.articles.stories import story_of
 from storage.schema.database import transaction
-from tests.support.newsstand import Newsstand, Told
+from tests.support.newsstand import Newsstand, Sample
 from tests.support.story_reports import COPY, ENGLISH, EXCERPT, FLASHES, REPORT, RETELLING
 
 KINDS = {"first", "copy", "excerpt", "rewrite", "translation"}
 
 
 def test_a_copy_and_an_excerpt_join_the_story_and_raise_no_second_alert(newsstand: Newsstand) -> None:
-    report, copy, excerpt = (newsstand.store(told) for told in (REPORT, COPY, EXCERPT))
+    report, copy, excerpt = (newsstand.store(one) for one in (REPORT, COPY, EXCERPT))
     story = newsstand.story(report)
     assert story == newsstand.story(copy) == newsstand.story(excerpt)
     assert [(member.outlet, member.relation) for member in story.members] == [
@@ -38,10 +38,10 @@ def test_a_retelling_that_adds_something_is_an_update_that_says_what(newsstand: 
     stored = newsstand.store(RETELLING)
     assert newsstand.alerts() == ["new", "update"]
     (_, member) = newsstand.story(stored).members
-    told = {(news.kind, news.value) for news in member.news}
-    assert ("stage", "denial") in told
-    assert any(kind == "person" and "Беков" in value for kind, value in told)
-    assert not any("Токошев" in value for _, value in told)
+    news_found = {(news.kind, news.value) for news in member.news}
+    assert ("stage", "denial") in news_found
+    assert any(kind == "person" and "Беков" in value for kind, value in news_found)
+    assert not any("Токошев" in value for _, value in news_found)
     assert newsstand.store(replace(RETELLING, outlet="second")).alert_id is None
     assert newsstand.alerts() == ["new", "update"]
 
@@ -49,7 +49,7 @@ def test_a_retelling_that_adds_something_is_an_update_that_says_what(newsstand: 
 def test_what_a_report_says_is_detected_once_and_saved_with_its_revision(
     newsstand: Newsstand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = [REPORT, *(replace(RETELLING, outlet=outlet, title=outlet) for outlet in ("first", "second", "third"))]
+    reports = [REPORT, *(replace(RETELLING, outlet=outlet, title=outlet) for outlet in ("first", "second", "third"))]
     read: list[Annotated] = []
 
     def counted(annotated: Annotated) -> tuple[Fact, ...]:
@@ -57,9 +57,9 @@ def test_what_a_report_says_is_detected_once_and_saved_with_its_revision(
         return facts_of(annotated)
 
     monkeypatch.setattr(story_news, "facts_of", counted)
-    for one in told:
+    for one in reports:
         newsstand.store(one)
-    assert len(read) == len(told) - 1, "the last one has no later report yet"
+    assert len(read) == len(reports) - 1, "the last one has no later report yet"
     rows = newsstand.db.execute("SELECT revision_id FROM revision_statements").fetchall()
     assert [row[0] for row in rows] == [1, 2, 3]
 
@@ -77,9 +77,9 @@ def test_the_next_flash_after_the_same_pattern_is_another_story(newsstand: Newss
 
 
 def test_the_order_of_arrival_makes_no_difference(tmp_path: Path) -> None:
-    told = (REPORT, COPY, EXCERPT, RETELLING, ENGLISH, FLASHES[0])
+    reports = (REPORT, COPY, EXCERPT, RETELLING, ENGLISH, FLASHES[0])
     found = set()
-    for number, order in enumerate(list(permutations(told))[::47]):
+    for number, order in enumerate(list(permutations(reports))[::47]):
         stand = Newsstand(tmp_path / f"{number}.db")
         numbers = {one: stand.store(one) for one in order}
         by_article = {stored.article_id: one.title + one.outlet for one, stored in numbers.items()}
@@ -97,8 +97,8 @@ def test_the_order_of_arrival_makes_no_difference(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("order", [(REPORT, COPY), (COPY, REPORT)])
-def test_the_first_reporter_is_who_published_first(newsstand: Newsstand, order: tuple[Told, ...]) -> None:
-    stored = [newsstand.store(told) for told in order]
+def test_the_first_reporter_is_who_published_first(newsstand: Newsstand, order: tuple[Sample, ...]) -> None:
+    stored = [newsstand.store(one) for one in order]
     assert newsstand.story(stored[0]).members[0].outlet == "first"
 
 
@@ -108,7 +108,7 @@ def test_a_date_that_lies_after_the_first_sight_is_not_credible_and_a_day_counts
     future = replace(REPORT, published="2027-01-01T00:00:00Z")
     day = replace(COPY, published="2026-11-19")
     hour = replace(COPY, outlet="third", published="2026-11-19T23:00:00Z")
-    stored = [newsstand.store(told) for told in (future, day, hour)]
+    stored = [newsstand.store(one) for one in (future, day, hour)]
     assert [member.outlet for member in newsstand.story(stored[0]).members] == ["third", "second", "first"]
 
 
@@ -121,16 +121,16 @@ def test_a_translation_is_found_by_names_and_joins(newsstand: Newsstand) -> None
 
 @pytest.mark.parametrize("first_links", [True, False])
 def test_hreflang_links_translations_whoever_says_so(newsstand: Newsstand, first_links: bool) -> None:
-    russian = Told("first", "Коротко", "Задержан активист. Его избили.", identity="ru1")
-    english = Told("first", "In short", "Police beat a man they had detained.", "en", identity="en1")
+    russian = Sample("first", "Коротко", "Задержан активист. Его избили.", identity="ru1")
+    english = Sample("first", "In short", "Police beat a man they had detained.", "en", identity="en1")
     link = {"alternates": (("xx", (english if first_links else russian).url), ("x-default", "not an address"))}
-    told = (replace(russian, **link), english) if first_links else (russian, replace(english, **link))  # type: ignore[arg-type]
-    stored = [newsstand.store(one) for one in told]
+    reports = (replace(russian, **link), english) if first_links else (russian, replace(english, **link))  # type: ignore[arg-type]
+    stored = [newsstand.store(one) for one in reports]
     assert [member.relation for member in newsstand.story(stored[0]).members] == ["first", "translation"]
 
 
 def test_a_copy_of_what_was_not_flagged_raises_its_own_alert(newsstand: Newsstand) -> None:
-    quiet = Told("first", "Выставка", "В Нарыне открыли выставку цветов, сообщила мэрия. Она продлится до пятницы.")
+    quiet = Sample("first", "Выставка", "В Нарыне открыли выставку цветов, сообщила мэрия. Она продлится до пятницы.")
     grave = replace(quiet, outlet="second", text=f"{quiet.text} Художника на открытии избили сотрудники милиции.")
     newsstand.store(quiet)
     stored = newsstand.store(grave)
@@ -162,7 +162,7 @@ def test_another_revision_stays_in_its_story(newsstand: Newsstand) -> None:
 
 
 def test_an_older_archive_is_placed_in_the_order_of_storing(newsstand: Newsstand) -> None:
-    stored = [newsstand.store(told) for told in (COPY, REPORT, EXCERPT, ENGLISH, *FLASHES)]
+    stored = [newsstand.store(one) for one in (COPY, REPORT, EXCERPT, ENGLISH, *FLASHES)]
     before = [newsstand.story(one) for one in stored]
     with transaction(newsstand.db) as db:
         for table in ("story_news", "story_members", "story_keys", "story_names", "stories"):
@@ -175,7 +175,7 @@ def test_an_older_archive_is_placed_in_the_order_of_storing(newsstand: Newsstand
     assert newsstand.alerts().count("new") == 5
 
 
-OTHER_WORDS = Told(
+OTHER_WORDS = Sample(
     "second",
     "Нарын: подследственный скончался, родня ждёт экспертизы",
     "О кончине подследственного по имени Азамат Токошев стало известно вечером. Дело о потасовке, по которому его "
@@ -203,7 +203,7 @@ def test_what_is_told_in_other_words_joins_by_names_place_and_day(newsstand: New
     ],
     ids=["another day", "a day not known", "other people", "another place"],
 )
-def test_what_only_sounds_like_it_stays_its_own_story(newsstand: Newsstand, other: Told) -> None:
+def test_what_only_sounds_like_it_stays_its_own_story(newsstand: Newsstand, other: Sample) -> None:
     report = newsstand.store(REPORT)
     stored = newsstand.store(other)
     assert newsstand.story(stored).id != newsstand.story(report).id

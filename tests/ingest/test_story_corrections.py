@@ -53,7 +53,7 @@ def test_neither_a_revision_nor_a_new_copy_puts_together_what_was_taken_apart(
 
 
 def test_assigning_again_obeys_both_kinds(newsstand: Newsstand, people: ReviewDb) -> None:
-    report, copy, flash = (newsstand.store(told) for told in (REPORT, COPY, FLASHES[0]))
+    report, copy, flash = (newsstand.store(one) for one in (REPORT, COPY, FLASHES[0]))
     split(newsstand, people, copy.article_id)
     corrections.merge(people, flash.article_id, copy.article_id, "aigul", "", AT)
     apply_to(newsstand.db, people, AT)
@@ -95,7 +95,7 @@ def test_what_was_recorded_before_a_crash_is_applied_by_the_next_run(
 
 
 def test_every_story_keeps_the_number_of_its_smallest_member(newsstand: Newsstand, people: ReviewDb) -> None:
-    report, copy, excerpt = (newsstand.store(told) for told in (REPORT, COPY, EXCERPT))
+    report, copy, excerpt = (newsstand.store(one) for one in (REPORT, COPY, EXCERPT))
     split(newsstand, people, report.article_id)
     numbers = [stories.story_number(newsstand.db, one.article_id) for one in (report, copy, excerpt)]
     assert numbers == [report.article_id, copy.article_id, copy.article_id]

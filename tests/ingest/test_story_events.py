@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from storage.articles.stories import mentions_of
-from tests.support.newsstand import Newsstand, Told
+from tests.support.newsstand import Newsstand, Sample
 
 SURNAMES = [
     first + second
@@ -27,7 +27,7 @@ MISSING = (
 def test_forty_notices_that_differ_in_the_victim_are_forty_stories(newsstand: Newsstand) -> None:
     assert len(SURNAMES) == 40
     stored = [
-        newsstand.store(Told("first", "Приговор", NOTICE.format(name=f"Азамата {name}а"), identity=f"n{n}"))
+        newsstand.store(Sample("first", "Приговор", NOTICE.format(name=f"Азамата {name}а"), identity=f"n{n}"))
         for n, name in enumerate(SURNAMES)
     ]
     assert len({newsstand.story(one).id for one in stored}) == len(stored)
@@ -36,13 +36,13 @@ def test_forty_notices_that_differ_in_the_victim_are_forty_stories(newsstand: Ne
 
 @pytest.mark.parametrize("other", ["Мунара Мамбетова", "Айгуль Латипова", "Май Мусаева"])
 def test_another_missing_journalist_is_never_swallowed(newsstand: Newsstand, other: str) -> None:
-    first = newsstand.store(Told("first", "Пропала", MISSING.format(name="Али Май")))
-    second = newsstand.store(Told("second", "Пропала", MISSING.format(name=other)))
+    first = newsstand.store(Sample("first", "Пропала", MISSING.format(name="Али Май")))
+    second = newsstand.store(Sample("second", "Пропала", MISSING.format(name=other)))
     assert first.alert_id is not None
     assert second.alert_id is not None
 
 
-ARREST = Told(
+ARREST = Sample(
     "first",
     "Задержан активист Нурбек Сатаров",
     "Активиста Нурбека Сатарова задержали в Токмоке. Адвокат заявил, что в отделении милиции Нурбека Сатарова избили и "
@@ -53,9 +53,9 @@ ARREST = Told(
 
 def test_an_official_in_two_weeks_of_news_makes_no_case(newsstand: Newsstand) -> None:
     opened = "Министр Нурбек Сатаров открыл в Токмоке новую больницу и поблагодарил строителей за работу."
-    first = newsstand.store(Told("first", "Больница", opened, published="2026-11-01T10:00:00Z"))
+    first = newsstand.store(Sample("first", "Больница", opened, published="2026-11-01T10:00:00Z"))
     roads = "Министр Нурбек Сатаров рассказал в Токмоке о новой больнице, о дорогах и о планах строителей на год."
-    later = newsstand.store(Told("first", "Планы", roads, published="2026-11-15T10:00:00Z"))
+    later = newsstand.store(Sample("first", "Планы", roads, published="2026-11-15T10:00:00Z"))
     assert newsstand.story(first).id != newsstand.story(later).id
 
 
@@ -69,8 +69,8 @@ ITEMS = (
 
 
 def test_a_roundup_mentions_the_events_and_connects_none(newsstand: Newsstand) -> None:
-    stored = [newsstand.store(Told("second", f"Новость {n}", item)) for n, item in enumerate(ITEMS)]
-    roundup = newsstand.store(Told("first", "Главное за день", "\n\n".join(ITEMS)))
+    stored = [newsstand.store(Sample("second", f"Новость {n}", item)) for n, item in enumerate(ITEMS)]
+    roundup = newsstand.store(Sample("first", "Главное за день", "\n\n".join(ITEMS)))
     assert len({newsstand.story(one).id for one in (*stored, roundup)}) == len(ITEMS) + 1
     mentioned = {mention.article_id for mention in mentions_of(newsstand.db, roundup.article_id)}
     assert mentioned == {one.article_id for one in stored}
@@ -78,7 +78,7 @@ def test_a_roundup_mentions_the_events_and_connects_none(newsstand: Newsstand) -
 
 
 def test_the_same_text_weeks_later_joins_only_if_it_is_long_and_nothing_differs(newsstand: Newsstand) -> None:
-    short = Told("first", "Погода", "В Нарыне ожидаются снег, туман и гололедица, сообщили синоптики.")
+    short = Sample("first", "Погода", "В Нарыне ожидаются снег, туман и гололедица, сообщили синоптики.")
     weeks = "2026-10-01T10:00:00Z"
     one, other = newsstand.store(short), newsstand.store(replace(short, outlet="second", published=weeks, title="Снег"))
     assert newsstand.story(one).id == newsstand.story(other).id, "the same text is the same text"
@@ -96,24 +96,24 @@ def test_a_member_says_why_it_belongs(newsstand: Newsstand) -> None:
 
 
 def test_what_calls_itself_the_news_of_the_week_connects_nothing(newsstand: Newsstand) -> None:
-    first = newsstand.store(Told("second", "Выставка", ITEMS[0]))
-    told = f"Главные материалы недели\n\n{ITEMS[0]}\n\nЧитайте в нашем обзоре о выставке цветов."
-    roundup = newsstand.store(Told("first", "Обзор", told))
+    first = newsstand.store(Sample("second", "Выставка", ITEMS[0]))
+    report = f"Главные материалы недели\n\n{ITEMS[0]}\n\nЧитайте в нашем обзоре о выставке цветов."
+    roundup = newsstand.store(Sample("first", "Обзор", report))
     assert newsstand.story(roundup).id != newsstand.story(first).id
 
 
 def test_the_next_number_of_a_daily_series_is_another_story(newsstand: Newsstand) -> None:
-    told = "Во вторник в стране было выявлено {n} случаев гриппа и пневмонии, сообщил штаб по борьбе с эпидемией."
-    first = newsstand.store(Told("first", "Грипп", told.format(n=140), published="2026-11-17T10:00:00Z"))
-    later = told.replace("Во вторник", "В среду").format(n=140)
-    second = newsstand.store(Told("first", "Грипп в стране", later, published="2026-11-18T10:00:00Z"))
+    report = "Во вторник в стране было выявлено {n} случаев гриппа и пневмонии, сообщил штаб по борьбе с эпидемией."
+    first = newsstand.store(Sample("first", "Грипп", report.format(n=140), published="2026-11-17T10:00:00Z"))
+    later = report.replace("Во вторник", "В среду").format(n=140)
+    second = newsstand.store(Sample("first", "Грипп в стране", later, published="2026-11-18T10:00:00Z"))
     assert newsstand.story(first).id != newsstand.story(second).id
 
 
 def test_an_event_is_translated_once_and_its_topic_joins_by_its_own_language(newsstand: Newsstand) -> None:
     original = newsstand.store(ARREST)
     translated = newsstand.store(
-        Told(
+        Sample(
             "second",
             "Activist Nurbek Satarov detained",
             "Activist Nurbek Satarov was detained in Tokmok. The lawyer said that Nurbek Satarov was beaten by police "
@@ -124,5 +124,5 @@ def test_an_event_is_translated_once_and_its_topic_joins_by_its_own_language(new
     )
     assert newsstand.story(translated).id == newsstand.story(original).id
     park = "В Токмоке 2 ноября открыли новый парк, сообщила мэрия. В церемонии участвовали школьники и ветераны города."
-    other = newsstand.store(Told("first", "Парк", park, published="2026-11-02T10:00:00Z"))
+    other = newsstand.store(Sample("first", "Парк", park, published="2026-11-02T10:00:00Z"))
     assert newsstand.story(other).id != newsstand.story(original).id

@@ -16,7 +16,7 @@ from acca_crawler.learning.lexicon_file import write_terms
 from storage.review import queue_refresh, reviews, users
 from storage.review.database import open_people
 from storage.review.reviews import Decision
-from tests.support.newsstand import Newsstand, Told
+from tests.support.newsstand import Newsstand, Sample
 
 WRESTLERS = ("Айбек Сыдыков", "Нурлан Беков", "Эрлан Асанов", "Талант Ормонов", "Марат Исаев", "Улан Кадыров",
              "Самат Алиев", "Канат Осмонов", "Руслан Токтогулов")  # fmt: skip
@@ -35,26 +35,26 @@ def desk(tmp_path: Path) -> Path:
             f"пытка болевым приёмом длилась {number + 20} секунд, сообщила пресс-служба."
         )
         wrong.append(
-            stand.store(Told("first", f"Турнир номер {number + 70}", text, published=f"2026-10-{number + 1:02}"))
+            stand.store(Sample("first", f"Турнир номер {number + 70}", text, published=f"2026-10-{number + 1:02}"))
         )
     for number, name in enumerate(VICTIMS):
         text = (
             f"В изоляторе города сотрудники милиции пытали задержанного. {name} рассказал адвокату, что его избили "
             f"дубинками и {number + 30} часов держали без воды."
         )
-        right.append(stand.store(Told("second", f"{name}: пытки", text, published=f"2026-09-{number + 1:02}")))
+        right.append(stand.store(Sample("second", f"{name}: пытки", text, published=f"2026-09-{number + 1:02}")))
     stand.db.close()
     db = open_people(tmp_path / "archive" / "people.db", tmp_path / "archive" / "acca.db")
     users.add_user(db, "aigul", "monitor", None, "2026-11-01T00:00:00Z")
     queue_refresh.refresh(db)
     for stored in wrong + right:
         if stored.alert_id is not None:
-            told = (
+            outcome = (
                 Decision("false_alarm", "aigul", reason="not_about_this")
                 if stored in wrong
                 else Decision("confirm", "aigul")
             )
-            reviews.decide(db, stored.article_id, told, None, utc_stamp(), False)
+            reviews.decide(db, stored.article_id, outcome, None, utc_stamp(), False)
     db.close()
     (tmp_path / "acca.toml").write_text('[detect]\nlexicon_directory = "words"\n')
     (tmp_path / "words").mkdir()

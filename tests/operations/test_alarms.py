@@ -1,4 +1,4 @@
-"""Alarms: each kind from an archive that shows it, told once when raised and once when resolved."""
+"""Alarms: each kind from an archive that shows it, sent once when raised and once when resolved."""
 
 from __future__ import annotations
 

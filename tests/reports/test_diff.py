@@ -49,8 +49,8 @@ def test_a_retelling_with_something_new_is_an_update_of_the_known_report(newssta
 
 
 def test_a_new_story_has_one_line_whatever_came_first(newsstand: Newsstand) -> None:
-    for told in (EXCERPT, COPY, REPORT):
-        newsstand.store(told)
+    for report in (EXCERPT, COPY, REPORT):
+        newsstand.store(report)
     (entry,) = diff(newsstand.db, 0).entries
     assert (entry.kind, entry.outlet, entry.relation) == ("new", "first", "first")
     assert [(member.outlet, member.relation) for member in entry.also] == [("second", "copy"), ("third", "excerpt")]

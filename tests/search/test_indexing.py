@@ -1,4 +1,4 @@
-"""The index is complete whoever wrote, and whichever release did."""
+"""The index is complete, whichever command and release wrote the article."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def test_an_article_that_another_tool_deletes_is_not_found(shelf: Shelf) -> None
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "report"),
     [
         ('"под стражу', "quotation mark"),
         ("(арест", "opened and not closed"),
@@ -170,8 +170,8 @@ def test_an_article_that_another_tool_deletes_is_not_found(shelf: Shelf) -> None
         ("а" * (MAX_LENGTH + 1), "longer than"),
     ],
 )
-def test_a_query_that_makes_no_sense_says_why(filled: Shelf, query: str, told: str) -> None:
-    with pytest.raises(QueryError, match=told):
+def test_a_query_that_makes_no_sense_says_why(filled: Shelf, query: str, report: str) -> None:
+    with pytest.raises(QueryError, match=report):
         search(filled.db, query)
 
 

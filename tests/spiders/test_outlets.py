@@ -46,7 +46,7 @@ def with_outlet(**changes: Any) -> type[OutletSpider]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "problem"),
     [
         ({"title": ""}, "title is missing"),
         ({"hosts": ("elsewhere.kz",)}, "hosts do not hold home's vlast.kz"),
@@ -71,8 +71,8 @@ def with_outlet(**changes: Any) -> type[OutletSpider]:
         ({"kind": "state"}, "a state source that does not say so"),
     ],
 )
-def test_what_is_wrong_with_a_declaration_is_named(changes: dict[str, Any], told: str) -> None:
-    assert any(told in mistake for mistake in mistakes(with_outlet(**changes), FIXTURES))
+def test_what_is_wrong_with_a_declaration_is_named(changes: dict[str, Any], problem: str) -> None:
+    assert any(problem in mistake for mistake in mistakes(with_outlet(**changes), FIXTURES))
 
 
 def test_scrapy_check_holds_every_outlet_against_its_contract() -> None:
@@ -151,7 +151,7 @@ async def _walk(way: Way, name: str, spider: type[OutletSpider]) -> set[str]:
     asked: list[str] = []
 
     async def fetch(url: str, kind: CaptureKind) -> Fetched:
-        """The frozen page of this kind, once: there is no second page."""
+        """The frozen page of this kind, once: only one exists."""
         asked.append(url)
         if url == spider.outlet.home and isinstance(way, DatedListing) and way.sections:
             return Fetched(url, 200, {}, b'<a href="/z/330">Section</a>', "utf-8")

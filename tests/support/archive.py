@@ -20,7 +20,7 @@ AT = "2026-11-20T06:00:00Z"
 
 
 @dataclass(frozen=True)
-class Told:
+class Sample:
     """An article to store, with the content that the tests look for on its page."""
 
     title: str
@@ -34,12 +34,12 @@ class Told:
     published: str = "2026-11-19T08:00:00Z"
 
 
-BEATEN = Told(
+BEATEN = Sample(
     "Detainee beaten at the Zhana police station",
     "Asel Example says her brother was beaten by officers.\n\nThe ministry denied it.",
     score=4.0,
 )
-RUSSIAN = Told(
+RUSSIAN = Sample(
     "Задержан Марат Примеров",
     "Сотрудники задержали Марата Примерова у дома.\n\nЕго избили, сообщает адвокат.",
     country="UZ",
@@ -48,7 +48,7 @@ RUSSIAN = Told(
     score=3.0,
     word="избили",
 )
-KYRGYZ = Told(
+KYRGYZ = Sample(
     "Кармалган киши кыйноого кабылганын айтты",
     "Бакыт Мисалов абакта кыйноого кабылганын айтты.",
     language="ky",
@@ -56,33 +56,36 @@ KYRGYZ = Told(
     score=1.0,
     word="кыйноого",
 )
-QUIET = Told("A flower show opens in the park", "Twelve kinds of tulips are shown.", score=-9.0)
+QUIET = Sample("A flower show opens in the park", "Twelve kinds of tulips are shown.", score=-9.0)
 
 
-def article(told: Told, number: int) -> Article:
+def article(report: Sample, number: int) -> Article:
     """Build the article as the crawler passes it to the archive, an alert unless its score is negative."""
-    alert = told.score > 0
-    at = told.text.find(told.word)
-    span = Span("text", at, at + len(told.word), told.word, f"{told.language}.beating: {told.word}", "beaten up")
-    against = (Span("title", 0, 4, told.title[:4], "en.mask: example", "means something else"),)
-    fact = Fact("person", "Asel Example", span, told.text.partition("\n")[0], "relative")
+    alert = report.score > 0
+    at = report.text.find(report.word)
+    span = Span(
+        "text", at, at + len(report.word), report.word, f"{report.language}.beating: {report.word}", "beaten up"
+    )
+    against = (Span("title", 0, 4, report.title[:4], "en.mask: example", "means something else"),)
+    fact = Fact("person", "Asel Example", span, report.text.partition("\n")[0], "relative")
     detection = Detection(
         "alert" if alert else "ignore",
-        (told.category,) if alert else (),
+        (report.category,) if alert else (),
         (span,) if alert and at >= 0 else (),
         against if alert else (),
         (fact,) if alert and at >= 0 else (),
-        told.country,
-        told.score,
+        report.country,
+        report.score,
         ("+2.0 violence and a state agent in one sentence",) if alert else (),
     )
     return articles.article(
-        told.outlet, f"n{number}", told.title, told.text, detection, sha256=f"{number:064x}", language=told.language,
-        published=told.published, path=str(number), stripped=(Stripped("share-bar", "Share this"),),
+        report.outlet, f"n{number}", report.title, report.text, detection, sha256=f"{number:064x}",
+        language=report.language, published=report.published, path=str(number),
+        stripped=(Stripped("share-bar", "Share this"),),
     )  # fmt: skip
 
 
-def build(path: Path, *told: Told) -> None:
+def build(path: Path, *reports: Sample) -> None:
     """Create an archive with these articles, numbered from 1."""
     db = open_archive(path)
     with transaction(db):
@@ -93,27 +96,27 @@ def build(path: Path, *told: Told) -> None:
                 [name, name.title(), f"https://{name}.example/"],
             )
             db.execute("INSERT INTO run_outlets VALUES (1, ?, 'ok', 'rest', NULL)", [name])
-        for number, one in enumerate(told, start=1):
+        for number, one in enumerate(reports, start=1):
             add(db, one, number)
     db.close()
 
 
-def add(db: ArchiveDb, told: Told, number: int) -> StoreResult:
+def add(db: ArchiveDb, report: Sample, number: int) -> StoreResult:
     """Store one more article, inside a transaction."""
-    made = article(told, number)
+    made = article(report, number)
     stored = write.insert_article(db, made, 1, None, AT)
     search.index_article(db, stored.revision_id, made)
     record_address(db, made, stored.article_id, "stored", None, "rest", AT)
     return stored
 
 
-def revise(path: Path, told: Told, number: int, text: str) -> None:
+def revise(path: Path, report: Sample, number: int, text: str) -> None:
     """Store a new revision of an article, as a later crawl would."""
     db = open_archive(path)
     with transaction(db):
-        held = by_identity(db, told.outlet, f"n{number}")
+        held = by_identity(db, report.outlet, f"n{number}")
         assert held is not None
-        made = article(replace(told, text=text), number)
+        made = article(replace(report, text=text), number)
         write.insert_revision(db, made, held, "correction", 1, None, "2026-11-21T06:00:00Z")
     db.close()
 

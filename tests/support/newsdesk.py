@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Told:
+class Sample:
     """A report to store."""
 
     title: str = "Detainee beaten at the Zhana police station"
@@ -45,7 +45,7 @@ class Newsdesk:
     directory: Path
     now: datetime = NOW
     db: ArchiveDb = field(init=False)
-    stored: list[tuple[Told, StoreResult]] = field(default_factory=list)
+    stored: list[tuple[Sample, StoreResult]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.db = open_archive(self.directory / "archive" / "acca.db")
@@ -78,30 +78,30 @@ class Newsdesk:
         self.run_id = cursor.lastrowid or 0
         return self.run_id
 
-    def tell(self, told: Told | None = None, **changes: object) -> StoreResult:
+    def tell(self, report: Sample | None = None, **changes: object) -> StoreResult:
         """Store a report as a crawl does."""
-        told = replace(told or Told(), **changes)  # type: ignore[arg-type]
+        report = replace(report or Sample(), **changes)  # type: ignore[arg-type]
         with transaction(self.db):
             stored = write.insert_article(
-                self.db, article(told, len(self.stored) + 1), self.run_id, None, stamp(self.now)
+                self.db, article(report, len(self.stored) + 1), self.run_id, None, stamp(self.now)
             )
-            story = told.same_as or stored.article_id
+            story = report.same_as or stored.article_id
             self.db.execute("INSERT OR IGNORE INTO stories VALUES (?, ?)", [story, story])
             self.db.execute(
                 "INSERT INTO story_members VALUES (?, ?, ?, 1, ?, ?, 1, '[]')",
-                [stored.article_id, story, "copy" if told.same_as else "first", story, self.run_id],
+                [stored.article_id, story, "copy" if report.same_as else "first", story, self.run_id],
             )
-        self.stored.append((told, stored))
+        self.stored.append((report, stored))
         return stored
 
     def revise(self, number: int, change: ChangeKind = "softening", **changes: object) -> StoreResult:
         """Store another revision of the report with this number, counted from 1."""
-        told = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
+        report = replace(self.stored[number - 1][0], **changes)  # type: ignore[arg-type]
         with transaction(self.db):
-            held = by_identity(self.db, told.outlet, f"n{number}")
+            held = by_identity(self.db, report.outlet, f"n{number}")
             assert held is not None
             return write.insert_revision(
-                self.db, article(told, number), held, change, self.run_id, None, stamp(self.now)
+                self.db, article(report, number), held, change, self.run_id, None, stamp(self.now)
             )
 
     def configure(self, tables: str, web: str = 'url = "https://review.example.org"') -> Config:
@@ -111,18 +111,18 @@ class Newsdesk:
         return load(path)
 
 
-def article(told: Told, number: int) -> Article:
+def article(report: Sample, number: int) -> Article:
     """Build the report as the crawler passes it to the archive."""
-    at = max(0, told.text.find(told.word))
-    spans = (Span("text", at, at + len(told.word), told.word, "en.beating: beaten"),)
+    at = max(0, report.text.find(report.word))
+    spans = (Span("text", at, at + len(report.word), report.word, "en.beating: beaten"),)
     facts: tuple[Fact, ...] = ()
-    if told.victim:
-        whole = Span("text", 0, len(told.victim), told.victim, "person")
-        facts = (Fact("person", told.victim, whole, f"{told.victim} was beaten.", "victim"),)
-    if told.place:
-        facts += (Fact("place", told.place, Span("title", 0, 1, told.place, "place"), told.title),)
-    detection = Detection(told.level, told.categories, spans, (), facts, told.country, 2.0)
+    if report.victim:
+        whole = Span("text", 0, len(report.victim), report.victim, "person")
+        facts = (Fact("person", report.victim, whole, f"{report.victim} was beaten.", "victim"),)
+    if report.place:
+        facts += (Fact("place", report.place, Span("title", 0, 1, report.place, "place"), report.title),)
+    detection = Detection(report.level, report.categories, spans, (), facts, report.country, 2.0)
     return articles.article(
-        told.outlet, f"n{number}", told.title, told.text, detection, sha256=f"{told.same_as or number:064x}",
-        language=told.language, published=told.published, path=f"azamat-example-{number}",
+        report.outlet, f"n{number}", report.title, report.text, detection, sha256=f"{report.same_as or number:064x}",
+        language=report.language, published=report.published, path=f"azamat-example-{number}",
     )  # fmt: skip

@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Told:
+class Sample:
     """A report of one outlet. `alternates` are the addresses of its page in other languages."""
 
     outlet: str
@@ -58,24 +58,29 @@ class Newsstand:
         """Start another crawl."""
         self.run_id = runs.start_run(self.db, "crawl", {}, "0", "2026-11-20T08:00:00Z")
 
-    def store(self, told: Told, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> StoreResult:
+    def store(self, report: Sample, now: datetime = NOW, lexicons: tuple[Path, ...] = ()) -> StoreResult:
         """Store one report, or another revision if the identity already exists."""
-        article, detector = self.read(told, lexicons)
+        article, detector = self.read(report, lexicons)
         with transaction(self.db) as db:
-            return store_article(db, article, Page(told.url, b""), self.run_id, "test", now, detector)
+            return store_article(db, article, Page(report.url, b""), self.run_id, "test", now, detector)
 
-    def read(self, told: Told, lexicons: tuple[Path, ...] = ()) -> tuple[Article, Detector]:
+    def read(self, report: Sample, lexicons: tuple[Path, ...] = ()) -> tuple[Article, Detector]:
         """Return the article of a report, and the detector that read it."""
         outlet = Outlet(
-            title=told.outlet, home=f"https://{told.outlet}.example/", hosts=(f"{told.outlet}.example",),
+            title=report.outlet, home=f"https://{report.outlet}.example/", hosts=(f"{report.outlet}.example",),
             languages=LANGUAGES, countries=("KG", "KZ"), article_path=r"^/\w+$",
         )  # fmt: skip
-        published = Dated(told.published, "meta", "high") if told.published else None
+        published = Dated(report.published, "meta", "high") if report.published else None
         extraction = Extraction(
-            told.text, told.title, told.url, language=told.language, published=published, alternates=told.alternates
+            report.text,
+            report.title,
+            report.url,
+            language=report.language,
+            published=published,
+            alternates=report.alternates,
         )
         detector = Detector(lexicons)
-        return process_extraction(extraction, told.outlet, outlet, detector), detector
+        return process_extraction(extraction, report.outlet, outlet, detector), detector
 
     def story(self, stored: StoreResult) -> Story:
         """Return the story of a stored report."""

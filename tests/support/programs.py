@@ -22,7 +22,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def find(*names: str) -> str | None:
-    """Return the path of the first installed program; None if there is none or `ACCA_HIDE` names it.
+    """Return the path of the first installed program; None without one or if `ACCA_HIDE` names it.
 
     Debian installs servers in /usr/sbin, which is not on a user's PATH.
     """

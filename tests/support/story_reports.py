@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.newsstand import Told
+from tests.support.newsstand import Sample
 
 TEXT = (
     "В следственном изоляторе Нарына умер тридцатилетний Азамат Токошев. Служба исполнения наказаний сообщила, что его "
@@ -11,19 +11,19 @@ TEXT = (
     "На теле, по её словам, гематомы на груди. Семья требует независимой экспертизы.\n\n"
     "Токошев проходил по делу о драке на рынке и ждал суда четвёртый месяц, защитника у него не было."
 )
-REPORT = Told("first", "В изоляторе Нарына умер заключённый", TEXT)
-COPY = Told("second", "Умер заключённый нарынского изолятора", TEXT, published="2026-11-19T15:00:00Z")
-EXCERPT = Told(
+REPORT = Sample("first", "В изоляторе Нарына умер заключённый", TEXT)
+COPY = Sample("second", "Умер заключённый нарынского изолятора", TEXT, published="2026-11-19T15:00:00Z")
+EXCERPT = Sample(
     "third", "Нарын: умер заключённый", "\n\n".join(TEXT.split("\n\n")[:2]), published="2026-11-19T16:00:00Z"
 )
-RETELLING = Told(
+RETELLING = Sample(
     "third",
     "Милиция Нарына отрицает вину в смерти заключённого",
     TEXT.replace("защитника у него не было.", "защитника у него не было. Задержал его следователь Руслан Эшимов.")
     + "\n\nВ милиции Нарына отрицают, что Токошева избивали. Адвокат Чолпон Бекова подала жалобу на пытки.",
     published="2026-11-19T18:00:00Z",
 )
-ENGLISH = Told(
+ENGLISH = Sample(
     "first",
     "Kyrgyzstan: inmate dies in Naryn remand prison",
     "Azamat Tokoshev, 30, has died in the remand prison of Naryn. The prison service said that he had been found dead "
@@ -33,7 +33,7 @@ ENGLISH = Told(
     published="2026-11-19T09:00:00Z",
 )
 FLASHES = tuple(
-    Told(
+    Sample(
         outlet,
         f"В {where} задержали {who} мужчин",
         f"В {where} сотрудники милиции задержали {who} мужчин, сообщила пресс-служба. Их избили и поместили в изолятор "

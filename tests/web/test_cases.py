@@ -39,7 +39,7 @@ def report(number: int, name: str, text: str, region: str, language: str, day: s
 
 
 @pytest.fixture
-def told(server: Server) -> list[int]:
+def numbers(server: Server) -> list[int]:
     """Four reports, the last about a namesake elsewhere; returns their numbers."""
     db = open_archive(server.config.archive_file)
     numbers = []
@@ -65,50 +65,50 @@ def listed(browser: Browser, case: int, kind: str) -> list[int]:
     return [int(found) for found in re.findall(rf'id="{kind}-(\d+)"', browser.get(f"/cases/{case}").text)]
 
 
-def test_a_report_says_how_many_came_before(told: list[int], monitor: Browser) -> None:
-    page = plain(monitor.get(f"/reports/{told[2]}").text)
+def test_a_report_says_how_many_came_before(numbers: list[int], monitor: Browser) -> None:
+    page = plain(monitor.get(f"/reports/{numbers[2]}").text)
     assert "Болот Темирбаев : 2 earlier reports (suggested)" in page
-    assert "The same person in other reports" not in monitor.get(f"/reports/{told[3]}").text
+    assert "The same person in other reports" not in monitor.get(f"/reports/{numbers[3]}").text
 
 
-def test_a_case_is_opened_confirmed_and_shown_as_a_timeline(told: list[int], monitor: Browser) -> None:
-    assert send(monitor, "/cases", name="Болот Темирбаев", article=told[2]) == (303, "/cases/1")
-    assert listed(monitor, 1, "confirmed") == [told[2]]
-    assert listed(monitor, 1, "suggested") == told[:2]
-    assert send(monitor, "/cases/1", action="confirm", article=told[:2])[0] == 303
+def test_a_case_is_opened_confirmed_and_shown_as_a_timeline(numbers: list[int], monitor: Browser) -> None:
+    assert send(monitor, "/cases", name="Болот Темирбаев", article=numbers[2]) == (303, "/cases/1")
+    assert listed(monitor, 1, "confirmed") == [numbers[2]]
+    assert listed(monitor, 1, "suggested") == numbers[:2]
+    assert send(monitor, "/cases/1", action="confirm", article=numbers[:2])[0] == 303
     page = plain(monitor.get("/cases/1").text)
-    assert listed(monitor, 1, "confirmed") == told[:3]
+    assert listed(monitor, 1, "confirmed") == numbers[:3]
     assert "Spellings: Болот Темирбаев ; Bolot Temirbaev" in page
     assert [word for word in ("torture alleged", "sentenced", "hunger strike") if word in page] == [
         "torture alleged", "sentenced", "hunger strike",
     ]  # fmt: skip
-    assert "Case 1: Болот Темирбаев , 3 reports" in plain(monitor.get(f"/reports/{told[0]}").text)
+    assert "Case 1: Болот Темирбаев , 3 reports" in plain(monitor.get(f"/reports/{numbers[0]}").text)
     assert "3 reports 18 Mar 2025 – 15 Jan 2026" in plain(monitor.get("/cases").text)
 
 
 def test_what_is_rejected_is_not_suggested_again_until_undone(
-    server: Server, told: list[int], monitor: Browser
+    server: Server, numbers: list[int], monitor: Browser
 ) -> None:
-    send(monitor, "/cases", name="Болот Темирбаев", article=told[0])
-    send(monitor, "/cases/1", action="reject", article=told[1])
-    assert told[1] not in listed(monitor, 1, "suggested")
-    assert listed(monitor, 1, "rejected") == [told[1]]
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers[0])
+    send(monitor, "/cases/1", action="reject", article=numbers[1])
+    assert numbers[1] not in listed(monitor, 1, "suggested")
+    assert listed(monitor, 1, "rejected") == [numbers[1]]
     assert send(server.browser("second"), "/cases/1", action="undo")[0] == 400
     assert send(server.browser("lead"), "/cases/1", action="undo")[0] == 303
-    assert told[1] in listed(monitor, 1, "suggested")
+    assert numbers[1] in listed(monitor, 1, "suggested")
 
 
-def test_a_case_is_split_and_merged_and_both_are_undone(told: list[int], monitor: Browser) -> None:
-    send(monitor, "/cases", name="Болот Темирбаев", article=told)
-    status, target = send(monitor, "/cases/1", action="split", article=told[3], name="Болот Темирбаев (Ош)")
+def test_a_case_is_split_and_merged_and_both_are_undone(numbers: list[int], monitor: Browser) -> None:
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers)
+    status, target = send(monitor, "/cases/1", action="split", article=numbers[3], name="Болот Темирбаев (Ош)")
     assert (status, target) == (303, "/cases/2")
-    assert (listed(monitor, 1, "confirmed"), listed(monitor, 2, "confirmed")) == (told[:3], told[3:])
+    assert (listed(monitor, 1, "confirmed"), listed(monitor, 2, "confirmed")) == (numbers[:3], numbers[3:])
     assert send(monitor, "/cases/1", action="merge", other=2)[0] == 303
-    assert listed(monitor, 2, "confirmed") == told
+    assert listed(monitor, 2, "confirmed") == numbers
     send(monitor, "/cases/1", action="undo")
-    assert listed(monitor, 1, "confirmed") == told[:3]
+    assert listed(monitor, 1, "confirmed") == numbers[:3]
     send(monitor, "/cases/1", action="undo")
-    assert listed(monitor, 1, "confirmed") == told
+    assert listed(monitor, 1, "confirmed") == numbers
     send(monitor, "/cases/1", action="note", note="His brother called.")
     send(monitor, "/cases/1", action="rename", name="Bolot T.")
     page = plain(monitor.get("/cases/1").text)
@@ -130,23 +130,23 @@ def test_a_case_is_split_and_merged_and_both_are_undone(told: list[int], monitor
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    told: list[int], monitor: Browser, fields: dict[str, object], problem: str
+    numbers: list[int], monitor: Browser, fields: dict[str, object], problem: str
 ) -> None:
-    send(monitor, "/cases", name="Болот Темирбаев", article=told[0])
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers[0])
     shown = monitor.get("/cases/1").text
     answer = monitor.request("POST", "/cases/1", data={"csrftoken": TOKEN.findall(shown)[0], **fields})
     assert (answer.status_code, problem in answer.text) == (400, True)
     assert monitor.get("/cases/99").status_code == 404
 
 
-def test_places_have_pages_and_readers_see_no_cases(server: Server, told: list[int], monitor: Browser) -> None:
-    assert f"/reports/{told[0]}" in monitor.get("/about/region?key=naryn").text
-    assert 'href="/about/region?key=naryn"' in monitor.get(f"/reports/{told[0]}").text
+def test_places_have_pages_and_readers_see_no_cases(server: Server, numbers: list[int], monitor: Browser) -> None:
+    assert f"/reports/{numbers[0]}" in monitor.get("/about/region?key=naryn").text
+    assert 'href="/about/region?key=naryn"' in monitor.get(f"/reports/{numbers[0]}").text
     assert monitor.get("/about/prison?key=none").status_code == 404
     assert server.browser("reader").get("/cases").status_code == 403
 
 
-def test_the_command_does_the_same(server: Server, told: list[int], tmp_path: Path) -> None:
+def test_the_command_does_the_same(server: Server, numbers: list[int], tmp_path: Path) -> None:
     (tmp_path / "acca.toml").write_text(f'[archive]\ndirectory = "{server.config.archive.directory}"\n')
 
     def acca(*arguments: object, code: int = 0) -> str:
@@ -154,12 +154,13 @@ def test_the_command_does_the_same(server: Server, told: list[int], tmp_path: Pa
         assert done.exit_code == code, done.output
         return done.output
 
-    assert "2 reports" in acca("case", "suggest", told[2])
+    assert "2 reports" in acca("case", "suggest", numbers[2])
     assert (
-        acca("case", "open", "Болот Темирбаев", told[2], "--as", "monitor") == "Case 1: Болот Темирбаев, 1 reports.\n"
+        acca("case", "open", "Болот Темирбаев", numbers[2], "--as", "monitor")
+        == "Case 1: Болот Темирбаев, 1 reports.\n"
     )
-    assert acca("case", "confirm", 1, *told[:2], told[3], "--as", "monitor").endswith("4 reports.\n")
-    assert "Case 2: Ош, 1 reports." in acca("case", "split", 1, told[3], "--name", "Ош", "--as", "monitor")
+    assert acca("case", "confirm", 1, *numbers[:2], numbers[3], "--as", "monitor").endswith("4 reports.\n")
+    assert "Case 2: Ош, 1 reports." in acca("case", "split", 1, numbers[3], "--name", "Ош", "--as", "monitor")
     assert "Case 1" in acca("case", "merge", 1, 2, "--as", "monitor")
     acca("case", "undo", 1, "--as", "monitor")
     acca("case", "note", 1, "called", "--as", "monitor")
@@ -168,10 +169,10 @@ def test_the_command_does_the_same(server: Server, told: list[int], tmp_path: Pa
     assert "note : called" in shown
     assert acca("case", "list").count("reports") == 2
     assert "no case" in acca("case", "show", 99, code=1)
-    assert "choose" in acca("case", "reject", 1, told[0], "--as", "reader", code=2)
+    assert "choose" in acca("case", "reject", 1, numbers[0], "--as", "reader", code=2)
 
 
-def test_an_earlier_version_found_later_takes_nothing_out_of_the_index(server: Server, told: list[int]) -> None:
+def test_an_earlier_version_found_later_takes_nothing_out_of_the_index(server: Server, numbers: list[int]) -> None:
     """A web archive's version of an article is flagged after the current one, and is not what the article says."""
     monitor = server.browser("monitor")
     assert "Report 2" in monitor.get("/about/region?key=naryn").text
@@ -181,7 +182,7 @@ def test_an_earlier_version_found_later_takes_nothing_out_of_the_index(server: S
             "INSERT INTO revisions SELECT (SELECT max(id) + 1 FROM revisions), article_id, 2, "
             + ", ".join(f'"{name}"' for name in columns_after_number(db))
             + " FROM revisions WHERE article_id = ?",
-            [told[1]],
+            [numbers[1]],
         )
         db.execute(
             "INSERT INTO flags (revision_id, run_id, level, country, score, categories, reasons, detector) "

@@ -1,4 +1,4 @@
-"""Feeds from the server: whose address it is may read, what is told is bounded, and nothing is fetched twice."""
+"""Feeds from the server: only the owner of an address reads it, its length is bounded, and nothing is fetched twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_each_user_has_feeds_of_all_of_each_country_and_category(server: Server,
     found = addresses(server.browser(role))
     assert {"All alerts", "Kyrgyzstan", "Uzbekistan", "Torture", "Arbitrary detention"} <= set(found)
     reader = server.browser()  # a feed reader: no cookies, no session
-    told = {}
+    links = {}
     for name, address in found.items():
         answer = reader.get(address)
         assert answer.status_code == 200, address
@@ -36,12 +36,12 @@ def test_each_user_has_feeds_of_all_of_each_country_and_category(server: Server,
         assert violations(answer.content, f"http://localhost{address}") == []
         parsed = feedparser.parse(answer.content)
         assert not parsed.bozo
-        told[name] = {entry.link for entry in parsed.entries}
+        links[name] = {entry.link for entry in parsed.entries}
     report = "http://localhost/reports/{}".format
-    assert told["All alerts"] == {report(1), report(2), report(3)}
-    assert told["Uzbekistan"] == told["Arbitrary detention"] == {report(2)}
-    assert told["Kyrgyzstan"] == told["Torture"] == {report(1), report(3)}
-    assert told["Turkmenistan"] == set()
+    assert links["All alerts"] == {report(1), report(2), report(3)}
+    assert links["Uzbekistan"] == links["Arbitrary detention"] == {report(2)}
+    assert links["Kyrgyzstan"] == links["Torture"] == {report(1), report(3)}
+    assert links["Turkmenistan"] == set()
 
 
 def test_a_feed_is_fetched_again_only_when_something_is_new(server: Server) -> None:

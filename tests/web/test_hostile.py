@@ -17,7 +17,7 @@ from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
 from storage.articles.read import SpanRecord
 from storage.schema.database import open_archive, transaction
-from tests.support.archive import BEATEN, Told, add, revise
+from tests.support.archive import BEATEN, Sample, add, revise
 from tests.web.conftest import Server
 
 ATTACKS = (
@@ -135,19 +135,21 @@ def is_ours(address: str) -> bool:
     return bool(re.match(r"/(?!/)|http://localhost/", address))
 
 
-def put(server: Server, told: Told) -> int:
+def put(server: Server, report: Sample) -> int:
     """Store one more article on the server; returns its number."""
     db = open_archive(server.config.archive_file)
     with transaction(db):
-        number = add(db, told, 50).article_id
+        number = add(db, report, 50).article_id
     db.close()
     return number
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_markup_in_every_field_is_text(server: Server, attack: str) -> None:
-    told = Told(f"Beaten {attack}", f"He was beaten. {attack}\n\nAnd {attack}", country=attack[:20], language=attack)
-    number = put(server, told)
+    report = Sample(
+        f"Beaten {attack}", f"He was beaten. {attack}\n\nAnd {attack}", country=attack[:20], language=attack
+    )
+    number = put(server, report)
     monitor = server.browser("monitor")
     monitor.decide(number, "note", note=attack)
     for address in (
@@ -214,7 +216,7 @@ def test_no_page_loads_anything_from_elsewhere(server: Server) -> None:
 
 @pytest.mark.parametrize("character", "\u202e\u2066\u200f\u061c\u200b\ufeff\x07\x85\u2028"[:-1])
 def test_hidden_characters_are_shown(server: Server, character: str) -> None:
-    number = put(server, Told(f"Be{character}aten", f"He was beaten {character}by officers."))
+    number = put(server, Sample(f"Be{character}aten", f"He was beaten {character}by officers."))
     monitor = server.browser("monitor")
     for address in (f"/reports/{number}", "/queue", "/search?q=aten", "/acca/revisions"):
         page = monitor.get(address).text

@@ -14,7 +14,7 @@ from acca_crawler.cli import main
 from storage.review import database as review_database
 from storage.review import users
 from storage.schema.database import open_archive, transaction
-from tests.support.archive import BEATEN, RUSSIAN, Told, add, revise
+from tests.support.archive import BEATEN, RUSSIAN, Sample, add, revise
 from tests.web.conftest import Browser, Server
 
 
@@ -229,7 +229,7 @@ def test_an_alert_raised_by_a_later_crawl_is_in_the_queue(server: Server) -> Non
     assert len(titles(monitor)) == 3
     db = open_archive(server.config.archive_file)
     with transaction(db):
-        add(db, Told("A new one", "Someone was beaten."), 77)
+        add(db, Sample("A new one", "Someone was beaten."), 77)
     db.close()
     assert "A new one" in titles(monitor)
 
@@ -239,7 +239,7 @@ def test_reviews_are_written_while_a_crawl_writes(server: Server) -> None:
     monitor.get("/queue")
     db = open_archive(server.config.archive_file)
     with transaction(db):
-        add(db, Told("Half way", "Someone was beaten."), 78)
+        add(db, Sample("Half way", "Someone was beaten."), 78)
         assert monitor.decide(1, "confirm").status_code == 303
         assert status(monitor, 1) == "confirmed"
     db.close()

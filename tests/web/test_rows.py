@@ -77,7 +77,7 @@ def store(path: Path, key: str, day: str) -> int:
 
 
 @pytest.fixture
-def told(server: Server) -> list[int]:
+def numbers(server: Server) -> list[int]:
     """Three reports over the years about one man, the oldest first."""
     return [store(server.config.archive_file, f"row{day}", day) for day in ("2023-03-18", "2024-05-01", "2026-11-19")]
 
@@ -90,17 +90,17 @@ def line_of(server: Server, number: int, language: str = "en") -> str:
     return plain(re.findall(r'<p class="summary">(.*?)</p>', row, re.DOTALL)[0])
 
 
-def test_a_row_says_what_to_whom_where_by_whom_and_who_says_so(server: Server, told: list[int]) -> None:
-    assert line_of(server, told[2]) == (
+def test_a_row_says_what_to_whom_where_by_whom_and_who_says_so(server: Server, numbers: list[int]) -> None:
+    assert line_of(server, numbers[2]) == (
         "Torture: electric shock · Bolot Temirbaev , 45 · Naryn remand prison (Naryn, Kyrgyzstan) · police · "
         "source: lawyer · denial · 2 earlier reports, the first on 18 Mar 2023"
     )
-    assert "earlier" not in line_of(server, told[0])
-    assert line_of(server, told[1]).endswith("1 earlier report, the first on 18 Mar 2023")
+    assert "earlier" not in line_of(server, numbers[0])
+    assert line_of(server, numbers[1]).endswith("1 earlier report, the first on 18 Mar 2023")
 
 
-def test_a_row_speaks_russian(server: Server, told: list[int]) -> None:
-    line = line_of(server, told[2], "ru")
+def test_a_row_speaks_russian(server: Server, numbers: list[int]) -> None:
+    line = line_of(server, numbers[2], "ru")
     assert line.startswith("Пытки: ") and "Кыргызстан" in line and "источник: адвокат" in line
     assert line.endswith("2 более ранних материала, первый — 18 мар. 2023")
 
@@ -109,8 +109,8 @@ def test_a_row_without_facts_names_act_and_country(server: Server) -> None:
     assert line_of(server, 1) == "Torture · Kyrgyzstan"
 
 
-def test_the_score_is_told_on_hover(server: Server, told: list[int]) -> None:
-    row = server.browser("monitor").get("/queue").text.partition(f"/reports/{told[2]}?")[2]
+def test_the_score_is_told_on_hover(server: Server, numbers: list[int]) -> None:
+    row = server.browser("monitor").get("/queue").text.partition(f"/reports/{numbers[2]}?")[2]
     assert 'title="Probability that the detection is right: 0.91"' in row.partition("</div>")[0]
 
 

@@ -1,4 +1,4 @@
-"""The status page for readers, and the metrics for whoever has the token."""
+"""The status page for readers, and the metrics for anyone with the token."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def with_token(server: Server) -> None:
 def test_the_page_shows_outlets_and_the_disk_in_both_languages(server: Server) -> None:
     browser = server.browser("reader")
     page = browser.get("/status").text
-    for told in ("Outlet status", "Usual week", "free on the disk", "Growth per day"):
-        assert told in page
+    for expected in ("Outlet status", "Usual week", "free on the disk", "Growth per day"):
+        assert expected in page
     assert 'href="/status"' in browser.get("/overview").text
     browser.submit("/status", "/language", language="ru", next="/status")
     assert "Обычно за неделю" in browser.get("/status").text

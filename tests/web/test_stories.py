@@ -18,7 +18,7 @@ from storage.review import queue, queue_refresh
 from storage.review.database import connect
 from storage.review.queue import QueueFilter, QueueItem
 from storage.schema.database import open_archive, transaction
-from tests.support.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Told, article, revise
+from tests.support.archive import AT, BEATEN, KYRGYZ, RUSSIAN, Sample, article, revise
 from tests.web.conftest import Browser, Server
 from tests.web.test_review import status, titles
 
@@ -30,13 +30,13 @@ RETOLD = replace(
 DIED = News("outcome", "death", "", "умер", "Он умер в больнице.")
 
 
-def fingerprint(told: Told) -> Fingerprint:
+def fingerprint(report: Sample) -> Fingerprint:
     """One that the index finds nothing by: the tests say what is related."""
-    return Fingerprint((), 1, (), told.published[:10], told.language, told.outlet, "", ())
+    return Fingerprint((), 1, (), report.published[:10], report.language, report.outlet, "", ())
 
 
 def store(
-    path: Path, told: Told, number: int, joins: tuple[int, ...] = (), alert: Literal["new", "update"] | None = None,
+    path: Path, report: Sample, number: int, joins: tuple[int, ...] = (), alert: Literal["new", "update"] | None = None,
     news: tuple[News, ...] = (),
 ) -> int:  # fmt: skip
     """Store an article as a crawl does that found it to be of these stories, with the alert it raises."""
@@ -44,26 +44,26 @@ def store(
     with transaction(db):
         db.execute(
             "INSERT OR IGNORE INTO outlets VALUES (?, ?, ?, 'media', '[\"KG\", \"UZ\"]', '[]')",
-            [told.outlet, told.outlet.title(), f"https://{told.outlet}.example/"],
+            [report.outlet, report.outlet.title(), f"https://{report.outlet}.example/"],
         )
-        stored = write.insert_article(db, article(told, number), 1, None, AT, alert)
+        stored = write.insert_article(db, article(report, number), 1, None, AT, alert)
         link = Link(joins[0], "copy", 0.9) if joins else None
-        stories.join(db, stored.article_id, fingerprint(told), joins, link, 1)
+        stories.join(db, stored.article_id, fingerprint(report), joins, link, 1)
         stories.save_news(db, stored.article_id, stored.revision_id, news)
     db.close()
     return stored.article_id
 
 
-def place(path: Path, article_id: int, told: Told, joins: tuple[int, ...] = ()) -> None:
+def place(path: Path, article_id: int, report: Sample, joins: tuple[int, ...] = ()) -> None:
     """Give an article its story after it was stored."""
     db = open_archive(path)
     with transaction(db):
-        stories.join(db, article_id, fingerprint(told), joins, None, 1)
+        stories.join(db, article_id, fingerprint(report), joins, None, 1)
     db.close()
 
 
 @pytest.fixture
-def told(server: Server) -> Path:
+def archive(server: Server) -> Path:
     """The archive's file, each of its first reports with a story of its own."""
     path = server.config.archive_file
     for number, one in enumerate((BEATEN, RUSSIAN, KYRGYZ), start=1):
@@ -85,9 +85,9 @@ def plain(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
-def test_copies_add_to_a_line_and_make_none(server: Server, told: Path, monitor: Browser) -> None:
-    store(told, COPY, 10, (1,))
-    store(told, RETOLD, 11, (1,))
+def test_copies_add_to_a_line_and_make_none(server: Server, archive: Path, monitor: Browser) -> None:
+    store(archive, COPY, 10, (1,))
+    store(archive, RETOLD, 11, (1,))
     assert len(titles(monitor)) == 3
     line = plain(monitor.get("/queue").text)
     assert "3 reports of this story 3 outlets 2 languages first: acca, 19 Nov 2026" in line
@@ -96,16 +96,16 @@ def test_copies_add_to_a_line_and_make_none(server: Server, told: Path, monitor:
     assert titles(monitor, "language=ru") == [BEATEN.title, RUSSIAN.title]
 
 
-def test_a_copy_leaves_a_decision_alone(told: Path, monitor: Browser) -> None:
+def test_a_copy_leaves_a_decision_alone(archive: Path, monitor: Browser) -> None:
     monitor.decide(1, "confirm")
-    store(told, COPY, 10, (1,))
+    store(archive, COPY, 10, (1,))
     assert BEATEN.title not in titles(monitor)
     assert status(monitor, 1) == "confirmed"
 
 
-def test_news_reopens_the_story_and_says_what_is_new(told: Path, monitor: Browser) -> None:
+def test_news_reopens_the_story_and_says_what_is_new(archive: Path, monitor: Browser) -> None:
     monitor.decide(1, "confirm")
-    update = store(told, RETOLD, 10, (1,), "update", (DIED,))
+    update = store(archive, RETOLD, 10, (1,), "update", (DIED,))
     assert titles(monitor)[0] == BEATEN.title
     line = plain(monitor.get("/queue").text)
     assert "New details · Зверства в Жане · third" in line
@@ -116,8 +116,8 @@ def test_news_reopens_the_story_and_says_what_is_new(told: Path, monitor: Browse
     assert BEATEN.title not in titles(monitor)
 
 
-def test_a_decision_on_any_member_is_one_about_the_story(server: Server, told: Path, monitor: Browser) -> None:
-    copy = store(told, COPY, 10, (1,))
+def test_a_decision_on_any_member_is_one_about_the_story(server: Server, archive: Path, monitor: Browser) -> None:
+    copy = store(archive, COPY, 10, (1,))
     assert monitor.decide(copy, "false_alarm", reason="fiction").status_code == 303
     assert status(monitor, 1) == status(monitor, copy) == "false_alarm"
     history = monitor.get("/reports/1").text
@@ -128,18 +128,18 @@ def test_a_decision_on_any_member_is_one_about_the_story(server: Server, told: P
     assert "already part of this story" in answer.text
 
 
-def test_who_read_before_the_news_came_is_told(told: Path, monitor: Browser) -> None:
+def test_who_read_before_the_news_came_is_told(archive: Path, monitor: Browser) -> None:
     shown = monitor.get("/reports/1").text
     seen = dict(re.findall(r'name="(seen_\w+|csrftoken)" value="([^"]+)"', shown))
-    store(told, RETOLD, 10, (1,), "update", (DIED,))
+    store(archive, RETOLD, 10, (1,), "update", (DIED,))
     answer = monitor.request("POST", "/reports/1/decide", data={**seen, "verdict": "confirm"})
     assert answer.status_code == 409
     assert "story has changed since you opened it" in answer.text
 
 
-def test_stories_that_become_one_are_one_line(server: Server, told: Path, monitor: Browser) -> None:
+def test_stories_that_become_one_are_one_line(server: Server, archive: Path, monitor: Browser) -> None:
     monitor.decide(2, "confirm")
-    store(told, COPY, 10, (1, 2))
+    store(archive, COPY, 10, (1, 2))
     assert len(titles(monitor)) == 2
     found = items(server)[1]
     assert (found.members, found.alerts, found.status) == (3, 2, "reopened")  # nobody ever looked at 1
@@ -147,12 +147,12 @@ def test_stories_that_become_one_are_one_line(server: Server, told: Path, monito
     assert status(monitor, 2) == "confirmed"
 
 
-def test_stories_that_were_both_decided_stay_decided_as_one(server: Server, told: Path, monitor: Browser) -> None:
+def test_stories_that_were_both_decided_stay_decided_as_one(server: Server, archive: Path, monitor: Browser) -> None:
     monitor.decide(1, "confirm")
     monitor.decide(2, "confirm")
-    store(told, COPY, 10, (1, 2))
+    store(archive, COPY, 10, (1, 2))
     assert items(server)[1].status == "confirmed"
-    revise(told, RUSSIAN, 2, RUSSIAN.text + "\n\nЕго отпустили.")
+    revise(archive, RUSSIAN, 2, RUSSIAN.text + "\n\nЕго отпустили.")
     assert items(server)[1].status == "reopened"
 
 
@@ -168,10 +168,10 @@ def test_an_article_that_gets_its_story_late_takes_its_line_along(server: Server
     assert "seen early" in monitor.get("/reports/1").text
 
 
-def test_a_revised_copy_is_no_news(told: Path, monitor: Browser) -> None:
-    store(told, COPY, 10, (1,))
+def test_a_revised_copy_is_no_news(archive: Path, monitor: Browser) -> None:
+    store(archive, COPY, 10, (1,))
     monitor.decide(1, "confirm")
-    revise(told, COPY, 10, COPY.text + "\n\nMore.")
+    revise(archive, COPY, 10, COPY.text + "\n\nMore.")
     assert status(monitor, 1) == "confirmed"
 
 
@@ -191,8 +191,8 @@ def test_decisions_from_before_there_were_lines_for_stories_hold(server: Server)
     assert items(server)[2].status == "confirmed"
 
 
-def test_what_a_channel_showed_beside_a_post_is_on_its_page(server: Server, told: Path, monitor: Browser) -> None:
-    db = open_archive(told)
+def test_what_a_channel_showed_beside_a_post_is_on_its_page(server: Server, archive: Path, monitor: Browser) -> None:
+    db = open_archive(archive)
     details = PostDetails(
         "Valley <b>News</b>", "https://t.me/valley/3", "https://t.me/own/2", views=12_500, is_edited=True
     )

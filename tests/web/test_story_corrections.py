@@ -21,7 +21,7 @@ def correct(browser: Browser, article_id: int, **fields: object) -> int:
 
 
 @pytest.fixture
-def told(server: Server) -> Path:
+def archive(server: Server) -> Path:
     """The archive's file: two stories, the first with a second member."""
     path = server.config.archive_file
     for number, one in enumerate((BEATEN, RUSSIAN), start=1):
@@ -46,12 +46,12 @@ def alerts(path: Path, article_id: int) -> list[str]:
     return [row[0] for row in found]
 
 
-def test_a_report_is_taken_out_and_has_an_alert_of_its_own(server: Server, told: Path, monitor: Browser) -> None:
+def test_a_report_is_taken_out_and_has_an_alert_of_its_own(server: Server, archive: Path, monitor: Browser) -> None:
     monitor.decide(1, "confirm")
-    assert alerts(told, 5) == []
+    assert alerts(archive, 5) == []
     assert correct(monitor, 1, action="split", member=5, note="another man") == 303
-    assert story_numbers(told) == [1, 2, 5]
-    assert alerts(told, 5) == ["new"]
+    assert story_numbers(archive) == [1, 2, 5]
+    assert alerts(archive, 5) == ["new"]
     found = items(server)
     assert (found[1].members, found[1].status, found[5].members, found[5].status) == (1, "confirmed", 1, "new")
     page = plain(monitor.get("/reports/5?corrected=1").text)
@@ -59,38 +59,40 @@ def test_a_report_is_taken_out_and_has_an_alert_of_its_own(server: Server, told:
     assert "The reports are a story of their own now" in page
 
 
-def test_the_first_report_is_taken_out_of_its_story(server: Server, told: Path, monitor: Browser) -> None:
+def test_the_first_report_is_taken_out_of_its_story(server: Server, archive: Path, monitor: Browser) -> None:
     assert correct(monitor, 5, action="split", member=1) == 303
-    assert story_numbers(told) == [1, 2, 5]
+    assert story_numbers(archive) == [1, 2, 5]
     assert sorted(items(server)) == [1, 2, 3, 5]
 
 
-def test_two_stories_are_put_together_and_taken_apart_again(server: Server, told: Path, monitor: Browser) -> None:
+def test_two_stories_are_put_together_and_taken_apart_again(server: Server, archive: Path, monitor: Browser) -> None:
     assert correct(monitor, 1, action="merge", other="#2") == 303
-    assert story_numbers(told) == [1, 1, 1]
+    assert story_numbers(archive) == [1, 1, 1]
     assert items(server)[1].members == 3
     assert "put together by a person" in monitor.get("/reports/1").text
     assert correct(monitor, 2, undo=1) == 303
-    assert story_numbers(told) == [1, 2, 1]
+    assert story_numbers(archive) == [1, 2, 1]
     assert {number: item.members for number, item in items(server).items()} == {1: 2, 2: 1, 3: 1}
     assert "monitor undid a correction of the story" in plain(monitor.get("/reports/2").text)
 
 
-def test_a_split_is_undone(server: Server, told: Path, monitor: Browser) -> None:
+def test_a_split_is_undone(server: Server, archive: Path, monitor: Browser) -> None:
     correct(monitor, 1, action="split", member=5)
     assert correct(monitor, 5, undo=1) == 303
-    assert story_numbers(told) == [1, 2, 1]
+    assert story_numbers(archive) == [1, 2, 1]
     assert correct(monitor, 5, undo=1) == 400
 
 
-def test_only_the_newest_correction_and_only_ones_own_is_undone(server: Server, told: Path, monitor: Browser) -> None:
+def test_only_the_newest_correction_and_only_ones_own_is_undone(
+    server: Server, archive: Path, monitor: Browser
+) -> None:
     correct(monitor, 1, action="split", member=5)
     correct(monitor, 5, action="merge", other=2)
-    assert story_numbers(told) == [1, 2, 2]
+    assert story_numbers(archive) == [1, 2, 2]
     assert correct(monitor, 1, undo=1) == 400
     assert correct(server.browser("second"), 5, undo=2) == 400
     assert correct(server.browser("lead"), 5, undo=2) == 303
-    assert story_numbers(told) == [1, 2, 5]
+    assert story_numbers(archive) == [1, 2, 5]
 
 
 @pytest.mark.parametrize(
@@ -107,17 +109,17 @@ def test_only_the_newest_correction_and_only_ones_own_is_undone(server: Server, 
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_reason(
-    told: Path, monitor: Browser, fields: dict[str, object], problem: str
+    archive: Path, monitor: Browser, fields: dict[str, object], problem: str
 ) -> None:
     page = 2 if fields.get("member") else 1
     shown = monitor.get(f"/reports/{page}").text
     data = {"csrftoken": TOKEN.findall(shown)[0], **fields}
     answer = monitor.request("POST", f"/reports/{page}/story", data=data)
     assert (answer.status_code, problem in answer.text) == (400, True)
-    assert story_numbers(told) == [1, 2, 1]
+    assert story_numbers(archive) == [1, 2, 1]
 
 
-def test_a_reader_corrects_nothing(server: Server, told: Path) -> None:
+def test_a_reader_corrects_nothing(server: Server, archive: Path) -> None:
     reader = server.browser("reader")
     page = reader.get("/reports/1").text
     assert "Correct the story" not in page

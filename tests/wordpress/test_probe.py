@@ -40,14 +40,15 @@ def test_what_a_probe_proposes_is_crawled_as_it_stands(
     desk = Desk(tmp_path)
     desk.configure("")
     with wp.without(*off):
-        told = desk.acca("outlet", "probe", wp.url)
-        assert "family: wordpress;" in told
+        output = desk.acca("outlet", "probe", wp.url)
+        assert "family: wordpress;" in output
         ways = {
-            name: bool(re.search(rf"^  {name} \(.*\): lists [1-9]", told, re.M)) for name in ("rest", "feed", "sitemap")
+            name: bool(re.search(rf"^  {name} \(.*\): lists [1-9]", output, re.M))
+            for name in ("rest", "feed", "sitemap")
         }
         assert ways == {"rest": "rest" not in off, "feed": "feed" not in off, "sitemap": True}
-        assert len(re.findall(r", \d+ words by selectors, .*, in en;", told)) == 3
-        proposed = told[told.index("[[outlet]]") :]
+        assert len(re.findall(r", \d+ words by selectors, .*, in en;", output)) == 3
+        proposed = output[output.index("[[outlet]]") :]
         table = tomllib.loads(proposed)["outlet"][0]
         assert (table["base"], table["languages"]) == ("wordpress", ["en"])
         desk.configure(proposed)

@@ -225,23 +225,23 @@ def test_the_region_is_known_by_its_names(text: str, language: str, expected: bo
 
 def test_a_relative_date_stays_what_it_was_at_the_capture(desk: Desk, press: Press) -> None:
     """Another visit reads "5 hours ago", a reprocess reads later: neither is an edit of the article."""
-    press.articles[:] = ["report-number-0"]
+    press.articles[:] = ["printed-number-0"]
 
-    def shows(told: str) -> None:
-        page = article("number 0", RUSSIAN).replace("<h1>", f'<time class="entry-date">{told}</time><h1>')
-        press.pages["report-number-0"] = (page.encode(), "text/html; charset=utf-8")
+    def shows(printed: str) -> None:
+        page = article("number 0", RUSSIAN).replace("<h1>", f'<time class="entry-date">{printed}</time><h1>')
+        press.pages["printed-number-0"] = (page.encode(), "text/html; charset=utf-8")
 
     shows("2 часа назад")
     (desk.directory / "acca.toml").write_text(
         (desk.directory / "acca.toml").read_text().replace('feeds = ["/feed/"]\n', 'listings = ["/list/"]\n')
     )
-    press.pages_at["/list/"] = b'<h2><a href="/news/report-number-0">number 0</a></h2>'
+    press.pages_at["/list/"] = b'<h2><a href="/news/printed-number-0">number 0</a></h2>'
     desk.acca("crawl", "paper")
     asked = "SELECT published_at, published_source, published_certainty FROM revisions"
     ((published, *origin),) = desk.tuples(asked)
     assert origin == ["relative", "medium"]
-    told = datetime.fromisoformat(str(published))
-    assert timedelta(0) <= datetime.now(UTC) - timedelta(hours=2) - told < timedelta(minutes=5)
+    printed = datetime.fromisoformat(str(published))
+    assert timedelta(0) <= datetime.now(UTC) - timedelta(hours=2) - printed < timedelta(minutes=5)
     desk.acca("reprocess")
     assert desk.tuples(asked) == [(published, *origin)]
     shows("5 часов назад")

@@ -69,9 +69,9 @@ def test_a_mirror_that_tells_something_else_is_named_and_changes_no_article(tmp_
             desk.acca("crawl", "paper")
         finally:
             SLUGS.pop()
-        told = desk.acca("status")
-        assert f"the mirror {mirror.host} says something else than the origin" in told
-        assert "before to 100%" in told
+        output = desk.acca("status")
+        assert f"the mirror {mirror.host} says something else than the origin" in output
+        assert "before to 100%" in output
         assert desk.tuples("SELECT count(*) FROM revisions WHERE text LIKE '%Nothing of the kind%'") == [(0,)]
 
 

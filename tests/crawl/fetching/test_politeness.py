@@ -65,16 +65,16 @@ def as_date(seconds: int) -> str:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("told", [in_seconds, as_date])
+@pytest.mark.parametrize("retry_after", [in_seconds, as_date])
 def test_retry_after_is_waited_out_and_nothing_is_asked_for_meanwhile(
-    tmp_path: Path, status: int, told: Callable[[int], str]
+    tmp_path: Path, status: int, retry_after: Callable[[int], str]
 ) -> None:
     refused: list[Asked] = []
 
     def busy(asked: Asked) -> Answer:
         if asked.path == "/news/report-number-1" and not refused:
             refused.append(asked)
-            return Answer("later", "text/plain", status, {"Retry-After": told(2)})
+            return Answer("later", "text/plain", status, {"Retry-After": retry_after(2)})
         return site(asked)
 
     desk = Desk(tmp_path)
@@ -94,8 +94,8 @@ def test_who_asks_for_an_hour_is_left_alone_for_an_hour(tmp_path: Path, where: s
     desk = Desk(tmp_path)
     with served(busy) as here:
         desk.configure("[crawl]\ndelay = 0\nretries = 1\n" + outlet(here, 'feeds = ["/feed/"]', 'listings = ["/"]'))
-        told = desk.acca("crawl", "paper", "--due", code=1)
-        assert "wait until" in told
+        output = desk.acca("crawl", "paper", "--due", code=1)
+        assert "wait until" in output
         assert here.paths()[-1] == where
         assert here.paths().count(where) == 1
         here.asked.clear()

@@ -201,6 +201,6 @@ def test_a_proxy_whose_certificate_nobody_vouches_for_is_not_spoken_to(
     desk = Desk(tmp_path)
     with running(front.server), running(behind.server), running(server) as port:  # type: ignore[arg-type]
         desk.configure(outlet(front, 'feeds = ["/feed/"]', f'proxy = "https://127.0.0.1:{port}"'))
-        told = desk.acca("crawl", "paper", code=1)
-    assert "certificate" in told.lower()
+        output = desk.acca("crawl", "paper", code=1)
+    assert "certificate" in output.lower()
     assert server.reached == []

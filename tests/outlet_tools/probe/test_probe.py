@@ -41,17 +41,17 @@ def desk(tmp_path: Path, newsroom: Newsroom) -> Desk:
 )
 def test_a_site_of_each_family_is_recognised(desk: Desk, newsroom: Newsroom, site: str, family: str, way: str) -> None:
     url = newsroom.sites[site].url + "/"
-    told = desk.acca("outlet", "probe", url)
-    assert f"family: {family};" in told
-    assert re.search(rf"^  {way} \(.*\): lists [1-9]", told, re.M)
-    assert len(re.findall(r", \d+ words by ", told)) == 3
-    proposed = tomllib.loads(told[told.index("[[outlet]]") :])["outlet"][0]
+    output = desk.acca("outlet", "probe", url)
+    assert f"family: {family};" in output
+    assert re.search(rf"^  {way} \(.*\): lists [1-9]", output, re.M)
+    assert len(re.findall(r", \d+ words by ", output)) == 3
+    proposed = tomllib.loads(output[output.index("[[outlet]]") :])["outlet"][0]
     assert (proposed["base"], proposed["home"]) == (family, url)
 
 
 def test_what_a_probe_proposes_can_be_crawled(desk: Desk, newsroom: Newsroom) -> None:
-    told = desk.acca("outlet", "probe", newsroom.sites["semdorog"].url + "/")
-    table = told[told.index("[[outlet]]") :]
+    output = desk.acca("outlet", "probe", newsroom.sites["semdorog"].url + "/")
+    table = output[output.index("[[outlet]]") :]
     (desk.directory / "acca.toml").write_text(f"[crawl]\ndelay = 0\n{table}")
     name = tomllib.loads(table)["outlet"][0]["name"]
     assert re.search(rf"{name}: ok: discovered [1-9]\d*, fetched [1-9]", desk.acca("crawl", name))
@@ -81,8 +81,8 @@ def test_robots_txt_is_asked_for_once_and_first(desk: Desk, newsroom: Newsroom) 
 
 
 def test_an_outlet_is_verified_and_the_date_recorded(desk: Desk) -> None:
-    told = desk.acca("outlet", "verify", "acca")
-    assert "to correct" not in told
+    output = desk.acca("outlet", "verify", "acca")
+    assert "to correct" not in output
     assert re.search(r"acca: checked \d{4}-\d\d-\d\dT\S+Z: as declared", desk.acca("outlet", "verify", "--list"))
 
 
@@ -92,9 +92,9 @@ def test_what_is_wrong_in_a_declaration_is_named(desk: Desk, newsroom: Newsroom)
         f'[crawl]\ndelay = 0\n[[outlet]]\nname = "wrong"\nbase = "wordpress"\nhome = "{home}"\ncountries = ["KG"]\n'
         'languages = ["ru"]\narticle_path = "^/nowhere/(?P<slug>.+)$"\nfeeds = ["/rss/", "/feed/"]\n'
     )
-    told = desk.acca("outlet", "verify", "wrong", code=1)
-    assert "article_path does not match" in told
-    assert "selectors.body finds nothing" in told
+    output = desk.acca("outlet", "verify", "wrong", code=1)
+    assert "article_path does not match" in output
+    assert "selectors.body finds nothing" in output
     assert "to correct" in desk.acca("outlet", "verify", "--list")
 
 

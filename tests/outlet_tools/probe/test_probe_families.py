@@ -147,9 +147,9 @@ def test_what_a_probe_proposes_is_crawled_as_it_stands(tmp_path: Path, shape: st
     desk = Desk(tmp_path)
     desk.configure("")
     with SHAPES[shape]() as site:
-        told = desk.acca("outlet", "probe", site.home)
-        assert f"family: {site.family};" in told
-        proposed = told[told.index("[[outlet]]") :]
+        output = desk.acca("outlet", "probe", site.home)
+        assert f"family: {site.family};" in output
+        proposed = output[output.index("[[outlet]]") :]
         table = tomllib.loads(proposed)["outlet"][0]
         assert (table["base"], table["home"]) == (site.family, site.home)
         assert set(table["languages"]) <= site.languages
@@ -184,8 +184,8 @@ def test_two_addresses_of_one_feed_are_proposed_once_and_its_section_is_the_shap
     desk = Desk(tmp_path)
     desk.configure("")
     with SHAPES["feeds"]() as site:
-        told = desk.acca("outlet", "probe", site.home)
-        table = tomllib.loads(told[told.index("[[outlet]]") :])["outlet"][0]
+        output = desk.acca("outlet", "probe", site.home)
+        table = tomllib.loads(output[output.index("[[outlet]]") :])["outlet"][0]
         assert table["feeds"] == [f"{site.home}feed/"]
         assert table["article_path"].startswith("^/analytics/")
 
@@ -198,5 +198,5 @@ def test_an_identity_that_several_articles_share_is_to_correct(tmp_path: Path) -
             f'[[outlet]]\nname = "numbered"\nbase = "generic"\nhome = "{site.home}"\ncountries = ["KG"]\n'
             f'languages = ["en"]\n{shape}'
         )
-        told = desk.acca("outlet", "verify", "numbered", code=1)
-    assert "identity 500 is that of 4 articles" in told
+        output = desk.acca("outlet", "verify", "numbered", code=1)
+    assert "identity 500 is that of 4 articles" in output

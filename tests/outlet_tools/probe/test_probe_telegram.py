@@ -31,9 +31,9 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.mark.parametrize("address", [f"/s/{telegram.CHANNEL}", f"/{telegram.CHANNEL}"])
 def test_what_is_proposed_for_a_channel_is_crawled_unedited(desk: Desk, newsroom: Newsroom, address: str) -> None:
     site = newsroom.sites["telegram"].url
-    told = desk.acca("outlet", "probe", site + address)
-    assert "family: telegram;" in told and told.count("words by telegram") == 3
-    table = told[told.index("[[outlet]]") :]
+    output = desk.acca("outlet", "probe", site + address)
+    assert "family: telegram;" in output and output.count("words by telegram") == 3
+    table = output[output.index("[[outlet]]") :]
     proposed = tomllib.loads(table)["outlet"][0]
     assert (proposed["base"], proposed["name"]) == ("telegram", "sem_dorog_telegram")
     assert proposed["home"] == f"{site}/s/{telegram.CHANNEL}"
@@ -46,8 +46,8 @@ def test_what_is_proposed_for_a_channel_is_crawled_unedited(desk: Desk, newsroom
 
 
 def test_a_channel_without_a_preview_is_named(desk: Desk, newsroom: Newsroom) -> None:
-    told = desk.acca("outlet", "probe", f"{newsroom.sites['telegram'].url}/s/closed_channel")
-    assert "whose preview is withheld" in told
+    output = desk.acca("outlet", "probe", f"{newsroom.sites['telegram'].url}/s/closed_channel")
+    assert "whose preview is withheld" in output
 
 
 def test_a_spider_file_for_a_channel_knows_its_posts(desk: Desk, newsroom: Newsroom) -> None:

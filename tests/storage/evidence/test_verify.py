@@ -226,7 +226,7 @@ def test_every_edit_shows_in_the_manifest_too(evidence: Evidence, column: str) -
 
 
 def test_an_edited_record_with_its_rows_edited_to_match_is_found(evidence: Evidence, tmp_path: Path) -> None:
-    """Somebody writes the whole first run anew, files and rows, but leaves the manifest as it is."""
+    """Somebody rewrites the whole first run, files and rows, but leaves the manifest as it is."""
     forged = Evidence(tmp_path / "forged")
     run = forged.run()
     with forged.store() as store:

@@ -1,4 +1,4 @@
-"""What the operator is told of an outlet, on a real archive whose past is written by hand."""
+"""What the operator learns about an outlet, on a real archive whose past is written by hand."""
 
 from __future__ import annotations
 
