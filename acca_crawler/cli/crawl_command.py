@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that read pages; by default crawl.outlets_at_once.",
+    help="Processes that read pages; by default two per outlet, at most crawl.outlets_at_once.",
 )
 @click.pass_context
 def command(

@@ -262,7 +262,7 @@ def outlet_run_of(crawler: Crawler) -> OutletRun:
 def open_crawl(config: Config, arguments: Mapping[str, object], jobs: int | None = None) -> Iterator[CrawlContext]:
     """Open a run as `open_run` does, with processes that read pages; these start before anything is opened.
 
-    `jobs` is the number of these processes, by default one for each outlet that is crawled at once.
+    `jobs` is the number of these processes, by default `crawl.outlets_at_once`.
     """
     require_sound_lexicons(config.lexicon_directories)
     limits = page_limits(config.crawl)

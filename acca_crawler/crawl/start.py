@@ -78,6 +78,7 @@ def crawl(
     spiders = choose(config, names)
     arguments = {"outlets": list(names), "since": since, "limit": limit, "backfill": backfill, "due": due}
     options = {"since": since, "limit": str(limit) if limit else None, "backfill": "1" if backfill else None}
+    jobs = jobs or reading_processes(config, len(spiders))
     with open_crawl(config, arguments, jobs) as context, progress.follow(context):
         context.deadline = monotonic() + 60 * minutes
         context.workers = share(context) if share else None
@@ -87,6 +88,11 @@ def crawl(
         ended = Ended.of(context)
     progress.summarise(ended)
     return ended
+
+
+def reading_processes(config: Config, outlets: int) -> int:
+    """Return how many processes read the pages of a crawl: one for each outlet at once, or two each for a few."""
+    return max(1, min(config.crawl.outlets_at_once, 2 * outlets))
 
 
 def due_of(db: ArchiveDb, spiders: Sequence[type[OutletSpider]]) -> list[type[OutletSpider]]:
@@ -101,7 +107,7 @@ def take_census(config: Config, name: str) -> str | None:
     Returns why no way answered, or None. Raises the exceptions of `crawl`.
     """
     (spider,) = choose(config, [name])
-    with open_crawl(config, {"census": name}) as context:
+    with open_crawl(config, {"census": name}, reading_processes(config, 1)) as context:
         _run(config, context, [spider], {"census": "1"})
         return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
 

@@ -36,7 +36,7 @@ def check_journal(db: ArchiveDb, people: Path, since_run: int = 0) -> Iterator[F
             yield Finding("missing-file", message, file=FILE_NAME)
         return
     with closing(sqlite3.connect(f"{people.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
-        reviews = Database(connection)
+        reviews = Database(connection, execute_plugins=False)
         if not journal.has_journal(reviews):
             if any(count for count, _ in anchors.values()):
                 yield Finding("missing-row", "has no journal, but manifests contain hashes of it", file=FILE_NAME)
@@ -53,7 +53,7 @@ def check_journal(db: ArchiveDb, people: Path, since_run: int = 0) -> Iterator[F
 @cache
 def _our_schema() -> Schema:
     with closing(sqlite3.connect(":memory:")) as fresh:
-        people_migrations.apply(made := Database(fresh))
+        people_migrations.apply(made := Database(fresh, execute_plugins=False))
         return schema_of(made)
 
 

@@ -432,7 +432,7 @@ def prepare(path: Path, archive: Path) -> None:
     open_read_only(archive).close()
     try:
         path.touch(mode=0o600)
-        db = Database(path)
+        db = Database(path, execute_plugins=False)
         db.enable_wal()
         migrations.apply(db)
         db.close()

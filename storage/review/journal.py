@@ -157,7 +157,7 @@ def head_of(path: Path) -> JournalHead:
     if not path.is_file():
         return NO_JOURNAL
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
-        db = Database(connection)
+        db = Database(connection, execute_plugins=False)
         newest = (
             db.execute("SELECT id, entry_sha256 FROM journal ORDER BY id DESC LIMIT 1").fetchone()
             if has_journal(db)

@@ -27,7 +27,7 @@ def _tables() -> Iterator[str]:
     yield "\n## Tables\n\nThey may change from release to release; the views above do not."
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
-    db = Database(connection)
+    db = Database(connection, execute_plugins=False)
     known: set[str] = set()
     for migration in migrations._migrations:
         migration.fn(db)

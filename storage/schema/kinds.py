@@ -1,10 +1,19 @@
 """The two databases as types, so that the type checker sees which one a function needs."""
 
+import sqlite3
+from pathlib import Path
+
 import sqlite_utils
 
 
 class ArchiveDb(sqlite_utils.Database):
-    """A connection that reads the archive's tables: `acca.db` itself, or a review database that has it attached."""
+    """A connection that reads the archive's tables: `acca.db` itself, or a review database that has it attached.
+
+    It has no plugins of sqlite-utils: looking for them reads the metadata of every installed package.
+    """
+
+    def __init__(self, file: sqlite3.Connection | Path) -> None:
+        super().__init__(file, execute_plugins=False)
 
 
 class ReviewDb(ArchiveDb):
