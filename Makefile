@@ -41,7 +41,8 @@ bench: $(VENV)/dev ## Run every benchmark; each prints a ratio
 
 SHARED := ../shared/data/detection
 LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) \
-            $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl)
+            $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl) \
+            $(foreach language,en kk ky ru tg tk uz-Cyrl uz-Latn,benchmarks/data/taught/$(language).jsonl)
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 LEVELS := $(addprefix benchmarks/data/,stream_levels.jsonl translated_levels.jsonl)
 

@@ -50,6 +50,10 @@ SHARED = ROOT.parent / "shared" / "data" / "detection"
 OWN = ROOT / "benchmarks" / "data"
 TAUGHT = ("detection.jsonl", "sentences.jsonl", "short_taught.jsonl", "short_regional.jsonl")
 """Our own items that the weights are fitted to."""
+LATER = OWN / "taught"
+"""Items in eight languages and scripts, written by people who had seen neither the natural ones nor the detector.
+
+What weights that had not seen them made of them stands in `docs/taxonomy.md`."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 EVENTS = OWN / "event_levels.json"
@@ -124,6 +128,7 @@ def labelled() -> dict[str, list[Labelled]]:
         "full-length, hard": [SHARED / "long.jsonl"],
         "everyday Uzbek, restated": [SHARED / "uz_restated.jsonl"],
         "own": [OWN / name for name in TAUGHT],
+        "own, taught later": sorted(LATER.glob("*.jsonl")),
     }
     sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
     if "natural" in sets:
