@@ -25,15 +25,7 @@ from pathlib import Path
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.keys import index_keys, key_of, name_key
-from acca_crawler.dedup.signature import (
-    ANCHORS_WANTED,
-    BINS,
-    MAX_ANCHORS_A_SENTENCE,
-    MAX_SENTENCES,
-    ROWS_PER_BAND,
-    bands,
-    signature,
-)
+from acca_crawler.dedup.signature import KEYS_WANTED, MAX_KEYS_A_SENTENCE, MAX_SENTENCES
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, SearchText, Span
 from acca_crawler.text.searchable import STEMMED, fold_word, searchable, stem_word
 from storage.articles.story_index import Fingerprint
@@ -106,7 +98,7 @@ class Words:
         self.folds = [fold_word(form, language) for form in self.forms]
         self._ready = [self.sentence(chance, (), chance.randint(7, 20)) for _ in range(READY)]
         self.standing = [self.sentence(chance, (), chance.randint(8, 14)) for _ in range(STANDING_PHRASES)]
-        self.standing_keys = [signature(phrase.text).anchors[0] for phrase in self.standing]
+        self.standing_keys = [Document("", phrase.text).signature.keys[0] for phrase in self.standing]
 
     def sentence(self, chance: random.Random, names: Sequence[tuple[str, str]], count: int) -> Sentence:
         """A sentence of `count` words of the language with these names and figures, each as it stands and as it is."""
@@ -188,7 +180,7 @@ class Generator:
             content_sha256(heading, text), language,
         )  # fmt: skip
         signed = original is not None or number % SIGNED == 0
-        keys = bands(signature(text)) if signed else _any_keys(number, len(body), standing)
+        keys = Document("", text, language).signature.keys if signed else _any_keys(number, len(body), standing)
         names = dict.fromkeys(key for one in (title, *body) for key in one.keys)
         fingerprint = Fingerprint(
             keys, min(len(body), MAX_SENTENCES), tuple(names), str(published.value)[:10], language,
@@ -270,8 +262,8 @@ def _original(number: int) -> int | None:
 
 def _any_keys(number: int, sentences: int, standing: tuple[int, ...]) -> tuple[int, ...]:
     """As many keys as a text of so many sentences has."""
-    each = max(1, min(MAX_ANCHORS_A_SENTENCE, ANCHORS_WANTED // sentences))
-    count = BINS // ROWS_PER_BAND + min(sentences, MAX_SENTENCES) * each
+    each = max(1, min(MAX_KEYS_A_SENTENCE, KEYS_WANTED // sentences))
+    count = min(sentences, MAX_SENTENCES) * each
     chance = random.Random(number)
     return (*(chance.getrandbits(64) - (1 << 63) for _ in range(count - len(standing))), *standing)
 

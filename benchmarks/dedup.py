@@ -32,7 +32,6 @@ from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.relation import relation
-from acca_crawler.dedup.signature import bands, signature
 from acca_crawler.items import LANGUAGES
 from acca_crawler.text.sentences import sentences
 
@@ -256,7 +255,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def ours(a: Document, b: Document) -> bool:
     """As the archive does it: an index key in common, then the decision."""
-    one, other = ({*bands(signature(d.text)), *index_keys(d.profile).near} for d in (a, b))
+    one, other = ({*d.signature.keys, *index_keys(d.profile).near} for d in (a, b))
     found = relation(a, b) if one & other else None
     return found is not None and found.kind != "mentions"
 
@@ -266,7 +265,7 @@ def unrelated_candidates() -> tuple[int, int]:
     shared = total = 0
     of_tune, of_test = read_reports("tune"), read_reports("test")
     for language in LANGUAGES:
-        keys = [set(bands(signature(d.text))) for half in (of_tune, of_test) for d in half[language].values()]
+        keys = [set(d.signature.keys) for half in (of_tune, of_test) for d in half[language].values()]
         shared += sum(bool(one & other) for one, other in combinations(keys, 2))
         total += len(keys) * (len(keys) - 1) // 2
     return shared, total

@@ -87,7 +87,7 @@ def _sample_of(pair: Pair) -> Iterator[Sample]:
     overlap = overlap_of(pair.a.profile, pair.b.profile)
     if days is not None and days <= MAX_DAYS and not overlap.across:
         same_outlet = pair.a.outlet == pair.b.outlet
-        evidence = evidence_of(overlap, days=days, same_outlet=same_outlet)
+        evidence = evidence_of(overlap, overlap.in_favour(days, same_outlet), days)
         yield Sample(evidence, pair.how != "different", WORTH[pair.how])
 
 
@@ -95,7 +95,7 @@ def invented_within() -> Iterator[Sample]:
     for pair in pairs("tune"):
         overlap = overlap_of(pair.a.profile, pair.b.profile)
         if not overlap.across:
-            yield Sample(evidence_of(overlap, days=0), pair.one, INVENTED_WITHIN)
+            yield Sample(evidence_of(overlap, overlap.in_favour(0, same_outlet=False), 0), pair.one, INVENTED_WITHIN)
 
 
 def samples_across(streams: Path) -> Iterator[Sample]:
@@ -123,7 +123,8 @@ def samples_across(streams: Path) -> Iterator[Sample]:
 
 
 def _across(a: Document, b: Document, one: bool, days: int, worth: float = 1.0) -> Sample:
-    return Sample(evidence_of(overlap_of(a.profile, b.profile), days=days), one, worth)
+    overlap = overlap_of(a.profile, b.profile)
+    return Sample(evidence_of(overlap, overlap.in_favour(days, same_outlet=False), days), one, worth)
 
 
 def cross_validated(path: Path, folds: int = 10, rounds: int = 6) -> dict[str, float]:

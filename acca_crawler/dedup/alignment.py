@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from acca_crawler.dedup.profile import Sentence
+import numpy as np
+from numpy.typing import NDArray
+
+from acca_crawler.dedup.profile import Profile, Sentence
 
 # Sentences that share less are not paired.
 _MIN_LIKENESS = 0.5
-_NOTHING = (0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +37,44 @@ class Alignment:
     there: float
 
 
-def align(here: Sequence[Sentence], there: Sequence[Sentence]) -> Alignment:
-    """Pair each sentence with the most similar one of the other text, regardless of order."""
-    best: dict[int, tuple[float, int]] = {}
-    best_back: dict[int, tuple[float, int]] = {}
-    for (i, j), shared in _shared(here, there).items():
-        one, other = here[i].words, there[j].words
-        if 2 * shared >= one or 2 * shared >= other:
-            likeness = _likeness(shared, one, other)
-            if likeness >= _MIN_LIKENESS:
-                best[i] = max(best.get(i, _NOTHING), (likeness, -j))
-                best_back[j] = max(best_back.get(j, _NOTHING), (likeness, -i))
-    forth = [Pair(here[i], there[-j], likeness) for i, (likeness, j) in sorted(best.items())]
-    back = [Pair(here[-i], there[j], likeness) for j, (likeness, i) in sorted(best_back.items())]
-    pairs = {(id(pair.here), id(pair.there)): pair for pair in (*forth, *back)}
+def align(here: Profile, there: Profile, common: Iterable[str]) -> Alignment:
+    """Pair each body sentence with the most similar one of the other text, regardless of order.
+
+    `common` are the stems that the two share.
+    """
+    one, other = here.incidence, there.incidence
+    if not len(one.lengths) or not len(other.lengths):
+        return Alignment((), 0.0, 0.0)
+    stems = list(common)
+    shared = one.matrix([here.places_of_stems[stem] for stem in stems]) @ (
+        other.matrix([there.places_of_stems[stem] for stem in stems]).T
+    )
+    likeness = _likeness(shared.astype(np.float64), one.lengths, other.lengths)
+    forth = _best(likeness)
+    back = {(i, j): found for (j, i), found in _best(likeness.T).items()}
     return Alignment(
-        tuple(pairs.values()),
-        _covered([(pair.likeness, pair.here) for pair in forth], here),
-        _covered([(pair.likeness, pair.there) for pair in back], there),
+        tuple(Pair(here.sentence(i), there.sentence(j), found) for (i, j), found in (forth | back).items()),
+        _covered([(found, int(one.lengths[i])) for (i, _), found in forth.items()], one.lengths),
+        _covered([(found, int(other.lengths[j])) for (_, j), found in back.items()], other.lengths),
     )
 
 
-def _shared(here: Sequence[Sentence], there: Sequence[Sentence]) -> dict[tuple[int, int], int]:
-    """Count the stems that each sentence here shares with each one there, if any."""
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for j, sentence in enumerate(there):
-        for stem in sentence.stems:
-            holders[stem].append(j)
-    shared: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for i, sentence in enumerate(here):
-        for stem in sentence.stems:
-            for j in holders.get(stem, ()):
-                shared[i, j] += 1
-    return shared
-
-
-def _likeness(shared: int, one: int, other: int) -> float:
+def _likeness(shared: NDArray[np.float64], one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
     """Share of the words of the shorter of two sentences, so that a clause that was cut or added does not count;
     capped at twice the share of the longer one, so that a short sentence does not match everywhere."""
-    shorter, longer = (one, other) if one <= other else (other, one)
-    return min(shared / shorter, 2 * shared / longer)
+    shorter, longer = np.minimum.outer(one, other), np.maximum.outer(one, other)
+    return np.minimum(shared / shorter, 2 * shared / longer)
 
 
-def _covered(found: Iterable[tuple[float, Sentence]], sentences_: Sequence[Sentence]) -> float:
-    words = sum(sentence.words for sentence in sentences_)
-    return sum(likeness * sentence.words for likeness, sentence in found) / words if words else 0.0
+def _best(likeness: NDArray[np.float64]) -> dict[tuple[int, int], float]:
+    """Return the likeness of each row's first best column, by row and column, if it is enough."""
+    columns: list[int] = likeness.argmax(axis=1).tolist()
+    best: list[float] = likeness.max(axis=1).tolist()
+    return {
+        (row, column): found for row, (column, found) in enumerate(zip(columns, best, strict=True))
+        if found >= _MIN_LIKENESS
+    }  # fmt: skip
+
+
+def _covered(found: Iterable[tuple[float, int]], lengths: NDArray[np.intp]) -> float:
+    return sum(likeness * words for likeness, words in found) / int(lengths.sum())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from acca_crawler.dedup.profile import Profile, profile_of
+from acca_crawler.dedup.signature import Signature, signature
+from acca_crawler.dedup.words import Reading, read
 from acca_crawler.text.language import identify
 
 
@@ -30,6 +32,16 @@ class Document:
         return self.language or identify(f"{self.title}\n{self.text}")
 
     @cached_property
+    def reading(self) -> Reading:
+        """The report's first sentences with their words."""
+        return read(self.title, self.text, self.known_language)
+
+    @cached_property
     def profile(self) -> Profile:
         """The report's profile, used for comparison."""
-        return profile_of(self.title, self.text, self.known_language)
+        return profile_of(self.reading)
+
+    @cached_property
+    def signature(self) -> Signature:
+        """The keys of the body's sentences, by which copies are found."""
+        return signature(self.reading.parts)

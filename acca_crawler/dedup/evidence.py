@@ -127,7 +127,7 @@ class Overlap:
         }
         if not self.across:
             lengths = sqrt(self.a.length_squared * self.b.length_squared)
-            values["rare_words"] = sum(weight * weight for weight in self.common.values()) / max(lengths, 1e-9)
+            values["rare_words"] = sum([weight * weight for weight in self.common.values()]) / max(lengths, 1e-9)
         else:
             least = min(sum(weights.values()) for weights in self.weights)
             values |= {
@@ -146,26 +146,28 @@ def overlap_of(a: Profile, b: Profile, holders: Mapping[str, int] | None = None)
     """
     across = a.language != b.language
     of_a, of_b = (a.concept_weights, b.concept_weights) if across else (a.stem_weights, b.stem_weights)
-    common = {stem: min(of_a[stem], of_b[stem]) for stem in of_a.keys() & of_b.keys()}
+    shared = of_a.keys() & of_b.keys()
+    common = {stem: min(of_a[stem], of_b[stem]) for stem in shared} if across else {stem: of_a[stem] for stem in shared}
     weight = sum(common.values())
     one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
     often = {name: MIN_HOLDERS / count for name, count in (holders or {}).items() if count > MIN_HOLDERS}
     return Overlap(a, b, common, weight / sqrt(one * other), weight / min(one, other), often)
 
 
-def evidence_of(overlap: Overlap, *, days: int | None = None, same_outlet: bool = False) -> Evidence:
-    """Compare two profiles at length; `days` is the distance between the two publications."""
+def evidence_of(overlap: Overlap, in_favour: Mapping[str, float], days: int | None) -> Evidence:
+    """Compare two profiles at length; `in_favour` is the overlap's, `days` the distance between the publications."""
     a, b = overlap.a, overlap.b
     alignment, contradicted = None, Contradictions()
     if overlap.compares_sentences:
-        alignment = align(a.sentences, b.sentences)
+        alignment = align(a, b, overlap.common)
         contradicted = contradictions(a, b, alignment)
     aligned = _aligned(a, b, alignment)
     places, figures = overlap.places, overlap.figures
     place_worth, figure_worth = sum(map(_place_worth, places)), sum(map(_figure_worth, figures))
     other_places = min(sum(map(_place_worth, side.places - places)) for side in (a, b))
     other_figures = min(sum(map(_contradiction_worth, side.numbers - figures)) for side in (a, b))
-    values = overlap.in_favour(days, same_outlet) | {
+    values = {
+        **in_favour,
         "aligned": aligned[0],
         "other_names": min(1.0, min(_absent(overlap, 0), _absent(overlap, 1)) / 3),
         "other_places": min(1.0, other_places / (2 + 2 * bool(place_worth))),
@@ -211,14 +213,18 @@ def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float
     return (alignment.here, alignment.there) if a.words <= b.words else (alignment.there, alignment.here)
 
 
-def _person_weights(profile: Profile, often: Mapping[str, float]) -> dict[Person, float]:
+def _person_weights(profile: Profile, often: Mapping[str, float]) -> Mapping[Person, float]:
     """Weight of each person, less for one whose name is in many recent articles; `often` are the factors."""
     if often.keys().isdisjoint(profile.names.names):
         return profile.person_weights
     of = rarity_in(profile.language).of
-    return {
-        person: max(often.get(name, 1.0) * of(name[:STEM]) for name in person) for person in profile.distinct_persons
+    names = often.keys()
+    lowered = {
+        person: max([often.get(name, 1.0) * of(name[:STEM]) for name in person])
+        for person in profile.distinct_persons
+        if not names.isdisjoint(person)
     }
+    return {**profile.person_weights, **lowered}
 
 
 def _named_by(overlap: Overlap, side: int) -> dict[Person, float]:

@@ -6,6 +6,7 @@ reports, so a look-up is limited to the days around the report and `relation` de
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -41,7 +42,7 @@ def index_keys(profile: Profile) -> IndexKeys:
     of_names = {key_of(bones): name for name in names if (bones := name_key(name))}
     figures = sorted(figure for figure in profile.numbers if is_telling(figure))[:MAX_FIGURES]
     weights = profile.stem_weights
-    words = nsmallest(MAX_WORDS, weights, key=lambda stem: (-weights[stem], -len(stem), stem))
+    words = _rarest(weights)
     near = {*of_names, *map(key_of, figures)}
     near |= {key_of(f"w:{stem}") for stem in words} | {
         key_of(f"p:{place}") for place in profile.places if len(place) > 2
@@ -50,6 +51,13 @@ def index_keys(profile: Profile) -> IndexKeys:
     full = {tuple(sorted(map(name_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
     persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}
     return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)
+
+
+def _rarest(weights: Mapping[str, float]) -> list[str]:
+    """Return the stems of most weight, longer ones first; those that no text of the corpus has are usually enough."""
+    unknown = [stem for stem, weight in weights.items() if weight == 1.0]
+    chosen = unknown if len(unknown) >= MAX_WORDS else weights
+    return nsmallest(MAX_WORDS, chosen, key=lambda stem: (-weights[stem], -len(stem), stem))
 
 
 def name_key(name: str) -> str:

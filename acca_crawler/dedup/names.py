@@ -122,8 +122,19 @@ class NameSet:
     def known_to(self, other: NameSet) -> frozenset[str]:
         """Return the names that `other` has a form of."""
         one, another = self._sharing, other._sharing
-        shared = one.keys() if _SHORT in another else one.keys() & {*another, _SHORT}
-        return frozenset(name for key in shared for name in one[key] if other.has(name))
+        known = set(self.names & other.names)
+        for key in one.keys() & another.keys():
+            _add_forms(known, one[key], another[key])
+        if _SHORT in one:
+            _add_forms(known, one[_SHORT], other.names)
+        if _SHORT in another:
+            _add_forms(known, self.names, another[_SHORT])
+        return frozenset(known)
+
+
+def _add_forms(known: set[str], names: Iterable[str], others: Iterable[str]) -> None:
+    """Add each name that one of the others is a form of."""
+    known.update([name for name in names if name not in known and any(same_name(name, other) for other in others)])
 
 
 @lru_cache(maxsize=1 << 16)

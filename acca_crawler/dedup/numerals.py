@@ -24,6 +24,7 @@ _APOSTROPHE = re.compile("['’‘ʼ]")
 _TENS = frozenset(range(10, 60, 10))
 # 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.
 _FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 
 
@@ -32,8 +33,9 @@ def numbers(text: str, language: str | None, folded: Collection[str]) -> Iterato
 
     `folded` are the words of the text, folded as in `text.transliterate`.
     """
-    for match in _FIGURE.finditer(text):
-        yield _figure(match[0])
+    if _DIGIT.search(text):
+        for match in _FIGURE.finditer(text):
+            yield _figure(match[0])
     if language and not _FOLDED.get(language, _NO_WORDS).isdisjoint(folded):
         yield from map(str, _spelled_out(text, _VALUE_OF[language]))
 

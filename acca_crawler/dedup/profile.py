@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, count
+
+import numpy as np
+from numpy.typing import NDArray
 
 from acca_crawler.dedup.concepts import concepts_in
 from acca_crawler.dedup.content import content_sha256
@@ -20,15 +24,11 @@ from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
 from acca_crawler.dedup.rarity import Rarity, rarity_in
-from acca_crawler.dedup.words import Part, words_of
-from acca_crawler.text.transliterate import fold, folded_words
+from acca_crawler.dedup.words import Reading
+from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-MAX_SENTENCES = 48
-"""Maximum number of body sentences compared: the news is at the beginning of a report."""
-MAX_TEXT = 100_000
-"""Characters of a text that are divided into sentences, far more than the compared ones take up."""
 _VERSION = 2
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
@@ -40,6 +40,7 @@ _MAX_INITIALS = 6
 # A sentence with a larger share of words in capitals is a heading: its capitals do not mark names.
 _SHOUTED = 0.5
 _HASH = 16
+_NOTHING: frozenset[str] = frozenset()
 # Characters in which a report says when its event was; days named later are of other events.
 _BEGINNING = 600
 # A first word that more than about one text in 150 has is not a name.
@@ -89,6 +90,32 @@ class Sentence:
         return bool(self.persons or self.initials or self.places or self.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Incidence:
+    """Which sentence has which stem: numbers of sentences, positions of stems, and the stems that each has in all."""
+
+    rows: NDArray[np.intp]
+    positions: NDArray[np.intp]
+    lengths: NDArray[np.intp]
+    stems: int
+
+    @classmethod
+    def of(cls, positions: Sequence[int], lengths: Sequence[int], stems: int) -> Incidence:
+        """Put together the positions of all sentences and how many of them are of each."""
+        each = np.array(lengths, dtype=np.intp)
+        return cls(np.repeat(np.arange(len(each)), each), np.array(positions, dtype=np.intp), each, stems)
+
+    def matrix(self, positions: Sequence[int]) -> NDArray[np.float32]:
+        """Return 1 for each sentence (row) that has one of these stems (column), otherwise 0."""
+        column = np.full(self.stems, -1, dtype=np.intp)
+        column[np.array(positions, dtype=np.intp)] = np.arange(len(positions))
+        columns = column[self.positions]
+        found = columns >= 0
+        matrix = np.zeros((len(self.lengths), len(positions)), dtype=np.float32)
+        matrix[self.rows[found], columns[found]] = 1
+        return matrix
+
+
 @dataclass(frozen=True)
 class Profile:
     """Features of a report's title and first sentences, and its base language ("uz" for both scripts, None if unknown).
@@ -114,12 +141,12 @@ class Profile:
     dates: frozenset[str]
     packed: tuple[Sentence, ...] | str
 
-    @cached_property
+    @property
     def whole(self) -> tuple[Sentence, ...]:
         """Title and sentences."""
         if isinstance(self.packed, tuple):
             return self.packed
-        return tuple(_unpacked(row, self.sorted_stems) for row in self.packed.split("\n"))
+        return tuple([self._row(number) for number in range(self.length + 1)])
 
     @property
     def length(self) -> int:
@@ -129,12 +156,42 @@ class Profile:
     @property
     def title(self) -> Sentence:
         """The title."""
-        return self.whole[0]
+        return self._row(0)
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The body's sentences."""
-        return self.whole[1:]
+    def sentence(self, number: int) -> Sentence:
+        """Return one of the body's sentences, from 0."""
+        return self._row(number + 1)
+
+    def _row(self, number: int) -> Sentence:
+        if isinstance(self.packed, tuple):
+            return self.packed[number]
+        if number not in self._unpacked:
+            self._unpacked[number] = _unpacked(self._rows[number], self.sorted_stems)
+        return self._unpacked[number]
+
+    @cached_property
+    def _rows(self) -> list[str]:
+        return self.packed.split("\n") if isinstance(self.packed, str) else []
+
+    @cached_property
+    def _unpacked(self) -> dict[int, Sentence]:
+        return {}
+
+    @cached_property
+    def places_of_stems(self) -> dict[str, int]:
+        """Position of each stem among the sorted ones."""
+        return dict(zip(self.sorted_stems, count(), strict=False))
+
+    @cached_property
+    def incidence(self) -> Incidence:
+        """The stems of each of the body's sentences."""
+        if isinstance(self.packed, tuple):
+            place = self.places_of_stems
+            stems = [[place[stem] for stem in sentence.stems] for sentence in self.packed[1:]]
+            return Incidence.of(list(chain.from_iterable(stems)), [len(places) for places in stems], len(place))
+        rows = [row.partition("\t")[0] for row in self._rows[1:]]
+        positions = list(map(int, " ".join(rows).split()))
+        return Incidence.of(positions, [row.count(" ") + 1 for row in rows], len(self.sorted_stems))
 
     @cached_property
     def length_squared(self) -> float:
@@ -199,7 +256,7 @@ class Profile:
 
     def to_bytes(self) -> bytes:
         """Serialise for the archive: about 1 kB for 300 words."""
-        place = {stem: position for position, stem in enumerate(self.sorted_stems)}
+        place = self.places_of_stems
         head = [
             _VERSION,
             self.language,
@@ -212,7 +269,7 @@ class Profile:
             *(" ".join(sorted(values)) for values in (self.openers, self.initials, self.numbers)),
             "|".join(sorted(self.places)),
             " ".join(sorted(self.dates)),
-            "\n".join(_packed(sentence, place) for sentence in self.whole),
+            "\n".join([_packed(sentence, place) for sentence in self.whole]),
         ]
         return zlib.compress(json.dumps(head, ensure_ascii=False).encode(), 1)
 
@@ -244,25 +301,26 @@ class Profile:
         )
 
 
-def profile_of(title: str, text: str, language: str | None) -> Profile:
-    """Build the profile of a report; `language` is a code of `text.language`; if None, number words are ignored."""
+def profile_of(reading: Reading) -> Profile:
+    """Build the profile of a report."""
+    title, text, language = reading.title, reading.text, reading.language
     base = base_of(language)
     rarity = rarity_in(base)
-    parts = words_of(text[:MAX_TEXT], language)
-    body = [_read(part.text, part.words, language, rarity) for part in parts[:MAX_SENTENCES] if part.words]
+    body = [_read(part.text, part.words, language, rarity) for part in reading.parts]
     read = (read_sentence(title, language), *body)
+    stems = sorted(_NOTHING.union(*[sentence.stems for sentence in read]))
     return Profile(
         base,
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        _calls_itself_roundup(title, text) or _is_roundup(text, parts, rarity),
-        sum(sentence.words for sentence in read[1:]),
-        tuple(sorted(frozenset().union(*(sentence.stems for sentence in read)))),
+        _calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity.weights_of(stems)),
+        sum([len(sentence.stems) for sentence in body]),
+        tuple(stems),
         tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
-        frozenset(sentence.opener for sentence in read if sentence.opener),
-        frozenset().union(*(sentence.initials for sentence in read)),
-        frozenset().union(*(sentence.places for sentence in read)),
-        frozenset().union(*(sentence.numbers for sentence in read)),
+        frozenset([sentence.opener for sentence in read if sentence.opener]),
+        _NOTHING.union(*[sentence.initials for sentence in read]),
+        _NOTHING.union(*[sentence.places for sentence in read]),
+        _NOTHING.union(*[sentence.numbers for sentence in read]),
         frozenset(date_words(f"{title}\n{text[:_BEGINNING]}")),
         read,
     )
@@ -279,22 +337,24 @@ def _calls_itself_roundup(title: str, text: str) -> bool:
     return bool(_ROUNDUP.search(title.lower()) or _ROUNDUP.search(first.lower()))
 
 
-def _is_roundup(text: str, parts: Sequence[Part], rarity: Rarity) -> bool:
+def _is_roundup(reading: Reading, sentences: Sequence[Sentence], weights: Mapping[str, float]) -> bool:
     """Whether almost no paragraph shares a distinctive word with another."""
-    paragraphs: defaultdict[int, set[str]] = defaultdict(set)
+    if len(sentences) < _MIN_UNITS:
+        return False
+    paragraphs: dict[int, frozenset[str]] = {}
     number = at = 0
-    for part in parts:
-        number += text.count("\n", at, part.start)
+    for part, sentence in zip(reading.parts, sentences, strict=True):
+        number += reading.text.count("\n", at, part.start)
         at = part.start
-        if number < _MAX_PARAGRAPHS:
-            paragraphs[number].update([word[:STEM] for word in part.words])
+        if number >= _MAX_PARAGRAPHS:
+            break
+        paragraphs[number] = paragraphs.get(number, _NOTHING) | sentence.stems
     items = [stems for stems in paragraphs.values() if len(stems) >= _MIN_UNIT]
     if len(items) < _MIN_UNITS:
         return False
-    of = rarity.of
-    items = [{stem for stem in stems if of(stem) >= _TELLING} for stems in items]
-    holders = Counter(stem for stems in items for stem in stems)
-    connected = sum(any(holders[stem] > 1 for stem in stems) for stems in items)
+    holders = Counter(chain.from_iterable(items))
+    telling = {stem for stem, count in holders.items() if count > 1 and weights[stem] >= _TELLING}
+    connected = sum([not telling.isdisjoint(stems) for stems in items])
     return connected <= _CONNECTED * len(items)
 
 
@@ -303,24 +363,29 @@ def read_sentence(text: str, language: str | None) -> Sentence:
     return _read(text, folded_words(text, language=language), language, rarity_in(base_of(language)))
 
 
-def _read(text: str, words: Collection[str], language: str | None, rarity: Rarity) -> Sentence:
+def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity) -> Sentence:
     """Extract the features of a sentence with these folded words."""
     persons: list[list[str]] = []
     initials: set[str] = set()
     places: set[str] = set()
     opener, run_end = "", -1
-    for word, start, end, is_first, certain in _capitalised(text):
-        key = fold_word(word, language)
-        place = _place(key)
+    capitalised = list(_CAPITALISED.finditer(text))
+    if capitalised and _is_heading(text, [match[0] for match in capitalised]):
+        capitalised = []
+    for match in capitalised:
+        start, end = match.span()
+        key, place, shouted = _capital(match[0], language)
+        is_first = match is capitalised[0] and _is_first_word(text, start)
+        certain = not is_first or _is_followed_by_name(text, end)
         if place is not None:
             places.add(place)
         elif is_first and rarity.of(key[:STEM]) < _COMMON_WORD:
             continue  # "Premier Mikhail Mishustin": the capital of a common word marks the beginning of a sentence.
-        elif len(word) > 1 and word.isupper():
-            if len(word) <= _MAX_INITIALS:
+        elif shouted:
+            if end - start <= _MAX_INITIALS:
                 initials.add(key)
         elif certain and len(key) >= _MIN_NAME:
-            if text[run_end:start] == " " and run_end > 0:
+            if run_end == start - 1 and run_end > 0 and text[run_end] == " ":
                 persons[-1].append(key)
             else:
                 persons.append([key])
@@ -330,44 +395,37 @@ def _read(text: str, words: Collection[str], language: str | None, rarity: Rarit
     return Sentence(
         frozenset([word[:STEM] for word in words]),
         tuple(map(tuple, persons)),
-        frozenset(initials),
-        frozenset(places),
+        frozenset(initials) if initials else _NOTHING,
+        frozenset(places) if places else _NOTHING,
         frozenset(numbers(text, language, words)),
         opener,
     )
 
 
 @lru_cache(maxsize=1 << 16)
-def fold_word(word: str, language: str | None) -> str:
-    """`text.transliterate.fold` of one word without hyphens; cached because words repeat throughout a crawl."""
-    return fold(word, language=language).replace(" ", "")
+def _capital(word: str, language: str | None) -> tuple[str, str | None, bool]:
+    """Return the fold of a capitalised word, the place it names, and whether it is all capitals."""
+    key = "".join(folded_words(word, language=language))  # Кара-Суу is one word
+    return key, place_of(key), len(word) > 1 and word.isupper()
 
 
-@lru_cache(maxsize=1 << 16)
-def _place(key: str) -> str | None:
-    return place_of(key)
-
-
-def _capitalised(text: str) -> Iterator[tuple[str, int, int, bool, bool]]:
-    """Yield the capitalised words of a sentence: start, end, whether it is first, whether it is surely capitalised.
-
-    At the start of a sentence this is so only if the next word is capitalised too, as in a full name.
-    """
-    capitalised = list(_CAPITALISED.finditer(text))
-    if not capitalised or _is_heading(text, [match[0] for match in capitalised]):
-        return
+def _is_first_word(text: str, start: int) -> bool:
+    """Whether the word at `start` is the first one of a sentence."""
+    if not start:
+        return True
     first = _WORD.search(text)
-    for match in capitalised:
-        is_first = first is not None and match.start() == first.start()
-        following = _WORD.search(text, match.end()) if is_first else None
-        follower = following[0] if following else ""
-        surely = not is_first or (follower[:1].isupper() and not follower.isupper())
-        yield match[0], match.start(), match.end(), is_first, surely
+    return first is not None and first.start() == start
+
+
+def _is_followed_by_name(text: str, end: int) -> bool:
+    """Whether the capital of a sentence's first word surely marks a name: the next word has one too, as a full name."""
+    following = _WORD.search(text, end)
+    return following is not None and following[0][0].isupper() and not following[0].isupper()
 
 
 def _is_heading(text: str, capitalised: Sequence[str]) -> bool:
     """Whether so much of a sentence is in capitals that they mark no names."""
-    shouted = sum(len(word) > 1 and word.isupper() for word in capitalised)
+    shouted = sum([len(word) > 1 and word.isupper() for word in capitalised])
     if not shouted:
         return False
     words = len(_WORD.findall(text))
@@ -378,10 +436,10 @@ def _packed(sentence: Sentence, place: Mapping[str, int]) -> str:
     """Pack a sentence into one line; its stems by their positions among those of the report."""
     return "\t".join(
         (
-            " ".join(str(place[stem]) for stem in sorted(sentence.stems)),
-            "|".join(" ".join(person) for person in sentence.persons),
-            *(" ".join(sorted(values)) for values in (sentence.initials, sentence.numbers)),
-            "|".join(sorted(sentence.places)),
+            " ".join(map(str, sorted([place[stem] for stem in sentence.stems]))),
+            "|".join([" ".join(person) for person in sentence.persons]),
+            *[" ".join(sorted(values)) if values else "" for values in (sentence.initials, sentence.numbers)],
+            "|".join(sorted(sentence.places)) if sentence.places else "",
             sentence.opener,
         )
     )

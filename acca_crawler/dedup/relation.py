@@ -104,9 +104,10 @@ def decide(
     same_outlet = bool(a.outlet) and a.outlet == b.outlet
     within, between = weights or read_weights()
     fitted = between if across else within
-    if _is_hopeless(overlap, days, fitted.bound(overlap.in_favour(days, same_outlet)), fitted.threshold):
+    in_favour = overlap.in_favour(days, same_outlet)
+    if _is_hopeless(overlap, days, fitted.bound(in_favour), fitted.threshold):
         return None
-    evidence = evidence_of(overlap, days=days, same_outlet=same_outlet)
+    evidence = evidence_of(overlap, in_favour, days)
     if across:
         return _translation(evidence, between) or _follow_up_across(evidence, between.probability(evidence))
     return _within_a_language(a.profile, b.profile, evidence, within)

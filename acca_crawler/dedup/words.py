@@ -1,12 +1,15 @@
-"""Sentences of a text with their folded words: the common input of a text's signature and its profile."""
+"""A report as it is compared: its first sentences with their folded words, read once for signature and profile."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from acca_crawler.text.sentences import sentences
+from acca_crawler.text.sentences import first_sentences
 from acca_crawler.text.transliterate import folded_words
+
+MAX_SENTENCES = 48
+"""Maximum number of body sentences compared: the news is at the beginning of a report."""
 
 
 class Part(NamedTuple):
@@ -17,13 +20,24 @@ class Part(NamedTuple):
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=4)
-def sentence_words(text: str, language: str | None) -> tuple[Part, ...]:
-    """Return every sentence with its words; kept for the next caller."""
-    parts = ((start, text[start:end]) for start, end in sentences(text))
-    return tuple(Part(start, part, tuple(folded_words(part, language=language))) for start, part in parts)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Title and body of a report, its language (a code of `text.language`, None if unknown), and its first sentences.
+
+    A sentence without words is left out.
+    """
+
+    title: str
+    text: str
+    language: str | None
+    parts: tuple[Part, ...]
 
 
-def words_of(text: str, language: str | None) -> tuple[Part, ...]:
-    """Return `sentence_words` in a known language, which matters for a single letter."""
-    return sentence_words(text, language if "ý" in text or "Ý" in text else None)
+def read(title: str, text: str, language: str | None) -> Reading:
+    """Read a report for comparison; without a language number words are ignored."""
+    parts = []
+    for start, end in first_sentences(text, MAX_SENTENCES):
+        sentence = text[start:end]
+        if words := folded_words(sentence, language=language):
+            parts.append(Part(start, sentence, tuple(words)))
+    return Reading(title, text, language, tuple(parts))

@@ -14,7 +14,8 @@ from acca_crawler.dedup.evidence import overlap_of
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.dedup.relation import Report, decide
-from acca_crawler.dedup.signature import bands, signature
+from acca_crawler.dedup.signature import Signature, signature
+from acca_crawler.dedup.words import Reading, read
 from acca_crawler.items import UNNAMED, Article
 from acca_crawler.text.language import identify
 from storage.articles import stories, story_index
@@ -61,15 +62,20 @@ def _strength(link: Link) -> tuple[bool, float, int]:
 def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:
     """Find the stories of an article about to be stored; `exclude` is its own id if the archive has it."""
     found = article.extraction
-    profile = _profile(found.title, found.text, article.language)
-    report = _report(profile, article.outlet, found.published_at, article.url, found.alternates)
+    reading = _read(found.title, found.text, article.language)
+    report = _report(profile_of(reading), article.outlet, found.published_at, article.url, found.alternates)
     flagged = article.detection.level != "ignore"
-    return _find(db, report, found.text, article.url, first_seen_at, exclude, flagged)
+    return _find(db, report, signature(reading.parts), article.url, first_seen_at, exclude, flagged)
 
 
 def find_stored_links(db: ArchiveDb, text: StoredText) -> Found:
     """Find the stories of a stored article."""
-    return _find(db, stored_report(db, text), text.text, text.url, text.first_seen_at, text.article_id, text.flagged)
+    signed = signature(_read(text.title, text.text, text.language).parts)
+    return _find(db, stored_report(db, text), signed, text.url, text.first_seen_at, text.article_id, text.flagged)
+
+
+def _read(title: str, text: str, language: str | None) -> Reading:
+    return read(title, text, language or identify(f"{title}\n{text}"))
 
 
 def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
@@ -82,14 +88,10 @@ def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
             profile = None  # From an older release.
     if profile is None:
         (text,) = stories.texts(db, [stored.article_id])
-        profile = _profile(text.title, text.text, text.language)
+        profile = profile_of(_read(text.title, text.text, text.language))
         if db.conn.in_transaction:
             stories.save_profile(db, stored.revision_id, profile.to_bytes())
     return _report(profile, stored.outlet, stored.published_at, stored.url, stored.alternates)
-
-
-def _profile(title: str, text: str, language: str | None) -> Profile:
-    return profile_of(title, text, language or identify(f"{title}\n{text}"))
 
 
 def _report(
@@ -115,13 +117,12 @@ def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterat
 
 
 def _find(
-    db: ArchiveDb, report: Report, text: str, url: str, first_seen_at: str, exclude: int | None, flagged: bool
+    db: ArchiveDb, report: Report, signed: Signature, url: str, first_seen_at: str, exclude: int | None, flagged: bool
 ) -> Found:
     keys = index_keys(report.profile)
-    signed = signature(text)
     alternates = {canonical_address(other) for _, other in report.alternates} - {url}
     fingerprint = Fingerprint(
-        keys=bands(signed),
+        keys=signed.keys,
         sentences=signed.sentences,
         names=keys.near,
         day=(report.published or first_seen_at)[:10],

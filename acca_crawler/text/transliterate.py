@@ -61,6 +61,8 @@ _VARIANTS = (
     (r"(?<=[aeo])u", "v", "u", "u"),
     (r"([^\W\d])(?=\1)", "", "", ""),
 )
+_HAS_VARIANT = re.compile(r"[qwxy]|c(?!h)|sh?ch|[pkgz]h|dj|ng|i[eo]|[aeo]u|(?P<letter>[^\W\d])(?P=letter)")
+"""What every word has that one of the rules changes."""
 _MERGED = tuple((re.compile(pattern), one, needed, other) for pattern, one, needed, other in _VARIANTS)
 _VOWELS = str.maketrans("", "", "aeiou")
 # Words repeat throughout a crawl.
@@ -112,9 +114,7 @@ def _lowered(text: str) -> str:
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _merged(word: str) -> str:
     """Merge variants to one letter per sound. Repeats until stable, since Бекхан gives kh only after a first pass."""
-    before = ""
-    while word != before:
-        before = word
+    while _HAS_VARIANT.search(word):
         for pattern, one, needed, other in _MERGED:
             if (needed in word or other in word) if needed else True in map(eq, word, word[1:]):
                 word = pattern.sub(one, word)

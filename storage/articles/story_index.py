@@ -7,10 +7,11 @@ with the number of articles.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
+from typing import Any
 
 from storage.schema.kinds import ArchiveDb
 
@@ -96,12 +97,8 @@ def _alternates(db: ArchiveDb, of: Fingerprint) -> list[int]:
 
 def _copies(db: ArchiveDb, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
-    for key in of.keys:
-        rows = db.conn.execute(
-            "SELECT article_id FROM story_keys WHERE key = ? ORDER BY article_id DESC LIMIT ?",
-            (key, MAX_HOLDERS),
-        )
-        shared.update(row[0] for row in rows)
+    newest = "SELECT article_id FROM story_keys WHERE key = ?{key} ORDER BY article_id DESC LIMIT ?1"
+    shared.update([row[0] for row in _of_each(db, newest, of.keys, MAX_HOLDERS)])
     ranked = _most_shared(shared)[: 4 * MAX_COPIES]
     marks = ", ".join("?" * len(ranked))
     rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", ranked)
@@ -114,35 +111,41 @@ def _namesakes(db: ArchiveDb, of: Fingerprint) -> tuple[list[int], dict[int, int
     """Return nearby articles that share keys (same language first, then others), and the number of articles per key."""
     translations: defaultdict[int, float] = defaultdict(float)
     retellings: defaultdict[int, float] = defaultdict(float)
-    holders: dict[int, int] = {}
-    since, until = _around(of.day, DAYS_AROUND)
-    for name in of.names:
-        rows = db.conn.execute(
-            "SELECT article_id, language FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
-            (name, since, until, MAX_NAMESAKES + 1),
-        ).fetchall()
-        holders[name] = len(rows)
+    found: dict[int, list[tuple[int, str]]] = {name: [] for name in of.names}
+    near = "SELECT key, article_id, language FROM story_names WHERE key = ?{key} AND day BETWEEN ?1 AND ?2 LIMIT ?3"
+    for name, article_id, language in _of_each(db, near, of.names, *_around(of.day, DAYS_AROUND), MAX_NAMESAKES + 1):
+        found[name].append((article_id, language))
+    for rows in found.values():
         if not rows or len(rows) > MAX_NAMESAKES:
             continue
         vote = 1 / (1 + log(len(rows)))
         for article_id, language in rows:
             (retellings if language == of.language and language else translations)[article_id] += vote
-    near = _most_shared(retellings, MIN_VOTES)[:MAX_RETELLINGS]
-    return near + _most_shared(translations, MIN_VOTES)[:MAX_TRANSLATIONS], holders
+    holders = {name: len(rows) for name, rows in found.items()}
+    nearest = _most_shared(retellings, MIN_VOTES)[:MAX_RETELLINGS]
+    return nearest + _most_shared(translations, MIN_VOTES)[:MAX_TRANSLATIONS], holders
 
 
 def _case(db: ArchiveDb, of: Fingerprint) -> list[int]:
     """Return earlier articles that share a rare full name."""
-    shared: Counter[int] = Counter()
-    since, until = _around(of.day, DAYS_OF_CASE)
-    for person in of.persons:
-        rows = db.conn.execute(
-            "SELECT article_id FROM story_names WHERE key = ? AND day BETWEEN ? AND ? LIMIT ?",
-            (person, since, until, MAX_OF_A_PERSON + 1),
-        ).fetchall()
-        if len(rows) <= MAX_OF_A_PERSON:
-            shared.update(row[0] for row in rows)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    during = "SELECT key, article_id FROM story_names WHERE key = ?{key} AND day BETWEEN ?1 AND ?2 LIMIT ?3"
+    for person, article_id in _of_each(db, during, of.persons, *_around(of.day, DAYS_OF_CASE), MAX_OF_A_PERSON + 1):
+        found[person].append(article_id)
+    shared = Counter(number for held in found.values() if len(held) <= MAX_OF_A_PERSON for number in held)
     return sorted(shared, key=lambda article_id: (-shared[article_id], -article_id))[:MAX_OF_A_CASE]
+
+
+def _of_each(db: ArchiveDb, look_up: str, keys: Sequence[int], *shared: str | int) -> list[Any]:
+    """Return the rows that a look-up with a limit finds for each of some keys, in one statement: it costs a third.
+
+    The parameters that all have in common are the first ones.
+    """
+    if not keys:
+        return []
+    first = len(shared) + 1
+    each = [f"SELECT * FROM ({look_up.format(key=number)})" for number in range(first, first + len(keys))]
+    return db.conn.execute(" UNION ALL ".join(each), (*shared, *keys)).fetchall()
 
 
 def _around(day: str, days: int) -> tuple[str, str]:
