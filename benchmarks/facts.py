@@ -9,8 +9,8 @@ The first set (`data/facts_labels.jsonl`) is of short posts, nearly all Russian,
 written; its `towns` are the first letters of names, without districts. The second set (`data/facts_labels_2.jsonl`) is
 of 35 posts and articles and 25 full-length ones in seven languages; its `towns` are the names of towns, villages and
 districts in their base form ("|" between several that fit), `also` the first letters of what may be found or not
-(districts of a city, names of cases). The mistakes of its 20 `kept` items are not listed, so that nothing can be written
-for them.
+(districts of a city, names of cases). The mistakes of its 20 `kept` items are not listed, so that nothing can be
+written for them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main() -> int:
     report("first set, read", items, first, options.mistakes)
     report("second set, read", items, [row for row in second if not row["kept"]], options.mistakes)
     report("second set, kept", items, [row for row in second if row["kept"]], False)
-    print("country*: where the outlet's home is known, as in a crawl; town form: places found that are in their base form")
+    print("country*: with the outlet's home, as in a crawl; town form: places found that are in their base form")
     return 0
 
 

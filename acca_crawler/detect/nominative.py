@@ -7,7 +7,7 @@ words and the other forms of the name in the text decide. The other languages ad
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -19,7 +19,16 @@ from acca_crawler.text.transliterate import fold
 
 _VOWELS = "аәеёиіоөуұүыэюяӣӯaeiouyöüäýı"
 _SURNAME_INSTRUMENTAL = re.compile(r"(.{2,}(?:ов|ев|ёв|ин|ын))ым$", re.IGNORECASE)
+_OF_ONE_GENDER = re.compile(r"(?:ов|ев|ёв|ин)(?:(?P<femn>ой|ою)|ым)$|ск(?:(?P<femn2>ой|ую|ая)|ий|им|ого|ому)$")
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+_GENITIVE = {
+    "ky": re.compile(r"[еиэ][^аеиоуыэюяөү]+[дт]ин$|[аыя][^аеиоуыэюяөү]+[дт]ын$"),
+    "kk": re.compile(r"[аыұя][^аәеиоуыэюяөүұі]+[дт]ың$|[әеиі][^аәеиоуыэюяөүұі]+[дт]ің$"),
+}
+_DECLINED = re.compile(r"(?:[мпб]ен|[нтд][ыіиуү]ң|[нтд][иыуү]н|ning|нинг|nyň|niň)$")
+"""Endings of three letters and more that no surname has."""
+_WITH_IZAFET = re.compile(r"[бвгғдҷжзйкқлмнпрстфхҳчш]и$", re.IGNORECASE)
+_BEFORE_AGE = re.compile(r"\s+\d+\W?сола")
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -27,6 +36,8 @@ def nominative(name: str, language: str, before: str, after: str, others: Collec
     """Return `name` in the nominative. `before` and `after` are the adjacent words, `others` the name's other forms."""
     if language == "ru":
         return _russian(name, before, after, others)
+    if language == "tg" and _BEFORE_AGE.match(after) and _WITH_IZAFET.search(name):
+        return name[:-1]
     return _without_ending(name, language, others)
 
 
@@ -34,13 +45,32 @@ def _without_ending(name: str, language: str, others: Collection[str]) -> str:
     head, blank, last = name.rpartition(" ")
     lasts = {other.rpartition(" ")[2].lower() for other in others}
     found = list(stems(last, language))
-    is_plain = not any(name_words().surname_end.search(form.lower()) for form in (last, *(stem for stem, _ in found)))
-    if is_plain and is_given(head.split(" ")[0], language):  # the given name alone tells that it is a name
-        return next((f"{head}{blank}{stem}" for stem, sure in found if sure and len(last) - len(stem) > 1), name)
+    forms = (*(() if _is_genitive(head, last, language) else (last,)), *(stem for stem, _ in found))
+    is_plain = not any(name_words().surname_end.search(form.lower()) for form in forms)
+    is_declined = len(forms) == len(found) or _DECLINED.search(last.lower()) is not None
+    if is_plain and (is_declined or is_given(head.split(" ")[0], language)):
+        return next(
+            (
+                f"{head}{blank}{stem}"
+                for stem, sure in found
+                if (sure and len(last) - len(stem) > 1) or stem.lower() in lasts
+            ),
+            name,
+        )
     for stem, sure in found:
         if stem.lower() in lasts or (sure and name_words().surname_end.search(stem.lower())):
             return f"{head}{blank}{stem}"
     return name
+
+
+def _is_genitive(head: str, last: str, language: str) -> bool:
+    """Whether a last part ends in a genitive that looks like -ин of surnames: Шакирдин, not Бородин (no harmony)."""
+    harmony = _GENITIVE.get(language)
+    return (
+        harmony is not None
+        and harmony.search(last.lower()) is not None
+        and (fold(head.split(" ")[0]) not in name_words().slavic)
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -50,7 +80,9 @@ def is_given(word: str, language: str) -> bool:
     given = name_words().given
     if key in given or name_words().given_end.match(word.lower()):
         return True
-    return language == "ru" and len(key) > 4 and (key[:-1] in given or key[:-2] in given)
+    return (
+        language == "ru" and len(key) > 4 and not given.isdisjoint((key[:-1], key[:-2], f"{key[:-1]}a", f"{key[:-2]}a"))
+    )
 
 
 def stems(word: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -86,8 +118,9 @@ def _russian(name: str, before: str, after: str, others: Collection[str]) -> str
     cases = _cases_asked(before)
     seen = {word.lower() for other in others for word in other.split(" ")}
     verb = _gender_of_verb(after)
+    shown = _gender_of_forms(others)
     best, best_score = name, -10.0
-    for readings in product(*(_readings(part) for part in parts)):
+    for readings in product(*_readings_of_parts(parts)):
         genders = {reading.gender for reading in readings if reading.gender}
         if len({reading.case for reading in readings}) > 1 or len(genders) > 1:
             continue
@@ -97,6 +130,7 @@ def _russian(name: str, before: str, after: str, others: Collection[str]) -> str
         score -= 2.0 if cases and case not in cases else 0.0
         score += 1.0 if case == "nomn" and verb and verb == gender else 0.0
         score += 1.5 if readings[-1].nominative.lower() in seen else 0.0
+        score += 1.5 if shown and shown == gender else 0.0
         if score > best_score:
             best, best_score = " ".join(reading.nominative for reading in readings), score
     return best
@@ -143,6 +177,13 @@ def means_a_person(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
+def is_common(word: str) -> bool:
+    """Whether a Russian word is in the dictionary and never a name or a place: внутренних, совета."""
+    parses = [parse for parse in _analyzer().parse(word.lower()) if parse.is_known]
+    return bool(parses) and not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in parses)
+
+
 def _gender_of_verb(after: str) -> str:
     """Return `masc` or `femn` if a past-tense verb directly follows the name."""
     word = _WORD.match(after.lstrip())
@@ -150,6 +191,30 @@ def _gender_of_verb(after: str) -> str:
         return ""
     tag = _analyzer().parse(word[0].lower())[0].tag
     return str(tag.gender) if tag.POS == "VERB" and tag.gender else ""
+
+
+def _gender_of_forms(others: Collection[str]) -> str:
+    """Return `masc` or `femn` if another form of the name has an ending of that gender alone: Асановой, Асановым."""
+    for other in others:
+        if found := _OF_ONE_GENDER.search(other):
+            return "femn" if found["femn"] or found["femn2"] else "masc"
+    return ""
+
+
+def _readings_of_parts(parts: Sequence[str]) -> list[tuple[_Reading, ...]]:
+    """Return the analyses of each part; those of the given name as a known one leave no others of it."""
+    found = [_readings(part) for part in parts]
+    is_surname_first = any(name_words().family_end.search(one.nominative.lower()) for one in found[0])
+    given = 1 if is_surname_first and len(parts) > 1 else 0
+    found[given] = tuple(reading for reading in found[given] if _is_known_name(reading)) or found[given]
+    return found
+
+
+def _is_known_name(reading: _Reading) -> bool:
+    words = name_words()
+    key = fold(reading.nominative)
+    of_gender = {"femn": words.women, "masc": words.men}.get(reading.gender, words.given)
+    return key in of_gender or words.given_end.match(reading.nominative.lower()) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -181,13 +246,12 @@ def _readings(part: str) -> tuple[_Reading, ...]:
 def _plain_readings(part: str) -> Iterator[_Reading]:
     """Yield analyses of an out-of-vocabulary name: declined as a man's if it ends in a consonant, or indeclinable."""
     lower = part.lower()
+    yield from _of_women(part)
     if lower[-1] in _VOWELS:
         yield _Reading(part, "femn", "nomn", False)
-        for case, endings in name_words().masculine.items():
-            for ending in endings:
-                stem = part[: -len(ending)]
-                if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
-                    yield _Reading(stem, "masc", case, False)
+        for stem, case in _without(part, name_words().masculine):
+            if stem[-1].lower() not in _VOWELS:
+                yield _Reading(stem, "masc", case, False)
     else:
         yield _Reading(part, "masc", "nomn", False)
         for case in _CASES:
@@ -198,6 +262,23 @@ def _plain_readings(part: str) -> Iterator[_Reading]:
             stem = part[: -len(ending)]
             if lower.endswith(ending) and len(stem) > 2 and stem[-1].lower() not in _VOWELS:
                 yield _Reading(stem, "masc", "ablt", False)
+
+
+def _of_women(part: str) -> Iterator[_Reading]:
+    """Yield the analyses as a known name of a woman that ends in -а or -я: Хадичу, Хадичой."""
+    for stem, case in _without(part, name_words().feminine):
+        for nominative in (f"{stem}а", f"{stem}я"):
+            if fold(nominative) in name_words().women:
+                yield _Reading(nominative, "femn", case, False)
+
+
+def _without(part: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield the part without each of the endings it has, and the case they are of."""
+    for case, of_case in endings.items():
+        for ending in of_case:
+            stem = part[: -len(ending)]
+            if part.lower().endswith(ending) and len(stem) > 2:
+                yield stem, case
 
 
 def _as_written(form: str, part: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,7 +11,7 @@ from functools import lru_cache
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.detect.nominative import is_given, is_nominative, means_a_person, nominative, stems
+from acca_crawler.detect.nominative import is_common, is_given, is_nominative, means_a_person, nominative, stems
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.transliterate import fold
 
@@ -23,6 +24,7 @@ MAX_TERM = 30
 MIN_SURNAME = 4
 """Minimum letters of a surname that is recognised by its ending."""
 
+_KEY = 6
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
 _PATRONYMIC = f"(?:{'|'.join(name_words().patronymics)})"
@@ -35,9 +37,19 @@ _NAME = re.compile(
     rf"(?<!\w){_INITIALS}{_TOKEN}"
     rf"|(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
 )
+_NO_BREAK = "\u00a0"
 _IN_LIST = re.compile(r",? (?:и )?")
 _AFTER_INITIALS = re.compile(rf"\.(?=[{_UPPER}][\w'’ʻʼ‘`-])|\. (?=[{_UPPER}]\.)")
 
+
+_TITLE_BEFORE = frozenset({"kk", "ky", "ru", "tk", "uz", "uz-Cyrl"})
+"""Languages in which no body is named right after a title, as in "раиси Ҳизби" or "Director Group"."""
+
+_IN_LATIN = frozenset({"tk", "uz"})
+_POSSESSED = re.compile(r"(?:[ыіиуү]н[ыіиуү][ңн]|[лдт][ыіиу][қкг]|ning|нинг|lik|лик)$")
+"""How words end that name what belongs to a body: Әкімшілігінің, Бүкілқытайлық."""
+_PLAIN_NAME = (re.compile(r"[А-ЯЁ][а-яёқғҳәіңүұөһҷӣӯў-]{2,}"), re.compile(r"[A-ZÇŞÝŽÖÜÄŇ][a-zçşýžöüäň-]{2,}"))
+"""One word of a name in Cyrillic and in Latin letters."""
 
 CLIENT = "client"
 """Whose lawyer or relative is named beside them: a victim, unless the text says something else."""
@@ -73,7 +85,7 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
     Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
     empty if the context gives none.
     """
-    for person in _gathered(sentences, language):
+    for person in _gathered(sentences, words, language):
         first = person.first
         quote = first.sentence.quote[first.start - first.sentence.start : first.end - first.sentence.start]
         span = Span(first.sentence.field, first.start, first.end, quote, "person")
@@ -82,17 +94,19 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
         yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words, language))
 
 
-def _gathered(sentences: Iterable[Sentence], language: str) -> list[_Person]:
+def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) -> list[_Person]:
     """Collect the persons named in full, in order; a bare surname refers to the last one mentioned with it."""
     persons: list[_Person] = []
     by_surname: dict[str, list[_Person]] = {}
     later: list[_Mention] = []
-    for sentence in sentences:
-        for mention in _mentions(sentence, language):
+    for mentions in _parted([list(_mentions(sentence, words, language)) for sentence in sentences]):
+        for mention in mentions:
             if " " not in mention.name:  # a surname alone, without given name or initials
                 later.append(mention)
                 continue
-            namesakes = by_surname.setdefault(_key(mention.name), [])
+            namesakes = _namesakes(by_surname, mention.name)
+            if namesakes is None:
+                namesakes = by_surname.setdefault(_key(mention.name), [])
             person = next((one for one in namesakes if _same_given_name(one.first.name, mention.name)), None)
             if person is None:
                 person = _Person(mention)
@@ -100,9 +114,36 @@ def _gathered(sentences: Iterable[Sentence], language: str) -> list[_Person]:
                 namesakes.append(person)
             person.mentions.append(mention)
     for mention in later:
-        if namesakes := by_surname.get(_key(mention.name), []):
+        if namesakes := _namesakes(by_surname, mention.name):
             namesakes[-1].mentions.append(mention)
     return persons
+
+
+def _parted(sentences: list[list[_Mention]]) -> list[list[_Mention]]:
+    """Cut three words that are one person's full name and another's surname: Elif Demir Hojagulyýewiň işi."""
+    names = [mention.name.split(" ") for mentions in sentences for mention in mentions]
+    of_two = {fold(name[0]): _key(name[1]) for name in names if len(name) == 2}
+    for mention in (mention for mentions in sentences for mention in mentions):
+        given, *surnames = mention.name.split(" ")
+        if len(surnames) != 2 or not _is_same_key(_key(surnames[0]), of_two.get(fold(given), "")):
+            continue
+        if any(_key(name[-1]) == _key(surnames[1]) and name != [given, *surnames] for name in names):
+            mention.end -= len(surnames[1]) + 1
+            mention.after = f" {surnames[1]}{mention.after}"
+            mention.name = f"{given} {surnames[0]}"
+    return sentences
+
+
+def _namesakes(by_surname: dict[str, list[_Person]], name: str) -> list[_Person] | None:
+    """Return the persons with the surname of a name; a short one may have an ending within the key."""
+    key = _key(name)
+    return by_surname.get(key) or next((by_surname[one] for one in by_surname if _is_same_key(key, one)), None)
+
+
+def _is_same_key(one: str, other: str) -> bool:
+    """Whether two keys are one surname's, one of them perhaps with a case ending: demir, demiri."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) == _KEY - 1 and long.startswith(short))
 
 
 def _same_given_name(one: str, other: str) -> bool:
@@ -112,20 +153,30 @@ def _same_given_name(one: str, other: str) -> bool:
     """
     if any(len(name.split()) == 2 and _PATRONYMIC_FORM.fullmatch(name.split()[1]) for name in (one, other)):
         return True
-    first, second = (name.split(" ")[0].rstrip(".").lower()[:3] for name in (one, other))
+    first, second = (fold(_given_name(name).rstrip("."))[:3] for name in (one, other))
     return first.startswith(second) or second.startswith(first)
+
+
+def _given_name(name: str) -> str:
+    """Return the given name or initial of a full name, which may have the surname first: Асанов А., Асанов Азамат."""
+    first, *others = name.split(" ")
+    is_surname_first = others and (
+        (others[0].endswith(".") and not first.endswith("."))
+        or (_has_surname_ending(first) and not _has_surname_ending(others[-1]))
+    )
+    return others[0] if is_surname_first else first
 
 
 def _key(name: str) -> str:
     """Return the surname's prefix: unaffected by case endings and by initials or a given name beside it."""
     own = [t for t in name.split() if not (t.endswith(".") or _PATRONYMIC_FORM.fullmatch(t) or _is_patronymic(t))]
     if len(own) > 1 and _has_surname_ending(own[0]) and not _has_surname_ending(own[-1]):
-        return own[0][:6].lower()
-    return (own or [name])[-1][:6].lower()
+        return fold(own[0])[:_KEY]
+    return fold((own or [name])[-1])[:_KEY]
 
 
-def _mentions(sentence: Sentence, language: str) -> Iterator[_Mention]:
-    found = list(_name_spans(sentence, language))
+def _mentions(sentence: Sentence, words: FactWords, language: str) -> Iterator[_Mention]:
+    found = list(_name_spans(sentence, words, language))
     asked_by = ""
     for index, (start, end) in enumerate(found):
         previous = found[index - 1][1] if index else 0
@@ -143,11 +194,12 @@ def _mentions(sentence: Sentence, language: str) -> Iterator[_Mention]:
         )
 
 
-def _name_spans(sentence: Sentence, language: str) -> Iterator[tuple[int, int]]:
+def _name_spans(sentence: Sentence, words: FactWords, language: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each name; what a run of capitalised words has after a name may begin the next one."""
+    text = sentence.quote.replace(_NO_BREAK, " ")
     position = 0
-    while match := _NAME.search(sentence.quote, position):
-        span = _name_span(match, sentence, language)
+    while match := _NAME.search(text, position):
+        span = _name_span(match, sentence, words, language)
         position = span[1] if span else match.end()
         if span:
             yield span
@@ -155,10 +207,11 @@ def _name_spans(sentence: Sentence, language: str) -> Iterator[tuple[int, int]]:
 
 def _spaced(name: str) -> str:
     """Return a name with one blank after its initials: А. Асанов for А.Асанов, А.Б. Асанов for А. Б. Асанов."""
+    name = name.replace(_NO_BREAK, " ")
     return _AFTER_INITIALS.sub(lambda match: "." if match.group() == ". " else ". ", name)
 
 
-def _name_span(match: re.Match[str], sentence: Sentence, language: str) -> tuple[int, int] | None:
+def _name_span(match: re.Match[str], sentence: Sentence, words: FactWords, language: str) -> tuple[int, int] | None:
     """Return the name within a run of capitalised words, without offices, places and words for people."""
     start = match.start()
     end = match.end()
@@ -166,28 +219,55 @@ def _name_span(match: re.Match[str], sentence: Sentence, language: str) -> tuple
     while (
         len(tokens) > 1
         and not _PATRONYMIC_FORM.fullmatch(tokens[-1])
-        and _is_term(sentence, end - len(tokens[-1]), end)
+        and _is_term(sentence, end - len(tokens[-1]), end, match.end())
     ):
         end -= len(tokens[-1]) + 1
         tokens = tokens[:-1]
     while tokens and (
         name_words().not_name.match(tokens[0])
-        or _is_place(sentence, start, start + len(tokens[0]))
-        or (len(tokens) > 1 and _is_term(sentence, start, start + len(tokens[0])))
-        or (start == 0 and len(tokens) > 2 and not is_given(tokens[0], language) and is_given(tokens[1], language))
+        or _is_other_word(sentence, start, tokens, language)
+        or _is_opening(tokens, language, is_first=start == 0)
     ):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
     kept = _first_name(tokens, language)
     end -= sum(len(token) + 1 for token in tokens[kept:])
     tokens = tokens[:kept]
-    if not tokens or not _is_name(tokens, language):
+    before = match.string[max(0, start - REACH) : start]
+    if not tokens or not (_is_name(tokens, language) or _is_titled(tokens, before, words, language)):
+        return None
+    if name_words().named_before.search(before) or name_words().named_after.match(match.string, end):
         return None
     if any(name_words().not_name.match(token) for token in tokens) or all(
         _PATRONYMIC_FORM.fullmatch(t) for t in tokens
     ):
         return None
-    return None if _is_place(sentence, start, end) else (start, end)
+    is_sure = len(tokens) > 1 and fold(tokens[0]) in name_words().given
+    return None if _is_place(sentence, start + is_sure * len(tokens[0]), end) else (start, end)
+
+
+def _is_opening(tokens: Sequence[str], language: str, *, is_first: bool) -> bool:
+    """Whether the first word is none of the name behind it: "Минобороны Улан Усенов", "Уюмдан Усенов"."""
+    if len(tokens) < 2 or is_given(tokens[0], language):
+        return False
+    if any(fold(token) in name_words().given for token in tokens[1:-1]) and not _has_surname_ending(tokens[0]):
+        return True
+    opening = name_words().openings.get(language)
+    return is_first and (
+        (len(tokens) > 2 and is_given(tokens[1], language))
+        or (opening is not None and opening.search(tokens[0]) is not None)
+    )
+
+
+def _is_other_word(sentence: Sentence, start: int, tokens: Sequence[str], language: str) -> bool:
+    """Whether the first of the words from `start` is a place or a lexicon term, and no given name that looks like one.
+
+    Данияр is not Дания (Denmark), nor Имамидин an imam; Нарын is a place, unless a surname follows.
+    """
+    end = start + len(tokens[0])
+    if len(tokens) > 1 and fold(tokens[0]) in name_words().given:
+        return _is_place(sentence, start, end, abroad=False) and not _has_surname_ending(tokens[-1])
+    return _is_place(sentence, start, end) or (len(tokens) > 1 and _is_term(sentence, start, end))
 
 
 def _is_name(tokens: Sequence[str], language: str) -> bool:
@@ -201,6 +281,17 @@ def _is_name(tokens: Sequence[str], language: str) -> bool:
         return False
     is_surname_first = _has_surname_ending(tokens[0]) and (is_given(tokens[1], language) or _is_patronymic(last))
     return is_surname_first or (is_given(tokens[0], language) and len(last) > 2)
+
+
+def _is_titled(tokens: Sequence[str], before: str, words: FactWords, language: str) -> bool:
+    """Whether two capitalised words are a name because a title stands right before them: президенти Жон Смит."""
+    if len(tokens) != 2 or language not in _TITLE_BEFORE or not before[-1:].isspace():
+        return False
+    if any(not _PLAIN_NAME[language in _IN_LATIN].fullmatch(token) or _POSSESSED.search(token) for token in tokens):
+        return False
+    if language == "ru" and any(is_common(token) for token in tokens):
+        return False
+    return any(match.end() == len(before) - 1 for role in words.roles.values() for match in role.finditer(before))
 
 
 def _is_patronymic(token: str) -> bool:
@@ -250,28 +341,24 @@ def _is_child(token: str, language: str) -> bool:
     return any(form in name_words().patronymics for form in forms)
 
 
-def _is_word(token: str, language: str, sentence: Sentence, start: int) -> bool:
-    """Whether a capitalised word at `start` is a lexicon term and not "son" or "daughter" within a name."""
-    return not _is_child(token, language) and _is_term(sentence, start, start + len(token))
-
-
-def _is_term(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a capitalised word is a lexicon term: Блогер, Адвокат, Приговор, УВД."""
+def _is_term(sentence: Sentence, start: int, end: int, until: int = sys.maxsize) -> bool:
+    """Whether a capitalised word is a lexicon term, or of one that ends by `until`: Блогер, Адвокат, Приговор, УВД."""
     first, last = sentence.start + start, sentence.start + end
+    until += sentence.start
     return any(
         found.start <= first
-        and last <= found.end
+        and last <= found.end <= until
         and found.end - found.start <= MAX_TERM
         and found.term.group != "known_person"
         for found in sentence.found
     )
 
 
-def _is_place(sentence: Sentence, start: int, end: int) -> bool:
+def _is_place(sentence: Sentence, start: int, end: int, *, abroad: bool = True) -> bool:
+    """Whether a place's name overlaps the words from `start` to `end`; without `abroad` one of the region's."""
     first, last = sentence.start + start, sentence.start + end
-    return any(
-        found.start < last and first < found.end for found in sentence.places if found.place.level != "institution"
-    )
+    others = ("institution",) if abroad else ("institution", "veto")
+    return any(found.start < last and first < found.end for found in sentence.places if found.place.level not in others)
 
 
 def _role(mentions: Sequence[_Mention], words: FactWords, language: str) -> str:
