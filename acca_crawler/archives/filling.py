@@ -176,8 +176,7 @@ def _store(
     filled: Filled,
 ) -> None:
     """Keep a capture as evidence and store its article; what can't be read is recorded with the reason."""
-    held = context.captures.held(capture)
-    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+    capture_id = context.captures.keep(capture, run_id=context.run_id, outlet=name).id
     try:
         article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
         with transaction(context.db) as db:

@@ -161,8 +161,7 @@ def _store(context: CrawlContext, outlet: Outlet, report: FileReport, page_read:
     except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
         _skip(context, report, _why_not(error))
         return
-    held = context.captures.held(found.capture)
-    capture_id = held or context.captures.write(found.capture, run_id=context.run_id, outlet=found.outlet)
+    capture_id = context.captures.keep(found.capture, run_id=context.run_id, outlet=found.outlet).id
     article, page = replace(article, capture_id=capture_id), replace(page, capture_id=capture_id)
     try:
         with transaction(context.db) as db:

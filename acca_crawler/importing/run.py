@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 from acca_crawler.clock import now, precise_stamp, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
-from acca_crawler.dedup.address import host_key, host_of
+from acca_crawler.dedup.address import host_of
 from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
-from acca_crawler.extract.parts import is_part_address, possible_firsts
+from acca_crawler.extract.parts import is_part_address
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
+from acca_crawler.importing.hosts import HostIndex, may_be_article
 from acca_crawler.importing.posts import channel_at, posts_in
 from acca_crawler.importing.reading import Reading, capture_readers
 from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
 from acca_crawler.ingest.capture import article_in
-from acca_crawler.ingest.page import is_on
 from acca_crawler.ingest.store import store_article
 from acca_crawler.ingest.stored_parts import StoredParts
 from acca_crawler.ingest.templates import with_template
@@ -32,6 +32,7 @@ from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
 from storage.articles.current import by_url, is_older
 from storage.articles.write import StoreResult
+from storage.evidence.captures import Kept
 from storage.ledger import runs
 from storage.schema.database import transaction
 
@@ -96,14 +97,13 @@ def import_files(
         for file in files:
             try:
                 for name, capture, position in _captures(file, outlets, outlet, url):
-                    held = context.captures.held(capture)
-                    capture_id = held or context.captures.write(capture, run_id=context.run_id, outlet=name)
+                    kept = context.captures.keep(capture, run_id=context.run_id, outlet=name)
                     if capture.kind == "posts":
                         yield from finished(0)
-                        yield from _import_posts(context, file, name, outlets[name], capture, capture_id)
+                        yield from _import_posts(context, file, name, outlets[name], capture, kept)
                         continue
-                    read = readers.begin(capture, name, outlets[name], capture_id, context.detector)
-                    queue.append(_Waiting(file, name, outlets[name], capture, capture_id, read, before + position))
+                    read = readers.begin(capture, name, outlets[name], kept.id, context.detector)
+                    queue.append(_Waiting(file, name, outlets[name], capture, kept, read, before + position))
                     yield from finished(readers.ahead)
             except sqlite3.Error:
                 raise  # nothing can be written to the archive
@@ -127,7 +127,7 @@ class _Waiting:
     name: str
     outlet: Outlet
     capture: Capture
-    capture_id: int
+    kept: Kept
     read: Reading
     position: int
 
@@ -169,10 +169,10 @@ def _captures(
         yield from _warc_captures(file, outlets, outlet)
     elif kind == "html":
         address = url or address_in(data)
-        name = outlet or (outlet_of(address, outlets) if address else None)
+        name = outlet or (HostIndex(outlets).outlet_at(address) if address else None)
         if name is None:
             raise ImportFileError("the page does not say which outlet it is from: give --outlet or --url")
-        if address and not _may_be_article(address, outlets[name]):
+        if address and not may_be_article(address, outlets[name]):
             raise ImportFileError(f"{address[:200]} is not the address of an article of {name}")
         yield name, _brought_in(file, data, "text/html", address), len(data)
     else:
@@ -184,6 +184,7 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
     records, or if no page was imported at all.
     """
     taken, seen, broken = 0, "", ""
+    hosts = HostIndex(outlets)
     for page in iter_warc_pages(file):
         if page.error:
             broken = broken or page.error
@@ -194,8 +195,8 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             taken += 1
             yield channel, replace(capture_of(file, page), kind="posts"), page.offset
             continue
-        name = outlet_of(page.url, outlets) or _shared_host_of(page.url, page.html, outlets) or outlet
-        if name is None or not host_of(page.url) or not _may_be_article(page.url, outlets[name]):
+        name = hosts.outlet_at(page.url) or _shared_host_of(page.url, page.html, outlets, hosts) or outlet
+        if name is None or not host_of(page.url) or not may_be_article(page.url, outlets[name]):
             continue
         taken += 1
         capture = capture_of(file, page) if as_sent else _brought_in(file, page.html, "text/html", page.url)
@@ -209,11 +210,6 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
             else "it holds no whole page"
         )
         raise ImportFileError(f"nothing was imported: {what}")
-
-
-def _may_be_article(url: str, outlet: Outlet) -> bool:
-    """Whether an address is an article's, or that of a further part of one."""
-    return any(outlet.identify(one) is not None for one in (url, *possible_firsts(url)))
 
 
 def _brought_in(file: Path, data: bytes, content_type: str, url: str | None) -> Capture:
@@ -238,7 +234,7 @@ def _import(context: CrawlContext, waiting: _Waiting, several: SavedArticles) ->
     None if one page of many has no article, or if it is one page of an article on several: then it is added to
     `several`. Raises `NotAnArticle` for a single file.
     """
-    saved = SavedPage(waiting.file, waiting.name, waiting.capture_id)
+    saved = SavedPage(waiting.file, waiting.name, waiting.kept.id)
     try:
         with interruptible():
             article, page = waiting.read()
@@ -252,21 +248,21 @@ def _import(context: CrawlContext, waiting: _Waiting, several: SavedArticles) ->
     if article.extraction.further_parts:
         several.add_first(saved, waiting.capture.url)
         return None
-    return _stored(context, waiting.name, waiting.outlet, waiting.capture, article, page, waiting.file)
+    return _stored(context, waiting.name, waiting.outlet, waiting.kept.payload_sha256, article, page, waiting.file)
 
 
 def _import_posts(
-    context: CrawlContext, file: Path, name: str, outlet: Outlet, capture: Capture, capture_id: int
+    context: CrawlContext, file: Path, name: str, outlet: Outlet, capture: Capture, kept: Kept
 ) -> Iterator[Imported]:
     """Store each post of a channel's list."""
     try:
         with interruptible():
-            found = list(posts_in(capture, name, outlet, capture_id, context.detector))
+            found = list(posts_in(capture, name, outlet, kept.id, context.detector))
     except (AccaError, ValueError, RecursionError) as error:
         yield _failed(context, name, file, error)
         return
     for article, page in found:
-        work = partial(_stored, context, name, outlet, capture, article, page, file)
+        work = partial(_stored, context, name, outlet, kept.payload_sha256, article, page, file)
         if done := _tried(context, name, file, work):
             yield done
 
@@ -316,20 +312,21 @@ def _import_parts(
         context.count(saved.outlet, "part_missing" if part.missing else "parts")
     if alone:
         context.count(saved.outlet, "part_missing")
-    return _stored(context, saved.outlet, outlet, capture, article, page, saved.file)
+    sha256 = hashlib.sha256(capture.payload).hexdigest()
+    return _stored(context, saved.outlet, outlet, sha256, article, page, saved.file)
 
 
 def _stored(
-    context: CrawlContext, name: str, outlet: Outlet, capture: Capture, article: Article, page: Page, file: Path
+    context: CrawlContext, name: str, outlet: Outlet, sha256: str, article: Article, page: Page, file: Path
 ) -> Imported:
-    """Store an article, unless the archive has a newer version of it.
+    """Store an article, unless the archive has a newer version of it. `sha256` is that of its page.
 
     It is not a visit: a file says nothing about the site of today, so a missing article stays missing.
     """
     if page.fetched_at and is_older(context.db, article, page.fetched_at):
         context.count(name, "older")
         return Imported(file, article)
-    way = f"import of {file.name} (sha256 {hashlib.sha256(capture.payload).hexdigest()})"
+    way = f"import of {file.name} (sha256 {sha256})"
     with transaction(context.db) as db:
         runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
         runs.start_outlet(db, context.run_id, name)
@@ -341,35 +338,13 @@ def _stored(
     return Imported(file, article, stored)
 
 
-def outlet_of(url: str, outlets: dict[str, Outlet]) -> str | None:
-    """Return the outlet whose hosts include the URL's host; of several, the one with an article at the URL.
-
-    Many channels share a messenger's host, and only the path tells them apart.
-    """
-    fitting = [name for name, outlet in outlets.items() if is_on(url, outlet)]
-    return max(fitting, key=partial(_fit, url, outlets), default=None)
-
-
-def _fit(url: str, outlets: dict[str, Outlet], name: str) -> tuple[int, bool]:
-    """Rank the outlets on a URL's host."""
-    return _longest_host(url, outlets[name]), _may_be_article(url, outlets[name])
-
-
-def _shared_host_of(url: str, html: bytes, outlets: dict[str, Outlet]) -> str | None:
+def _shared_host_of(url: str, html: bytes, outlets: dict[str, Outlet], hosts: HostIndex) -> str | None:
     """Return the outlet of a page on a mirror that several outlets share: that of its canonical address."""
     canonical = address_in(html) or ""
-    name = outlet_of(canonical, outlets)
+    name = hosts.outlet_at(canonical)
     if name is None or urlsplit(canonical).path != urlsplit(url).path:
         return None
     return name if any(host_of(url).endswith(f".{host}") for host in outlets[name].shared_hosts) else None
-
-
-def _longest_host(url: str, outlet: Outlet) -> int:
-    """Return the length of the outlet's longest host that matches the URL: a subdomain may be a separate outlet."""
-    host = host_of(url)
-    return max(
-        len(key) for own in (*outlet.hosts, *outlet.mirrors) if host.endswith(key := host_key(own.partition(":")[0]))
-    )
 
 
 def address_in(html: bytes) -> str | None:

@@ -12,6 +12,7 @@ The same text gives the same index words everywhere. A change to them must incre
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 from itertools import repeat
@@ -31,7 +32,8 @@ MAX_STEMMED = 200
 
 _APOSTROPHES = "'‘’`´ʹʻʼʽ′＇"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?")
-_DROPPED = str.maketrans("ёЁ", "еЕ", _APOSTROPHES)
+_DROPPED = str.maketrans("ё", "е", _APOSTROPHES)
+_HAS_DROPPED = re.compile(f"[ё{_APOSTROPHES}]")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _FLEETING_VOWEL = re.compile("(?<=[бвгджзйклмнпрстфхцчшщ])[ое](?=[кц]$)")
 """пыток, участок, отец have a vowel that пытки, участка, отца lack; the stemmer gives them different stems."""
@@ -58,11 +60,26 @@ def words_of(text: str) -> list[re.Match[str]]:
 @lru_cache(_KEPT_WORDS)
 def stem_word(word: str) -> str:
     """Stem one word: as Russian if it has a Cyrillic letter, else as English. Case does not matter."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFC", word[:MAX_STEMMED])).lower().translate(_DROPPED)
-    # A stemmer is stateful, so each thread needs its own; creating one costs almost nothing.
-    stemmer = Stemmer.Stemmer("russian" if _CYRILLIC.search(plain) else "english", 0)
-    stem: str = stemmer.stemWord(_IRREGULAR.get(plain, plain))
-    return _FLEETING_VOWEL.sub("", stem)
+    plain = word[:MAX_STEMMED]
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFC", plain))
+    plain = plain.lower()
+    if _HAS_DROPPED.search(plain):
+        plain = plain.translate(_DROPPED)
+    is_russian = _CYRILLIC.search(plain)
+    stem: str = (_STEMMERS.russian if is_russian else _STEMMERS.english).stemWord(_IRREGULAR.get(plain, plain))
+    return _FLEETING_VOWEL.sub("", stem) if stem.endswith(("к", "ц")) else stem
+
+
+class _Stemmers(threading.local):
+    """The stemmers of a thread: they are stateful."""
+
+    def __init__(self) -> None:
+        self.russian = Stemmer.Stemmer("russian", 0)
+        self.english = Stemmer.Stemmer("english", 0)
+
+
+_STEMMERS = _Stemmers()
 
 
 @lru_cache(_KEPT_WORDS)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from acca_crawler.clock import precise_stamp
 from acca_crawler.items import Capture
@@ -56,6 +56,13 @@ class _OpenFile:
     size: int
     sha256: Any
     unsynced: int = 0
+
+
+class Kept(NamedTuple):
+    """The capture that stores a payload, and the payload's SHA-256 in hexadecimal."""
+
+    id: int
+    payload_sha256: str
 
 
 class CaptureStore:
@@ -107,12 +114,26 @@ class CaptureStore:
         (`RuntimeError`): evidence is not rolled back. Raises `CaptureError`; the store can be used again once the cause
         is fixed.
         """
+        digest = packed.payload if packed else hashlib.sha256(capture.payload).digest()
+        return self._write(capture, run_id, outlet, digest, self._original(capture, digest.hex()), packed)
+
+    def keep(self, capture: Capture, *, run_id: int, outlet: str) -> Kept:
+        """Return the latest capture of this URL that stores this payload itself; `write` the capture if there is none.
+
+        Raises as `write` does.
+        """
+        digest = hashlib.sha256(capture.payload).digest()
+        held = self._original_of(capture.url, digest.hex())
+        return Kept(held.id if held else self._write(capture, run_id, outlet, digest, None, None), digest.hex())
+
+    def _write(
+        self, capture: Capture, run_id: int, outlet: str, digest: bytes, original: CaptureRow | None,
+        packed: Packed | None,
+    ) -> int:  # fmt: skip
         if self._db.conn.in_transaction:
             raise RuntimeError("a capture is written before a transaction, not inside one")
         file = self._file_for(run_id)
         location = RecordLocation(file.name, file.size)
-        digest = packed.payload if packed else hashlib.sha256(capture.payload).digest()
-        original = self._original(capture, digest.hex())
         answer = self._answer(capture, location, digest, original, run_id, outlet, packed)
         known = records.request(capture, location, digest, level=self._gzip_level) if capture.request_method else b""
         data = answer + known
@@ -160,11 +181,6 @@ class CaptureStore:
 
     def _level(self, capture: Capture) -> int:
         return min(self._gzip_level, FAST_LEVEL) if len(capture.payload) > LARGE else self._gzip_level
-
-    def held(self, capture: Capture) -> int | None:
-        """Return the latest capture of this URL that stores this payload itself, or None. Raises `CaptureError`."""
-        original = self._original_of(capture.url, hashlib.sha256(capture.payload).hexdigest())
-        return original.id if original else None
 
     def stored(self, capture: Capture) -> int | None:
         """Return the ID under which this very exchange is stored, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.importing.run import outlet_of
+from acca_crawler.importing.hosts import HostIndex
 from tests.support.known import outlets
 
 ARTICLES = [
@@ -49,7 +49,7 @@ NO_ARTICLES = [
 @pytest.mark.parametrize(("url", "name", "identity"), ARTICLES)
 def test_an_articles_address_is_its_outlets_and_gives_its_identity(url: str, name: str, identity: str) -> None:
     declared = {one: spider.outlet for one, spider in outlets().items()}
-    assert outlet_of(url, declared) == name
+    assert HostIndex(declared).outlet_at(url) == name
     assert declared[name].identify(canonical_address(url, keep_query=declared[name].keep_query)) == identity
 
 
