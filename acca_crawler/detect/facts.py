@@ -12,6 +12,7 @@ from acca_crawler.detect.custody import CustodyPlace, custody_places
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
+from acca_crawler.detect.place_names import base_form, places_by_kind
 from acca_crawler.items import Fact, Span
 from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
@@ -29,6 +30,9 @@ STAGES = {
 _COMPLAINT = re.compile("complain|appeal")
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_IS_CASE = re.compile(r"\w+ск(?:и[ем]|их|ими|ое|ого|ому|ом|им)\s+(?:событи|дел[оуае]м?\b)", re.IGNORECASE)
+"""What a case is called by: нукусские события, where a town is no place of the report."""
+
 TOWN_STEM = 5
 """Prefix length that identifies two forms of a town's name."""
 
@@ -46,7 +50,7 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
     words = fact_words(annotated.language)
     body = [s for s in annotated.sentences if s.field == "text"]
     found = [
-        *_places(annotated.sentences),
+        *_places(annotated.sentences, annotated.language, country),
         *_custody(annotated.sentences, annotated.language),
         *persons_of(body, words, annotated.language),
         *_agencies(annotated.sentences, annotated.language),
@@ -79,24 +83,37 @@ def _term_fact(kind: str, value: str, sentence: Sentence, found: TermMatch, deta
     return _fact(kind, value, sentence, found.start - sentence.start, found.end - sentence.start, detail)
 
 
-def _places(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """Yield the named places; a town once regardless of its form, and no place that occurs only in a hashtag."""
+def _places(sentences: Sequence[Sentence], language: str, country: str | None) -> Iterator[Fact]:
+    """Yield the named places; a town once, in its base form, and no place that occurs only in a hashtag.
+
+    What the gazetteer lacks has the country of the last place named in its sentence, else the report's.
+    """
     towns: set[str] = set()
     for sentence in sentences:
-        for found in sentence.places:
-            place = found.place
-            start, end = found.start - sentence.start, found.end - sentence.start
+        found: list[Fact] = []
+        home = country or ""
+        for match in sentence.places:
+            place = match.place
+            start, end = match.start - sentence.start, match.end - sentence.start
             if place.country not in REGION or place.level == "institution":
                 continue
+            home = place.country
             if place.level == "country":
-                yield _fact("country", place.country, sentence, start, end)
+                found.append(_fact("country", place.country, sentence, start, end))
             elif place.level == "admin1":
-                yield _fact("region", place.id, sentence, start, end, place.country)
-            else:
-                town = sentence.quote[start:end].casefold()[:TOWN_STEM]
-                if town not in towns and sentence.quote[start - 1 : start] != "#":
-                    towns.add(town)
-                    yield _fact("place", sentence.quote[start:end], sentence, start, end, place.country)
+                found.append(_fact("region", place.id, sentence, start, end, place.country))
+            elif sentence.quote[start - 1 : start] != "#" and not _IS_CASE.match(sentence.plain, start):
+                name = base_form(sentence.quote[start:end], language)
+                found.append(_fact("place", name, sentence, start, end, place.country))
+        for one in places_by_kind(sentence, language):
+            found.append(_fact("place", one.name, sentence, one.start, one.end, home))
+        for fact in sorted(found, key=lambda fact: fact.span.start):
+            town = fact.value.casefold()[:TOWN_STEM]
+            if fact.kind == "place" and town in towns:
+                continue
+            if fact.kind == "place":
+                towns.add(town)
+            yield fact
 
 
 def _custody(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:

@@ -35,7 +35,7 @@ _PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
 _INITIALS = rf"(?:[{_UPPER}]\. ?){{1,2}}"
 _NAME = re.compile(
     rf"(?<!\w){_INITIALS}{_TOKEN}"
-    rf"|(?<!\w){_TOKEN}(?: {_TOKEN}){{0,3}}(?: {_PATRONYMIC}\w{{0,4}})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
+    rf"|(?<!\w){_TOKEN}(?: {_TOKEN}){{0,5}}(?: {_PATRONYMIC}\w{{0,4}})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
 )
 _NO_BREAK = "\u00a0"
 _IN_LIST = re.compile(r",? (?:и )?")
