@@ -21,7 +21,7 @@ from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
 from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
 from acca_crawler.importing.pieces import Found, ScannedPiece, Scanner
-from acca_crawler.importing.reading import read_capture
+from acca_crawler.importing.reading import nothing, read_capture
 from acca_crawler.ingest.archived import store_archived
 from acca_crawler.ingest.loading import load_tables
 from acca_crawler.interrupts import interruptible
@@ -62,8 +62,9 @@ def import_cc_news(
     arguments = {"cc_news": [str(file) for file in files], "only": list(only)}
     detector = Detector(config.lexicon_directories)
     functions = (Scanner(chosen), partial(read_capture, detector))
+    load_tables(detector)
     with (
-        open_pool(functions, partial(load_tables, detector), page_limits(config.crawl), jobs) as pool,
+        open_pool(functions, nothing, page_limits(config.crawl), jobs) as pool,
         open_run(config, "import", arguments) as context,
     ):
         reports = {file: FileReport(file, offset_reached(context.db, file.name, _size(file))) for file in files}

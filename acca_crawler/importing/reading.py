@@ -55,14 +55,21 @@ class OtherProcesses:
 
 @contextmanager
 def capture_readers(config: Config, jobs: int) -> Iterator[CaptureReaders]:
-    """Start the readers; stop them at the end of the block. Call this before opening files they must not share."""
+    """Start the readers; stop them at the end of the block. Call this before opening files they must not share.
+
+    The tables are loaded here and not by each reader: this process needs them, too.
+    """
     if jobs == 1:
         yield OwnProcess()
         return
     detector = Detector(config.lexicon_directories)
-    functions = (partial(read_capture, detector),)
-    with open_pool(functions, partial(load_tables, detector), page_limits(config.crawl), jobs) as pool:
+    load_tables(detector)
+    with open_pool((partial(read_capture, detector),), nothing, page_limits(config.crawl), jobs) as pool:
         yield OtherProcesses(pool, jobs)
+
+
+def nothing() -> None:
+    """Load nothing: forked processes have their parent's tables."""
 
 
 def read_capture(

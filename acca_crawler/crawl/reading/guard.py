@@ -9,6 +9,7 @@ however that ends.
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import signal
 import traceback
@@ -79,8 +80,8 @@ class Guard:
 
     def ask(self, task: Task) -> Answer:
         """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
-        self._pipe.send(task)
-        answer: Answer = self._pipe.recv()
+        self._pipe.send_bytes(_pickled(task))
+        answer: Answer = pickle.loads(memoryview(self._pipe.recv_bytes())[1:])
         return answer
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ def _guard(parent: Connection, functions: Functions, load: Callable[[], None], l
     signal.signal(signal.SIGTERM, end)
     while True:
         try:
-            task: Task = parent.recv()
+            task = parent.recv_bytes()
         except EOFError:
             return end()
         if not loaded:
@@ -127,10 +128,22 @@ def _guard(parent: Connection, functions: Functions, load: Callable[[], None], l
         answer = worker.ask(task, parent, limits)
         if answer is None:
             return end()
-        if answer.exceeded or worker.slowed:  # a process can lower its priority but not raise it again
+        if answer[:1] == _EXCEEDED or worker.slowed:  # a process can lower its priority but not raise it again
             worker.kill()
             worker = None
-        parent.send(answer)
+        parent.send_bytes(answer)
+
+
+_FINE, _EXCEEDED = b"\0", b"\1"
+"""First byte of an answer: whether a limit was exceeded; the guard passes tasks and answers on without unpickling."""
+
+
+def _packed(answer: Answer) -> bytes:
+    return (_EXCEEDED if answer.exceeded else _FINE) + _pickled(answer)
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 class _Worker:
@@ -145,19 +158,18 @@ class _Worker:
             _in_child(lambda: _work(theirs, functions, limits))
         theirs.close()
 
-    def ask(self, task: Task, parent: Connection, limits: Limits) -> Answer | None:
-        """Run a task within its limits; None if the parent has ended meanwhile."""
-        self._pipe.send(task)
+    def ask(self, task: bytes, parent: Connection, limits: Limits) -> bytes | None:
+        """Run a task within its limits, and return the packed answer; None if the parent has ended meanwhile."""
+        self._pipe.send_bytes(task)
         ready = self._wait(parent, limits.seconds)
         if parent in ready:  # the parent sends nothing before it has the answer, so it must have ended
             return None
         if not ready:
-            return Answer(exceeded=f"more than {limits.seconds:g} seconds")
+            return _packed(Answer(exceeded=f"more than {limits.seconds:g} seconds"))
         try:
-            answer: Answer = self._pipe.recv()
+            return self._pipe.recv_bytes()
         except (EOFError, OSError):
-            return Answer(exceeded="its process ended", died=True)
-        return answer
+            return _packed(Answer(exceeded="its process ended", died=True))
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
         """Wait for a result until the worker has used `seconds` of CPU; after `SLOW` of them, lower its priority."""
@@ -185,15 +197,17 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
     _limit_memory(limits.memory)
     while True:
         try:
-            number, arguments = guard.recv()
+            task = guard.recv_bytes()
         except EOFError:
             return
         try:
-            guard.send(Answer(functions[number](*arguments)))
+            number, arguments = pickle.loads(task)
+            answer = _packed(Answer(functions[number](*arguments)))
         except MemoryError:
-            guard.send(Answer(exceeded=f"more than {limits.in_words}"))
+            answer = _packed(Answer(exceeded=f"more than {limits.in_words}"))
         except Exception as error:  # noqa: BLE001 - the crawl decides what an error means
-            guard.send(Answer(error=_portable(error)))
+            answer = _packed(Answer(error=_portable(error)))
+        guard.send_bytes(answer)
 
 
 def _portable(error: Exception) -> Exception:
