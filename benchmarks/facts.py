@@ -44,8 +44,12 @@ HOME = {"gazeta.uz (Telegram @gazetauz)": "UZ", "24.kg": "KG", "tengrinews.kz": 
 """Where the outlets of the items are at home, as a crawl knows it."""
 
 NAMES = (
-    "country", "country*", "region", "town", "town form", "custody", "person", "role", "agency", "stage",
+    "country", "country*", "region", "town", "town form", "custody", "person", "role", "agency", "stage", "furthest",
 )  # fmt: skip
+
+
+COURSE = ("allegation", "complaint", "investigation", "charge", "trial", "verdict")
+"""Stages in order; a denial and official statistics are none of them."""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ def main() -> int:
     report("first set, read", items, first, options.mistakes)
     report("second set, read", items, [row for row in second if not row["kept"]], options.mistakes)
     report("second set, kept", items, [row for row in second if row["kept"]], False)
+    print("stage: whether the labelled one is among those found; furthest: whether it is the last of them")
     print("country*: with the outlet's home, as in a crawl; town form: places found that are in their base form")
     return 0
 
@@ -133,6 +138,7 @@ def compared(
     found = {fact.value for fact in places if fact.detail != "place of custody"}
     found -= {name for name in found if any(name.casefold().startswith(one) for one in label.get("also", ()))}
     forms = {name: towns[_stem(name)] for name in found if _stem(name) in towns} if "kept" in label else {}
+    stages = {fact.value for fact in by_kind.get("stage", ())}
     return [
         ("country", {country or "-"}, {label["country"]}),
         ("country*", {at_home or "-"}, {label["country"]}),
@@ -151,8 +157,15 @@ def compared(
             {f"{name} {persons[name] if persons[name] in expected[name] else expected[name][0]}" for name in met},
         ),
         ("agency", {kind for fact in by_kind.get("agency", ()) if (kind := kind_of(fact))}, set(label["agencies"])),
-        ("stage", {fact.value for fact in by_kind.get("stage", ())} & set(label["stages"]), set(label["stages"])),
+        ("stage", stages & set(label["stages"]), set(label["stages"])),
+        ("furthest", furthest(stages), furthest(label["stages"])),
     ]
+
+
+def furthest(stages: Iterable[str]) -> set[str]:
+    """The last of the stages in their course."""
+    known = [stage for stage in stages if stage in COURSE]
+    return {max(known, key=COURSE.index)} if known else set()
 
 
 def _stem(name: str) -> str:

@@ -28,6 +28,12 @@ class FactWords:
     article: re.Pattern[str]
     """Has the groups `number` and `number2`; one of them matches the article's number."""
     roles: dict[str, re.Pattern[str]]
+    harmed: re.Pattern[str] | None
+    """What stands before the name of who was harmed: избиение (блогера) Асанова."""
+    accused: re.Pattern[str] | None
+    """What stands behind the name of who is accused or convicted."""
+    says: re.Pattern[str] | None
+    """A word of speaking behind a name, or before it and a bar: (пишет) Асанов|."""
 
 
 @cache
@@ -51,6 +57,11 @@ def fact_words(language: str) -> FactWords:
         months=tuple(_compiled(stem) for stem in table["months"]),
         article=_compiled(_article(table["article"])),
         roles={role: _compiled(rf"\b{table[role]}") for role in ROLES},
+        harmed=_compiled(rf"\b{table['harmed']}\W+(?:[\w-]+\W+){{0,2}}$") if "harmed" in table else None,
+        accused=_compiled(rf"(?:\W+\([^()]*\))?\W+(?:\w+\W+)?{table['accused']}") if "accused" in table else None,
+        says=_compiled(rf"\W+{table['says']}\b|\b{table['says']}\W+(?:[\w«»\".]+\W+){{0,2}}\|")
+        if "says" in table
+        else None,
     )
 
 

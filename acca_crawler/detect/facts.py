@@ -13,21 +13,11 @@ from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
 from acca_crawler.detect.place_names import base_form, places_by_kind
+from acca_crawler.detect.stages import stages
 from acca_crawler.items import Fact, Span
 from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 
-STAGES = {
-    "allegation": "allegation",
-    "accountability": "investigation",
-    "officers_accused": "investigation",
-    "charge": "charge",
-    "court": "trial",
-    "sentence": "verdict",
-    "denial": "denial",
-    "statistics": "official_statistics",
-}
-_COMPLAINT = re.compile("complain|appeal")
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _IS_CASE = re.compile(r"\w+ск(?:и[ем]|их|ими|ое|ого|ому|ом|им)\s+(?:событи|дел[оуае]м?\b)", re.IGNORECASE)
@@ -57,7 +47,7 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
         *_counts(annotated.sentences, words),
         *_dates(body, words),
         *_articles(annotated.sentences, words, country),
-        *_stages(annotated.sentences),
+        *_stages(annotated.sentences, annotated.language),
         *_documents(annotated.sentences),
     ]
     return tuple(_once(found))
@@ -175,17 +165,9 @@ def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | No
             yield _fact("legal_article", plain_number(number), sentence, match.start(), match.end(), detail)
 
 
-def _stages(sentences: Sequence[Sentence]) -> Iterator[Fact]:
-    """Yield the stages of the case, each at its first mention."""
-    seen: set[str] = set()
-    for sentence in sentences:
-        for found in sentence.found:
-            stage = STAGES.get(found.term.group)
-            if stage == "allegation" and _COMPLAINT.search(found.term.gloss):
-                stage = "complaint"
-            if stage and stage not in seen:
-                seen.add(stage)
-                yield _term_fact("stage", stage, sentence, found)
+def _stages(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:
+    for stage in stages(sentences, language):
+        yield _fact("stage", stage.name, stage.sentence, stage.start, stage.end)
 
 
 def _documents(sentences: Sequence[Sentence]) -> Iterator[Fact]:

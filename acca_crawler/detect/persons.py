@@ -11,12 +11,10 @@ from functools import lru_cache
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.detect.nominative import is_common, is_given, is_nominative, means_a_person, nominative, stems
+from acca_crawler.detect.nominative import is_common, is_given, nominative, stems
+from acca_crawler.detect.person_roles import REACH, Mention, role_of
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.transliterate import fold
-
-REACH = 45
-"""Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
 
 MAX_TERM = 30
 """Code points of a lexicon term up to which its words are no names; longer ones span what lies between two words."""
@@ -28,8 +26,6 @@ _KEY = 6
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
 _PATRONYMIC = f"(?:{'|'.join(name_words().patronymics)})"
-_APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
-_ADJECTIVE = re.compile(r"[\w-]+ ")
 
 _PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
 _INITIALS = rf"(?:[{_UPPER}]\. ?){{1,2}}"
@@ -51,30 +47,11 @@ _POSSESSED = re.compile(r"(?:[ыіиуү]н[ыіиуү][ңн]|[лдт][ыіиу]
 _PLAIN_NAME = (re.compile(r"[А-ЯЁ][а-яёқғҳәіңүұөһҷӣӯў-]{2,}"), re.compile(r"[A-ZÇŞÝŽÖÜÄŇ][a-zçşýžöüäň-]{2,}"))
 """One word of a name in Cyrillic and in Latin letters."""
 
-CLIENT = "client"
-"""Whose lawyer or relative is named beside them: a victim, unless the text says something else."""
-
-
-@dataclass(slots=True)
-class _Mention:
-    """A name in a sentence; `name` is as in the text, with one blank after initials and none between them.
-
-    `asked_by` are the words whose case the name has: those before it, or before the list of names it stands in.
-    """
-
-    sentence: Sentence
-    start: int
-    end: int
-    name: str
-    before: str
-    after: str
-    asked_by: str
-
 
 @dataclass(slots=True)
 class _Person:
-    first: _Mention
-    mentions: list[_Mention] = field(default_factory=list)
+    first: Mention
+    mentions: list[Mention] = field(default_factory=list)
 
 
 def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -> Iterator[Fact]:
@@ -91,14 +68,14 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
         span = Span(first.sentence.field, first.start, first.end, quote, "person")
         others = {mention.name for mention in person.mentions} - {first.name}
         name = nominative(first.name, language, first.asked_by, first.after, others)
-        yield Fact("person", name, span, first.sentence.quote, _role(person.mentions, words, language))
+        yield Fact("person", name, span, first.sentence.quote, role_of(person.mentions, sentences, words, language))
 
 
 def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) -> list[_Person]:
     """Collect the persons named in full, in order; a bare surname refers to the last one mentioned with it."""
     persons: list[_Person] = []
     by_surname: dict[str, list[_Person]] = {}
-    later: list[_Mention] = []
+    later: list[Mention] = []
     for mentions in _parted([list(_mentions(sentence, words, language)) for sentence in sentences]):
         for mention in mentions:
             if " " not in mention.name:  # a surname alone, without given name or initials
@@ -119,7 +96,7 @@ def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) ->
     return persons
 
 
-def _parted(sentences: list[list[_Mention]]) -> list[list[_Mention]]:
+def _parted(sentences: list[list[Mention]]) -> list[list[Mention]]:
     """Cut three words that are one person's full name and another's surname: Elif Demir Hojagulyýewiň işi."""
     names = [mention.name.split(" ") for mentions in sentences for mention in mentions]
     of_two = {fold(name[0]): _key(name[1]) for name in names if len(name) == 2}
@@ -175,7 +152,7 @@ def _key(name: str) -> str:
     return fold((own or [name])[-1])[:_KEY]
 
 
-def _mentions(sentence: Sentence, words: FactWords, language: str) -> Iterator[_Mention]:
+def _mentions(sentence: Sentence, words: FactWords, language: str) -> Iterator[Mention]:
     found = list(_name_spans(sentence, words, language))
     asked_by = ""
     for index, (start, end) in enumerate(found):
@@ -183,7 +160,7 @@ def _mentions(sentence: Sentence, words: FactWords, language: str) -> Iterator[_
         following = found[index + 1][0] if index + 1 < len(found) else len(sentence.quote)
         before = sentence.quote[max(previous, start - REACH) : start]
         asked_by = asked_by if index and _IN_LIST.fullmatch(before) else before
-        yield _Mention(
+        yield Mention(
             sentence,
             sentence.start + start,
             sentence.start + end,
@@ -359,73 +336,3 @@ def _is_place(sentence: Sentence, start: int, end: int, *, abroad: bool = True) 
     first, last = sentence.start + start, sentence.start + end
     others = ("institution",) if abroad else ("institution", "veto")
     return any(found.start < last and first < found.end for found in sentence.places if found.place.level not in others)
-
-
-def _role(mentions: Sequence[_Mention], words: FactWords, language: str) -> str:
-    beside = [_role_beside(mention, words, language) for mention in mentions]
-    for role in ("official", "lawyer", "relative"):
-        if role in beside:
-            return role
-    shown = [_role_shown(mention) for mention in mentions]
-    for role in ("victim", "suspect", "detainee", "defender"):
-        if role in shown or role in beside:
-            return role
-    return "victim" if CLIENT in beside else ""
-
-
-def _role_beside(mention: _Mention, words: FactWords, language: str) -> str:
-    """Return the role from a title before or right after the name; a title before the next name belongs to that one."""
-    titles = _titles_after(mention.after)
-    belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
-    for role, pattern in words.roles.items():
-        before = list(pattern.finditer(mention.before))
-        if before and _belongs(mention.before[before[-1].end() :]):
-            if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
-                return CLIENT
-            return role
-        if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
-            return role
-    return ""
-
-
-def _belongs(between: str) -> bool:
-    """Whether a title belongs to the name after `between`, which holds no other word for a person."""
-    if re.search(r"[;:–—]", between):
-        return False
-    last = re.findall(r"[а-яё-]+", between)[-1:]
-    return not (last and means_a_person(last[0]))
-
-
-def _is_somebody_of(mention: _Mention, title: re.Match[str], language: str) -> bool:
-    """Whether the title before a name is that of somebody else, whose client or relative is named: адвокат Асанова."""
-    if language != "ru" or mention.before[title.end() :].strip() or not is_nominative(title.group()):
-        return False
-    if fold(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
-        return False
-    return nominative(mention.name, language, mention.asked_by, mention.after, ()) != mention.name
-
-
-def _titles_after(after: str) -> tuple[int, ...]:
-    """Return where a title may start after a name: `, judge`, `, a former judge`, but not `, told a judge`."""
-    comma = _APPOSITION.match(after)
-    if comma is None:
-        return ()
-    adjective = _ADJECTIVE.match(after, comma.end())
-    return (comma.end(), adjective.end()) if adjective else (comma.end(),)
-
-
-def _role_shown(mention: _Mention) -> str:
-    """Return the role from the lexicon terms after the name (up to the next name), or else in the sentence."""
-    reach = mention.end + len(mention.after)
-    after = [f.term for f in mention.sentence.found if mention.end <= f.start < reach]
-    around = [f.term for f in mention.sentence.found]
-    for terms in (after, around):
-        if any(t.role == "act" and t.strength >= 2 for t in terms):
-            return "victim"
-        if any(t.group == "death" or t.group == "disappearance" for t in terms):
-            return "victim"
-        if any(t.role in ("deprivation", "place", "sentence") for t in terms):
-            return "detainee"
-        if any(t.role == "victim" and t.strength >= 2 for t in terms):
-            return "defender"
-    return ""

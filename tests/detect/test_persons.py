@@ -93,3 +93,36 @@ def test_the_persons_of_the_word_lists_texts_are_listed(example: dict[str, Any])
 def test_a_client_or_relative_is_not_the_one_who_speaks(text: str, name: str, role: str) -> None:
     persons = {fact.value: fact.detail for fact in detect(text, language="ru").facts if fact.kind == "person"}
     assert persons[name] == role
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "role"),
+    [
+        ("Прокурор требует наказания за избиение блогера Азиза Каримова в милиции.", "ru", "Азиз Каримов", "victim"),
+        ("На суде по делу о беспорядках в Оше выступил подсудимый Азамат Усенов.", "ru", "Азамат Усенов", "suspect"),
+        (
+            "В Оше избили арестанта. Об этом пишет колумнист «Газеты» Юрий Саруханов.",
+            "ru",
+            "Юрий Саруханов",
+            "defender",
+        ),
+        (
+            "Милиция кармаган. Анын коргоочусу Бактыбек Жумашев кыйноо тууралуу айтты.",
+            "ky",
+            "Бактыбек Жумашев",
+            "lawyer",
+        ),
+        ("Укук коргоочу Бактыбек Жумашев милицияда кармалды.", "ky", "Бактыбек Жумашев", "detainee"),
+        ("Маҳбусни қийнашди. Матбуот хизмати раҳбари Азиз Абидов изоҳ берди.", "uz-Cyrl", "Азиз Абидов", "official"),
+        (
+            "Қамоқда маҳбус ўлди. Марҳумнинг беваси Ойниса Шодиева шикоят қилди.",
+            "uz-Cyrl",
+            "Ойниса Шодиева",
+            "relative",
+        ),
+        ("Азамат Усенов задержан милицией в Оше. Его избили дубинками.", "ru", "Азамат Усенов", "victim"),
+    ],
+)
+def test_the_words_beside_a_name_tell_the_role(text: str, language: str, name: str, role: str) -> None:
+    facts = facts_of(annotate(text, "", language))
+    assert {fact.value: fact.detail for fact in facts if fact.kind == "person"}[name] == role

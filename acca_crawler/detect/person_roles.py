@@ -1,0 +1,148 @@
+"""Tell the role of a person from the words beside the name and the terms of its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acca_crawler.detect.annotate import Sentence, TermMatch
+from acca_crawler.detect.fact_words import FactWords
+from acca_crawler.detect.name_words import name_words
+from acca_crawler.detect.nominative import is_nominative, means_a_person, nominative
+from acca_crawler.text.transliterate import fold
+
+REACH = 45
+"""Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
+
+CLIENT = "client"
+"""Whose lawyer or relative is named beside them: a victim, unless the text says something else."""
+
+_TITLE_NEXT = frozenset({"kk", "ky", "uz", "tk"})
+"""Languages in which only one word may stand between a title and the name: the body's name is before the title."""
+
+FOLLOWING = 2
+"""Sentences without another name behind a person's that still tell of that person."""
+
+_APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
+_ADJECTIVE = re.compile(r"[\w-]+ ")
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name in a sentence; `name` is as in the text, with one blank after initials and none between them.
+
+    `asked_by` are the words whose case the name has: those before it, or before the list of names it stands in.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str
+    asked_by: str
+
+
+def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords, language: str) -> str:
+    """Return the role of a person from all mentions, "" if nothing tells it. `sentences` are those of the text."""
+    beside = [_role_beside(mention, words, language) for mention in mentions]
+    for role in ("official", "lawyer", "relative"):
+        if role in beside:
+            return role
+    shown = [_role_shown(mention, words) for mention in mentions]
+    for role in ("victim", "suspect"):
+        if role in shown or role in beside:
+            return role
+    is_told_of = not any(shown) and not any(beside) and not any(_speaks(mention, words) for mention in mentions)
+    if ("detainee" in shown or is_told_of) and _suffers(mentions, sentences):
+        return "victim"
+    for role in ("detainee", "defender"):
+        if role in shown or role in beside:
+            return role
+    return "victim" if CLIENT in beside else ""
+
+
+def _suffers(mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> bool:
+    """Whether the sentences behind a mention, which name nobody else, tell of an act or a death."""
+    named = {(mention.sentence.field, mention.sentence.start) for mention in mentions}
+    return any(
+        _is_harm(found)
+        for index, sentence in enumerate(sentences)
+        if (sentence.field, sentence.start) in named
+        for one in sentences[index + 1 : index + 1 + FOLLOWING]
+        for found in one.found
+    )
+
+
+def _role_beside(mention: Mention, words: FactWords, language: str) -> str:
+    """Return the role from a title before or right after the name; a title before the next name belongs to that one."""
+    titles = _titles_after(mention.after)
+    belongs_to_next = len(mention.after) < REACH + 32 and not mention.after.rstrip().endswith((".", "!", "?"))
+    for role, pattern in words.roles.items():
+        before = list(pattern.finditer(mention.before))
+        if before and _belongs(mention.before[before[-1].end() :], language):
+            if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
+                return CLIENT
+            return role
+        if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
+            return role
+    if words.harmed and words.harmed.search(mention.before):
+        return "victim"
+    return "suspect" if words.accused and words.accused.match(mention.after) else ""
+
+
+def _belongs(between: str, language: str) -> bool:
+    """Whether a title belongs to the name after `between`, which holds no other word for a person."""
+    if re.search(r"[;:–—]", between):
+        return False
+    if language.split("-")[0] in _TITLE_NEXT and len(between.split()) > 1:
+        return False
+    last = re.findall(r"[а-яё-]+", between)[-1:]
+    return not (last and means_a_person(last[0]))
+
+
+def _is_somebody_of(mention: Mention, title: re.Match[str], language: str) -> bool:
+    """Whether the title before a name is that of somebody else, whose client or relative is named: адвокат Асанова."""
+    if language != "ru" or mention.before[title.end() :].strip() or not is_nominative(title.group()):
+        return False
+    if fold(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
+        return False
+    return nominative(mention.name, language, mention.asked_by, mention.after, ()) != mention.name
+
+
+def _titles_after(after: str) -> tuple[int, ...]:
+    """Return where a title may start after a name: `, judge`, `, a former judge`, but not `, told a judge`."""
+    comma = _APPOSITION.match(after)
+    if comma is None:
+        return ()
+    adjective = _ADJECTIVE.match(after, comma.end())
+    return (comma.end(), adjective.end()) if adjective else (comma.end(),)
+
+
+def _role_shown(mention: Mention, words: FactWords) -> str:
+    """Return the role from the lexicon terms after the name (up to the next name), or else in the sentence.
+
+    What stands before the name of somebody who says it is about others.
+    """
+    reach = mention.end + len(mention.after)
+    after = [found for found in mention.sentence.found if mention.end <= found.start < reach]
+    for terms, is_own in ((after, True), (mention.sentence.found, not _speaks(mention, words))):
+        if is_own and any(_is_harm(found) for found in terms):
+            return "victim"
+        if is_own and any(found.term.role in ("deprivation", "place", "sentence") for found in terms):
+            return "detainee"
+        if any(found.term.role == "victim" and found.term.strength >= 2 for found in terms):
+            return "defender"
+    return ""
+
+
+def _speaks(mention: Mention, words: FactWords) -> bool:
+    if words.says is None:
+        return False
+    return (words.says.match(mention.after) or words.says.search(f"{mention.before}|")) is not None
+
+
+def _is_harm(found: TermMatch) -> bool:
+    term = found.term
+    return (term.role == "act" and term.strength >= 2) or term.group in ("death", "disappearance")
