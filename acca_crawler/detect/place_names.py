@@ -22,7 +22,7 @@ from acca_crawler.text.normalise import CYRILLIC_LANGUAGES, Folded, fold
 
 FILE = Path(__file__).with_name("place_names.toml")
 
-_NOT_LITERAL = re.compile(r"\\w[*+]|\[[^\]]*\]|\(\?:[^)]*\)|.\?|\$")
+_NOT_LITERAL = re.compile(r"\\w[*+]|\[[^\[\]]*\]|\(\?:[^()]*\)|.\?|\$")
 _KINDS = r"(?:ноҳия|қала|ауд|шаар|район|айыл|tuman|shah|uzun|etrab|şäher|welaýat)"
 _KIND = re.compile(rf"^(?:ноҳияи|шаҳри|район|город|горн)\w* | {_KINDS}\w*$")
 _BLANK = "[ \u00a0]"
