@@ -26,8 +26,14 @@ FILE = BUILT_IN / "categories.toml"
 CUSTODY_RULES = ("violence_in_custody", "prisoner_is_hurt")
 """Rules that make abuse in a state home, a school or the army torture too: it happened in custody."""
 
+SUFFERING_RULES = ("protected_is_object", "protected_person_hurt", "protected_pressed", "protected_vanished")
+"""Rules that show that a lawyer is the one harmed: counsel stands in most reports of trials."""
+
 BESIDE_COUNTRY = 22
-"""Maximum code points between "citizens" and the name of their country."""
+"""Maximum code points between "citizens" and the name of their country, in the language's order."""
+
+TOUCHING = 2
+"""The same in the other order."""
 
 _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
@@ -43,6 +49,7 @@ class CategoryWords:
     consequences: re.Pattern[str]
     citizens: re.Pattern[str]
     natives: re.Pattern[str]
+    country_first: bool
 
 
 def categories_of(annotated: Annotated, support: Sequence[Window], book: RuleBook) -> tuple[str, ...]:
@@ -52,7 +59,7 @@ def categories_of(annotated: Annotated, support: Sequence[Window], book: RuleBoo
     found: dict[str, None] = {}
     for window in support:
         for category, rules in book.categories.items():
-            if window.matched & rules and (category != "attack_on_defender" or _names_defender(window.sentences)):
+            if window.matched & rules and (category != "attack_on_defender" or _is_attack(window, book)):
                 found.setdefault(category)
     in_custody = sum(book.bits[rule] for rule in CUSTODY_RULES)
     if "ill_treatment" in found and not any(window.matched & in_custody for window in support):
@@ -83,10 +90,17 @@ def _has(sentences: Iterable[Sentence], groups: dict[str, int]) -> bool:
     )
 
 
-def _names_defender(sentences: Iterable[Sentence]) -> bool:
-    defenders = _data()["defenders"]
+def _is_attack(window: Window, book: RuleBook) -> bool:
+    """Whether a passage names a defender as more than counsel."""
+    suffers = bool(window.matched & sum(book.bits[rule] for rule in SUFFERING_RULES))
+    return _names(window.sentences, "defenders") or (suffers and _names(window.sentences, "lawyers"))
+
+
+def _names(sentences: Iterable[Sentence], kind: str) -> bool:
+    """Whether a protected person is of a kind: one whose gloss has one of its words."""
+    words = _data()[kind]
     return any(
-        found.term.role == "victim" and any(word in found.term.gloss for word in defenders)
+        found.term.role == "victim" and any(word in found.term.gloss for word in words)
         for sentence in sentences
         for found in sentence.found
     )
@@ -113,10 +127,11 @@ def nationals_of(sentence: Sentence, language: str) -> set[str]:
     words = category_words(lexicon_language(language))
     citizens = [folded.span(*match.span()) for match in words.citizens.finditer(folded.text)]
     natives = [folded.span(*match.span()) for match in words.natives.finditer(folded.text)]
+    after, before = (TOUCHING, BESIDE_COUNTRY) if words.country_first else (BESIDE_COUNTRY, TOUCHING)
     found = set()
     for place in sentence.places:
         start, end = place.start - sentence.start, place.end - sentence.start
-        is_beside = any(max(start - last, first - end) <= BESIDE_COUNTRY for first, last in citizens)
+        is_beside = any(start - last <= after and first - end <= before for first, last in citizens)
         is_within = any(first < end and start < last for first, last in natives)
         if place.place.level == "country" and place.place.country in REGION and (is_beside or is_within):
             found.add(place.place.country)
@@ -127,7 +142,8 @@ def nationals_of(sentence: Sentence, language: str) -> set[str]:
 def category_words(language: str) -> CategoryWords:
     """Compile the words of a lexicon language."""
     table = _data()[language]
-    return CategoryWords(*(_words(table[key]) for key in ("consequences", "citizens", "natives")))
+    consequences, citizens, natives = (_words(table[key]) for key in ("consequences", "citizens", "natives"))
+    return CategoryWords(consequences, citizens, natives, table["country_first"])
 
 
 def _words(patterns: Sequence[str]) -> re.Pattern[str]:

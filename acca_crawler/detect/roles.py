@@ -28,6 +28,7 @@ ROLES = frozenset(
         "role_object",
         "role_speaks",
         "custody_victim",
+        "custody_death",
         "elite_tried",
         "private_tried",
     }
@@ -43,7 +44,7 @@ MAX_SPEECH_GAP = 25
 _HARM = frozenset({"act", "deprivation", "pressure", "sentence"})
 _TRIAL = frozenset({"court", "sentence", "accountability", "charge"})
 _PRIVATE_CRIME = frozenset({"frame_private", "ordinary_crime"})
-_RELEVANT = _HARM | {"agent", "victim", "elite", "frame", "mask"}
+_RELEVANT = _HARM | {"agent", "victim", "elite", "frame", "mask", "outcome"}
 _ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 _MARK = re.compile(r"[,;:()«»“”\"—–]")
 
@@ -57,6 +58,9 @@ class Grammar:
     private: re.Pattern[str]
     splits: re.Pattern[str]
     before: re.Pattern[str] | None
+    beside: re.Pattern[str] | None
+    relative: re.Pattern[str] | None
+    relative_object: re.Pattern[str] | None
     after: re.Pattern[str] | None
     doer: re.Pattern[str] | None
     oblique: re.Pattern[str] | None
@@ -67,11 +71,17 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """Bounds in the sentence, and the terms that start in it."""
+    """Bounds in the sentence, and the terms that start in it.
+
+    A relative clause ("who beat him", "whom they beat") also has the terms before it, of which it tells: as the subject
+    or as the object.
+    """
 
     start: int
     end: int
     terms: tuple[TermMatch, ...]
+    subjects: tuple[TermMatch, ...] = ()
+    objects: tuple[TermMatch, ...] = ()
 
     def of(self, *roles: str) -> list[TermMatch]:
         return [found for found in self.terms if found.term.role in roles]
@@ -88,8 +98,9 @@ def possible_roles(roles: Set[str], groups: Set[str]) -> frozenset[str]:
         possible |= {"private_doer"} | ({"official_doer"} if "agent" in roles else set())
     if "victim" in roles:
         possible |= {"role_speaks"} | ({"role_object"} if harms else set())
-    if "act" in roles and ("place" in roles or "custody_status" in groups):
-        possible.add("custody_victim")
+    if "place" in roles or "custody_status" in groups:
+        possible |= {"custody_victim"} if "act" in roles else set()
+        possible |= {"custody_death"} if "death" in groups else set()
     if groups & _TRIAL:
         possible |= {"elite_tried"} if "elite" in groups else set()
         possible |= {"private_tried"} if groups & _PRIVATE_CRIME else set()
@@ -126,21 +137,23 @@ class _Reader:
 
     def roles(self) -> set[str]:
         harms, speaks = self.clause.of(*_HARM), self._has(self.grammar.speech)
-        agents, victims = self.clause.of("agent"), self.clause.of("victim")
+        agents, victims = self.clause.of("agent"), _protected(self.clause.terms)
         acts = [found for found in harms if found.term.role in ("act", "deprivation")]
         found = set()
-        if any(self._does(agent, act) for agent in agents for act in acts):
+        if any(self._does(agent, act) for agent in agents for act in acts) or self._do_subjects(acts):
             found.add("official_doer")
         elif not acts and ((agents and speaks) or any(f.term.group == "speaker" for f in self.clause.terms)):
             found.add("official_source")
         if acts and not agents and self._is_private(acts):
             found.add("private_doer")
-        if any(self._suffers(victim, harm) for victim in victims for harm in harms):
+        if any(self._suffers(victim, harm) for victim in victims for harm in harms) or self._suffer_before(harms):
             found.add("role_object")
         elif victims and speaks and not harms:
             found.add("role_speaks")
-        if self._harms_prisoner(acts):
+        if self._is_in_custody() and any(act.term.role == "act" for act in acts):
             found.add("custody_victim")
+        if any(f.term.group == "death" for f in self.clause.terms) and self._is_in_custody():
+            found.add("custody_death")
         return found | self._trial(bool(agents))
 
     def _trial(self, has_agent: bool) -> set[str]:
@@ -152,15 +165,14 @@ class _Reader:
             found.add("private_tried")
         return found
 
-    def _harms_prisoner(self, acts: list[TermMatch]) -> bool:
-        hurt = [act for act in acts if act.term.role == "act"]
+    def _is_in_custody(self) -> bool:
         agents = self.clause.of("agent")
         places = [
             place
             for place in self.clause.of("place")
             if place.term.strength > 1 and not any(place.start < a.end and a.start < place.end for a in agents)
         ]
-        return bool(hurt) and bool(places or any(f.term.group == "custody_status" for f in self.clause.terms))
+        return bool(places) or any(f.term.group == "custody_status" for f in self.clause.terms)
 
     def _does(self, agent: TermMatch, act: TermMatch) -> bool:
         """Whether an official is the doer of an act: by case or agentive phrase, else as the subject before it."""
@@ -169,6 +181,16 @@ class _Reader:
         start, end = agent.start - self.offset, agent.end - self.offset
         return self._is_doer(start, end, act) and self._gap(agent, act) <= MAX_GAP
 
+    def _do_subjects(self, acts: list[TermMatch]) -> bool:
+        """Whether officials named before a relative clause are the doers in it."""
+        return any(f.term.role == "agent" for f in self.clause.subjects) and any(self._is_active(act) for act in acts)
+
+    def _suffer_before(self, harms: list[TermMatch]) -> bool:
+        """Whether a protected person named before a relative clause suffers in it."""
+        if _protected(self.clause.subjects):
+            return any(not self._is_active(harm) for harm in harms)
+        return bool(harms) and bool(_protected(self.clause.objects))
+
     def _is_doer(self, start: int, end: int, act: TermMatch) -> bool:
         grammar = self.grammar
         before, after = self.text[max(self.clause.start, start - 16) : start], self.text[end : end + 24]
@@ -176,7 +198,7 @@ class _Reader:
             return True
         head = self._head(start, end)
         if grammar.doer and grammar.doer.fullmatch(head):
-            return True
+            return not (grammar.beside and grammar.beside.search(before))
         if grammar.oblique and grammar.oblique.fullmatch(head):
             return False
         return end <= act.start - self.offset and self._is_active(act)
@@ -235,7 +257,19 @@ def _clauses(sentence: Sentence, text: str, relevant: Iterable[TermMatch], gramm
     for found in (*relevant, *(f for f in sentence.found if f.term.role == "place")):
         grouped.setdefault(bisect_right(cuts, found.start - sentence.start) - 1, []).append(found)
     ends = [*cuts[1:], len(text)]
-    return [_Clause(cuts[index], ends[index], tuple(terms)) for index, terms in sorted(grouped.items())]
+    clauses: list[_Clause] = []
+    for index, terms in sorted(grouped.items()):
+        start, last = cuts[index], clauses[-1] if clauses else None
+        told = last.terms if last and not text[last.end : start].strip() else ()
+        is_subject = bool(grammar.relative and grammar.relative.match(text, start))
+        is_object = bool(grammar.relative_object and grammar.relative_object.match(text, start))
+        clauses.append(_Clause(start, ends[index], tuple(terms), told if is_subject else (), told if is_object else ()))
+    return clauses
+
+
+def _protected(terms: Iterable[TermMatch]) -> list[TermMatch]:
+    """Return journalists, activists, believers and their like: teachers and doctors are protected only from labour."""
+    return [found for found in terms if found.term.role == "victim" and found.term.group != "public_worker"]
 
 
 @cache
@@ -249,6 +283,9 @@ def grammars() -> dict[str, Grammar]:
             private=_words(table["private"]),
             splits=_words(table["splits"]),
             before=_optional(table["before"], r"(?<!\w)(?:{})(?:\W+\w+)?\W*$"),
+            beside=_optional(table["beside"], r"(?<!\w)(?:{})(?:\W+\w+)?\W*$"),
+            relative=_optional(table["relative"], r"\W*(?:{})(?!\w)"),
+            relative_object=_optional(table["relative_object"], r"\W*(?:{})(?!\w)"),
             after=_optional(table["after"], r"(?:\W+\w+)?\W+(?:{})(?!\w)"),
             doer=re.compile(rf"\w+{table['doer']}") if table["doer"] else None,
             oblique=re.compile(rf"\w+{table['oblique']}") if table["oblique"] else None,

@@ -47,6 +47,11 @@ def test_the_examples_of_the_word_lists_hold(language: str) -> None:
         ),
         ("В Ташкенте арестовали и пытали в СИЗО граждан Узбекистана.", {"torture"}, {"transnational_repression"}),
         (
+            "В Оше вор скончался в СИЗО, сообщила милиция. Адвокат вора не верит.",
+            {"death_in_custody"},
+            {"attack_on_defender"},
+        ),
+        (
             "Активиста Асана Асанова держат в СИЗО Бишкека. Об этом сообщили родные. Он объявил голодовку.",
             {"arbitrary_detention", "forced_labour_custody_conditions"},
             set(),
