@@ -1,31 +1,39 @@
 """Speed of reading a page, against floors and a peer measured in the same run.
 
-    python -m benchmarks.extraction [--mutated PAGES]
+    python -m benchmarks.extraction [--folder FOLDER [--set SET]] [--mutated PAGES]
 
 Prints, for a page of about 100 KB made here: the time of a bare lxml parse (the floor), of `extract` with an outlet's
-selectors, of `extract` without any, and of trafilatura on the same page, each as milliseconds and as a share of the
-floor's speed; then word F1, the share of exact bodies and pages per second on the sample newsroom's pages, some with
-more around their article, read without selectors and by the peers that are installed (trafilatura, resiliparse), and
-ours minus each with the 95 % interval of paired differences. `--mutated` reads that many damaged pages instead: the
-slowest beside the median.
+selectors, of `extract` without any, of the body alone without metadata, and of trafilatura on the same page, each as
+milliseconds and as a share of the floor's speed; then word F1, the share of exact bodies and pages per processor second
+on the sample newsroom's pages, some with more around their article, read without selectors and by the peers that are
+installed (trafilatura, resiliparse), each as a share of the floor's speed on these pages, and ours minus each with the
+95 % interval of paired differences. `--folder` compares on pages with their true text instead, laid out as
+`acca_crawler.extract.fit` reads them. `--mutated` reads that many damaged pages instead: the slowest beside the median.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.util
+import json
 import random
 import re
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.request import urlopen
 
 import lxml.html
 import trafilatura
 
-from acca_crawler.extract import extract
+from acca_crawler.extract import extract, metadata
+from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
+from acca_crawler.extract.document import parse
+from acca_crawler.extract.generic import generic_body
+from acca_crawler.extract.paragraphs import join
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.sites import acca_pages, karlygash, kopuro, semdorog, tolkun
 from acca_crawler.outlets import Outlet, Selectors
@@ -128,10 +136,21 @@ def interval(differences: list[float]) -> tuple[float, float]:
     return means[int(0.025 * RESAMPLED)], means[int(0.975 * RESAMPLED)]
 
 
+def body_alone(html: str, url: str) -> str:
+    """Our text without the metadata that it does not need."""
+    root = parse(html)
+    if root is None:
+        return ""
+    head, log = metadata.read_head(root, url), StripLog()
+    body = generic_body(root, head, metadata.title(head, root, ""), log)
+    return join(strip_paragraphs(body.paragraphs, RULES, log))
+
+
 def peers() -> dict[str, Callable[[str, str], str]]:
     """Ours and the readers that it is compared with, those that are installed."""
     found: dict[str, Callable[[str, str], str]] = {
         "extract, generic": lambda html, url: extract(html, url).text,
+        "extract, body alone": body_alone,
         "trafilatura": by_trafilatura,
         "trafilatura, fast": lambda html, url: by_trafilatura(html, url, fast=True),
     }
@@ -142,10 +161,20 @@ def peers() -> dict[str, Callable[[str, str], str]]:
     return found
 
 
-def compare() -> None:
-    """Prints what each reader makes of the newsroom's pages, and ours minus each peer with its 95 % interval."""
-    pages = [(in_layout(html, number), url, true) for number, (html, url, true) in enumerate(newsroom_pages())]
-    print(f"{len(pages)} pages of the sample newsroom in {len(LAYOUTS)} layouts, without selectors, with metadata")
+def pages_in(folder: Path, kind: str) -> Iterator[tuple[str, str, str]]:
+    """(markup, address, true text) of the pages in a folder, of one set if `kind` names one."""
+    for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["text"] and kind in ("", row.get("set", "")):
+            with gzip.open(folder / "pages" / f"{row['id']}.html.gz", "rt", encoding="utf-8", errors="replace") as page:
+                yield page.read(), row["url"], row["text"]
+
+
+def compare(pages: list[tuple[str, str, str]]) -> None:
+    """Prints what each reader makes of the pages, and ours minus each peer with its 95 % interval."""
+    start = time.process_time()
+    for html, _, _ in pages:
+        lxml.html.document_fromstring(html.encode())
+    floor = time.process_time() - start
     scores: dict[str, list[float]] = {}
     for name, read in peers().items():
         read(*pages[0][:2])
@@ -155,8 +184,9 @@ def compare() -> None:
         scores[name] = [word_f1(got, true) for got, (_, _, true) in zip(texts, pages, strict=True)]
         exact = statistics.fmean(got.split() == true.split() for got, (_, _, true) in zip(texts, pages, strict=True))
         f1 = statistics.fmean(scores[name])
-        print(f"{name:<20} word F1 {f1:.4f}, exact {exact:.1%}, {len(pages) / took:.0f} pages/s")
-    ours, *others = scores
+        speed = f"{len(pages) / took:.0f} pages/s, {floor / took:.2f} of the floor"
+        print(f"{name:<20} word F1 {f1:.4f}, exact {exact:.1%}, {speed}")
+    ours, _, *others = scores
     for name in others:
         differences = [a - b for a, b in zip(scores[ours], scores[name], strict=True)]
         low, high = interval(differences)
@@ -180,12 +210,20 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mutated", type=int, default=0, metavar="PAGES")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--set", default="", help="only pages of this set")
     given = parser.parse_args()
     if given.mutated:
         measure_mutated(given.mutated)
+    elif given.folder:
+        pages = list(pages_in(given.folder, given.set))
+        print(f"{len(pages)} pages of {given.folder.name} {given.set}, without selectors")
+        compare(pages)
     else:
         measure_speed()
-        compare()
+        pages = [(in_layout(html, number), url, true) for number, (html, url, true) in enumerate(newsroom_pages())]
+        print(f"{len(pages)} pages of the sample newsroom in {len(LAYOUTS)} layouts, without selectors, with metadata")
+        compare(pages)
 
 
 def measure_speed() -> None:
@@ -198,6 +236,7 @@ def measure_speed() -> None:
         "bare lxml parse": floor,
         "extract, selectors": milliseconds(lambda: extract(html, url, outlet=OUTLET)),
         "extract, generic": milliseconds(lambda: extract(html, url)),
+        "body alone": milliseconds(lambda: body_alone(text, url)),
         "trafilatura": milliseconds(
             lambda: trafilatura.bare_extraction(text, url=url, with_metadata=True, include_comments=False)
         ),

@@ -1,4 +1,6 @@
-"""Find cards of other articles: several siblings alike, each a linked headline with at most a few lines below it."""
+"""Find what is beside an article: readers' comments, and cards of other articles, several siblings alike, each a linked
+headline with at most a few lines below it.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +45,15 @@ def card_blocks(layout: Layout) -> frozenset[int]:
             if all(len(card) <= MAX_BLOCKS and _length(layout, card) <= MAX_TEXT for card in inside):
                 found.update(number for card in inside for number in card)
     return frozenset(found | {number - 1 for number in found if number and blocks[number - 1].tag in _HEADINGS})
+
+
+def comment_blocks(layout: Layout) -> frozenset[int]:
+    """Return the numbers of the blocks in elements that the rules know as readers' comments."""
+    found: set[int] = set()
+    for number, place in enumerate(layout.places):
+        if place.rule == "comments":
+            found.update(at for at, block in enumerate(layout.blocks) if number <= block.place <= place.last)
+    return frozenset(found)
 
 
 def _inside(layout: Layout, card: int) -> list[int]:

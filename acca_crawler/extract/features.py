@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from acca_crawler.extract.segments import Block, Layout, Place
 FRAGMENT_COST = 10  # characters of prose that a line without prose cancels out
 GROWTH = 1.03  # factor by which an element must outscore one inside it
 SHOWN = 60  # characters at a block's start whose kind is counted
-WORDS_WITHIN = 400  # characters of a block whose words are compared with the headline and the summary
+WORDS_WITHIN = 160  # characters of a block whose words are compared with the headline and the summary
 
 Matrix = NDArray[np.float32]
 Column = NDArray[Any]
@@ -29,76 +31,33 @@ _TAGS = (
     "dd",
 )  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
-_BITS = 1 << np.arange(MARKS)
-_HINTS = frozenset(
-    [
-        "more",
-        "also",
-        "next",
-        "related",
-        "subscribe",
-        "sign",
-        "newsletter",
-        "follow",
-        "share",
-        "advertisement",
-        "cookie",
-        "cookies",
-        "copyright",
-        "reserved",
-        "©",
-        "comment",
-        "comments",
-        "log",
-        "login",
-        "click",
-        "photo",
-        "image",
-        "credit",
-        "source",
-        "by",
-        "published",
-        "updated",
-        "posted",
-        "читайте",
-        "подпишитесь",
-        "подписывайтесь",
-        "поделиться",
-        "реклама",
-        "фото",
-        "источник",
-        "автор",
-        "комментарии",
-        "подробнее",
-        "тема",
-        "ранее",
-        "оқыңыз",
-        "окуңуз",
-        "oʻqing",
-        "ўқинг",
-        "хонед",
-        "okaň",
-        "lesen",
-        "mehr",
-        "foto",
-        "bild",
-        "abonnieren",
-        "anzeige",
-        "teilen",
-        "lire",
-        "aussi",
-        "leer",
-        "leggi",
-        "download",
-        "sponsored",
-        "tags",
-        "topics",
-        "filed",
-        "originally",
-        "appeared",
-    ]
+_BITS = (1 << np.arange(MARKS))[:, None]
+_HINTS = (
+    "more also next related subscribe sign newsletter follow share advertisement cookie cookies copyright reserved © "
+    "comment comments log login click photo image credit source by published updated posted читайте подпишитесь "
+    "подписывайтесь поделиться реклама фото источник автор комментарии подробнее тема ранее оқыңыз окуңуз oʻqing ўқинг "
+    "хонед okaň lesen mehr foto bild abonnieren anzeige teilen lire aussi leer leggi download sponsored tags topics "
+    "filed originally appeared",
+    "reply replies ago said says wrote commented comment comments likes upvote anonymous ответить ответ пишет сказал "
+    "комментарий комментарии пікір пікірлер жауап жооп комментарийлер javob izoh izohlar шарҳ шарҳҳо teswir antworten "
+    "kommentar kommentare répondre commentaire commentaires respuesta comentarios",
+    "author authors editor writer writes reporter journalist founder contributor freelance biography bio автор авторы "
+    "редактор журналист корреспондент обозреватель муаллиф muallif авторы autorin redakteur journalistin auteur autor",
+    "price prices buy shop cart order free trial quote demo contact call book get started pricing купить цена цены "
+    "заказать скидка сатып сатуу sotib narxi kaufen preis acheter prix comprar precio",
+    "privacy policy terms disclaimer affiliate commission partners rights copyright reserved advertiser disclosure "
+    "sponsored конфиденциальности условия права защищены перепечатка ссылка материалы көшіру сілтеме datenschutz "
+    "impressum",
 )
-_NO_WORDS: set[str] = set()
+_HINT_OF = {
+    word: sum(1 << number for number, words in enumerate(_HINTS) if word in words.split())
+    for word in " ".join(_HINTS).split()
+}
+_HINT_WORDS = frozenset(_HINT_OF)
+_HINT_BITS = (1 << np.arange(len(_HINTS)))[:, None]
+_GIVEN = attrgetter(
+    "linked", "links", "bold", "small", "depth", "container", "outer", "place", "region", "marks", "own"
+)
 _UPPER = np.array([chr(code).isupper() for code in range(0x600)])
 _DIGIT = np.array([chr(code).isdigit() for code in range(0x600)])
 _CLOSING = '"”»’)]'
@@ -127,21 +86,26 @@ def _window(columns: Column, reach: int) -> Column:
     return mean
 
 
-def features(layout: Layout, dense: Dense, title: str, summary: str) -> Matrix:
-    """Return one row per block in document order. `title` is the headline, `summary` the page's own description."""
+def features(layout: Layout, dense: Dense, title: str, summary: str, apart: Sequence[Collection[int]]) -> Matrix:
+    """Return one row per block in document order.
+
+    `title` is the headline, `summary` the page's own description; `apart` are sets of blocks that may be other texts':
+    cards and comments.
+    """
     blocks = layout.blocks
     n = len(blocks)
-    raw = np.array(_rows(blocks, title, summary), dtype=np.float64).T
+    texts = [block.text for block in blocks]
+    raw = _raw(blocks, texts, title, summary)
     length, words = raw[0], raw[1]
     linked = np.minimum(raw[2], length)
     share = linked / length
     depth, ends = raw[6], raw[9]
-    tag, container, outer, kind, place, region, marks, own = raw[20:].astype(np.int64)
+    tag, container, outer, kind, place, region, marks, own, hints = raw[20:].astype(np.int64)
     prose = np.where((length > 80) | ((length > 25) & (ends > 0)), length - linked, 0)
     total = max(prose.sum(), 1.0)
     at = np.arange(n)
     long = np.log1p(length)
-    upper, digits = _letters([block.text for block in blocks])
+    upper, digits = _letters(texts)
     columns: list[Any] = [
         long, np.log1p(words), share, np.log1p(raw[3]), raw[4] / length, raw[5] / length, depth, tag, *raw[7:20], upper,
         digits, length / words, (at + 0.5) / n, np.cumsum(prose) / total, np.log1p(total), prose / total,
@@ -175,47 +139,73 @@ def features(layout: Layout, dense: Dense, title: str, summary: str) -> Matrix:
         columns += [
             _shift(ends, by), _shift(heading, by), _shift(raw[16], by), _same(container, by), _same(kind, by),
         ]  # fmt: skip
+    columns += _sections(tag, hints, long, share, at)
+    columns += list((hints & _HINT_BITS[1:]) > 0)
+    for numbers in apart:
+        inside = np.zeros(n, dtype=bool)
+        inside[list(numbers)] = True
+        columns.append(inside)
     near = np.array((prose, share, np.minimum(length, 300)))
     columns += [*_window(near, 3), *_window(near, 8)]
-    matrix = np.empty((n, len(columns) + 2 * MARKS), dtype=np.float32)
+    matrix = np.empty((len(columns) + 2 * MARKS, n), dtype=np.float32)
     for number, column in enumerate(columns):
-        matrix[:, number] = column
-    matrix[:, -2 * MARKS : -MARKS] = (marks[:, None] & _BITS) > 0
-    matrix[:, -MARKS:] = (own[:, None] & _BITS) > 0
-    return matrix
+        matrix[number] = column
+    matrix[-2 * MARKS : -MARKS] = (marks & _BITS) > 0
+    matrix[-MARKS:] = (own & _BITS) > 0
+    return matrix.T
 
 
-def _rows(blocks: list[Block], title: str, summary: str) -> list[tuple[float, ...]]:
-    """Return what is read from each block by itself."""
-    title_words = frozenset(_WORD.findall(title.lower()))
-    summary_words = frozenset(_WORD.findall(summary.lower()))
-    of_title, of_summary = len(title_words) or 1, len(summary_words) or 1
-    lowered = [block.text.lower() for block in blocks]
-    repeats = Counter(lowered)
+def _sections(tag: Column, hints: Column, long: Column, share: Column, at: Column) -> list[Any]:
+    """The heading above each block: how far, of which level, how long, whether a link, and what its words hint at."""
+    heading = (tag >= _TAG_NUMBER["h1"]) & (tag <= _TAG_NUMBER["h5"])
+    last = np.maximum.accumulate(np.where(heading, at, -1))
+    known = last >= 0
+    above = np.maximum(last, 0)
+    return [
+        np.where(known, at - above, 99), np.where(known, tag[above], 0), np.where(known, long[above], 0),
+        known & (share[above] > 0.9), *(known & ((hints[above] & _HINT_BITS) > 0)),
+    ]  # fmt: skip
+
+
+def _raw(blocks: list[Block], texts: list[str], title: str, summary: str) -> Column:
+    """Return what is read from each block by itself, one column per block."""
+    title_words, summary_words = (frozenset(_WORD.findall(words.lower())) for words in (title, summary))
+    given = np.array([_GIVEN(block) for block in blocks], dtype=np.float64).T
+    letters = np.array([len(text) for text in texts], dtype=np.float64)
+    # Links alone are mostly menus, and half of a page's blocks: their words are not looked at.
+    spoken = np.flatnonzero(given[0] < letters)
+    words = np.zeros((4, len(texts)))
+    words[0] = 1
+    words[:, spoken] = np.array(
+        [_words(texts[number], title_words, summary_words) for number in spoken.tolist()], dtype=np.float64
+    ).reshape(-1, 4).T  # fmt: skip
+    distinct, in_title, in_summary, hints = words
+    blanks = np.array([text.count(" ") for text in texts])
+    marks = np.array([text.count(".") + text.count(",") for text in texts])
+    repeats = Counter(texts)
     kinds: dict[str, int] = {}
-    rows: list[tuple[float, ...]] = []
-    for block, low in zip(blocks, lowered, strict=True):
-        text = block.text
-        letters = len(text)
-        # Links alone are mostly menus, and half of a page's blocks: their words are not looked at.
-        parts = set(_WORD.findall(low[:WORDS_WITHIN])) if block.linked < letters else _NO_WORDS
-        distinct = len(parts) or 1
-        in_title, in_summary = len(parts & title_words), len(parts & summary_words)
-        end, beginning = text[-1], text[0]
-        closed = end in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS)
-        rows.append(
-            (
-                letters, text.count(" ") + 1, block.linked, block.links, block.bold, block.small, block.depth,
-                repeats[low], (text.count(".") + text.count(",")) / letters, closed, end in "…:?",
-                in_title / of_title, in_title / distinct, in_summary / of_summary, in_summary / distinct,
-                letters < 160 and _CLOCK.search(text[:80]) is not None,
-                letters < 200 and not _HINTS.isdisjoint(parts),
-                beginning.islower(), end == "?", beginning in _QUOTES,
-                _TAG_NUMBER.get(block.tag, -1), block.container, block.outer,
-                kinds.setdefault(block.kind, len(kinds)), block.place, block.region, block.marks, block.own,
-            )
-        )  # fmt: skip
-    return rows
+    return np.array(
+        (
+            letters, blanks + 1, *given[:5], [repeats[text] for text in texts], marks / letters,
+            [(end := text[-1]) in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS) for text in texts],
+            [text[-1] in "…:?" for text in texts],
+            in_title / (len(title_words) or 1), in_title / distinct, in_summary / (len(summary_words) or 1),
+            in_summary / distinct, [len(text) < 160 and _CLOCK.search(text[:80]) is not None for text in texts],
+            (letters < 200) & (hints.astype(np.int64) & 1 > 0), [text[0].islower() for text in texts],
+            [text[-1] == "?" for text in texts], [text[0] in _QUOTES for text in texts],
+            [_TAG_NUMBER.get(block.tag, -1) for block in blocks], *given[5:7],
+            [kinds.setdefault(block.kind, len(kinds)) for block in blocks], *given[7:], hints,
+        )
+    )  # fmt: skip
+
+
+def _words(text: str, title_words: frozenset[str], summary_words: frozenset[str]) -> tuple[int, int, int, int]:
+    """Return how many words a block begins with, how many are the title's and the summary's, and what they hint at."""
+    parts = set(_WORD.findall(text[:WORDS_WITHIN].lower()))
+    hints = 0
+    for word in parts & _HINT_WORDS:
+        hints |= _HINT_OF[word]
+    return len(parts) or 1, len(parts & title_words), len(parts & summary_words), hints
 
 
 def _letters(texts: list[str]) -> tuple[Column, Column]:

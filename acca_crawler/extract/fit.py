@@ -28,10 +28,8 @@ from numpy.typing import NDArray
 from acca_crawler.extract import metadata
 from acca_crawler.extract.alignment import ALIGNED, aligned
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
-from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.features import features
-from acca_crawler.extract.generic import Reading, chosen
+from acca_crawler.extract.generic import Reading, chosen, read_blocks
 from acca_crawler.extract.model import DEPTH, WEIGHTS, Forest
 from acca_crawler.extract.neighbours import foreign_scopes
 from acca_crawler.extract.paragraphs import join
@@ -39,6 +37,7 @@ from acca_crawler.extract.segments import read_layout
 
 FOLDS = 4
 TREES = 160
+SHORTEST, TYPICAL = 30.0, 443.0  # weighted words of an article: a block of a shorter one counts for more
 KEPT_BACKGROUND = 0.6  # share of background blocks used for training, weighted up to represent all
 
 Matrix = NDArray[np.float32]
@@ -74,21 +73,23 @@ def read_pages(folder: Path) -> Iterator[Page]:
             blocks = layout.blocks
             if not blocks:
                 continue
-            dense = read_densest(layout, summary)
+            reading, matrix = read_blocks(layout, title, summary)
             layout.menus.clear()  # or every page's tree stays in memory
             for place in layout.places:
                 place.element = None
-            words = np.array([min(len(block.text.split()), 60) for block in blocks], dtype=np.float32)
+            words = np.array([min(len(block.text.split()), 60) for block in blocks], dtype=np.float32) ** 0.7 + 0.3
+            own = np.array([share >= ALIGNED for share in aligned(blocks, row["text"])], dtype=np.float32)
+            length = max(SHORTEST, float(words[own > 0].sum()))
             yield Page(
                 site=".".join((urlsplit(row["url"]).hostname or "").split(".")[-2:]),
                 kind=row.get("set", "all"),
                 title=title,
                 text=row["text"],
                 boilerplate=tuple(row.get("without", ())),
-                reading=Reading(layout, dense, []),
-                matrix=features(layout, dense, title, summary),
-                own=np.array([share >= ALIGNED for share in aligned(blocks, row["text"])], dtype=np.float32),
-                weight=(words**0.7 + 0.3) / np.float32(max(20.0, len(blocks) ** 0.5)),
+                reading=reading,
+                matrix=matrix,
+                own=own,
+                weight=words / np.float32(max(20.0, len(blocks) ** 0.5) * (length / TYPICAL) ** 0.5),
             )
 
 
@@ -125,7 +126,7 @@ def as_forest(fitted: Any) -> Forest:
     """Convert what scikit-learn fitted to the form that the extractor uses."""
     found = arrays(fitted)
     return Forest(
-        found["feature"].astype(np.int32), found["threshold"], found["value"].astype(np.float32), float(found["base"])
+        found["feature"].astype(np.intp), found["threshold"], found["value"].astype(np.float32), float(found["base"])
     )
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import structured
 from acca_crawler.extract.agreement import fragment_paragraphs
 from acca_crawler.extract.boilerplate import StripLog
-from acca_crawler.extract.cards import card_blocks
+from acca_crawler.extract.cards import card_blocks, comment_blocks
 from acca_crawler.extract.class_names import EMBED, LEAD, QUOTE
 from acca_crawler.extract.density import Dense, read_densest
-from acca_crawler.extract.features import features
+from acca_crawler.extract.features import Matrix, features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
@@ -23,9 +24,9 @@ from acca_crawler.extract.trimming import trim
 
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall hides the rest.
 LONGER_IN_JSON_LD = 1.5
-# Minimum probability of a block: if the density reading agrees, if it does not, and if it found nothing.
+# Minimum probability of a block: if the density reading agrees, and if it does not or found nothing.
 # Tuned on pages of sites that the model was not trained on.
-AGREED, ALONE, UNSECONDED = 0.45, 0.6, 0.5
+AGREED, ALONE = 0.4, 0.5
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
 MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may be the page's own text
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
@@ -51,22 +52,32 @@ class GenericBody:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page's blocks, what the density reading says of them, and each block's probability of being article text."""
+    """A page's blocks, what the density reading says of them, and each block's probability of being article text.
+
+    `cards` and `comments` are the numbers of the blocks in cards of other articles and in readers' comments.
+    """
 
     layout: Layout
     dense: Dense
     likely: list[float]
+    cards: frozenset[int] = frozenset()
+    comments: frozenset[int] = frozenset()
 
 
 def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
     foreign = foreign_scopes(body, head.own) if head.has_microdata else foreign_articles(body, head.own)
-    layout = read_layout(body, foreign)
-    summary = description(head)
+    reading, matrix = read_blocks(read_layout(body, foreign), title, description(head))
+    return replace(reading, likely=forest().chance(matrix).tolist()) if len(matrix) else reading
+
+
+def read_blocks(layout: Layout, title: str, summary: str) -> tuple[Reading, Matrix]:
+    """Return the reading without probabilities, and the figures from which the model tells them."""
     dense = read_densest(layout, summary)
     if not layout.blocks:
-        return Reading(layout, dense, [])
-    return Reading(layout, dense, forest().chance(features(layout, dense, title, summary)).tolist())
+        return Reading(layout, dense, []), np.empty((0, 0), dtype=np.float32)
+    cards, comments = card_blocks(layout), comment_blocks(layout)
+    return Reading(layout, dense, [], cards, comments), features(layout, dense, title, summary, (cards, comments))
 
 
 def generic_body(
@@ -127,7 +138,6 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     taken: list[Paragraph] = []
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
-    alone = ALONE if dense.blocks else UNSECONDED
     apart = _apart(reading)
     for number in range(end):
         chance = reading.likely[number]
@@ -140,7 +150,7 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
             log.add(apart[number], block.text)
         elif rule and rule != "boilerplate" and not seconded:
             log.add(rule, block.text)
-        elif chance >= (AGREED if seconded else alone):
+        elif chance >= (AGREED if seconded else ALONE):
             taken.append(_paragraph(reading, number))
         else:
             log.add("unlikely", block.text)
@@ -153,11 +163,7 @@ def _apart(reading: Reading) -> dict[int, str]:
     None if the page has no article beside them, neither by density nor by the model.
     """
     layout = reading.layout
-    found = dict.fromkeys(card_blocks(layout), "teaser")
-    for number, place in enumerate(layout.places):
-        if place.rule == "comments":
-            inside = (at for at, block in enumerate(layout.blocks) if number <= block.place <= place.last)
-            found.update(dict.fromkeys(inside, "comments"))
+    found = dict.fromkeys(reading.cards, "teaser") | dict.fromkeys(reading.comments, "comments")
     if not found:
         return {}
     likely = {number for number, chance in enumerate(reading.likely) if chance >= ALONE}

@@ -70,9 +70,9 @@ _IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
 BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON = range(1, 9)
 _KINDS = {
-    **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS - {"td"}, BLOCK), **dict.fromkeys(NEVER_READ, NEVER),
+    **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS, CELL), **dict.fromkeys(NEVER_READ, NEVER),
     **dict.fromkeys(_EMPHASIS, EMPHASIS), **dict.fromkeys(_SMALL, SMALL),
-    "a": LINK, "br": BREAK, "td": CELL, "button": BUTTON,
+    "a": LINK, "br": BREAK, "button": BUTTON,
 }  # fmt: skip
 
 

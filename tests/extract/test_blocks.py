@@ -67,7 +67,7 @@ def test_blocks_know_their_surroundings() -> None:
 def test_features_are_finite_on_odd_blocks() -> None:
     for html in ("<p>x", "<p>1</p>", page(""), page("<p>" + "a" * 50_000), "<a>" + "\u0130" * 3):
         found = layout(f"<html><body>{html}")
-        assert np.isfinite(features(found, read_densest(found, ""), "", "")).all()
+        assert np.isfinite(features(found, read_densest(found, ""), "", "", ((), ()))).all()
 
 
 def test_blocks_are_bounded() -> None:

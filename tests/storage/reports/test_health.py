@@ -129,3 +129,15 @@ def test_lists_where_there_was_prose_are_a_changed_layout(db: ArchiveDb) -> None
         "80% of the paragraphs are of the kind “list”, before 12%: has the layout changed?",
     )
     assert complaints(db, "acca", 2) == ()
+
+
+def test_a_template_that_has_changed_is_reported_and_the_first_one_is_not(db: ArchiveDb) -> None:
+    for run, added, gone in ((1, 4, 0), (2, 0, 0), (3, 2, 1)):
+        db.execute(
+            "INSERT INTO templates (outlet, run_id, learned_at, pages, added, gone) VALUES ('acca', ?, ?, 40, ?, ?)",
+            [run, DAYS[run], added, gone],
+        )
+    assert complaints(db, "acca", 1) == complaints(db, "acca", 2) == ()
+    assert complaints(db, "acca", 3) == (
+        "the template learned from 40 pages has changed: 2 places are new, 1 gone; `acca template acca` shows it",
+    )
