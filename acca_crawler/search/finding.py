@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from acca_crawler.search.query import Query, expression, parse, required, terms
+from acca_crawler.search.query import Query, expression, parse, rarity, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage.articles import search as index
 from storage.articles.search import PERIOD, Found, Order, SearchFilter
@@ -62,7 +62,8 @@ def matching(db: ArchiveDb, query: str, narrowed: SearchFilter, limit: int) -> l
 
 
 def _asked(parsed: Query) -> index.Asked:
-    return index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in required(parsed)))
+    rarest_first = sorted(required(parsed), key=rarity, reverse=True)
+    return index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in rarest_first))
 
 
 def _hit(found: Found, passage: Snippet) -> SearchHit:

@@ -28,6 +28,9 @@ _TOKEN = re.compile(
 _QUOTES = str.maketrans("“”„«»", '"""""')
 
 _ENDINGS = ("а", "ы", "ый", "ого", "ая", "ие", "ть", "e", "s", "ed", "ing", "ion")
+MANY_LETTERS = 6
+"""Letters by which a whole word is shorter than a beginning that matches as many articles."""
+
 TELLING = 5
 """Minimum letters of a fold that works as a prefix: it then matches inflected forms of a name, not other words."""
 
@@ -95,6 +98,15 @@ def required(query: Query) -> list[Query]:
     if isinstance(query, Either) or len(query.wanted) == 1:
         return []
     return [part for wanted in query.wanted for part in (required(wanted) or [wanted])]
+
+
+def rarity(query: Query) -> int:
+    """Return a guess at how rare a query's matches are: longer words are rarer, and beginnings match many words."""
+    if isinstance(query, Term):
+        return sum(map(len, query.words)) - (MANY_LETTERS if query.prefix else 0)
+    if isinstance(query, Either):
+        return min(map(rarity, query.parts))
+    return max(map(rarity, query.wanted))
 
 
 def terms(query: Query) -> list[Term]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from acca_crawler.search.query import Term
-from acca_crawler.text.searchable import fold_word, stem_word, words_of
+from acca_crawler.text.searchable import fold_word, plain_words, stem_word, words_of
 
 WORDS_BEFORE, WORDS = 8, 32
+_BLANK = re.compile(r"\s")
 _FOLD_TOGETHER = str.maketrans("hjzfe", "kddpi")
 
 
@@ -32,20 +35,22 @@ class Snippet:
 def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
     """Return the passage of about 30 words with the most different terms; from the title if the body has no match."""
     for passage in (text, title):
-        words = words_of(passage)
-        matched = _matched([word[0] for word in words], wanted)
+        words = plain_words(passage)
+        matched = _matched(words, wanted)
         if matched:
-            return _cut(passage, [(word.start(), word.end()) for word in words], matched)
-    return _cut(text or title, [(word.start(), word.end()) for word in words_of(text or title)], {})
+            return _cut(passage, len(words), matched)
+    passage = text or title
+    return _cut(passage, len(plain_words(passage)), {})
 
 
 def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
     """Return the positions of the words that belong to a match, each with the number of its term."""
     found: dict[int, int] = {}
-    beginnings = [_beginning(word[0]) for word in words]
+    beginnings = {letter: _beginning(letter) for letter in {word[0] for word in words}}
     for number, term in enumerate(wanted):
         first, last = _beginning(term.words[0][0]), len(term.words) - 1
-        for at in [at for at, beginning in enumerate(beginnings[: len(words) - last]) if beginning == first]:
+        alike = {letter for letter, beginning in beginnings.items() if beginning == first}
+        for at in [at for at, word in enumerate(words[: len(words) - last]) if word[0] in alike]:
             if all(
                 _is(words[at + offset], word, open_ended=term.prefix and offset == last)
                 for offset, word in enumerate(term.words)
@@ -73,16 +78,18 @@ def _is(word: str, wanted: str, *, open_ended: bool) -> bool:
     return open_ended and word.lower().startswith(wanted.lower())
 
 
-def _cut(passage: str, places: list[tuple[int, int]], matched: dict[int, int]) -> Snippet:
-    if not places:
+def _cut(passage: str, words: int, matched: dict[int, int]) -> Snippet:
+    if not words:
         return Snippet(passage[:200])
     first = max(0, _best_start(matched) - WORDS_BEFORE)
-    last = min(len(places), first + WORDS) - 1
-    start, end = places[first][0], places[last][1]
-    head, tail = "… " * (first > 0), " …" * (last < len(places) - 1)
+    last = min(words, first + WORDS) - 1
+    places = [word.span() for word in islice(words_of(passage), first, last + 1)]
+    start, end = places[0][0], places[-1][1]
+    head, tail = "… " * (first > 0), " …" * (last < words - 1)
     shift = len(head) - start
-    marks = tuple((places[at][0] + shift, places[at][1] + shift) for at in sorted(matched) if first <= at <= last)
-    body = "".join(" " if sign.isspace() else sign for sign in passage[start:end])
+    marked = [places[at - first] for at in sorted(matched) if first <= at <= last]
+    marks = tuple((begin + shift, stop + shift) for begin, stop in marked)
+    body = _BLANK.sub(" ", passage[start:end])
     return Snippet(f"{head}{body}{tail}", marks)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import repeat
 
@@ -32,6 +33,9 @@ MAX_STEMMED = 200
 
 _APOSTROPHES = "'‘’`´ʹʻʼʽ′＇"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?")
+_QUICK_WORD = re.compile(rf"\w+(?:[{_APOSTROPHES}]\w+)*[{_APOSTROPHES}]?")
+"""The same in a text without underscores, in less than half the time."""
+
 _DROPPED = str.maketrans("ё", "е", _APOSTROPHES)
 _HAS_DROPPED = re.compile(f"[ё{_APOSTROPHES}]")
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -43,7 +47,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 def searchable(title: str, text: str, language: str | None) -> SearchText:
     """Return the index words of an article. `language` is a code of `text.language` or None."""
-    of_title, of_text = _WORD.findall(joined(title)), _WORD.findall(joined(text))
+    of_title, of_text = plain_words(joined(title)), plain_words(joined(text))
     return SearchText(
         title_stems=_stems(of_title) if language in STEMMED else "",
         body_stems=_stems(of_text) if language in STEMMED else "",
@@ -52,9 +56,19 @@ def searchable(title: str, text: str, language: str | None) -> SearchText:
     )
 
 
-def words_of(text: str) -> list[re.Match[str]]:
-    """Return the words of a text with their positions."""
-    return list(_WORD.finditer(text))
+def words_of(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text with their positions."""
+    return _word_pattern(text).finditer(text)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, several times as fast as `words_of`."""
+    found: list[str] = _word_pattern(text).findall(text)
+    return found
+
+
+def _word_pattern(text: str) -> re.Pattern[str]:
+    return _WORD if "_" in text else _QUICK_WORD
 
 
 @lru_cache(_KEPT_WORDS)

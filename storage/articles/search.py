@@ -84,7 +84,8 @@ class SearchFilter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """FTS5 expressions with `PERIOD` before every word: the query, and the parts that every result contains.
+    """FTS5 expressions with `PERIOD` before every word: the query, and the parts that every result contains, rarest
+    first.
 
     A quarter that lacks one of the parts is skipped: looking up a rare word is cheap, scanning all articles with a
     common word next to it is not.
@@ -248,7 +249,7 @@ def _filtered_ids(db: ArchiveDb, narrowed: SearchFilter, limit: int) -> list[int
 
 def _quarters_with(db: ArchiveDb, parts: Sequence[str], quarters: Iterator[str]) -> Iterator[str]:
     """Yield the quarters that contain every part; checks the most recently missing part first."""
-    rarest_first = sorted(parts, key=len, reverse=True)
+    rarest_first = list(parts)
     for quarter in quarters:
         missing = next((part for part in rarest_first[:-1] if not _stands(db, part, quarter)), None)
         if missing is None:
