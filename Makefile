@@ -8,8 +8,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
-# One worker more than cores, since tests also wait; more than eight would load the tables too often.
-WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 7 ? cores + 1 : 8)))
+# Two workers for each core, since tests also wait; more than eight would load the tables too often.
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? 2 * cores : 8)))
 PYTEST_ARGS ?=
 UV := $(shell command -v uv 2>/dev/null)
 # Where this is set, as in many containers, every process compiles thousands of modules again, for seconds.

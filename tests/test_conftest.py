@@ -127,3 +127,14 @@ def test_tests_that_share_a_server_run_on_one_worker(tmp_path: Path) -> None:
     workers = {name: {path.suffix for path in tests.glob(f"test_{name}.py.*")} for name in ("alone", "first", "second")}
     assert len(workers["alone"]) == 1
     assert len(workers["first"] | workers["second"]) == 1
+
+
+def test_workers_start_with_what_takes_long(tmp_path: Path) -> None:
+    tests = project(tmp_path)
+    group = "pytestmark = pytest.mark.xdist_group('many')"
+    (tests / "test_a.py").write_text(ON_A_WORKER.replace("MARK", group).replace("SCOPE", "function"))
+    (tests / "e2e").mkdir()
+    (tests / "e2e/test_b.py").write_text("def test_takes_long(): pass\n")
+    passed = [line for line in run(tests, "-n", "1", "--dist", "loadgroup", "-vv") if "PASSED" in line]
+    assert len(passed) == 5
+    assert "test_takes_long" in passed[0]
