@@ -148,16 +148,15 @@ def test_no_fixture_is_left_behind() -> None:
 
 async def _walk(way: Way, name: str, spider: type[OutletSpider]) -> set[str]:
     files = {"rest": "rest.json", "feed": "feed.xml", "sitemap": "sitemap.xml", "listing": "listing.html"}
-    asked: list[str] = []
+    given: set[str] = set()
 
     async def fetch(url: str, kind: CaptureKind) -> Fetched:
         """The frozen page of this kind, once: only one exists."""
-        asked.append(url)
         if url == spider.outlet.home and isinstance(way, DatedListing) and way.sections:
             return Fetched(url, 200, {}, b'<a href="/z/330">Section</a>', "utf-8")
-        if kind not in files or kind in [frozen for frozen in asked if frozen in files]:
+        if kind not in files or kind in given:
             raise DiscoveryError("HTTP 404")
-        asked.append(kind)
+        given.add(kind)
         return Fetched(url, 200, {}, (FIXTURES / name / files[kind]).read_bytes(), "utf-8")
 
     found: set[str] = set()

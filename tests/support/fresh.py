@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache, partial
 from typing import Any
 
@@ -25,19 +26,28 @@ def install() -> None:
             setattr(migrations, "apply", partial(_apply, migrations, migrations.apply))  # noqa: B010 - a method
 
 
+def prepare() -> None:
+    """Apply the migrations now, so that processes forked afterwards need not."""
+    for migrations in (of_archive, of_people):
+        assert isinstance(migrations.apply, partial)
+        _migrated(*migrations.apply.args)
+
+
 def _apply(migrations: Migrations, original: Apply, db: Database, **options: Any) -> None:
     if not options and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-        _migrated(migrations, original).backup(db.conn)
+        with closing(sqlite3.connect(":memory:")) as made:
+            made.deserialize(_migrated(migrations, original))
+            made.backup(db.conn)
         if migrations is of_archive:  # each archive has an identity of its own
             db.execute("UPDATE archive_identity SET uuid = ?", [str(uuid.uuid4())])
     original(db, **options)
 
 
 @cache
-def _migrated(migrations: Migrations, original: Apply) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
-    db = ArchiveDb(connection)
-    original(db)
-    if migrations is of_archive:
-        recreate_views(db)
-    return connection
+def _migrated(migrations: Migrations, original: Apply) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        db = ArchiveDb(connection)
+        original(db)
+        if migrations is of_archive:
+            recreate_views(db)
+        return connection.serialize()

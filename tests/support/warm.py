@@ -33,6 +33,8 @@ from scrapy.settings import default_settings
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.loading import load_tables
 from tests.support import fresh
+from tests.support.newsstand import Newsstand
+from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
 LEFT_OUT = (".__main__", ".project_settings", ".fit")
@@ -172,6 +174,8 @@ def serve() -> None:
             importlib.import_module(name)
     load_tables(OURS)
     fresh.install()
+    fresh.prepare()
+    _store_reports()
     gc.freeze()
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])
@@ -187,6 +191,15 @@ def serve() -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _store_reports() -> None:
+    """Load what storing a report, its copy and two retellings needs: places, rare words, the matchers' patterns."""
+    with tempfile.TemporaryDirectory(prefix="acca-warm-") as directory:
+        stand = Newsstand(Path(directory) / "acca.db")
+        for report in (REPORT, COPY, RETELLING, ENGLISH):
+            stand.store(report)
+        stand.db.close()
 
 
 def _modules() -> Iterator[str]:
