@@ -129,39 +129,43 @@ def _patterns_in(value: object, depth: int = 3) -> Iterator[Pattern]:
 
 
 @cache
-def _trees() -> tuple[tuple[str, ast.Module], ...]:
+def _uses() -> tuple[tuple[str, ast.AST], ...]:
+    """(place, node) of all attributes and calls in files that use one of the methods."""
     files = sorted(path for package in PACKAGES for folder in package.__path__ for path in Path(folder).rglob("*.py"))
-    return tuple((str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in files)
+    used = re.compile(rf"\.(?:{'|'.join(METHODS)})\b")
+    return tuple(
+        (str(path.relative_to(ROOT)), node)
+        for path in files
+        if used.search(text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute | ast.Call)
+    )
 
 
 def _calls() -> dict[tuple[str, str], frozenset[str]]:
     """The methods that a module calls on a name of its own."""
     found: dict[tuple[str, str], set[str]] = {}
-    for place, tree in _trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in METHODS:
-                owner = node.value
-                name = (
-                    owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-                )
-                found.setdefault((str(ROOT / place), name), set()).add(node.attr)
+    for place, node in _uses():
+        if isinstance(node, ast.Attribute) and node.attr in METHODS:
+            owner = node.value
+            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+            found.setdefault((str(ROOT / place), name), set()).add(node.attr)
     return {name: frozenset(methods) for name, methods in found.items()}
 
 
 def _inline() -> Iterator[tuple[str, str, str]]:
     """(place, method, pattern) of calls such as `re.sub(r"...", ...)`, whose pattern is written in the call."""
-    for place, tree in _trees():
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in METHODS
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "re"
-                and isinstance(node.args[0], ast.Constant)
-                and isinstance(node.args[0].value, str)
-            ):
-                yield place, node.func.attr, node.args[0].value
+    for place, node in _uses():
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in METHODS
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, str)
+        ):
+            yield place, node.func.attr, node.args[0].value
 
 
 def _hostile(pattern: str | bytes) -> list[tuple[str, str]]:
@@ -208,8 +212,8 @@ def grows(pattern: Pattern, method: str) -> str | None:
         short = _caller(pattern, method, _text(opening, piece, SIZE))
         long = _caller(pattern, method, _text(opening, piece, SIZE * STEP))
         for _ in range(TRIES):
-            before, after = _seconds(short), _seconds(long)
-            if after < MIN_SECONDS or after < MAX_GROWTH * before:
+            after = _seconds(long)
+            if after < MIN_SECONDS or after < MAX_GROWTH * _seconds(short):
                 break
         else:
             return f"{method} on {opening!r} and many {piece!r}"
