@@ -105,10 +105,11 @@ _SMALL_WORDS_OF = (
 )
 _SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMALL_WORDS_OF for word in words.split()}
 
-# Endings of words of five letters and more: individually weak, decisive if a title has no distinctive letter.
+# Endings after at least three letters: individually weak, decisive if a title has no distinctive letter.
 _ENDING_WEIGHT = 2.0
+_BEFORE_ENDING = 3
 _ENDINGS = tuple(
-    (language, re.compile(rf"\b\w{{3,}}(?:{endings})"))
+    (language, tuple(endings.split("|")))
     for language, endings in (
         ("ru", "ого|ому|ых|их|ый|ий|ая|ое|ла|ли|ло|ть|ся|ов|ев|ию|ей|ами|ние|ния|нии|ку|ки|ке|ют|ет|ит"),
         ("kk", "ды|ді|ты|ті|ға|ге|қа|ке|ның|нің|дың|тың|тар|дар|лар|ған|ген|ушы|уші|да|де|ып|іп"),
@@ -262,7 +263,11 @@ def _scores(text: str, script: Script) -> Mapping[str, float]:
 def _evidence_of_word(word: str) -> tuple[tuple[str, float], ...]:
     """Return the languages that use a word or have its ending, with the weight of each; words repeat in every text."""
     used = tuple((code, _WORD_WEIGHT) for code in sorted(_SMALL_WORDS.get(word, ())))
-    return (*used, *((code, _ENDING_WEIGHT) for code, ending in _ENDINGS if ending.fullmatch(word)))
+    return (*used, *((code, _ENDING_WEIGHT) for code, endings in _ENDINGS if _ends_with(word, endings)))
+
+
+def _ends_with(word: str, endings: tuple[str, ...]) -> bool:
+    return word.endswith(endings) and any(word.endswith(one, _BEFORE_ENDING) for one in endings)
 
 
 def _kazakh_latin_evidence(text: str) -> float:
