@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -92,14 +92,26 @@ class Overlap:
         return tuple(sorted(telling, key=lambda stem: (-self.common[stem], stem))[:MAX_WORDS])
 
     @cached_property
-    def weights(self) -> tuple[Mapping[Person, float], Mapping[Person, float]]:
-        """Each side's persons with their weights."""
-        return _person_weights(self.a, self.often), _person_weights(self.b, self.often)
+    def weights_of_a(self) -> Mapping[Person, float]:
+        """The persons of `a` with their weights."""
+        return _person_weights(self.a, self.often)
 
     @cached_property
-    def persons(self) -> tuple[Mapping[Person, float], Mapping[Person, float]]:
-        """Each side's persons that the other names, with their weights."""
-        return _named_by(self, 0), _named_by(self, 1)
+    def weights_of_b(self) -> Mapping[Person, float]:
+        """The persons of `b` with their weights."""
+        return _person_weights(self.b, self.often)
+
+    @cached_property
+    def persons_of_a(self) -> Mapping[Person, float]:
+        """The persons of `a` that `b` names, with their weights."""
+        known = self.a.names.known_to(self.b.names)
+        return _named(self.a, known, self.weights_of_a) if known else {}
+
+    @cached_property
+    def persons_of_b(self) -> Mapping[Person, float]:
+        """The persons of `b` that `a` names, with their weights."""
+        known = self.b.names.known_to(self.a.names)
+        return _named(self.b, known, self.weights_of_b) if known else {}
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -114,7 +126,7 @@ class Overlap:
     @cached_property
     def rare(self) -> list[Person]:
         """The persons in common whose names are distinctive."""
-        return [person for person, weight in self.persons[0].items() if weight >= RARE_NAME]
+        return [person for person, weight in self.persons_of_a.items() if weight >= RARE_NAME]
 
     def in_favour(self, days: int | None, same_outlet: bool) -> dict[str, float]:
         """Return the features that need no further comparison; those left out can only weaken, but for `aligned`."""
@@ -129,10 +141,12 @@ class Overlap:
             lengths = sqrt(self.a.length_squared * self.b.length_squared)
             values["rare_words"] = sum([weight * weight for weight in self.common.values()]) / max(lengths, 1e-9)
         else:
-            least = min(sum(weights.values()) for weights in self.weights)
+            least = min(sum(self.weights_of_a.values()), sum(self.weights_of_b.values()))
             values |= {
                 "persons": min(1.0, max(0, len(self.rare) - 1) / 2),
-                "names": min(sum(common.values()) for common in self.persons) / least if least else 0.0,
+                "names": min(sum(self.persons_of_a.values()), sum(self.persons_of_b.values())) / least
+                if least
+                else 0.0,
                 "places": min(1.0, sum(map(_place_worth, self.places)) / 2),
                 "figures": min(1.0, sum(map(_figure_worth, self.figures)) / 3),
             }
@@ -169,7 +183,7 @@ def evidence_of(overlap: Overlap, in_favour: Mapping[str, float], days: int | No
     values = {
         **in_favour,
         "aligned": aligned[0],
-        "other_names": min(1.0, min(_absent(overlap, 0), _absent(overlap, 1)) / 3),
+        "other_names": min(1.0, min(_absent(overlap)) / 3),
         "other_places": min(1.0, other_places / (2 + 2 * bool(place_worth))),
         "other_figures": min(1.0, other_figures / (figure_worth + 2)),
         "names_said": aligned[0] * contradicted.names,
@@ -181,7 +195,7 @@ def evidence_of(overlap: Overlap, in_favour: Mapping[str, float], days: int | No
         aligned,
         days,
         contradicted,
-        tuple(" ".join(person) for person in overlap.persons[0]),
+        tuple(" ".join(person) for person in overlap.persons_of_a),
         tuple(" ".join(person) for person in overlap.rare),
         tuple(sorted(places)),
         tuple(sorted(figure for figure in figures if _figure_worth(figure) == 1)),
@@ -227,22 +241,19 @@ def _person_weights(profile: Profile, often: Mapping[str, float]) -> Mapping[Per
     return {**profile.person_weights, **lowered}
 
 
-def _named_by(overlap: Overlap, side: int) -> dict[Person, float]:
-    """Return the persons of one side that the other one names, with their weights."""
-    profile, other = (overlap.a, overlap.b) if side == 0 else (overlap.b, overlap.a)
-    known = profile.names.known_to(other.names)
-    if not known:
-        return {}
-    weights = overlap.weights[side]
+def _named(profile: Profile, known: Set[str], weights: Mapping[Person, float]) -> dict[Person, float]:
+    """Return the persons whose telling names are known to the other report, with their weights."""
     return {person: weights[person] for person, name in profile.distinct_persons.items() if name in known}
 
 
-def _absent(overlap: Overlap, side: int) -> float:
-    """Total weight of the persons of one side that the other report does not name in any way."""
-    profile, other = (overlap.a, overlap.b) if side == 0 else (overlap.b, overlap.a)
-    weights, named = overlap.weights[side], overlap.persons[side]
-    missing = {telling: weights[person] for person, telling in profile.distinct_persons.items() if person not in named}
-    return sum(missing[telling] for telling in absent_names(missing, other))
+def _absent(overlap: Overlap) -> Iterator[float]:
+    """Yield for each side the total weight of its persons that the other report does not name in any way."""
+    for profile, other, weights, named in (
+        (overlap.a, overlap.b, overlap.weights_of_a, overlap.persons_of_a),
+        (overlap.b, overlap.a, overlap.weights_of_b, overlap.persons_of_b),
+    ):
+        missing = {name: weights[person] for person, name in profile.distinct_persons.items() if person not in named}
+        yield sum([missing[name] for name in absent_names(missing, other)])
 
 
 def _place_worth(place: str) -> float:

@@ -123,18 +123,16 @@ class NameSet:
         """Return the names that `other` has a form of."""
         one, another = self._sharing, other._sharing
         known = set(self.names & other.names)
-        for key in one.keys() & another.keys():
-            _add_forms(known, one[key], another[key])
+        both = [(one[key], another[key]) for key in one.keys() & another.keys()]
         if _SHORT in one:
-            _add_forms(known, one[_SHORT], other.names)
+            both.append((one[_SHORT], [*other.names]))
         if _SHORT in another:
-            _add_forms(known, self.names, another[_SHORT])
+            both.append(([*self.names], another[_SHORT]))
+        for names, others in both:
+            for name in names:
+                if name not in known and any(same_name(name, form) for form in others):
+                    known.add(name)
         return frozenset(known)
-
-
-def _add_forms(known: set[str], names: Iterable[str], others: Iterable[str]) -> None:
-    """Add each name that one of the others is a form of."""
-    known.update([name for name in names if name not in known and any(same_name(name, other) for other in others)])
 
 
 @lru_cache(maxsize=1 << 16)

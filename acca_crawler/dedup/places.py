@@ -1,4 +1,4 @@
-"""Recognise place names of the region in any of its languages and scripts."""
+"""Recognise place names of the region in any of its languages and scripts, and countries outside it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from acca_crawler.dedup.countries import country_of
 from acca_crawler.detect.lexicon import Place, places_for
 from acca_crawler.items import LANGUAGES
 from acca_crawler.text.transliterate import fold, skeleton
 
 # Not places: Monday in Uzbek (Dushanba, душанба), and adjectives derived from Uralsk or the Urals (Уральская).
 _NO_PLACE = re.compile(r"dushanba|uralsk(?:aia|oi|oe|ii|ie|ih|ogo|omu|uiu|im)")
+REGION = frozenset(["kg", "kz", "tj", "tm", "uz"])
+"""The gazetteer's ids of the region's countries."""
 _ANY_ENDING = r"\w*"
 _MIN_STEM = 4
 _MIN_BONES = 4
@@ -22,7 +25,8 @@ _BONES = "-"
 def place_of(folded_word: str) -> str | None:
     """Return the gazetteer id of the place a folded word names in any form; None if it is not a place.
 
-    A local spelling missing from the gazetteer is recognised by its consonants: Xoʻjand, Худжанд.
+    A country outside the region has two letters. A local spelling missing from the gazetteer is recognised by its
+    consonants: Xoʻjand, Худжанд.
     """
     if _NO_PLACE.match(folded_word):
         return None
@@ -31,6 +35,8 @@ def place_of(folded_word: str) -> str | None:
         place = stems.get(folded_word[:end])
         if place is not None and (end >= _MIN_STEM or len(folded_word) - end <= _MIN_STEM):
             return place
+    if country := country_of(folded_word):
+        return country
     place, spelling = _by_consonants().get(skeleton(folded_word), (None, ""))
     return place if place and _one_vowel_apart(folded_word, spelling) else None
 

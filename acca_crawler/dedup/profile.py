@@ -29,7 +29,7 @@ from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 2
+_VERSION = 3
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
 _REST = r"[^\W\d_]*(?:[ʻʼ'’‘-][^\W\d_]+)*"
@@ -313,7 +313,7 @@ def profile_of(reading: Reading) -> Profile:
         base,
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        _calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity.weights_of(stems)),
+        _calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity),
         sum([len(sentence.stems) for sentence in body]),
         tuple(stems),
         tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
@@ -337,7 +337,7 @@ def _calls_itself_roundup(title: str, text: str) -> bool:
     return bool(_ROUNDUP.search(title.lower()) or _ROUNDUP.search(first.lower()))
 
 
-def _is_roundup(reading: Reading, sentences: Sequence[Sentence], weights: Mapping[str, float]) -> bool:
+def _is_roundup(reading: Reading, sentences: Sequence[Sentence], rarity: Rarity) -> bool:
     """Whether almost no paragraph shares a distinctive word with another."""
     if len(sentences) < _MIN_UNITS:
         return False
@@ -353,7 +353,7 @@ def _is_roundup(reading: Reading, sentences: Sequence[Sentence], weights: Mappin
     if len(items) < _MIN_UNITS:
         return False
     holders = Counter(chain.from_iterable(items))
-    telling = {stem for stem, count in holders.items() if count > 1 and weights[stem] >= _TELLING}
+    telling = {stem for stem, count in holders.items() if count > 1 and rarity.of(stem) >= _TELLING}
     connected = sum([not telling.isdisjoint(stems) for stems in items])
     return connected <= _CONNECTED * len(items)
 

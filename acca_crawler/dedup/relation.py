@@ -13,6 +13,7 @@ from typing import Literal
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.evidence import Evidence, Overlap, days_between, evidence_of, overlap_of
+from acca_crawler.dedup.places import REGION
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.dedup.weights import Weights, read_weights
 
@@ -45,6 +46,8 @@ _TEMPLATE = 0.8
 _MIN_LIKENESS = 0.2
 """Similarity required of two reports without a rare person in common: a place and a topic are not enough."""
 _MAX_DAYS_OF_RETELLING = 1
+_OTHER_PERSON_OF_NOTICE = 0.2
+"""The same of two texts after one pattern."""
 _OTHER_PERSON = 0.25
 """`other_names` from which each report names a rare person missing from the other; with nobody in common, two cases."""
 _MIN_PERSONS_OF_RETELLING = 2
@@ -156,12 +159,14 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
     contradicted = evidence.contradicted.total > (0 if series else _CONTRADICTIONS_BORNE)
     another_day = series and bool(evidence["other_dates"]) and not evidence.rare_names
-    kind = None if contradicted or another_day else _kind(evidence, min(a.words, b.words))
+    # A notice that names another person is another notice, however much of the pattern the two share.
+    another_person = evidence["other_names"] >= _OTHER_PERSON_OF_NOTICE and not evidence.rare_names
+    kind = None if contradicted or another_day or another_person else _kind(evidence, min(a.words, b.words))
     if evidence.days is not None and evidence.days > MAX_DAYS:
         verbatim = kind in ("copy", "excerpt") and evidence.aligned[0] >= _COPY_OF_SHORTER
         if not (verbatim and min(a.words, b.words) >= _MIN_WORDS_OF_FAR_COPY and not evidence.contradicted.total):
             return _follow_up(evidence, probability)
-    elif kind not in ("copy", "excerpt") and probability < _MIN_PROBABILITY:
+    elif kind != "copy" and probability < _MIN_PROBABILITY:
         kind = None
     if kind is None and not another_day and _is_one_event(evidence, probability, weights.threshold, contradicted):
         kind = "same event"
@@ -206,7 +211,7 @@ def _is_retold(evidence: Evidence) -> bool:
         evidence.days is not None
         and evidence.days <= _MAX_DAYS_OF_RETELLING
         and len(evidence.rare_names) >= _MIN_PERSONS_OF_RETELLING
-        and bool(evidence.places or evidence.figures)
+        and bool(evidence.figures or any(len(place) > 2 or place in REGION for place in evidence.places))
         and not _elsewhere(evidence)
         and not evidence["other_names"]
     )

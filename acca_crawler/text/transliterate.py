@@ -101,7 +101,7 @@ def folded_words(text: str, *, language: str | None = None) -> list[str]:
 def _of_token(token: str) -> tuple[str, ...]:
     """Fold what is between two spaces, which no rule of `fold` looks beyond."""
     token = token.strip(_PUNCTUATION)
-    plain = _lowered(token).replace("йо", "е").translate(_LETTERS)
+    plain = token.lower() if token.isascii() else _lowered(token).replace("йо", "е").translate(_LETTERS)
     if plain.isascii() and plain.isalnum():  # one word without apostrophes and marks, as nearly all are
         return (_merged(plain),)
     return tuple(fold(token, language="ru").split())

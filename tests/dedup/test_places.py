@@ -32,6 +32,25 @@ def test_other_words_are_no_places(word: str) -> None:
     assert place_of(fold(word)) is None
 
 
+@pytest.mark.parametrize(
+    ("spellings", "code"),
+    [
+        ("Япония Японии Японией Japan Japan’s Yaponiyada Жапонияның", "jp"),
+        ("Турции Турцию Turkey Türkiyeden Туркияда", "tr"),
+        ("Китай Китаем Китае Xitoyning China", "cn"),
+        ("Саудовской Аравии", "sa"),
+        ("США AQSh USA Америка", "us"),
+    ],
+)
+def test_a_country_outside_the_region_is_a_place_and_no_person(spellings: str, code: str) -> None:
+    assert {place_of(fold(spelling)) for spelling in spellings.split()} == {code}
+
+
+@pytest.mark.parametrize("name", ["Индира", "Дана", "Кубанычбек", "Оманов", "Маликов", "Germanov", "Georgia"])
+def test_a_persons_name_is_no_country(name: str) -> None:
+    assert place_of(fold(name)) is None
+
+
 def test_different_places_stay_apart() -> None:
     places = ("Нарын", "Токмок", "Каракол", "Ош", "Бишкек", "Алматы", "Астана", "Шымкент", "Ташкент", "Худжанд")
     assert len({place_of(fold(place)) for place in places}) == len(places)

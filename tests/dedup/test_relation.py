@@ -71,6 +71,34 @@ def test_the_next_flash_is_another_story(text: str) -> None:
     assert relation(Document("", flash, "ru"), Document("", text, "ru")) is None
 
 
+def test_a_sentence_that_names_another_convict_is_another_notice() -> None:
+    """A bracket after the name ends the sentence, so that the pattern's long one names nobody."""
+    charge = (
+        "по части 3 статьи 219 УК (участие в собрании, сопровождавшемся насилием над личностью, погромами, поджогами, "
+        "повреждением имущества, сопротивлением представителю власти с угрозой применения оружия либо предметов, "
+        "используемых в качестве оружия)"
+    )
+    one = f"Нурлан Сейтмуратов (1986 г. р.) признан виновным {charge}. Суд приговорил его к 5 годам колонии."
+    other = f"Суд признал виновным Бахтияра Калдыбекова (1979 г. р.) {charge} и приговорил его к 3 годам колонии."
+    a, b = (Document("", text, "ru", published="2024-05-22", outlet="a") for text in (one, other))
+    assert relation(a, b) is None
+    again = one.replace("признан", "был признан")
+    assert relation(a, Document("", again, "ru", published="2024-05-22", outlet="a")) is not None
+
+
+def test_countries_and_a_tournament_in_common_make_no_event() -> None:
+    before = (
+        "Молодёжная сборная завтра сыграет в финале Кубка Азии с командой Саудовской Аравии. Полиция просит "
+        "болельщиков не проносить на стадион стекло и соблюдать порядок на трибунах. Узбекистан."
+    )
+    after = (
+        "Молодёжная сборная уступила Саудовской Аравии в финале Кубка Азии со счётом 0:2 и завоевала серебро турнира. "
+        "Тренер поблагодарил игроков и пообещал вернуться сильнее в Узбекистан."
+    )
+    a, b = (Document("", text, "ru", published="2024-05-22", outlet="a") for text in (before, after))
+    assert relation(a, b) is None
+
+
 def test_one_corrected_number_in_a_long_copy_makes_no_new_story() -> None:
     found = relation(RU, Document(RU.title, RU.text.replace("26 августа", "27 августа"), "ru"))
     assert found is not None
