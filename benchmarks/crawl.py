@@ -5,8 +5,10 @@
 A loopback server (a process of its own) gives WordPress pages of about 100 KB with the theme's boilerplate. Both crawls
 run with the same concurrency and without politeness. In the same rounds: Scrapy with trafilatura in the callback, and
 the whole chain with two reading processes. Goals: 0.25 of the bare crawl with one reading process, 0.4 with two, more
-pages than each peer. `--peers` installs news-please and Fundus in a throw-away environment and runs what they do after
-downloading on the same pages. The table below says where the whole chain's time goes in the crawl's own process.
+pages than each peer. Ratios hold on an idle machine with two cores; processor time, with the start of the reading
+processes, on a busy one too. `--peers` installs news-please and Fundus in a throw-away environment and runs what they
+do after downloading on the same pages. The table below says where the whole chain's time goes in the crawl's own
+process.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import json
 import multiprocessing
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -159,10 +162,10 @@ def run_bare(port: int, pages: int, extract: bool = False) -> dict[str, Any]:
     class Bare(Spider):
         name = "bare"
         seen = 0
-        began = 0.0
+        began = used = 0.0
 
         async def start(self) -> AsyncIterator[Request]:
-            Bare.began = time.perf_counter()
+            Bare.began, Bare.used = time.perf_counter(), processor_seconds()
             for number in range(1, pages + 1):
                 yield Request(f"http://127.0.0.1:{port}/en/{number}/{slug(number)}")
 
@@ -174,7 +177,9 @@ def run_bare(port: int, pages: int, extract: bool = False) -> dict[str, Any]:
     process = AsyncCrawlerProcess(POLITENESS_OFF)
     process.crawl(Bare)
     process.start()
-    return {"pages": Bare.seen, "seconds": time.perf_counter() - Bare.began}
+    return {
+        "pages": Bare.seen, "seconds": time.perf_counter() - Bare.began, "cpu": processor_seconds() - Bare.used,
+    }  # fmt: skip
 
 
 def run_whole(port: int, pages: int, jobs: int) -> dict[str, Any]:
@@ -209,6 +214,7 @@ def run_whole(port: int, pages: int, jobs: int) -> dict[str, Any]:
 
     def first_request(self: OutletSpider, pending: Any) -> Any:
         began.setdefault("at", time.perf_counter())
+        began.setdefault("used", processor_seconds())
         return requests(self, pending)
 
     OutletSpider._article_request = first_request  # type: ignore[method-assign]
@@ -221,9 +227,15 @@ def run_whole(port: int, pages: int, jobs: int) -> dict[str, Any]:
             ended = start.crawl(
                 config, ["acca"], since=None, limit=None, backfill=True, jobs=jobs, progress=PlainProgress(quiet)
             )
-        seconds = time.perf_counter() - began["at"]
+        seconds, cpu = time.perf_counter() - began["at"], processor_seconds() - began["used"]
     spent[STORING] -= spent[STORIES] + spent[SEARCH]  # both happen within its transaction
-    return {"pages": ended.counts["acca"].get("new", 0), "seconds": seconds, "spent": dict(spent)}
+    return {"pages": ended.counts["acca"].get("new", 0), "seconds": seconds, "cpu": cpu, "spent": dict(spent)}
+
+
+def processor_seconds() -> float:
+    """Seconds of processors that this process has used, and its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def timed(spent: Counter[str], owner: Any, name: str, label: str) -> None:
@@ -290,6 +302,9 @@ def report(rounds: list[dict[str, dict[str, Any]]]) -> None:
         peer = statistics.median(one[which] / one["trafilatura"] for one in rates)
         reached = "reached" if ratio >= goal else "missed"
         print(f"{LABELS[which]}: {ratio:.2f} of bare Scrapy (goal {goal}: {reached}), {peer:.2f} of trafilatura's")
+    for which in LABELS:
+        cpu = statistics.median(1000 * one[which]["cpu"] / one[which]["pages"] for one in rounds)
+        print(f"{LABELS[which]}: {cpu:.1f} ms of processors for each page")
     whole = rounds[-1]["whole"]
     print(f"of {1000 * whole['seconds'] / whole['pages']:.2f} ms for each page with one reading process:")
     rest = whole["seconds"] - sum(whole["spent"].values())
