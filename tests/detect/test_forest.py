@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
 
 from acca_crawler.detect.detector import shipped_model
-from acca_crawler.detect.fit import _forest_of, _log_odds
 from acca_crawler.detect.forest import read_forest, write_forest
 
 
 def test_a_forest_judges_as_it_was_trained(tmp_path: Path) -> None:
+    from sklearn.ensemble import RandomForestClassifier  # takes a second, which every worker would spend
+
+    from acca_crawler.detect.fit import _forest_of, _log_odds
+
     random = np.random.default_rng(7)
     matrix = random.normal(size=(300, 5)).astype(np.float32)
     target = (matrix[:, 0] > 0) & (matrix[:, 3] < 0.5)

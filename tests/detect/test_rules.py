@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.detect import detect
-from acca_crawler.detect.fit import main as fit
 from acca_crawler.detect.lexicon import read_lexicon
 from acca_crawler.detect.rules import RULES, read_rules
 from acca_crawler.exceptions import LexiconError
@@ -43,6 +42,8 @@ def test_a_role_of_no_known_kind_is_refused(tmp_path: Path) -> None:
 
 
 def test_weights_are_not_fitted_where_data_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from acca_crawler.detect.fit import main as fit  # scikit-learn takes a second to import
+
     with pytest.raises(SystemExit):
         fit([str(tmp_path / "dev.jsonl"), "--out", str(tmp_path / "weights.json")])
     assert "no such file" in capsys.readouterr().err
