@@ -7,7 +7,7 @@ whose officers act, are accused or hold somebody; `stages` is how far the case i
 
 The first set (`data/facts_labels.jsonl`) is of short posts, nearly all Russian, and was read when the words were
 written; its `towns` are the first letters of names, without districts. The second set (`data/facts_labels_2.jsonl`) is
-of 35 posts and articles and 25 full-length ones in seven languages; its `towns` are the names of towns, villages and
+of 35 posts and articles and 25 full-length ones in six languages; its `towns` are the names of towns, villages and
 districts in their base form ("|" between several that fit), `also` the first letters of what may be found or not
 (districts of a city, names of cases). The mistakes of its 20 `kept` items are not listed, so that nothing can be
 written for them.

@@ -22,6 +22,13 @@ _NUMBER = r"\d{1,3}(?:/\d{1,2})?(?!\d)"
 _WORD = re.compile(r"\w[\w-]*")
 _WORD_AFTER = re.compile(r"\W(\w[\w-]*)")
 _BLANK = r"[^\w,;:()]{1,2}"
+_LOCATED = re.compile(r"(?:[дт](?:ағы|егі|агы|еги|огу|өгү)|dagi|daky|däki)$")
+_SOMEWHERE = re.compile(
+    "облус|облыс|viloyat|welaýat|tuman|район|аудан|etrab|шаар|қала|shahar|şäher|өлкө|мамлекет|мемлекет|davlat|mamlakat|ýurt"
+    "|(?:ел|жер)де|(?:он|мұн|сон|осын|ан|мын|ошон|кай|қай)д[аоө]|(?:un|bun|shun|on|şon|qay)da"
+)
+"""How the first word of a sentence begins that names no town: облустагы, ондагы."""
+
 _ORDINAL = "son|sonli|nji|njy|нчи|нчы|инчи|ынчы|санлуу|номердеги|ші|шы|інші|ыншы|нөмірлі|й|я|ю|ой|ей|го|ум|юм"
 _NUMBER_AFTER = re.compile(
     rf"(?:-|\W{{0,2}}(?:№|(?<=\W)(?:no|n|номер(?:ом)?|number|рақами|raqamli)(?!\w))\W{{0,2}}){_NUMBER}"
@@ -119,6 +126,16 @@ class _Reader:
                 return first, end
             if end <= first and self._is_gap(self.words.gap_after, end, first):
                 return start, self._with_area(last)
+        return self._of_unlisted_town(start, end)
+
+    def _of_unlisted_town(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return a place with an unlisted town, capitalised before it and in the locative: Акдөбөдөгү."""
+        words = list(_WORD.finditer(self.text, max(0, start - REACH), start))
+        for word in words:
+            first, last = word.span()
+            is_town = _LOCATED.search(word.group()) and (first > 0 or not _SOMEWHERE.match(word.group()))
+            if is_town and self._is_capital(first) and self._is_gap(self.words.gap_before, last, start):
+                return first, end
         return None
 
     def _of_district(self, start: int, end: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from acca_crawler.dedup.prisons import same_prison
 from acca_crawler.detect.agencies import agencies
 from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
 from acca_crawler.detect.custody import CustodyPlace, custody_places
+from acca_crawler.detect.custody_names import custody_name
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
 from acca_crawler.detect.persons import persons_of
@@ -114,7 +115,8 @@ def _custody(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:
         if not any(same_prison(place.name, other.name) for other in kept):
             kept.append(place)
     for place in sorted(kept, key=named.index):
-        yield _fact("place", place.name, place.sentence, place.start, place.end, "place of custody")
+        name = custody_name(place.name, language)
+        yield _fact("place", name, place.sentence, place.start, place.end, "place of custody")
 
 
 def _agencies(sentences: Sequence[Sentence], language: str) -> Iterator[Fact]:

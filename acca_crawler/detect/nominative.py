@@ -1,4 +1,4 @@
-"""Convert a person's name from its form in a text to the nominative.
+"""Convert a person's name, or a Russian phrase, from its form in a text to the nominative.
 
 Russian declines every part of a name, and `Азиза Мирзаахмедова` is a woman, or a man in the genitive: the adjacent
 words and the other forms of the name in the text decide. The other languages add their endings to the last part.
@@ -182,6 +182,53 @@ def is_common(word: str) -> bool:
     """Whether a Russian word is in the dictionary and never a name or a place: внутренних, совета."""
     parses = [parse for parse in _analyzer().parse(word.lower()) if parse.is_known]
     return bool(parses) and not any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in parses)
+
+
+def noun_phrase(words: str) -> str:
+    """Return a Russian phrase with its adjectives and first noun in the nominative: следственном изоляторе в Оше.
+
+    What follows the noun stays; so does a phrase that begins with anything else. An abbreviation has the gender of its
+    noun: РУВД is управление, ИК колония, РОВД отдел.
+    """
+    parts = words.split(" ")
+    head = next((index for index, part in enumerate(parts) if not _parses_as(part, "ADJF", "PRTF")), len(parts))
+    if head == len(parts):
+        return words
+    name = parts[head].split("-")[0]
+    if name.isupper():
+        gender = "neut" if name.endswith("УВД") else "femn" if name == "ИК" else "masc"
+        wanted, noun = frozenset({"nomn", "sing", gender}), parts[head]
+    else:
+        halves = parts[head].split("-")
+        is_one = head + 1 < len(parts) and parts[head + 1][:1] in "№0123456789"
+        found = [parse for half in halves if (parse := _noun(half, is_one)) is not None]
+        if len(found) < len(halves):
+            return words
+        number = "sing" if is_one else str(found[0].tag.number)
+        forms = [form.word for parse in found if (form := parse.inflect({"nomn", number})) is not None]
+        noun = "-".join(_cased(form, half) for form, half in zip(forms, halves, strict=True))
+        wanted = frozenset({"nomn", number, *([str(found[0].tag.gender)] if number == "sing" else [])})
+    return " ".join((*(_agreeing(part, wanted) for part in parts[:head]), noun, *parts[head + 1 :]))
+
+
+def _parses_as(word: str, *parts_of_speech: str) -> bool:
+    return word.isalpha() and not word.isupper() and _analyzer().parse(word)[0].tag.POS in parts_of_speech
+
+
+def _noun(word: str, is_one: bool) -> Any:
+    """Return the likeliest analysis as a known noun, a singular if there is a number behind the word; None if none."""
+    nouns = [one for one in _analyzer().parse(word) if one.is_known and one.tag.POS == "NOUN" and one.inflect({"nomn"})]
+    return next((one for one in nouns if not is_one or one.tag.number == "sing"), nouns[0] if nouns else None)
+
+
+def _agreeing(adjective: str, wanted: frozenset[str]) -> str:
+    parses = [parse for parse in _analyzer().parse(adjective) if parse.tag.POS in ("ADJF", "PRTF")]
+    form = next((found for parse in parses if (found := parse.inflect(wanted)) is not None), None)
+    return _cased(form.word, adjective) if form is not None else adjective
+
+
+def _cased(form: str, word: str) -> str:
+    return form[:1].upper() + form[1:] if word[:1].isupper() else form
 
 
 def _gender_of_verb(after: str) -> str:
