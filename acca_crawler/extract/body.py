@@ -29,7 +29,9 @@ def rules_of(outlet: Outlet | None) -> tuple[BoilerplateRule, ...]:
 def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
     """Remove captions and photo credits from the scope and return their texts."""
     taken: list[str] = []
-    for element in select(scope, f"{selector}, {CAPTIONS}" if selector else CAPTIONS):
+    named = selector.split(", ") if selector else []
+    others = ", ".join(one for one in CAPTIONS.split(", ") if one not in named)
+    for element in select(scope, f"{selector}, {others}" if selector and others else selector or others):
         if element is not scope and element.getparent() is not None:
             taken.append(inline(element))
             element.drop_tree()

@@ -23,7 +23,7 @@ from acca_crawler.extract.paragraphs import Paragraph, inline
 from acca_crawler.items import Stripped
 from acca_crawler.outlets import BoilerplateRule
 
-CAPTIONS = ".wp-caption-text, figcaption, .wp-block-image figcaption, .media-image .caption, .photo-credit"
+CAPTIONS = ".wp-caption-text, figcaption, .media-image .caption, .photo-credit"
 
 MAX_LINE = 360  # characters: no general rule's pattern describes a longer paragraph
 _FILE = Path(__file__).with_name("boilerplate.toml")

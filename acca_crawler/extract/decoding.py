@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from itertools import islice
 
 from bs4.dammit import UnicodeDammit
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
@@ -23,9 +22,17 @@ SAMPLED_WORDS = 3000
 MIN_PAIRS = 20
 """Pairs of characters, as twice encoded Cyrillic consists of, from which undoing that is tried."""
 
+
+def _characters(*ranges: tuple[int, int]) -> frozenset[str]:
+    return frozenset(
+        chr(code) for first, last in ((0x80, 0xBF), *ranges, (0x2013, 0x2122)) for code in range(first, last + 1)
+    )
+
+
+# By encoding: the characters that a pair begins with, and those that follow.
 _DOUBLED = {
-    "windows-1252": re.compile("[ÐÑ][\x80-\xbf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]"),
-    "windows-1251": re.compile("[РС][\x80-\xbf\u0402-\u040f\u0451-\u045f\u2013-\u2122]"),
+    "windows-1252": ("ÐÑ", _characters((0x0152, 0x0192), (0x02C6, 0x02DC))),
+    "windows-1251": ("РС", _characters((0x0402, 0x040F), (0x0451, 0x045F))),
 }
 _PROBE = b"\xc6\xe8<"
 """Bytes that every encoding of text decodes to something if errors are replaced."""
@@ -94,8 +101,9 @@ def _looks_written(word: str) -> bool:
 
 def _undoubled(text: str) -> str:
     """Undo a second encoding: UTF-8 that a script read as a single-byte encoding and wrote as UTF-8 again."""
-    for encoding, pair in _DOUBLED.items():
-        pairs = sum(1 for _ in islice(pair.finditer(text), MIN_PAIRS))
+    for encoding, (beginnings, following) in _DOUBLED.items():
+        # Split by the beginnings, which is several times as quick as a regular expression for the pairs.
+        pairs = sum(part[:1] in following for letter in beginnings for part in text.split(letter)[1:])
         if pairs < MIN_PAIRS:
             continue
         try:

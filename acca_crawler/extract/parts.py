@@ -162,13 +162,13 @@ def _plain(title: str) -> str:
 def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
     """Yield the links that may lead to a part; links among comments do not."""
     for element in root.iter("a", "link"):
-        href = element.get("href")
-        if not href or href.startswith("#"):
-            continue
         named = element.get("rel")
         rel = tuple(named.lower().split()) if named else ()
-        label = "" if element.tag == "link" else _label(element)
-        if not (label.isdecimal() or label in _NEXT) and _TO_PARTS.isdisjoint(rel):
+        label = _label(element)
+        if not label and _TO_PARTS.isdisjoint(rel):
+            continue
+        href = element.get("href")
+        if not href or href.startswith("#"):
             continue
         if any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
             continue
@@ -181,6 +181,7 @@ def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
 
 
 def _label(element: HtmlElement) -> str:
+    """Return a link's text if it is a number or means "next", else an empty string."""
     text = element.text or ""
     if len(element) and len(text) <= MAX_LABEL:
         text = ""
@@ -188,13 +189,17 @@ def _label(element: HtmlElement) -> str:
             text += piece
             if len(text) > MAX_LABEL:
                 break
-    if len(text) > MAX_LABEL:
-        return ""
+    return _label_of(text) if 0 < len(text) <= MAX_LABEL else ""
+
+
+@lru_cache(maxsize=8192)  # an outlet's menus are the same on all of its pages
+def _label_of(text: str) -> str:
     label = " ".join(text.split()).casefold()
     bare = label.strip(_AROUND)
-    if bare[-1:].isdecimal() and (numbered := _NUMBERED.fullmatch(bare)):
+    if numbered := _NUMBERED.fullmatch(bare):
         return numbered[1]
-    return label if label in _NEXT else bare
+    found = label if label in _NEXT else bare
+    return found if found.isdecimal() or found in _NEXT else ""
 
 
 def _names_a_page(url: str) -> bool:
