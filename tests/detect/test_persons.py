@@ -126,3 +126,15 @@ def test_a_client_or_relative_is_not_the_one_who_speaks(text: str, name: str, ro
 def test_the_words_beside_a_name_tell_the_role(text: str, language: str, name: str, role: str) -> None:
     facts = facts_of(annotate(text, "", language))
     assert {fact.value: fact.detail for fact in facts if fact.kind == "person"}[name] == role
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("Милиция Данияр Сейтказиевди кыйнады. Ал Ноокатта жашайт.", "ky", "KG"),
+        ("Polisiýa Aşgabadyň merkezinde bir oglany urdy.", "tk", "TM"),
+    ],
+)
+def test_neither_a_name_nor_a_case_ending_hides_the_country(text: str, language: str, country: str) -> None:
+    annotated = annotate(text, "", language)
+    assert {found.place.country for sentence in annotated.sentences for found in sentence.places} == {country}
