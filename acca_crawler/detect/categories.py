@@ -26,6 +26,15 @@ FILE = BUILT_IN / "categories.toml"
 CUSTODY_RULES = ("violence_in_custody", "prisoner_is_hurt")
 """Rules that make abuse in a state home, a school or the army torture too: it happened in custody."""
 
+PRESSURE_RULES = (
+    "dismissed_for_words",
+    "summoned_over_words",
+    "relatives_summoned",
+    "pressed_for_words",
+    "outlet_sued",
+)
+"""Rules that make an attack of pressure on anybody: it follows what was said or published."""
+
 SUFFERING_RULES = ("protected_is_object", "protected_person_hurt", "protected_pressed", "protected_vanished")
 """Rules that show that a lawyer is the one harmed: counsel stands in most reports of trials."""
 
@@ -91,7 +100,9 @@ def _has(sentences: Iterable[Sentence], groups: dict[str, int]) -> bool:
 
 
 def _is_attack(window: Window, book: RuleBook) -> bool:
-    """Whether a passage names a defender as more than counsel."""
+    """Whether a passage names a defender as more than counsel, or pressure over words."""
+    if window.matched & sum(book.bits[rule] for rule in PRESSURE_RULES):
+        return True
     suffers = bool(window.matched & sum(book.bits[rule] for rule in SUFFERING_RULES))
     return _names(window.sentences, "defenders") or (suffers and _names(window.sentences, "lawyers"))
 

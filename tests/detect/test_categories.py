@@ -47,6 +47,11 @@ def test_the_examples_of_the_word_lists_hold(language: str) -> None:
         ),
         ("В Ташкенте арестовали и пытали в СИЗО граждан Узбекистана.", {"torture"}, {"transnational_repression"}),
         (
+            "В Оше учительницу уволили после поста в Фейсбуке. Участковый вызвал её в РОВД на беседу.",
+            {"attack_on_defender"},
+            {"torture"},
+        ),
+        (
             "В Оше вор скончался в СИЗО, сообщила милиция. Адвокат вора не верит.",
             {"death_in_custody"},
             {"attack_on_defender"},
