@@ -8,6 +8,7 @@ however that ends.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -96,6 +97,7 @@ class Guard:
 def _in_child(work: Callable[[], None]) -> NoReturn:
     """Run a forked process to its end without the parent's clean-up, since it shares the parent's files."""
     status = 1
+    gc.freeze()  # a collection would go through all that was loaded before, again and again
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the crawl decides
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
