@@ -97,7 +97,9 @@ def join_story(db: ArchiveDb, stored: StoreResult, assignment: StoryAssignment, 
         first, others = stories.settle_first(db, number)
         for other in others[:MAX_COMPARED] if before != [first] else [article_id]:
             if other != first:
-                stories.relate(db, other, _link_in_story(db, other, first, others, assignment))
+                link = _link_in_story(db, other, first, others) or assignment.link or Link(first, "rewrite", 0.0)
+                turned = replace(link, article_id=article_id) if link.article_id == other else link
+                stories.relate(db, other, turned)
     if assignment.mentions:
         stories.save_mentions(db, article_id, assignment.mentions)
     if assignment.news:
@@ -124,17 +126,17 @@ def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
         yield len(waiting)
 
 
-def _link_in_story(
-    db: ArchiveDb, article_id: int, first: int, others: Sequence[int], assignment: StoryAssignment
-) -> Link:
-    """Return a member's link to the first reporter, or, if related only through others, to the most similar member."""
+def _link_in_story(db: ArchiveDb, article_id: int, first: int, others: Sequence[int]) -> Link | None:
+    """Return a member's link to the first reporter, or, if related only through others, to the most similar member.
+
+    None if it is related to none of them, as when both were revised since: they still belong to one story.
+    """
     report = next(stored_report(db, stored) for stored in stories.reports(db, [article_id]))
     direct = next(relations_to(db, report, [first]), None)
     if direct is not None:
         return direct
     near = [other for other in others[:MAX_COMPARED] if other != article_id]
-    # No link is found if both were revised since: they still belong to one story.
-    return strongest(relations_to(db, report, near)) or assignment.link or Link(first, "rewrite", 0.0)
+    return strongest(relations_to(db, report, near))
 
 
 def _alert(

@@ -70,6 +70,17 @@ def test_the_fuller_report_first_makes_the_shorter_one_no_news(newsstand: Newsst
     assert newsstand.alerts() == ["new"]
 
 
+def test_an_earlier_report_found_later_never_leaves_a_member_related_to_itself(
+    newsstand: Newsstand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = newsstand.store(COPY)
+    monkeypatch.setattr(deciding, "relations_to", lambda *_: iter(()))
+    report = newsstand.store(REPORT)
+    first, member = newsstand.story(report).members
+    assert (first.article_id, member.article_id) == (report.article_id, copy.article_id)
+    assert (member.relation, member.related_to) == ("copy", report.article_id)
+
+
 def test_the_next_flash_after_the_same_pattern_is_another_story(newsstand: Newsstand) -> None:
     stored = [newsstand.store(flash) for flash in FLASHES]
     assert len({newsstand.story(one).id for one in stored}) == len(FLASHES)
