@@ -31,6 +31,8 @@ _CONTRADICTIONS_BORNE = 0.25
 """Tolerated share of contradicting sentences among those that state facts on both sides: a slip, a correction."""
 _MIN_PROBABILITY = 0.3
 """Below this probability aligned sentences are a stock phrase."""
+_TELLING = 0.35
+"""Likeness of rare words from which a rewrite needs no more: 15 of 15 rewrites below it were of one pattern."""
 MAX_DAYS = 3
 """Days within which one event is reported; beyond them only near-verbatim copies of long texts, and news of the
 same persons, join (21 of 32 joins by aligned sentences beyond them were wrong, 2 of 33 within)."""
@@ -168,6 +170,8 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
             return _follow_up(evidence, probability)
     elif kind != "copy" and probability < _MIN_PROBABILITY:
         kind = None
+    elif kind == "rewrite" and evidence["rare_words"] < _TELLING and probability < weights.threshold:
+        kind = None  # What the two share is the pattern of an agency's notices, not what they tell.
     if kind is None and not another_day and _is_one_event(evidence, probability, weights.threshold, contradicted):
         kind = "same event"
     if kind is None:
