@@ -29,6 +29,9 @@ _BLANK = "[ \u00a0]"
 _WORD = r"[^\W\d_][\w’'-]*"
 _MAX_WORDS = 4
 _LONG = 5
+_DISTRICT = re.compile(r"ск(?:ого|ому|им|ом)$")
+_OF_ADJECTIVE = re.compile(r"(?<=[нк])(?:ого|ому|ом)$")
+"""How a Russian village is declined that has an adjective for a name: в селе Тепличном."""
 _ADJECTIVE = re.compile(r"(?<=ск)(?:ого|ому|им|ом|ой|ую|ая|ие|их)$")
 
 
@@ -131,11 +134,12 @@ def _before(folded: Folded, pattern: re.Pattern[str] | None) -> Iterator[NamedPl
     """Yield the capitalised words behind the word for a place; a Tajik link before another such word goes off."""
     for match in pattern.finditer(folded.text) if pattern else ():
         words = list(re.finditer(_WORD, match["name"]))
-        count = next((n for n, word in enumerate(words) if not _is_capital(folded, match, word)), len(words))
+        count = next((n for n, word in enumerate(words) if not _is_named(folded, match, word, n)), len(words))
         if not count:
             continue
         start, end = folded.span(match.start("name"), match.start("name") + words[count - 1].end())
         name = folded.original[start:end]
+        name = _OF_ADJECTIVE.sub("ое", name)
         is_linked = count < len(words) and name.endswith("и") and words[count][0].endswith("и")
         yield NamedPlace(start, end, name[:-1] if is_linked else name)
 
@@ -162,8 +166,10 @@ def _with_adjective(folded: Folded, pattern: re.Pattern[str] | None) -> Iterator
 _IS_OTHER = re.compile(r"(?:[нтд][ыіиуүө][ңн]|ning|нинг|nyň|niň|nuň|nüň|[кгқғ]ы|дагы|дағы|dagi|daky)$")
 
 
-def _is_capital(folded: Folded, match: re.Match[str], word: re.Match[str]) -> bool:
-    return folded.original[folded.offset(match.start("name") + word.start())].isupper()
+def _is_named(folded: Folded, match: re.Match[str], word: re.Match[str], index: int) -> bool:
+    """Whether a word is of the name: capitalised, and not of the district behind it (село Акбулак Шетского района)."""
+    is_capital = folded.original[folded.offset(match.start("name") + word.start())].isupper()
+    return is_capital and not (index and _DISTRICT.search(word.group()))
 
 
 @cache
