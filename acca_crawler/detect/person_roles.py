@@ -21,6 +21,14 @@ CLIENT = "client"
 _TITLE_NEXT = frozenset({"kk", "ky", "uz", "tk"})
 """Languages in which only one word may stand between a title and the name: the body's name is before the title."""
 
+OF_FORCE = 2
+"""Strength of an act that makes its object a victim."""
+
+BETWEEN = 2
+"""Words that may stand between the name of a victim and the act."""
+
+_BREAK = re.compile(r"[,;:.–—()]")
+
 FOLLOWING = 2
 """Sentences without another name behind a person's that still tell of that person."""
 
@@ -46,6 +54,8 @@ class Mention:
 
 def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords, language: str) -> str:
     """Return the role of a person from all mentions, "" if nothing tells it. `sentences` are those of the text."""
+    if any(_is_object(mention, words, language) for mention in mentions):
+        return "victim"
     beside = [_role_beside(mention, words, language) for mention in mentions]
     for role in ("official", "lawyer", "relative"):
         if role in beside:
@@ -61,6 +71,23 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
         if role in shown or role in beside:
             return role
     return "victim" if CLIENT in beside else ""
+
+
+def _is_object(mention: Mention, words: FactWords, language: str) -> bool:
+    """Whether a name in another case than the nominative has an act right beside it: брата Азамата Асанова избили."""
+    acts = [found for found in mention.sentence.found if found.term.role == "act" and found.term.strength >= OF_FORCE]
+    quote, offset = mention.sentence.quote, mention.sentence.start
+    gaps = [quote[mention.end - offset : found.start - offset] for found in acts if found.start >= mention.end]
+    if language == "ru":
+        before = [quote[found.end - offset : mention.start - offset] for found in acts if found.end <= mention.start]
+        gaps += [gap for gap in before if not words.roles["relative"].search(gap) and not _tells(gap, words)]
+    if not any(len(gap.split()) <= BETWEEN and not _BREAK.search(gap) for gap in gaps):
+        return False
+    return nominative(mention.name, language, mention.asked_by, mention.after, ()) != mention.name
+
+
+def _tells(gap: str, words: FactWords) -> bool:
+    return words.says is not None and words.says.search(f" {gap} ") is not None
 
 
 def _suffers(mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> bool:
