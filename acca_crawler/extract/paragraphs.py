@@ -38,6 +38,8 @@ _C1 = {code: bytes([code]).decode("windows-1252", errors="ignore") for code in r
 _CLEANING = _INVISIBLE | _C1
 _UNCLEAN = re.compile("[" + "".join(map(re.escape, map(chr, _CLEANING))) + "]")
 
+_SPACED = BLOCKS | CELLS | {"br"}
+
 # XML can't contain a zero byte, so this mark can't occur in a page.
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
@@ -65,7 +67,22 @@ def clean(text: str) -> str:
 
 def inline(element: HtmlElement) -> str:
     """Return all text of an element on one line, with a space between blocks and for line breaks."""
-    return " ".join(paragraph.text for paragraph in paragraphs(element))
+    pieces: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, one in walker:
+        tag = one.tag
+        if event == "start":
+            if tag in NEVER_READ or (tag == "button" and never_read(one)):
+                walker.skip_subtree()
+                continue
+            text = one.text
+        else:
+            text = one.tail if one is not element else None
+        if tag in _SPACED:
+            pieces.append(" ")
+        if text:
+            pieces.append(text)
+    return clean("".join(pieces))
 
 
 def never_read(element: HtmlElement) -> bool:
