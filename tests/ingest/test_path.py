@@ -21,6 +21,8 @@ AGAIN = [
     "stamp", "with_believed_identity", "find_current", "require_believable", "compare", "next_visit_of",
     "record_visit", "record_stored",
 ]  # fmt: skip
+PURE = ("acca_crawler/dedup/", "acca_crawler/detect/", "acca_crawler/text/")
+"""What a step asks about the text; how many functions that takes is not a matter of the way."""
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +61,12 @@ def test_each_step_is_in_a_module_of_its_own(paths: dict[str, Calls]) -> None:
     assert len(alone) == len(set(alone))
 
 
-@pytest.mark.parametrize(("path", "functions", "modules"), [("first", 95, 31), ("copy", 215, 51), ("again", 27, 11)])
+@pytest.mark.parametrize(("path", "functions", "modules"), [("first", 58, 21), ("copy", 86, 24), ("again", 28, 12)])
 def test_the_way_is_short_and_never_turns_back(
     paths: dict[str, Calls], path: str, functions: int, modules: int
 ) -> None:
     calls = paths[path]
     print(f"{path}: {calls}")  # the figures in docs/architecture.md
     assert not calls.back
-    assert len(calls.functions) <= functions and len(calls.modules) <= modules
+    own = {(module, name) for module, name in calls.functions if not module.startswith(PURE)}
+    assert len(own) <= functions and len({module for module, _ in own}) <= modules
