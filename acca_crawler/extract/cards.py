@@ -38,10 +38,11 @@ def card_blocks(layout: Layout) -> frozenset[int]:
                 if not around:
                     break
                 card = around
+    at = _blocks_at(layout)
     found: set[int] = set()
     for cards in groups.values():
         if len(cards) >= MIN_CARDS and 0 not in cards:
-            inside = [_inside(layout, card) for card in sorted(cards)]
+            inside = [_inside(layout, card, at) for card in sorted(cards)]
             if all(len(card) <= MAX_BLOCKS and _length(layout, card) <= MAX_TEXT for card in inside):
                 found.update(number for card in inside for number in card)
     return frozenset(found | {number - 1 for number in found if number and blocks[number - 1].tag in _HEADINGS})
@@ -49,16 +50,26 @@ def card_blocks(layout: Layout) -> frozenset[int]:
 
 def comment_blocks(layout: Layout) -> frozenset[int]:
     """Return the numbers of the blocks in elements that the rules know as readers' comments."""
+    at = _blocks_at(layout)
     found: set[int] = set()
+    end = -1
     for number, place in enumerate(layout.places):
-        if place.rule == "comments":
-            found.update(at for at, block in enumerate(layout.blocks) if number <= block.place <= place.last)
+        if place.rule == "comments" and number > end:
+            end = place.last
+            found.update(_inside(layout, number, at))
     return frozenset(found)
 
 
-def _inside(layout: Layout, card: int) -> list[int]:
-    last = layout.places[card].last
-    return [number for number, block in enumerate(layout.blocks) if card <= block.place <= last]
+def _blocks_at(layout: Layout) -> dict[int, list[int]]:
+    """Return the numbers of the blocks by the number of their element."""
+    at: dict[int, list[int]] = defaultdict(list)
+    for number, block in enumerate(layout.blocks):
+        at[block.place].append(number)
+    return at
+
+
+def _inside(layout: Layout, element: int, at: dict[int, list[int]]) -> list[int]:
+    return sorted(number for place in range(element, layout.places[element].last + 1) for number in at.get(place, ()))
 
 
 def _length(layout: Layout, card: list[int]) -> int:

@@ -66,6 +66,8 @@ _OF_TEXT = frozenset((
 _MENU_TAGS = frozenset(("nav", "footer", "header", "div", "section", "aside", "ul", "ol", "menu", "form"))
 _NEVER_IN_MENUS = ("p", "h1", "br", "article", "main")
 _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
+# Only a few levels deep, or hidden elements inside each other would take quadratic time.
+_LONG_TEXT_NEAR = etree.XPath("boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > 250])")
 _IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
 BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON = range(1, 9)
@@ -326,7 +328,7 @@ def _place(element: HtmlElement, tag: str, number: int, parent: int, places: lis
             if value == "articleBody":
                 extra |= BODY_NAME | NAMED_BODY
         elif attribute == "hidden":
-            if not _LONG_TEXT(element):  # the rest of an article, which a button shows
+            if not _LONG_TEXT_NEAR(element):  # the rest of an article, which a button shows
                 extra |= HIDDEN | BOILERPLATE
         elif _NOT_SHOWN.search(value[:200]):
             extra |= HIDDEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,21 @@ def test_the_heading_above_cards_goes_with_them() -> None:
         layout.blocks[number].text for number in sorted(card_blocks(layout)) if layout.blocks[number].tag == "h2"
     ]
     assert headings == ["Тектеш макалалар"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"<div hidden><p>{'A sentence that a button shows. ' * 9}</p>",
+        "<div><h3><a href=/1>A headline of some words</a></h3><p>Its teaser is one sentence.</p></div>",
+        "<div id=comments><p>An opinion.</p>",
+        "</body></html><p>A sentence below the end.</p>",
+    ],
+)
+def test_what_repeats_thousands_of_times_takes_linear_time(piece: str) -> None:
+    spent = []
+    for count in (400, 1600):
+        start = time.process_time()
+        extract(piece * count, URL)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 10 * spent[0] + 0.5
