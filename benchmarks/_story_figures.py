@@ -6,7 +6,8 @@
 * joins: of those in `data/dedup/joins.jsonl` that this run made too, the share that a reader found right. A join is a
   report and the one that it was related to; the file holds their places in the streams and what the reader found;
 * cost: processor time of finding a story on long articles, and of storing the same thousand posts in an empty archive
-  and after thousands of others (what a crawl stores later is denser, so that thousands of one run can't be compared).
+  and after thousands of others (what a crawl stores later is denser, so that thousands of one run can't be compared),
+  a hundred by turns, so that a busy machine and what is read once slow down both.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ JOINS = Path(__file__).parent / "data" / "dedup" / "joins.jsonl"
 EDITIONS = ("ru_gazeta", "uz_gazeta")
 LONG = ("ru_tengrinews", "ru_upl", "en_primeminister")
 MAX_LONG = 300
-THOUSAND = 1000
+THOUSAND, TURN = 1000, 100
 NOTICES = 40
 DAY = datetime(2024, 5, 22, tzinfo=UTC)
 _NOTICE = (
@@ -71,14 +72,16 @@ def print_cost(streams: Path, posts: Sequence[Post]) -> None:
         print(f"a story for a long article: {statistics.mean(times):.1f} ms, median {statistics.median(times):.1f}")
     ordered = sorted(posts, key=lambda post: post.at)
     before, last = ordered[:-THOUSAND], ordered[-THOUSAND:]
-    with archive() as db:
-        first = statistics.mean(store_all(db, last).whole)
-    with archive() as db:
-        store_all(db, before)
-        later = statistics.mean(store_all(db, last).whole)
-    print(
-        f"storing a post: {first:.2f} ms in an empty archive, {later:.2f} after {len(before):,}: x{later / first:.2f}"
-    )
+    with archive() as empty, archive() as large:
+        store_all(large, before)
+        first: list[float] = []
+        later: list[float] = []
+        for start in range(0, THOUSAND, TURN):
+            turns = [(empty, first), (large, later)]
+            for db, times in turns if start % (2 * TURN) else reversed(turns):
+                times += store_all(db, last[start : start + TURN]).whole
+    once, again = statistics.mean(first), statistics.mean(later)
+    print(f"storing a post: {once:.2f} ms in an empty archive, {again:.2f} after {len(before):,}: x{again / once:.2f}")
 
 
 def _stream(streams: Path, name: str) -> list[Post]:
