@@ -40,6 +40,8 @@ UNREADABLE = (
     zlib.error,
 )
 
+_GZIP = b"\x1f\x8b"
+"""How a gzip member begins (RFC 1952)."""
 _RECORD = re.compile(rb"\r?\n\r?\n(WARC/\d\.\d{1,2}\r?\n[A-Z][\w-]{2,40}:)|(\x1f\x8b\x08)")
 """Where a record may begin: after a blank line, or as a gzip member."""
 
@@ -126,13 +128,24 @@ def capture_of_record(record: Any, url: str, route: str, limit: int = MAX_PAGE) 
     )
 
 
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """warcio's records, with whether the last was unpacked: it takes a damaged gzip member for plain text."""
+
+    ended_packed = False
+
+    def close(self) -> None:
+        self.ended_packed = self.reader.decompressor is not None
+        super().close()
+
+
 class _Reader:
     """Iterate over a file's records, tracking the offset and the payloads seen."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         self._path = path
         self._stream = stream
-        self._records = ArchiveIterator(stream, arc2warc=True)
+        self._records = _Records(stream, arc2warc=True)
+        self._is_packed = self._begins_packed(0)
         self._size = path.stat().st_size
         self._offset = 0
         self._seen: dict[str, int] = {}
@@ -150,14 +163,17 @@ class _Reader:
                     raise
                 yield WarcPage("", "", None, b"", error=str(error))
             self._offset = following
+            self._is_packed = self._begins_packed(following)
             self._stream.seek(following)
-            self._records = ArchiveIterator(self._stream, arc2warc=True)
+            self._records = _Records(self._stream, arc2warc=True)
 
     def _whole_records(self) -> Iterator[WarcPage]:
         """Read on to the end. Raises `ImportFileError` at a record behind which no other can be found by its length."""
         try:
             for record in self._records:
                 self._offset = self._records.offset
+                if self._is_packed and self._records.reader.decompressor is None:
+                    raise self._failure("the compressed data is damaged")
                 try:
                     page = self._page(record)
                 except ImportFileError as error:
@@ -170,8 +186,16 @@ class _Reader:
             if self._records.offset != self._size:
                 self._offset = self._records.offset
                 raise self._failure("the file ends in the middle of a record")
+            if self._is_packed and not self._records.ended_packed:
+                raise self._failure("the compressed data is damaged")
         except UNREADABLE as error:
             raise self._failure(str(error).strip().split("\n")[0] or type(error).__name__) from error
+
+    def _begins_packed(self, offset: int) -> bool:
+        self._stream.seek(offset)
+        found = self._stream.read(len(_GZIP)) == _GZIP
+        self._stream.seek(offset)
+        return found
 
     def _next_record(self) -> int | None:
         """Find the next record behind a broken one; None if there is none."""

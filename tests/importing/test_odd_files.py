@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import random
 import re
+import zlib
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.listing_pages import is_listing
+from acca_crawler.importing.warc import iter_warc_pages
 from tests.support.desk import Desk
 from tests.support.local import article
 
@@ -41,7 +44,7 @@ def record(
     block, media = (body, "text/html") if kind == "resource" else (head + body, "application/http; msgtype=response")
     fields = (
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}T08:00:00Z\r\n"
-        f"WARC-Record-ID: <urn:uuid:{abs(hash((url, date, kind))):032x}>\r\n"
+        f"WARC-Record-ID: <urn:uuid:{zlib.crc32(repr((url, date, kind)).encode()):032x}>\r\n"
         f"Content-Type: {media}\r\nContent-Length: {len(block)}\r\n\r\n"
     )
     return fields.encode() + block + b"\r\n\r\n"
@@ -98,6 +101,18 @@ def test_reading_goes_on_behind_a_torn_member_of_a_packed_file(desk: Desk) -> No
     ]
     assert "offset" in imported(desk, members[0], members[1][:-80], members[2], code=1)
     assert titles(desk) == [("Report 1",), ("Report 3",)]
+
+
+def test_a_damaged_member_of_a_packed_file_is_reported_wherever_it_is_torn(tmp_path: Path) -> None:
+    file, numbers = tmp_path / "torn.warc.gz", random.Random(11)
+    for _ in range(40):
+        pages = [article(" ".join(str(numbers.random()) for _ in range(60))) for _ in range(3)]
+        whole = [gzip.compress(record(f"{HOME}news/report-number-{i}", page)) for i, page in enumerate(pages)]
+        for missing in numbers.sample(range(1, len(whole[1]) - 10), 10):
+            file.write_bytes(whole[0] + whole[1][:-missing] + whole[2])
+            found = list(iter_warc_pages(file))
+            assert any(page.error for page in found), missing
+            assert [page.url[-1] for page in found if not page.error] == ["0", "2"], missing
 
 
 def test_an_arc_file_is_read_and_other_saved_forms_are_named(desk: Desk) -> None:
