@@ -172,6 +172,7 @@ def _running_database(home: Path) -> Iterator[Path]:
         check=True,
         stdout=subprocess.DEVNULL,
         timeout=TIMEOUT,
+        env=os.environ | {"TMPDIR": str(home)},  # a server that starts empties the directory of another's tables
     )
     command = [_program("mariadbd"), "--no-defaults", *owner, f"--datadir={data}"]
     command += [f"--socket={database_socket}", f"--pid-file={home / 'db.pid'}", f"--tmpdir={home}"]
