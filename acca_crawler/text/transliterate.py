@@ -86,7 +86,8 @@ def fold(text: str, *, language: str | None = None) -> str:
         text = _with_kazakh_u(text)
     text = _APOSTROPHES.sub("", text).replace("йо", "е").translate(_LETTERS)
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = bare.translate(_LETTERS)  # ѐ and ѓ become letters only without their marks
     return " ".join(filter(None, map(_merged, _NO_WORD.split(text))))
 
 

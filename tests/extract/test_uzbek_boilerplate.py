@@ -23,7 +23,7 @@ UZBEK = {rule["name"]: rule["uzbek"] for rule in WRITTEN if "uzbek" in rule}
 
 OTHERS = {
     "donate", "tik tok", "реклама", "коллаж", "онлайн", "биздин", "мазмунга", "жарнама", "таблиғот", "калидвожаҳо",
-    "инчунин", "паҳн кунед", "пахши зинда", "пахши мустақим", "қаблан хабар дода будем",
+    "article", "инчунин", "паҳн кунед", "пахши зинда", "пахши мустақим", "қаблан хабар дода будем",
     "your browser does not support ваш браузер не поддерживает", "listen to слушать this article story статью новость",
 }  # fmt: skip
 """Parts of patterns in other languages that look Uzbek, being this short."""

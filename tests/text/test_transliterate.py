@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from acca_crawler.text.transliterate import fold, romanise
@@ -70,6 +70,7 @@ def test_a_query_is_words_and_nothing_that_an_index_could_trip_over() -> None:
 
 
 @given(st.text())
+@example("Ѐ ѝ ѓ ќ")
 def test_a_fold_is_stable_and_made_of_words(text: str) -> None:
     once = fold(text)
     assert fold(once) == once
