@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +33,7 @@ MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may 
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
+MAX_DEPTH = 60  # levels; the deepest paragraph of 923 real pages is at 40
 MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 
 
@@ -86,9 +88,9 @@ def generic_body(
     """Extract the body with the block model and the density reading, or from JSON-LD if that is clearly longer.
 
     A block on which both agree needs a lower probability than one that only the model selects. If the model selects
-    too little for an article, the density reading's result is used; if that is empty too, trafilatura's. Near misses
-    are logged. `template` are places of the outlet's pages whose text is dropped, unless that is most of the text: then
-    the layout has changed. Does not modify the tree.
+    too little for an article, the density reading's result is used; if that is empty too, trafilatura's, unless the
+    page has next to no text. Near misses are logged. `template` are places of the outlet's pages whose text is
+    dropped, unless that is most of the text: then the layout has changed. Does not modify the tree.
     """
     body = scope.find("body") if scope.tag == "html" else scope
     if body is None:
@@ -105,7 +107,7 @@ def generic_body(
         return GenericBody(claimed, captions, "json-ld")
     if found:
         return GenericBody(found, captions, "generic", _agreement(reading, found), unfit)
-    return GenericBody(_by_trafilatura(body), captions, "trafilatura")
+    return GenericBody([] if _is_bare(body) else _by_trafilatura(body), captions, "trafilatura")
 
 
 def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
@@ -231,10 +233,23 @@ def _by_json_ld(head: Head) -> list[Paragraph]:
     return [Paragraph(line) for raw in body.split("\n") if (line := clean(raw))]
 
 
+def _is_bare(body: HtmlElement) -> bool:
+    """Whether a page has more elements than characters of text: nobody finds an article there, but it takes long."""
+    elements = characters = 0
+    for element in body.iter("*"):
+        elements += 1
+        characters += len((element.tail or "").strip())
+        if element.tag not in ("script", "style"):
+            characters += len((element.text or "").strip())
+    return characters < elements
+
+
 def _by_trafilatura(body: HtmlElement) -> list[Paragraph]:
     from trafilatura import bare_extraction  # slow to import, rarely needed
 
+    body = deepcopy(body)
     _flatten_tables(body)
+    _flatten_depths(body)
     document = bare_extraction(body, include_comments=False, with_metadata=False, fast=True)
     text = getattr(document, "text", None) or ""
     return [Paragraph(line) for raw in text.split("\n") if (line := clean(raw))]
@@ -246,6 +261,15 @@ def _flatten_tables(body: HtmlElement) -> None:
         if table.tag == "table":  # not yet as a part of one around it
             for element in list(table.iter("table", "tbody", "tr", "td", "th")):
                 element.tag = "div"
+
+
+def _flatten_depths(body: HtmlElement) -> None:
+    """Unwrap what lies deeper than pages are nested: trafilatura reads the whole text again at each level."""
+    depths = {body: 0}
+    for element in list(body.iter("*"))[1:]:
+        depths[element] = depths[element.getparent()] + 1
+    for element in reversed([element for element, depth in depths.items() if depth > MAX_DEPTH]):
+        element.drop_tag()
 
 
 def _length(found: list[Paragraph]) -> int:
