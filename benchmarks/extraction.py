@@ -163,7 +163,7 @@ def peers() -> dict[str, Callable[[str, str], str]]:
 
 def pages_in(folder: Path, kind: str) -> Iterator[tuple[str, str, str]]:
     """(markup, address, true text) of the pages in a folder, of one set if `kind` names one."""
-    for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()):
+    for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")):
         if row["text"] and kind in ("", row.get("set", "")):
             with gzip.open(folder / "pages" / f"{row['id']}.html.gz", "rt", encoding="utf-8", errors="replace") as page:
                 yield page.read(), row["url"], row["text"]

@@ -28,6 +28,9 @@ MIN_SHARE = 1 / 3
 """Minimum keys shared per sentence of the shorter text. In `benchmarks/dedup.py` no true pair has less than 0.4."""
 MIN_VOTES = 0.3
 """Minimum votes of the shared keys; a key of n articles has 1 / (1 + ln n) votes: one rare key is enough."""
+_NEAR = "FROM story_names WHERE key = :key{key} AND day BETWEEN :since AND :until LIMIT :most"
+MAX_TERMS = 100
+"""Look-ups in one statement: SQLite takes 500, and a list of people set free has more names."""
 MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS, MAX_OF_A_CASE = 8, 6, 6, 3
 
 
@@ -97,8 +100,8 @@ def _alternates(db: ArchiveDb, of: Fingerprint) -> list[int]:
 
 def _copies(db: ArchiveDb, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
-    newest = "SELECT article_id FROM story_keys WHERE key = ?{key} ORDER BY article_id DESC LIMIT ?1"
-    shared.update([row[0] for row in _of_each(db, newest, of.keys, MAX_HOLDERS)])
+    newest = "SELECT article_id FROM story_keys WHERE key = :key{key} ORDER BY article_id DESC LIMIT :most"
+    shared.update([row[0] for row in _of_each(db, newest, of.keys, most=MAX_HOLDERS)])
     ranked = _most_shared(shared)[: 4 * MAX_COPIES]
     marks = ", ".join("?" * len(ranked))
     rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", ranked)
@@ -112,8 +115,10 @@ def _namesakes(db: ArchiveDb, of: Fingerprint) -> tuple[list[int], dict[int, int
     translations: defaultdict[int, float] = defaultdict(float)
     retellings: defaultdict[int, float] = defaultdict(float)
     found: dict[int, list[tuple[int, str]]] = {name: [] for name in of.names}
-    near = "SELECT key, article_id, language FROM story_names WHERE key = ?{key} AND day BETWEEN ?1 AND ?2 LIMIT ?3"
-    for name, article_id, language in _of_each(db, near, of.names, *_around(of.day, DAYS_AROUND), MAX_NAMESAKES + 1):
+    near = f"SELECT key, article_id, language {_NEAR}"
+    for name, article_id, language in _of_each(
+        db, near, of.names, most=MAX_NAMESAKES + 1, **_around(of.day, DAYS_AROUND)
+    ):
         found[name].append((article_id, language))
     for rows in found.values():
         if not rows or len(rows) > MAX_NAMESAKES:
@@ -129,28 +134,32 @@ def _namesakes(db: ArchiveDb, of: Fingerprint) -> tuple[list[int], dict[int, int
 def _case(db: ArchiveDb, of: Fingerprint) -> list[int]:
     """Return earlier articles that share a rare full name."""
     found: defaultdict[int, list[int]] = defaultdict(list)
-    during = "SELECT key, article_id FROM story_names WHERE key = ?{key} AND day BETWEEN ?1 AND ?2 LIMIT ?3"
-    for person, article_id in _of_each(db, during, of.persons, *_around(of.day, DAYS_OF_CASE), MAX_OF_A_PERSON + 1):
+    during = f"SELECT key, article_id {_NEAR}"
+    for person, article_id in _of_each(
+        db, during, of.persons, most=MAX_OF_A_PERSON + 1, **_around(of.day, DAYS_OF_CASE)
+    ):
         found[person].append(article_id)
     shared = Counter(number for held in found.values() if len(held) <= MAX_OF_A_PERSON for number in held)
     return sorted(shared, key=lambda article_id: (-shared[article_id], -article_id))[:MAX_OF_A_CASE]
 
 
-def _of_each(db: ArchiveDb, look_up: str, keys: Sequence[int], *shared: str | int) -> list[Any]:
-    """Return the rows that a look-up with a limit finds for each of some keys, in one statement: it costs a third.
+def _of_each(db: ArchiveDb, look_up: str, keys: Sequence[int], **shared: str | int) -> list[Any]:
+    """Return the rows that a look-up with a limit finds for each of some keys, many in one statement: it costs a third.
 
-    The parameters that all have in common are the first ones.
+    `shared` are the parameters that all look-ups have in common.
     """
-    if not keys:
-        return []
-    first = len(shared) + 1
-    each = [f"SELECT * FROM ({look_up.format(key=number)})" for number in range(first, first + len(keys))]
-    return db.conn.execute(" UNION ALL ".join(each), (*shared, *keys)).fetchall()
+    found: list[Any] = []
+    for start in range(0, len(keys), MAX_TERMS):
+        some = keys[start : start + MAX_TERMS]
+        each = " UNION ALL ".join(f"SELECT * FROM ({look_up.format(key=number)})" for number in range(len(some)))
+        values = shared | {f"key{number}": key for number, key in enumerate(some)}
+        found += db.conn.execute(each, values).fetchall()
+    return found
 
 
-def _around(day: str, days: int) -> tuple[str, str]:
+def _around(day: str, days: int) -> dict[str, str]:
     middle, span = date.fromisoformat(day), timedelta(days=days)
-    return str(middle - span), str(middle + span)
+    return {"since": str(middle - span), "until": str(middle + span)}
 
 
 def _most_shared(shared: Mapping[int, float], least: float = 0.0) -> list[int]:

@@ -107,6 +107,22 @@ def test_the_order_of_arrival_makes_no_difference(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
+def test_a_report_that_names_hundreds_of_people_is_stored(newsstand: Newsstand) -> None:
+    given = [
+        f"{start}{end}"
+        for start in ("Бек", "Нур", "Жан", "Аз", "Тал", "Эр")
+        for end in ("мат", "лан", "жан", "тай", "дос")
+    ]
+    family = [
+        f"{start}{end}"
+        for start in ("Асан", "Тойч", "Сады", "Мом", "Кады")
+        for end in ("ов", "беков", "алиев", "баев", "куловов")
+    ]
+    people = ", ".join(f"{first} {last}" for first in given for last in family)
+    listed = replace(REPORT, title="Список освобождённых", text=f"На свободу вышли {people}.")
+    assert newsstand.story(newsstand.store(listed)).members
+
+
 @pytest.mark.parametrize("order", [(REPORT, COPY), (COPY, REPORT)])
 def test_the_first_reporter_is_who_published_first(newsstand: Newsstand, order: tuple[Sample, ...]) -> None:
     stored = [newsstand.store(one) for one in order]
