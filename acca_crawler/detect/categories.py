@@ -36,7 +36,7 @@ PRESSURE_RULES = (
 """Rules that make an attack of pressure on anybody: it follows what was said or published."""
 
 SUFFERING_RULES = ("protected_is_object", "protected_person_hurt", "protected_pressed", "protected_vanished")
-"""Rules that show that a lawyer is the one harmed: counsel stands in most reports of trials."""
+"""Rules that show that a lawyer is the victim: most reports of trials name a lawyer."""
 
 BESIDE_COUNTRY = 22
 """Maximum code points between "citizens" and the name of their country, in the language's order."""

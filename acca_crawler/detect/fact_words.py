@@ -29,9 +29,9 @@ class FactWords:
     """Has the groups `number` and `number2`; one of them matches the article's number."""
     roles: dict[str, re.Pattern[str]]
     harmed: re.Pattern[str] | None
-    """What stands before the name of who was harmed: избиение (блогера) Асанова."""
+    """Words before the name of a victim: избиение (блогера) Асанова."""
     accused: re.Pattern[str] | None
-    """What stands behind the name of who is accused or convicted."""
+    """Words after the name of an accused or convicted person."""
     says: re.Pattern[str] | None
     """A word of speaking behind a name, or before it and a bar: (пишет) Асанов|."""
 

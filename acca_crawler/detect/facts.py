@@ -22,7 +22,7 @@ from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 _HARM = frozenset({"act", "deprivation", "outcome", "accountability"})
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _IS_CASE = re.compile(r"\w+ск(?:и[ем]|их|ими|ое|ого|ому|ом|им)\s+(?:событи|дел[оуае]м?\b)", re.IGNORECASE)
-"""What a case is called by: нукусские события, where a town is no place of the report."""
+"""Names of known cases: in «нукусские события» the town is not a place of the report."""
 
 TOWN_STEM = 5
 """Prefix length that identifies two forms of a town's name."""

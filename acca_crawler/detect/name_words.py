@@ -41,7 +41,7 @@ class NameWords:
     given_end: re.Pattern[str]
     not_name: re.Pattern[str]
     named_before: re.Pattern[str]
-    """What stands before a name that a street, a monument or a school has."""
+    """Words before the name of a street, a monument or a school."""
     named_after: re.Pattern[str]
     openings: Mapping[str, re.Pattern[str]]
     """Per language, endings of a word before a name that no given name has."""
