@@ -10,52 +10,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from acca_crawler.dedup.case_endings import CASE_ENDINGS
+
 _DATA = Path(__file__).parent / "data" / "countries.txt"
 _MIN_BASE = 2
 _SHORT = 3
 """Letters of an abbreviation, which has no ending."""
 _MAX_ENDING = 4
-_ENDINGS = frozenset(
-    [
-        "",
-        "a",
-        "u",
-        "e",
-        "i",
-        "om",
-        "em",
-        "s",
-        "ni",
-        "nin",
-        "nun",
-        "din",
-        "dun",
-        "tin",
-        "tun",
-        "di",
-        "ti",
-        "ga",
-        "ka",
-        "ge",
-        "ke",
-        "na",
-        "ne",
-        "da",
-        "de",
-        "ta",
-        "te",
-        "dan",
-        "den",
-        "tan",
-        "ten",
-        "nan",
-        "ro",
-        "men",
-        "ben",
-        "pen",
-    ]
-)
-"""Case endings, folded: none, Russian after a consonant, English, Turkic, Tajik."""
 _OF_A = frozenset(["a", "i", "u", "e", "oi", "ei"])
 _OF_IA = frozenset(["ia", "i", "iu", "ei"])
 _OF_AI = frozenset(["ai", "aia", "aiu", "aem", "ae"])
@@ -67,7 +28,7 @@ def country_of(folded_word: str) -> str | None:
     names, stems = _names()
     for end in range(len(folded_word), max(_MIN_BASE, len(folded_word) - _MAX_ENDING) - 1, -1):
         base, ending = folded_word[:end], folded_word[end:]
-        if base in names and (not ending or (end > _SHORT and ending in _ENDINGS)):
+        if base in names and (not ending or (end > _SHORT and ending in CASE_ENDINGS)):
             return names[base]
         if base in stems and ending in stems[base][1]:
             return stems[base][0]

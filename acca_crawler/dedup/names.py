@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from acca_crawler.dedup.case_endings import CASE_ENDINGS
 from acca_crawler.text.transliterate import skeleton
 
 _MIN_STEM = 5
@@ -15,44 +16,6 @@ _MAX_ENDING = 6
 _MAX_CONSONANT_ENDING = 4
 # Suffixes that derive a different name: Ali, Aliyev; Karim, Karimov. The feminine form of a surname is the same name.
 _SURNAME_ENDINGS = ("ov", "ev", "iev", "in", "bek", "bai", "hon", "han", "jon", "jan", "zoda", "zade", "ulu", "uli")
-# Case endings of the region's languages after a short name: Алини, Мае, Омара.
-_SHORT_ENDINGS = frozenset(
-    [
-        "a",
-        "u",
-        "e",
-        "i",
-        "om",
-        "em",
-        "oi",
-        "iu",
-        "ni",
-        "nin",
-        "ga",
-        "ge",
-        "ka",
-        "da",
-        "de",
-        "ta",
-        "te",
-        "dan",
-        "den",
-        "tan",
-        "ten",
-        "ro",
-        "ra",
-        "ni",
-        "no",
-        "na",
-        "ne",
-        "un",
-        "in",
-        "nun",
-        "din",
-        "ki",
-        "s",
-    ]
-)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -67,7 +30,7 @@ def _inflected(one: str, other: str) -> bool:
     """Whether the two differ only in a case ending."""
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _MIN_STEM:
-        return longer.startswith(shorter) and longer[len(shorter) :] in _SHORT_ENDINGS
+        return longer.startswith(shorter) and longer[len(shorter) :] in CASE_ENDINGS
     # An ending may replace the last letter of a name: Никита, Никиты.
     if not longer.startswith(shorter[:-1]) or len(longer) - len(shorter) > _MAX_ENDING:
         return False
