@@ -147,10 +147,7 @@ class Generator:
     def __init__(self) -> None:
         chance = random.Random(1)
         self.words = {language: Words(language, chance) for language in SHARES}
-        names = {
-            "".join(chance.choices(_SYLLABLES, k=2)) + chance.choice(_ENDINGS_OF_NAMES) for _ in range(2 * SURNAMES)
-        }
-        self.surnames = [name.title() for name in sorted(names)[:SURNAMES]]
+        self.surnames = _surnames(chance)
         chance.shuffle(self.surnames)
         self._frequent = list(accumulate(1 / (rank + 20) for rank in range(len(self.surnames))))
         self._cyrillic = {name: in_cyrillic(name) for name in self.surnames}
@@ -215,6 +212,32 @@ class Generator:
         cyrillic = language in CYRILLIC
         written = [(self._cyrillic[name] if cyrillic else name, name) for name in people]
         return [(name + chance.choice(_CASES[cyrillic]), base) for name, base in written]
+
+
+class Prose:
+    """English text for pages: 36 sentences of about 15 words, every fourth with a person's two names, as in the real
+    pages of `../shared/data/extraction`."""
+
+    def __init__(self) -> None:
+        chance = random.Random(2)
+        self._words = Words("en", chance)
+        self._surnames = _surnames(chance)
+
+    def paragraphs(self, number: int) -> list[str]:
+        """The twelve paragraphs of the text of this number."""
+        chance = random.Random(number)
+        people = [" ".join(chance.choices(self._surnames, k=2)) for _ in range(4)]
+        return [" ".join(self._sentence(chance, people) for _ in range(3)) for _ in range(12)]
+
+    def _sentence(self, chance: random.Random, people: list[str]) -> str:
+        names = [(person, person) for person in people[:1]] if chance.random() < 0.25 else []
+        chance.shuffle(people)
+        return self._words.sentence(chance, names, chance.randint(8, 22)).text
+
+
+def _surnames(chance: random.Random) -> list[str]:
+    names = {"".join(chance.choices(_SYLLABLES, k=2)) + chance.choice(_ENDINGS_OF_NAMES) for _ in range(2 * SURNAMES)}
+    return [name.title() for name in sorted(names)[:SURNAMES]]
 
 
 def in_cyrillic(name: str) -> str:

@@ -30,6 +30,7 @@ from warcio.warcwriter import WARCWriter
 from acca_crawler.config import loading
 from acca_crawler.crawl.start import load_outlets
 from acca_crawler.importing.run import import_files
+from benchmarks._synthetic import Prose
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT.parent / "shared" / "data" / "extraction" / "pages"
@@ -44,16 +45,18 @@ PAGE_BYTES = 195_000
 def pages(count: int) -> Iterator[bytes]:
     """The HTML of so many pages: real ones, repeated only when there are too few, or synthetic ones."""
     files = sorted(PAGES.glob("*.html.gz")) if PAGES.is_dir() else []
-    chance = random.Random(7)
-    chance.shuffle(files)
+    if not files:
+        prose = Prose()
+        yield from (synthetic(prose, number) for number in range(count))
+        return
+    random.Random(7).shuffle(files)
     for number in range(count):
-        yield gzip.decompress(files[number % len(files)].read_bytes()) if files else synthetic(chance, number)
+        yield gzip.decompress(files[number % len(files)].read_bytes())
 
 
-def synthetic(chance: random.Random, number: int) -> bytes:
-    """An article of invented words with the menus and scripts of a page of 195 KB."""
-    words = ["".join(chance.choices("abdegiklmnoprstuv", k=chance.randint(2, 9))) for _ in range(600)]
-    text = "".join(f"<p>{' '.join(words[at : at + 50]).capitalize()}.</p>" for at in range(0, 600, 50))
+def synthetic(prose: Prose, number: int) -> bytes:
+    """An article with the menus and scripts of a page of 195 KB."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in prose.paragraphs(number))
     menu = "".join(f'<li><a href="/s/{one}">section {one}</a></li>' for one in range(300))
     page = f"<html><head><title>Page {number}</title></head><body><ul>{menu}</ul><article><h1>Page {number}</h1>{text}"
     return f"{page}</article><script>{'x' * (PAGE_BYTES - len(page))}</script></body></html>".encode()

@@ -19,15 +19,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from redis import Redis
 
-from benchmarks.crawl import page_of, slug, template_page
+from benchmarks._site import feed, page_of, slug, template_page
 from tests.support.redis_server import redis_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,15 +63,6 @@ def serve(outlets: int, pages: int, ports: Any) -> None:
         return answer
 
     asyncio.run(main())
-
-
-def feed(home: str, paths: list[str]) -> bytes:
-    """A feed of these pages."""
-    date = format_datetime(datetime.now(UTC))
-    items = "".join(
-        f"<item><title>A</title><link>{home}{path}</link><pubDate>{date}</pubDate></item>" for path in paths
-    )
-    return f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode()
 
 
 @dataclass(frozen=True)
