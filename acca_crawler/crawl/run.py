@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-GZIP_LEVEL = 3
-"""Gzip level for payloads that arrive uncompressed: a third of the time of level 6 for a tenth more bytes."""
-
 SYNC_EVERY = 16
 """Captures per fsync. The archive itself is not synced more often (see `storage.schema.database`): a power cut can cost
 the last few captures, a killed process none."""
@@ -289,7 +286,7 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
         db = open_archive(config.archive_file)
         started_at = exact_stamp()
         run_id = runs.start_run(db, kind, arguments, __version__, utc_stamp())
-        captures = CaptureStore(config.warc_directory, db, gzip_level=GZIP_LEVEL, sync_every=SYNC_EVERY)
+        captures = CaptureStore(config.warc_directory, db, sync_every=SYNC_EVERY)
         captures.recover()
         follow_corrections(db, config.people_file, config.archive_file, started_at)
         _exhaust(place_what_waits(db))

@@ -25,7 +25,7 @@ _KARAKALPAK = re.compile("\\A(?=[^ўЎ]*[ўЎ])(?=[^әӘ]*[әӘ])")
 _LATIN_SIGNS = (
     ("tk", re.compile(r"[ýňžÝŇŽ]|\b(?:we|bilen|üçin|hem|diýip|boldy)\b")),
     ("uz", re.compile(r"[oOgG]['‘’`ʻʼ´]|\b(?:va|bilan|uchun|ham|deb|boʻlgan|qilgan|haqida)\b")),
-    ("kk-Latn", re.compile(r"[ıǵńáóúÁÓÚǴŃ]|\b(?:jáne|men|úshin|dep|boldy|bolǵan)\b")),
+    ("kk-Latn", re.compile(r"[ıǵńñūáóúÁÓÚǴŃÑŪ]|\b(?:jáne|men|úshin|dep|boldy|bolǵan)\b")),
     ("en", re.compile(r"\b(?:the|of|and|in|to|was|were|has|that|with|for|by|on)\b")),
 )
 

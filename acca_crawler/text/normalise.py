@@ -61,8 +61,12 @@ _KK_SHORT_I = re.compile("(?<=[aáeoóuúyiıýäöüūә])ı(?![aáoýu])")
 """ı is и or й: й after a vowel, unless it starts what Cyrillic writes as я or ю."""
 _KK_GLIDE_U = re.compile("(?<=[aáäeoóöiıy])u")
 _KK_GLIDE_I = re.compile("(?<=[aáäeoóöúüūy])i")
-_KK_LATE = re.compile("[şğñ]")
-_KK_EARLY = re.compile("[áóúǵńý]|[sc]h")
+_KK_LATE = re.compile("[äöüūşğñ]")
+_KK_EARLY = re.compile("[áóúǵńý]")
+_KK_VOWEL, _KK_CONSONANT = "(?<=[aáäeoóöuúüūyýı])", "(?<=[bdfgğǵhjklmnñńpqrsştvz])"
+_KK_LATE_SIGN = re.compile(f"{_KK_VOWEL}i|{_KK_CONSONANT}ı")
+_KK_EARLY_SIGN = re.compile(f"{_KK_VOWEL}ı|ı(?=ı)|{_KK_CONSONANT}i|[sc]h")
+"""й is mostly after a vowel, і after a consonant; ıı is ий."""
 _KK_SWAPPED_I = str.maketrans("iı", "ıi")
 _KK_FRONT = frozenset("áäeóöúü")
 _KK_BACK = frozenset("aoyūu")
@@ -121,7 +125,8 @@ def fold(text: str, language: str | None = None) -> Folded:
     Without a language only the language-independent steps are applied.
     """
     letters, starts = _composed(text)
-    letters = one_script(letters, language).lower()
+    letters = one_script(letters, language)
+    letters = _kazakh_lowered(letters) if language == "kk-Latn" else letters.lower()
     if "ё" in letters and language not in _YO_IS_A_LETTER:
         letters = letters.replace("ё", "е")
     letters = _apostrophes(_old_fonts(letters, language), language)
@@ -258,18 +263,30 @@ def _uzbek_prepared(text: str) -> str:
     )
 
 
-def _kazakh_draft(text: str) -> str:
-    """Convert the drafts of 2019 and 2021, and text typed without diacritics, to the 2018 draft, letter by letter.
+def _kazakh_lowered(text: str) -> str:
+    """Return the lower-case text; the alphabet of 2021 has I as the capital of ı."""
+    if "I" in text and "ı" in text and _is_late_kazakh(text.replace("I", "").lower()):
+        text = text.replace("I", "ı")
+    return text.lower()
 
-    There и and й are ı, і is i, у is ý. The later draft swaps i and ı. Text without any ı uses i for all three:
-    й after a vowel, и in words with back vowels, where Kazakh has no і.
+
+def _is_late_kazakh(letters: str) -> bool:
+    """Whether lower-case Kazakh is written in the alphabet of 2021 rather than that of 2018."""
+    own = len(_KK_LATE.findall(letters)) - len(_KK_EARLY.findall(letters))
+    return (own or len(_KK_LATE_SIGN.findall(letters)) - len(_KK_EARLY_SIGN.findall(letters))) > 0
+
+
+def _kazakh_draft(text: str) -> str:
+    """Convert the alphabet of 2021, and text typed without diacritics, to the alphabet of 2018, letter by letter.
+
+    In 2018 и and й are ı, і is i, ұ is u and у is ý; in 2021 и and й are i, і is ı, ұ is ū and у is u. Text without any
+    ı uses i for all three: й after a vowel, и in words with back vowels, where Kazakh has no і.
     """
-    text = _KK_GLIDE_U.sub("ý", text)
+    is_late = _is_late_kazakh(text)
+    text = text.replace("u", "ý") if is_late else _KK_GLIDE_U.sub("ý", text)
     if "ı" not in text:
         return _WORD.sub(lambda match: _with_dotless_i(match.group()), text)
-    if _KK_LATE.search(text) and not _KK_EARLY.search(text):
-        return text.translate(_KK_SWAPPED_I)
-    return text
+    return text.translate(_KK_SWAPPED_I) if is_late else text
 
 
 def _with_dotless_i(word: str) -> str:

@@ -6,23 +6,21 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from acca_crawler.text.word_lists import any_of, read_word_lists
+
 MAX_LENGTH = 800
 """Code points after which a sentence is cut, to bound the work of code that processes one sentence."""
 
 _MARKS = ".!?…"
 # Begins with one set of letters, which the matcher looks for much faster than for the beginnings of alternatives.
 _BREAK = re.compile(rf"[{_MARKS}\n](?:(?<=\n)\s*|(?<![{_MARKS}][{_MARKS}])[{_MARKS}]*[\"»”’')\]]*(?=\s))")
-_ABBREVIATION = re.compile(
-    r"(?:[^\W\d_]\.)*[^\W\d_]"  # initials
-    # ru, and shared by the other Cyrillic languages
-    r"|гг|стр?|пп|им|ул|обл|р-н|пр|просп|см|тыс|млн|млрд|долл|руб|сом|вв|др|прим|тел|рис|коп|кв"
-    r"|акад|проф|ген|полк|подп|лейт|сер"
-    # en, uz, tk
-    r"|mrs?|ms|dr|prof|st|nos?|art|vol|vs|etc|inc|ltd|gen|col|capt|lt|sgt|rep|sen|gov|jr|sr|fig|e\.g|i\.e|u\.s|[ap]\.m"
-    r"|yy?|sh|son",
-    re.IGNORECASE,
-)
-_MAX_ABBREVIATION = 8
+_WORDS = read_word_lists(__file__, "abbreviations.toml")
+_INSIDE = frozenset(word for listed in _WORDS.values() for word in listed["inside"])
+_BEFORE_SMALL = frozenset(word for listed in _WORDS.values() for word in listed.get("before_small", ()))
+_INITIALS = re.compile(rf"(?:[^\W\d_]\.)*[^\W\d_]|[\d–]+-(?:{any_of(_WORDS, 'numbered')})")
+_APOSTROPHE = re.compile("['‘’`ʼ]")
+_CLOSING = {")": "(", "]": "["}
+_MAX_ABBREVIATION = 13
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -57,7 +55,7 @@ def _raw(text: str) -> Iterator[tuple[int, int]]:
         mark = text[at]
         if mark == "\n":
             end = at
-        elif mark == "." and match.end() == at + 1 and _is_abbreviated(text, start, at):
+        elif mark == "." and _goes_on(text, start, at, match.end()):
             continue
         else:
             end = match.end()
@@ -66,13 +64,28 @@ def _raw(text: str) -> Iterator[tuple[int, int]]:
     yield _trimmed(text, start, len(text))
 
 
-def _is_abbreviated(text: str, start: int, at: int) -> bool:
+def _goes_on(text: str, start: int, at: int, end: int) -> bool:
+    """Whether the sentence goes on after the full stop at `at`, which closing marks follow up to `end`."""
+    if end == at + 1:
+        return _is_abbreviated(text, start, at, end)
+    opening = _CLOSING.get(text[at + 1 : end])
+    return (
+        opening is not None
+        and text.rfind(opening, start, at) > _trimmed(text, start, at)[0]
+        and (_is_abbreviated(text, start, at, end))
+    )
+
+
+def _is_abbreviated(text: str, start: int, at: int, end: int) -> bool:
     """Whether the full stop at `at` belongs to an initial or an abbreviation."""
     tail = text[max(start, at - _MAX_ABBREVIATION) : at]
     cut = max(tail.rfind(" "), tail.rfind("\u00a0"))
     if cut < 0 and at - start > _MAX_ABBREVIATION:
         return False
-    return bool(_ABBREVIATION.fullmatch(tail[cut + 1 :].lstrip('(«"“')))
+    word = _APOSTROPHE.sub("ʻ", tail[cut + 1 :].lstrip('([«"“').lower())
+    if word in _BEFORE_SMALL:
+        return not text[end : end + 2].lstrip()[:1].isupper()
+    return word in _INSIDE or _INITIALS.fullmatch(word) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -29,7 +29,12 @@ def test_yo_stays_where_it_is_a_letter_of_its_own(text: str, language: str, fold
         ("aiyptalǵan tergeushi", "айыпталған тергеуші"),
         ("beibit keiin", "бейбіт кейін"),
         ("polisia jauapqa", "полисиа жауапқа"),
-        ("üşın bılım, jurnalist äieldı", "үшін білім, жұрналист әйелді"),
+        ("üşın bılım, jurnalist äieldı", "үшін білім, журналист әйелді"),
+        ("Isı boiynşa", "ісі бойынша"),
+        ("TÜRMEDE ÖLDI, ISI ASHANADA bır", "түрмеде өлді, ісі ашанада бір"),
+        ("bır is bılım", "бір ис білім"),
+        ("qaru aluşy ūlyn", "қару алушы ұлын"),
+        ("äskeri Washington qyzmetı", "әскери wашингтон қызметі"),
         ("úshin kúdikti", "үшін күдікті"),
     ],
 )
