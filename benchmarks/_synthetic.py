@@ -24,7 +24,7 @@ from pathlib import Path
 
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.keys import index_keys, key_of, name_key
+from acca_crawler.dedup.keys import consonant_key, index_keys, key_of
 from acca_crawler.dedup.signature import KEYS_WANTED, MAX_KEYS_A_SENTENCE, MAX_SENTENCES
 from acca_crawler.items import Article, Dated, Detection, Extraction, Fact, Level, SearchText, Span
 from acca_crawler.text.searchable import STEMMED, fold_word, searchable, stem_word
@@ -137,7 +137,7 @@ def _index_word(name: str) -> tuple[str, str]:
 @lru_cache(1 << 17)
 def _keys(name: str) -> tuple[int, ...]:
     """The index keys of a name or figure: all its forms, in both scripts, have the same."""
-    bones = name if name.isdecimal() else name_key(fold_word(name))
+    bones = name if name.isdecimal() else consonant_key(fold_word(name))
     return (key_of(bones),) if bones else ()
 
 

@@ -42,7 +42,7 @@ from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.items import LANGUAGES, Level
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 from acca_crawler.text.sentences import sentences
 
 ROOT = Path(__file__).parents[1]
@@ -354,7 +354,7 @@ def speed(items: Sequence[Labelled]) -> None:
     read_model(shipped_model().book)
     print(f"\nlexicons of all languages and weights loaded in {(time.process_time() - started) * 1000:.0f} ms")
     folded = [
-        (lexicon_language(read_as), fold(item.text, read_as), sentences(item.text))
+        (lexicon_language(read_as), fold_for_matching(item.text, read_as), sentences(item.text))
         for item in items
         if (read_as := reading_language(item.text, item.language))
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from acca_crawler.i18n.labels import _
-from acca_crawler.text.transliterate import fold, skeleton
+from acca_crawler.text.transliterate import name_key, skeleton
 from storage.alerts.entries import Person
 
 Withhold = Literal["none", "victims", "all"]
@@ -41,7 +41,7 @@ class HiddenWord:
 class NameRedactor:
     """Replaces words that start with protected stems by a mask.
 
-    Names are compared by their `fold`, so that a name in one script is also redacted in another, and by their
+    Names are compared by their `name_key`, so that a name in one script is also redacted in another, and by their
     consonants. With `strict`, capitalised words that may be unrecognised names are redacted too: words that the text
     never writes in lower case and that are not in `known`.
     """
@@ -121,7 +121,7 @@ def share_a_name(name: str, form: str) -> bool:
 
 
 def _folds(word: str) -> list[str]:
-    return fold(word).split() or [word.casefold()]
+    return name_key(word).split() or [word.casefold()]
 
 
 def is_protected(person: Person) -> bool:
@@ -130,7 +130,7 @@ def is_protected(person: Person) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return fold(text).split()
+    return name_key(text).split()
 
 
 def _small(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from acca_crawler.cases.matching import SUBJECTS, PersonMention, year_of_birth
 from acca_crawler.cases.names import name_of
 from acca_crawler.dedup.prisons import prison_key
-from acca_crawler.text.transliterate import fold, skeleton
+from acca_crawler.text.transliterate import name_key, skeleton
 from storage.review import mentions
 from storage.review.mentions import FlagFact, Mentioned
 from storage.schema.kinds import ReviewDb
@@ -40,7 +40,7 @@ def entries_of(fact: FlagFact) -> Iterator[Mentioned]:
 
 def town_key(name: str) -> str:
     """Return the key of a town in any inflection and script: its first consonants."""
-    folded = fold(name)
+    folded = name_key(name)
     bones = skeleton(folded)[:_TOWN]
     return bones if len(bones) == _TOWN else folded
 

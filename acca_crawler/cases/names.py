@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-from acca_crawler.text.transliterate import fold, skeleton
+from acca_crawler.text.transliterate import name_key, skeleton
 
 MIN_LIKENESS, MIN_LIKENESS_OF_LONG = 0.75, 0.55
 """Minimum share of equal letters of two spellings of one part with the same consonants; less for four and more."""
@@ -40,7 +40,7 @@ class PersonName:
 @lru_cache(maxsize=1 << 14)
 def name_of(text: str) -> PersonName:
     """Take a name in the nominative apart; a name of one part has no keys."""
-    words = [word for word in fold(text).split() if len(word) > 1]
+    words = [word for word in name_key(text).split() if len(word) > 1]
     patronymic = next((word for word in words if _PATRONYMIC.search(word)), "")
     parts = tuple(word for word in words if word != patronymic and word not in _CHILD_OF)
     surname = next((part for part in reversed(parts) if _SURNAME.search(part)), "")

@@ -16,7 +16,7 @@ from acca_crawler.dedup.names import same_name
 from acca_crawler.dedup.prisons import may_be_same_prison
 from acca_crawler.items import ChangeKind, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 # Severity of an act by lexicon group: a milder act can replace a graver one.
 _GRAVITY = {
@@ -166,7 +166,7 @@ def _acts_softened(old: frozenset[str], new: frozenset[str]) -> bool:
 
 def _persons_lost(old: Detection, new: Detection, new_text: str) -> bool:
     """Whether a person's last name, in any spelling, is missing from the new version."""
-    words = frozenset(fold(new_text).split())
+    words = frozenset(name_key(new_text).split())
     before = {_last_name(fact.value) for fact in _facts(old, "person")}
     gained = {_last_name(fact.value) for fact in _facts(new, "person")} - before
     for name in before:
@@ -177,7 +177,7 @@ def _persons_lost(old: Detection, new: Detection, new_text: str) -> bool:
 
 
 def _last_name(person: str) -> str:
-    return (fold(person).split() or [""])[-1]
+    return (name_key(person).split() or [""])[-1]
 
 
 def _people_fewer(old: Detection, new: Detection) -> bool:
@@ -195,12 +195,12 @@ def _counts(detection: Detection) -> dict[str, list[int]]:
     counts: dict[str, list[int]] = {}
     for fact in _facts(detection, "count"):
         if fact.value.isdecimal():
-            counts.setdefault(fold(fact.detail)[:5], []).append(int(fact.value))
+            counts.setdefault(name_key(fact.detail)[:5], []).append(int(fact.value))
     return {who: sorted(values, reverse=True) for who, values in counts.items()}
 
 
 def _agencies(detection: Detection) -> frozenset[str]:
-    return frozenset(fact.detail or fold(fact.value) for fact in _facts(detection, "agency"))
+    return frozenset(fact.detail or name_key(fact.value) for fact in _facts(detection, "agency"))
 
 
 def _facts(detection: Detection, kind: str) -> Iterator[Fact]:
@@ -253,7 +253,7 @@ def _is_news(fact: Fact, known: Collection[Statement], new: Detection) -> bool:
 
 def _is_same_place(one: str, other: str) -> bool:
     """Whether one name of a place has no other words than the other one: нарынский изолятор, изолятор Нарына."""
-    return same_name(fold(one).replace(" ", ""), fold(other).replace(" ", "")) or may_be_same_prison(one, other)
+    return same_name(name_key(one).replace(" ", ""), name_key(other).replace(" ", "")) or may_be_same_prison(one, other)
 
 
 def _events(detection: Detection) -> Iterator[Fact]:

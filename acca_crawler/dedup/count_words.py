@@ -14,7 +14,7 @@ from pathlib import Path
 
 from acca_crawler.dedup.profile import STEM
 from acca_crawler.dedup.rarity import DATA
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 _MIN_COUNT = 3
 _MIN_SHARE = 1 / 2000
@@ -29,7 +29,7 @@ def main(paths: list[str]) -> None:
             for row in map(json.loads, lines):
                 language = row["lang"].split("-")[0]
                 texts[language] += 1
-                whole = fold(f"{row.get('title') or ''}\n{row['text']}", language=row["lang"])
+                whole = name_key(f"{row.get('title') or ''}\n{row['text']}", language=row["lang"])
                 counts[language].update({word[:STEM] for word in whole.split()})
     DATA.mkdir(parents=True, exist_ok=True)
     for language, stems in counts.items():

@@ -1,8 +1,8 @@
 """Recognise the names of countries and continents outside the region, in any of its languages: they are no persons.
 
-`data/countries.txt` has a line for each: its code, then its names as `text.transliterate.fold` writes them, those of
-Unicode's CLDR in the seven languages and what the news says besides. Names of several words are given by the telling
-one; Georgia and Jordan in English are left out, since they are persons too.
+`data/countries.txt` has a line for each: its code, then its names as `text.transliterate.name_key` writes them, those
+of Unicode's CLDR in the seven languages and what the news says besides. Names of several words are given by the most
+distinctive one; Georgia and Jordan in English are left out, since they are persons too.
 """
 
 from __future__ import annotations

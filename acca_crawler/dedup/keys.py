@@ -39,7 +39,7 @@ def index_keys(profile: Profile) -> IndexKeys:
     """Return the keys of a report; a long one is limited to its rarest names and words."""
     rarity = rarity_in(profile.language)
     names = sorted(profile.names.names, key=lambda name: (-rarity.of(name[:STEM]), name))[:MAX_NAMES]
-    of_names = {key_of(bones): name for name in names if (bones := name_key(name))}
+    of_names = {key_of(bones): name for name in names if (bones := consonant_key(name))}
     figures = sorted(figure for figure in profile.numbers if is_telling(figure))[:MAX_FIGURES]
     weights = profile.stem_weights
     words = _rarest(weights)
@@ -48,7 +48,7 @@ def index_keys(profile: Profile) -> IndexKeys:
         key_of(f"p:{place}") for place in profile.places if len(place) > 2
     }
     # The first word may be no name: «Активиста Нурбека Сатарова» at the beginning of a sentence.
-    full = {tuple(sorted(map(name_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
+    full = {tuple(sorted(map(consonant_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
     persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}
     return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)
 
@@ -60,7 +60,7 @@ def _rarest(weights: Mapping[str, float]) -> list[str]:
     return nsmallest(MAX_WORDS, chosen, key=lambda stem: (-weights[stem], -len(stem), stem))
 
 
-def name_key(name: str) -> str:
+def consonant_key(name: str) -> str:
     """Reduce a folded name to a key shared across scripts and endings; empty if it has too few consonants."""
     bones = skeleton(name)[:_SKELETON]
     return bones if len(bones) >= _MIN_SKELETON else ""

@@ -20,7 +20,7 @@ _SURNAME_ENDINGS = ("ov", "ev", "iev", "in", "bek", "bai", "hon", "han", "jon", 
 
 @lru_cache(maxsize=1 << 16)
 def same_name(one: str, other: str) -> bool:
-    """Whether two folded names (`text.transliterate.fold`) can be forms of one name. Symmetric."""
+    """Whether two folded names (`text.transliterate.name_key`) can be forms of one name. Symmetric."""
     if one == other:
         return True
     return _inflected(one, other) or _respelt(one, other)

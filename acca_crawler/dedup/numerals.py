@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 from acca_crawler.text.word_lists import read_word_lists
 
 _LANGUAGES = read_word_lists(__file__, "numerals.toml")
@@ -14,10 +14,10 @@ _VALUE_OF = {
     for language, listed in _LANGUAGES.items()
 }
 _FOLDED = {
-    language: frozenset(part for word in value_of for part in fold(word, language=language).split())
+    language: frozenset(part for word in value_of for part in name_key(word, language=language).split())
     for language, value_of in _VALUE_OF.items()
 }
-"""Number words as `fold` writes them, to see at once that a sentence has none."""
+"""Number words as `name_key` writes them, to see at once that a sentence has none."""
 _NO_WORDS: frozenset[str] = frozenset()
 _ONES = frozenset(form for listed in _LANGUAGES.values() for form in listed.get("after_tens", ()))
 _APOSTROPHE = re.compile("['’‘ʼ]")

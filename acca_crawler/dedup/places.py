@@ -9,7 +9,7 @@ from functools import cache
 from acca_crawler.dedup.countries import country_of
 from acca_crawler.detect.lexicon import Place, places_for
 from acca_crawler.items import LANGUAGES
-from acca_crawler.text.transliterate import fold, skeleton
+from acca_crawler.text.transliterate import name_key, skeleton
 
 # Not places: Monday in Uzbek (Dushanba, душанба), and adjectives derived from Uralsk or the Urals (Уральская).
 _NO_PLACE = re.compile(r"dushanba|uralsk(?:aia|oi|oe|ii|ie|ih|ogo|omu|uiu|im)")
@@ -68,7 +68,7 @@ def _keys() -> Iterator[tuple[Place, str]]:
     for language in LANGUAGES:
         for place, pattern in places_for(language):
             stem = pattern.removesuffix(_ANY_ENDING)
-            key = fold(stem)
+            key = name_key(stem)
             if stem.replace("-", "").replace("ʻ", "").isalpha() and key.isalpha() and len(key) > 1:
                 yield place, key
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 _WORD = 5
 _GENERIC = frozenset({"no", "n", "im", "imeni", "g", "v", "in", "at", "near", "pod", "the", "of", "nomer", "number"})
@@ -19,7 +19,7 @@ _SPELT_OUT = {
 
 def prison_key(name: str) -> str:
     """Return the key of a prison's name: the beginnings of its words and its numbers, sorted."""
-    return " ".join(sorted(_words(name))) or fold(name)
+    return " ".join(sorted(_words(name))) or name_key(name)
 
 
 def same_prison(one: str, other: str) -> bool:
@@ -37,5 +37,5 @@ def may_be_same_prison(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    words = " ".join(_SPELT_OUT.get(word, word) for word in fold(name).split())
+    words = " ".join(_SPELT_OUT.get(word, word) for word in name_key(name).split())
     return {word if word.isdigit() else word[:_WORD] for word in words.split() if word not in _GENERIC}

@@ -13,7 +13,7 @@ MAX_SENTENCES = 48
 
 
 class Part(NamedTuple):
-    """A sentence, the position in its text, and its words, folded as in `text.transliterate.fold`."""
+    """A sentence, the position in its text, and its words, folded as in `text.transliterate.name_key`."""
 
     start: int
     text: str

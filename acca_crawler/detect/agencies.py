@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from acca_crawler.detect.annotate import Sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 
 FILE = BUILT_IN / "agencies.toml"
 
@@ -40,7 +40,7 @@ def agencies(sentences: Iterable[Sentence], language: str) -> Iterator[Agency]:
     """Yield every mention of a state body, in order. `language` is a reading language such as `uz-Cyrl`."""
     words = agency_words(lexicon_language(language))
     for sentence in sentences:
-        folded = fold(sentence.plain, language)
+        folded = fold_for_matching(sentence.plain, language)
         mentions = [(match, one) for one in words for match in one.pattern.finditer(folded.text)]
         mentions.sort(key=lambda mention: (mention[0].start(), -mention[0].end()))
         end = 0

@@ -14,7 +14,7 @@ from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
-from acca_crawler.text.normalise import INVISIBLE, Folded, fold, one_script
+from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
 from acca_crawler.text.sentences import sentences
 
 Field = Literal["title", "text"]
@@ -94,9 +94,9 @@ def prepare(text: str, title: str = "", language: str | None = None) -> tuple[st
     read_as = reading_language(text or title, language)
     fields: list[Prepared] = []
     if title and (title_as := reading_language(title, language or read_as)):
-        fields.append(Prepared("title", fold(title, title_as), title_as))
+        fields.append(Prepared("title", fold_for_matching(title, title_as), title_as))
     if text and (text_as := read_as if language else reading_language(text, read_as)):
-        fields.append(Prepared("text", fold(text, text_as), text_as))
+        fields.append(Prepared("text", fold_for_matching(text, text_as), text_as))
     return read_as, tuple(fields)
 
 

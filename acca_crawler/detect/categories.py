@@ -19,7 +19,7 @@ from acca_crawler.detect.parts import parts_of
 from acca_crawler.detect.rules import RuleBook
 from acca_crawler.detect.windows import Window
 from acca_crawler.outlets import REGION
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 
 FILE = BUILT_IN / "categories.toml"
 
@@ -120,7 +120,7 @@ def _names(sentences: Iterable[Sentence], kind: str) -> bool:
 def tells_consequences(sentences: Iterable[Sentence], language: str) -> bool:
     """Whether the text reports a dismissal, an inquiry or a criminal case."""
     pattern = category_words(lexicon_language(language)).consequences
-    return any(pattern.search(fold(sentence.plain, language).text) for sentence in sentences)
+    return any(pattern.search(fold_for_matching(sentence.plain, language).text) for sentence in sentences)
 
 
 def _holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
@@ -134,7 +134,7 @@ def _holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool
 
 def nationals_of(sentence: Sentence, language: str) -> set[str]:
     """Return the countries of the region (ISO 3166) whose nationals a sentence names."""
-    folded = fold(sentence.plain, language)
+    folded = fold_for_matching(sentence.plain, language)
     words = category_words(lexicon_language(language))
     citizens = [folded.span(*match.span()) for match in words.citizens.finditer(folded.text)]
     natives = [folded.span(*match.span()) for match in words.natives.finditer(folded.text)]

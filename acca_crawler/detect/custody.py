@@ -12,7 +12,7 @@ from typing import NamedTuple
 from acca_crawler.detect.annotate import Sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
 from acca_crawler.outlets import REGION
-from acca_crawler.text.normalise import Folded, fold
+from acca_crawler.text.normalise import Folded, fold_for_matching
 
 FILE = BUILT_IN / "custody.toml"
 REACH = 40
@@ -70,7 +70,7 @@ def custody_places(sentences: Iterable[Sentence], language: str) -> Iterator[Cus
     words = custody_words(lexicon_language(language))
     latest = ""
     for sentence in sentences:
-        folded = fold(sentence.plain, language)
+        folded = fold_for_matching(sentence.plain, language)
         reader = _Reader(sentence, folded, words)
         for start, end, here in reader.found(latest):
             first, last = folded.span(start, end)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 FILE = Path(__file__).with_name("names.toml")
 
@@ -34,7 +34,7 @@ class NameWords:
     family_end: re.Pattern[str]
     patronymic_end: re.Pattern[str]
     women: frozenset[str]
-    """Given names of women as `text.transliterate.fold` has them."""
+    """Given names of women as `text.transliterate.name_key` has them."""
     men: frozenset[str]
     given: frozenset[str]
     """All given names."""
@@ -61,7 +61,7 @@ def name_words() -> NameWords:
     """Load the bundled word lists."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     russian = data["russian"]
-    women, men = (frozenset(fold(name) for name in data[key]) for key in ("women", "men"))
+    women, men = (frozenset(name_key(name) for name in data[key]) for key in ("women", "men"))
     return NameWords(
         patronymics=tuple(data["patronymics"]),
         surname_end=_ending(data["surname_endings"]),
@@ -76,7 +76,7 @@ def name_words() -> NameWords:
         named_before=re.compile(rf"(?<!\w)(?:{'|'.join(data['named']['before'])})\s+$", re.IGNORECASE),
         named_after=re.compile(rf"\s+(?:{'|'.join(data['named']['after'])})", re.IGNORECASE),
         openings={language: _ending(endings) for language, endings in data["openings"].items()},
-        slavic=frozenset(fold(name) for name in data["slavic"]),
+        slavic=frozenset(name_key(name) for name in data["slavic"]),
         endings={language: _case_endings(table) for language, table in data["endings"].items()},
         relations=frozenset(russian["relations"]),
         counsel=frozenset(russian["counsel"]),

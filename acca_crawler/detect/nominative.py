@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pymorphy3
 
 from acca_crawler.detect.name_words import name_words
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 _VOWELS = "аәеёиіоөуұүыэюяӣӯaeiouyöüäýı"
 _SURNAME_INSTRUMENTAL = re.compile(r"(.{2,}(?:ов|ев|ёв|ин|ын))ым$", re.IGNORECASE)
@@ -69,14 +69,14 @@ def _is_genitive(head: str, last: str, language: str) -> bool:
     return (
         harmony is not None
         and harmony.search(last.lower()) is not None
-        and (fold(head.split(" ")[0]) not in name_words().slavic)
+        and (name_key(head.split(" ")[0]) not in name_words().slavic)
     )
 
 
 @lru_cache(maxsize=20_000)
 def is_given(word: str, language: str) -> bool:
     """Whether a word is a given name of the region, listed or by its ending; in Russian in any case."""
-    key = fold(word)
+    key = name_key(word)
     given = name_words().given
     if key in given or name_words().given_end.match(word.lower()):
         return True
@@ -259,7 +259,7 @@ def _readings_of_parts(parts: Sequence[str]) -> list[tuple[_Reading, ...]]:
 
 def _is_known_name(reading: _Reading) -> bool:
     words = name_words()
-    key = fold(reading.nominative)
+    key = name_key(reading.nominative)
     of_gender = {"femn": words.women, "masc": words.men}.get(reading.gender, words.given)
     return key in of_gender or words.given_end.match(reading.nominative.lower()) is not None
 
@@ -315,7 +315,7 @@ def _of_women(part: str) -> Iterator[_Reading]:
     """Yield the analyses as a known name of a woman that ends in -а or -я: Хадичу, Хадичой."""
     for stem, case in _without(part, name_words().feminine):
         for nominative in (f"{stem}а", f"{stem}я"):
-            if fold(nominative) in name_words().women:
+            if name_key(nominative) in name_words().women:
                 yield _Reading(nominative, "femn", case, False)
 
 

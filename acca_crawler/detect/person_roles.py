@@ -10,7 +10,7 @@ from acca_crawler.detect.annotate import Sentence, TermMatch
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.detect.nominative import is_nominative, means_a_person, nominative
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 REACH = 45
 """Maximum distance in code points between a title, "lawyer" or "mother" and the name it belongs to."""
@@ -133,7 +133,7 @@ def _is_somebody_of(mention: Mention, title: re.Match[str], language: str) -> bo
     """Whether the title before a name is that of somebody else, whose client or relative is named: адвокат Асанова."""
     if language != "ru" or mention.before[title.end() :].strip() or not is_nominative(title.group()):
         return False
-    if fold(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
+    if name_key(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
         return False
     return nominative(mention.name, language, mention.asked_by, mention.after, ()) != mention.name
 

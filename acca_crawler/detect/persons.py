@@ -14,7 +14,7 @@ from acca_crawler.detect.name_words import name_words
 from acca_crawler.detect.nominative import is_common, is_given, nominative, stems
 from acca_crawler.detect.person_roles import REACH, Mention, role_of
 from acca_crawler.items import Fact, Span
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 MAX_TERM = 30
 """Code points of a lexicon term up to which its words are no names; longer ones span what lies between two words."""
@@ -99,10 +99,10 @@ def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) ->
 def _parted(sentences: list[list[Mention]]) -> list[list[Mention]]:
     """Cut three words that are one person's full name and another's surname: Elif Demir Hojagulyýewiň işi."""
     names = [mention.name.split(" ") for mentions in sentences for mention in mentions]
-    of_two = {fold(name[0]): _key(name[1]) for name in names if len(name) == 2}
+    of_two = {name_key(name[0]): _key(name[1]) for name in names if len(name) == 2}
     for mention in (mention for mentions in sentences for mention in mentions):
         given, *surnames = mention.name.split(" ")
-        if len(surnames) != 2 or not _is_same_key(_key(surnames[0]), of_two.get(fold(given), "")):
+        if len(surnames) != 2 or not _is_same_key(_key(surnames[0]), of_two.get(name_key(given), "")):
             continue
         if any(_key(name[-1]) == _key(surnames[1]) and name != [given, *surnames] for name in names):
             mention.end -= len(surnames[1]) + 1
@@ -130,7 +130,7 @@ def _same_given_name(one: str, other: str) -> bool:
     """
     if any(len(name.split()) == 2 and _PATRONYMIC_FORM.fullmatch(name.split()[1]) for name in (one, other)):
         return True
-    first, second = (fold(_given_name(name).rstrip("."))[:3] for name in (one, other))
+    first, second = (name_key(_given_name(name).rstrip("."))[:3] for name in (one, other))
     return first.startswith(second) or second.startswith(first)
 
 
@@ -148,8 +148,8 @@ def _key(name: str) -> str:
     """Return the surname's prefix: unaffected by case endings and by initials or a given name beside it."""
     own = [t for t in name.split() if not (t.endswith(".") or _PATRONYMIC_FORM.fullmatch(t) or _is_patronymic(t))]
     if len(own) > 1 and _has_surname_ending(own[0]) and not _has_surname_ending(own[-1]):
-        return fold(own[0])[:_KEY]
-    return fold((own or [name])[-1])[:_KEY]
+        return name_key(own[0])[:_KEY]
+    return name_key((own or [name])[-1])[:_KEY]
 
 
 def _mentions(sentence: Sentence, words: FactWords, language: str) -> Iterator[Mention]:
@@ -219,7 +219,7 @@ def _name_span(match: re.Match[str], sentence: Sentence, words: FactWords, langu
         _PATRONYMIC_FORM.fullmatch(t) for t in tokens
     ):
         return None
-    is_sure = len(tokens) > 1 and fold(tokens[0]) in name_words().given
+    is_sure = len(tokens) > 1 and name_key(tokens[0]) in name_words().given
     return None if _is_place(sentence, start + is_sure * len(tokens[0]), end) else (start, end)
 
 
@@ -227,7 +227,7 @@ def _is_opening(tokens: Sequence[str], language: str, *, is_first: bool) -> bool
     """Whether the first word is none of the name behind it: "Минобороны Улан Усенов", "Уюмдан Усенов"."""
     if len(tokens) < 2 or is_given(tokens[0], language):
         return False
-    if any(fold(token) in name_words().given for token in tokens[1:-1]) and not _has_surname_ending(tokens[0]):
+    if any(name_key(token) in name_words().given for token in tokens[1:-1]) and not _has_surname_ending(tokens[0]):
         return True
     opening = name_words().openings.get(language)
     return is_first and (
@@ -242,7 +242,7 @@ def _is_other_word(sentence: Sentence, start: int, tokens: Sequence[str], langua
     Данияр is not Дания (Denmark), nor Имамидин an imam; Нарын is a place, unless a surname follows.
     """
     end = start + len(tokens[0])
-    if len(tokens) > 1 and fold(tokens[0]) in name_words().given:
+    if len(tokens) > 1 and name_key(tokens[0]) in name_words().given:
         return _is_place(sentence, start, end, abroad=False) and not _has_surname_ending(tokens[-1])
     return _is_place(sentence, start, end) or (len(tokens) > 1 and _is_term(sentence, start, end))
 

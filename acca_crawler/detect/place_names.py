@@ -18,7 +18,7 @@ from acca_crawler.detect.annotate import Sentence, lexicon_language
 from acca_crawler.detect.lexicon import places_for
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.outlets import REGION
-from acca_crawler.text.normalise import CYRILLIC_LANGUAGES, Folded, fold
+from acca_crawler.text.normalise import CYRILLIC_LANGUAGES, Folded, fold_for_matching
 
 FILE = Path(__file__).with_name("place_names.toml")
 
@@ -58,7 +58,7 @@ def base_form(quote: str, language: str) -> str:
 
     `language` is a reading language (`ru`, `kk-Latn`, `uz-Cyrl`, ...). A name that no stem explains stays as it is.
     """
-    folded = fold(quote, language)
+    folded = fold_for_matching(quote, language)
     lexicon = lexicon_language(language)
     if lexicon == "en":
         return quote
@@ -122,7 +122,7 @@ def places_by_kind(sentence: Sentence, language: str) -> Iterator[NamedPlace]:
     if any(found.place.level == "veto" for found in known) and not any(f.place.country in REGION for f in known):
         return
     kinds = place_kinds(lexicon_language(language))
-    folded = fold(sentence.quote, language)
+    folded = fold_for_matching(sentence.quote, language)
     found = [*_before(folded, kinds.before), *_after(folded, kinds.after), *_with_adjective(folded, kinds.adjective)]
     taken = [(one.start - sentence.start, one.end - sentence.start) for one in known]
     for place in sorted(found):

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from acca_crawler.detect.lexicon import places_for
 from acca_crawler.items import LANGUAGES, Listed
 from acca_crawler.outlets import Outlet
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 
 OPENING = 2000
 """Characters of a listed text that count as its lead."""
@@ -33,7 +33,7 @@ def concerns(listed: Listed, outlet: Outlet) -> bool:
 def names_region(text: str, languages: tuple[str, ...]) -> bool:
     """Whether a text names a place of the five countries, or the region, in one of these languages."""
     known = [language for language in languages if language in LANGUAGES]
-    return any(_places(language).search(fold(text, language).text) for language in known)
+    return any(_places(language).search(fold_for_matching(text, language).text) for language in known)
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from acca_crawler.detect.annotate import Sentence, lexicon_language
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 
 FILE = Path(__file__).with_name("stages.toml")
 STAGES = {
@@ -56,7 +56,7 @@ def _of_terms(sentence: Sentence) -> Iterator[Stage]:
 
 def _of_words(sentence: Sentence, language: str) -> Iterator[Stage]:
     pattern = stage_words(lexicon_language(language))
-    folded = fold(sentence.plain, language)
+    folded = fold_for_matching(sentence.plain, language)
     for match in pattern.finditer(folded.text):
         yield Stage(sentence, *folded.span(*match.span()), match.lastgroup or "")
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from acca_crawler.dedup.changes import Statement, new_in_retelling, statements_of
 from acca_crawler.dedup.developments import developments, version
-from acca_crawler.dedup.keys import name_key
+from acca_crawler.dedup.keys import consonant_key
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.detector import Detector
@@ -15,7 +15,7 @@ from acca_crawler.detect.facts import facts_of
 from acca_crawler.ingest.story_links import stored_report
 from acca_crawler.items import Article, Detection, Fact, Span
 from acca_crawler.text.sentences import sentences
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 from storage.articles import stories
 from storage.articles.stories import Link, News, StoredText
 from storage.schema.kinds import ArchiveDb
@@ -78,14 +78,14 @@ class _Names:
 
     def __init__(self, profile: Profile) -> None:
         self._names = profile.names_and_openers
-        self._keys = {name_key(name)[:_LOOSE_KEY] for name in self._names.names}
+        self._keys = {consonant_key(name)[:_LOOSE_KEY] for name in self._names.names}
 
     def have(self, person: str, loosely: bool) -> bool:
         """Whether the text has a person's last name in any form or script; `loosely`: the prefix of any part of it."""
-        parts = fold(person).split()
+        parts = name_key(person).split()
         if not parts:
             return True
-        if loosely and any((key := name_key(part)[:_LOOSE_KEY]) and key in self._keys for part in parts):
+        if loosely and any((key := consonant_key(part)[:_LOOSE_KEY]) and key in self._keys for part in parts):
             return True
         return self._names.has(parts[-1])
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.lexicon import Term, terms_for
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 from storage.review.outcomes import Outcome
 
 HELD_OUT = 3
@@ -109,7 +109,7 @@ def _phrases_of(one: Outcome, detector: Detector) -> set[str]:
         if span.rule not in harmful:
             continue
         source = one.title if span.field == "title" else one.text
-        folded = fold(source, one.language or None)
+        folded = fold_for_matching(source, one.language or None)
         words = [
             (folded.offset(match.start()), folded.offset(match.end()), match[0].lower())
             for match in _WORD.finditer(folded.text)
@@ -131,7 +131,7 @@ def _base(language: str) -> str:
 
 
 def _words(one: Outcome) -> str:
-    whole = fold(f"{one.title}\n{one.text}", one.language or None).text
+    whole = fold_for_matching(f"{one.title}\n{one.text}", one.language or None).text
     return " ".join(match[0].lower() for match in _WORD.finditer(whole))
 
 

@@ -119,7 +119,7 @@ class Folded:
         return first, max(last, first + 1)
 
 
-def fold(text: str, language: str | None = None) -> Folded:
+def fold_for_matching(text: str, language: str | None = None) -> Folded:
     """Fold `text` (any Unicode form) for matching in `language` (BCP 47: `ru`, `kk-Latn`, `uz-Cyrl`, ...).
 
     Without a language only the language-independent steps are applied.
@@ -325,4 +325,4 @@ def _sources(text: str, table: Mapping[str, str]) -> Iterator[int]:
             yield index
 
 
-__all__ = ["PLAIN_LETTERS", "Folded", "fold", "one_script"]
+__all__ = ["PLAIN_LETTERS", "Folded", "fold_for_matching", "one_script"]

@@ -21,7 +21,7 @@ from itertools import repeat
 import Stemmer
 
 from acca_crawler.items import SearchText
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 
 ANALYSER = 2
 STEMMED = frozenset({"ru", "en"})
@@ -99,7 +99,7 @@ _STEMMERS = _Stemmers()
 @lru_cache(_KEPT_WORDS)
 def fold_word(word: str, language: str | None = None) -> str:
     """Fold one word; empty if nothing is left of it (a lone soft sign)."""
-    return fold(word, language=language)
+    return name_key(word, language=language)
 
 
 def _stems(words: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Match names across scripts: a folding shared by all spellings of a name, and a romanisation for display.
 
-`fold` is for search and comparison, never for display. It has three steps, the same for a text and a query:
+`name_key` is for search and comparison, never for display. It has three steps, the same for a text and a query:
 
 1. Every Cyrillic letter of the region's languages becomes Latin (`_CYRILLIC`); a Latin letter loses its diacritics.
 2. Variant romanisations of a sound are merged: kh and h and Uzbek x, q and k, gh and g, zh and j and dzh, w and v,
@@ -72,7 +72,7 @@ _PUNCTUATION = '.,;:!?…()[]«»“”„"–—-'
 """What surrounds words and is not part of one; an apostrophe may be."""
 
 
-def fold(text: str, *, language: str | None = None) -> str:
+def name_key(text: str, *, language: str | None = None) -> str:
     """Return the search key of a text or a query: its words folded as described above, joined by spaces.
 
     Deterministic everywhere; the archive's name index stores it. Match a query word by prefix (`ruzahunov*`), because
@@ -92,20 +92,20 @@ def fold(text: str, *, language: str | None = None) -> str:
 
 
 def folded_words(text: str, *, language: str | None = None) -> list[str]:
-    """Return the words of `fold(text, language=language)`, faster for texts whose words repeat."""
+    """Return the words of `name_key(text, language=language)`, faster for texts whose words repeat."""
     if language in (None, "kk-Latn") and ("ý" in text or "Ý" in text):
-        return fold(text, language=language).split()
+        return name_key(text, language=language).split()
     return list(chain.from_iterable(map(_of_token, text.split())))
 
 
 @lru_cache(maxsize=2 * _WORDS_REMEMBERED)
 def _of_token(token: str) -> tuple[str, ...]:
-    """Fold what is between two spaces, which no rule of `fold` looks beyond."""
+    """Fold what is between two spaces, which no rule of `name_key` looks beyond."""
     token = token.strip(_PUNCTUATION)
     plain = token.lower() if token.isascii() else _lowered(token).replace("йо", "е").translate(_LETTERS)
     if plain.isascii() and plain.isalnum():  # one word without apostrophes and marks, as nearly all are
         return (_merged(plain),)
-    return tuple(fold(token, language="ru").split())
+    return tuple(name_key(token, language="ru").split())
 
 
 def _lowered(text: str) -> str:
@@ -169,7 +169,7 @@ def romanise(text: str, language: str | None) -> str:
 
     `language` is a code of `text.language`; None or another code uses a table for all Cyrillic letters of the region.
     Uzbek is written in its official Latin alphabet. Other characters stay unchanged. The result is for display; use
-    `fold` to compare.
+    `name_key` to compare.
     """
     table = _ROMAN.get("uz-Cyrl" if language == "uz" else language, _ROMAN[None])
     if language in ("uz", "uz-Cyrl", "ru"):

@@ -7,7 +7,7 @@ import pytest
 from acca_crawler.dedup import case_endings
 from acca_crawler.dedup.countries import country_of
 from acca_crawler.dedup.names import same_name
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 from acca_crawler.text.word_lists import read_word_lists
 
 LANGUAGES = read_word_lists(case_endings.__file__, "case_endings.toml")
@@ -16,7 +16,7 @@ EXAMPLES = [(language, example) for language, listed in LANGUAGES.items() for ex
 
 @pytest.mark.parametrize(("language", "example"), EXAMPLES)
 def test_every_form_of_a_name_is_recognised(language: str, example: str) -> None:
-    name, *forms = [fold(word, language=language) for word in example.split()]
+    name, *forms = [name_key(word, language=language) for word in example.split()]
     if country := country_of(name):
         assert {form: country_of(form) for form in forms} == dict.fromkeys(forms, country)
     else:
@@ -27,11 +27,11 @@ def test_every_form_of_a_name_is_recognised(language: str, example: str) -> None
 def test_every_ending_has_an_example(language: str) -> None:
     shown = set()
     for example in LANGUAGES[language]["examples"]:
-        name, *forms = [fold(word, language=language) for word in example.split()]
+        name, *forms = [name_key(word, language=language) for word in example.split()]
         shown |= {form.removeprefix(name) for form in forms}
     assert set(LANGUAGES[language]["endings"]) - shown == set()
 
 
 @pytest.mark.parametrize("pair", ["Али Алина", "Кари Карина", "Ири Ирина"])
 def test_another_name_that_begins_alike_is_another(pair: str) -> None:
-    assert not same_name(*map(fold, pair.split()))
+    assert not same_name(*map(name_key, pair.split()))

@@ -6,7 +6,7 @@ import pytest
 
 from acca_crawler.dedup import numerals
 from acca_crawler.dedup.numerals import numbers
-from acca_crawler.text.transliterate import fold
+from acca_crawler.text.transliterate import name_key
 from acca_crawler.text.word_lists import read_word_lists
 
 LANGUAGES = read_word_lists(numerals.__file__, "numerals.toml")
@@ -15,7 +15,7 @@ EXAMPLES = [(language, *one) for language, listed in LANGUAGES.items() for one i
 
 def read(text: str, language: str) -> list[str]:
     """The numbers in a text."""
-    return list(numbers(text, language, fold(text, language=language).split()))
+    return list(numbers(text, language, name_key(text, language=language).split()))
 
 
 @pytest.mark.parametrize(("language", "text", "value"), EXAMPLES)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from acca_crawler.detect import detect
 from acca_crawler.items import HIGH, Detection
 from acca_crawler.text.language import LANGUAGES
-from acca_crawler.text.normalise import fold
+from acca_crawler.text.normalise import fold_for_matching
 from acca_crawler.text.sentences import MAX_LENGTH, sentences
 
 ITEMS = [
@@ -57,7 +57,7 @@ def test_offsets_point_at_the_quoted_words(text: str, title: str, language: str 
 @given(text=any_text, language=st.sampled_from((*LANGUAGES, None)))
 @settings(deadline=None)
 def test_folding_keeps_the_way_back(text: str, language: str | None) -> None:
-    folded = fold(text, language)
+    folded = fold_for_matching(text, language)
     offsets = [folded.offset(position) for position in range(len(folded.text) + 1)]
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(text)

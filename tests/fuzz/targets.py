@@ -119,9 +119,9 @@ def _lexicon(data: bytes) -> object:
 def _words(data: bytes) -> object:
     text = data.decode(errors="replace")
     for language in (None, "ru", "kk", "uz", "tk", "tg"):
-        folded = normalise.fold(text, language)
+        folded = normalise.fold_for_matching(text, language)
         normalise.one_script(text, language)
-        transliterate.fold(text, language=language)
+        transliterate.name_key(text, language=language)
         transliterate.romanise(text, language)
     return folded
 
