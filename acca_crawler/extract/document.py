@@ -21,16 +21,7 @@ _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     """Parse a page and return the root element without comments, or None if there is nothing to parse."""
-    return parse_markup(markup_of(html, encoding))
-
-
-def markup_of(html: str | bytes, encoding: str | None = None) -> bytes:
-    """Return a page in UTF-8, without what can't be stored and what exceeds the limits (`bounds`)."""
-    return bound_markup(scrubbed(decode(html, encoding) if isinstance(html, bytes) else html))[0]
-
-
-def parse_markup(data: bytes) -> HtmlElement | None:
-    """Parse the result of `markup_of`, as `parse` does."""
+    data, _ = bound_markup(scrubbed(decode(html, encoding) if isinstance(html, bytes) else html))
     if not data.strip():
         return None
     # A fresh parser per page: lxml's parsers keep a lock and the page's ids.

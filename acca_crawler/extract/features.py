@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -170,33 +171,34 @@ def _sections(tag: Column, hints: Column, long: Column, share: Column, at: Colum
 def _raw(blocks: list[Block], texts: list[str], title: str, summary: str) -> Column:
     """Return what is read from each block by itself, one column per block."""
     title_words, summary_words = (frozenset(_WORD.findall(words.lower())) for words in (title, summary))
-    given = np.array([_GIVEN(block) for block in blocks], dtype=np.float64).T
+    given = np.fromiter(chain.from_iterable(map(_GIVEN, blocks)), dtype=np.float64).reshape(len(blocks), -1).T
     letters = np.array([len(text) for text in texts], dtype=np.float64)
     # Links alone are mostly menus, and half of a page's blocks: their words are not looked at.
     spoken = np.flatnonzero(given[0] < letters)
     words = np.zeros((4, len(texts)))
     words[0] = 1
-    words[:, spoken] = np.array(
-        [_words(texts[number], title_words, summary_words) for number in spoken.tolist()], dtype=np.float64
-    ).reshape(-1, 4).T  # fmt: skip
+    said = (_words(texts[number], title_words, summary_words) for number in spoken.tolist())
+    words[:, spoken] = np.fromiter(chain.from_iterable(said), dtype=np.float64).reshape(-1, 4).T
     distinct, in_title, in_summary, hints = words
     blanks = np.array([text.count(" ") for text in texts])
     marks = np.array([text.count(".") + text.count(",") for text in texts])
     repeats = Counter(texts)
     kinds: dict[str, int] = {}
-    return np.array(
-        (
-            letters, blanks + 1, *given[:5], [repeats[text] for text in texts], marks / letters,
-            [(end := text[-1]) in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS) for text in texts],
-            [text[-1] in "…:?" for text in texts],
-            in_title / (len(title_words) or 1), in_title / distinct, in_summary / (len(summary_words) or 1),
-            in_summary / distinct, [len(text) < 160 and _CLOCK.search(text[:80]) is not None for text in texts],
-            (letters < 200) & (hints.astype(np.int64) & 1 > 0), [text[0].islower() for text in texts],
-            [text[-1] == "?" for text in texts], [text[0] in _QUOTES for text in texts],
-            [_TAG_NUMBER.get(block.tag, -1) for block in blocks], *given[5:7],
-            [kinds.setdefault(block.kind, len(kinds)) for block in blocks], *given[7:], hints,
-        )
+    columns: tuple[Any, ...] = (
+        letters, blanks + 1, *given[:5], [repeats[text] for text in texts], marks / letters,
+        [(end := text[-1]) in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS) for text in texts],
+        [text[-1] in "…:?" for text in texts],
+        in_title / (len(title_words) or 1), in_title / distinct, in_summary / (len(summary_words) or 1),
+        in_summary / distinct, [len(text) < 160 and _CLOCK.search(text[:80]) is not None for text in texts],
+        (letters < 200) & (hints.astype(np.int64) & 1 > 0), [text[0].islower() for text in texts],
+        [text[-1] == "?" for text in texts], [text[0] in _QUOTES for text in texts],
+        [_TAG_NUMBER.get(block.tag, -1) for block in blocks], *given[5:7],
+        [kinds.setdefault(block.kind, len(kinds)) for block in blocks], *given[7:], hints,
     )  # fmt: skip
+    raw = np.empty((len(columns), len(blocks)))
+    for number, column in enumerate(columns):
+        raw[number] = column
+    return raw
 
 
 def _words(text: str, title_words: frozenset[str], summary_words: frozenset[str]) -> tuple[int, int, int, int]:

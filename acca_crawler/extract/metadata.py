@@ -40,6 +40,7 @@ _BYLINE = re.compile(
     r"\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
 _AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en)?|avtor|auteur)/")
@@ -84,11 +85,8 @@ class Head:
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-def read_head(root: HtmlElement, url: str, *, has_microdata: bool = True) -> Head:
-    """Collect the metas, links, title and JSON-LD of a page, in one pass.
-
-    `has_microdata` may be false only if no element has an `itemprop`: then none is searched for.
-    """
+def read_head(root: HtmlElement, url: str) -> Head:
+    """Collect the metas, links, title and JSON-LD of a page, in one pass."""
     meta: dict[str, list[str]] = {}
     headings: list[str] = []
     scripts: list[str] = []
@@ -146,7 +144,7 @@ def read_head(root: HtmlElement, url: str, *, has_microdata: bool = True) -> Hea
         nodes=found,
         article=node,
         own=own,
-        has_microdata=has_microdata,
+        has_microdata=cast(bool, _HAS_MICRODATA(root)),
         headings=tuple(headings),
     )
 

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from acca_crawler.extract import metadata
 from acca_crawler.extract.body import rules_of, scope_of, selected_body, take_captions
 from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
-from acca_crawler.extract.document import first, markup_of, parse_markup
+from acca_crawler.extract.document import first, parse
 from acca_crawler.extract.doubts import little_text, readings_differ, template_unfit, text_in_paragraphs
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
@@ -24,8 +24,6 @@ from acca_crawler.extract.parts import (
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
-
-_ITEMPROP = (b"itemprop", b"itemProp")
 
 
 def extract(
@@ -53,11 +51,10 @@ def extract(
     if outlet and outlet.reader == "telegram":
         return read_post(html, url, outlet, encoding)
     outlet = outlet.as_of(fetched_at) if outlet else None
-    markup = markup_of(html, encoding)
-    root = parse_markup(markup)
+    root = parse(html, encoding)
     if root is None:
         return Extraction(text="", title="", url=url)
-    head = metadata.read_head(root, url, has_microdata=any(name in markup for name in _ITEMPROP))
+    head = metadata.read_head(root, url)
     scope = scope_of(root, outlet) if outlet else root
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
     about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), root, head, part)

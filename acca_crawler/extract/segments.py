@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -70,7 +71,7 @@ _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
 _LONG_TEXT_NEAR = etree.XPath("boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > 250])")
 _IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
-BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON = range(1, 9)
+BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON, MARKED = range(1, 10)
 _KINDS = {
     **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS, CELL), **dict.fromkeys(NEVER_READ, NEVER),
     **dict.fromkeys(_EMPHASIS, EMPHASIS), **dict.fromkeys(_SMALL, SMALL),
@@ -159,7 +160,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
     pieces: list[str] = []
     links = linked = bold = small = 0
     in_link = in_bold = in_small = 0
-    skipping = combined = False
+    combined = False
     menus_left = MAX_MENUS
 
     def flush() -> None:
@@ -205,19 +206,24 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
         links = linked = bold = small = 0
 
     kind_of = _KINDS.get
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        kind = kind_of(tag, 0)
-        if event == "start":
-            is_foreign = element in foreign if foreign else False
-            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None) or is_foreign:
-                if is_foreign:
-                    layout.log.add("other-article", inline(element))
-                walker.skip_subtree()
-                skipping = True
-                continue
-            if kind == BLOCK:
+    around: list[tuple[Iterator[HtmlElement], HtmlElement, int]] = []
+    siblings = iter((root,))
+    while True:
+        element = next(siblings, None)
+        if element is None:
+            if not around:
+                break
+            siblings, element, kind = around.pop()
+        else:
+            tag = element.tag
+            kind = kind_of(tag, 0)
+            skipped = False
+            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None):
+                skipped = True
+            elif foreign and element in foreign:
+                layout.log.add("other-article", inline(element))
+                skipped = True
+            elif kind == BLOCK:
                 if pieces:
                     flush()
                 number = len(places)
@@ -225,14 +231,13 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     place, is_combined = _place(element, tag, number, levels[-1], places)
                     if place.own & (NAV | FOOTER) and tag in _MENU_TAGS and menus_left:
                         menus_left -= 1
-                        if _is_menu(element):
-                            layout.menus.append((len(found), element))
-                            walker.skip_subtree()
-                            skipping = True
-                            continue
-                    combined = combined or is_combined
-                    places.append(place)
-                    levels.append(number)
+                        skipped = _is_menu(element)
+                    if skipped:
+                        layout.menus.append((len(found), element))
+                    else:
+                        combined = combined or is_combined
+                        places.append(place)
+                        levels.append(number)
                 else:
                     levels.append(levels[-1])
             elif kind == BREAK:
@@ -242,12 +247,13 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     named = _named(tag, name, "", "")
                     if (named.rule or named.caption) and element is not root:
                         layout.log.add(named.rule or "caption", inline(element))
-                        walker.skip_subtree()
-                        skipping = True
-                        continue
-                    if tag == "span":
+                        skipped = True
+                    elif tag == "span":
                         inline_marks.append(named.own)
-                if kind == LINK:
+                        kind = MARKED
+                if skipped:
+                    pass
+                elif kind == LINK:
                     in_link += 1
                     links += 1
                 elif kind == CELL:
@@ -256,29 +262,39 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     in_bold += 1
                 elif kind == SMALL:
                     in_small += 1
-            text = element.text
-        else:
-            if skipping:
-                skipping = False
-            elif kind == BLOCK:
-                if pieces:
-                    flush()
-                if len(levels) > 1:
-                    places[levels.pop()].last = len(places) - 1
-            elif kind == LINK:
-                in_link -= 1
-            elif kind == CELL:
-                pieces.append(" ")
-            elif kind == EMPHASIS:
-                in_bold -= 1
-            elif kind == SMALL:
-                in_small -= 1
-            elif inline_marks and tag == "span" and element.get("class"):
-                inline_marks.pop()
-            if element is root:
-                continue
-            text = element.tail
-        if text and (pieces or not text.isspace()):
+            if skipped:
+                kind = NEVER
+            else:
+                if (text := element.text) and (pieces or not text.isspace()):
+                    pieces.append(text)
+                    if in_link or in_bold or in_small:
+                        length = len(text.strip())
+                        if in_link:
+                            linked += length
+                        if in_bold:
+                            bold += length
+                        if in_small:
+                            small += length
+                if len(element):
+                    around.append((siblings, element, kind))
+                    siblings = iter(element)
+                    continue
+        if kind == BLOCK:
+            if pieces:
+                flush()
+            if len(levels) > 1:
+                places[levels.pop()].last = len(places) - 1
+        elif kind == LINK:
+            in_link -= 1
+        elif kind == CELL:
+            pieces.append(" ")
+        elif kind == EMPHASIS:
+            in_bold -= 1
+        elif kind == SMALL:
+            in_small -= 1
+        elif kind == MARKED:
+            inline_marks.pop()
+        if element is not root and (text := element.tail) and (pieces or not text.isspace()):
             pieces.append(text)
             if in_link or in_bold or in_small:
                 length = len(text.strip())

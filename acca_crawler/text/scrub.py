@@ -49,7 +49,7 @@ def scrubbed(text: str) -> bytes:
         return scrub(text).encode()
     if _has_unfit_bytes(data):
         data = data.translate(None, _UNFIT_BYTES)
-    if _NONCHARACTERS[0][:2] in data:
+    if _NONCHARACTERS[0][:1] in data:  # one byte is found much faster than two, and most pages have none
         for character in _NONCHARACTERS:
             data = data.replace(character, b"")
     return data
