@@ -11,7 +11,9 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from lxml.etree import XPath
 
 from acca_crawler.clock import now
 from acca_crawler.extract.neighbours import is_in_others
@@ -26,7 +28,6 @@ STEPS: tuple[Certainty, ...] = ("high", "medium", "low")
 
 _FOLDERS = re.compile(r"/((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _RUN = re.compile(r"(?<!\d)(199\d|20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
-_DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
 _ELSEWHERE = frozenset(("footer", "aside", "nav"))
 _CLOCK_NAME = re.compile(
     r"(?:^|[\s_])(?:header[_-]?date|site[_-]?date|top[_-]?date|current[_-]?(?:date|time)|date[_-]?now|now[_-]?date|"
@@ -35,7 +36,12 @@ _CLOCK_NAME = re.compile(
 )
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
-_AROUND = frozenset(("footer", "nav", "aside", "script"))
+_NAMES = " or ".join(f"contains(@class, '{name}')" for name in ("date", "Date", "time", "publish", "posted", "tarih"))
+_NAMED_AS_DATES = XPath(f"descendant-or-self::*[{_NAMES} or contains(@id, 'date')]")
+_AROUND = XPath(
+    "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') or "
+    "@id = 'footer']"
+)
 
 
 def dated(
@@ -80,7 +86,7 @@ def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | No
     Those in asides and footers, of other articles, and clocks in the site's header are passed over. Numbers separated
     by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
     """
-    named = [element for element in root.iter() if _is_named_as_date(element)]
+    named = cast("list[HtmlElement]", _NAMED_AS_DATES(root))
     for element in (*named[:MAX_NAMED], *_beside_headline(root)):
         if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element) or _is_clock(element):
             continue
@@ -114,11 +120,6 @@ def _is_clock(element: HtmlElement) -> bool:
     )
 
 
-def _is_named_as_date(element: HtmlElement) -> bool:
-    name, identifier = element.get("class"), element.get("id")
-    return bool(name and _DATE_NAMES.search(name)) or bool(identifier and "date" in identifier)
-
-
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
     """Find a date in the markup with htmldate, for pages that declare none. Never from running text.
 
@@ -128,13 +129,9 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
     from htmldate import find_date  # imports dateparser
 
     framed = deepcopy(root)
-    around, clocks = [], []
-    for element in framed.iterdescendants():
-        name = element.get("class")
-        if element.tag in _AROUND or (name and "footer" in name) or element.get("id") == "footer":
-            around.append(element)
-        if _is_named_as_date(element) and _is_clock(element):
-            clocks.append(element)
+    around = cast("list[HtmlElement]", _AROUND(framed))
+    named = cast("list[HtmlElement]", _NAMED_AS_DATES(framed))
+    clocks = [element for element in named if element is not framed and _is_clock(element)]
     times = [element for element in framed.iter("time") if is_in_others(element)]
     for element in (*around, *clocks, *times):
         element.drop_tree()

@@ -179,6 +179,9 @@ class _Links:
             rel = (element.get("rel") or "").lower().split()
             if _TOLD.isdisjoint(rel):
                 continue
+            language = element.get("hreflang")
+            if not (language or "canonical" in rel or "amphtml" in rel):
+                continue
             address = _web_address(base, element.get("href") or "")
             if address is None:
                 continue
@@ -186,8 +189,8 @@ class _Links:
                 links.canonical = links.canonical or address
             elif "amphtml" in rel:
                 links.amp = links.amp or address
-            elif "alternate" in rel and element.get("hreflang"):
-                links.alternates.append((element.get("hreflang").strip().lower(), address))
+            elif language and "alternate" in rel:
+                links.alternates.append((language.strip().lower(), address))
         return links
 
 
@@ -413,6 +416,10 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
     )
 
 
+_NAMED_AUTHORS = XPath(
+    "descendant-or-self::*[contains(@class, 'uthor') or contains(@class, 'byline') or contains(@class, 'vcard') or "
+    "@itemprop = 'author' or (self::a and contains(@rel, 'author'))]"
+)
 _DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
 
 
@@ -434,15 +441,19 @@ def _time_element(
 
     for element in scope.iter("time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
+        if value is None:
+            if relative is None and not (is_beside(element) or is_anothers(element) or is_bare_today(inline(element))):
+                relative = relative_dated(inline(element), fetched_at, zone, "low")
+            continue
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
+        marked = itemprop in marks or "publish" in marks or "pubdate" in marks
+        if not marked and (ordinary or "updat" in marks or "modif" in marks):
+            continue
         if is_beside(element) or is_anothers(element):
             continue
-        if value and (itemprop in marks or "publish" in marks or "pubdate" in marks):
+        if marked:
             return value
-        if value and ordinary is None and "updat" not in marks and "modif" not in marks:
-            ordinary = Dated(value.value, "time", "low")
-        if value is None and relative is None and not is_bare_today(inline(element)):
-            relative = relative_dated(inline(element), fetched_at, zone, "low")
+        ordinary = Dated(value.value, "time", "low")
     for element in cast("list[HtmlElement]", _DATE_PUBLISHED(scope)) if head.has_microdata else ():
         if is_anothers(element) or is_in_others(element):
             continue
@@ -476,9 +487,8 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
     foreign = cache(foreign_articles)
     elements = [
         element
-        for element in scope.iter()
-        if _names_author(element)
-        and not is_in_others(element)
+        for element in cast("list[HtmlElement]", _NAMED_AUTHORS(scope))
+        if not is_in_others(element)
         and not is_foreign_microdata(element, own)
         and not ((around := [*element.iterancestors("article")]) and not foreign(scope, own).isdisjoint(around))
     ]
@@ -494,13 +504,6 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
     links = [link for link in scope.iter("a") if _AUTHOR_LINK.search(link.get("href") or "") and not is_in_others(link)]
     linked = [name for name in _full_names(links) if " " in name]
     return linked if len(set(linked)) == 1 else []
-
-
-def _names_author(element: HtmlElement) -> bool:
-    name = element.get("class")
-    if name and (("uthor" in name) or "byline" in name or "vcard" in name):
-        return True
-    return element.get("itemprop") == "author" or (element.tag == "a" and "author" in (element.get("rel") or ""))
 
 
 def _with_class(elements: list[HtmlElement], names: frozenset[str], in_link: bool) -> list[HtmlElement]:

@@ -36,7 +36,8 @@ _INVISIBLE = dict.fromkeys(
 # Every browser reads &#147; and similar as windows-1252 (HTML Living Standard, numeric character references).
 _C1 = {code: bytes([code]).decode("windows-1252", errors="ignore") for code in range(0x80, 0xA0) if code != 0x85}
 _CLEANING = _INVISIBLE | _C1
-_UNCLEAN = re.compile("[" + "".join(map(re.escape, map(chr, _CLEANING))) + "]")
+# Python calls every other character in `_CLEANING` unprintable, and no other one whitespace.
+_PRINTABLE_INVISIBLE, _VERTICAL_TAB = "\u034f", "\x0b"
 
 _SPACED = BLOCKS | CELLS | {"br"}
 
@@ -59,9 +60,9 @@ def clean(text: str) -> str:
 
     Quotation marks and dashes stay as published.
     """
-    if _UNCLEAN.search(text):
-        text = text.translate(_CLEANING)
     line = " ".join(text.split())
+    if not line.isprintable() or _PRINTABLE_INVISIBLE in line or _VERTICAL_TAB in text:
+        line = " ".join(text.translate(_CLEANING).split())
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 

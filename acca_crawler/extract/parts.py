@@ -162,9 +162,11 @@ def _plain(title: str) -> str:
 def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
     """Yield the links that may lead to a part; links among comments do not."""
     for element in root.iter("a", "link"):
-        named = element.get("rel")
-        rel = tuple(named.lower().split()) if named else ()
         label = _label(element)
+        named = element.get("rel")
+        if not label and not named:
+            continue
+        rel = tuple(named.lower().split()) if named else ()
         if not label and _TO_PARTS.isdisjoint(rel):
             continue
         href = element.get("href")

@@ -86,11 +86,16 @@ class Own:
 
 
 def _shown(headline: str, titles: Iterable[str]) -> bool:
-    said = set(_WORD.findall(headline.casefold()))
+    said = _words(headline)
     return any(
         said and shown and len(said & shown) >= SHARED_HEADLINE * min(len(said), len(shown))
-        for shown in (set(_WORD.findall(title.casefold())) for title in titles)
+        for shown in map(_words, titles)
     )
+
+
+@lru_cache(maxsize=256)  # a page's own titles are compared with each node's
+def _words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.casefold()))
 
 
 def is_json_ld(script: HtmlElement) -> bool:

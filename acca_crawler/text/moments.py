@@ -68,12 +68,16 @@ _CLOCK = re.compile(
     r"(?P<zone>\s?\(?(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?(?![\d.:/])|\s?z\b|\s?\(?(?:(?-i:[A-Z]{2,5})|МСК)\b)?",
     re.IGNORECASE,
 )
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T?(?:(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.|])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2(?:\s?(\d{4})|(\d{2}))(?![\d.]\d|\d)")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _DOTTED_CLOCK = re.compile(r"(?<=\d{4}) (?:в |at |,? ?)?(\d{1,2})\.(\d{2})(?![\d.])")
 _MICROSOFT = re.compile(r"/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Soft hyphens, direction marks and blanks without width, which word processors leave in dates."""
@@ -104,10 +108,12 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
 
     Raises `OutletError` for a `timezone` that does not exist.
     """
-    line = _DASH.sub("-", _UNSEEN.sub("", " ".join((text or "").split())[:MAX_LENGTH]))
-    latest = (datetime.fromisoformat(seen_at) if seen_at else now()) + AHEAD
-    if not any(letter.isdigit() for letter in line):
+    if not text:
         return None
+    line = _DASH.sub("-", _UNSEEN.sub("", " ".join(text.split())[:MAX_LENGTH]))
+    if not _DIGIT.search(line):
+        return None
+    latest = (datetime.fromisoformat(seen_at) if seen_at else now()) + AHEAD
     try:
         return _read(line, timezone, latest)
     except (OverflowError, ValueError):  # no such day; or the first or last day of the calendar, shifted by a zone
@@ -119,7 +125,7 @@ def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:
         return _bounded(datetime.fromtimestamp(int(line.partition(".")[0][:10]), UTC), True, latest)
     if match := _MICROSOFT.fullmatch(line):
         return _bounded(datetime.fromtimestamp(int(match[1]), UTC), True, latest)
-    if match := _COMPACT.fullmatch(line):
+    if match := _ISO.fullmatch(line) or _COMPACT.fullmatch(line):
         year, month, day, hour, minute, second, zone = match.groups()
         clock = _clock(hour, minute, second, None) if hour else None
         return _combined(date(int(year), int(month), int(day)), clock, zone or "", timezone, latest)
