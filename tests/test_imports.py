@@ -141,3 +141,13 @@ def test_every_exception_of_ours_is_in_one_of_three_files_and_says_who_raises_it
     assert [
         name for name, said in docs.items() if "raised" not in said and name not in ("AccaError", "StorageError")
     ] == []
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    shared = {name: files for name, files in homes.items() if len(files) > 1}
+    assert shared.keys() - {"Sentence"} == set()  # a sentence's features for stories, and one annotated for detection

@@ -13,7 +13,7 @@ from lxml import etree
 from acca_crawler import __version__
 from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import opaque
-from acca_crawler.alerts.message import Message, Report
+from acca_crawler.alerts.message import Message, RedactedReport
 from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.exceptions import DeliveryError
 from acca_crawler.i18n.catalogue import Language, language
@@ -67,7 +67,7 @@ class AtomDocument:
 
     path: str
     title: str
-    reports: tuple[Report, ...]
+    reports: tuple[RedactedReport, ...]
     say: Language
 
     def updated(self, empty: str) -> str:
@@ -90,7 +90,7 @@ def document(feed: AtomDocument, id_: UUID, href: str, author: str, empty: str) 
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def feeds_of(reports: Sequence[Report], say: Language) -> list[AtomDocument]:
+def feeds_of(reports: Sequence[RedactedReport], say: Language) -> list[AtomDocument]:
     """Return all feeds. The five countries have feeds even without reports."""
     found = [AtomDocument("all.xml", title_of("", say), tuple(reports), say)]
     for country in sorted({*filter(None, COUNTRIES), *(report.country for report in reports if report.country)}):
@@ -110,7 +110,7 @@ def title_of(of: str, say: Language) -> str:
     return say.text("Reports: {of}", of=say.text(known) if known else of.replace("_", " "))
 
 
-def _entry(feed: etree._Element, report: Report, say: Language) -> None:
+def _entry(feed: etree._Element, report: RedactedReport, say: Language) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", UUID(report.key).urn)
     title = _add(entry, "title", report.title or say.text(render.UNTITLED))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from acca_crawler.alerts.message import DigestNote, Report
+from acca_crawler.alerts.message import DigestNote, RedactedReport
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTED, GRAVITY, _
 
@@ -16,18 +16,18 @@ MAX_COUNTRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class DigestStory:
     """A story's reports in a digest: the one that leads its entry, then the others, newest first.
 
     `known` is whether an earlier digest included the story; `status` is its review status, None before any decision.
     """
 
-    reports: tuple[Report, ...]
+    reports: tuple[RedactedReport, ...]
     known: bool
     status: str | None
 
     @property
-    def lead(self) -> Report:
+    def lead(self) -> RedactedReport:
         """The newest alert, or the newest report of a story without one."""
         return self.reports[0]
 
@@ -43,17 +43,17 @@ class Story:
         return min((one for report in leading for one in report.categories), key=_rank, default="")
 
 
-def stories_of(reports: Iterable[Report], note: DigestNote) -> tuple[Story, ...]:
+def stories_of(reports: Iterable[RedactedReport], note: DigestNote) -> tuple[DigestStory, ...]:
     """Return the stories of a digest: alerts by gravity, new before known and newest first, then the rest."""
-    grouped: dict[int, list[Report]] = {}
+    grouped: dict[int, list[RedactedReport]] = {}
     for report in sorted(reports, key=lambda report: (report.level != "alert", -report.entry_id)):
         grouped.setdefault(report.story, []).append(report)
     standing = dict(note.standing)
-    stories = [Story(tuple(found), key in note.told_stories, standing.get(key)) for key, found in grouped.items()]
+    stories = [DigestStory(tuple(found), key in note.told_stories, standing.get(key)) for key, found in grouped.items()]
     return tuple(sorted(stories, key=_order))
 
 
-def _order(story: Story) -> tuple[bool, int, bool, int]:
+def _order(story: DigestStory) -> tuple[bool, int, bool, int]:
     return not story.is_alert, _rank(story.category) if story.is_alert else 0, story.known, -story.lead.entry_id
 
 
@@ -61,18 +61,18 @@ def _rank(category: str) -> int:
     return GRAVITY.index(category) if category in GRAVITY else len(GRAVITY)
 
 
-def chapters(stories: Sequence[Story], say: Language) -> list[tuple[str, list[Story]]]:
+def chapters(stories: Sequence[DigestStory], say: Language) -> list[tuple[str, list[DigestStory]]]:
     """Return ordered stories under headings: a category, or that they are not alerts."""
     return [(heading, list(found)) for heading, found in groupby(stories, key=lambda story: _heading(story, say))]
 
 
-def _heading(story: Story, say: Language) -> str:
+def _heading(story: DigestStory, say: Language) -> str:
     if not story.is_alert:
         return say.text(NO_ALERTS)
     return say.text(CATEGORIES.get(story.category, OTHER_ALERTS))
 
 
-def substance(stories: Sequence[Story], say: Language) -> str:
+def substance(stories: Sequence[DigestStory], say: Language) -> str:
     """Return what a digest is about, e.g. `2 deaths in custody, 3 torture (KG 4, TJ 1)`; each alert counts once."""
     alerts = [story for story in stories if story.is_alert]
     if not alerts:

@@ -13,7 +13,7 @@ from acca_crawler.alerts.redaction import WITHHELD, NameRedactor
 from acca_crawler.config.alerts import Channel
 from acca_crawler.i18n.catalogue import language
 from acca_crawler.reports import worddiff
-from storage.alerts.entries import Edit, Entry
+from storage.alerts.entries import ChangedText, Entry
 
 MAX_DIFF = 1500
 """Maximum characters of a diff in a message."""
@@ -33,7 +33,7 @@ class DiffPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RedactedReport:
     """A report redacted for one channel. `title` is empty if the channel allows only links; `key` never changes.
 
     `kind` is what happened to it: new, update, edited, softened, removed, reappeared. `diff` is what an edit changed,
@@ -128,7 +128,7 @@ class Message:
     channel: str
     kind: Kind
     composed_at: str
-    reports: tuple[Report, ...]
+    reports: tuple[RedactedReport, ...]
     listed: int
     queue_url: str | None
     digest: DigestNote | None = None
@@ -136,14 +136,18 @@ class Message:
     alarms: tuple[OperatorNotice, ...] = ()
 
     @property
-    def shown(self) -> tuple[Report, ...]:
+    def shown(self) -> tuple[RedactedReport, ...]:
         """Return the reports shown in full."""
         return self.reports[: self.listed]
 
 
 def redacted_reports(
-    entries: Sequence[Entry], channel: Channel, web_url: str, archive: UUID, edits: Mapping[int, Edit] | None = None
-) -> tuple[Report, ...]:
+    entries: Sequence[Entry],
+    channel: Channel,
+    web_url: str,
+    archive: UUID,
+    edits: Mapping[int, ChangedText] | None = None,
+) -> tuple[RedactedReport, ...]:
     """Return the reports redacted for the channel; a name in one report of a story is withheld in all of them.
 
     `edits` are what changed, by entry.
@@ -168,8 +172,8 @@ def redactor_for(entries: Sequence[Entry], channel: Channel) -> NameRedactor:
 
 
 def redacted_report(
-    entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor | None, edit: Edit | None
-) -> Report:
+    entry: Entry, channel: Channel, web_url: str, archive: UUID, redactor: NameRedactor | None, edit: ChangedText | None
+) -> RedactedReport:
     """Return the report redacted for this channel (its `withhold` and `text` settings).
 
     If names are withheld, so are the excerpt and the diff (they may contain an unrecognised name) and the report's own
@@ -179,7 +183,7 @@ def redacted_report(
     title, *words = map(one_line, (entry.title, *entry.words))
     if redactor:
         title, *words = (redactor.clean(line, entry.text) for line in (title, *words))
-    return Report(
+    return RedactedReport(
         key=str(uuid5(archive, f"entry {entry.id}")),
         entry_id=entry.id,
         alert_id=entry.alert_id,
@@ -204,7 +208,7 @@ def redacted_report(
     )
 
 
-def diff_of(edit: Edit) -> tuple[DiffPiece, ...]:
+def diff_of(edit: ChangedText) -> tuple[DiffPiece, ...]:
     """Return what an edit changed in title and text, with a little of the kept words around; at most `MAX_DIFF`."""
     changed = [worddiff.words(edit.title_before, edit.title)] if edit.title_before != edit.title else []
     pieces: list[DiffPiece] = []

@@ -7,8 +7,8 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from acca_crawler.alerts.digest import Story, chapters, stories_of, substance
-from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, OperatorNotice, Report
+from acca_crawler.alerts.digest import DigestStory, chapters, stories_of, substance
+from acca_crawler.alerts.message import Decided, DigestChange, DigestNote, Message, OperatorNotice, RedactedReport
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import ALERT_KINDS, CATEGORIES, CHANGES, COUNTRIES, STATUSES, _
 
@@ -47,7 +47,7 @@ def text(message: Message, most: int | None = None) -> str:
     return body[:most]
 
 
-def _stories(message: Message) -> tuple[Story, ...]:
+def _stories(message: Message) -> tuple[DigestStory, ...]:
     """Return the stories that a digest lists, the gravest first; empty for other messages, which list reports."""
     return stories_of(message.reports, message.digest) if message.digest else ()
 
@@ -71,7 +71,7 @@ def _alarm_lines(say: Language, notice: OperatorNotice) -> Iterator[str]:
 
 
 def _text_lines(
-    say: Language, message: Message, stories: Sequence[Story], reports: Sequence[Report], left_out: int
+    say: Language, message: Message, stories: Sequence[DigestStory], reports: Sequence[RedactedReport], left_out: int
 ) -> Iterator[str]:
     yield from _intro(say, message)
     for notice in message.alarms:
@@ -94,12 +94,12 @@ def _text_lines(
     yield say.text("Reference {key}. A repeated message carries the same reference.", key=message.key)
 
 
-def report_text(report: Report, say: Language) -> str:
+def report_text(report: RedactedReport, say: Language) -> str:
     """Return one report as plain text."""
     return "\n".join(_report_text(say, report)).strip()
 
 
-def _report_text(say: Language, report: Report) -> Iterator[str]:
+def _report_text(say: Language, report: RedactedReport) -> Iterator[str]:
     yield _title(say, report.title)
     yield f"  {_facts(say, report)}"
     if report.words:
@@ -112,14 +112,14 @@ def _report_text(say: Language, report: Report) -> Iterator[str]:
     yield ""
 
 
-def _diff_text(say: Language, report: Report) -> str:
+def _diff_text(say: Language, report: RedactedReport) -> str:
     """Return a diff in the notation of word diffs: [-removed-] {+added+}."""
     forms = {"gone": "[-{}-]", "new": "{{+{}+}}", "same": "{}"}
     heading = say.text("What changed:")
     return f"{heading} {''.join(forms[piece.sign].format(piece.text) for piece in report.diff if piece.text)}"
 
 
-def _story_text(say: Language, story: Story) -> Iterator[str]:
+def _story_text(say: Language, story: DigestStory) -> Iterator[str]:
     yield from (f"({mark})" for mark in _marks(say, story))
     yield from list(_report_text(say, story.lead))[:-1]
     for other in story.reports[1:]:
@@ -131,12 +131,12 @@ def _story_text(say: Language, story: Story) -> Iterator[str]:
     yield ""
 
 
-def _brief(say: Language, report: Report) -> str:
+def _brief(say: Language, report: RedactedReport) -> str:
     """Return a further report of a story in one line: outlet, title, what happened to it."""
     return f"{report.outlet_title}, {_named(say, ALERT_KINDS, report.kind)}: {_title(say, report.title)}"
 
 
-def _marks(say: Language, story: Story) -> Iterator[str]:
+def _marks(say: Language, story: DigestStory) -> Iterator[str]:
     """Yield a story's labels: included in an earlier digest, and its review status."""
     if story.known:
         yield say.text("also in an earlier digest")
@@ -214,7 +214,7 @@ def _heading(line: str) -> str:
     return f'<h2 style="font-size:1.1em">{escape(line)}</h2>'
 
 
-def _story_html(say: Language, story: Story) -> str:
+def _story_html(say: Language, story: DigestStory) -> str:
     marks = "".join(f"<p><em>{escape(mark)}</em></p>" for mark in _marks(say, story))
     also = say.text("also: {what}", what="")
     others = "".join(
@@ -224,12 +224,12 @@ def _story_html(say: Language, story: Story) -> str:
     return marks + _report_html(say, story.lead, others)
 
 
-def _brief_html(say: Language, report: Report) -> str:
+def _brief_html(say: Language, report: RedactedReport) -> str:
     links = _links(say, report)
     return _link(_brief(say, report), links[0][1]) if links else escape(_brief(say, report))
 
 
-def _report_html(say: Language, report: Report, others: str = "") -> str:
+def _report_html(say: Language, report: RedactedReport, others: str = "") -> str:
     """Return a report, then `others` (HTML) of its story; what is not an alert is grey."""
     spoken = f' lang="{escape(report.language)}"' if report.language and report.title else ""
     links = " · ".join(_link(label, url) for label, url in _links(say, report))
@@ -246,7 +246,7 @@ def _report_html(say: Language, report: Report, others: str = "") -> str:
     return f'<p style="border-left:{look};padding-left:0.7em">{inner}</p>'
 
 
-def _diff_html(say: Language, report: Report) -> str:
+def _diff_html(say: Language, report: RedactedReport) -> str:
     if not report.diff:
         return ""
     forms = {
@@ -275,7 +275,7 @@ def _link(label: str, url: str) -> str:
     )
 
 
-def _country(say: Language, report: Report) -> str:
+def _country(say: Language, report: RedactedReport) -> str:
     if not report.country:
         return say.text("Country unknown")
     return _named(say, COUNTRIES, report.country)
@@ -308,7 +308,7 @@ def _since(say: Language, message: Message, note: DigestNote) -> str:
     )  # fmt: skip
 
 
-def _counted(say: Language, reports: Sequence[Report]) -> str:
+def _counted(say: Language, reports: Sequence[RedactedReport]) -> str:
     """Format counts, e.g. `7 reports: 5 new, 2 softened ...`, including reports not listed below."""
     counts: dict[str, int] = {}
     for report in reports:
@@ -341,15 +341,15 @@ def _named(say: Language, names: Mapping[str, str], code: str) -> str:
     return say.text(known) if known else code.replace("_", " ")
 
 
-def _categories(say: Language, report: Report) -> str:
+def _categories(say: Language, report: RedactedReport) -> str:
     return ", ".join(_named(say, CATEGORIES, category).lower() for category in report.categories)
 
 
-def _place(say: Language, report: Report) -> str:
+def _place(say: Language, report: RedactedReport) -> str:
     return " ".join((report.country or "??", _categories(say, report))).strip()
 
 
-def _facts(say: Language, report: Report) -> str:
+def _facts(say: Language, report: RedactedReport) -> str:
     official = say.text("official source")
     outlet = f"{report.outlet_title}, {official}" if report.official else report.outlet_title
     published = say.text("date unknown")
@@ -363,6 +363,6 @@ def _facts(say: Language, report: Report) -> str:
     return f"{_country(say, report)}: {categories}; {outlet}, {published}; {happened}"
 
 
-def _links(say: Language, report: Report) -> list[tuple[str, str]]:
+def _links(say: Language, report: RedactedReport) -> list[tuple[str, str]]:
     found = ((say.text("Review"), report.review_url), (say.text("Source"), report.source_url))
     return [(label, url) for label, url in found if url]

@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 
 from acca_crawler.clock import earlier
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Hold
-from storage.alerts.entries import Entry, Route
+from storage.alerts.entries import Entry, RoutedEntry
 
 FOUND = frozenset({"new", "update", "edited"})
 """Kinds that are news only while the report is recent. A softened or removed report is news at any age."""
 
 
-def route(entry: Entry, rules: Sequence[AlertRule], alerts: AlertsSection) -> Route | None:
+def route(entry: Entry, rules: Sequence[AlertRule], alerts: AlertsSection) -> RoutedEntry | None:
     """Return an entry's route to a channel with these rules; None if no rule matches."""
     rule = next((rule for rule in rules if matches(rule, entry)), None)
-    return Route(entry.id, rule.name, held_for(entry, alerts)) if rule else None
+    return RoutedEntry(entry.id, rule.name, held_for(entry, alerts)) if rule else None
 
 
 def matches(rule: AlertRule, entry: Entry) -> bool:

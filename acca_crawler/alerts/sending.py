@@ -13,7 +13,7 @@ from uuid import uuid4
 from acca_crawler.alerts.attempts import attempt, record_attempt
 from acca_crawler.alerts.channels import Sender
 from acca_crawler.alerts.compose import compose, compose_alarms, route_new
-from acca_crawler.alerts.message import Message, Report, redacted_reports
+from acca_crawler.alerts.message import Message, RedactedReport, redacted_reports
 from acca_crawler.alerts.schedule import is_quiet
 from acca_crawler.alerts.senders import open_sender
 from acca_crawler.clock import stamp
@@ -73,7 +73,7 @@ def send_test(db: ArchiveDb, config: Config, channel: Channel, now: datetime) ->
     """
     archive = archive_uuid(db)
     sender = open_sender(channel, config, archive)
-    reports: tuple[Report, ...] = ()
+    reports: tuple[RedactedReport, ...] = ()
     if isinstance(channel, AtomChannel):
         entries = newest_entries(db, channel.name, channel.entries, LAST_MESSAGE)
         reports = redacted_reports(entries, channel, config.web.url, archive)

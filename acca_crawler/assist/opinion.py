@@ -61,14 +61,14 @@ class OpinionAnswer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ModelOpinion:
     """A model's valid answer, and the model's name."""
 
     answer: OpinionAnswer
     model: str
 
 
-def ask(section: OpinionSection, key: str, title: str, text: str) -> Asked:
+def ask(section: OpinionSection, key: str, title: str, text: str) -> ModelOpinion:
     """Ask the model about a report. Raises `ServiceError`; `VoidOpinion` if the answer can't be relied on."""
     assert section.url, "the service is off"
     chat = Chat(section.url, section.model, key, section.timeout)
@@ -80,7 +80,7 @@ def ask(section: OpinionSection, key: str, title: str, text: str) -> Asked:
         place = ".".join(map(str, first["loc"])) or "the answer"
         raise VoidOpinion(f"{place}: {first['msg']}") from None
     _must_be_quoted(answer.quotes, f"{title}\n\n{text}")
-    return Asked(answer, model)
+    return ModelOpinion(answer, model)
 
 
 def _must_be_quoted(quotes: list[str], text: str) -> None:

@@ -56,7 +56,7 @@ class TranslationAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OpinionAnswer:
+class OpinionOnReport:
     """A model's opinion with its quotes as the report has them."""
 
     level: str
@@ -122,7 +122,7 @@ def translate_report(
     return TranslationAnswer(title, tuple(paragraphs), lost, source.is_cut), found.model
 
 
-def opinion_on(section: OpinionSection, key: str, source: Source) -> tuple[OpinionAnswer, str]:
+def opinion_on(section: OpinionSection, key: str, source: Source) -> tuple[OpinionOnReport, str]:
     """Ask for an opinion on a report; returns it and the model that gave it. Raises `ServiceError`, `VoidOpinion`."""
     text = "\n\n".join(source.paragraphs)
     sent = masked((source.title, text), source.persons, source.known, section.withhold, source.others, as_written=True)
@@ -135,7 +135,7 @@ def opinion_on(section: OpinionSection, key: str, source: Source) -> tuple[Opini
     who, where, by_whom, sentence = (
         sent.restore(one, write) for one in (answer.who, answer.where, answer.by_whom, answer.sentence)
     )
-    return OpinionAnswer(answer.level, who, where, by_whom, sentence, quotes), asked.model
+    return OpinionOnReport(answer.level, who, where, by_whom, sentence, quotes), asked.model
 
 
 def _written(source: Source, target: str) -> Callable[[str], str]:

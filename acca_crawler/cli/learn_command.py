@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from acca_crawler.config.loading import Config
-    from acca_crawler.learning.proposals import Effect, Proposal
+    from acca_crawler.learning.proposals import Effect, TermProposal
     from storage.review.outcomes import Outcome
 
 SHOWN = 10
@@ -74,13 +74,13 @@ def _outcomes(config: Config) -> list[Outcome]:
         db.close()
 
 
-def _harmless(found: Sequence[Proposal], learnt: Sequence[Outcome], config: Config) -> list[Proposal]:
+def _harmless(found: Sequence[TermProposal], learnt: Sequence[Outcome], config: Config) -> list[TermProposal]:
     """Return the proposals that, each alone, silence no confirmed report among those they were learnt from."""
     confirmed = [one for one in learnt if one.is_right]
     return [one for one in found if not _effect([one], confirmed, config).lost]
 
 
-def _effect(found: Sequence[Proposal], decided: Sequence[Outcome], config: Config) -> Effect:
+def _effect(found: Sequence[TermProposal], decided: Sequence[Outcome], config: Config) -> Effect:
     from acca_crawler.detect.detector import Detector
     from acca_crawler.learning.lexicon_file import write_terms
     from acca_crawler.learning.proposals import effect
@@ -91,7 +91,7 @@ def _effect(found: Sequence[Proposal], decided: Sequence[Outcome], config: Confi
         return effect(decided, Detector(config.lexicon_directories), theirs)
 
 
-def _described(one: Proposal) -> str:
+def _described(one: TermProposal) -> str:
     if one.kind == "mask":
         return f"mask ({one.term.language}): “{one.term.lemma}”, in {one.decided} false alarms and no confirmed report"
     return (

@@ -30,7 +30,7 @@ def command(context: click.Context, form: str, backup: Path | None, user: str | 
     config = load_config(context)
     if config.file is None:
         give_up("there is no acca.toml here: `acca init` writes one", FAILED)
-    place = entries.Place(config.file.parent, config.file, _program(), config.archive_directory)
+    place = entries.JobPlace(config.file.parent, config.file, _program(), config.archive_directory)
     target = backup.absolute() if backup else None
     chosen = entries.jobs(config.operations.run_minutes, target)
     if form == "cron":

@@ -8,7 +8,7 @@ import sqlite3
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.crawl.expected import count_fields
 from acca_crawler.crawl.outcomes import MAX_REASON, record
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.exceptions import NotThisArticle, TextOfOthers
 from acca_crawler.ingest.store import store_article
@@ -39,7 +39,7 @@ class ArchiveRecorder:
         self._run.count("captured")
         return capture_id
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: FetchOutcome) -> None:
         """Record what came of an address that gave no article."""
         with transaction(self._run.db) as db:
             record(db, self._run, outcome)
@@ -53,7 +53,7 @@ class ArchiveRecorder:
         try:
             self._store(article, page)
         except NotThisArticle as error:
-            self.outcome(Outcome("other_page", page.requested_url, str(error), page.capture_id))
+            self.outcome(FetchOutcome("other_page", page.requested_url, str(error), page.capture_id))
             if isinstance(error, TextOfOthers):
                 self._run.same_text += 1
                 with transaction(self._run.db) as db:
@@ -64,7 +64,7 @@ class ArchiveRecorder:
         except Exception as error:  # noqa: BLE001 - a bug on one article must not end the outlet's run
             reason = f"{type(error).__name__}: {error}"[:MAX_REASON]  # must not contain the article's text
             _log.error("could not be stored: %s: %s", page.requested_url, reason)
-            self.outcome(Outcome("unstorable", page.requested_url, reason, page.capture_id))
+            self.outcome(FetchOutcome("unstorable", page.requested_url, reason, page.capture_id))
             return reason
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acca_crawler.crawl.discovery import DiscoveryRun, WalkState
-from acca_crawler.crawl.fetching.conditional import Answer
+from acca_crawler.crawl.fetching.conditional import EarlierAnswer
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Way, WordPressApi
 from acca_crawler.exceptions import DiscoveryError, WayBlocked
@@ -55,6 +55,6 @@ class CensusRun(DiscoveryRun):
             still_there |= {canonical_address(one.url, keep_query=self._outlet.keep_query) for one in batch.listed}
         self._ask_again(url for url in self._unlisted(way, None) if url not in still_there)
 
-    def _known(self, url: str, kind: CaptureKind) -> Answer:
+    def _known(self, url: str, kind: CaptureKind) -> EarlierAnswer:
         """Read every page in full: an unchanged page would list nothing."""
-        return Answer()
+        return EarlierAnswer()

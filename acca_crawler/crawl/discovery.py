@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import earlier, now, utc_stamp
 from acca_crawler.crawl.errors import AskedToWait
-from acca_crawler.crawl.fetching.conditional import REMEMBERED, Answer, judged
+from acca_crawler.crawl.fetching.conditional import REMEMBERED, EarlierAnswer, judged
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.routes import next_route
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
@@ -396,8 +396,8 @@ class DiscoveryRun:
             raise WayBlocked(blocked)
         return await self._answer(further)
 
-    def _known(self, url: str, kind: CaptureKind) -> Answer:
+    def _known(self, url: str, kind: CaptureKind) -> EarlierAnswer:
         """Return a page's previous answer; with `--backfill` or `--since` every page is read in full."""
         if kind not in REMEMBERED or self._run.backfill or self._run.since:
-            return Answer()
-        return Answer(discovery_pages.recall(self._run.db, self._run.name, url))
+            return EarlierAnswer()
+        return EarlierAnswer(discovery_pages.recall(self._run.db, self._run.name, url))

@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem
 
 from acca_crawler.crawl.fetching.parts import fetch_parts
 from acca_crawler.crawl.fetching.rendering import render_page
-from acca_crawler.crawl.recording import Outcome, OutcomeKind
+from acca_crawler.crawl.recording import FetchOutcome, OutcomeKind
 from acca_crawler.crawl.run import OutletRun, outlet_run_of
 from acca_crawler.exceptions import (
     AccaError,
@@ -89,7 +89,7 @@ class ProcessPipeline(_Pipeline):
         return Processed(item, article)
 
     def _without_article(self, page: Page, kind: OutcomeKind, reason: str, first: str = "") -> DropItem:
-        self._run.record(Outcome(kind, page.requested_url, reason, page.capture_id, first))
+        self._run.record(FetchOutcome(kind, page.requested_url, reason, page.capture_id, first))
         return DropItem(reason)
 
 

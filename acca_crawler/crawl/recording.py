@@ -16,7 +16,7 @@ OutcomeKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FetchOutcome:
     """What came of fetching an address (in its canonical form), and why.
 
     `capture_id` is the capture of the answer, None if there was none; `first` the address of a further part's article.
@@ -38,7 +38,7 @@ class Recorder(Protocol):
     def capture(self, capture: Capture, packed: Packed | None = None) -> int:
         """Keep an exchange, packed ahead or not, and return its ID. Raises `storage.exceptions.CaptureError`."""
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: FetchOutcome) -> None:
         """Record what came of an address that gave no article."""
 
     def article(self, article: Article, page: Page) -> str | None:

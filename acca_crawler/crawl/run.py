@@ -17,7 +17,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.crawl.reading.pool import PageReaders, page_limits, page_readers
-from acca_crawler.crawl.recording import Outcome, Recorder
+from acca_crawler.crawl.recording import FetchOutcome, Recorder
 from acca_crawler.crawl.screenshots import MAX_PER_RUN, take_screenshots
 from acca_crawler.crawl.sharing import Workers
 from acca_crawler.detect import Detector
@@ -165,12 +165,12 @@ class OutletRun:
         """Count something that `acca status` shows."""
         self.context.count(self.name, name, value)
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, outcome: FetchOutcome) -> None:
         """Record what came of an address that gave no article."""
         self.note(outcome)
         self.recorder.outcome(outcome)
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self, outcome: FetchOutcome) -> None:
         """Count an outcome towards giving up the outlet, without recording it."""
         self.blocked_in_a_row += outcome.kind == "blocked"
         self.failed_in_a_row += outcome.kind == "failed"

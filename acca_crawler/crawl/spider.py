@@ -20,7 +20,7 @@ from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.rendering import browser_settings
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, MAX_HEAVY, CrawlContext, OutletRun, outlet_run_of
 from acca_crawler.dedup.address import canonical_address, host_key
@@ -217,25 +217,25 @@ class OutletSpider(Spider):
             return self._behind_block(response, pending, blocked)
         self._run.blocked_in_a_row = 0
         if response.status == 304:
-            return self._run.record(Outcome("unchanged", pending.url, capture_id=capture_id))
+            return self._run.record(FetchOutcome("unchanged", pending.url, capture_id=capture_id))
         if response.status in GONE_STATUSES:
-            return self._run.record(Outcome("gone", pending.url, f"HTTP {response.status}", capture_id))
+            return self._run.record(FetchOutcome("gone", pending.url, f"HTTP {response.status}", capture_id))
         if response.status != 200:
             return self._failed(pending, f"HTTP {response.status}", capture_id)
         self._run.failed_in_a_row = 0
         self._run.count("fetched")
         if self._led_home(response, pending):
             reason = "redirected to the front page or a section"
-            return self._run.record(Outcome("gone", pending.url, reason, capture_id))
+            return self._run.record(FetchOutcome("gone", pending.url, reason, capture_id))
         if self._led_elsewhere(response, pending):
             reason = f"redirected to {response.url[:150]}, which is not an article's address"
-            return self._run.record(Outcome("other_page", pending.url, reason, capture_id))
+            return self._run.record(FetchOutcome("other_page", pending.url, reason, capture_id))
         body = unpacked(response.body)
         if not body.strip():
-            return self._run.record(Outcome("other_page", pending.url, "a blank page", capture_id))
+            return self._run.record(FetchOutcome("other_page", pending.url, "a blank page", capture_id))
         if not isinstance(response, TextResponse) and body is response.body:
             reason = f"not a page but {headers.get('content-type', 'nothing')}"
-            return self._run.record(Outcome("no_article", pending.url, reason, capture_id))
+            return self._run.record(FetchOutcome("no_article", pending.url, reason, capture_id))
         page = Page(
             url=self.article_address(response.url),
             requested_url=pending.url,
@@ -262,7 +262,7 @@ class OutletSpider(Spider):
             self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
             return
         if isinstance(failure.value, IgnoreRequest):
-            self._run.record(Outcome("refused", pending.url, str(failure.value)))
+            self._run.record(FetchOutcome("refused", pending.url, str(failure.value)))
             return
         if isinstance(failure.value, CaptureError):
             self._run.write_error = str(failure.value)
@@ -291,13 +291,13 @@ class OutletSpider(Spider):
         assert response.request is not None
         further = next_route(response.request, self._run.routes)
         if further is None:
-            self._run.record(Outcome("blocked", pending.url, reason, meta_of(response).get("capture_id")))
+            self._run.record(FetchOutcome("blocked", pending.url, reason, meta_of(response).get("capture_id")))
             if self._run.blocked_in_a_row >= MAX_BLOCKED:
                 raise CloseSpider("blocked")
         return further
 
     def _failed(self, pending: addresses.Pending, reason: str, capture_id: int | None) -> None:
-        self._run.record(Outcome("failed", pending.url, reason, capture_id))
+        self._run.record(FetchOutcome("failed", pending.url, reason, capture_id))
         if self._run.failed_in_a_row >= MAX_FAILED:
             raise CloseSpider("failing")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from acca_crawler.dedup.countries import country_of
-from acca_crawler.detect.lexicon import Place, places_for
+from acca_crawler.detect.lexicon import GazetteerPlace, places_for
 from acca_crawler.items import LANGUAGES
 from acca_crawler.text.transliterate import name_key, skeleton
 
@@ -64,7 +64,7 @@ def _stems() -> dict[str, str]:
     return stems
 
 
-def _keys() -> Iterator[tuple[Place, str]]:
+def _keys() -> Iterator[tuple[GazetteerPlace, str]]:
     for language in LANGUAGES:
         for place, pattern in places_for(language):
             stem = pattern.removesuffix(_ANY_ENDING)
@@ -82,7 +82,7 @@ def _by_consonants() -> dict[str, tuple[str, str]]:
     return {bones: next(iter(of.items())) for bones, of in ids.items() if len(bones) >= _MIN_BONES and len(of) == 1}
 
 
-def _id(place: Place, key: str, regions: Mapping[tuple[str, str], str]) -> str:
+def _id(place: GazetteerPlace, key: str, regions: Mapping[tuple[str, str], str]) -> str:
     """Return one id for all names of a place; the gazetteer lists towns by country, identified by their consonants.
 
     A town entry may be another spelling, or an inflected form, of a region's or a large city's name.

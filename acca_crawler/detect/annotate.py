@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from acca_crawler.detect.languages import reading_language
-from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
+from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
 from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
@@ -38,7 +38,7 @@ class PlaceMatch(NamedTuple):
 
     start: int
     end: int
-    place: Place
+    place: GazetteerPlace
 
 
 class Sentence(NamedTuple):
@@ -131,11 +131,11 @@ def glance(
     so there may be more terms than `annotate` finds.
     """
     seen: set[int] = set()
-    candidates: list[list[tuple[int, Branch[Term | Place]]]] = []
+    candidates: list[list[tuple[int, Branch[Term | GazetteerPlace]]]] = []
     for prepared in fields:
         text = prepared.folded.text
         limit = len(text)
-        of_places: list[tuple[int, Branch[Term | Place]]] = []
+        of_places: list[tuple[int, Branch[Term | GazetteerPlace]]] = []
         for start, branches in _glance_matcher(prepared.language, is_used, lexicons).candidates(text):
             for branch in branches:
                 term = branch.key
@@ -149,10 +149,14 @@ def glance(
     return tuple(_sentence_of_places(*pair) for pair in zip(fields, candidates, strict=True) if pair[1])
 
 
-def _sentence_of_places(prepared: Prepared, candidates: Iterable[tuple[int, Branch[Term | Place]]]) -> Sentence:
+def _sentence_of_places(
+    prepared: Prepared, candidates: Iterable[tuple[int, Branch[Term | GazetteerPlace]]]
+) -> Sentence:
     folded, original = prepared.folded, prepared.folded.original
     hits = matched(folded.text, candidates)
-    places = (PlaceMatch(*folded.span(hit.start, hit.end), hit.key) for hit in hits if isinstance(hit.key, Place))
+    places = (
+        PlaceMatch(*folded.span(hit.start, hit.end), hit.key) for hit in hits if isinstance(hit.key, GazetteerPlace)
+    )
     return Sentence(prepared.field, 0, len(original), original, original, (), tuple(places))
 
 
@@ -170,10 +174,10 @@ def _read_field(
 
 
 def _by_sentence(
-    field: Field, plain: str, folded: Folded, spans: tuple[tuple[int, int], ...], hits: list[Hit[Term | Place]]
+    field: Field, plain: str, folded: Folded, spans: tuple[tuple[int, int], ...], hits: list[Hit[Term | GazetteerPlace]]
 ) -> Iterator[Sentence]:
     kept = _unmasked(hits)
-    grouped: dict[int, list[Hit[Term | Place]]] = {}
+    grouped: dict[int, list[Hit[Term | GazetteerPlace]]] = {}
     for hit in kept:
         grouped.setdefault(hit.sentence, []).append(hit)
     for index, (start, end) in enumerate(spans):
@@ -194,7 +198,7 @@ def _in_folded(folded: Folded, spans: tuple[tuple[int, int], ...]) -> tuple[tupl
     return tuple((folded.folded_position(start), folded.folded_position(end)) for start, end in spans)
 
 
-def _unmasked(hits: list[Hit[Term | Place]]) -> list[Hit[Term | Place]]:
+def _unmasked(hits: list[Hit[Term | GazetteerPlace]]) -> list[Hit[Term | GazetteerPlace]]:
     """Drop masked matches: homonyms entirely, a speaker only as agent or place of custody."""
     masks = [hit for hit in hits if isinstance(hit.key, Term) and hit.key.role == "mask"]
     if not masks:
@@ -203,7 +207,7 @@ def _unmasked(hits: list[Hit[Term | Place]]) -> list[Hit[Term | Place]]:
     return [hit for hit in hits if not _is_masked(hit, masks, starts)]
 
 
-def _is_masked(hit: Hit[Term | Place], masks: list[Hit[Term | Place]], starts: list[int]) -> bool:
+def _is_masked(hit: Hit[Term | GazetteerPlace], masks: list[Hit[Term | GazetteerPlace]], starts: list[int]) -> bool:
     if not isinstance(hit.key, Term) or hit.key.role == "mask":
         return False
     for mask in reversed(masks[: bisect_right(starts, hit.end - 1)]):
@@ -223,9 +227,9 @@ def lexicon_language(read_as: str) -> str:
 
 
 @cache
-def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term | Place]:
+def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term | GazetteerPlace]:
     """Return the matcher for a lexicon language and the operators' own lexicon directories."""
-    patterns: list[tuple[Term | Place, str]] = [
+    patterns: list[tuple[Term | GazetteerPlace, str]] = [
         (term, term.pattern) for term in terms_for(language, lexicons) if term.strength or term.role == "mask"
     ]
     patterns += [(place, pattern) for place, pattern in places_for(language)]
@@ -235,10 +239,10 @@ def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term 
 @cache
 def _glance_matcher(
     read_as: str, is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
-) -> Matcher[Term | Place]:
+) -> Matcher[Term | GazetteerPlace]:
     """Return the matcher for the used terms and the places of a language, both also without its special letters."""
     language = lexicon_language(read_as)
-    patterns: list[tuple[Term | Place, str]] = [
+    patterns: list[tuple[Term | GazetteerPlace, str]] = [
         (term, term.pattern) for term in terms_for(language, lexicons) if term.strength and is_used(term)
     ]
     patterns += [(place, pattern) for place, pattern in places_for(language)]

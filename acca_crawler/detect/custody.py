@@ -71,7 +71,7 @@ def custody_places(sentences: Iterable[Sentence], language: str) -> Iterator[Cus
     latest = ""
     for sentence in sentences:
         folded = fold_for_matching(sentence.plain, language)
-        reader = _Reader(sentence, folded, words)
+        reader = _CustodyReader(sentence, folded, words)
         for start, end, here in reader.found(latest):
             first, last = folded.span(start, end)
             quote = sentence.quote[first:last]
@@ -80,7 +80,7 @@ def custody_places(sentences: Iterable[Sentence], language: str) -> Iterator[Cus
             latest = reader.towns[-1].quote
 
 
-class _Reader:
+class _CustodyReader:
     """The places of custody in one sentence."""
 
     def __init__(self, sentence: Sentence, folded: Folded, words: CustodyWords) -> None:

@@ -160,7 +160,7 @@ def _terms_in(directories: Iterable[Path], language: str) -> tuple[Term, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GazetteerPlace:
     """A gazetteer entry: `level` is country, admin1, town, institution (only indicates the country) or veto (a
     foreign place)."""
 
@@ -170,14 +170,14 @@ class Place:
     ambiguous: bool = False
 
 
-def places_for(language: str) -> Iterator[tuple[Place, str]]:
+def places_for(language: str) -> Iterator[tuple[GazetteerPlace, str]]:
     """Yield every place with the whole-word pattern of one of its names, in the spellings `language` uses."""
     for entry, level in _entries():
-        place = Place(entry.get("c") or entry.get("iso") or "XX", level, entry["id"], entry.get("amb", False))
+        place = GazetteerPlace(entry.get("c") or entry.get("iso") or "XX", level, entry["id"], entry.get("amb", False))
         yield from ((place, _whole_word(stem)) for stem in _spellings(entry, place, language))
 
 
-def _spellings(entry: dict[str, Any], place: Place, language: str) -> Iterable[str]:
+def _spellings(entry: dict[str, Any], place: GazetteerPlace, language: str) -> Iterable[str]:
     own = entry.get("other", {}).get(language, [])
     if language in ("ru", "en"):
         return [*entry.get(language, []), *own]

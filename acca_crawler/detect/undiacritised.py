@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from acca_crawler.detect.lexicon import Place, Term, places_for, terms_for
+from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.text.normalise import PLAIN_LETTERS
 
@@ -24,7 +24,7 @@ _RUSSIAN = re.compile(r"\b(?:и|в|что|как|для|это|был|была|�
 
 def plain_hits(
     text: str, limits: Sequence[tuple[int, int]], language: str, lexicons: tuple[Path, ...]
-) -> list[Hit[Term | Place]]:
+) -> list[Hit[Term | GazetteerPlace]]:
     """Match the terms of `language` without its special letters in undiacritised sentences of the folded `text`."""
     if language not in PLAIN_LETTERS:
         return []
@@ -48,7 +48,7 @@ def _is_plain(text: str, limit: tuple[int, int], language: str) -> bool:
 
 
 @cache
-def _plain_matcher(language: str, lexicons: tuple[Path, ...]) -> Matcher[Term | Place]:
+def _plain_matcher(language: str, lexicons: tuple[Path, ...]) -> Matcher[Term | GazetteerPlace]:
     table = PLAIN_LETTERS[language]
     places = ((place, pattern.translate(table), pattern) for place, pattern in places_for(language))
     return Matcher(
@@ -61,7 +61,7 @@ def _plain_matcher(language: str, lexicons: tuple[Path, ...]) -> Matcher[Term | 
 
 def plain_terms(
     language: str, lexicons: tuple[Path, ...], is_used: Callable[[Term], bool]
-) -> list[tuple[Term | Place, str]]:
+) -> list[tuple[Term | GazetteerPlace, str]]:
     """Return the used terms whose patterns have special letters, with the pattern that lost them."""
     table = PLAIN_LETTERS.get(language)
     if table is None:

@@ -23,7 +23,7 @@ _STYLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class BlockDecision:
     """One block in document order: its text, the outcome ("taken", "stripped", "left") and the reason in one line."""
 
     text: str
@@ -31,7 +31,7 @@ class Decision:
     reason: str
 
 
-def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list[Decision]:
+def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list[BlockDecision]:
     """Return the decision on each block of the page. Reasons in order of precedence: the text, the rules, the model."""
     got = extract(html, url, outlet=outlet)
     root = parse(html)
@@ -55,18 +55,18 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
             f"model {reading.likely[number]:.2f}, density {second}"
         )
         if block.text in roles:
-            found.append(Decision(block.text, "taken", f"{got.method}, {roles[block.text]}: {says}"))
+            found.append(BlockDecision(block.text, "taken", f"{got.method}, {roles[block.text]}: {says}"))
         elif layout.places[block.place].caption:
-            found.append(Decision(block.text, "stripped", f"caption: {says}"))
+            found.append(BlockDecision(block.text, "stripped", f"caption: {says}"))
         elif rule := rules.get(block.text):
-            found.append(Decision(block.text, "stripped", f"{rule}: {says}"))
+            found.append(BlockDecision(block.text, "stripped", f"{rule}: {says}"))
         else:
-            found.append(Decision(block.text, "left", says))
+            found.append(BlockDecision(block.text, "left", says))
     return found + [_menu(element) for _, element in menus]
 
 
-def _menu(element: HtmlElement) -> Decision:
-    return Decision(inline(element), "left", f"<{element.tag}>, a menu by its name, without prose: not examined")
+def _menu(element: HtmlElement) -> BlockDecision:
+    return BlockDecision(inline(element), "left", f"<{element.tag}>, a menu by its name, without prose: not examined")
 
 
 def explained(html: str | bytes, url: str, outlet: Outlet | None = None) -> str:

@@ -29,8 +29,8 @@ from acca_crawler.extract import metadata
 from acca_crawler.extract.alignment import ALIGNED, aligned
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.generic import Reading, chosen, read_blocks
-from acca_crawler.extract.model import DEPTH, WEIGHTS, Forest
+from acca_crawler.extract.generic import BlockReading, chosen, read_blocks
+from acca_crawler.extract.model import DEPTH, WEIGHTS, BlockForest
 from acca_crawler.extract.neighbours import foreign_scopes
 from acca_crawler.extract.paragraphs import join
 from acca_crawler.extract.segments import read_layout
@@ -44,7 +44,7 @@ Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TrainingPage:
     """A page prepared for training."""
 
     site: str
@@ -52,13 +52,13 @@ class Page:
     title: str
     text: str
     boilerplate: tuple[str, ...]
-    reading: Reading
+    reading: BlockReading
     matrix: Matrix
     own: NDArray[np.float32]
     weight: NDArray[np.float32]
 
 
-def read_pages(folder: Path) -> Iterator[Page]:
+def read_pages(folder: Path) -> Iterator[TrainingPage]:
     """Read the pages of a folder, skipping those without text."""
     with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
@@ -80,7 +80,7 @@ def read_pages(folder: Path) -> Iterator[Page]:
             words = np.array([min(len(block.text.split()), 60) for block in blocks], dtype=np.float32) ** 0.7 + 0.3
             own = np.array([share >= ALIGNED for share in aligned(blocks, row["text"])], dtype=np.float32)
             length = max(SHORTEST, float(words[own > 0].sum()))
-            yield Page(
+            yield TrainingPage(
                 site=".".join((urlsplit(row["url"]).hostname or "").split(".")[-2:]),
                 kind=row.get("set", "all"),
                 title=title,
@@ -93,7 +93,7 @@ def read_pages(folder: Path) -> Iterator[Page]:
             )
 
 
-def train(pages: Sequence[Page]) -> Any:
+def train(pages: Sequence[TrainingPage]) -> Any:
     """Fit a gradient-boosted forest."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -108,7 +108,7 @@ def train(pages: Sequence[Page]) -> Any:
     return forest.fit(rows[chosen], own[chosen], weight[chosen])
 
 
-def unseen(pages: Sequence[Page]) -> list[NDArray[np.float32]]:
+def unseen(pages: Sequence[TrainingPage]) -> list[NDArray[np.float32]]:
     """Predict each page's blocks with forests trained on other sites."""
     sites = sorted({page.site for page in pages})
     random.Random(0).shuffle(sites)
@@ -122,10 +122,10 @@ def unseen(pages: Sequence[Page]) -> list[NDArray[np.float32]]:
     return said
 
 
-def as_forest(fitted: Any) -> Forest:
+def as_forest(fitted: Any) -> BlockForest:
     """Convert what scikit-learn fitted to the form that the extractor uses."""
     found = arrays(fitted)
-    return Forest(
+    return BlockForest(
         found["feature"].astype(np.intp), found["threshold"], found["value"].astype(np.float32), float(found["base"])
     )
 
@@ -154,7 +154,7 @@ def arrays(forest: Any) -> dict[str, NDArray[Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ReadingFigures:
     """How a set of pages was read: mean word F1, F1 of 4-word shingles, share of boilerplate snippets kept."""
 
     pages: int
@@ -163,7 +163,7 @@ class Figures:
     leak: float
 
 
-def measure(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> Figures:
+def measure(pages: Sequence[TrainingPage], chances: Sequence[NDArray[np.float32]]) -> ReadingFigures:
     """Read the pages with the given probabilities of their blocks, and compare with the gold text."""
     words, precision, recall, leaks = [], [], [], []
     for page, chance in zip(pages, chances, strict=True):
@@ -180,7 +180,9 @@ def measure(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]]) -> Fi
         plain = " ".join(text.split()).casefold()
         leaks += [" ".join(piece.split()).casefold() in plain for piece in page.boilerplate]
     p, r = statistics.fmean(precision), statistics.fmean(recall)
-    return Figures(len(pages), statistics.fmean(words), 2 * p * r / (p + r), statistics.fmean(leaks) if leaks else 0.0)
+    return ReadingFigures(
+        len(pages), statistics.fmean(words), 2 * p * r / (p + r), statistics.fmean(leaks) if leaks else 0.0
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -53,7 +53,7 @@ class GenericBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class BlockReading:
     """A page's blocks, what the density reading says of them, and each block's probability of being article text.
 
     `cards` and `comments` are the numbers of the blocks in cards of other articles and in readers' comments.
@@ -66,20 +66,20 @@ class Reading:
     comments: frozenset[int] = frozenset()
 
 
-def read_page(body: HtmlElement, head: Head, title: str) -> Reading:
+def read_page(body: HtmlElement, head: Head, title: str) -> BlockReading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
     foreign = foreign_scopes(body, head.own) if head.has_microdata else foreign_articles(body, head.own)
     reading, matrix = read_blocks(read_layout(body, foreign), title, description(head))
     return replace(reading, likely=forest().chance(matrix).tolist()) if len(matrix) else reading
 
 
-def read_blocks(layout: Layout, title: str, summary: str) -> tuple[Reading, Matrix]:
+def read_blocks(layout: Layout, title: str, summary: str) -> tuple[BlockReading, Matrix]:
     """Return the reading without probabilities, and the figures from which the model tells them."""
     dense = read_densest(layout, summary)
     if not layout.blocks:
-        return Reading(layout, dense, []), np.empty((0, 0), dtype=np.float32)
+        return BlockReading(layout, dense, []), np.empty((0, 0), dtype=np.float32)
     cards, comments = card_blocks(layout), comment_blocks(layout)
-    return Reading(layout, dense, [], cards, comments), features(layout, dense, title, summary, (cards, comments))
+    return BlockReading(layout, dense, [], cards, comments), features(layout, dense, title, summary, (cards, comments))
 
 
 def generic_body(
@@ -110,7 +110,7 @@ def generic_body(
     return GenericBody([] if _is_bare(body) else _by_trafilatura(body), captions, "trafilatura")
 
 
-def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
+def chosen(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]:
     """Return the article's paragraphs in document order; what was nearly taken is logged."""
     found = _agreed(reading, title, log)
     if _length(found) >= MIN_BODY:
@@ -131,7 +131,7 @@ def chosen(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     return second
 
 
-def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
+def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]:
     """Return the blocks selected by the model and the density reading.
 
     Text inside an element removed by a boilerplate rule is never selected, however likely.
@@ -159,7 +159,7 @@ def _agreed(reading: Reading, title: str, log: StripLog) -> list[Paragraph]:
     return trim(taken, title, log)
 
 
-def _apart(reading: Reading) -> dict[int, str]:
+def _apart(reading: BlockReading) -> dict[int, str]:
     """Return the blocks in cards of other articles and in readers' comments, each with the reason to leave it out.
 
     None if the page has no article beside them, neither by density nor by the model.
@@ -175,7 +175,7 @@ def _apart(reading: Reading) -> dict[int, str]:
     return found if beside >= MIN_BESIDE else {}
 
 
-def _paragraph(reading: Reading, number: int) -> Paragraph:
+def _paragraph(reading: BlockReading, number: int) -> Paragraph:
     block, places = reading.layout.blocks[number], reading.layout.places
     parent = places[places[block.place].parent].tag
     role = role_of(block.tag, parent, quoted=bool(block.marks & QUOTE), embedded=bool(block.marks & EMBED))
@@ -185,7 +185,7 @@ def _paragraph(reading: Reading, number: int) -> Paragraph:
 
 
 def _without_template(
-    reading: Reading, found: list[Paragraph], template: frozenset[str], log: StripLog
+    reading: BlockReading, found: list[Paragraph], template: frozenset[str], log: StripLog
 ) -> tuple[list[Paragraph], int]:
     """Return the paragraphs that are not in a place of the template, and 0; all of them if most are."""
     if not template:
@@ -200,7 +200,7 @@ def _without_template(
     return [paragraph for paragraph in found if paragraph.text not in inside], 0
 
 
-def _agreement(reading: Reading, found: list[Paragraph]) -> float:
+def _agreement(reading: BlockReading, found: list[Paragraph]) -> float:
     """Return the Dice coefficient (0 to 1) of the characters that were taken and those of the density reading."""
     taken = {paragraph.text for paragraph in found}
     dense = {reading.layout.blocks[number].text for number in reading.dense.blocks}
@@ -208,7 +208,7 @@ def _agreement(reading: Reading, found: list[Paragraph]) -> float:
     return 2 * sum(map(len, taken & dense)) / total if total and dense else 1.0
 
 
-def _next_article(reading: Reading) -> int:
+def _next_article(reading: BlockReading) -> int:
     """Return where another article begins, at its headline, as on pages that load the next one on scrolling."""
     blocks = reading.layout.blocks
     last = max(reading.dense.blocks, default=len(blocks))

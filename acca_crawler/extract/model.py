@@ -21,7 +21,7 @@ Column = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Forest:
+class BlockForest:
     """Complete trees of `DEPTH` levels: arrays of shape (trees, nodes) and, for `value`, (trees, leaves)."""
 
     feature: NDArray[np.intp]
@@ -63,7 +63,9 @@ class Forest:
 
 
 @cache
-def forest() -> Forest:
+def forest() -> BlockForest:
     """Load the trained forest (cached)."""
     with np.load(WEIGHTS) as stored:
-        return Forest(stored["feature"].astype(np.intp), stored["threshold"], stored["value"], float(stored["base"]))
+        return BlockForest(
+            stored["feature"].astype(np.intp), stored["threshold"], stored["value"], float(stored["base"])
+        )

@@ -59,7 +59,7 @@ _FACTORS = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChannelMessage:
     """One message of a channel's list: its channel (as written), number, kind and date (UTC)."""
 
     channel: str
@@ -68,12 +68,12 @@ class Message:
     published: str | None
 
 
-def message_of(element: HtmlElement) -> Message:
+def message_of(element: HtmlElement) -> ChannelMessage:
     """Read what a list says about a message. Raises `ValueError` if its `data-post` can't be read."""
     channel, _, number = (element.get("data-post") or "").rpartition("/")
     if not channel or not number.isdecimal() or len(number) > 12:
         raise ValueError(f"data-post {element.get('data-post', '')[:60]!r} is not CHANNEL/NUMBER")
-    return Message(channel, int(number), kind_of(element), _published(element))
+    return ChannelMessage(channel, int(number), kind_of(element), _published(element))
 
 
 def kind_of(element: HtmlElement) -> MessageKind:

@@ -20,7 +20,7 @@ from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
 from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
-from acca_crawler.importing.pieces import Found, ScannedPiece, Scanner
+from acca_crawler.importing.pieces import FoundCapture, ScannedPiece, Scanner
 from acca_crawler.importing.reading import nothing, read_capture
 from acca_crawler.ingest.archived import store_archived
 from acca_crawler.ingest.loading import load_tables
@@ -82,7 +82,7 @@ def import_cc_news(
 class _ReadPage:
     """A page that was found, and its article as soon as it is read."""
 
-    found: Found
+    found: FoundCapture
     read: Future[tuple[Article, Page]]
 
 

@@ -30,7 +30,7 @@ PIECE_BYTES = 16 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCapture:
     """A capture at an article's address of a declared outlet."""
 
     outlet: str
@@ -45,7 +45,7 @@ class ScannedPiece:
     """
 
     next_offset: int
-    found: tuple[Found, ...]
+    found: tuple[FoundCapture, ...]
     skipped: Counter[str]
     error: str = ""
 
@@ -59,7 +59,7 @@ class Scanner:
     def __call__(self, file: Path, offset: int) -> ScannedPiece:
         """Scan up to `PIECE` records from an offset on. A file that can't be read further ends with the reason."""
         skipped: Counter[str] = Counter()
-        found: list[Found] = []
+        found: list[FoundCapture] = []
         try:
             with file.open("rb") as stream, file.open("rb") as again:
                 reached = self._records(file, stream, again, offset, found, skipped)
@@ -69,7 +69,13 @@ class Scanner:
         return ScannedPiece(reached, tuple(found), skipped)
 
     def _records(
-        self, file: Path, stream: BinaryIO, again: BinaryIO, offset: int, found: list[Found], skipped: Counter[str]
+        self,
+        file: Path,
+        stream: BinaryIO,
+        again: BinaryIO,
+        offset: int,
+        found: list[FoundCapture],
+        skipped: Counter[str],
     ) -> int:
         """Scan records and return the offset of the first one not scanned; the file's size at its end.
 
@@ -86,7 +92,9 @@ class Scanner:
         _require_end(again, last, file.stat().st_size)
         return file.stat().st_size
 
-    def _response(self, file: Path, record: Any, again: BinaryIO, found: list[Found], skipped: Counter[str]) -> int:
+    def _response(
+        self, file: Path, record: Any, again: BinaryIO, found: list[FoundCapture], skipped: Counter[str]
+    ) -> int:
         """Keep a response or count why not; return the bytes kept."""
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         name, why = self._hosts.outlet_of(url)
@@ -102,7 +110,7 @@ class Scanner:
         else:
             capture = capture_of_record(whole, url, f"import of {file.name}")
             _require_whole(whole)
-            found.append(Found(name, capture))
+            found.append(FoundCapture(name, capture))
             return len(capture.payload)
         return 0
 

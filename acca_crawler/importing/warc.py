@@ -80,7 +80,7 @@ def iter_warc_pages(path: str | Path) -> Iterator[WarcPage]:
     except OSError as error:
         raise ImportFileError(f"{path}: {error.strerror}") from error
     with stream:
-        yield from _Reader(path, stream).pages()
+        yield from _RecordReader(path, stream).pages()
 
 
 def capture_of(path: str | Path, page: WarcPage) -> Capture:
@@ -138,7 +138,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
         super().close()
 
 
-class _Reader:
+class _RecordReader:
     """Iterate over a file's records, tracking the offset and the payloads seen."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:

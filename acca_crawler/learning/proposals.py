@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-ʻ'’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class TermProposal:
     """A term for the operator's own lexicon, and how many of the decided alerts behind it were confirmed.
 
     A mask takes a phrase out of the text before anything is matched; a weaker term replaces ours of the same name.
@@ -60,7 +60,7 @@ def divided(found: Iterable[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
     return learnt, held
 
 
-def proposals(learnt: Sequence[Outcome], detector: Detector) -> list[Proposal]:
+def proposals(learnt: Sequence[Outcome], detector: Detector) -> list[TermProposal]:
     """Return what the decisions suggest: masks first, those that would have silenced the most first."""
     return [*_masks(learnt, detector)[:MAX_MASKS], *_weaker(learnt)]
 
@@ -77,7 +77,7 @@ def effect(held: Sequence[Outcome], ours: Detector, theirs: Detector) -> Effect:
     return Effect(len(held), sum(not one.is_right for one in held), tuple(silenced), tuple(lost))
 
 
-def _masks(learnt: Sequence[Outcome], detector: Detector) -> list[Proposal]:
+def _masks(learnt: Sequence[Outcome], detector: Detector) -> list[TermProposal]:
     """Return phrases of two or three words around a matched word that only false alarms have."""
     phrases: dict[tuple[str, str], set[int]] = defaultdict(set)
     for one in learnt:
@@ -89,12 +89,12 @@ def _masks(learnt: Sequence[Outcome], detector: Detector) -> list[Proposal]:
         if one.is_right:
             confirmed[_base(one.language)] += f" {_words(one)} "
     found = [
-        Proposal("mask", _mask(language, phrase), 0, len(stories))
+        TermProposal("mask", _mask(language, phrase), 0, len(stories))
         for (language, phrase), stories in phrases.items()
         if len(stories) >= MIN_FALSE_ALARMS and f" {phrase} " not in confirmed[language]
     ]
     found.sort(key=lambda one: (-one.decided, len(one.term.lemma), one.term.lemma))
-    kept: list[Proposal] = []
+    kept: list[TermProposal] = []
     for proposal in found:  # a longer phrase adds nothing to a shorter one that it contains
         if not any(f" {other.term.lemma} " in f" {proposal.term.lemma} " for other in kept):
             kept.append(proposal)
@@ -140,7 +140,7 @@ def _mask(language: str, phrase: str) -> Term:
     return Term(language, "mask", "mask", 0, phrase, pattern, "learnt from false alarms")
 
 
-def _weaker(learnt: Sequence[Outcome]) -> list[Proposal]:
+def _weaker(learnt: Sequence[Outcome]) -> list[TermProposal]:
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for one in learnt:
         for rule in one.rules:
@@ -150,5 +150,5 @@ def _weaker(learnt: Sequence[Outcome]) -> list[Proposal]:
     for rule, (right, decided) in sorted(counted.items()):
         named = [term for term in terms_for(rule.partition(".")[0]) if term.name == rule] if "." in rule else []
         if decided >= MIN_DECIDED and right / decided <= MAX_PRECISION and len(named) == 1 and named[0].strength > 1:
-            found.append(Proposal("weaker", replace(named[0], strength=named[0].strength - 1), right, decided))
+            found.append(TermProposal("weaker", replace(named[0], strength=named[0].strength - 1), right, decided))
     return found

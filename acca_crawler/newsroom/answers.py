@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from acca_crawler.newsroom.exchange import Kind, Request, Response, html, redirect
 from acca_crawler.newsroom.faults import Faults
-from acca_crawler.newsroom.sites.base import Edition, Site, challenge, html_shell
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, challenge, html_shell
 
 BOMB_BYTES = 64 * 1024 * 1024
 _META_CHARSET = re.compile(r'<meta charset="[^"]*">', re.IGNORECASE)
@@ -36,7 +36,7 @@ class Answer:
 
 
 def answer_to(
-    request: Request, kind: Kind, edition: Edition, site: Site, respond: Callable[[Edition], Response]
+    request: Request, kind: Kind, edition: Edition, site: NewsroomSite, respond: Callable[[Edition], Response]
 ) -> Answer:
     """Answer a request; `respond` gives the response of the site without faults."""
     broken = _broken(request, kind, edition, site)
@@ -48,7 +48,7 @@ def answer_to(
     return answer
 
 
-def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Response | Answer | None:
+def _broken(request: Request, kind: Kind, edition: Edition, site: NewsroomSite) -> Response | Answer | None:
     """Return a fault's answer in place of the page, or None."""
     faults, path = edition.faults, request.path
     if faults.happens("timeout", path):
@@ -71,7 +71,7 @@ def _broken(request: Request, kind: Kind, edition: Edition, site: Site) -> Respo
     return _dead_way(request, kind, edition, site)
 
 
-def _dead_way(request: Request, kind: Kind, edition: Edition, site: Site) -> Response | None:
+def _dead_way(request: Request, kind: Kind, edition: Edition, site: NewsroomSite) -> Response | None:
     """Return the answer, with status 200, of a dead way of discovery, or None."""
     faults = edition.faults
     if kind == "sitemap" and faults.sitemap_html:

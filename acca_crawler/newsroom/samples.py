@@ -29,7 +29,7 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SampleBlock:
     """One block of a body, its links still in the markup above."""
 
     kind: BlockKind
@@ -42,7 +42,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class SampleEdit:
     """A later change: passages of title or body replaced on a day, some hours before that day's clock."""
 
     day: int
@@ -51,7 +51,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SampleMessage:
     """What Telegram shows with a post: its first author, the number of the post it answers, a signature, photos, views.
 
     `preview` is the title of the page it links to.
@@ -97,13 +97,13 @@ class Post:
     infinite_scroll: bool = False
     republishes: int | None = None
     copy_of: str | None = None
-    edits: tuple[Edit, ...] = ()
-    message: Message | None = None
+    edits: tuple[SampleEdit, ...] = ()
+    message: SampleMessage | None = None
     published: datetime = _BEFORE_ANY_DAY
     modified: datetime = _BEFORE_ANY_DAY
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[SampleBlock, ...]:
         """The body's blocks in order."""
         return tuple(_block(part) for part in re.split(r"\n\s*\n", self.body.strip()))
 
@@ -151,7 +151,7 @@ class Clocks:
         return self.first if day == 1 else self.second
 
 
-def _edited(post: Post, edit: Edit, clocks: Clocks) -> Post:
+def _edited(post: Post, edit: SampleEdit, clocks: Clocks) -> Post:
     title, body = post.title, post.body
     for old, new in edit.replace:
         if old not in title and old not in body:
@@ -161,22 +161,22 @@ def _edited(post: Post, edit: Edit, clocks: Clocks) -> Post:
     return replace(post, title=title, body=body, modified=modified)
 
 
-def _block(part: str) -> Block:
+def _block(part: str) -> SampleBlock:
     part = " ".join(part.split())
     for mark, kind in _MARKS:
         if part.startswith(mark):
-            return Block(kind, part.removeprefix(mark))
-    return Block("paragraph", part)
+            return SampleBlock(kind, part.removeprefix(mark))
+    return SampleBlock("paragraph", part)
 
 
 def _post(site: str, row: dict[str, Any]) -> Post:
     edits = tuple(
-        Edit(edit["day"], edit["hours_before"], tuple((old, new) for old, new in edit["replace"]))
+        SampleEdit(edit["day"], edit["hours_before"], tuple((old, new) for old, new in edit["replace"]))
         for edit in row.pop("edit", ())
     )
     message = row.pop("message", None)
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return Post(site=site, edits=edits, message=Message(**message) if message else None, **values)
+    return Post(site=site, edits=edits, message=SampleMessage(**message) if message else None, **values)
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 from acca_crawler.newsroom.answers import Answer, answer_to
 from acca_crawler.newsroom.exchange import Log, Request, RequestRecord
 from acca_crawler.newsroom.faults import Faults
-from acca_crawler.newsroom.sites.base import Edition, Site
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite
 
 LOOPBACK = "127.0.0.1"
 
@@ -26,7 +26,7 @@ class ServedSite:
     `edition` builds the site's current state from its address and its faults; all sites share the log.
     """
 
-    def __init__(self, site: Site, port: int, edition: Callable[[str, Faults], Edition], log: Log) -> None:
+    def __init__(self, site: NewsroomSite, port: int, edition: Callable[[str, Faults], Edition], log: Log) -> None:
         self.site = site
         self.name = site.name
         self.faults = Faults()

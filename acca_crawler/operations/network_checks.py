@@ -38,7 +38,7 @@ NETWORK_ADVICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RobotsVisit:
     """The answer to one request for robots.txt: status or reason for its absence, and our clock minus the host's."""
 
     outlet: str
@@ -59,16 +59,16 @@ def network(config: Config, outlets: Mapping[str, Outlet]) -> Iterator[CheckFind
     yield from _clock([visit.skew for visit in visits if visit.skew is not None])
 
 
-def _visit(name: str, home: str, agent: str) -> Visit:
+def _visit(name: str, home: str, agent: str) -> RobotsVisit:
     url = urljoin(home, "/robots.txt")
     try:
         with requests.get(
             url, headers={"User-Agent": agent}, timeout=TIMEOUT, allow_redirects=False, stream=True
         ) as answer:
             skew = _skew(answer.headers.get("Date"))
-            return Visit(name, url, answer.status_code, answer.headers.get("Location", ""), skew=skew)
+            return RobotsVisit(name, url, answer.status_code, answer.headers.get("Location", ""), skew=skew)
     except requests.RequestException as problem:
-        return Visit(name, url, error=f"{type(problem).__name__}: {_reason(problem)}")
+        return RobotsVisit(name, url, error=f"{type(problem).__name__}: {_reason(problem)}")
 
 
 def _reason(problem: BaseException) -> str:
@@ -88,7 +88,7 @@ def _skew(date: str | None) -> float | None:
     return (datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds()
 
 
-def _of_visit(visit: Visit, outlet: Outlet) -> CheckFinding:
+def _of_visit(visit: RobotsVisit, outlet: Outlet) -> CheckFinding:
     if visit.error:
         return error("network", f"{visit.outlet}: {visit.url}: {visit.error}", NETWORK_ADVICE)
     host = urlsplit(urljoin(visit.url, visit.location)).hostname or ""

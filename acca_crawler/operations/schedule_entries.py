@@ -24,7 +24,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JobPlace:
     """Where the jobs run: the directory of acca.toml, its file name, the `acca` program, the archive's directory."""
 
     directory: Path
@@ -52,7 +52,7 @@ def jobs(run_minutes: float, backup: Path | None) -> Sequence[Job]:
     return found
 
 
-def crontab(place: Place, chosen: Sequence[Job]) -> str:
+def crontab(place: JobPlace, chosen: Sequence[Job]) -> str:
     """Return crontab lines. Standard output is dropped: cron mails only what failed."""
     lines = [f"# acca-crawler in {place.directory}: add these lines with `crontab -e`"]
     for job in chosen:
@@ -61,7 +61,7 @@ def crontab(place: Place, chosen: Sequence[Job]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def systemd_units(place: Place, chosen: Sequence[Job], user: str, backup: Path | None) -> Mapping[str, str]:
+def systemd_units(place: JobPlace, chosen: Sequence[Job], user: str, backup: Path | None) -> Mapping[str, str]:
     """Return the text of each unit by file name: a service and a timer per job."""
     units: dict[str, str] = {}
     writable = [place.archive, *([backup] if backup else [])]
@@ -71,7 +71,7 @@ def systemd_units(place: Place, chosen: Sequence[Job], user: str, backup: Path |
     return units
 
 
-def _service(place: Place, job: Job, user: str, writable: Sequence[Path]) -> str:
+def _service(place: JobPlace, job: Job, user: str, writable: Sequence[Path]) -> str:
     command = " ".join(_quoted(part) for part in place.command(job))
     return f"""[Unit]
 Description={job.title}

@@ -27,14 +27,14 @@ pack names its language, and verify.py makes the pages of texts again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class FinishedPack:
     """A finished pack: the ZIP and its SHA-256."""
 
     data: bytes
     sha256: str
 
 
-def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
+def make_pack(contents: PackContents, made_at: str, say: Language) -> FinishedPack:
     """Return the pack of these contents, dated `made_at` (UTC stamp). Raises `EvidenceExtraMissing`."""
     wacz = make_wacz(contents.heads, contents.captures, _pages(contents), title=_title(contents, say), made_at=made_at)
     cover = make_cover(contents, made_at, say)
@@ -78,7 +78,7 @@ def make_pack(contents: PackContents, made_at: str, say: Language) -> Pack:
             files[text_name(revision.columns)] = _text(revision)
     files["pack.json"] = _about(contents, files, made_at, say.code)
     data = zipped(dict(sorted(files.items())))
-    return Pack(data, hashlib.sha256(data).hexdigest())
+    return FinishedPack(data, hashlib.sha256(data).hexdigest())
 
 
 def _title(contents: PackContents, say: Language) -> str:

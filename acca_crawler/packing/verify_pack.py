@@ -61,7 +61,7 @@ CAPTURE_COLUMNS = (
 )  # fmt: skip
 
 
-class Report:
+class PackReport:
     """What was checked, what failed, and what is not proved."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ def text_sha256(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass"))
 
 
-def check_files(pack: Pack, report: Report) -> None:
+def check_files(pack: Pack, report: PackReport) -> None:
     """Every file is listed in pack.json with its size and hash, and none is missing or added."""
     listed = {one["path"]: one for one in pack.about["files"]}
     everything = list(pack.folder.rglob("*"))
@@ -186,7 +186,7 @@ def text_name(columns: Dict[str, Any]) -> str:
     return f"texts/{columns['article_id']}-version-{columns['number']}.txt"
 
 
-def check_chain(pack: Pack, report: Report) -> None:
+def check_chain(pack: Pack, report: PackReport) -> None:
     """The manifests form a chain without a gap, from the report's first run to the head that pack.json names."""
     previous: Optional[Dict[str, Any]] = None
     for one in pack.manifests:
@@ -208,7 +208,7 @@ def check_chain(pack: Pack, report: Report) -> None:
         )
 
 
-def check_blocks(pack: Pack, report: Report) -> Dict[Tuple[str, int], List[str]]:
+def check_blocks(pack: Pack, report: PackReport) -> Dict[Tuple[str, int], List[str]]:
     """Each block of lines has the hash that its run's manifest gives; returns the proved lines by table and run."""
     proved: Dict[Tuple[str, int], List[str]] = {}
     for block in pack.blocks:
@@ -225,7 +225,7 @@ def check_blocks(pack: Pack, report: Report) -> Dict[Tuple[str, int], List[str]]
     return proved
 
 
-def check_captures(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
+def check_captures(pack: Pack, report: PackReport, proved: Dict[Tuple[str, int], List[str]]) -> None:
     """Each capture's row is in its run's manifest, and its records have the hash and content that the row gives."""
     lines = {key: set(found) for key, found in proved.items()}
     packed = pack.bytes("captures.wacz")
@@ -288,7 +288,9 @@ def is_plain_zip(data: bytes, archive: zipfile.ZipFile) -> bool:
     return archive.start_dir == end and len(data) == end + directory + 22 and not archive.comment
 
 
-def check_heads(files: Dict[str, bytes], covered: Dict[str, List[Tuple[int, int]]], pack: Pack, report: Report) -> None:
+def check_heads(
+    files: Dict[str, bytes], covered: Dict[str, List[Tuple[int, int]]], pack: Pack, report: PackReport
+) -> None:
     """Nothing else is in the WARC files but the first record of the archive's own file."""
     entries = {one["path"]: one for body in pack.bodies.values() for one in body["files"]}
     for name in sorted(name for name in files if name.startswith("archive/")):
@@ -341,7 +343,7 @@ def warc_record(member: bytes) -> Tuple[Dict[str, str], bytes]:
     return headers, rest[: int(headers["content-length"])]
 
 
-def check_wacz(files: Dict[str, bytes], pack: Pack, report: Report) -> None:
+def check_wacz(files: Dict[str, bytes], pack: Pack, report: PackReport) -> None:
     """The hashes in the WACZ hold, and its index leads to every capture of the pack."""
     package = parsed(files["datapackage.json"].decode("utf-8"))
     digest = parsed(files["datapackage-digest.json"].decode("utf-8"))
@@ -412,7 +414,7 @@ def media_type(row: Dict[str, Any], member: bytes) -> str:
     return found.partition(";")[0].strip().lower() or "unk"
 
 
-def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, report: Report) -> None:
+def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, report: PackReport) -> None:
     """The list of pages names captures, each under a title of a report that was read from that address."""
     titles: Dict[int, Set[str]] = {}
     reports: Dict[str, Set[int]] = {}
@@ -432,7 +434,7 @@ def check_pages(lines: List[str], pages: Set[Tuple[str, str]], pack: Pack, repor
         report.check(same, f"{name} under a title that no version has")
 
 
-def check_summary(files: Dict[str, bytes], report: Report) -> None:
+def check_summary(files: Dict[str, bytes], report: PackReport) -> None:
     """The summary of the WACZ's index names its blocks, one after the other, each with its first line."""
     index, end = files["indexes/index.cdx.gz"], 0
     head, *lines = files["indexes/index.idx"].decode("utf-8").splitlines()
@@ -468,7 +470,7 @@ def surt(url: str) -> str:
     return f"{','.join(reversed(labels))}{port}){parts.path or '/'}{f'?{query}' if query else ''}"
 
 
-def check_revisions(pack: Pack, report: Report, proved: Dict[Tuple[str, int], List[str]]) -> None:
+def check_revisions(pack: Pack, report: PackReport, proved: Dict[Tuple[str, int], List[str]]) -> None:
     """Each version has the hash that its run's manifest contains, and the text files are those versions."""
     captures = {one["row"][0] for one in pack.captures}
     numbers: Dict[int, List[int]] = {number: [] for number in pack.about["reports"]}
@@ -535,7 +537,7 @@ def summary(pack: Pack, revision: Dict[str, Any]) -> str:
     return f"{said}, from {capture['url']}, fetched {capture['fetched_at']} from {where}, capture {capture['id']}"
 
 
-def check_decisions(pack: Pack, report: Report) -> None:
+def check_decisions(pack: Pack, report: PackReport) -> None:
     """Each decision is in the journal, and the journal leads to the entry that the newest manifest contains."""
     links = {one["id"]: one for one in pack.lines("proof/journal.jsonl")}
     previous: Optional[Dict[str, Any]] = None
@@ -568,7 +570,7 @@ def check_decisions(pack: Pack, report: Report) -> None:
         report.proved.append(f"{proved} decisions are those that were stored before the newest run ended.")
 
 
-def check_stamps(pack: Pack, report: Report) -> None:
+def check_stamps(pack: Pack, report: PackReport) -> None:
     """Each time-stamp is of a manifest of the chain; with `openssl`, its signature is checked too."""
     stamps = pack.lines("proof/stamps.jsonl")
     for one in stamps:
@@ -596,7 +598,7 @@ def check_stamps(pack: Pack, report: Report) -> None:
 
 
 def check_authority_token(
-    name: str, one: Dict[str, Any], token: bytes, digest: str, pack: Pack, report: Report
+    name: str, one: Dict[str, Any], token: bytes, digest: str, pack: Pack, report: PackReport
 ) -> None:
     """Check an RFC 3161 response: the hash and time in it, and its signature if `openssl` is there."""
     imprint, moment = token_content(token)
@@ -678,7 +680,7 @@ def der(data: bytes, at: int) -> Tuple[int, bytes, int]:
     return tag, data[at : at + size], at + size
 
 
-def check_calendar_proof(name: str, run_id: int, token: bytes, digest: str, report: Report) -> None:
+def check_calendar_proof(name: str, run_id: int, token: bytes, digest: str, report: PackReport) -> None:
     """Check an OpenTimestamps proof: it begins at the hash, and its steps lead to what it states."""
     found = list(ProofReader(token, digest).attestations())
     blocks = sorted(found for found in found if found[0] is not None)
@@ -756,12 +758,12 @@ class ProofReader:
         return self._data[self._at - size : self._at]
 
 
-CHECKS: List[Callable[[Pack, Report], None]] = [check_files, check_chain, check_decisions, check_stamps]
+CHECKS: List[Callable[[Pack, PackReport], None]] = [check_files, check_chain, check_decisions, check_stamps]
 
 
-def verify(folder: Path) -> Report:
+def verify(folder: Path) -> PackReport:
     """Check a pack and return what was found."""
-    report = Report()
+    report = PackReport()
     try:
         pack = Pack(folder)
         for check in CHECKS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from acca_crawler.search.query import Query, expression, parse, rarity, required, terms
 from acca_crawler.search.snippets import Snippet, snippet
 from storage.articles import search as index
-from storage.articles.search import PERIOD, Found, Order, SearchFilter
+from storage.articles.search import PERIOD, Order, SearchFilter, SearchResult
 from storage.schema.kinds import ArchiveDb
 
 
@@ -61,12 +61,12 @@ def matching(db: ArchiveDb, query: str, narrowed: SearchFilter, limit: int) -> l
     return index.matching_ids(db, _asked(parse(query)) if query.strip() else None, narrowed, limit)
 
 
-def _asked(parsed: Query) -> index.Asked:
+def _asked(parsed: Query) -> index.FtsQuery:
     rarest_first = sorted(required(parsed), key=rarity, reverse=True)
-    return index.Asked(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in rarest_first))
+    return index.FtsQuery(expression(parsed, PERIOD), tuple(expression(part, PERIOD) for part in rarest_first))
 
 
-def _hit(found: Found, passage: Snippet) -> SearchHit:
+def _hit(found: SearchResult, passage: Snippet) -> SearchHit:
     return SearchHit(
         article_id=found.article_id,
         outlet=found.outlet,

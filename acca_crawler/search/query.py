@@ -36,7 +36,7 @@ TELLING = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryTerm:
     """Adjacent words; with `prefix`, the last one is only the beginning of a word."""
 
     words: tuple[str, ...]
@@ -58,7 +58,7 @@ class Either:
     parts: tuple[Query, ...]
 
 
-Query = Term | Both | Either
+Query = QueryTerm | Both | Either
 
 
 def parse(text: str) -> Query:
@@ -80,7 +80,7 @@ def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
     `exactly`, short words don't match by prefix: an excluded word must not exclude a longer word that starts with it
     (-суд keeps судьба).
     """
-    if isinstance(query, Term):
+    if isinstance(query, QueryTerm):
         return _term(query, period, exactly)
     if isinstance(query, Either):
         return f"({' OR '.join(expression(part, period, exactly=exactly) for part in query.parts)})"
@@ -92,9 +92,9 @@ def expression(query: Query, period: str = "", *, exactly: bool = False) -> str:
 
 def required(query: Query) -> list[Query]:
     """Return the parts that every hit must contain, if there are several: words of a phrase, and operands of AND."""
-    if isinstance(query, Term):
+    if isinstance(query, QueryTerm):
         last = len(query.words) - 1
-        return [Term((word,), query.prefix and at == last) for at, word in enumerate(query.words)] if last else []
+        return [QueryTerm((word,), query.prefix and at == last) for at, word in enumerate(query.words)] if last else []
     if isinstance(query, Either) or len(query.wanted) == 1:
         return []
     return [part for wanted in query.wanted for part in (required(wanted) or [wanted])]
@@ -102,22 +102,22 @@ def required(query: Query) -> list[Query]:
 
 def rarity(query: Query) -> int:
     """Return a guess at how rare a query's matches are: longer words are rarer, and beginnings match many words."""
-    if isinstance(query, Term):
+    if isinstance(query, QueryTerm):
         return sum(map(len, query.words)) - (MANY_LETTERS if query.prefix else 0)
     if isinstance(query, Either):
         return min(map(rarity, query.parts))
     return max(map(rarity, query.wanted))
 
 
-def terms(query: Query) -> list[Term]:
+def terms(query: Query) -> list[QueryTerm]:
     """Return the terms that hits can contain, without excluded terms."""
-    if isinstance(query, Term):
+    if isinstance(query, QueryTerm):
         return [query]
     parts = query.parts if isinstance(query, Either) else query.wanted
     return [term for part in parts for term in terms(part)]
 
 
-def _term(term: Term, period: str, exactly: bool) -> str:
+def _term(term: QueryTerm, period: str, exactly: bool) -> str:
     stems = [stem_word(word) for word in term.words]
     folds = " ".join(fold_word(word) for word in term.words).split()
     asked = [_in("stems", period, stems)]
@@ -212,8 +212,8 @@ class _Parser:
         return token
 
 
-def _read_term(token: str) -> Term:
+def _read_term(token: str) -> QueryTerm:
     words = tuple(match[0] for match in words_of(token) if fold_word(match[0]) or stem_word(match[0]))
     if not words:
         raise QueryError(f"{token!r} holds no word to search for")
-    return Term(words, prefix=token.endswith("*"))
+    return QueryTerm(words, prefix=token.endswith("*"))

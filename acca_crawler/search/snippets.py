@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from acca_crawler.search.query import Term
+from acca_crawler.search.query import QueryTerm
 from acca_crawler.text.searchable import fold_word, plain_words, stem_word, words_of
 
 WORDS_BEFORE, WORDS = 8, 32
@@ -32,7 +32,7 @@ class Snippet:
         return text
 
 
-def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
+def snippet(text: str, title: str, wanted: Sequence[QueryTerm]) -> Snippet:
     """Return the passage of about 30 words with the most different terms; from the title if the body has no match."""
     for passage in (text, title):
         words = plain_words(passage)
@@ -43,7 +43,7 @@ def snippet(text: str, title: str, wanted: Sequence[Term]) -> Snippet:
     return _cut(passage, len(plain_words(passage)), {})
 
 
-def _matched(words: Sequence[str], wanted: Sequence[Term]) -> dict[int, int]:
+def _matched(words: Sequence[str], wanted: Sequence[QueryTerm]) -> dict[int, int]:
     """Return the positions of the words that belong to a match, each with the number of its term."""
     found: dict[int, int] = {}
     beginnings = {letter: _beginning(letter) for letter in {word[0] for word in words}}

@@ -16,7 +16,7 @@ from acca_crawler.web.report_page import arguments_of
 from acca_crawler.web.site import site_of
 from storage.exceptions import ReviewError
 from storage.review import batches, queue, queue_refresh
-from storage.review.batches import MAX_STORIES, AsOf, Outcome
+from storage.review.batches import MAX_STORIES, AsOf, BatchResult
 from storage.review.queue import QueueFilter
 from storage.review.reviews import REASONS, Decision
 from storage.schema.kinds import ReviewDb
@@ -49,7 +49,7 @@ async def decide_in_queue(request: Request, datasette: Any) -> Response:
 
 def _save(
     db: ReviewDb, chosen: list[int] | None, wanted: QueueFilter, decision: Decision, seen: AsOf, at: str, second: bool
-) -> Outcome:
+) -> BatchResult:
     queue_refresh.refresh(db, second)
     if chosen is None:
         chosen = queue.article_ids(db, wanted, MAX_STORIES + 1)
@@ -58,7 +58,7 @@ def _save(
     return batches.decide_all(db, chosen, decision, seen, at, second)
 
 
-def _undo(db: ReviewDb, batch_id: int, reviewer: str, at: str, second: bool) -> Outcome:
+def _undo(db: ReviewDb, batch_id: int, reviewer: str, at: str, second: bool) -> BatchResult:
     queue_refresh.refresh(db, second)
     if batches.batch(db, batch_id, reviewer) is None:
         raise ReviewError("decision not found")

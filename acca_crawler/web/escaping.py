@@ -65,7 +65,7 @@ def is_web_address(url: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """The part of a text shown on one page: code-point offsets, `end` exclusive."""
 
     number: int
@@ -73,16 +73,16 @@ class Part:
     end: int
 
 
-def parts(text: str) -> list[Part]:
+def parts(text: str) -> list[TextPart]:
     """Split the text into parts of at most `PART` code points, between paragraphs or words if possible."""
-    found: list[Part] = []
+    found: list[TextPart] = []
     start = 0
     while start < len(text) or not found:
         end = min(start + PART, len(text))
         if end < len(text):
             cut = max(text.rfind("\n\n", start, end) + 2, text.rfind(" ", end - 200, end) + 1, start)
             end = cut if cut > start + PART // 2 else end
-        found.append(Part(len(found) + 1, start, end))
+        found.append(TextPart(len(found) + 1, start, end))
         start = end
     return found
 

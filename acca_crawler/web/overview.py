@@ -23,7 +23,7 @@ WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WeeklyWaiting:
     """Waiting times (hours) of the reports decided in one week; None if no report was decided."""
 
     week: str
@@ -39,7 +39,7 @@ class Overview:
     by_country: dict[str, list[int]]
     by_category: dict[str, list[int]]
     outlets: list[OutletStatus]
-    waiting: list[Waiting]
+    waiting: list[WeeklyWaiting]
     open_now: int
     oldest_open: str | None
 
@@ -79,7 +79,7 @@ def _series(rows: list[Any], weeks: list[str]) -> dict[str, list[int]]:
     return {name: [found[name][week] for week in weeks] for name in order}
 
 
-def _waiting(db: ReviewDb, weeks: list[str]) -> list[Waiting]:
+def _waiting(db: ReviewDb, weeks: list[str]) -> list[WeeklyWaiting]:
     hours: dict[str, list[float]] = defaultdict(list)
     for row in db.execute(
         "SELECT raised_at, decided_at FROM queue WHERE decided_at IS NOT NULL AND decided_at >= ?", [weeks[0]]
@@ -87,7 +87,7 @@ def _waiting(db: ReviewDb, weeks: list[str]) -> list[Waiting]:
         decided = parse_stamp(row["decided_at"])
         waited = (decided - parse_stamp(row["raised_at"])).total_seconds() / 3600
         hours[_monday(decided.date())].append(max(waited, 0))
-    return [Waiting(week, len(hours[week]), median(hours[week]) if hours[week] else None) for week in weeks]
+    return [WeeklyWaiting(week, len(hours[week]), median(hours[week]) if hours[week] else None) for week in weeks]
 
 
 def _monday(day: date) -> str:

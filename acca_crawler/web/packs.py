@@ -8,7 +8,7 @@ from datasette.utils.asgi import Request, Response
 
 from acca_crawler.exceptions import AccaError
 from acca_crawler.i18n.catalogue import Language
-from acca_crawler.packing.build import Pack, make_pack
+from acca_crawler.packing.build import FinishedPack, make_pack
 from acca_crawler.packing.contents import collect
 from acca_crawler.web import custody
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
@@ -35,5 +35,5 @@ async def download_pack(request: Request, datasette: Any) -> Response:
     return Response(pack.data, headers=headers, content_type="application/zip")
 
 
-def _pack(db: ReviewDb, site: Site, article_id: int, say: Language) -> Pack:
+def _pack(db: ReviewDb, site: Site, article_id: int, say: Language) -> FinishedPack:
     return make_pack(collect(db, site.config.warc_directory, [article_id]), site.stamp(), say)

@@ -20,7 +20,7 @@ from acca_crawler.web.pages import gloss_shown, language_of, render, signed_in
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import gravest, summary
 from storage.review import assistance, batches, follows, queue, queue_refresh, reading_help, reviews, users
-from storage.review.batches import AsOf, Batch
+from storage.review.batches import AsOf, ReviewBatch
 from storage.review.desk_visits import BREAK_MINUTES, record_visit
 from storage.review.queue import FACETS, Development, QueueFilter, QueueItem, Sort, View
 from storage.review.reading_help import MemberTitle
@@ -176,7 +176,7 @@ async def queue_page(
 class SavedBatch:
     """The batch just saved, and the number of stories left out of it."""
 
-    batch: Batch
+    batch: ReviewBatch
     left_out: int
 
 

@@ -27,7 +27,7 @@ from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, FactRecord, SpanRecord
-from storage.articles.stories import Member, Mention
+from storage.articles.stories import ArticleMention, Member
 from storage.review import assistance, cases, corrections, queue, queue_refresh, reviews, users
 from storage.review.assistance import Opinion, Translation
 from storage.review.cases import Case
@@ -67,13 +67,13 @@ class ReportPage:
     item: QueueItem | None
     revision_id: int
     marks: tuple[Mark, ...]
-    parts: list[escaping.Part]
+    parts: list[escaping.TextPart]
     versions: list[Version]
     entries: list[Review]
     undoable: Review | None
     alerts: list[Any]
     members: tuple[Member, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[ArticleMention, ...]
     reviewers: list[str]
     evidence: list[CaptureCheck]
     confirmed_by: tuple[str, ...]
@@ -204,7 +204,7 @@ def deciding(marks: tuple[Mark, ...]) -> list[Deciding]:
     return [Deciding(*key, tuple(words.values())) for key, words in found.items()]
 
 
-def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, int]:
+def part_of(marks: tuple[Mark, ...], parts: list[escaping.TextPart]) -> dict[int, int]:
     """Return the part of the text in which each mark begins, by the mark's position."""
     return {
         mark.position: next((part.number for part in parts if mark.span.start < part.end), 1)
@@ -214,7 +214,7 @@ def part_of(marks: tuple[Mark, ...], parts: list[escaping.Part]) -> dict[int, in
 
 
 def text_part(
-    record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.Part, label: Callable[[SpanRecord], str]
+    record: ArticleRecord, marks: tuple[Mark, ...], part: escaping.TextPart, label: Callable[[SpanRecord], str]
 ) -> list[Markup]:
     """Return the marked paragraphs of one part of the text."""
     in_text = [mark for mark in marks if mark.span.field == "text"]

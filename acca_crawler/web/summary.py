@@ -21,7 +21,7 @@ MAX_NAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SummaryPart:
     """A part of the summary.
 
     `name` is its kind (`act`, `person`, `place`, `agency`, `source`, `date`, `earlier`), `language` that of text quoted
@@ -46,7 +46,7 @@ def summary(
     spoken: str,
     language: Language,
     earlier: EarlierReports | None = None,
-) -> list[Part]:
+) -> list[SummaryPart]:
     """Return the parts of the summary; what the report doesn't say is omitted.
 
     `categories` are the story's, `country` a code or empty, `spoken` the report's language, `language` the interface's.
@@ -61,21 +61,21 @@ def summary(
     parts = [_act(found, categories, language)] if categories else []
     parts += [_person(fact, spoken, language) for fact in _victims(persons)]
     parts += _place(by_kind, country, spoken, language)
-    parts += [Part("agency", say(fact.detail) or fact.value) for fact in by_kind.get("agency", ())[:1]]
+    parts += [SummaryPart("agency", say(fact.detail) or fact.value) for fact in by_kind.get("agency", ())[:1]]
     if tellers:
-        parts.append(Part("source", language.text("source: {who}", who=", ".join(say(one) for one in tellers))))
+        parts.append(SummaryPart("source", language.text("source: {who}", who=", ".join(say(one) for one in tellers))))
     elif "complaint" in stages:
-        parts.append(Part("source", say("complaint")))
-    parts += [Part("source", say("denial"))] if "denial" in stages else []
-    parts += [Part("date", language.day(fact.value)) for fact in by_kind.get("event_date", ())[:1]]
+        parts.append(SummaryPart("source", say("complaint")))
+    parts += [SummaryPart("source", say("denial"))] if "denial" in stages else []
+    parts += [SummaryPart("date", language.day(fact.value)) for fact in by_kind.get("event_date", ())[:1]]
     return parts + ([_earlier(earlier, language)] if earlier else [])
 
 
-def _act(found: RowFacts, categories: Sequence[str], language: Language) -> Part:
+def _act(found: RowFacts, categories: Sequence[str], language: Language) -> SummaryPart:
     gravest_one = gravest(categories)
     act = language.text(CATEGORIES.get(gravest_one, gravest_one))
     how = next((word.gloss for word in found.words if word.group == "method" and word.gloss), "")
-    return Part("act", f"{act}: {gloss_shown(language, how)}" if how else act)
+    return SummaryPart("act", f"{act}: {gloss_shown(language, how)}" if how else act)
 
 
 def _victims(persons: Iterable[KeyFact]) -> list[KeyFact]:
@@ -86,23 +86,25 @@ def _victims(persons: Iterable[KeyFact]) -> list[KeyFact]:
     return sorted(known.values(), key=lambda person: VICTIMS.index(person.detail))[:MAX_NAMES]
 
 
-def _person(person: KeyFact, spoken: str, language: Language) -> Part:
+def _person(person: KeyFact, spoken: str, language: Language) -> SummaryPart:
     age = age_beside(person.sentence, person.quote)
     role = "" if person.detail == "victim" else gloss_shown(language, person.detail)
     more = ", ".join(str(one) for one in (age, role) if one)
-    return Part("person", person.value, spoken, f", {more}" if more else "")
+    return SummaryPart("person", person.value, spoken, f", {more}" if more else "")
 
 
-def _place(by_kind: dict[str, list[KeyFact]], country: str, spoken: str, language: Language) -> list[Part]:
+def _place(by_kind: dict[str, list[KeyFact]], country: str, spoken: str, language: Language) -> list[SummaryPart]:
     places = by_kind.get("place", [])
     custody = [fact for fact in places if fact.detail == "place of custody"]
     regions = [region_name(language, fact.value) for fact in by_kind.get("region", ())[:1]]
     around = ", ".join((*regions, *([language.text(COUNTRIES[country])] if country in COUNTRIES and country else [])))
     if named := (custody or places)[:1]:
-        return [Part("place", named[0].value, spoken, f" ({around})" if around else "")]
-    return [Part("place", around)] if around else []
+        return [SummaryPart("place", named[0].value, spoken, f" ({around})" if around else "")]
+    return [SummaryPart("place", around)] if around else []
 
 
-def _earlier(earlier: EarlierReports, language: Language) -> Part:
+def _earlier(earlier: EarlierReports, language: Language) -> SummaryPart:
     count = language.plural("{n} earlier report", "{n} earlier reports", earlier.count)
-    return Part("earlier", language.text("{count}, the first on {day}", count=count, day=language.day(earlier.since)))
+    return SummaryPart(
+        "earlier", language.text("{count}, the first on {day}", count=count, day=language.day(earlier.since))
+    )

@@ -10,7 +10,7 @@ from uuid import uuid4
 from acca_crawler.exceptions import WorkersError
 from acca_crawler.workers import messages
 from acca_crawler.workers.leases import SITES, WORK
-from acca_crawler.workers.messages import Report
+from acca_crawler.workers.messages import WorkerReport
 from storage.ledger.addresses import Pending
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Board:
 
     # Reports
 
-    def report(self, report: Report) -> None:
+    def report(self, report: WorkerReport) -> None:
         """Send a report to the writer."""
         fields: dict[Any, Any] = dict(messages.packed(report))
         self._redis.xadd(REPORTS, fields)

@@ -12,7 +12,7 @@ from acca_crawler.crawl.run import CrawlContext, OutletRun
 from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
 from acca_crawler.workers.board import Board
-from acca_crawler.workers.messages import Report, unpacked
+from acca_crawler.workers.messages import WorkerReport, unpacked
 from storage.evidence.records import Packed
 from storage.ledger.addresses import is_pending
 from storage.ledger.report_positions import position, save_position
@@ -93,7 +93,7 @@ class Intake:
             self._position = _order(entry)
         self._board.acknowledge(entry, report.outlet, report.url)
 
-    def _record(self, entry: str, report: Report) -> None:
+    def _record(self, entry: str, report: WorkerReport) -> None:
         run = self._run_of(report.outlet)
         recorder = _EntryRecorder(run, self._stream, entry, self._again)
         report = report.numbered(tuple(recorder.capture(capture) for capture in report.captures))
@@ -114,7 +114,7 @@ class Intake:
         else:
             recorder.counts_only()
 
-    def _expects(self, report: Report) -> bool:
+    def _expects(self, report: WorkerReport) -> bool:
         """Whether an address still waits for its report: it may have been given to another worker meanwhile."""
         return self._board.is_outstanding(report.outlet, report.url) or is_pending(
             self._context.db, report.outlet, report.url

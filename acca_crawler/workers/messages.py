@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.items import Article, Capture, Page
 from storage.ledger.addresses import Pending
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WorkerReport:
     """What a worker did for one address of an outlet.
 
     `url` is the address in its canonical form, empty if the report only has captures and counts. It has an article
@@ -30,14 +30,14 @@ class Report:
     worker: str
     url: str = ""
     captures: tuple[Capture, ...] = ()
-    outcome: Outcome | None = None
+    outcome: FetchOutcome | None = None
     article: Article | None = None
     page: Page | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     ended: str = ""
     wait_until: str | None = None
 
-    def numbered(self, ids: tuple[int, ...]) -> Report:
+    def numbered(self, ids: tuple[int, ...]) -> WorkerReport:
         """Return the report with the archive's IDs of its captures in place of its own numbers."""
 
         def real(number: int | None) -> int | None:
@@ -55,8 +55,8 @@ class Report:
 
 
 @cache
-def _reports() -> TypeAdapter[Report]:
-    return TypeAdapter(Report)
+def _reports() -> TypeAdapter[WorkerReport]:
+    return TypeAdapter(WorkerReport)
 
 
 @cache
@@ -64,7 +64,7 @@ def _pending() -> TypeAdapter[Pending]:
     return TypeAdapter(Pending)
 
 
-def packed(report: Report) -> dict[bytes, bytes]:
+def packed(report: WorkerReport) -> dict[bytes, bytes]:
     """Return a report as the fields of a stream's entry; payloads are fields of their own, as received."""
     captures = tuple(replace(capture, payload=b"") for capture in report.captures)
     page = report.page and replace(
@@ -75,7 +75,7 @@ def packed(report: Report) -> dict[bytes, bytes]:
     return {b"report": document, **payloads}
 
 
-def unpacked(fields: Mapping[bytes, bytes]) -> Report:
+def unpacked(fields: Mapping[bytes, bytes]) -> WorkerReport:
     """Return the report in a stream's entry. Raises `ValueError` (pydantic's too) or `KeyError` if it is not one."""
     report = _reports().validate_json(fields[b"report"])
     captures = (

@@ -17,7 +17,7 @@ from scrapy.exceptions import CloseSpider
 
 from acca_crawler import __version__
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.run import CrawlContext, OutletRun
 from acca_crawler.crawl.start import load_outlets, site_of
 from acca_crawler.detect.detector import fingerprint
@@ -126,7 +126,7 @@ class SharedFrontier:
         self._asked.update((run.name, one.url) for one in lost)
         for one in lost:
             if self._asked[run.name, one.url] > MAX_ASKED:
-                run.record(Outcome("failed", one.url, f"{MAX_ASKED} workers did not come back with it"))
+                run.record(FetchOutcome("failed", one.url, f"{MAX_ASKED} workers did not come back with it"))
             else:
                 run.count("asked_again")
                 self._board.seed(spider, [(one, request_for(one))])

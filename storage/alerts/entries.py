@@ -72,7 +72,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RoutedEntry:
     """An entry routed to a channel by a rule. `held` is the reason it is not sent, None if it is sent."""
 
     entry_id: int
@@ -121,7 +121,7 @@ def unrouted(db: ArchiveDb, channel: str, limit: int) -> list[Entry]:
     )
 
 
-def add_routes(db: ArchiveDb, channel: str, routes: Iterable[Route], up_to: int) -> None:
+def add_routes(db: ArchiveDb, channel: str, routes: Iterable[RoutedEntry], up_to: int) -> None:
     """Save the routes for the entries up to `up_to`, inside the caller's transaction."""
     for route in routes:
         db.execute(
@@ -158,7 +158,7 @@ def entries_of(db: ArchiveDb, message_id: int) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ChangedText:
     """A report's title and text before and after the change that an entry reports; texts as in `Entry`."""
 
     title_before: str
@@ -167,7 +167,7 @@ class Edit:
     text: str
 
 
-def edits_of(db: ArchiveDb, entry_ids: Sequence[int]) -> dict[int, Edit]:
+def edits_of(db: ArchiveDb, entry_ids: Sequence[int]) -> dict[int, ChangedText]:
     """Return what changed in those of the entries that report an edited or softened report, by entry."""
     rows = db.execute(
         f"SELECT outbox.id, earlier.title AS title_before, substr(earlier.text, 1, {MAX_TEXT}) AS text_before, "
@@ -178,7 +178,8 @@ def edits_of(db: ArchiveDb, entry_ids: Sequence[int]) -> dict[int, Edit]:
         list(entry_ids),
     )
     return {
-        row["id"]: Edit(row["title_before"], row["text_before"], row["title"], row["text"]) for row in rows.fetchall()
+        row["id"]: ChangedText(row["title_before"], row["text_before"], row["title"], row["text"])
+        for row in rows.fetchall()
     }
 
 

@@ -83,7 +83,7 @@ class SearchFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FtsQuery:
     """FTS5 expressions with `PERIOD` before every word: the query, and the parts that every result contains, rarest
     first.
 
@@ -96,7 +96,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A search result: one article in its current revision. `categories` is a JSON list, None if unflagged."""
 
     article_id: int
@@ -179,8 +179,8 @@ def clear(db: ArchiveDb) -> None:
 
 
 def find(
-    db: ArchiveDb, asked: Asked, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
-) -> list[Found]:
+    db: ArchiveDb, asked: FtsQuery, narrowed: SearchFilter, *, order: Order = "best", limit: int = 20, offset: int = 0
+) -> list[SearchResult]:
     """Return the articles whose current revision matches, best or newest first, from `offset` (0 is the first).
 
     If there are more than `RANKED` matches, only that many are ranked. Raises `IndexQueryError`.
@@ -198,7 +198,7 @@ def find(
     return [_found(db, revision_id) for _, revision_id in matches[offset : offset + limit]]
 
 
-def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[Found]:
+def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[SearchResult]:
     """Return the articles that match the filter alone, newest first, from `offset` (0 is the first)."""
     conditions, values = _narrowing(narrowed)
     rows = db.execute(
@@ -209,7 +209,7 @@ def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: in
     return [_found(db, row[0]) for row in rows]
 
 
-def matching_ids(db: ArchiveDb, asked: Asked | None, narrowed: SearchFilter, limit: int) -> list[int]:
+def matching_ids(db: ArchiveDb, asked: FtsQuery | None, narrowed: SearchFilter, limit: int) -> list[int]:
     """Return the numbers of articles that match, at most `limit`: of the newest quarters, or, by the filter alone
     without `asked`, those stored last.
 
@@ -300,9 +300,9 @@ def _within(quarter: str, words: str) -> str:
     return f"{quarter}{words.replace(' ', f' {quarter}')}" if words else ""
 
 
-def _found(db: ArchiveDb, revision_id: int) -> Found:
+def _found(db: ArchiveDb, revision_id: int) -> SearchResult:
     row = db.execute(_FOUND, [revision_id]).fetchone()
-    return Found(**dict(row))
+    return SearchResult(**dict(row))
 
 
 def _conditions(narrowed: SearchFilter) -> tuple[str, list[str]]:

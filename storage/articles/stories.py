@@ -88,7 +88,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ArticleMention:
     """Another article that an article mentions (`mentioning`), or that mentions it."""
 
     article_id: int
@@ -279,7 +279,7 @@ def save_mentions(db: ArchiveDb, article_id: int, mentions: Sequence[Link]) -> N
         )
 
 
-def mentions_of(db: ArchiveDb, article_id: int) -> tuple[Mention, ...]:
+def mentions_of(db: ArchiveDb, article_id: int) -> tuple[ArticleMention, ...]:
     """Return the articles that an article mentions, and those that mention it, likeliest first."""
     rows = db.execute(
         "SELECT articles.id AS article_id, outlet, title, mentioned.article_id = ? AS mentioning, reasons FROM ("
@@ -290,7 +290,9 @@ def mentions_of(db: ArchiveDb, article_id: int) -> tuple[Mention, ...]:
         [article_id, article_id, article_id],
     ).fetchall()
     return tuple(
-        Mention(row["article_id"], row["outlet"], row["title"], bool(row["mentioning"]), _reasons(row["reasons"]))
+        ArticleMention(
+            row["article_id"], row["outlet"], row["title"], bool(row["mentioning"]), _reasons(row["reasons"])
+        )
         for row in rows
     )
 

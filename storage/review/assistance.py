@@ -20,7 +20,7 @@ Outcome = Literal["asked", "answered", "void", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServiceRequest:
     """A request to a service. `language` is the one translated into, empty for opinions; `reason` says why it failed.
 
     `model` answered; `prompt_sha256` identifies what it was told beside the report, empty if nothing.
@@ -43,7 +43,7 @@ class Request:
 class Translation:
     """A cached translation; `lost` are names that the service left out, `is_cut` says that the text was too long."""
 
-    request: Request
+    request: ServiceRequest
     title: str
     paragraphs: tuple[str, ...]
     lost: tuple[str, ...]
@@ -54,7 +54,7 @@ class Translation:
 class Opinion:
     """A second opinion; everything but `request` is empty unless the outcome is `answered`."""
 
-    request: Request
+    request: ServiceRequest
     level: str = ""
     who: str = ""
     where: str = ""
@@ -165,5 +165,5 @@ def _opinion(row: Any) -> Opinion:
     return Opinion(_request(row), **{**answer, "quotes": tuple(answer["quotes"])})
 
 
-def _request(row: Any) -> Request:
-    return Request(**{name: row[name] for name in row.keys() if name != "answer"})  # noqa: SIM118 - a row of SQLite
+def _request(row: Any) -> ServiceRequest:
+    return ServiceRequest(**{name: row[name] for name in row.keys() if name != "answer"})  # noqa: SIM118 - a row of SQLite

@@ -25,7 +25,7 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ReviewBatch:
     """A saved batch: its verdict, the articles whose stories were decided, and how many have been undone since."""
 
     id: int
@@ -35,7 +35,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BatchResult:
     """The result of a batch: its number (None if nothing was saved), the decided stories, and the skipped ones."""
 
     batch_id: int | None
@@ -52,7 +52,7 @@ def as_of(db: ReviewDb) -> AsOf:
 
 def decide_all(
     db: ReviewDb, article_ids: Iterable[int], decision: Decision, seen: AsOf, at: str, second_reviewer: bool
-) -> Outcome:
+) -> BatchResult:
     """Save one decision about the stories of these articles, in one transaction.
 
     A story is skipped, with the reason, if it changed since the page was rendered or if the decision is impossible for
@@ -66,7 +66,7 @@ def decide_all(
         decided, left_out = _decide_each(db, wanted, decision, seen, at, second_reviewer, batch_id)
         if not decided:
             db.execute("DELETE FROM batches WHERE id = ?", [batch_id])
-    return Outcome(batch_id if decided else None, tuple(decided), tuple(left_out))
+    return BatchResult(batch_id if decided else None, tuple(decided), tuple(left_out))
 
 
 def _decide_each(
@@ -85,7 +85,7 @@ def _decide_each(
     return decided, left_out
 
 
-def undo_all(db: ReviewDb, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> Outcome:
+def undo_all(db: ReviewDb, batch_id: int, reviewer: str, at: str, second_reviewer: bool) -> BatchResult:
     """Undo what is left of a batch; the undo is a batch of its own."""
     rows = db.execute("SELECT id, article_id FROM reviews WHERE batch_id = ? AND verdict != 'undo'", [batch_id])
     with transaction(db):
@@ -100,10 +100,10 @@ def undo_all(db: ReviewDb, batch_id: int, reviewer: str, at: str, second_reviewe
                 left_out.append((row["article_id"], error))
             else:
                 done.append(row["article_id"])
-    return Outcome(undo_id, tuple(done), tuple(left_out))
+    return BatchResult(undo_id, tuple(done), tuple(left_out))
 
 
-def batch(db: ReviewDb, batch_id: int, reviewer: str) -> Batch | None:
+def batch(db: ReviewDb, batch_id: int, reviewer: str) -> ReviewBatch | None:
     """Return a batch of this reviewer, or None if there is none with this number."""
     rows = db.execute(
         "SELECT reviews.id, verdict, article_id, EXISTS (SELECT 1 FROM reviews AS undo WHERE undo.undoes = reviews.id) "
@@ -112,7 +112,9 @@ def batch(db: ReviewDb, batch_id: int, reviewer: str) -> Batch | None:
     ).fetchall()
     if not rows:
         return None
-    return Batch(batch_id, rows[0]["verdict"], tuple(row["article_id"] for row in rows), sum(r["undone"] for r in rows))
+    return ReviewBatch(
+        batch_id, rows[0]["verdict"], tuple(row["article_id"] for row in rows), sum(r["undone"] for r in rows)
+    )
 
 
 def _open(db: ReviewDb, reviewer: str, at: str) -> int:

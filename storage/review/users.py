@@ -251,7 +251,7 @@ _FAILURES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
+class FailedSignIns:
     """Failed sign-ins of the last hour that are relevant to an attempt, each with the time of the latest."""
 
     pair: int
@@ -263,15 +263,15 @@ class Failures:
 
 
 def try_attempt(
-    db: ReviewDb, name: str, address: str, at: str, since: str, may: Callable[[Failures], bool]
-) -> Failures | None:
+    db: ReviewDb, name: str, address: str, at: str, since: str, may: Callable[[FailedSignIns], bool]
+) -> FailedSignIns | None:
     """Count an attempt as failed before checking its password, so that a burst can't outrun the count.
 
     Returns None if `may` allowed the attempt, else the failures because of which it did not.
     """
     with transaction(db):
         db.execute("DELETE FROM sign_in_attempts WHERE attempted_at <= ?", [since])
-        found = Failures(**dict(db.execute(_FAILURES, {"name": name, "address": address}).fetchone()))
+        found = FailedSignIns(**dict(db.execute(_FAILURES, {"name": name, "address": address}).fetchone()))
         if not may(found):
             return found
         db.execute("INSERT INTO sign_in_attempts (name, address, attempted_at) VALUES (?, ?, ?)", [name, address, at])

@@ -9,7 +9,7 @@ import pytest
 
 from acca_crawler.detect import Detector, detect, stems
 from acca_crawler.detect.dataset import Labelled
-from acca_crawler.detect.lexicon import Place, places_for, read_lexicon, terms_for
+from acca_crawler.detect.lexicon import GazetteerPlace, places_for, read_lexicon, terms_for
 from acca_crawler.detect.literal_prefixes import branches_of, stems_of
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.validate import Change, changes_made, check_lexicons, summary
@@ -131,5 +131,5 @@ def test_the_matcher_finds_what_the_patterns_find_one_after_another() -> None:
 
 def test_every_language_knows_all_five_countries() -> None:
     for language in LANGUAGES:
-        countries = {place.country for place, _ in places_for(language) if isinstance(place, Place)}
+        countries = {place.country for place, _ in places_for(language) if isinstance(place, GazetteerPlace)}
         assert {"KZ", "KG", "TJ", "UZ", "TM"} <= countries

@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner
 
 from acca_crawler.cli import main
-from acca_crawler.operations.schedule_entries import Place, crontab, jobs, systemd_units
+from acca_crawler.operations.schedule_entries import JobPlace, crontab, jobs, systemd_units
 from tests.support.desk import ROOT, TIMEOUT, Desk
 
 FIELDS = re.compile(r"(?:[*\d/,-]+ ){5}")
@@ -34,15 +34,15 @@ def parses(arguments: list[str]) -> bool:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> JobPlace:
     """A directory with a space and a per cent sign in its name."""
     directory = tmp_path / "архив 100% $HOME"
     directory.mkdir()
     (directory / "acca.toml").touch()
-    return Place(directory, directory / "acca.toml", Path("/opt/my acca/bin/acca"), directory / "archive")
+    return JobPlace(directory, directory / "acca.toml", Path("/opt/my acca/bin/acca"), directory / "archive")
 
 
-def test_every_cron_line_is_one_that_a_shell_reads_as_meant(place: Place, tmp_path: Path) -> None:
+def test_every_cron_line_is_one_that_a_shell_reads_as_meant(place: JobPlace, tmp_path: Path) -> None:
     backup = tmp_path / "copy of it"
     backup.mkdir()
     lines = crontab(place, jobs(50, backup)).splitlines()[1:]
@@ -56,7 +56,7 @@ def test_every_cron_line_is_one_that_a_shell_reads_as_meant(place: Place, tmp_pa
         assert parses(words[4:-1])
 
 
-def test_every_systemd_unit_is_complete(place: Place, tmp_path: Path) -> None:
+def test_every_systemd_unit_is_complete(place: JobPlace, tmp_path: Path) -> None:
     units = systemd_units(place, jobs(50, tmp_path), "acca", tmp_path)
     assert sorted(units) == [f"acca-{job}.{end}" for job in ("backup", "run", "verify") for end in ("service", "timer")]
     for name, text in units.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.i18n import catalogue
-from acca_crawler.packing.build import Pack, make_pack
+from acca_crawler.packing.build import FinishedPack, make_pack
 from acca_crawler.packing.contents import collect
 from storage.evidence.manifest import close_run
 from storage.review import journal
@@ -55,7 +55,7 @@ class PackedArchive:
         """The file of the review database."""
         return self.evidence.path.with_name("people.db")
 
-    def pack(self, *reports: int, made_at: str = MADE_AT, language: str = "en") -> Pack:
+    def pack(self, *reports: int, made_at: str = MADE_AT, language: str = "en") -> FinishedPack:
         """Make a pack."""
         people = self.people()
         try:
@@ -65,7 +65,7 @@ class PackedArchive:
         return make_pack(contents, made_at, catalogue.language(language))
 
 
-def unpacked(pack: Pack, target: Path) -> Path:
+def unpacked(pack: FinishedPack, target: Path) -> Path:
     """Unpack into a new folder."""
     with zipfile.ZipFile(BytesIO(pack.data)) as archive:
         archive.extractall(target)

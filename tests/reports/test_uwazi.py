@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from acca_crawler.i18n.catalogue import language
-from acca_crawler.reports.casebook.rows import CaseRow, Named
+from acca_crawler.reports.casebook.rows import CaseRow, NamedPerson
 from acca_crawler.reports.casebook.uwazi import FIELDS, as_uwazi
 
 ROW = CaseRow(
     number=432, title="Мужчина | найден мёртвым", language="ru", outlet="kloop", outlet_title="Kloop | Кыргызстан",
     url="https://kloop.example/a?b=1", published="2026-11-27T04:00:00Z", stored="2026-11-27T05:00:00Z", country="KG",
     regions=("chuy", "bishkek"), level="alert", categories=("death_in_custody", "torture"),
-    persons=(Named("Болот Темирбаев", "victim"), Named("Асель Примерова", "lawyer")),
+    persons=(NamedPerson("Болот Темирбаев", "victim"), NamedPerson("Асель Примерова", "lawyer")),
     agencies=("ГСИН", "prison service"), reports_in_story=3, status="confirmed", verdict="confirm", reason="",
     reviewer="aigul", decided="2026-11-28T05:00:00Z", note="=two\nsources", capture_sha256="ab" * 32,
     fetched="2026-11-27T05:00:00Z", event_date="2026-11-26",

@@ -10,7 +10,7 @@ from redis import Redis
 
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config, parse
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.crawl.start import load_outlets
 from acca_crawler.detect import Detector
@@ -19,7 +19,7 @@ from acca_crawler.items import Capture, Listed, Page
 from acca_crawler.workers import intake as intake_module
 from acca_crawler.workers.board import REPORTS, Board
 from acca_crawler.workers.intake import Intake
-from acca_crawler.workers.messages import Report
+from acca_crawler.workers.messages import WorkerReport
 from storage.ledger.addresses import list_address
 from storage.ledger.runs import save_outlet
 from storage.schema.database import transaction
@@ -64,13 +64,13 @@ def intake_of(config: Config, board: Board, context: CrawlContext) -> Intake:
     return Intake(board, stream, context, {"paper": load_outlets(config)["paper"].outlet})
 
 
-def report_of(config: Config, number: int = 1) -> Report:
+def report_of(config: Config, number: int = 1) -> WorkerReport:
     """A worker's report on an article."""
     html = article(f"The well of village {number}", f"The council counted {number} wells and spoke of pipes.").encode()
     capture = Capture(URL, "article", f"2026-11-29T01:02:0{number}.000Z", 200, "OK", "GET", (), (), html)
     page = Page(URL, html, URL, capture_id=-1, fetched_at=capture.fetched_at)
     found = process_page(page, "paper", load_outlets(config)["paper"].outlet, Detector())
-    return Report("paper", "w", URL, (capture,), article=found, page=page, counts={"fetched": 1})
+    return WorkerReport("paper", "w", URL, (capture,), article=found, page=page, counts={"fetched": 1})
 
 
 def stored(context: CrawlContext) -> dict[str, int]:
@@ -144,7 +144,7 @@ def test_a_report_that_nobody_can_read_is_counted_and_does_not_stop_the_others(
     intake = intake_of(config, board, context)
     server.xadd(REPORTS, {"report": "{"})
     server.xadd(REPORTS, {"something": "else"})
-    board.report(Report("paper", "w", URL, outcome=Outcome("gone", URL, "HTTP 404")))
+    board.report(WorkerReport("paper", "w", URL, outcome=FetchOutcome("gone", URL, "HTTP 404")))
     assert intake.take() == 3
     assert context.counts.of("workers")["unreadable_report"] == 2
     assert context.db.execute("SELECT status FROM addresses").fetchone()[0] == "missing"

@@ -7,10 +7,10 @@ import pickle
 import pytest
 from scrapy import Request
 
-from acca_crawler.crawl.recording import Outcome
+from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.detect import detect
 from acca_crawler.items import Article, ArticlePart, Capture, Dated, Extraction, Listed, Page, PartPage, PostDetails
-from acca_crawler.workers.messages import Report, dumps, loads, packed, unpacked
+from acca_crawler.workers.messages import WorkerReport, dumps, loads, packed, unpacked
 from storage.ledger.addresses import Pending
 
 CAPTURE = Capture(
@@ -31,7 +31,9 @@ PENDING = Pending(7, "https://paper.example/1", Listed("https://paper.example/1"
 
 def test_a_report_arrives_whole_except_for_markup() -> None:
     page = Page("https://paper.example/1", b"<html>", parts=(PartPage(2, "https://paper.example/1/2", b"<p>"),))
-    report = Report("paper", "w", "https://paper.example/1", (CAPTURE,), None, ARTICLE, page, {"fetched": 1}, "", None)
+    report = WorkerReport(
+        "paper", "w", "https://paper.example/1", (CAPTURE,), None, ARTICLE, page, {"fetched": 1}, "", None
+    )
     arrived = unpacked(packed(report))
     assert arrived.captures == (CAPTURE,)
     assert arrived.article == ARTICLE
@@ -41,13 +43,15 @@ def test_a_report_arrives_whole_except_for_markup() -> None:
 
 
 def test_numbers_of_a_reports_own_captures_become_the_archives_and_others_stay() -> None:
-    report = Report("paper", "w", "u", (CAPTURE, CAPTURE), Outcome("gone", "u", "404", -1), ARTICLE, Page("u", b""))
+    report = WorkerReport(
+        "paper", "w", "u", (CAPTURE, CAPTURE), FetchOutcome("gone", "u", "404", -1), ARTICLE, Page("u", b"")
+    )
     numbered = report.numbered((101, 102))
     assert numbered.article is not None
     assert numbered.outcome is not None
     assert (numbered.article.capture_id, numbered.outcome.capture_id) == (102, 101)
     assert [part.capture_id for part in numbered.article.parts] == [101, None]
-    listed = Report("paper", "w", "u", outcome=Outcome("gone", "u", "404", 55))
+    listed = WorkerReport("paper", "w", "u", outcome=FetchOutcome("gone", "u", "404", 55))
     assert listed.numbered(()).outcome == listed.outcome
 
 

@@ -21,7 +21,7 @@ PUBLISHING_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EarlierAnswer:
     """A page's answer when it was last read in full, and whether it is unchanged now."""
 
     state: PageState | None = None
@@ -35,12 +35,12 @@ class Answer:
         named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def after(self, status: int, headers: Mapping[str, str], body: bytes, at: str) -> Answer:
+    def after(self, status: int, headers: Mapping[str, str], body: bytes, at: str) -> EarlierAnswer:
         """Return the updated state after an answer. Header names are in lower case; `at` is the time of the answer."""
         if status == 304 and self.state is not None:
-            return Answer(replace(self.state, unchanged_at=at), unchanged=True)
+            return EarlierAnswer(replace(self.state, unchanged_at=at), unchanged=True)
         if status != 200:
-            return Answer()
+            return EarlierAnswer()
         digest = sha256(body).hexdigest()
         before = self.state
         state = PageState(
@@ -51,7 +51,7 @@ class Answer:
             unchanged_at=before.unchanged_at if before else None,
             lies=before.lies if before else False,
         )
-        return Answer(state, unchanged=before is not None and before.body_sha256 == digest)
+        return EarlierAnswer(state, unchanged=before is not None and before.body_sha256 == digest)
 
 
 def judged(state: PageState, new: Iterable[Listed]) -> PageState:

@@ -50,7 +50,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TaskResult:
     """Result of a task: its value, the exception it raised, or the limit it exceeded.
 
     `died` means that the worker ended without reaching a limit.
@@ -79,10 +79,10 @@ class Guard:
             _in_child(lambda: _guard(theirs, functions, load, limits))
         theirs.close()
 
-    def ask(self, task: Task) -> Answer:
+    def ask(self, task: Task) -> TaskResult:
         """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
         self._pipe.send_bytes(_pickled(task))
-        answer: Answer = pickle.loads(memoryview(self._pipe.recv_bytes())[1:])
+        answer: TaskResult = pickle.loads(memoryview(self._pipe.recv_bytes())[1:])
         return answer
 
     def close(self) -> None:
@@ -109,7 +109,7 @@ def _in_child(work: Callable[[], None]) -> NoReturn:
 
 
 def _guard(parent: Connection, functions: Functions, load: Callable[[], None], limits: Limits) -> None:
-    worker: _Worker | None = None
+    worker: _WorkerHandle | None = None
     loaded = False
 
     def end(*_: object) -> None:
@@ -126,7 +126,7 @@ def _guard(parent: Connection, functions: Functions, load: Callable[[], None], l
         if not loaded:
             load()
             loaded = True
-        worker = worker or _Worker(functions, limits)
+        worker = worker or _WorkerHandle(functions, limits)
         answer = worker.ask(task, parent, limits)
         if answer is None:
             return end()
@@ -140,7 +140,7 @@ _FINE, _EXCEEDED = b"\0", b"\1"
 """First byte of an answer: whether a limit was exceeded; the guard passes tasks and answers on without unpickling."""
 
 
-def _packed(answer: Answer) -> bytes:
+def _packed(answer: TaskResult) -> bytes:
     return (_EXCEEDED if answer.exceeded else _FINE) + _pickled(answer)
 
 
@@ -148,7 +148,7 @@ def _pickled(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-class _Worker:
+class _WorkerHandle:
     """Handle of a worker process, used by its guard."""
 
     def __init__(self, functions: Functions, limits: Limits) -> None:
@@ -167,11 +167,11 @@ class _Worker:
         if parent in ready:  # the parent sends nothing before it has the answer, so it must have ended
             return None
         if not ready:
-            return _packed(Answer(exceeded=f"more than {limits.seconds:g} seconds"))
+            return _packed(TaskResult(exceeded=f"more than {limits.seconds:g} seconds"))
         try:
             return self._pipe.recv_bytes()
         except (EOFError, OSError):
-            return _packed(Answer(exceeded="its process ended", died=True))
+            return _packed(TaskResult(exceeded="its process ended", died=True))
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
         """Wait for a result until the worker has used `seconds` of CPU; after `SLOW` of them, lower its priority."""
@@ -204,11 +204,11 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
             return
         try:
             number, arguments = pickle.loads(task)
-            answer = _packed(Answer(functions[number](*arguments)))
+            answer = _packed(TaskResult(functions[number](*arguments)))
         except MemoryError:
-            answer = _packed(Answer(exceeded=f"more than {limits.in_words}"))
+            answer = _packed(TaskResult(exceeded=f"more than {limits.in_words}"))
         except Exception as error:  # noqa: BLE001 - the crawl decides what an error means
-            answer = _packed(Answer(error=_portable(error)))
+            answer = _packed(TaskResult(error=_portable(error)))
         guard.send_bytes(answer)
 
 

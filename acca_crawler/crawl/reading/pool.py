@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from acca_crawler.config.loading import CrawlSection
-from acca_crawler.crawl.reading.guard import Answer, Functions, Guard, Limits, Task
+from acca_crawler.crawl.reading.guard import Functions, Guard, Limits, Task, TaskResult
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
@@ -64,7 +64,7 @@ class Pool:
             raise answer.error
         return answer.value
 
-    def _answer(self, task: Task) -> Answer:
+    def _answer(self, task: Task) -> TaskResult:
         """Have a guard run the task; another one if it has ended."""
         while (guard := self._idle.get()) is not None:
             try:
@@ -78,7 +78,7 @@ class Pool:
             self._idle.put(guard)
             return answer
         self._idle.put(None)
-        return Answer(exceeded="the reading processes have ended")
+        return TaskResult(exceeded="the reading processes have ended")
 
     def close(self) -> None:
         """Terminate all guards and workers; a running task ends with `PageTooHeavy`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acca_crawler.newsroom.sites.acca import ACCA
-from acca_crawler.newsroom.sites.base import Site
+from acca_crawler.newsroom.sites.base import NewsroomSite
 from acca_crawler.newsroom.sites.chashma import CHASHMA, CHASHMA_MIRROR
 from acca_crawler.newsroom.sites.karlygash import KARLYGASH
 from acca_crawler.newsroom.sites.kopuro import KOPURO
@@ -11,4 +11,4 @@ from acca_crawler.newsroom.sites.semdorog import SEMDOROG
 from acca_crawler.newsroom.sites.telegram import TELEGRAM
 from acca_crawler.newsroom.sites.tolkun import TOLKUN
 
-SITES: tuple[Site, ...] = (ACCA, SEMDOROG, KOPURO, TOLKUN, KARLYGASH, CHASHMA, CHASHMA_MIRROR, TELEGRAM)
+SITES: tuple[NewsroomSite, ...] = (ACCA, SEMDOROG, KOPURO, TOLKUN, KARLYGASH, CHASHMA, CHASHMA_MIRROR, TELEGRAM)

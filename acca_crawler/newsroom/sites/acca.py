@@ -27,7 +27,7 @@ from acca_crawler.newsroom.sites.acca_pages import (
     not_found,
 )
 from acca_crawler.newsroom.sites.acca_terms import CATEGORIES
-from acca_crawler.newsroom.sites.base import Edition, Site, page_of, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, page_of, route, template
 from acca_crawler.newsroom.sites.wordpress import (
     error_answer,
     excerpt,
@@ -230,7 +230,7 @@ _LANGUAGE = r"(?P<language>en|ru)"
 _CATEGORY = r"category/(?P<slug>[\w-]+)/"
 _PAGE = r"(?:page/(?P<page>[1-9]\d*)/?)?"
 
-ACCA = Site(
+ACCA = NewsroomSite(
     name="acca",
     title="ACCA",
     languages=("en", "ru"),

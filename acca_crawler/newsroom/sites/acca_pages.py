@@ -16,7 +16,7 @@ from acca_crawler.newsroom.sites.acca_terms import CATEGORIES
 from acca_crawler.newsroom.sites.base import Edition, iso, template
 from acca_crawler.newsroom.sites.wordpress import (
     Blog,
-    Term,
+    WordPressTerm,
     excerpt,
     rendered,
 )
@@ -54,7 +54,9 @@ def printed_date(post: Post) -> str:
 def blog() -> Blog:
     """Return the site's terms."""
     names = sorted({tag for post in load("acca") for tag in post.tags})
-    tags = tuple(Term(500 + number, name, re.sub(r"\W+", "-", name.lower())) for number, name in enumerate(names))
+    tags = tuple(
+        WordPressTerm(500 + number, name, re.sub(r"\W+", "-", name.lower())) for number, name in enumerate(names)
+    )
     return Blog(timezone(timedelta(hours=6)), CATEGORIES, tags, link, "ACCA")
 
 

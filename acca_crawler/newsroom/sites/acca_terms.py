@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acca_crawler.newsroom.sites.wordpress import Term
+from acca_crawler.newsroom.sites.wordpress import WordPressTerm
 
 _TREE: tuple[tuple[int, str, str, int, str, str], ...] = (
     (2, "News", "news", 0, "Новости", "novosti"),
@@ -25,9 +25,9 @@ _TREE: tuple[tuple[int, str, str, int, str, str], ...] = (
 )
 _RUSSIAN_IDS_FROM = 100
 
-CATEGORIES: tuple[Term, ...] = tuple(
-    Term(number, name, slug, parent, "en") for number, name, slug, parent, _, _ in _TREE
+CATEGORIES: tuple[WordPressTerm, ...] = tuple(
+    WordPressTerm(number, name, slug, parent, "en") for number, name, slug, parent, _, _ in _TREE
 ) + tuple(
-    Term(number + _RUSSIAN_IDS_FROM, name, slug, parent + _RUSSIAN_IDS_FROM if parent else 0, "ru")
+    WordPressTerm(number + _RUSSIAN_IDS_FROM, name, slug, parent + _RUSSIAN_IDS_FROM if parent else 0, "ru")
     for number, _, _, parent, name, slug in _TREE
 )

@@ -39,7 +39,7 @@ Handler = Callable[[Request, Edition, re.Match[str]], Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class PathRoute:
     """A path pattern (matched in full, without the query), the kind of page, and its handler."""
 
     kind: Kind
@@ -47,9 +47,9 @@ class Route:
     handler: Handler
 
 
-def route(kind: Kind, pattern: str, handler: Handler) -> Route:
+def route(kind: Kind, pattern: str, handler: Handler) -> PathRoute:
     """Create a route from a pattern given as text."""
-    return Route(kind, re.compile(pattern), handler)
+    return PathRoute(kind, re.compile(pattern), handler)
 
 
 def _call(handler: Handler, request: Request, match: re.Match[str], edition: Edition) -> Response:
@@ -57,7 +57,7 @@ def _call(handler: Handler, request: Request, match: re.Match[str], edition: Edi
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class NewsroomSite:
     """One outlet of the newsroom.
 
     `rewrite` turns addresses whose page depends on the query into ones that the routes match. `not_found` answers
@@ -67,7 +67,7 @@ class Site:
     name: str
     title: str
     languages: tuple[str, ...]
-    routes: tuple[Route, ...]
+    routes: tuple[PathRoute, ...]
     not_found: Callable[[Request, Edition], Response]
     empty_feed: Callable[[Edition], Response]
     rewrite: Callable[[Request], Request] = lambda request: request

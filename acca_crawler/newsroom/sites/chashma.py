@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from acca_crawler.newsroom.exchange import Request, Response, html
 from acca_crawler.newsroom.samples import Post
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Handler, Site, challenge, inline, iso, route, template
+from acca_crawler.newsroom.sites.base import Edition, Handler, NewsroomSite, challenge, inline, iso, route, template
 
 TITLE = "Чашма"
 
@@ -107,7 +107,7 @@ def _blocked(handler: Handler, status: int, first_day: int = 1) -> Handler:
 
 _ARTICLE = r"/khabar/(?P<id>\d+)-[\w-]+"
 
-CHASHMA = Site(
+CHASHMA = NewsroomSite(
     name="chashma",
     title=TITLE,
     languages=("tg",),

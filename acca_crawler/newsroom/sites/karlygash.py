@@ -9,7 +9,7 @@ from html import escape
 from acca_crawler.newsroom.exchange import Request, Response, html
 from acca_crawler.newsroom.samples import Post
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Site, inline, iso, page_of, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, inline, iso, page_of, route, template
 
 TITLE = "Karlygash"
 PER_PAGE = 6
@@ -141,7 +141,7 @@ def _page(language: str, title: str, head: str, body: str) -> str:
     return template("karlygash-page.html").substitute(lang=language, title=escape(title), head=head, body=body)
 
 
-KARLYGASH = Site(
+KARLYGASH = NewsroomSite(
     name="karlygash",
     title=TITLE,
     languages=("en", "kk", "uz", "tk"),

@@ -14,9 +14,9 @@ from datetime import timedelta, timezone
 from html import escape
 
 from acca_crawler.newsroom.exchange import Request, Response, html
-from acca_crawler.newsroom.samples import Block, Post
+from acca_crawler.newsroom.samples import Post, SampleBlock
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Site, inline, page_of, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, inline, page_of, route, template
 
 TITLE = "Көпүрө"
 SECTIONS = {"Саясат": 101, "Коом": 102, "Маданият": 103}
@@ -69,7 +69,7 @@ def amp_page(request: Request, edition: Edition, match: re.Match[str]) -> Respon
     return html(page, last_modified=post.modified)
 
 
-def _block(block: Block, url: str) -> str:
+def _block(block: SampleBlock, url: str) -> str:
     text = inline(block.source, url)
     if block.kind == "caption":
         figure = f'<figure class="media-image"><figcaption><span class="caption">{text}</span></figcaption></figure>'
@@ -197,7 +197,7 @@ def _page(edition: Edition, title: str, head: str, body: str, body_class: str) -
     )
 
 
-KOPURO = Site(
+KOPURO = NewsroomSite(
     name="kopuro",
     title=TITLE,
     languages=("ky",),

@@ -12,7 +12,7 @@ from html import escape
 from acca_crawler.newsroom.exchange import Request, Response, html
 from acca_crawler.newsroom.samples import Post
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Site, html_shell, inline, iso, page_of, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, html_shell, inline, iso, page_of, route, template
 
 TITLE = "Семь дорог"
 PER_PAGE = 8
@@ -118,7 +118,7 @@ def robots(request: Request, edition: Edition, match: re.Match[str]) -> Response
     return feeds.robots(edition.url, (), disallow=disallow, crawl_delay=edition.faults.crawl_delay)
 
 
-SEMDOROG = Site(
+SEMDOROG = NewsroomSite(
     name="semdorog",
     title=TITLE,
     languages=("ru",),

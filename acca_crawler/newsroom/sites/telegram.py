@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from html import escape
 
 from acca_crawler.newsroom.exchange import Request, Response, html, redirect
-from acca_crawler.newsroom.samples import LINK, Message, Post
+from acca_crawler.newsroom.samples import LINK, Post, SampleMessage
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Site, iso, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, iso, route, template
 
 CHANNEL = "sem_dorog"
 TITLE = "Семь дорог"
@@ -140,7 +140,7 @@ def _wrapped(number: int, inner: str, moment: str, extra: str, meta: str, editio
 
 
 def _message(post: Post, edition: Edition) -> str:
-    message = post.message or Message()
+    message = post.message or SampleMessage()
     parts = [*_header(message, edition), _photos(post.id, message.photos)]
     body = (
         f'<div class="tgme_widget_message_text js-message_text" dir="auto">{"<br/>".join(_lines(post, edition))}</div>'
@@ -160,7 +160,7 @@ def _message(post: Post, edition: Edition) -> str:
     return _wrapped(post.id, "".join(parts), iso(post.published), "", meta + marks, edition)
 
 
-def _header(message: Message, edition: Edition) -> Iterator[str]:
+def _header(message: SampleMessage, edition: Edition) -> Iterator[str]:
     if message.forwarded_from:
         name = f'<span dir="auto">{escape(message.forwarded_from)}</span>'
         tag = f'a class="tgme_widget_message_forwarded_from_name" href="{message.forwarded_url}"'
@@ -215,7 +215,7 @@ def _photos(number: int, count: int) -> str:
     return photos
 
 
-def _preview(message: Message, post: Post, edition: Edition) -> str:
+def _preview(message: SampleMessage, post: Post, edition: Edition) -> str:
     link = next((_resolved(block.source, edition) for block in post.blocks if block.kind == "read_also"), "")
     if not message.preview or not link:
         return ""
@@ -249,7 +249,7 @@ def _sticker() -> str:
 
 _NAME = r"(?P<channel>[A-Za-z]\w{3,31})"
 
-TELEGRAM = Site(
+TELEGRAM = NewsroomSite(
     name="telegram",
     title="Telegram",
     languages=("ru", "ky"),

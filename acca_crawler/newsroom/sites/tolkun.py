@@ -9,7 +9,7 @@ from html import escape
 from acca_crawler.newsroom.exchange import Request, Response, html
 from acca_crawler.newsroom.samples import Post
 from acca_crawler.newsroom.sites import feeds
-from acca_crawler.newsroom.sites.base import Edition, Site, inline, page_of, route, template
+from acca_crawler.newsroom.sites.base import Edition, NewsroomSite, inline, page_of, route, template
 
 TITLE = "24.Толкун"
 SECTIONS = {"Общество": "obschestvo", "Власть": "vlast", "Криминал": "kriminal", "Спорт": "sport", "Коом": "koom"}
@@ -95,7 +95,7 @@ def _page(language: str, title: str, head: str, body: str) -> str:
     return template("tolkun-page.html").substitute(lang=language, title=escape(title), head=head, body=body)
 
 
-TOLKUN = Site(
+TOLKUN = NewsroomSite(
     name="tolkun",
     title=TITLE,
     languages=("ru", "ky"),

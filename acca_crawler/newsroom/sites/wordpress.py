@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from acca_crawler.exceptions import RestError
 from acca_crawler.newsroom.exchange import Request, Response, json_answer
-from acca_crawler.newsroom.samples import Block, Post
+from acca_crawler.newsroom.samples import Post, SampleBlock
 from acca_crawler.newsroom.sites.base import Edition, inline, iso
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?")
@@ -24,7 +24,7 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class WordPressTerm:
     """A category or a tag. `parent` is another category's id, 0 for none."""
 
     id: int
@@ -39,17 +39,17 @@ class Blog:
     """A WordPress site's data besides its posts. `link` returns a post's path."""
 
     time_zone: tzinfo
-    categories: tuple[Term, ...]
-    tags: tuple[Term, ...]
+    categories: tuple[WordPressTerm, ...]
+    tags: tuple[WordPressTerm, ...]
     link: Callable[[Post], str]
     title: str
 
-    def categories_of(self, post: Post) -> list[Term]:
+    def categories_of(self, post: Post) -> list[WordPressTerm]:
         """Return the post's categories as terms in its language. Raises LookupError for an unknown category."""
         known = {term.name: term for term in self.categories if term.language == post.language}
         return [known[name] for name in post.categories]
 
-    def tags_of(self, post: Post) -> list[Term]:
+    def tags_of(self, post: Post) -> list[WordPressTerm]:
         """Return the post's tags as terms."""
         return [term for term in self.tags if term.name in post.tags]
 
@@ -70,7 +70,7 @@ def excerpt(post: Post) -> str:
     return " ".join(words[:30]) + (" […]" if len(words) > 30 else "")
 
 
-def _block(block: Block, post: Post, url: str) -> str:
+def _block(block: SampleBlock, post: Post, url: str) -> str:
     text = inline(block.source, url)
     if block.kind == "heading":
         return f'<h2 class="wp-block-heading">{text}</h2>'
@@ -113,11 +113,11 @@ def post_answer(blog: Blog, request: Request, edition: Edition, post_id: int) ->
     return json_answer(_only(post_json(blog, post, edition.url), request.query.get("_fields")))
 
 
-def terms_answer(terms: Sequence[Term], taxonomy: str, request: Request, edition: Edition) -> Response:
+def terms_answer(terms: Sequence[WordPressTerm], taxonomy: str, request: Request, edition: Edition) -> Response:
     """Serve `/wp/v2/categories` and `/wp/v2/tags`, with the number of posts for each term."""
     field = "categories" if taxonomy == "category" else "tags"
 
-    def as_json(term: Term) -> dict[str, Any]:
+    def as_json(term: WordPressTerm) -> dict[str, Any]:
         return {
             "id": term.id,
             "count": sum(term.name in getattr(post, field) for post in edition.posts),

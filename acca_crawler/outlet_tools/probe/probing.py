@@ -10,7 +10,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import ProbeError
 from acca_crawler.outlet_tools.probe.findings import Findings
 from acca_crawler.outlet_tools.probe.looking import probe
-from acca_crawler.outlet_tools.probe.visitor import Visit, make_visits
+from acca_crawler.outlet_tools.probe.visitor import VisitTask, make_visits
 from acca_crawler.outlets import Outlet
 
 
@@ -23,6 +23,6 @@ def probe_site(config: Config, url: str, families: Mapping[str, Outlet]) -> Find
     host = urlsplit(url).hostname
     if not host or urlsplit(url).scheme not in ("http", "https"):
         raise ProbeError(f"{url!r} is not an address with a host")
-    visit = Visit(partial(probe, url=url, families=dict(families)), (host.removeprefix("www."),))
+    visit = VisitTask(partial(probe, url=url, families=dict(families)), (host.removeprefix("www."),))
     make_visits(config, [visit], own_hosts=frozenset({host}))
     return visit.outcome()

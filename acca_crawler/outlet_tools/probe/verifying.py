@@ -11,7 +11,7 @@ from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.outlet_tools.probe.corrections import corrections
 from acca_crawler.outlet_tools.probe.findings import Findings
 from acca_crawler.outlet_tools.probe.looking import look
-from acca_crawler.outlet_tools.probe.visitor import Visit, make_visits
+from acca_crawler.outlet_tools.probe.visitor import VisitTask, make_visits
 from storage.ledger import runs
 from storage.ledger.outlet_checks import OutletCheck, record_check
 from storage.schema.database import open_archive, transaction
@@ -27,7 +27,7 @@ def verify(
     signal.
     """
     visits = [
-        Visit(
+        VisitTask(
             partial(look, outlet=spider.outlet, ways=spider.ways, family=spider.family),
             (*spider.outlet.hosts, *spider.outlet.mirrors),
         )

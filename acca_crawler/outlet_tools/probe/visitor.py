@@ -78,7 +78,7 @@ class Visitor:
 
 
 @dataclass(slots=True)
-class Visit(Generic[T]):
+class VisitTask(Generic[T]):
     """A task for a visitor to a site's hosts and, afterwards, its result."""
 
     work: Callable[[Visitor], Awaitable[T]]
@@ -98,7 +98,7 @@ class Visit(Generic[T]):
 class _VisitingSpider(Spider):
     name = "visit"
 
-    def __init__(self, visit: Visit[Any]) -> None:
+    def __init__(self, visit: VisitTask[Any]) -> None:
         super().__init__()
         self._visit = visit
         self.allowed_domains = list(visit.hosts)
@@ -112,7 +112,7 @@ class _VisitingSpider(Spider):
         yield  # makes this a generator, as Scrapy requires
 
 
-def make_visits(config: Config, visits: Sequence[Visit[Any]], *, own_hosts: frozenset[str] = frozenset()) -> None:
+def make_visits(config: Config, visits: Sequence[VisitTask[Any]], *, own_hosts: frozenset[str] = frozenset()) -> None:
     """Make visits one after another. `own_hosts` may have private addresses, because the operator typed them."""
     settings = scrapy_settings(config)
     middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **WITHOUT_A_RUN["DOWNLOADER_MIDDLEWARES"]}

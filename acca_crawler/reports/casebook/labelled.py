@@ -20,7 +20,7 @@ Reader = Callable[[CaseRow, Language], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: heading (English, translated on display), width in characters, and a function that returns its text."""
 
     heading: str
@@ -40,25 +40,25 @@ def names(codes: Mapping[str, str], found: tuple[str, ...], say: Language) -> st
 
 
 COLUMNS = (
-    Column(_("Report"), 8, lambda row, say: str(row.number)),
-    Column(_("Title"), 60, lambda row, say: row.title),
-    Column(_("Country"), 14, lambda row, say: name(labels.COUNTRIES, row.country, say)),
-    Column(_("Region"), 18, lambda row, say: names(REGIONS, row.regions, say)),
-    Column(_("Published"), 12, lambda row, say: (row.published or "")[:10]),
-    Column(_("Categories"), 30, lambda row, say: names(labels.CATEGORIES, row.categories, say)),
-    Column(_("Level"), 10, lambda row, say: name(labels.LEVELS, row.level, say)),
-    Column(_("Persons"), 30, lambda row, say: "; ".join(person.name for person in row.persons)),
-    Column(_("Agencies"), 24, lambda row, say: "; ".join(row.agencies)),
-    Column(_("Reports in the story"), 10, lambda row, say: str(row.reports_in_story)),
-    Column(_("Status"), 16, lambda row, say: name(labels.STATUSES, row.status, say)),
-    Column(_("Decision"), 20, lambda row, say: name(labels.VERDICTS, row.verdict, say)),
-    Column(_("Reason"), 30, lambda row, say: name(labels.REASONS, row.reason, say)),
-    Column(_("Reviewer"), 14, lambda row, say: row.reviewer),
-    Column(_("Decided"), 20, lambda row, say: row.decided),
-    Column(_("Note"), 40, lambda row, say: row.note),
-    Column(_("Outlet"), 20, lambda row, say: row.outlet_title),
-    Column(_("Language"), 12, lambda row, say: name(labels.SPOKEN, row.language, say)),
-    Column(_("Address"), 50, lambda row, say: row.url),
-    Column(_("Stored"), 20, lambda row, say: row.stored),
-    Column(_("SHA-256 of the page"), 30, lambda row, say: row.capture_sha256),
+    SheetColumn(_("Report"), 8, lambda row, say: str(row.number)),
+    SheetColumn(_("Title"), 60, lambda row, say: row.title),
+    SheetColumn(_("Country"), 14, lambda row, say: name(labels.COUNTRIES, row.country, say)),
+    SheetColumn(_("Region"), 18, lambda row, say: names(REGIONS, row.regions, say)),
+    SheetColumn(_("Published"), 12, lambda row, say: (row.published or "")[:10]),
+    SheetColumn(_("Categories"), 30, lambda row, say: names(labels.CATEGORIES, row.categories, say)),
+    SheetColumn(_("Level"), 10, lambda row, say: name(labels.LEVELS, row.level, say)),
+    SheetColumn(_("Persons"), 30, lambda row, say: "; ".join(person.name for person in row.persons)),
+    SheetColumn(_("Agencies"), 24, lambda row, say: "; ".join(row.agencies)),
+    SheetColumn(_("Reports in the story"), 10, lambda row, say: str(row.reports_in_story)),
+    SheetColumn(_("Status"), 16, lambda row, say: name(labels.STATUSES, row.status, say)),
+    SheetColumn(_("Decision"), 20, lambda row, say: name(labels.VERDICTS, row.verdict, say)),
+    SheetColumn(_("Reason"), 30, lambda row, say: name(labels.REASONS, row.reason, say)),
+    SheetColumn(_("Reviewer"), 14, lambda row, say: row.reviewer),
+    SheetColumn(_("Decided"), 20, lambda row, say: row.decided),
+    SheetColumn(_("Note"), 40, lambda row, say: row.note),
+    SheetColumn(_("Outlet"), 20, lambda row, say: row.outlet_title),
+    SheetColumn(_("Language"), 12, lambda row, say: name(labels.SPOKEN, row.language, say)),
+    SheetColumn(_("Address"), 50, lambda row, say: row.url),
+    SheetColumn(_("Stored"), 20, lambda row, say: row.stored),
+    SheetColumn(_("SHA-256 of the page"), 30, lambda row, say: row.capture_sha256),
 )

@@ -17,7 +17,7 @@ MAX_ROWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPerson:
     """A person in a report, with their role (empty if unknown)."""
 
     name: str
@@ -45,7 +45,7 @@ class CaseRow:
     regions: tuple[str, ...]
     level: str | None
     categories: tuple[str, ...]
-    persons: tuple[Named, ...]
+    persons: tuple[NamedPerson, ...]
     agencies: tuple[str, ...]
     reports_in_story: int
     status: str
@@ -88,7 +88,7 @@ def _row(db: ReviewDb, record: ArticleRecord, titles: dict[str, str], decisions:
         regions=_values(record, "region"),
         level=record.level,
         categories=record.flag_categories,
-        persons=tuple(Named(name, role) for name, role in persons.items()),
+        persons=tuple(NamedPerson(name, role) for name, role in persons.items()),
         agencies=_values(record, "agency"),
         reports_in_story=len(record.story.members) if record.story else 1,
         status=item.status if item else "",

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from acca_crawler.clock import parse_stamp
-from storage.review.users import Failures
+from storage.review.users import FailedSignIns
 
 MIN_LENGTH = 12
 """Characters: NIST SP 800-63B asks for 8 with a second factor and 15 without; people here type it every morning."""
@@ -37,7 +37,7 @@ def matches(kept: str | None, password: str) -> bool:
             return False
 
 
-def wait(failures: Failures, now: datetime) -> float:
+def wait(failures: FailedSignIns, now: datetime) -> float:
     """Return the seconds until the next attempt is accepted.
 
     After three failures of a name from one address, the delay doubles from 2 seconds up to 15 minutes. A name tried
