@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.windows import Window
+from acca_crawler.items import Level
 
 MAX_SCORE = 5.0
 """Window scores are capped at this value."""
@@ -84,6 +85,15 @@ def article_features(
         "concepts_digest": concepts[1] / 2,
     }
     return features | _places(annotated)
+
+
+def supporting(home: Sequence[ScoredWindow], level: Level) -> list[Window]:
+    """Return the windows whose score supports a level, or else the strongest."""
+
+    def score(entry: ScoredWindow) -> float:
+        return entry.digest if level == "digest" else entry.alert
+
+    return [entry.window for entry in home if score(entry) > 0] or [max(home, key=score).window]
 
 
 def _bounded(score: float) -> float:

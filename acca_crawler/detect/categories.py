@@ -1,14 +1,15 @@
 """Decide what a report is filed under: by the rules of its supporting passages, and by what the article tells besides.
 
 A rule gives its category in a passage. Some categories need more than a passage can show: who was attacked, whether
-anything followed for the officials, whether a national is held in another country (`lexicons/categories.toml`).
+anything followed for the officials, whether a national is held in another country (`lexicons/categories.toml`). What
+rules gave is held against what was learned from labelled reports (`acca_crawler.detect.filing`).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +45,12 @@ BESIDE_COUNTRY = 22
 TOUCHING = 2
 """The same in the other order."""
 
+LEAST_CHANCE = 0.1
+"""Minimum probability for a category that rules gave."""
+
+ENOUGH_CHANCE = 0.5
+"""Probability from which on a category needs no rule."""
+
 _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
 _CONDITIONS = {"conditions": 2}
@@ -61,8 +68,22 @@ class CategoryWords:
     country_first: bool
 
 
-def categories_of(annotated: Annotated, support: Sequence[Window], book: RuleBook) -> tuple[str, ...]:
-    """Return the categories in the order the supporting windows mention them, the deciding windows first."""
+def categories_of(
+    annotated: Annotated, support: Sequence[Window], book: RuleBook, chances: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return the categories, those of rules first, in the order the supporting windows mention them.
+
+    `chances` are the learned probabilities by category. Where they leave none, the most likely is returned.
+    """
+    found = [code for code in _by_rules(annotated, support, book) if chances.get(code, 0.0) >= LEAST_CHANCE]
+    ranked = sorted(chances, key=lambda code: -chances[code])
+    if not _tells_proceedings(annotated):
+        ranked = [code for code in ranked if code != "accountability"]
+    found += [code for code in ranked if chances[code] >= ENOUGH_CHANCE and code not in found]
+    return tuple(found or ranked[:1])
+
+
+def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -> tuple[str, ...]:
     language = annotated.language or "en"
     body = _own_sentences(annotated)
     found: dict[str, None] = {}
@@ -82,6 +103,12 @@ def categories_of(annotated: Annotated, support: Sequence[Window], book: RuleBoo
     if any(_holds_national_abroad(window.sentences, language) for window in support):
         found.setdefault("transnational_repression")
     return tuple(found)
+
+
+def _tells_proceedings(annotated: Annotated) -> bool:
+    """Whether the report itself has a word of proceedings, or of what followed for officials."""
+    body = _own_sentences(annotated)
+    return _has(body, _PROCEEDINGS) or tells_consequences(body, annotated.language or "en")
 
 
 def _own_sentences(annotated: Annotated) -> list[Sentence]:

@@ -6,14 +6,33 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from acca_crawler.exceptions import LabelledError
-from acca_crawler.items import Level
+from acca_crawler.items import Category, Level
 
 _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ignore"}
+
+
+CATEGORY_OF: dict[str, Category] = {
+    "torture_act": "torture",
+    "ill_treatment_institution": "ill_treatment",
+    "death_custody": "death_in_custody",
+    "arb_detention": "arbitrary_detention",
+    "punitive_conviction": "arbitrary_detention",
+    "disappearance": "enforced_disappearance",
+    "psychiatric": "punitive_psychiatry",
+    "forced_labour": "forced_labour_custody_conditions",
+    "custody_conditions": "forced_labour_custody_conditions",
+    "refoulement": "transnational_repression",
+    "ca_victim_abroad": "transnational_repression",
+    "attack_media_law": "attack_on_defender",
+    "attack_hrd": "attack_on_defender",
+    "accountability": "accountability",
+}
+"""The annotators' labels as the codes we report; a denial is known by what it denies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,11 @@ class Labelled:
         """Whether the item comes from the news."""
         return bool(self.outlet)
 
+    @property
+    def categories(self) -> frozenset[Category]:
+        """The categories that its labels stand for."""
+        return frozenset(CATEGORY_OF[label] for label in self.labels if label in CATEGORY_OF)
+
 
 def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
     """Read items from JSONL files (plain or gzip), one per line, in order. Raises `LabelledError`, `OSError`."""
@@ -51,6 +75,19 @@ def read_labelled(paths: Iterable[Path]) -> list[Labelled]:
         for path in paths
         for number, line in enumerate(_lines(path), 1)
         if line.strip()
+    ]
+
+
+def in_cases(items: Iterable[Labelled], cases: Path) -> list[Labelled]:
+    """Return the items, those of one case with its event and fold, so that none is judged by weights fitted to it.
+
+    `cases` is JSONL: event, fold, and ids of items whose files do not say that they belong together.
+    """
+    rows = [json.loads(line) for line in _lines(cases)]
+    known = {name: row for row in rows for name in row["ids"]}
+    return [
+        replace(item, event=known[item.id]["event"], fold=known[item.id]["fold"]) if item.id in known else item
+        for item in items
     ]
 
 

@@ -9,15 +9,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Annotated, annotate_prepared, glance, prepare
-from acca_crawler.detect.article import ScoredWindow, article_features
+from acca_crawler.detect.article import ScoredWindow, article_features, supporting
 from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
-from acca_crawler.detect.lexicon import BUILT_IN, Term, lexicon_files
+from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.ngrams import grams_of, letters_of
+from acca_crawler.detect.prospect import Glance
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
-from acca_crawler.detect.roles import possible_roles
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
@@ -93,32 +93,12 @@ class Detector:
         if read_as is None:
             return None
         model = shipped_model()
-        prospects = Prospects(model)
-        places = glance(fields, model.book.is_used, prospects.are_raised_by, self._lexicons)
+        seen = Glance(model.book, model.prospect)
+        places = glance(fields, model.book.is_used, seen.is_enough_with, self._lexicons)
         if places is None:
             return None
-        reason = NO_PASSAGE if prospects.features & model.book.core else NO_TERM
+        reason = NO_PASSAGE if seen.features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
-
-
-class Prospects:
-    """Whether the terms of an article seen so far can give it a level; more terms never take that away."""
-
-    def __init__(self, model: Model) -> None:
-        self.features = 0
-        self._model = model
-        self._roles: set[str] = set()
-        self._groups: set[str] = set()
-
-    def are_raised_by(self, term: Term) -> bool:
-        """Add a term; return whether the article can have a level now."""
-        book = self._model.book
-        self.features |= book.features_of_term(term)
-        self._roles.add(term.role)
-        self._groups.add(term.group)
-        if not self.features & book.core:
-            return False
-        return not self._model.is_hopeless(self.features, book.marks(possible_roles(self._roles, self._groups)))
 
 
 OURS = Detector()
@@ -171,11 +151,10 @@ def _judged(
 ) -> Detection:
     scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
     home = [entry for entry in scored if not entry.window.foreign]
-    if model.is_low(max(entry.alert for entry in home), max(entry.digest for entry in home)):
-        return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_PASSAGE,))
     best = max(home, key=lambda entry: entry.alert).window
     voice = model.voice.scores(grams_of(letters_of(annotated.folded)))
-    features = article_features(annotated, scored, voice, model.concepts.scores(matcher.concepts()))
+    concepts = matcher.concepts()
+    features = article_features(annotated, scored, voice, model.concepts.scores(concepts))
     chance, told = model.chances(features, best.matched)
     level: Level = "ignore"
     if chance >= model.alert_judge.threshold:
@@ -188,11 +167,11 @@ def _judged(
         country = country_of(annotated.sentences)  # by places only, not by the outlet's home
         return Detection(level, against=opposing_spans((best,)), country=country, score=score, reasons=reasons)
     deciding = max(home, key=lambda entry: entry.digest).window if level == "digest" else best
-    support = [e.window for e in home if (e.alert if level == "alert" else e.digest) > 0] or [deciding]
+    support = supporting(home, level)
     country = country_of(annotated.sentences, deciding.sentences, annotated.language, outlet_countries)
     return Detection(
         level=level,
-        categories=categories_of(annotated, support, model.book),
+        categories=categories_of(annotated, support, model.book, model.filing.chances(concepts)),
         spans=deciding_spans(support, deciding, model.book, model.scorer(level)),
         against=opposing_spans(support),
         facts=facts_of(annotated, country),

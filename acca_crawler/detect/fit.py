@@ -1,6 +1,7 @@
 """Fit detection's weights to labelled items: `python -m acca_crawler.detect.fit FILE.jsonl ...` (`make weights`).
 
-Three layers, each fitted to out-of-fold predictions of the layer below:
+What is read at all is fitted first (`acca_crawler.detect.prospect`). Then three layers, each fitted to out-of-fold
+predictions of the layer below:
 
 1. Window scores. An article scores as its best window, so fitting alternates: choose each item's best window with the
    current weights, then fit a logistic regression to those windows, regularised towards each rule's prior in
@@ -33,14 +34,16 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from acca_crawler.detect.annotate import Annotated, annotate
+from acca_crawler.detect.annotate import Annotated, annotate_prepared, prepare
 from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
 from acca_crawler.detect.concepts import Concepts, Weight, damped
 from acca_crawler.detect.country import is_elsewhere
-from acca_crawler.detect.dataset import Labelled, read_labelled, read_levels, world_news
+from acca_crawler.detect.dataset import Labelled, in_cases, read_labelled, read_levels, world_news
+from acca_crawler.detect.fit_filing import fit_filing
 from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
 from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
+from acca_crawler.detect.prospect import Prospect, features_at_a_glance
 from acca_crawler.detect.rules import RuleBook, read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Level
@@ -53,6 +56,11 @@ MAX_WEIGHT = 3.0
 FALSE_ALARM_COST = 0.8
 """Cost of a false alarm relative to a miss in window scores: by the guideline a miss is worse."""
 PRIOR_INTERCEPT = -1.5
+
+UNREAD_SHARE = 0.015
+"""Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
+PROSPECT_STRENGTH = 15.0
+"""How strongly the weights of what is read are held to zero."""
 
 FOLDS = 5
 MIN_TEXTS = 3
@@ -89,7 +97,7 @@ IsPositive = Callable[[Level], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A labelled item with its annotations, windows, n-grams and concepts.
+    """A labelled item with its annotations, windows, n-grams, concepts, and the features seen at a glance.
 
     An item without windows never reaches the judge: it names nothing in the region, or nothing relevant. The voices
     learn from it what everyday news sounds like.
@@ -100,6 +108,7 @@ class Example:
     windows: tuple[Window, ...]
     grams: Grams
     concepts: Counter[str]
+    glanced: int
 
     @property
     def fold(self) -> int:
@@ -125,18 +134,20 @@ class Lower:
 
 def example_of(item: Labelled, book: RuleBook) -> Example:
     """Annotate an item with our lexicons."""
-    annotated = annotate(item.text, item.title, item.language)
+    language, fields = prepare(item.text, item.title, item.language)
+    annotated = annotate_prepared(language, fields)
     matcher = RuleMatcher(annotated, book)
     windows = () if is_elsewhere(annotated.sentences) else tuple(matcher.windows())
     if all(window.foreign for window in windows):
         windows = ()
-    return Example(item, annotated, windows, grams_of(letters_of(annotated.folded)), matcher.concepts())
+    grams, glanced = grams_of(letters_of(annotated.folded)), features_at_a_glance(fields, book)
+    return Example(item, annotated, windows, grams, matcher.concepts(), glanced)
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
     """Fit the model to `examples`; deterministic for the same examples in the same order.
 
-    The voices learn from all of them, the other layers from those that have windows.
+    What is read and the voices learn from all of them, the other layers from those that have windows.
     """
     everything, examples = examples, [example for example in examples if example.windows]
     layers = _fit_lower(everything, book)
@@ -150,7 +161,11 @@ def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
     matrix = np.array([[*(features[name] for name in FEATURES), *rules] for features, rules in seen])
     alert, digest = _fit_judge(examples, matrix, book, "alert"), _fit_judge(examples, matrix, book, "digest")
     forest = _forest_of(_trees(matrix, *_target(examples, "alert")))
-    return Model(book, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest)
+    prospect = _fit_prospect(everything, book)
+    filing = fit_filing([(example.item, example.concepts) for example in everything])
+    return Model(
+        book, prospect, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest, filing
+    )
 
 
 def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tuple[dict[str, float], list[float]]:
@@ -165,6 +180,36 @@ def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tupl
     voice, concepts = layers.voice.scores(example.grams), layers.concepts.scores(example.concepts)
     features = article_features(example.annotated, scored, voice, concepts)
     return features, [float(matched >> index & 1) for index in range(len(book.rules))]
+
+
+def _fit_prospect(examples: Sequence[Example], book: RuleBook) -> Prospect:
+    """Fit what is read at all: its bound leaves `UNREAD_SHARE` of the alerts with a core term unread."""
+    matrix = np.array([[example.glanced & bit > 0 for bit in book.features.values()] for example in examples], float)
+    target = np.array([example.item.level != "ignore" for example in examples])
+    folds = np.array([example.fold for example in examples])
+    sums = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        part = folds == fold
+        sums[part] = matrix[part] @ _not_negative(matrix[~part], target[~part])
+    counts = [example.item.level == "alert" and example.glanced & book.core > 0 for example in examples]
+    bound = float(np.quantile(sums[counts], UNREAD_SHARE)) if any(counts) else 0.0
+    weights = (round(float(weight), 3) for weight in _not_negative(matrix, target))
+    return Prospect(round(bound, 3), dict(zip(book.features, weights, strict=True)))
+
+
+def _not_negative(matrix: Floats, target: npt.NDArray[np.bool_]) -> Floats:
+    """Return the weights, none below zero, of a logistic regression."""
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        margin = matrix @ w[:-1] + w[-1]
+        error = 1 / (1 + np.exp(-np.clip(margin, -30, 30))) - target
+        held = PROSPECT_STRENGTH * w[:-1]
+        value = float((np.logaddexp(0, margin) - target * margin).sum() + held @ w[:-1] / 2)
+        return value, np.append(matrix.T @ error + held, error.sum())
+
+    start = np.append(np.zeros(matrix.shape[1]), PRIOR_INTERCEPT)
+    bounds = [*[(0.0, None)] * matrix.shape[1], (None, None)]
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x[:-1])
 
 
 def _fit_lower(examples: Sequence[Example], book: RuleBook) -> Lower:
@@ -342,8 +387,7 @@ def _forest_of(trees: RandomForestClassifier) -> Forest:
 
 def probabilities(example: Example, model: Model) -> tuple[float, float]:
     """Return the probabilities that an example is an alert, and that it is at least a digest item."""
-    scores = [model.scores(window) for window in example.windows if not window.foreign]
-    if not scores or model.is_low(max(a for a, _ in scores), max(d for _, d in scores)):
+    if not model.prospect.is_good(example.glanced, model.book) or all(window.foreign for window in example.windows):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
     return model.chances(features, sum(1 << index for index, holds in enumerate(held) if holds))
@@ -366,14 +410,17 @@ def main(arguments: Iterable[str] | None = None) -> int:
     )
     parser.add_argument("--levels", nargs="*", type=Path, default=[], help="levels of texts in the streams, by id")
     parser.add_argument("--streams", type=Path, help="directory of the streams")
+    parser.add_argument("--cases", type=Path, help="items that tell of one case, though their files do not say so")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    if missing := [str(p) for p in (*options.files, *options.world, *options.levels) if not p.is_file()]:
+    needed = [*options.files, *options.world, *options.levels, *([options.cases] if options.cases else [])]
+    if missing := [str(path) for path in needed if not path.is_file()]:
         parser.error(f"no such file: {', '.join(missing)}; weights fitted without it would differ")
     book = read_rules()
     items = read_labelled(options.files) + world_news(options.world)
     for levels in options.levels if options.streams else ():
         items += read_levels(levels, options.streams)
+    items = in_cases(items, options.cases) if options.cases else items
     examples = [example_of(item, book) for item in items]
     model = fit_model(examples, book)
     write_model(model, options.out)

@@ -10,22 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from acca_crawler.detect import concepts, forest, ngrams
+from acca_crawler.detect import concepts, filing, forest, ngrams
 from acca_crawler.detect.article import FEATURES
 from acca_crawler.detect.concepts import Concepts
+from acca_crawler.detect.filing import Filing
 from acca_crawler.detect.forest import Forest
 from acca_crawler.detect.ngrams import Voice
+from acca_crawler.detect.prospect import Prospect
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
 from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import Level
-
-MIN_SCORES = (-1.9, -0.9)
-"""Alert and digest score of the best passages at or below which an article is ignored.
-
-No alert in real news, judged by weights that had not seen it, is lost by them; two of 86 digest items are, for a tenth
-to a fifth more speed on everyday news.
-"""
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -69,9 +64,10 @@ class Judge:
 
 @dataclass(frozen=True)
 class Model:
-    """The window scorers, the voices of n-grams and concepts, the article judges and their forest for a rule book."""
+    """What is read, window scorers, voices of n-grams and concepts, article judges and their forest, categories."""
 
     book: RuleBook
+    prospect: Prospect
     alert: Scorer
     digest: Scorer
     voice: Voice
@@ -79,6 +75,7 @@ class Model:
     alert_judge: Judge
     digest_judge: Judge
     forest: Forest
+    filing: Filing
 
     def values(self, features: Mapping[str, float], matched: int) -> tuple[float, ...]:
         """Return the columns of the forest: the article's features and, for each rule, whether it is in `matched`."""
@@ -103,32 +100,6 @@ class Model:
         """Return the article judge for a level: the digest's own, else the one for alerts."""
         return self.digest_judge if level == "digest" else self.alert_judge
 
-    @cached_property
-    def _hopeless(self) -> dict[tuple[int, int], bool]:
-        return {}
-
-    def is_hopeless(self, features: int, marks: int) -> bool:
-        """Whether no passage of an article whose terms set `features` can score above `MIN_SCORES`.
-
-        `marks` are the features of the marks that the article may have.
-        """
-        if not features & self.book.core:
-            return True
-        known = self._hopeless.get((features, marks))
-        if known is None:
-            possible = self.book.possible(features, marks)
-            best = (
-                scorer.intercept + sum(max(0.0, scorer.weights[rule.id]) for rule in possible)
-                for scorer in (self.alert, self.digest)
-            )
-            known = self._hopeless[features, marks] = self.is_low(*best)
-        return known
-
-    @staticmethod
-    def is_low(alert: float, digest: float) -> bool:
-        """Whether both scores of the best passages are too low for any level."""
-        return alert <= MIN_SCORES[0] and digest <= MIN_SCORES[1]
-
     def scores(self, window: Window) -> tuple[float, float]:
         """Return the alert score and the digest score of a window by its rules."""
         if window.matched not in self._memo:
@@ -147,6 +118,7 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
     for name, sha256 in data["files"].items():
         if _sha256(path.with_name(name)) != sha256:
             raise LexiconError(f"{name} is not the file that {path.name} was fitted with: run `make weights`")
+    _require_same(path, "prospect weights", data["prospect"]["weights"], set(book.features))
     rules = {rule.id for rule in book.rules}
     for level in ("alert", "digest"):
         _require_same(path, f"{level} weights", data[level]["weights"], rules)
@@ -154,6 +126,7 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
         _require_same(path, f"{level} judge's features", data[f"{level}_judge"]["features"], set(FEATURES))
     return Model(
         book,
+        Prospect(**data["prospect"]),
         Scorer(**data["alert"]),
         Scorer(**data["digest"]),
         ngrams.read_voice(path.with_name(ngrams.FILE.name), tuple(data["voice"]["intercepts"])),
@@ -161,16 +134,19 @@ def read_model(book: RuleBook, path: Path = WEIGHTS) -> Model:
         Judge(**data["alert_judge"]),
         Judge(**data["digest_judge"]),
         forest.read_forest(path.with_name(forest.FILE.name)),
+        filing.read_filing(path.with_name(filing.FILE.name)),
     )
 
 
 def write_model(model: Model, path: Path = WEIGHTS) -> None:
-    """Write the weights and, next to them, the n-grams' tables, the concepts' weights and the forest."""
-    beside = [path.with_name(file.name) for file in (ngrams.FILE, concepts.FILE, forest.FILE)]
+    """Write the weights and, next to them, n-grams, concepts, forest and categories."""
+    beside = [path.with_name(file.name) for file in (ngrams.FILE, concepts.FILE, forest.FILE, filing.FILE)]
     ngrams.write_voice(model.voice, beside[0])
     concepts.write_concepts(model.concepts, beside[1])
     forest.write_forest(model.forest, beside[2])
+    filing.write_filing(model.filing, beside[3])
     data = {
+        "prospect": {"bound": model.prospect.bound, "weights": model.prospect.weights},
         "alert": vars(model.alert),
         "digest": vars(model.digest),
         "alert_judge": vars(model.alert_judge),

@@ -32,6 +32,15 @@ _BREAK = re.compile(r"[,;:.–—()]")
 FOLLOWING = 2
 """Sentences without another name behind a person's that still tell of that person."""
 
+OPENING = 4
+"""Sentences of title and text in which the person is named whom a report is about."""
+
+_OBLIQUE = re.compile(
+    r"(?:ына|іне|ине|сына|нан|нен|нын|нің|нин|ны|ні|ни|га|ге|ға|ка|ке|қа|да|де|дан|ден|ning|ni|ga|ka|da|dan|den|na|ne|nyň|niň|ny)$",
+    re.IGNORECASE,
+)
+"""Endings of a word that is no apposition in the languages with such endings: Асанов, анасына айтты."""
+
 _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
 _ADJECTIVE = re.compile(r"[\w-]+ ")
 
@@ -73,6 +82,23 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
     return "victim" if CLIENT in beside else ""
 
 
+def role_of_subject(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords) -> str:
+    """Return the role of the person whom a report is about, where nothing beside the name tells it.
+
+    Such a person is the first without another role, is named at the beginning, and tells nothing; what happened is told
+    in sentences that call the person by a given name, "he" or "the student".
+    """
+    opening = {(sentence.field, sentence.start) for sentence in sentences[:OPENING]}
+    if not any((one.sentence.field, one.sentence.start) in opening for one in mentions):
+        return ""
+    if any(_speaks(mention, words) for mention in mentions):
+        return ""
+    found = [one for sentence in sentences for one in sentence.found]
+    if any(_is_harm(one) for one in found):
+        return "victim"
+    return "detainee" if any(one.term.role in ("deprivation", "sentence") for one in found) else ""
+
+
 def _is_object(mention: Mention, words: FactWords, language: str) -> bool:
     """Whether a name in another case than the nominative has an act right beside it: брата Азамата Асанова избили."""
     acts = [found for found in mention.sentence.found if found.term.role == "act" and found.term.strength >= OF_FORCE]
@@ -112,11 +138,17 @@ def _role_beside(mention: Mention, words: FactWords, language: str) -> str:
             if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
                 return CLIENT
             return role
-        if not belongs_to_next and any(pattern.match(mention.after, start) for start in titles):
+        behind = [found for start in titles if (found := pattern.match(mention.after, start))]
+        if not belongs_to_next and behind and _is_apposition(behind[0], role, language):
             return role
     if words.harmed and words.harmed.search(mention.before):
         return "victim"
     return "suspect" if words.accused and words.accused.match(mention.after) else ""
+
+
+def _is_apposition(title: re.Match[str], role: str, language: str) -> bool:
+    """Whether a word for a relative behind a name and a comma tells who the person is, not whom something is told."""
+    return role != "relative" or language.split("-")[0] not in _TITLE_NEXT or not _OBLIQUE.search(title.group())
 
 
 def _belongs(between: str, language: str) -> bool:

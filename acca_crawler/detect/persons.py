@@ -12,7 +12,7 @@ from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.detect.nominative import is_common, is_given, nominative, stems
-from acca_crawler.detect.person_roles import REACH, Mention, role_of
+from acca_crawler.detect.person_roles import REACH, Mention, role_of, role_of_subject
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.transliterate import name_key
 
@@ -21,6 +21,9 @@ MAX_TERM = 30
 
 MIN_SURNAME = 4
 """Minimum letters of a surname that is recognised by its ending."""
+
+SUFFERING = frozenset({"victim", "detainee"})
+"""Roles of those whom a report is about."""
 
 _KEY = 6
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
@@ -62,13 +65,18 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
     Roles: official, lawyer, relative, victim, detainee, suspect, defender (a journalist, activist or critic), or
     empty if the context gives none.
     """
-    for person in _gathered(sentences, words, language):
+    persons = _gathered(sentences, words, language)
+    roles = [role_of(person.mentions, sentences, words, language) for person in persons]
+    if "" in roles and not SUFFERING & set(roles):
+        subject = roles.index("")
+        roles[subject] = role_of_subject(persons[subject].mentions, sentences, words)
+    for person, role in zip(persons, roles, strict=True):
         first = person.first
         quote = first.sentence.quote[first.start - first.sentence.start : first.end - first.sentence.start]
         span = Span(first.sentence.field, first.start, first.end, quote, "person")
         others = {mention.name for mention in person.mentions} - {first.name}
         name = nominative(first.name, language, first.asked_by, first.after, others)
-        yield Fact("person", name, span, first.sentence.quote, role_of(person.mentions, sentences, words, language))
+        yield Fact("person", name, span, first.sentence.quote, role)
 
 
 def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) -> list[_Person]:

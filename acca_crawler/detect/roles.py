@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,26 +85,6 @@ class _Clause:
 
     def of(self, *roles: str) -> list[TermMatch]:
         return [found for found in self.terms if found.term.role in roles]
-
-
-def possible_roles(roles: Set[str], groups: Set[str]) -> frozenset[str]:
-    """Return the roles that sentences may show in a text whose terms have only these roles and groups.
-
-    Masks may be unknown: "official_source", which a speaker's mask shows, is always possible.
-    """
-    possible = {"official_source"}
-    acts, harms = roles & {"act", "deprivation"}, roles & _HARM
-    if acts:
-        possible |= {"private_doer"} | ({"official_doer"} if "agent" in roles else set())
-    if "victim" in roles:
-        possible |= {"role_speaks"} | ({"role_object"} if harms else set())
-    if "place" in roles or "custody_status" in groups:
-        possible |= {"custody_victim"} if "act" in roles else set()
-        possible |= {"custody_death"} if "death" in groups else set()
-    if groups & _TRIAL:
-        possible |= {"elite_tried"} if "elite" in groups else set()
-        possible |= {"private_tried"} if groups & _PRIVATE_CRIME else set()
-    return frozenset(possible)
 
 
 def roles_of(sentence: Sentence) -> set[str]:

@@ -134,15 +134,6 @@ class RuleBook:
         self._memo[(scope, features)] = matched
         return matched
 
-    def marks(self, roles: Iterable[str]) -> int:
-        """Return the features of the marks that an article may have whose sentences show no other `roles`."""
-        return sum(self.features.get(mark, 0) for mark in (*MARKS - ROLES, *roles))
-
-    def possible(self, features: int, marks: int) -> list[Rule]:
-        """Return the rules that may match in an article whose terms set `features` and which has no other `marks`."""
-        seen = features | self.topics(features) | marks
-        return [rule for rule in self.rules if all(seen & need for need in rule.all_of)]
-
     def names_of(self, features: int) -> tuple[str, ...]:
         """Return the names of the features set in `features`."""
         return tuple(name for name, bit in self.features.items() if features & bit) if features else ()

@@ -1,0 +1,64 @@
+"""Which articles are read at all: a sum over the groups of the terms they hold, found at a glance.
+
+Most articles hold a term or two that decide nothing. Which groups together promise a level is learned from labelled
+items; no weight is negative, so that a glance may end at the first term that makes the sum suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from acca_crawler.detect.annotate import Prepared, glance
+from acca_crawler.detect.lexicon import Term
+from acca_crawler.detect.rules import MAX_REMEMBERED, RuleBook
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """Weights of the rule book's features, none negative.
+
+    An article without a core term, or with a sum of at most `bound`, is ignored unread.
+    """
+
+    bound: float
+    weights: Mapping[str, float]
+
+    def is_good(self, features: int, book: RuleBook) -> bool:
+        """Whether an article whose terms set `features` is worth reading."""
+        known = self._memo.get(features)
+        if known is None:
+            if len(self._memo) >= MAX_REMEMBERED:
+                self._memo.clear()
+            total = sum(self.weights[name] for name in book.names_of(features))
+            known = self._memo[features] = bool(features & book.core) and total > self.bound
+        return known
+
+    @cached_property
+    def _memo(self) -> dict[int, bool]:
+        return {}
+
+
+class Glance:
+    """The features of the terms of an article seen so far, and whether they suffice; more never take that away."""
+
+    def __init__(self, book: RuleBook, prospect: Prospect | None = None) -> None:
+        self.features = 0
+        self._book = book
+        self._prospect = prospect
+
+    def is_enough_with(self, term: Term) -> bool:
+        """Add a term; return whether the article is worth reading now (never without a prospect to tell)."""
+        features = self.features | self._book.features_of_term(term)
+        if features == self.features:
+            return False
+        self.features = features
+        return self._prospect is not None and self._prospect.is_good(features, self._book)
+
+
+def features_at_a_glance(fields: tuple[Prepared, ...], book: RuleBook) -> int:
+    """Return the features that all terms of an article set, as a glance finds them."""
+    seen = Glance(book)
+    glance(fields, book.is_used, seen.is_enough_with)
+    return seen.features
