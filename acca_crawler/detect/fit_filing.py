@@ -35,7 +35,8 @@ def fit_filing(reports: Sequence[tuple[Labelled, Counter[str]]]) -> Filing:
         for name, value in values_of(concepts, rarity).items():
             row[columns[name]] = value
     cost = [NATURAL if item.is_natural else 1.0 for item, _ in reports]
-    intercepts, weights = {}, {}
+    intercepts: dict[str, float] = {}
+    weights: dict[str, dict[str, float]] = {}
     for code in CATEGORIES:
         target = [code in item.categories for item, _ in reports]
         if any(target) and not all(target):
