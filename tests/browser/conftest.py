@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,33 +59,82 @@ def reviewing(directory: Path, settings: str = "") -> Iterator[ReviewServer]:
         yield server
 
 
-@pytest.fixture
-def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens windows; in each whatever the console complains of, or a request elsewhere, fails the test."""
-    opened: list[Any] = []
-    complaints: list[str] = []
+@pytest.fixture(scope="module")
+def desk_to_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewServer]:
+    """The same server for all tests of a file that change nothing."""
+    with reviewing(tmp_path_factory.mktemp("read")) as server:
+        yield server
 
-    def open_window(desk: ReviewServer, user: str | None = "monitor", **context: Any) -> Page:
+
+@dataclass(frozen=True)
+class Window:
+    """A page in a context of its own, and whatever its console complained of or it asked for elsewhere."""
+
+    page: Page
+    complaints: list[str]
+
+    @classmethod
+    def open(cls, chromium: Browser, desk: ReviewServer, user: str | None, **context: Any) -> Window:
+        """Open one, and sign in if a user is named."""
         one = chromium.new_context(base_url=desk.address, locale=context.pop("locale", "en-GB"), **context)
-        opened.append(one)
-        page = one.new_page()
+        window = cls(one.new_page(), [])
+        page, complain = window.page, window.complaints.append
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: _note_foreign(request.url, desk, complaints))
+        page.on("console", lambda message: complain(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.on("request", lambda request: None if _is_ours(request.url, desk) else complain(f"left for {request.url}"))
         if user:
             sign_in(page, user)
-        return page
+        return window
+
+    def check(self) -> None:
+        """Fail the test if there were complaints; forget them."""
+        complaints = [text for text in self.complaints if "status of 40" not in text]
+        self.complaints.clear()
+        assert complaints == []
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens windows on a server; whatever one complains of fails the test."""
+    opened: list[Window] = []
+
+    def open_window(desk: ReviewServer, user: str | None = "monitor", **context: Any) -> Page:
+        opened.append(Window.open(chromium, desk, user, **context))
+        return opened[-1].page
 
     yield open_window
     for one in opened:
-        one.close()
-    assert [text for text in complaints if "status of 40" not in text] == []
+        one.page.context.close()
+    for one in opened:
+        one.check()
 
 
-def _note_foreign(url: str, desk: ReviewServer, complaints: list[str]) -> None:
-    if not url.startswith((desk.address, "data:")):
-        complaints.append(f"a request left for {url}")
+@pytest.fixture(scope="module")
+def kept(chromium: Browser) -> dict[str, Window]:
+    """The windows of `glance` by what they were opened with, closed with the browser."""
+    return {}
+
+
+@pytest.fixture
+def glance(chromium: Browser, desk_to_read: ReviewServer, kept: dict[str, Window]) -> Iterator[Callable[..., Page]]:
+    """Lends a file's tests windows to read in: to open one and sign in takes as long as to load ten pages."""
+    lent: list[Window] = []
+
+    def lend(user: str | None = "monitor", **context: Any) -> Page:
+        key = repr((user, sorted(context.items())))
+        if key not in kept:
+            kept[key] = Window.open(chromium, desk_to_read, user, **context)
+        lent.append(kept[key])
+        return kept[key].page
+
+    yield lend
+    for one in lent:
+        one.check()
+
+
+def _is_ours(url: str, desk: ReviewServer) -> bool:
+    return url.startswith((desk.address, "data:"))
 
 
 def sign_in(page: Page, user: str) -> None:

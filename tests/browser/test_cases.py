@@ -12,7 +12,7 @@ import pytest
 from storage.articles import write
 from storage.schema.database import open_archive, transaction
 from tests.browser.test_accessible import axe as axe  # the fixture
-from tests.browser.test_accessible import violations
+from tests.browser.test_accessible import violations_in_both_schemes
 from tests.support.archive import AT, BEATEN, RUSSIAN
 from tests.support.serving import ReviewServer
 from tests.web.test_cases import REPORTS, report
@@ -46,12 +46,7 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
-DARK = {"color_scheme": "dark"}
-
-
-@pytest.mark.parametrize(
-    "context", [{}, PHONE, DARK, {"java_script_enabled": False}], ids=["desktop", "phone", "dark", "no script"]
-)
+@pytest.mark.parametrize("context", [{}, PHONE, {"java_script_enabled": False}], ids=["desktop", "phone", "no script"])
 def test_a_case_from_the_report_to_the_timeline(
     desk: ReviewServer, window: Callable[..., Page], numbers: list[int], axe: str, context: dict[str, object]
 ) -> None:
@@ -64,7 +59,7 @@ def test_a_case_from_the_report_to_the_timeline(
     page.wait_for_url("**/cases/1")
     assert page.locator("input[id^=suggested-]:checked").count() == 2
     if "java_script_enabled" not in context:
-        assert violations(page, axe) == []
+        assert violations_in_both_schemes(page, axe) == []
     look(page, f"case-suggested-{name}")
     page.locator("button.confirm[value=confirm]").click()
     page.wait_for_load_state()
@@ -77,7 +72,7 @@ def test_a_case_from_the_report_to_the_timeline(
     for address in ("/follows", "/cases", "/queue?view=followed&sort=newest", "/about/region?key=naryn", "/account"):
         page.goto(address)
         if "java_script_enabled" not in context:
-            assert violations(page, axe) == [], address
+            assert violations_in_both_schemes(page, axe) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         look(page, f"{address.strip('/').replace('/', '-').split('?')[0]}-{name}")
 
@@ -90,7 +85,7 @@ def test_a_report_is_taken_out_of_its_story_and_put_back(
     page.goto("/reports/1")
     page.locator(".correct-story summary").click()
     page.locator("#member-5").check()
-    assert violations(page, axe) == []
+    assert violations_in_both_schemes(page, axe) == []
     look(page, f"story-{context.get('locale', 'desktop')}")
     page.locator("button[value=split]").click()
     page.locator("p.done").wait_for()

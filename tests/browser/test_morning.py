@@ -83,8 +83,8 @@ def test_the_keyboard_is_enough(desk: ReviewServer, window: Window) -> None:
     assert "call the sister: c f d w u" in page.inner_text(".history")
 
 
-def test_keys_in_the_queue_open_a_report_where_they_say(desk: ReviewServer, window: Window) -> None:
-    page = window(desk)
+def test_keys_in_the_queue_open_a_report_where_they_say(glance: Window) -> None:
+    page = glance()
     for key, place in (("c", "confirm"), ("f", "reason"), ("d", "duplicate"), ("w", "watch"), ("n", "note")):
         page.goto("/queue")
         page.keyboard.press("j")
@@ -93,8 +93,9 @@ def test_keys_in_the_queue_open_a_report_where_they_say(desk: ReviewServer, wind
         assert page.evaluate("document.activeElement.id") == place
 
 
-def test_keys_mean_the_same_on_a_russian_layout(desk: ReviewServer, window: Window) -> None:
-    page = window(desk)
+def test_keys_mean_the_same_on_a_russian_layout(glance: Window) -> None:
+    page = glance()
+    page.goto("/queue")
     page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ', bubbles: true}))")
     assert page.evaluate("document.activeElement.textContent") == BEATEN.title
 
@@ -186,8 +187,8 @@ def test_everything_works_without_javascript(desk: ReviewServer, window: Window)
 
 
 @pytest.mark.parametrize("address", ["/queue", "/reports/1", "/overview", "/search?q=beaten", "/keys", "/account"])
-def test_nothing_sticks_out_on_a_phone(desk: ReviewServer, window: Window, address: str) -> None:
-    page = window(desk, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+def test_nothing_sticks_out_on_a_phone(glance: Window, address: str) -> None:
+    page = glance(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     small = page.evaluate(
@@ -197,8 +198,8 @@ def test_nothing_sticks_out_on_a_phone(desk: ReviewServer, window: Window, addre
     assert small == []
 
 
-def test_the_first_story_is_near_the_top_of_a_phone(desk: ReviewServer, window: Window) -> None:
-    page = window(desk, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_the_first_story_is_near_the_top_of_a_phone(glance: Window) -> None:
+    page = glance(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto("/queue?sort=newest")
     row = page.locator(".report").first.bounding_box()
     assert row and row["y"] < 0.45 * 844
@@ -208,8 +209,8 @@ def test_the_first_story_is_near_the_top_of_a_phone(desk: ReviewServer, window: 
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1400, "height": 900}, {"width": 390, "height": 844}])
-def test_deciding_is_in_reach_and_covers_nothing(desk: ReviewServer, window: Window, viewport: dict[str, int]) -> None:
-    page = window(desk, viewport=viewport)
+def test_deciding_is_in_reach_and_covers_nothing(glance: Window, viewport: dict[str, int]) -> None:
+    page = glance(viewport=viewport)
     page.goto("/reports/1")
     for name in ("#text-title", "#why-title", "#facts-title", "#history-title", "#members-title"):
         seen = page.evaluate(ON_TOP, name)
@@ -287,8 +288,8 @@ def test_a_morning_in_russian(desk: ReviewServer, window: Window) -> None:
     assert heading(page) == "Queue"
 
 
-def test_the_focus_begins_with_a_way_past_the_menu(desk: ReviewServer, window: Window) -> None:
-    page = window(desk)
+def test_the_focus_begins_with_a_way_past_the_menu(glance: Window) -> None:
+    page = glance()
     page.goto("/reports/1")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
