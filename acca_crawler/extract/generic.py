@@ -33,7 +33,7 @@ MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may 
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
-MAX_DEPTH = 60  # levels; the deepest paragraph of 923 real pages is at 40
+MAX_DEPTH = 30  # levels, for the last extractor only; one real page in seventy has text below
 MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 
 
@@ -264,12 +264,13 @@ def _flatten_tables(body: HtmlElement) -> None:
 
 
 def _flatten_depths(body: HtmlElement) -> None:
-    """Unwrap what lies deeper than pages are nested: trafilatura reads the whole text again at each level."""
+    """Unwrap what lies deeper than pages are nested, except paragraphs: trafilatura reads all text again per level."""
     depths = {body: 0}
     for element in list(body.iter("*"))[1:]:
         depths[element] = depths[element.getparent()] + 1
     for element in reversed([element for element, depth in depths.items() if depth > MAX_DEPTH]):
-        element.drop_tag()
+        if element.tag != "p":
+            element.drop_tag()
 
 
 def _length(found: list[Paragraph]) -> int:

@@ -60,6 +60,7 @@ _ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "hidden", "style"))
 _BOILERPLATE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u", "mark"))
 _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
+_WITHOUT_TEXT = ("area", "col", "img")  # not those that libxml2 does not know as empty
 _OF_TEXT = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd", "figcaption", "blockquote", "td", "th",
     "summary",
@@ -71,9 +72,10 @@ _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
 _LONG_TEXT_NEAR = etree.XPath("boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > 250])")
 _IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
-BLOCK, LINK, BREAK, CELL, EMPHASIS, SMALL, NEVER, BUTTON, MARKED = range(1, 10)
+# From BLOCK on, an element's end matters too.
+INLINE, NEVER, BREAK, BUTTON, BLOCK, LINK, CELL, EMPHASIS, SMALL, MARKED = range(10)
 _KINDS = {
-    **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS, CELL), **dict.fromkeys(NEVER_READ, NEVER),
+    **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS, CELL), **dict.fromkeys((*NEVER_READ, *_WITHOUT_TEXT), NEVER),
     **dict.fromkeys(_EMPHASIS, EMPHASIS), **dict.fromkeys(_SMALL, SMALL),
     "a": LINK, "br": BREAK, "button": BUTTON,
 }  # fmt: skip
@@ -216,13 +218,10 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
             siblings, element, kind = around.pop()
         else:
             tag = element.tag
-            kind = kind_of(tag, 0)
-            skipped = False
-            if kind == NEVER or (kind == BUTTON and element.find(".//p") is None):
-                skipped = True
-            elif foreign and element in foreign:
+            kind = kind_of(tag, INLINE)
+            if foreign and element in foreign:
                 layout.log.add("other-article", inline(element))
-                skipped = True
+                kind = NEVER
             elif kind == BLOCK:
                 if pieces:
                     flush()
@@ -231,10 +230,10 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     place, is_combined = _place(element, tag, number, levels[-1], places)
                     if place.own & (NAV | FOOTER) and tag in _MENU_TAGS and menus_left:
                         menus_left -= 1
-                        skipped = _is_menu(element)
-                    if skipped:
-                        layout.menus.append((len(found), element))
-                    else:
+                        if _is_menu(element):
+                            layout.menus.append((len(found), element))
+                            kind = NEVER
+                    if kind == BLOCK:
                         combined = combined or is_combined
                         places.append(place)
                         levels.append(number)
@@ -242,18 +241,18 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     levels.append(levels[-1])
             elif kind == BREAK:
                 pieces.append(_BREAK)
-            else:
+            elif kind == BUTTON and element.find(".//p") is None:
+                kind = NEVER
+            elif kind != NEVER:
                 if name := element.get("class"):
                     named = _named(tag, name, "", "")
                     if (named.rule or named.caption) and element is not root:
                         layout.log.add(named.rule or "caption", inline(element))
-                        skipped = True
+                        kind = NEVER
                     elif tag == "span":
                         inline_marks.append(named.own)
                         kind = MARKED
-                if skipped:
-                    pass
-                elif kind == LINK:
+                if kind == LINK:
                     in_link += 1
                     links += 1
                 elif kind == CELL:
@@ -262,9 +261,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     in_bold += 1
                 elif kind == SMALL:
                     in_small += 1
-            if skipped:
-                kind = NEVER
-            else:
+            if kind != NEVER:
                 if (text := element.text) and (pieces or not text.isspace()):
                     pieces.append(text)
                     if in_link or in_bold or in_small:
@@ -279,21 +276,22 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     around.append((siblings, element, kind))
                     siblings = iter(element)
                     continue
-        if kind == BLOCK:
-            if pieces:
-                flush()
-            if len(levels) > 1:
-                places[levels.pop()].last = len(places) - 1
-        elif kind == LINK:
-            in_link -= 1
-        elif kind == CELL:
-            pieces.append(" ")
-        elif kind == EMPHASIS:
-            in_bold -= 1
-        elif kind == SMALL:
-            in_small -= 1
-        elif kind == MARKED:
-            inline_marks.pop()
+        if kind >= BLOCK:
+            if kind == BLOCK:
+                if pieces:
+                    flush()
+                if len(levels) > 1:
+                    places[levels.pop()].last = len(places) - 1
+            elif kind == LINK:
+                in_link -= 1
+            elif kind == CELL:
+                pieces.append(" ")
+            elif kind == EMPHASIS:
+                in_bold -= 1
+            elif kind == SMALL:
+                in_small -= 1
+            else:
+                inline_marks.pop()
         if element is not root and (text := element.tail) and (pieces or not text.isspace()):
             pieces.append(text)
             if in_link or in_bold or in_small:

@@ -141,6 +141,15 @@ def test_tags_never_closed_lose_nothing() -> None:
     assert extract(html, URL, outlet=ACCA).paragraphs[-1] == "Paragraph 299 of the report."
 
 
+def test_paragraphs_inside_a_hundred_boxes_stay_apart() -> None:
+    """Only the last extractor reads a menu that is all of a page; boxes this deep are unwrapped for it."""
+    lines = [f"Invented line {n} of a list without verbs" for n in range(12)]
+    menu = "".join(f"<p>{line}</p>" for line in lines)
+    got = extract(f"<title>T</title><body>{'<div>' * 100}<nav>{menu}</nav>", URL)
+    assert got.method == "trafilatura"
+    assert got.paragraphs == tuple(lines)
+
+
 def test_huge_text_comes_whole() -> None:
     text = "He was held for two nights without a lawyer. " * 110_000
     got = extract(page(body_html=f"<p>{text}</p>"), URL, outlet=ACCA)
