@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
+from lxml import etree
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import structured
@@ -19,7 +20,7 @@ from acca_crawler.extract.features import Matrix, features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
-from acca_crawler.extract.paragraphs import Paragraph, clean, role_of
+from acca_crawler.extract.paragraphs import NEVER_READ, Paragraph, clean, role_of
 from acca_crawler.extract.segments import Layout, places_of, read_layout
 from acca_crawler.extract.trimming import trim
 
@@ -34,6 +35,7 @@ NEAR = 0.05  # rejected blocks with a higher probability are stored with the rev
 MIN_BODY = 250  # characters: a shorter body is compared with the density reading's
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
 MAX_DEPTH = 30  # levels, for the last extractor only; one real page in seventy has text below
+_NOT_UNWRAPPED = NEVER_READ | {"p"}
 MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 
 
@@ -265,12 +267,11 @@ def _flatten_tables(body: HtmlElement) -> None:
 
 def _flatten_depths(body: HtmlElement) -> None:
     """Unwrap what lies deeper than pages are nested, except paragraphs: trafilatura reads all text again per level."""
-    depths = {body: 0}
-    for element in list(body.iter("*"))[1:]:
-        depths[element] = depths[element.getparent()] + 1
-    for element in reversed([element for element, depth in depths.items() if depth > MAX_DEPTH]):
-        if element.tag != "p":
-            element.drop_tag()
+    level = [body]
+    for _ in range(MAX_DEPTH):
+        level = [inner for element in level for inner in element]
+    for element in level:
+        etree.strip_tags(element, *{inner.tag for inner in element.iterdescendants("*")} - _NOT_UNWRAPPED)
 
 
 def _length(found: list[Paragraph]) -> int:
