@@ -27,6 +27,7 @@ _NESTING = (
 )
 _TAG = re.compile(rb"<(/?)(?:" + _NESTING + rb")(?=[\s/>])[^<>]*>", re.I)
 _LETTERS = 8
+_PIECE = 1 << 15  # bytes that are compared at once: what is made for them stays in the processor's cache
 
 
 def _word(letters: bytes) -> int:
@@ -53,18 +54,23 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
         cut.add("attributes")
         return _NAME.match(tag[0])[0]  # type: ignore[index]
 
-    codes = np.frombuffer(html, dtype=np.uint8)
-    opened = np.flatnonzero(codes == ord("<"))
+    codes, opened = _opened(html)
     lengths = np.diff(opened, append=len(html))
     long = np.flatnonzero(lengths > LONG_TAG)
     if any(_is_overlong(html[at + 1 : at + length]) for at, length in zip(opened[long], lengths[long], strict=True)):
         html = _LONG_TAG.sub(bare, html)
-        codes = np.frombuffer(html, dtype=np.uint8)
-        opened = np.flatnonzero(codes == ord("<"))
+        codes, opened = _opened(html)
     flat = _flattened(html) if _may_be_deep(codes, opened) else None
     if flat is not None:
         cut.add("depth")
     return html if flat is None else flat, tuple(sorted(cut))
+
+
+def _opened(html: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the page's bytes as numbers, and where each "<" is."""
+    codes = np.frombuffer(html, dtype=np.uint8)
+    found = [np.flatnonzero(codes[at : at + _PIECE] == ord("<")) + at for at in range(0, len(codes), _PIECE)]
+    return codes, np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def _is_overlong(piece: bytes) -> bool:
