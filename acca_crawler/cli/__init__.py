@@ -15,6 +15,7 @@ import click
 
 from acca_crawler import __version__
 from acca_crawler.cli.encoding import use_utf8
+from acca_crawler.cli.streams import open_closed_streams
 
 GROUPS = {
     "Everyday": {
@@ -88,6 +89,9 @@ CONTINUE = {
 }
 """How to go on after Ctrl-C, by subcommand."""
 
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""Errors of a file that takes no more output: a full disk, a quota, a limit of size, a broken device."""
+
 LOG_FORMAT = "acca_crawler.log_format"
 """Key of the log's format in the context that all subcommands share."""
 
@@ -96,10 +100,21 @@ class LazyGroup(click.Group):
     """Imports a subcommand's module only when it runs, so that `acca --help` is fast."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
-        """Run the command line, in any locale."""
+        """Run the command line, in any locale and with any of the standard streams closed.
+
+        Output that does not fit on the disk it is redirected to is an error of one line.
+        """
         if args is None:
+            open_closed_streams()
             use_utf8()
-        return super().main(args, *more, **options)
+        try:
+            return super().main(args, *more, **options)
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered goes nowhere
+            click.echo(f"acca: {error.strerror}", err=True)
+            sys.exit(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all subcommands."""
@@ -126,20 +141,11 @@ class LazyGroup(click.Group):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand; after Ctrl-C say how to go on and exit with code 130.
-
-        Output that does not fit on the disk it is redirected to is an error of one line.
-        """
+        """Run the subcommand; after Ctrl-C say how to go on and exit with code 130."""
         try:
             found = super().invoke(ctx)
             sys.stdout.flush()
             return found
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered goes nowhere
-            click.echo(f"acca: {error.strerror}", err=True)
-            sys.exit(1)
         except KeyboardInterrupt:
             how = CONTINUE.get(ctx.invoked_subcommand or "", "")
             click.echo(f"acca: stopped{f'; {how}' if how else ''}", err=True)

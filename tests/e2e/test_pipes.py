@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.support.desk import ROOT, TIMEOUT
+import pytest
 
-COMMAND = [sys.executable, "-m", "acca_crawler", "outlets"]
+from tests.support.desk import ROOT, TIMEOUT, Desk
+
+PROGRAM = [sys.executable, "-m", "acca_crawler"]
+COMMAND = [*PROGRAM, "outlets"]
 SMALL = 4096
 
 
-def start(directory: Path, stdout: int) -> subprocess.Popen[str]:
-    """Start a command that prints more than a small pipe holds."""
+def start(directory: Path, stdout: int, arguments: Sequence[str] = ("outlets",)) -> subprocess.Popen[str]:
+    """Start a command, by default one that prints more than a small pipe holds."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        COMMAND, cwd=directory, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True
+        [*PROGRAM, *arguments], cwd=directory, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True
     )  # fmt: skip
 
 
@@ -65,9 +70,25 @@ def pipe_is_full(descriptor: int) -> bool:
     return held[0] >= SMALL
 
 
-def test_a_full_disk_is_an_error_of_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["outlets"], ["--help"], ["--version"]])
+def test_a_full_disk_is_an_error_of_one_line(tmp_path: Path, arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        process = start(tmp_path, full.fileno())
+        process = start(tmp_path, full.fileno(), arguments)
         _, errors = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 1
     assert errors.splitlines() == ["acca: No space left on device"]
+
+
+@pytest.mark.parametrize("closed", [(1,), (0, 1), (0, 1, 2)])
+def test_a_command_works_with_standard_streams_closed(tmp_path: Path, closed: tuple[int, ...]) -> None:
+    desk = Desk(tmp_path)
+    desk.configure("")
+    (tmp_path / "report.txt").write_text("20.08.2022\nNews\nA report\nPolice beat a man in Osh, relatives said.\n")
+    shell = f"exec {shlex.join([*PROGRAM, 'import', 'report.txt'])} {' '.join(f'{number}>&-' for number in closed)}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "LC_ALL": "C"}
+    ended = subprocess.run(
+        ["sh", "-c", shell], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert desk.value("SELECT count(*) FROM articles") == 1
+    assert "everything matches" in desk.acca("verify"), "nothing was printed into a file of the archive"

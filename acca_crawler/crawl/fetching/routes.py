@@ -12,6 +12,10 @@ from acca_crawler.outlets import Outlet
 if TYPE_CHECKING:
     from scrapy import Request
 
+SPENT = ("proxy", "download_slot", "download_latency", "retry_times", "redirect_times", "redirect_ttl", "redirect_urls",
+         "redirect_reasons", "_auth_proxy")  # fmt: skip
+"""Keys of a request's meta that belong to the route on which it was sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -37,7 +41,7 @@ def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
     route = routes[tried]
     origin = before.get("origin_url", request.url)
     meta = {**before, "routes_tried": tried + 1, "route": route.name, "origin_url": origin}
-    for spent in ("proxy", "download_slot", "retry_times", "_auth_proxy"):
+    for spent in SPENT:
         meta.pop(spent, None)
     if route.proxy:
         meta["proxy"] = route.proxy

@@ -35,6 +35,7 @@ def test_a_declared_mirror_answers_where_the_origin_blocks(tmp_path: Path) -> No
             f'[[outlet]]\nname = "walled"\nbase = "generic"\nhome = "{home}/"\ncountries = ["TJ"]\n'
             f'languages = ["tg"]\nfeeds = ["/rss"]\nmirrors = ["{host}"]\n'
         )
-        desk.acca("crawl", "walled")
+        shown = desk.all_of("crawl", "walled")
         assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("chashma-mirror"))
+    assert "WARNING" not in shown, "the next route's request carries nothing of the last one's"
     assert (f"mirror:{host}", "article", 200) in desk.tuples(CAPTURES)
