@@ -193,10 +193,10 @@ class PostDetails:
 
 @dataclass(frozen=True, slots=True)
 class TemplatePlace:
-    """A place in an outlet's markup that never holds an article's text, learned from its pages.
+    """A place in an outlet's markup that never contains an article's text, learned from its pages.
 
-    `path` are the tags and classes of the last elements around it; `reason` is what it holds: "repeated" texts or other
-    articles' "headlines"; `pages` is how many of the pages have it, `example` the beginning of a text.
+    `path` are the tags and classes of the last elements around it; `reason` is what it contains: "repeated" texts or
+    other articles' "headlines"; `pages` is how many of the pages have it, `example` the beginning of a text.
     """
 
     path: str

@@ -76,7 +76,7 @@ def unchanged_crawl(of: Filled, _: Generator) -> float:
     """Milliseconds of everything but the net in a crawl that finds nothing new.
 
     It takes the lock, opens the archive and a run, asks for the last answer of the way, whether each of the listed
-    addresses is known, what is no longer listed, what waits and which visits are due, closes the run with its
+    addresses is known, what was delisted, what waits and which visits are due, closes the run with its
     manifest, and tells what is new.
     """
     outlet, last = "outlet0", of.next_number

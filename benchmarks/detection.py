@@ -62,7 +62,7 @@ KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 EVENTS = OWN / "event_levels.json"
 RETOLD = OWN / "language"
-"""The same events told in nine languages, and the level of each event."""
+"""The same events reported in nine languages, and the level of each event."""
 CASES = OWN / "cases.jsonl"
 """Natural items of one case whose files do not say so: they share a fold here."""
 MIN_ALERTS = 20

@@ -50,13 +50,13 @@ FAULTS = (
     ),
     Fault(
         "`acca alerts send` killed",
-        "Every report is told; one told twice has the same key, so that the receiver knows it.",
+        "Every report is sent; one sent twice has the same key, so that the receiver can drop it.",
         ("tests/alerts/test_killed_sender.py::test_a_sender_killed_at_random_tells_everything_and_repeats_only_under_"
          "the_same_key",),
     ),
     Fault(
         "a migration killed",
-        "The archive opens, is brought to the newest schema and holds what it held.",
+        "The archive opens with all its content and the newest schema.",
         ("tests/e2e/test_killed_commands.py::test_a_killed_migration_is_done_by_the_next_command",),
     ),
     Fault("a worker and the writer killed", "Nothing is lost or doubled.", ("tests/workers/test_kills.py",)),

@@ -1,4 +1,4 @@
-"""How often `identify` names the right one of nine varieties, beside py3langid told apart by script alone.
+"""How often `identify` names the right one of nine varieties, beside py3langid, whose are split by script alone.
 
     python benchmarks/language.py [--part test|tune|hard] [--mistakes]
 
@@ -47,7 +47,7 @@ def samples() -> Iterator[Sample]:
 
 
 def by_script_alone() -> Callable[[str], str | None]:
-    """py3langid restricted to the region's languages, its answer told apart by the script of most letters."""
+    """py3langid restricted to the region's languages, its answer split by the script of most letters."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE)

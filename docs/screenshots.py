@@ -1,4 +1,4 @@
-"""Take the pictures of the review pages that stand in README and docs, from the sample newsroom's archive.
+"""Take the pictures of the review pages in README and docs, from the sample newsroom's archive.
 
     python docs/screenshots.py [directory]
 

@@ -25,8 +25,7 @@ class AsiaplusSpider(DrupalSpider):
         verified="unseen",
         selectors=Selectors(),
         note=(
-            "The section is not part of the identity. Its feed has been malformed at times. The date "
-            "stands in the address."
+            "The section is not part of the identity. Its feed has been malformed at times. The date is in the address."
         ),
     )
     ways = (

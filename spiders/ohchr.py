@@ -28,7 +28,7 @@ class OhchrSpider(DrupalSpider):
         selectors=Selectors(),
         note=(
             "Answers 403 to crawlers. Fetched: what names the region in title, lead or address. "
-            "Communications stand on spcommreports.ohchr.org, which is not crawled."
+            "Communications are on spcommreports.ohchr.org, which is not crawled."
         ),
     )
     ways = (

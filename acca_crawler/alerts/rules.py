@@ -47,6 +47,6 @@ def held_for(entry: Entry, alerts: AlertsSection) -> str | None:
     for hold, applies in origins:
         if applies and hold in alerts.hold:
             return hold
-    believed = entry.published_at if entry.published_certainty != "low" else None  # a guess holds nothing back
+    believed = entry.published_at if entry.published_certainty != "low" else None  # a guess does not hold it back
     date = believed or entry.first_seen_at
     return "old" if date < earlier(entry.created_at, days=alerts.max_age_days)[: len(date)] else None

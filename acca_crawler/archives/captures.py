@@ -51,7 +51,7 @@ class WebArchive(Protocol):
         ...
 
     def fetch(self, capture: ArchivedCapture) -> Capture:
-        """Fetch a capture as the archive holds it: its own address and time, headers and payload as archived.
+        """Fetch a capture as archived: its own address and time, headers and payload as archived.
 
         The route names the archive and the address it came from. Raises `CaptureMissing` if the archive lists it but
         can't serve it, `WebArchiveError`.

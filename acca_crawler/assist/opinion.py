@@ -42,7 +42,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 PROMPT_HASH = hashlib.sha256(f"{INSTRUCTIONS}\n{json.dumps(SCHEMA, sort_keys=True)}".encode()).hexdigest()
-"""Identifies what the model is told, beside the report."""
+"""Identifies the prompt, apart from the report."""
 
 Said = Annotated[str, Field(max_length=500)]
 

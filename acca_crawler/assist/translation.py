@@ -56,7 +56,7 @@ def translate(
 
 
 def prompt_hash(section: TranslationSection) -> str:
-    """Return the SHA-256 of what a model is told; empty for LibreTranslate, which is told nothing."""
+    """Return the SHA-256 of the prompt; empty for LibreTranslate, which gets none."""
     if section.service == "libretranslate":
         return ""
     return hashlib.sha256(f"{INSTRUCTIONS}\n{json.dumps(SCHEMA, sort_keys=True)}".encode()).hexdigest()

@@ -52,7 +52,7 @@ class Match:
 
 
 def age_beside(sentence: str, name: str) -> int | None:
-    """Return the age in years right beside a name in a sentence; None if there is none."""
+    """Return the age in years right beside a name in a sentence, or None."""
     at = sentence.find(name)
     near = sentence[max(0, at - 40) : at + len(name) + 14] if at >= 0 else ""
     match = _AGE.search(near)
@@ -61,7 +61,7 @@ def age_beside(sentence: str, name: str) -> int | None:
 
 
 def year_of_birth(sentence: str, name: str, day: str) -> int | None:
-    """Return the year of birth implied by an age right beside a name in a sentence; None if there is none."""
+    """Return the year of birth implied by an age right beside a name in a sentence, or None."""
     age = age_beside(sentence, name)
     return int(day[:4]) - age if age else None
 

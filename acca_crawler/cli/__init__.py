@@ -41,7 +41,7 @@ GROUPS = {
         "export": "Write reports, articles and more as CSV, JSON Lines or Parquet.",
         "elsewhere": "Ask other web archives to keep flagged reports too.",
         "pack": "Write reports with all their evidence to one ZIP that strangers can check.",
-        "completeness": "Compare what an outlet says it has with what the archive holds, month by month.",
+        "completeness": "Compare what an outlet says it has with what the archive has, month by month.",
         "reprocess": "Read the captures again with today's extraction and detection, without the network.",
         "verify": "Recompute every hash and name each thing that does not match.",
         "writer": "Crawl with articles fetched by workers on several machines.",

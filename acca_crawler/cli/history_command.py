@@ -23,7 +23,7 @@ def command(context: click.Context, article: str, as_json: bool) -> None:
     with reading(context) as db:
         article_id = find_article(db, article)
         if article_id is None:
-            give_up(f"the archive holds no article {article}", FAILED)
+            give_up(f"the archive has no article {article}", FAILED)
         revisions, visits = revisions_of(db, article_id), troubled_visits(db, article_id)
     if as_json:
         click.echo(as_json_lines(revisions), nl=False)

@@ -15,7 +15,7 @@ from acca_crawler.cli.reviewer import reviewer_named
 def command(context: click.Context, report: int, reviewer: str | None) -> None:
     """Ask the language model of `[opinion]` in acca.toml for a second opinion on REPORT, an alert or a near miss.
 
-    The answer is recorded and shown on the report's page. It is no evidence and changes neither level nor queue.
+    The answer is recorded and shown on the report's page. It is not evidence; level and queue stay as they are.
     """
     from dataclasses import asdict
 

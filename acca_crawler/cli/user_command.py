@@ -124,7 +124,7 @@ def time_zone(context: click.Context, name: str, zone: str) -> None:
 
 
 def _known_zone(typed: str) -> str:
-    """Return the zone's name in its canonical case. Exits with code 2 if there is no such zone."""
+    """Return the zone's name in its canonical case. Exits with code 2 if the zone is unknown."""
     from zoneinfo import available_timezones
 
     from acca_crawler.exceptions import UnknownChoice

@@ -178,7 +178,7 @@ def alert_mistakes(channels: Sequence[Channel], rules: Sequence[AlertRule], web_
 
 def _channel_mistakes(key: str, channel: Channel, web_url: str) -> Iterator[str]:
     if channel.withhold != "none" and not web_url:
-        yield f"{key}.withhold: needs web.url: a report's own address often holds the name"
+        yield f"{key}.withhold: needs web.url: a report's own address often contains the name"
     if channel.text == "link" and not web_url:
         yield f"{key}.text: a link to the review page needs web.url"
     for name in ("password", "secret", "urls"):

@@ -51,9 +51,9 @@ _FILE = re.compile(
     r"\.(?:xml|json|txt|js|css|pdf|docx?|xlsx?|pptx?|odt|rtf|zip|rar|7z|gz|jpe?g|png|gif|webp|svg|ico|mp3|mp4|avi|mov|webm)$",
     re.IGNORECASE,
 )
-"""Ends of paths that are no pages."""
+"""Ends of paths that are not pages."""
 
-FEWEST_CHANGES = 3
+MIN_CHANGES = 3
 """Fewest changed posts, none of them an article, from which a REST interface is doubted: one may link elsewhere."""
 
 LARGE = 256 * 1024
@@ -198,7 +198,7 @@ class DiscoveryRun:
             if walk.full():
                 walk.whole = False
                 break
-        if walk.foreign == walk.listed >= (FEWEST_CHANGES if window and sees_changes else 1):
+        if walk.foreign == walk.listed >= (MIN_CHANGES if window and sees_changes else 1):
             raise DiscoveryError(
                 f"none of the {walk.listed} addresses listed is an article of the outlet: {walk.first_foreign}"
             )

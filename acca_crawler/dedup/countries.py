@@ -1,4 +1,4 @@
-"""Recognise the names of countries and continents outside the region, in any of its languages: they are no persons.
+"""Recognise the names of countries and continents outside the region, in any of its languages: they are not persons.
 
 `data/countries.txt` has a line for each: its code, then its names as `text.transliterate.name_key` writes them, those
 of Unicode's CLDR in the seven languages and what the news says besides. Names of several words are given by the most

@@ -47,7 +47,7 @@ def index_keys(profile: Profile) -> IndexKeys:
     near |= {key_of(f"w:{stem}") for stem in words} | {
         key_of(f"p:{place}") for place in profile.places if len(place) > 2
     }
-    # The first word may be no name: «Активиста Нурбека Сатарова» at the beginning of a sentence.
+    # The first word may not be a name: «Активиста Нурбека Сатарова» at the beginning of a sentence.
     full = {tuple(sorted(map(consonant_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
     persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}
     return IndexKeys(tuple(sorted(near)), tuple(sorted(persons)), of_names)

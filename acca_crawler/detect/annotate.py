@@ -57,7 +57,7 @@ class Sentence(NamedTuple):
 
 
 def without_invisible(sentence: Sentence) -> Sentence:
-    """Return the sentence with `plain` as a reader sees it, and the terms where they stand in that.
+    """Return the sentence with `plain` as a reader sees it, and its terms at their places there.
 
     Patterns that read `plain` would miss a word with a soft hyphen in it. The start stays; places are left out.
     """

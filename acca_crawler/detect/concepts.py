@@ -1,4 +1,4 @@
-"""The third voice: which groups of terms stand in one sentence, with weights learned from labelled items.
+"""The third voice: which groups of terms share a sentence, with weights learned from labelled items.
 
 Character n-grams know one language; the groups of terms and marks that rules use are the same in all, so what Russian
 news teaches holds for Kyrgyz and Turkmen. Single groups and pairs of them are counted, those of the title and the
@@ -25,7 +25,7 @@ SETTINGS = ("place of the region", "place abroad")
 """Concepts read from a sentence's places, not from its terms."""
 
 Found = tuple[frozenset[str], Part]
-"""The concepts of one sentence (feature names of rules, and `SETTINGS`), and the part of the article it stands in."""
+"""The concepts of one sentence (feature names of rules, and `SETTINGS`), and its part of the article."""
 
 _PREFIXES: Mapping[Part, str] = {"title": "opening: ", "lead": "opening: ", "background": "background: "}
 _MEMORY = 20_000

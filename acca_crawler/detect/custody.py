@@ -66,7 +66,7 @@ class _Town(NamedTuple):
 
 
 def custody_places(sentences: Iterable[Sentence], language: str) -> Iterator[CustodyPlace]:
-    """Yield every certain place of custody, in order; "a prison" alone is none. `language` is a reading language."""
+    """Yield each certain place of custody, in order; "a prison" alone is not one. `language` is a reading language."""
     words = custody_words(lexicon_language(language))
     latest = ""
     for sentence in sentences:
@@ -202,7 +202,7 @@ def custody_words(language: str) -> CustodyWords:
 
 
 def _gap(words: Sequence[str]) -> str:
-    """Return the pattern of what may stand between a place and its town: blanks and up to three of these words."""
+    """Return the pattern of what may be between a place and its town: blanks and up to three of these words."""
     return rf"{_BLANK}(?:(?:{'|'.join(words)}){_BLANK}){{0,3}}" if words else _BLANK
 
 

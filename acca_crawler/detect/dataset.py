@@ -64,7 +64,7 @@ class Labelled:
 
     @property
     def categories(self) -> frozenset[Category]:
-        """The categories that its labels stand for."""
+        """The categories of its labels."""
         return frozenset(CATEGORY_OF[label] for label in self.labels if label in CATEGORY_OF)
 
 

@@ -19,13 +19,13 @@ CLIENT = "client"
 """Whose lawyer or relative is named beside them: a victim, unless the text says something else."""
 
 _TITLE_NEXT = frozenset({"kk", "ky", "uz", "tk"})
-"""Languages in which only one word may stand between a title and the name: the body's name is before the title."""
+"""Languages in which only one word may be between a title and the name: the body's name is before the title."""
 
 OF_FORCE = 2
 """Strength of an act that makes its object a victim."""
 
 BETWEEN = 2
-"""Words that may stand between the name of a victim and the act."""
+"""Words allowed between the name of a victim and the act."""
 
 _BREAK = re.compile(r"[,;:.–—()]")
 
@@ -39,7 +39,7 @@ _OBLIQUE = re.compile(
     r"(?:ына|іне|ине|сына|нан|нен|нын|нің|нин|ны|ні|ни|га|ге|ға|ка|ке|қа|да|де|дан|ден|ning|ni|ga|ka|da|dan|den|na|ne|nyň|niň|ny)$",
     re.IGNORECASE,
 )
-"""Endings of a word that is no apposition in the languages with such endings: Асанов, анасына айтты."""
+"""Endings of a word that is not an apposition, in the languages with such endings: Асанов, анасына айтты."""
 
 _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
 _ADJECTIVE = re.compile(r"[\w-]+ ")
@@ -49,7 +49,7 @@ _ADJECTIVE = re.compile(r"[\w-]+ ")
 class Mention:
     """A name in a sentence; `name` is as in the text, with one blank after initials and none between them.
 
-    `asked_by` are the words whose case the name has: those before it, or before the list of names it stands in.
+    `asked_by` are the words whose case the name has: those before it, or before its list of names.
     """
 
     sentence: Sentence
@@ -73,8 +73,8 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
     for role in ("victim", "suspect"):
         if role in shown or role in beside:
             return role
-    is_told_of = not any(shown) and not any(beside) and not any(_speaks(mention, words) for mention in mentions)
-    if ("detainee" in shown or is_told_of) and _suffers(mentions, sentences):
+    is_subject = not any(shown) and not any(beside) and not any(_speaks(mention, words) for mention in mentions)
+    if ("detainee" in shown or is_subject) and _suffers(mentions, sentences):
         return "victim"
     for role in ("detainee", "defender"):
         if role in shown or role in beside:
@@ -83,10 +83,10 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
 
 
 def role_of_subject(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords) -> str:
-    """Return the role of the person whom a report is about, where nothing beside the name tells it.
+    """Return the role of the person whom a report is about, if nothing beside the name says so.
 
-    Such a person is the first without another role, is named at the beginning, and tells nothing; what happened is told
-    in sentences that call the person by a given name, "he" or "the student".
+    Such a person is the first without another role, is named at the beginning, and says nothing; what happened is in
+    sentences that call the person by a given name, "he" or "the student".
     """
     opening = {(sentence.field, sentence.start) for sentence in sentences[:OPENING]}
     if not any((one.sentence.field, one.sentence.start) in opening for one in mentions):
@@ -147,12 +147,12 @@ def _role_beside(mention: Mention, words: FactWords, language: str) -> str:
 
 
 def _is_apposition(title: re.Match[str], role: str, language: str) -> bool:
-    """Whether a word for a relative behind a name and a comma tells who the person is, not whom something is told."""
+    """Whether a word for a relative behind a name and a comma says who the person is, not who was spoken to."""
     return role != "relative" or language.split("-")[0] not in _TITLE_NEXT or not _OBLIQUE.search(title.group())
 
 
 def _belongs(between: str, language: str) -> bool:
-    """Whether a title belongs to the name after `between`, which holds no other word for a person."""
+    """Whether a title belongs to the name after `between`, which has no other word for a person."""
     if re.search(r"[;:–—]", between):
         return False
     if language.split("-")[0] in _TITLE_NEXT and len(between.split()) > 1:
@@ -182,7 +182,7 @@ def _titles_after(after: str) -> tuple[int, ...]:
 def _role_shown(mention: Mention, words: FactWords) -> str:
     """Return the role from the lexicon terms after the name (up to the next name), or else in the sentence.
 
-    What stands before the name of somebody who says it is about others.
+    Words before the name of a speaker are about others.
     """
     reach = mention.end + len(mention.after)
     after = [found for found in mention.sentence.found if mention.end <= found.start < reach]

@@ -17,7 +17,7 @@ from acca_crawler.items import Fact, Span
 from acca_crawler.text.transliterate import name_key
 
 MAX_TERM = 30
-"""Code points of a lexicon term up to which its words are no names; longer ones span what lies between two words."""
+"""Code points of a lexicon term up to which its words are not names; longer ones span text between two words."""
 
 MIN_SURNAME = 4
 """Minimum letters of a surname that is recognised by its ending."""
@@ -232,7 +232,7 @@ def _name_span(match: re.Match[str], sentence: Sentence, words: FactWords, langu
 
 
 def _is_opening(tokens: Sequence[str], language: str, *, is_first: bool) -> bool:
-    """Whether the first word is none of the name behind it: "Минобороны Улан Усенов", "Уюмдан Усенов"."""
+    """Whether the first word is not part of the name after it: "Минобороны Улан Усенов", "Уюмдан Усенов"."""
     if len(tokens) < 2 or is_given(tokens[0], language):
         return False
     if any(name_key(token) in name_words().given for token in tokens[1:-1]) and not _has_surname_ending(tokens[0]):
@@ -269,7 +269,7 @@ def _is_name(tokens: Sequence[str], language: str) -> bool:
 
 
 def _is_titled(tokens: Sequence[str], before: str, words: FactWords, language: str) -> bool:
-    """Whether two capitalised words are a name because a title stands right before them: президенти Жон Смит."""
+    """Whether two capitalised words are a name because a title is right before them: президенти Жон Смит."""
     if len(tokens) != 2 or language not in _TITLE_BEFORE or not before[-1:].isspace():
         return False
     if any(not _PLAIN_NAME[language in _IN_LATIN].fullmatch(token) or _POSSESSED.search(token) for token in tokens):

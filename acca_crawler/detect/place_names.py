@@ -91,7 +91,7 @@ def _stems(lexicon: str) -> tuple[str, ...]:
 
 @cache
 def _named(stem: str, lexicon: str) -> str:
-    """Return the listed name that a stem stands for, a Russian one for a stem borrowed from Russian; empty if none."""
+    """Return the listed name of a stem, a Russian one for a stem borrowed from Russian; empty if none."""
     literal = _literal(stem).replace("ё", "е")
     is_borrowed = lexicon in CYRILLIC_LANGUAGES and stem in _stems("ru")
     for language in (lexicon, "ru") if is_borrowed else (lexicon,):

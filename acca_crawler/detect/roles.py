@@ -240,10 +240,12 @@ def _clauses(sentence: Sentence, text: str, relevant: Iterable[TermMatch], gramm
     clauses: list[_Clause] = []
     for index, terms in sorted(grouped.items()):
         start, last = cuts[index], clauses[-1] if clauses else None
-        told = last.terms if last and not text[last.end : start].strip() else ()
+        before = last.terms if last and not text[last.end : start].strip() else ()
         is_subject = bool(grammar.relative and grammar.relative.match(text, start))
         is_object = bool(grammar.relative_object and grammar.relative_object.match(text, start))
-        clauses.append(_Clause(start, ends[index], tuple(terms), told if is_subject else (), told if is_object else ()))
+        clauses.append(
+            _Clause(start, ends[index], tuple(terms), before if is_subject else (), before if is_object else ())
+        )
     return clauses
 
 

@@ -19,7 +19,7 @@ from acca_crawler.items import LANGUAGES
 FILE = Path(__file__).with_name("stems.json")
 
 Branches = Sequence[tuple[str, Sequence[str]]]
-"""The alternatives of a pattern, each with its stems as they stand in a collapsed text."""
+"""The alternatives of a pattern, each with its stems as in a collapsed text."""
 
 
 @cache

@@ -94,11 +94,11 @@ def _verdict(change: Change) -> str:
 
 def _check_directory(directory: Path) -> Iterator[Problem]:
     if not directory.is_dir():
-        yield Problem(str(directory), "", "is no directory")
+        yield Problem(str(directory), "", "is not a directory")
         return
     files = lexicon_files(directory)
     if not files:
-        yield Problem(str(directory), "", f"holds no file named after a language: {', '.join(LANGUAGES)}.toml")
+        yield Problem(str(directory), "", f"has no file named after a language: {', '.join(LANGUAGES)}.toml")
     for path in files:
         yield from _check_file(path)
 
@@ -137,9 +137,9 @@ def _check_group(group: Group) -> Iterator[str]:
 def _check_pattern(pattern: str, language: str) -> Iterator[str]:
     letters = _CODES.sub("", pattern)
     if language in ("ru", "kk", "ky", "tg") and _LATIN.search(letters):
-        yield "holds Latin letters in a Cyrillic language"
+        yield "contains Latin letters in a Cyrillic language"
     if language in ("en", "uz", "tk") and _CYRILLIC.search(letters):
-        yield "holds Cyrillic letters in a Latin language"
+        yield "contains Cyrillic letters in a Latin language"
     if _RANGE.search(pattern):
         yield "uses a range of letters"
     if _UNBOUNDED_TWICE.search(pattern):

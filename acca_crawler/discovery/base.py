@@ -73,7 +73,7 @@ class Batch:
 
     `source` is the address of the answer; an `unchanged` answer lists nothing because it has not changed. `opening`
     marks a page with the newest articles, which every run requests again. `skipped` contains the reasons why entries
-    were skipped. `passed_over` names the kinds of entries that are no articles (`post:poll`), one for each entry.
+    were skipped. `passed_over` names the kinds of entries that are not articles (`post:poll`), one for each entry.
     `covers` are the addresses of further pages whose entries are all in this batch.
     """
 

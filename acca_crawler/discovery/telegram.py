@@ -1,6 +1,6 @@
 """Telegram's public web preview of a channel (`https://t.me/s/CHANNEL`): its posts in full, newest page first.
 
-There is no account and no API key. A page holds about 20 messages, oldest first; `?before=NUMBER` shows those before a
+There is no account and no API key. A page has about 20 messages, oldest first; `?before=NUMBER` shows those before a
 number.
 """
 

@@ -1,4 +1,4 @@
-"""Reasons to doubt an extraction, so that a layout that is no longer understood is seen and read again later."""
+"""Reasons to doubt an extraction, so that an unknown layout is noticed and its pages are read again later."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _RELATED = re.compile(r"relat|recommend|similar|more-?news|read-?also|popular|la
 def is_listing(root: HtmlElement, url: str) -> bool:
     """Whether a page lists articles: it declares so, or has several linked headlines and no article markup.
 
-    The headlines may be no headings, but links in several elements alike, if the page has next to nothing else.
+    The headlines may be links in several alike elements rather than headings, if the page has next to nothing else.
     """
     head = read_head(root, url)
     if structured.ARTICLE_TYPES & structured.types(head.article) or head.get("og:type").lower() == "article":
@@ -74,7 +74,7 @@ def _cards_in(parent: HtmlElement) -> list[HtmlElement]:
 
 
 def _words_outside(element: HtmlElement, cards: set[HtmlElement]) -> int:
-    """Count the words of an element outside cards and outside what is no text of an article's."""
+    """Count the words of an element outside cards and other text that is not an article's."""
     words, pending = 0, [element]
     while pending:
         one = pending.pop()

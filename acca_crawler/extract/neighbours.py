@@ -67,7 +67,7 @@ def foreign_articles(root: HtmlElement, own: Own) -> frozenset[HtmlElement]:
 
 
 def _is_own(article: HtmlElement, headline: HtmlElement | None, own: Own) -> bool:
-    """Whether an article has the page's title, and is no card with a title like it."""
+    """Whether an article has the page's title and is not a card with a similar title."""
     if headline is None or not own.declares(inline(headline)):
         return False
     return not _is_linked(headline) or len(article.text_content()) >= MIN_OWN

@@ -77,7 +77,7 @@ def message_of(element: HtmlElement) -> ChannelMessage:
 
 
 def kind_of(element: HtmlElement) -> MessageKind:
-    """Tell a post from what is not a report: a service message, a poll, a sticker, media without a word."""
+    """Distinguish a post from what is not a report: a service message, a poll, a sticker, media without a word."""
     if "service_message" in (element.get("class") or "").split():
         return "service"
     body = _text_element(element)

@@ -34,7 +34,7 @@ def sniff(data: bytes) -> FileKind:
     if data.startswith(_GZIP):
         if _first_bytes(data).startswith((b"WARC/", _ARC)):
             return "warc"
-        raise ImportFileError("the file is compressed (gzip) and holds no WARC records: unpack it first")
+        raise ImportFileError("the file is compressed (gzip) and has no WARC records: unpack it first")
     text = decode(data[:LOOKED_AT])
     # A truncated page or a stray control character is still text. An image or a PDF is full of them.
     if data.startswith(b"%PDF-") or len(_CONTROL.findall(text)) * 200 > len(text):

@@ -205,9 +205,7 @@ def _warc_captures(file: Path, outlets: dict[str, Outlet], outlet: str | None) -
         raise ImportFileError(broken)
     if not taken:
         what = (
-            f"none of its pages is an outlet's article (the first is {seen[:200]})"
-            if seen
-            else "it holds no whole page"
+            f"none of its pages is an outlet's article (the first is {seen[:200]})" if seen else "it has no whole page"
         )
         raise ImportFileError(f"nothing was imported: {what}")
 

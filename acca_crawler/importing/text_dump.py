@@ -48,7 +48,7 @@ def read_text_dump(data: bytes, *, outlet: Outlet) -> Extraction:
     for rule, line in _label(below, outlet):
         log.add(rule, line)
     if not body:
-        raise ImportFileError(f"no article found: nothing stands below the title {header.title!r}")
+        raise ImportFileError(f"no article found: nothing is below the title {header.title!r}")
     return Extraction(
         text=join(body),
         title=header.title,

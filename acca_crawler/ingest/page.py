@@ -100,7 +100,7 @@ def _wall(extraction: Extraction, page: Page) -> str | None:
     if wall := wall_in(title, text, page.html):
         return wall
     if is_no_text(page.html):
-        return "bytes that are no text"
+        return "bytes that are not text"
     if page.url and not text and not (listed and listed.title) and not _is_marked(extraction, page):
         return "a page without a text"
     if listed and page.url and _is_list_instead(title, listed, page):

@@ -191,7 +191,7 @@ def _judged_in_own_language(
 
 
 def _is_sure(link: Link) -> bool:
-    """Whether two flagged reports told in different words are surely about one event."""
+    """Whether two flagged reports in different words are surely about one event."""
     return link.relation != "same event" or link.similarity >= SURE or any(kind == "names" for kind, _ in link.reasons)
 
 

@@ -113,7 +113,7 @@ def _make_room(directory: Path) -> None:
     if config.is_file() and config.read_text(encoding="utf-8").startswith(MARK):
         shutil.rmtree(directory)
     elif directory.exists() and any(directory.iterdir()):
-        raise DemoError(f"{directory} holds something else than a demo: give another --directory")
+        raise DemoError(f"{directory} is not a demo: give another --directory")
     directory.mkdir(parents=True, exist_ok=True)
 
 

@@ -207,7 +207,7 @@ def _refuse_doubles(site: str, field: str, values: Iterable[object]) -> None:
     seen: set[object] = set()
     for value in values:
         if value in seen:
-            raise ValueError(f"{site}: {field} {value!r} stands twice")
+            raise ValueError(f"{site}: {field} {value!r} occurs twice")
         seen.add(value)
 
 

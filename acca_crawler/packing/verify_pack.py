@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks an evidence pack offline. Needs Python 3.8 or newer and nothing else; uses the program `openssl` if present.
 
-Run it inside the unpacked pack: python3 verify.py. It exits with 0 only if everything that the pack states holds, and
+Run it inside the unpacked pack: python3 verify.py. It exits with 0 only if everything that the pack states is true, and
 says in plain words what that proves and what it does not. It reads only files of the pack and writes none.
 """
 
@@ -453,7 +453,7 @@ def check_summary(files: Dict[str, bytes], report: PackReport) -> None:
 
 
 def target_uri(url: str) -> str:
-    """Return an address as it is written in a record: what is no ASCII, blank or control character is escaped."""
+    """Return an address as it is written in a record: anything but printable ASCII is escaped."""
     return quote(url, safe=URL_SAFE, errors="replace")
 
 
@@ -778,7 +778,7 @@ def verify(folder: Path) -> PackReport:
 
 
 LIMITS = (
-    "That nothing was left out: whoever made the pack chose the reports, and can have left out the newest versions, "
+    "That nothing was left out: the maker of the pack chose the reports, and can have left out the newest versions, "
     "captures of failed visits, decisions and time-stamps.",
     "What cover.html and cover.pdf say: they are for reading, and only their hashes in pack.json were compared. "
     "Compare what matters with the list above, with proof/ and with texts/.",

@@ -215,5 +215,5 @@ class _Parser:
 def _read_term(token: str) -> QueryTerm:
     words = tuple(match[0] for match in words_of(token) if fold_word(match[0]) or stem_word(match[0]))
     if not words:
-        raise QueryError(f"{token!r} holds no word to search for")
+        raise QueryError(f"{token!r} has no word to search for")
     return QueryTerm(words, prefix=token.endswith("*"))

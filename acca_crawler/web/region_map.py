@@ -69,7 +69,7 @@ class RegionMap:
 
 
 def region_map(counts: Mapping[str, int], language: Language) -> RegionMap:
-    """Return the map of counts by region; regions without any are drawn too, codes that are no region are left out."""
+    """Return the map of counts by region; regions without any are drawn too, other codes are left out."""
     most = max((counts.get(region, 0) for regions in LAYOUT.values() for region in regions), default=0)
     tiles = [
         _tile(region, place, country, counts.get(region, 0), most, language)

@@ -35,7 +35,7 @@ class SummaryPart:
 
 
 def gravest(categories: Iterable[str]) -> str:
-    """Return the gravest category, empty if there is none."""
+    """Return the gravest category, or an empty string."""
     return min(categories, key=lambda one: GRAVITY.index(one) if one in GRAVITY else len(GRAVITY), default="")
 
 

@@ -1,4 +1,4 @@
-"""Alarms about the operation itself: raised once, resolved once, and which message told a channel of it."""
+"""Alarms about the operation itself: raised once, resolved once, and which message announced it in a channel."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def latest_alarms(db: ArchiveDb, limit: int) -> list[Alarm]:
 
 
 def unsent(db: ArchiveDb, channel: str) -> list[tuple[int, AlarmEvent]]:
-    """Return the alarms that a channel has not been told of: raised ones still open, and the end of those it knows."""
+    """Return the alarms not yet announced in a channel: raised ones still open, and the end of announced ones."""
     rows = db.execute(
         "SELECT id, 'raised' FROM alarms WHERE resolved_at IS NULL AND id NOT IN "
         "(SELECT alarm_id FROM alarm_notices WHERE channel = :channel) "

@@ -13,7 +13,7 @@ MAX_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One row: a copy, or the request for one. `captured_at` is the archive's time (UTC stamp), if it told it."""
+    """One row: a copy, or the request for one. `captured_at` is the archive's time (UTC stamp), if given."""
 
     id: int
     article_id: int

@@ -27,7 +27,7 @@ from storage.schema.kinds import ArchiveDb
 
 FORMAT = 3
 """Format 1 had no `journal`. Up to format 2 a line of a block of captures was the row itself, now it is the row's hash:
-an evidence pack can then show a block without the addresses of captures that are none of its business."""
+an evidence pack can then show a block without the addresses of captures that do not concern it."""
 
 HASHED_SINCE = 3
 

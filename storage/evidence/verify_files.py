@@ -89,7 +89,7 @@ def _without_file_row(db: ArchiveDb) -> Iterator[Finding]:
         """
     )
     for name, count in rows:
-        message = f"has no row, but {count} captures are said to lie in it"
+        message = f"has no row, but {count} captures are recorded in it"
         yield Finding("missing-row", message, file=name, table="warc_files", row=name)
 
 
@@ -267,7 +267,7 @@ def _differences(db: ArchiveDb, row: CaptureRow, record: Record, length: int) ->
     if record.type == "revisit":
         yield from _revisit_differences(db, row, record)
     elif row.revisit_of is not None:
-        yield "revisit_of is set, but the record holds its payload itself"
+        yield "revisit_of is set, but the record has its payload itself"
     elif hashlib.sha256(payload).hexdigest() != row.payload_sha256:
         yield "the payload does not have the hash that record and row give"
 

@@ -58,7 +58,7 @@ def _our_schema() -> Schema:
 
 
 def _check_pruned(db: ArchiveDb, reviews: Database) -> Iterator[Finding]:
-    """Check that whoever pruned a file noted it: a deleted file can't be called pruned without an entry."""
+    """Check that every pruning was noted: a deleted file can't be called pruned without an entry."""
     begun = reviews.execute("SELECT min(at) FROM journal").fetchone()[0]
     noted = {
         (file["path"], file["sha256"])

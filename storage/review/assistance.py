@@ -23,7 +23,7 @@ Outcome = Literal["asked", "answered", "void", "failed"]
 class ServiceRequest:
     """A request to a service. `language` is the one translated into, empty for opinions; `reason` says why it failed.
 
-    `model` answered; `prompt_sha256` identifies what it was told beside the report, empty if nothing.
+    `model` answered; `prompt_sha256` identifies the prompt apart from the report, empty if there was none.
     """
 
     id: int

@@ -122,7 +122,7 @@ def test_show_tells_all_about_an_article(crawled: Desk) -> None:
     assert out == crawled.acca("show", entry["url"], "--stripped")
     record = json.loads(crawled.acca("show", str(entry["article_id"]), "--json"))
     assert record["level"] == "alert"
-    assert "holds no article 999999" in crawled.acca("show", "999999", code=1)
+    assert "has no article 999999" in crawled.acca("show", "999999", code=1)
 
 
 def test_a_crawl_shows_its_progress_on_a_terminal(desk: Desk, newsroom: Newsroom) -> None:

@@ -141,7 +141,7 @@ def test_resources_and_answers_of_a_proxy_are_pages(desk: Desk) -> None:
 
 def test_a_file_of_which_nothing_was_taken_says_so(desk: Desk) -> None:
     part = record(f"{HOME}news/first-report", article("One"), status="206 Partial Content")
-    assert "it holds no whole page" in imported(desk, part, code=1)
+    assert "it has no whole page" in imported(desk, part, code=1)
     other = record("https://other.example/news/first-report", article("One"))
     assert "https://other.example/" in imported(desk, other, code=1)
 

@@ -1,6 +1,6 @@
 """Pages in the markup of the sites themselves, with invented people, for the outlets whose standing is "seen".
 
-Written by hand from what is known of each site, not made from the spider's selectors: furniture, cards of other
+Written by hand from what is known of each site, not made from the spider's selectors: boilerplate, cards of other
 articles, dates of the visit and advertising stand where the sites put them.
 """
 

@@ -33,7 +33,7 @@ CARDS = {
 EMPTY = "empty_channel"
 
 SERVICE, PHOTO, POLL, STICKER = 1, 9, 10, 12
-"""Numbers of the messages that are no posts: the channel's creation, a photo without a word, a poll, a sticker."""
+"""Numbers of the messages that are not posts: the channel's creation, a photo without a word, a poll, a sticker."""
 
 
 def list_page(request: Request, edition: Edition, match: re.Match[str]) -> Response:
@@ -125,7 +125,7 @@ def _block(number: int, edition: Edition) -> str:
 
 
 def _wrapped(number: int, inner: str, moment: str, extra: str, meta: str, edition: Edition) -> str:
-    """Wrap a message's content as the preview does. `data-view` holds the time of the request."""
+    """Wrap a message's content as the preview does. `data-view` has the time of the request."""
     return template("telegram-message.html").substitute(
         channel=CHANNEL,
         title=escape(TITLE),
