@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
 import gc
 import importlib
 import json
@@ -17,12 +18,14 @@ import os
 import pkgutil
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -154,17 +157,35 @@ def run(arguments: Sequence[str], directory: Path, *, timeout: float, merged: bo
 
 @cache
 def _door() -> str:
-    """Return the socket path of this test process's parent, which ends when its standard input closes."""
-    home = tempfile.TemporaryDirectory(prefix="acca-warm-")
-    command = [sys.executable, "-c", "from tests.support import warm; warm.serve()", f"{home.name}/door"]
+    """Return the socket path of the parent that the workers of a test run share; the first that needs it starts it.
+
+    It ends when the last of them has closed the named pipe that is its standard input.
+    """
+    home = Path(tempfile.gettempdir(), f"acca-warm-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or uuid.uuid4().hex}")
+    home.mkdir(mode=0o700, exist_ok=True)
+    door, pipe = home / "door", home / "pipe"
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not door.exists():
+            pipe.unlink(missing_ok=True)
+            os.mkfifo(pipe)
+            reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+            os.open(pipe, os.O_WRONLY)
+            _start(door, reading)
+            os.close(reading)
+        else:
+            os.open(pipe, os.O_WRONLY)
+    return str(door)
+
+
+def _start(door: Path, pipe: int) -> None:
+    command = [sys.executable, "-c", "from tests.support import warm; warm.serve()", str(door)]
     alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # a process with threads can't be forked safely
-    parent = subprocess.Popen(command, cwd=ROOT, env=alone, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert parent.stdout and parent.stdin
+    parent = subprocess.Popen(command, cwd=ROOT, env=alone, stdin=pipe, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
     assert parent.stdout.readline() == "ready\n"
-    atexit.register(home.cleanup)
-    atexit.register(parent.wait, 20)
-    atexit.register(parent.stdin.close)
-    return f"{home.name}/door"
+    parent.stdout.close()
+    parent.returncode = 0  # others may need it after us: we neither wait for it nor complain that it runs
 
 
 def serve() -> None:
@@ -191,6 +212,7 @@ def serve() -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+    shutil.rmtree(Path(sys.argv[1]).parent)
 
 
 def _store_reports() -> None:
