@@ -167,6 +167,25 @@ class Way(Protocol):
         ...
 
 
+class Repeats:
+    """Recognises the end of a paged list: past it, some sites repeat their first or last page."""
+
+    def __init__(self, first: Batch) -> None:
+        self._opening = self._latest = _addresses(first)
+
+    def has(self, batch: Batch) -> bool:
+        """Whether a page has nothing beyond the first one, or the same as the page before it."""
+        addresses = _addresses(batch)
+        if addresses <= self._opening or addresses == self._latest:
+            return True
+        self._latest = addresses
+        return False
+
+
+def _addresses(batch: Batch) -> set[str]:
+    return {listed.url for listed in batch.listed}
+
+
 @dataclass(slots=True)
 class Failures:
     """Collects the failures of several addresses, so that one error can report them all."""

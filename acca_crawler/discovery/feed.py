@@ -11,7 +11,17 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
+from acca_crawler.discovery.base import (
+    TO_THE_END,
+    Batch,
+    Failures,
+    Fetch,
+    Fetched,
+    Repeats,
+    StopPolicy,
+    entries_of,
+    web_address,
+)
 from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError, EmptyFeed
 from acca_crawler.extract.decoding import decode
@@ -78,8 +88,7 @@ class Feed:
     async def _older(
         self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy
     ) -> AsyncIterator[Batch]:
-        page, batch = 2, first
-        opening, latest = _addresses(first), _addresses(first)
+        page, batch, repeats = 2, first, Repeats(first)
         size = max(1, len(first.listed))
         while not (since and all(listed.published and listed.published < since for listed in batch.listed)):
             address = f"{url}{'&' if '?' in url else '?'}{self.further.format(page=page, start=(page - 1) * size + 1)}"
@@ -93,10 +102,8 @@ class Feed:
                 batch = await answer.parsed(parse_feed)
             except EmptyFeed:
                 return
-            addresses = _addresses(batch)
-            if addresses <= opening or addresses == latest:
-                return  # the site has no further pages and repeats an earlier one
-            latest = addresses
+            if repeats.has(batch):
+                return
             yield replace(batch, source=address)
             if stop.enough():
                 return
@@ -132,10 +139,6 @@ class FeedCatalogue:
                 yield batch
         except DiscoveryError as error:
             raise DiscoveryError(f"{missing}; {error}" if missing else str(error)) from error
-
-
-def _addresses(batch: Batch) -> frozenset[str]:
-    return frozenset(listed.url for listed in batch.listed)
 
 
 def read_feed(answer: Fetched, source: str) -> Batch:

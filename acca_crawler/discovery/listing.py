@@ -11,7 +11,17 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from acca_crawler.clock import now, parse_stamp
-from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
+from acca_crawler.discovery.base import (
+    TO_THE_END,
+    Batch,
+    Failures,
+    Fetch,
+    Fetched,
+    Repeats,
+    StopPolicy,
+    entries_of,
+    web_address,
+)
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.decoding import decode
 from acca_crawler.extract.relative_dates import ClockTimes, relative_date
@@ -60,8 +70,7 @@ class Listing:
             raise failures.error()
 
     async def _further_pages(self, fetch: Fetch, url: str, first: Batch, stop: StopPolicy) -> AsyncIterator[Batch]:
-        page, opening = self.first_page, {listed.url for listed in first.listed}
-        latest = opening
+        page, repeats = self.first_page, Repeats(first)
         while True:
             address = urljoin(url, self.pages.format(page=page))
             page += 1
@@ -71,12 +80,8 @@ class Listing:
             if answer.status == 404:
                 return
             batch = await answer.parsed(self._parse_further)
-            if not batch.listed:
+            if not batch.listed or repeats.has(batch):
                 return
-            addresses = {listed.url for listed in batch.listed}
-            if addresses <= opening or addresses == latest:
-                return  # past the end, some sites repeat their first or last page
-            latest = addresses
             yield replace(batch, source=address)
             if stop.enough():
                 return

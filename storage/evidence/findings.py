@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-FindingKind = Literal[
+ErrorKind = Literal[
     "changed-bytes",
     "missing-bytes",
     "extra-bytes",
@@ -20,6 +20,10 @@ FindingKind = Literal[
     "changed-schema",
     "bad-timestamp",
     "unknown-head",
+]
+"""What does not match what was stored."""
+
+NoteKind = Literal[
     "open-run",
     "unclosed-run",
     "open-file",
@@ -31,22 +35,10 @@ FindingKind = Literal[
     "unchecked-timestamp",
     "other-certificate",
 ]
-"""Those from `open-run` on are notes: they describe a state that is not an error."""
+"""States that are not errors."""
 
-_NOTES = frozenset(
-    {
-        "open-run",
-        "unclosed-run",
-        "open-file",
-        "torn-tail",
-        "pruned-file",
-        "clock-ran-back",
-        "open-timestamp",
-        "late-timestamp",
-        "unchecked-timestamp",
-        "other-certificate",
-    }
-)
+FindingKind = ErrorKind | NoteKind
+_NOTES = frozenset(get_args(NoteKind))
 
 
 @dataclass(frozen=True, slots=True)
