@@ -327,7 +327,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=("tune", "test"), default="test")
     parser.add_argument("--mistakes", action="store_true", help="print every pair that was judged wrongly")
-    parser.add_argument("--judged", type=Path, help="judged pairs of real posts, to be cross-validated")
+    parser.add_argument("--judged", type=Path, help="judged pairs, to be cross-validated; needs --streams")
     parser.add_argument("--streams", type=Path, help="streams of real posts, to be stored whole")
     options = parser.parse_args()
     chosen, across = list(pairs(options.part)), list(translations(options.part))
@@ -350,10 +350,10 @@ def main() -> int:
     print(f"{'translations':24}{translated.precision:10.3f}{translated.recall:8.3f}")
     shared, total = unrelated_candidates()
     print(f"pairs of different events that share an index key: {shared} of {total}")
-    if options.judged:
+    if options.judged and options.streams:
         from benchmarks.fit_dedup import cross_validated
 
-        shares = cross_validated(options.judged)
+        shares = cross_validated(options.judged, options.streams)
         print("judged pairs in one story: " + ", ".join(f"{how} {share:.3f}" for how, share in shares.items()))
     if options.streams:
         from benchmarks._story_figures import print_figures

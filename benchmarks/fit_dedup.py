@@ -1,7 +1,8 @@
 """Fit the weights of `acca_crawler/dedup`: `python -m benchmarks.fit_dedup ../shared/data/stories/pairs.jsonl`.
 
 Within a language the judged pairs of the file (`judged`: same, follow-up or different; `a` and `b` with `text`,
-`outlet`, `date`) count together with the tuning part of the invented set; across languages the invented translations
+`outlet`, `date`) count together with the joins that a reader judged (`data/dedup/joins.jsonl`) and the tuning part of
+the invented set; across languages the invented translations
 and, of a directory of streams, parallel texts (files whose names begin with the language; line N of each says the same)
 and posts of an outlet's two editions (equal dates), without those that `fit_concepts` learns from. Writes
 `acca_crawler/dedup/data/weights.json`.
@@ -13,7 +14,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +33,17 @@ from benchmarks.dedup import (
     translations,
     two_editions,
 )
+from benchmarks.joins import judged_joins
 
 STRENGTHS = (0.5, 0.2)
 """Of the pull of every weight towards 0, within a language and across languages."""
-THRESHOLDS = (0.57, 0.5)
-WORTH = {"same": 1.0, "follow-up": 0.3, "different": 3.0}
+THRESHOLDS = (0.58, 0.5)
+WORTH = {"same": 1.0, "follow-up": 0.3, "different": 3.8}
 """What a judged pair counts: a wrong join costs more than a missed one, a follow-up may go either way."""
+WORTH_OF_JOIN = {"same": 0.5, "follow-up": 0.3, "different": 0.75}
+"""Joins count for less: they are only what earlier weights joined."""
+SAME_TEXT = 50
+"""Letters at the beginning by which a post is known again."""
 INVENTED_WITHIN, INVENTED_ACROSS = 0.05, 1.0
 DELAYS = (0.65, 0.25, 0.1)
 """Shares of translations that appear the same day, the next and the one after: the editions that weights are fitted to
@@ -74,21 +80,23 @@ def fit(samples: Sequence[Sample], features: Sequence[str], threshold: float, st
     return Weights(of, round(float(weights[-1]), 3), threshold)
 
 
-def samples_within(path: Path) -> Iterator[Sample]:
-    """The judged pairs that are at most three days apart, and the invented ones."""
+def samples_within(path: Path, streams: Path) -> Iterator[Sample]:
+    """The judged pairs and joins that are at most three days apart, and the invented ones."""
     for pair in judged_pairs(path):
-        yield from _sample_of(pair)
+        yield from _sample_of(pair, WORTH)
+    for pair in judged_joins(streams):
+        yield from _sample_of(pair, WORTH_OF_JOIN)
     yield from invented_within()
 
 
-def _sample_of(pair: Pair) -> Iterator[Sample]:
+def _sample_of(pair: Pair, worth: Mapping[str, float]) -> Iterator[Sample]:
     """The sample that a judged pair makes, none for one further apart than an event is reported."""
     days = days_between(pair.a.published, pair.b.published)
     overlap = overlap_of(pair.a.profile, pair.b.profile)
     if days is not None and days <= MAX_DAYS and not overlap.across:
         same_outlet = pair.a.outlet == pair.b.outlet
         evidence = evidence_of(overlap, overlap.in_favour(days, same_outlet), days)
-        yield Sample(evidence, pair.how != "different", WORTH[pair.how])
+        yield Sample(evidence, pair.how != "different", worth[pair.how])
 
 
 def invented_within() -> Iterator[Sample]:
@@ -127,36 +135,55 @@ def _across(a: Document, b: Document, one: bool, days: int, worth: float = 1.0) 
     return Sample(evidence_of(overlap, overlap.in_favour(days, same_outlet=False), days), one, worth)
 
 
-def cross_validated(path: Path, folds: int = 10, rounds: int = 6) -> dict[str, float]:
-    """Of each judgement, the share of pairs in one story, each judged by weights fitted without it.
+def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6) -> dict[str, float]:
+    """Of each judgement, the share of pairs in one story, each judged by weights fitted without its event.
 
     The mean of several rounds, each with other folds: of thirty pairs, one more or less is three per cent.
     """
-    judged = list(judged_pairs(path))
-    samples = [list(_sample_of(pair)) for pair in judged]
+    judged, joins = list(judged_pairs(path)), list(judged_joins(streams))
+    samples = [[*_sample_of(pair, WORTH)] for pair in judged] + [[*_sample_of(pair, WORTH_OF_JOIN)] for pair in joins]
+    events = _events([*judged, *joins])
     reports = [(report_of(pair.a), report_of(pair.b)) for pair in judged]
     invented = list(invented_within())
     _, across = read_weights()
     together: defaultdict[str, list[bool]] = defaultdict(list)
     for number in range(rounds):
-        order = list(range(len(judged)))
+        order = sorted(set(events))
         random.Random(number).shuffle(order)
         for fold in range(folds):
             tested = set(order[fold::folds])
-            kept = [sample for n in order if n not in tested for sample in samples[n]]
+            kept = [
+                sample for event, found in zip(events, samples, strict=True) if event not in tested for sample in found
+            ]
             within = fit([*kept, *invented], WITHIN, THRESHOLDS[0], STRENGTHS[0])
-            for n in tested:
-                found = decide(*reports[n], weights=(within, across))
-                together[judged[n].how].append(found is not None and found.kind != "mentions")
+            for pair, event, sides in zip(judged, events, reports, strict=False):
+                if event in tested:
+                    found = decide(*sides, weights=(within, across))
+                    together[pair.how].append(found is not None and found.kind != "mentions")
     return {how: sum(found) / len(found) for how, found in together.items()}
+
+
+def _events(judged: Sequence[Pair]) -> list[str]:
+    """The event of each pair: pairs with a post in common are about one."""
+    known: dict[str, str] = {}
+
+    def event(post: str) -> str:
+        while known.setdefault(post, post) != post:
+            post = known[post]
+        return post
+
+    sides = [tuple(" ".join(side.text.split())[:SAME_TEXT] for side in (pair.a, pair.b)) for pair in judged]
+    for a, b in sides:
+        known[event(a)] = event(b)
+    return [event(a) for a, _ in sides]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
-    parser.add_argument("streams", type=Path, help="a directory with ru_gazeta*, uz_gazeta* and *_ntrex*")
+    parser.add_argument("streams", type=Path, help="the directory of the streams")
     options = parser.parse_args()
-    within = fit(list(samples_within(options.pairs)), WITHIN, THRESHOLDS[0], STRENGTHS[0])
+    within = fit(list(samples_within(options.pairs, options.streams)), WITHIN, THRESHOLDS[0], STRENGTHS[0])
     across = fit(list(samples_across(options.streams)), ACROSS, THRESHOLDS[1], STRENGTHS[1])
     rows = [{"weights": w.of, "constant": w.constant, "threshold": w.threshold} for w in (within, across)]
     WEIGHTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -21,10 +21,11 @@ _WEEKDAYS = (
 )
 _ORDINAL = r"(?:-?(?:го|е|ого|st|nd|rd|th|шы|ші|нчи|нчы|inchi|nji|njy|үм|уми|юми|ум))?"
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
-_DAY_OF_MONTH = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[ \u00a0-](?:{_MONTH})(?!\w)", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[ \u00a0-](?:of )?(?:{_MONTH})(?!\w)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(
-    r"(?<!\w)(?:(?P<m1>january)|(?P<m2>february)|(?P<m3>march)|(?P<m4>april)|(?P<m5>may)|(?P<m6>june)|(?P<m7>july)"
-    r"|(?P<m8>august)|(?P<m9>september)|(?P<m10>october)|(?P<m11>november)|(?P<m12>december)) (?P<day>\d{1,2})(?!\d)",
+    r"(?<!\w)(?:(?P<m1>jan(?:uary|\.)?)|(?P<m2>feb(?:ruary|\.)?)|(?P<m3>mar(?:ch|\.)?)|(?P<m4>apr(?:il|\.)?)|(?P<m5>may)"
+    r"|(?P<m6>june?\.?)|(?P<m7>july?\.?)|(?P<m8>aug(?:ust|\.)?)|(?P<m9>sep(?:tember|t?\.)?)|(?P<m10>oct(?:ober|\.)?)"
+    r"|(?P<m11>nov(?:ember|\.)?)|(?P<m12>dec(?:ember|\.)?)) (?P<day>\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(

@@ -27,6 +27,8 @@ _MIN_COMPARED = 0.3
 _LONG, _MIN_COMPARED_OF_LONG = 12, 0.4
 """Similarity of the shorter text below which sentences are not compared."""
 _LIKE = 0.4
+_ENOUGH = 2.0
+"""Sum of the squared weights of the words in common from which more of them make no difference."""
 _SMALL_CONTRADICTION = 0.7
 _YEARS = range(1990, 2041)
 # A place is identified by its gazetteer id, a country by two letters.
@@ -139,7 +141,11 @@ class Overlap:
         }
         if not self.across:
             lengths = sqrt(self.a.length_squared * self.b.length_squared)
-            values["rare_words"] = sum([weight * weight for weight in self.common.values()]) / max(lengths, 1e-9)
+            shared = sum([weight * weight for weight in self.common.values()])
+            values |= {
+                "rare_words": shared / max(lengths, 1e-9),
+                "scant_of_outlet": max(0.0, 1 - shared / _ENOUGH) if same_outlet else 0.0,
+            }
         else:
             least = min(sum(self.weights_of_a.values()), sum(self.weights_of_b.values()))
             values |= {
@@ -211,13 +217,12 @@ def days_between(a: str | None, b: str | None) -> int | None:
 
 
 def _other_dates(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether both name days of the month, or else weekdays, and none in common."""
-    if a & b:
-        return False
-    return any(
-        any((day[0] == "w") is weekday for day in a) and any((day[0] == "w") is weekday for day in b)
-        for weekday in (False, True)
-    )
+    """Whether both name days of the month, or else weekdays, and none in common: Tuesday, the 5th or the 12th."""
+    for weekday in (False, True):
+        one, other = ({day for day in days if (day[0] == "w") is weekday} for days in (a, b))
+        if one and other:
+            return one.isdisjoint(other)
+    return False
 
 
 def _aligned(a: Profile, b: Profile, alignment: Alignment | None) -> tuple[float, float]:

@@ -33,6 +33,8 @@ _MIN_PROBABILITY = 0.3
 """Below this probability aligned sentences are a stock phrase."""
 _TELLING = 0.35
 """Likeness of rare words from which a rewrite needs no more: 15 of 15 rewrites below it were of one pattern."""
+_SCANT = 0.4
+"""`scant_of_outlet` above which an outlet's two texts have only its pattern in common, however much of them that is."""
 MAX_DAYS = 3
 """Days within which one event is reported; beyond them only near-verbatim copies of long texts, and news of the
 same persons, join (21 of 32 joins by aligned sentences beyond them were wrong, 2 of 33 within)."""
@@ -160,18 +162,18 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
     # An outlet's report of the next day may use the same template: weather, rates, court notices.
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
     contradicted = evidence.contradicted.total > (0 if series else _CONTRADICTIONS_BORNE)
-    another_day = series and bool(evidence["other_dates"]) and not evidence.rare_names
+    another_day = bool(evidence["same_outlet"] and evidence["other_dates"]) and not evidence.rare_names
     # A notice that names another person is another notice, however much of the pattern the two share.
     another_person = evidence["other_names"] >= _OTHER_PERSON_OF_NOTICE and not evidence.rare_names
     kind = None if contradicted or another_day or another_person else _kind(evidence, min(a.words, b.words))
     if evidence.days is not None and evidence.days > MAX_DAYS:
         verbatim = kind in ("copy", "excerpt") and evidence.aligned[0] >= _COPY_OF_SHORTER
-        if not (verbatim and min(a.words, b.words) >= _MIN_WORDS_OF_FAR_COPY and not evidence.contradicted.total):
+        other_numbers = a.numbers != b.numbers if evidence["same_outlet"] else bool(evidence["other_figures"])
+        differs = bool(evidence.contradicted.total) or other_numbers
+        if not verbatim or differs or min(a.words, b.words) < _MIN_WORDS_OF_FAR_COPY:
             return _follow_up(evidence, probability)
-    elif kind != "copy" and probability < _MIN_PROBABILITY:
-        kind = None
-    elif kind == "rewrite" and evidence["rare_words"] < _TELLING and probability < weights.threshold:
-        kind = None  # What the two share is the pattern of an agency's notices, not what they tell.
+    elif kind is not None and probability < _needed(kind, evidence, weights.threshold):
+        kind = None  # What the two share is the pattern of an outlet's notices, not what they tell.
     if kind is None and not another_day and _is_one_event(evidence, probability, weights.threshold, contradicted):
         kind = "same event"
     if kind is None:
@@ -182,6 +184,13 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
         return None
     similarity = probability if kind == "same event" else evidence.aligned[0]
     return Relation(kind, round(similarity, 3), _reasons(evidence))
+
+
+def _needed(kind: RelationKind, evidence: Evidence, threshold: float) -> float:
+    """Return the probability required of two reports that have much text in common."""
+    if evidence["scant_of_outlet"] > _SCANT or (kind == "rewrite" and evidence["rare_words"] < _TELLING):
+        return threshold
+    return 0.0 if kind == "copy" else _MIN_PROBABILITY
 
 
 def _kind(evidence: Evidence, words: int) -> RelationKind | None:
@@ -206,7 +215,7 @@ def _is_one_event(evidence: Evidence, probability: float, threshold: float, cont
         return False
     if evidence["other_names"] >= _OTHER_PERSON and not evidence.rare_names:
         return False
-    return probability >= threshold or _is_retold(evidence)
+    return probability >= threshold or (probability >= _MIN_PROBABILITY and _is_retold(evidence))
 
 
 def _is_retold(evidence: Evidence) -> bool:

@@ -86,6 +86,32 @@ def test_a_sentence_that_names_another_convict_is_another_notice() -> None:
     assert relation(a, Document("", again, "ru", published="2024-05-22", outlet="a")) is not None
 
 
+_PREMIER = "At the Government House today, Prime Minister of Kazakhstan Arman Zhaksyltayev held a meeting on"
+_BROADCAST = "For an online broadcast, see the official channel and the mobile applications of the press centre."
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", f"{_PREMIER} school buses.", f"{_PREMIER} coal prices."),
+        (
+            "en",
+            f"Meeting of the Government will be held 10 a.m. Tuesday, Feb. 12 in the Blue Hall. {_BROADCAST}",
+            f"Meeting of the Government will be held 10 a.m. Tuesday, Feb. 5 in the Blue Hall. {_BROADCAST}",
+        ),
+        (
+            "ky",
+            "Улуттук банк эки акча алмаштыруу жайына айып салды.",
+            "Улуттук банк микрокредиттик компанияга айып салды.",
+        ),
+        ("ky", "Евро дагы арзандады, доллар туруктуу.", "Доллар менен евро кымбаттоодо."),
+    ],
+)
+def test_what_an_outlet_always_says_makes_no_event(language: str, one: str, other: str) -> None:
+    first, second = (Document("", text, language, published="2024-02-02", outlet="agency") for text in (one, other))
+    assert relation(first, second) is None
+
+
 def test_countries_and_a_tournament_in_common_make_no_event() -> None:
     before = (
         "Молодёжная сборная завтра сыграет в финале Кубка Азии с командой Саудовской Аравии. Полиция просит "

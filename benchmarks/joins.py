@@ -1,0 +1,135 @@
+"""Joins of posts on streams stored whole: how many of those that a reader judged are right, and which to read next.
+
+    python -m benchmarks.joins ../shared/data/detection/streams [--only GROUP ...] [--read COUNT] [--seed NUMBER]
+
+A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
+what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why. The two editions of an
+outlet are stored together, as are the outlets with dates; a stream without dates is stored alone, ten minutes from post
+to post, so that what lay weeks apart counts as of one day. `--read` prints a random sample of the joins that were not
+read yet, translations of the editions left out; the same event in the other edition counts as read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acca_crawler.dedup.document import Document
+from benchmarks._streams import Post, archive, posts_of, store_all
+from benchmarks.dedup import Pair
+
+JOINS = Path(__file__).parent / "data" / "dedup" / "joins.jsonl"
+GROUPS = {
+    "editions": ("ru_gazeta", "uz_gazeta"),
+    "uzbek edition": ("uz_gazeta",),
+    "dated": ("ru_tengrinews", "ru_upl", "uz_uznews"),
+    "agency": ("en_primeminister",),
+    "rumours": ("uz_antifake",),
+    "headlines": ("ky_ud",),
+    "state headlines": ("kk_gov_headlines",),
+}
+SHOWN = 400
+"""Letters of a post that are printed."""
+_START = datetime(2024, 5, 22, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two posts of which the second had been stored when the first was related to it."""
+
+    a: Post
+    b: Post
+    relation: str
+
+    @property
+    def event(self) -> frozenset[str]:
+        """What a join of the same two reports in the other edition shares: the times, or without dates the places."""
+        return _event(self.a, self.b)
+
+    @property
+    def is_edition(self) -> bool:
+        """Whether the two are one post in two editions."""
+        return len(self.event) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A join that was read."""
+
+    a: Post
+    b: Post
+    right: bool
+    how: str
+
+
+def judged_joins(streams: Path) -> Iterator[Pair]:
+    """The joins that were read, as pairs to fit weights to."""
+    for one in _judged(streams):
+        a, b = (
+            Document(post.title, post.text, post.language, published=post.at.isoformat(), outlet=post.outlet)
+            for post in (one.a, one.b)
+        )
+        yield Pair(one.how, one.a.language, a, b, one.right)
+
+
+def _judged(streams: Path) -> list[Judged]:
+    rows = [json.loads(line) for line in JOINS.read_text(encoding="utf-8").splitlines()]
+    names = {row[side].rpartition(":")[0] for row in rows for side in "ab"}
+    post = {post.id: post for name in names for post in posts_of(streams / f"{name}.jsonl.gz", _START)}
+    return [
+        Judged(post[row["a"]], post[row["b"]], row["right"], row.get("judged", "same" if row["right"] else "different"))
+        for row in rows
+    ]
+
+
+def _event(a: Post, b: Post) -> frozenset[str]:
+    return frozenset(post.at.isoformat() if "gazeta" in post.outlet else post.id for post in (a, b))
+
+
+def joins_of(streams: Path, names: Sequence[str]) -> tuple[list[Join], list[int]]:
+    """Store some streams together; their joins, and the sizes of the largest stories."""
+    posts = [post for name in names for post in posts_of(next(streams.glob(f"{name}*")), _START)]
+    distinct = {" ".join(f"{post.title} {post.text}".lower().split()): post for post in reversed(posts)}
+    by_id = {post.id: post for post in distinct.values()}
+    with archive() as db:
+        stored = store_all(db, distinct.values())
+        post_of = {article: by_id[post] for post, article in stored.article_of.items()}
+        rows = db.execute(
+            "SELECT article_id, related_to, relation FROM story_members WHERE relation != 'first' ORDER BY article_id"
+        ).fetchall()
+        sizes = db.execute("SELECT count(*) FROM story_members GROUP BY story_id ORDER BY 1 DESC LIMIT 5").fetchall()
+    found = [Join(post_of[a], post_of[b], relation) for a, b, relation in rows if a in post_of and b in post_of]
+    return found, [row[0] for row in sizes]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("streams", type=Path)
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=[*GROUPS])
+    parser.add_argument("--read", type=int, default=0, help="how many unread joins to print")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    verdicts = {_event(one.a, one.b): one.right for one in _judged(options.streams)}
+    unread: list[tuple[str, Join]] = []
+    for group in options.only:
+        joins, largest = joins_of(options.streams, GROUPS[group])
+        others = [join for join in joins if not join.is_edition]
+        read = [verdicts[join.event] for join in others if join.event in verdicts]
+        unread += [(group, join) for join in others if join.event not in verdicts]
+        print(f"{group}: {len(joins)} joins, {len(others)} not of two editions, {sum(read)} of {len(read)} read right;",
+              f"largest stories {largest}", flush=True)  # fmt: skip
+    unread.sort(key=lambda one: (one[1].a.id, one[1].b.id))
+    print(f"{len(unread)} joins are not read")
+    for group, join in random.Random(options.seed).sample(unread, min(options.read, len(unread))):
+        print(f"\n{group}, {join.relation}: {join.a.id} {join.b.id}")
+        for post in (join.a, join.b):
+            print(f"  {post.at:%Y-%m-%d %H:%M} {' '.join(f'{post.title} {post.text}'.split())[:SHOWN]}")
+
+
+if __name__ == "__main__":
+    main()
