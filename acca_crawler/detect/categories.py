@@ -45,7 +45,7 @@ BESIDE_COUNTRY = 22
 TOUCHING = 2
 """The same in the other order."""
 
-LEAST_CHANCE = 0.1
+MIN_CHANCE = 0.1
 """Minimum probability for a category that rules gave."""
 
 ENOUGH_CHANCE = 0.5
@@ -73,9 +73,10 @@ def categories_of(
 ) -> tuple[str, ...]:
     """Return the categories, those of rules first, in the order the supporting windows mention them.
 
-    `chances` are the learned probabilities by category. Where they leave none, the most likely is returned.
+    `chances` are the learned probabilities by category; one that was not learned is decided by rules alone. Where they
+    leave none, the most likely is returned.
     """
-    found = [code for code in _by_rules(annotated, support, book) if chances.get(code, 0.0) >= LEAST_CHANCE]
+    found = [code for code in _by_rules(annotated, support, book) if chances.get(code, 1.0) >= MIN_CHANCE]
     ranked = sorted(chances, key=lambda code: -chances[code])
     if not _tells_proceedings(annotated):
         ranked = [code for code in ranked if code != "accountability"]
