@@ -77,6 +77,12 @@ COMMANDS = {name: summary for group in GROUPS.values() for name, summary in grou
 
 STOPPED = 130
 CONTINUE = {
+    "crawl": "what was stored stays; the next crawl fetches the rest",
+    "run": "what was stored stays; the next run fetches the rest",
+    "writer": "what was stored stays; the next one goes on",
+    "worker": "what it had in hand is given to another worker",
+    "import": "what was stored stays; run the same command again for the rest",
+    "reprocess": "what was stored stays; run the same command again for the rest",
     "reindex": "the next `acca search` or `acca reindex` continues where it stopped",
     "backup": "run the same command again: it continues where it stopped",
     "restore": "remove the unfinished directory and run the same command again",
@@ -132,6 +138,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the subcommand that was typed; suggest the nearest one if it does not exist."""
+        ctx.invoked_subcommand = args[0]  # before its module is imported, which Ctrl-C may end
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -147,7 +154,7 @@ class LazyGroup(click.Group):
             sys.stdout.flush()
             return found
         except KeyboardInterrupt:
-            how = CONTINUE.get(ctx.invoked_subcommand or "", "")
+            how = CONTINUE.get(ctx.invoked_subcommand or "")
             click.echo(f"acca: stopped{f'; {how}' if how else ''}", err=True)
             sys.exit(STOPPED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -135,6 +136,19 @@ def test_an_interrupted_command_ends_with_a_line_that_says_how_to_go_on(
     done = CliRunner().invoke(main, ["--config", str(crawled.directory / "acca.toml"), "verify"])
     assert done.exit_code == 130
     assert done.output == "acca: stopped; nothing was changed; the next run starts from the beginning\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["crawl", "run", "writer", "worker", "import", "reprocess", "verify", "export", "pack", "backup", "vacuum"]
+)
+def test_a_command_interrupted_while_it_loads_says_how_to_go_on_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("importlib.import_module", interrupt)
+    done = CliRunner().invoke(main, [name])
+    assert done.exit_code == 130
+    assert re.fullmatch("acca: stopped; .*(again|goes on|fetches the rest|next run|another worker).*\n", done.output)
 
 
 def test_a_terminal_sees_rate_and_time_left(tmp_path: Path, newsroom: Newsroom) -> None:
