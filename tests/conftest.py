@@ -8,6 +8,7 @@ absence remains a skip.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -61,6 +62,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Have xdist keep the order of `SLOW_FIRST`; by default, groups with many tests come first, however short."""
     if config.pluginmanager.hasplugin("xdist"):
         config.option.loadscopereorder = False
+    if config.pluginmanager.hasplugin("hypothesispytest") and not config.getoption("--hypothesis-profile"):
+        _be_patient()
+
+
+def _be_patient() -> None:
+    """Let no property fail since a loaded machine was slow; what must be fast has a test that measures it."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the collected tests out of garbage collection, which would go over them again in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

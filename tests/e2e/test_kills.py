@@ -47,7 +47,7 @@ def kill_at_random(desk: Desk, process: Started, dice: random.Random) -> None:
         enough = captures(desk) + dice.randrange(1, 25)
         deadline = time.monotonic() + TIMEOUT
         while captures(desk) < enough and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.005)
+            time.sleep(0.02)
         time.sleep(dice.uniform(0, 0.08))
     process.kill()
     process.communicate(timeout=TIMEOUT)
