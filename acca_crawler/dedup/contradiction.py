@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acca_crawler.dedup.alignment import Alignment, Pair
@@ -67,22 +66,19 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
     return Contradictions(names / stated, numbers / stated, openers / stated)
 
 
-def absent_names(names: Iterable[str], other: Profile) -> frozenset[str]:
-    """Return the names missing from another report in any form: as a name, sentence opener or common word.
+def is_named(name: str, other: Profile) -> bool:
+    """Whether another report has a name in any form: as a name, sentence opener or common word.
 
     A rare word is compared in full: surnames with the same beginning are different.
     """
-    rarity = rarity_in(other.language)
-    return frozenset(
-        name
-        for name in names
-        if not other.names_and_openers.has(name)
-        and not (len(name) <= _MAX_COMMON_WORD and name[:STEM] in other.stems and rarity.of(name[:STEM]) < _COMMON_WORD)
-    )
+    if other.names.has(name) or other.first_words.has(name):
+        return True
+    stem = name[:STEM]
+    return len(name) <= _MAX_COMMON_WORD and stem in other.stems and rarity_in(other.language).of(stem) < _COMMON_WORD
 
 
 def _side(sentence: Sentence, other: Profile) -> _Side:
-    people = absent_names(sentence.names - other.initials, other)
+    people = frozenset([name for name in sentence.names - other.initials if not is_named(name, other)])
     opener = frozenset([sentence.opener]) if sentence.opener and sentence.opener[:STEM] not in other.stems else ()
     return _Side(people | (sentence.places - other.places), sentence.numbers - other.numbers, frozenset(opener))
 

@@ -48,5 +48,6 @@ def date_words(text: str) -> Iterator[str]:
                 months = {name: found for name, found in match.groupdict().items() if found and name != "day"}
                 yield f"{next(iter(months)).removeprefix('m')}-{day}"
     if not _WEEKDAY_STARTS.isdisjoint(starts):
-        for match in _WEEKDAY.finditer(text):
-            yield str(match.lastgroup)
+        for start in _START.finditer(text):
+            if start[0].lower() in _WEEKDAY_STARTS and (weekday := _WEEKDAY.match(text, start.start())):
+                yield str(weekday.lastgroup)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import sqrt
 
 from acca_crawler.dedup.alignment import Alignment, align
-from acca_crawler.dedup.contradiction import Contradictions, absent_names, contradictions
+from acca_crawler.dedup.contradiction import Contradictions, contradictions, is_named
 from acca_crawler.dedup.profile import STEM, Profile
 from acca_crawler.dedup.rarity import rarity_in
 
@@ -30,6 +30,8 @@ _LIKE = 0.4
 _ENOUGH = 2.0
 """Sum of the squared weights of the words in common from which more of them make no difference."""
 _SMALL_CONTRADICTION = 0.7
+_MOST_ABSENT = 3.0
+"""Weight of the other persons that is as much evidence as any more."""
 _YEARS = range(1990, 2041)
 # A place is identified by its gazetteer id, a country by two letters.
 _COUNTRY = 0.25
@@ -38,7 +40,7 @@ _CAPITALS = frozenset(["tashkent", "astana", "bishkek", "dushanbe", "ashgabat", 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The values of the features that `weights` weigh, each 0 to 1, and the shared items for the reasons.
+    """The values of the features that `weights` weigh, each 0 to 1, and what the reports have in common.
 
     `aligned` are the shares of the shorter and the longer text found in the other; `days` is the distance in days,
     None if unknown.
@@ -48,14 +50,35 @@ class Evidence:
     aligned: tuple[float, float]
     days: int | None
     contradicted: Contradictions
-    names: tuple[str, ...]
-    rare_names: tuple[str, ...]
-    places: tuple[str, ...]
-    figures: tuple[str, ...]
-    words: tuple[str, ...]
+    overlap: Overlap
 
     def __getitem__(self, feature: str) -> float:
         return self.values[feature]
+
+    @property
+    def names(self) -> list[str]:
+        """The shared persons."""
+        return [" ".join(person) for person in self.overlap.persons_of_a]
+
+    @property
+    def rare_names(self) -> list[str]:
+        """The shared persons whose names are distinctive."""
+        return [" ".join(person) for person in self.overlap.rare]
+
+    @property
+    def places(self) -> list[str]:
+        """The shared places."""
+        return sorted(self.overlap.places)
+
+    @property
+    def figures(self) -> list[str]:
+        """The shared numbers that are distinctive."""
+        return sorted(figure for figure in self.overlap.figures if _figure_worth(figure) == 1)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The rarest shared stems."""
+        return self.overlap.words
 
 
 @dataclass(frozen=True)
@@ -165,9 +188,12 @@ def overlap_of(a: Profile, b: Profile, holders: Mapping[str, int] | None = None)
     Reports in two languages are compared by what their words mean; a shared concept gets the lower of its two weights.
     """
     across = a.language != b.language
-    of_a, of_b = (a.concept_weights, b.concept_weights) if across else (a.stem_weights, b.stem_weights)
-    shared = of_a.keys() & of_b.keys()
-    common = {stem: min(of_a[stem], of_b[stem]) for stem in shared} if across else {stem: of_a[stem] for stem in shared}
+    if across:
+        of_a, of_b = a.concept_weights, b.concept_weights
+        common = {stem: min(of_a[stem], of_b[stem]) for stem in of_a.keys() & of_b.keys()}
+    else:
+        of_a = a.stem_weights
+        common = {stem: of_a[stem] for stem in a.stems & b.stems}
     weight = sum(common.values())
     one, other = max(a.weight, 1e-9), max(b.weight, 1e-9)
     often = {name: MIN_HOLDERS / count for name, count in (holders or {}).items() if count > MIN_HOLDERS}
@@ -189,24 +215,14 @@ def evidence_of(overlap: Overlap, in_favour: Mapping[str, float], days: int | No
     values = {
         **in_favour,
         "aligned": aligned[0],
-        "other_names": min(1.0, min(_absent(overlap)) / 3),
+        "other_names": _other_names(overlap) / _MOST_ABSENT,
         "other_places": min(1.0, other_places / (2 + 2 * bool(place_worth))),
         "other_figures": min(1.0, other_figures / (figure_worth + 2)),
         "names_said": aligned[0] * contradicted.names,
         "figures_said": aligned[0] * contradicted.numbers,
         "openers_said": aligned[0] * contradicted.openers,
     }
-    return Evidence(
-        values,
-        aligned,
-        days,
-        contradicted,
-        tuple(" ".join(person) for person in overlap.persons_of_a),
-        tuple(" ".join(person) for person in overlap.rare),
-        tuple(sorted(places)),
-        tuple(sorted(figure for figure in figures if _figure_worth(figure) == 1)),
-        overlap.words,
-    )
+    return Evidence(values, aligned, days, contradicted, overlap)
 
 
 def days_between(a: str | None, b: str | None) -> int | None:
@@ -251,14 +267,21 @@ def _named(profile: Profile, known: Set[str], weights: Mapping[Person, float]) -
     return {person: weights[person] for person, name in profile.distinct_persons.items() if name in known}
 
 
-def _absent(overlap: Overlap) -> Iterator[float]:
-    """Yield for each side the total weight of its persons that the other report does not name in any way."""
-    for profile, other, weights, named in (
-        (overlap.a, overlap.b, overlap.weights_of_a, overlap.persons_of_a),
-        (overlap.b, overlap.a, overlap.weights_of_b, overlap.persons_of_b),
-    ):
-        missing = {name: weights[person] for person, name in profile.distinct_persons.items() if person not in named}
-        yield sum([missing[name] for name in absent_names(missing, other)])
+def _other_names(overlap: Overlap) -> float:
+    """Weight of the persons whom one report names and the other does not, of the report where it is less."""
+    least = _absent(overlap.a, overlap.b, overlap.weights_of_a)
+    return min(least, _absent(overlap.b, overlap.a, overlap.weights_of_b)) if least else 0.0
+
+
+def _absent(profile: Profile, other: Profile, weights: Mapping[Person, float]) -> float:
+    """Weight of a report's persons that the other report does not name in any way, `_MOST_ABSENT` if there is more."""
+    total = 0.0
+    for person, name in profile.distinct_persons.items():
+        if not is_named(name, other):
+            total += weights[person]
+            if total >= _MOST_ABSENT:
+                return _MOST_ABSENT
+    return total
 
 
 def _place_worth(place: str) -> float:

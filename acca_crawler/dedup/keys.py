@@ -54,12 +54,17 @@ def index_keys(profile: Profile) -> IndexKeys:
 
 
 def _rarest(weights: Mapping[str, float]) -> list[str]:
-    """Return the stems of most weight, longer ones first; those that no text of the corpus has are usually enough."""
+    """Return the stems of most weight, longer ones first; those that no text of the corpus has are usually enough.
+
+    The stems are in alphabetical order, which sorting keeps among equals.
+    """
     unknown = [stem for stem, weight in weights.items() if weight == 1.0]
-    chosen = unknown if len(unknown) >= MAX_WORDS else weights
-    return nsmallest(MAX_WORDS, chosen, key=lambda stem: (-weights[stem], -len(stem), stem))
+    if len(unknown) >= MAX_WORDS:
+        return sorted(unknown, key=len, reverse=True)[:MAX_WORDS]
+    return nsmallest(MAX_WORDS, weights, key=lambda stem: (-weights[stem], -len(stem)))
 
 
+@lru_cache(maxsize=1 << 16)
 def consonant_key(name: str) -> str:
     """Reduce a folded name to a key shared across scripts and endings; empty if it has too few consonants."""
     bones = skeleton(name)[:_SKELETON]

@@ -28,16 +28,15 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 
 
-def numbers(text: str, language: str | None, folded: Collection[str]) -> Iterator[str]:
-    """Yield every number in `text` as digits with a decimal point; number words per `language` (`text.language`).
+def numbers(text: str, language: str | None, folded: Collection[str]) -> list[str]:
+    """Return every number in `text` as digits with a decimal point; number words per `language` (`text.language`).
 
     `folded` are the words of the text, folded as in `text.transliterate`.
     """
-    if _DIGIT.search(text):
-        for match in _FIGURE.finditer(text):
-            yield _figure(match[0])
+    found = [_figure(written) for written in _FIGURE.findall(text)] if _DIGIT.search(text) else []
     if language and not _FOLDED.get(language, _NO_WORDS).isdisjoint(folded):
-        yield from map(str, _spelled_out(text, _VALUE_OF[language]))
+        found += map(str, _spelled_out(text, _VALUE_OF[language]))
+    return found
 
 
 def _figure(written: str) -> str:

@@ -9,10 +9,12 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,10 +212,10 @@ class Profile:
             found[concept] = max(weight, found.get(concept, 0.0))
         return found
 
-    @property
-    def stems(self) -> Set[str]:
+    @cached_property
+    def stems(self) -> frozenset[str]:
         """All stems of title and body."""
-        return self.stem_weights.keys()
+        return frozenset(self.sorted_stems)
 
     @cached_property
     def stem_weights(self) -> dict[str, float]:
@@ -250,13 +252,20 @@ class Profile:
         return NameSet(word for person in self.persons for word in person)
 
     @cached_property
-    def names_and_openers(self) -> NameSet:
-        """All words of persons' names, and the first words of sentences, whose capital may mark a name."""
-        return NameSet({*self.names.names, *self.openers})
+    def first_words(self) -> NameSet:
+        """The first words of sentences, whose capital may mark a name."""
+        return NameSet(self.openers)
+
+    def packed_up(self) -> Profile:
+        """Return the same with its sentences packed and with all that was found out about it."""
+        packed = copy(self)
+        if isinstance(self.packed, tuple):
+            place = self.places_of_stems
+            vars(packed)["packed"] = "\n".join([_packed(sentence, place) for sentence in self.packed])
+        return packed
 
     def to_bytes(self) -> bytes:
         """Serialise for the archive: about 1 kB for 300 words."""
-        place = self.places_of_stems
         head = [
             _VERSION,
             self.language,
@@ -269,7 +278,7 @@ class Profile:
             *(" ".join(sorted(values)) for values in (self.openers, self.initials, self.numbers)),
             "|".join(sorted(self.places)),
             " ".join(sorted(self.dates)),
-            "\n".join([_packed(sentence, place) for sentence in self.whole]),
+            self.packed_up().packed,
         ]
         return zlib.compress(json.dumps(head, ensure_ascii=False).encode(), 1)
 
@@ -369,13 +378,13 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
     initials: set[str] = set()
     places: set[str] = set()
     opener, run_end = "", -1
-    capitalised = list(_CAPITALISED.finditer(text))
-    if capitalised and _is_heading(text, [match[0] for match in capitalised]):
+    capitalised = [(match.span(), _capital(match[0], language)) for match in _CAPITALISED.finditer(text)]
+    if capitalised and _is_heading(text, sum([capital.shouted for _, capital in capitalised])):
         capitalised = []
-    for match in capitalised:
-        start, end = match.span()
-        key, place, shouted = _capital(match[0], language)
-        is_first = match is capitalised[0] and _is_first_word(text, start)
+    may_be_first = True
+    for (start, end), (key, place, shouted) in capitalised:
+        is_first = may_be_first and _is_first_word(text, start)
+        may_be_first = False
         certain = not is_first or _is_followed_by_name(text, end)
         if place is not None:
             places.add(place)
@@ -394,19 +403,26 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
             opener = key
     return Sentence(
         frozenset([word[:STEM] for word in words]),
-        tuple(map(tuple, persons)),
+        tuple(map(tuple, persons)) if persons else (),
         frozenset(initials) if initials else _NOTHING,
         frozenset(places) if places else _NOTHING,
-        frozenset(numbers(text, language, words)),
+        frozenset(found) if (found := numbers(text, language, words)) else _NOTHING,
         opener,
     )
 
 
+class _Capital(NamedTuple):
+    """The fold of a capitalised word, the place it names, and whether it is all capitals."""
+
+    key: str
+    place: str | None
+    shouted: bool
+
+
 @lru_cache(maxsize=1 << 16)
-def _capital(word: str, language: str | None) -> tuple[str, str | None, bool]:
-    """Return the fold of a capitalised word, the place it names, and whether it is all capitals."""
+def _capital(word: str, language: str | None) -> _Capital:
     key = "".join(folded_words(word, language=language))  # Кара-Суу is one word
-    return key, place_of(key), len(word) > 1 and word.isupper()
+    return _Capital(key, place_of(key), len(word) > 1 and word.isupper())
 
 
 def _is_first_word(text: str, start: int) -> bool:
@@ -423,9 +439,8 @@ def _is_followed_by_name(text: str, end: int) -> bool:
     return following is not None and following[0][0].isupper() and not following[0].isupper()
 
 
-def _is_heading(text: str, capitalised: Sequence[str]) -> bool:
-    """Whether so much of a sentence is in capitals that they mark no names."""
-    shouted = sum([len(word) > 1 and word.isupper() for word in capitalised])
+def _is_heading(text: str, shouted: int) -> bool:
+    """Whether so much of a sentence is in capitals, with so many words, that they mark no names."""
     if not shouted:
         return False
     words = len(_WORD.findall(text))
@@ -436,8 +451,8 @@ def _packed(sentence: Sentence, place: Mapping[str, int]) -> str:
     """Pack a sentence into one line; its stems by their positions among those of the report."""
     return "\t".join(
         (
-            " ".join(map(str, sorted([place[stem] for stem in sentence.stems]))),
-            "|".join([" ".join(person) for person in sentence.persons]),
+            " ".join(map(str, sorted(map(place.__getitem__, sentence.stems)))),
+            "|".join([" ".join(person) for person in sentence.persons]) if sentence.persons else "",
             *[" ".join(sorted(values)) if values else "" for values in (sentence.initials, sentence.numbers)],
             "|".join(sorted(sentence.places)) if sentence.places else "",
             sentence.opener,

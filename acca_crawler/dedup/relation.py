@@ -124,11 +124,11 @@ def _is_hopeless(overlap: Overlap, days: int | None, bound: float, threshold: fl
     """Whether no comparison of sentences, other names, places and numbers can relate the two."""
     if overlap.compares_sentences or bound >= threshold:
         return False
-    if days is None or not overlap.rare:
+    if days is None or _MAX_DAYS_OF_RETELLING < days <= MAX_DAYS:
         return True
-    retold = days <= _MAX_DAYS_OF_RETELLING and len(overlap.rare) >= _MIN_PERSONS_OF_RETELLING
-    follows = days > MAX_DAYS and any(len(person) > 1 for person in overlap.rare)
-    return not (retold or follows)
+    if days > MAX_DAYS:
+        return not any(len(person) > 1 for person in overlap.rare)
+    return len(overlap.rare) < _MIN_PERSONS_OF_RETELLING
 
 
 def _linked(a: Report, b: Report) -> bool:

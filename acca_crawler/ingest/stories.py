@@ -17,6 +17,7 @@ from acca_crawler.ingest.story_links import (
     find_links,
     find_stored_links,
     relations_to,
+    stored_profile,
     stored_report,
     strongest,
     strongest_first,
@@ -69,9 +70,7 @@ def assign_story(
     numbers = tuple(sorted({*joined, *([own] if own is not None else [])}))
     link = next((found.links[number] for number in found.links if number in joined), None)
     alert, news = _alert(db, article, numbers, held_id, link, detector)
-    return StoryAssignment(
-        found.fingerprint, numbers, link, alert, news, found.mentions, found.report.profile.to_bytes()
-    )
+    return StoryAssignment(found.fingerprint, numbers, link, alert, news, found.mentions, stored_profile(found.report))
 
 
 def _with_ties(found: Found, article: Article, tied: Mapping[int, Link]) -> Found:

@@ -31,6 +31,9 @@ MAX_BRIDGED = 2
 """Maximum number of stories that one text can merge because it contains the text of each."""
 SURE = 0.7
 """Probability from which two flagged reports without a name in common are one event."""
+_MOST_REMEMBERED = 512
+_JUST_STORED: dict[bytes, Profile] = {}
+"""Profiles not compared with another report yet since they were made, by their bytes in the archive."""
 _WEB = ("http://", "https://")
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
@@ -102,10 +105,21 @@ def _report(
     return Report(profile, outlet, published, "" if url.startswith(UNNAMED) else url, on_the_web)
 
 
-@lru_cache(maxsize=512)
+def stored_profile(report: Report) -> bytes:
+    """Return the profile of a report about to be stored as the archive keeps it: the next reports are compared with it
+    as it is."""
+    profile = report.profile.packed_up()
+    stored = profile.to_bytes()
+    if len(_JUST_STORED) >= _MOST_REMEMBERED:
+        _JUST_STORED.clear()
+    _JUST_STORED[stored] = profile
+    return stored
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _decoded(stored: bytes) -> Profile:
     """Deserialise a profile; those of recent articles are compared again and again."""
-    return Profile.from_bytes(stored)
+    return _JUST_STORED.pop(stored, None) or Profile.from_bytes(stored)
 
 
 def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterator[Link]:

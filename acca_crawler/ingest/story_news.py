@@ -77,8 +77,8 @@ class _Names:
     """The names in a text, including sentence openers, which may be names."""
 
     def __init__(self, profile: Profile) -> None:
-        self._names = profile.names_and_openers
-        self._keys = {consonant_key(name)[:_LOOSE_KEY] for name in self._names.names}
+        self._names = (profile.names, profile.first_words)
+        self._keys = {consonant_key(name)[:_LOOSE_KEY] for known in self._names for name in known.names}
 
     def have(self, person: str, loosely: bool) -> bool:
         """Whether the text has a person's last name in any form or script; `loosely`: the prefix of any part of it."""
@@ -87,7 +87,7 @@ class _Names:
             return True
         if loosely and any((key := consonant_key(part)[:_LOOSE_KEY]) and key in self._keys for part in parts):
             return True
-        return self._names.has(parts[-1])
+        return any(known.has(parts[-1]) for known in self._names)
 
 
 def _statements(db: ArchiveDb, text: StoredText, detector: Detector) -> tuple[Statement, ...]:

@@ -66,7 +66,7 @@ _HAS_VARIANT = re.compile(r"[qwxy]|c(?!h)|sh?ch|[pkgz]h|dj|ng|i[eo]|[aeo]u|(?P<l
 _MERGED = tuple((re.compile(pattern), one, needed, other) for pattern, one, needed, other in _VARIANTS)
 _VOWELS = str.maketrans("", "", "aeiou")
 # Words repeat throughout a crawl.
-_WORDS_REMEMBERED = 1 << 16
+_WORDS_REMEMBERED, _TOKENS_REMEMBERED = 1 << 16, 1 << 17
 _NO_WORD = re.compile(r"[\W_]+")
 _PUNCTUATION = '.,;:!?…()[]«»“”„"–—-'
 """What surrounds words and is not part of one; an apostrophe may be."""
@@ -95,12 +95,26 @@ def folded_words(text: str, *, language: str | None = None) -> list[str]:
     """Return the words of `name_key(text, language=language)`, faster for texts whose words repeat."""
     if language in (None, "kk-Latn") and ("ý" in text or "Ý" in text):
         return name_key(text, language=language).split()
-    return list(chain.from_iterable(map(_of_token, text.split())))
+    return list(chain.from_iterable(map(_OF_TOKENS.__getitem__, text.split())))
 
 
-@lru_cache(maxsize=2 * _WORDS_REMEMBERED)
+class _OfTokens(dict[str, tuple[str, ...]]):
+    """What is between two spaces, which no rule of `name_key` looks beyond, folded; all is forgotten when it is full.
+
+    A look-up costs less than one of `lru_cache`, which moves what it finds to the front.
+    """
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        if len(self) >= _TOKENS_REMEMBERED:
+            self.clear()
+        self[token] = folded = _of_token(token)
+        return folded
+
+
+_OF_TOKENS = _OfTokens()
+
+
 def _of_token(token: str) -> tuple[str, ...]:
-    """Fold what is between two spaces, which no rule of `name_key` looks beyond."""
     token = token.strip(_PUNCTUATION)
     plain = token.lower() if token.isascii() else _lowered(token).replace("йо", "е").translate(_LETTERS)
     if plain.isascii() and plain.isalnum():  # one word without apostrophes and marks, as nearly all are

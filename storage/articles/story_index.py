@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import log
 from typing import Any
 
@@ -29,8 +30,9 @@ MIN_SHARE = 1 / 3
 MIN_VOTES = 0.3
 """Minimum votes of the shared keys; a key of n articles has 1 / (1 + ln n) votes: one rare key is enough."""
 _NEAR = "FROM story_names WHERE key = :key{key} AND day BETWEEN :since AND :until LIMIT :most"
-MAX_TERMS = 100
-"""Look-ups in one statement: SQLite takes 500, and a list of people set free has more names."""
+MAX_TERMS, STEP = 96, 16
+"""Look-ups in one statement: SQLite takes 500, and a list of people set free has more names. Their number is rounded
+up, so that there are few statements: preparing one costs several times what it finds."""
 MAX_COPIES, MAX_TRANSLATIONS, MAX_RETELLINGS, MAX_OF_A_CASE = 8, 6, 6, 3
 
 
@@ -149,12 +151,25 @@ def _of_each(db: ArchiveDb, look_up: str, keys: Sequence[int], **shared: str | i
     `shared` are the parameters that all look-ups have in common.
     """
     found: list[Any] = []
+    cursor = db.conn.cursor()
+    cursor.row_factory = None
     for start in range(0, len(keys), MAX_TERMS):
         some = keys[start : start + MAX_TERMS]
-        each = " UNION ALL ".join(f"SELECT * FROM ({look_up.format(key=number)})" for number in range(len(some)))
-        values = shared | {f"key{number}": key for number, key in enumerate(some)}
-        found += db.conn.execute(each, values).fetchall()
+        terms = -(-len(some) // STEP) * STEP
+        values = dict.fromkeys(_names_of(terms)) | dict(zip(_names_of(terms), some, strict=False)) | shared
+        found += cursor.execute(_each(look_up, terms), values).fetchall()
     return found
+
+
+@cache
+def _names_of(terms: int) -> list[str]:
+    return [f"key{number}" for number in range(terms)]
+
+
+@cache
+def _each(look_up: str, terms: int) -> str:
+    """Return a statement that looks up so many keys; NULL, which stands for none, finds nothing."""
+    return " UNION ALL ".join(f"SELECT * FROM ({look_up.format(key=number)})" for number in range(terms))
 
 
 def _around(day: str, days: int) -> dict[str, str]:
