@@ -31,7 +31,7 @@ GROUPS = {
         "history": "Show how an article changed from revision to revision, word by word.",
         "alerts": "List the reports to review, one line per story.",
         "review": "Decide about a report: confirm, false alarm, watch and so on.",
-        "opinion": "Ask a language model, where one is set, what it thinks of a report.",
+        "opinion": "Ask a language model, if one is configured, for its opinion of a report.",
         "case": "Follow a person through reports over the years: suggest, confirm, reject, merge, split.",
         "follow": "Follow a person, a place, an agency or a search: new matches are starred.",
         "story": "Correct a story: take reports out, put two together, undo; export the corrections.",
@@ -178,7 +178,7 @@ class LazyGroup(click.Group):
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Of the log on standard error.",
+    help="Format of the log on standard error.",
 )
 @click.pass_context
 def main(context: click.Context, config: Path | None, log_format: str) -> None:

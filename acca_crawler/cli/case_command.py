@@ -79,7 +79,7 @@ def suggest(context: click.Context, report: int) -> None:
         for one in thread.others:
             click.echo(_line("suggested", one.report))
     if not threads:
-        click.echo("Nothing is suggested.")
+        click.echo("No suggestions.")
 
 
 @command.command("open")

@@ -79,7 +79,7 @@ ALERT_KINDS = {
 CHANGES = {
     "first": _("first version"), "none": _("unchanged"), "duplicate": _("same text as another article"),
     "cosmetic": _("cosmetic change"), "addition": _("extended"),
-    "correction": _("corrected"), "softening": _("softened"), "reprocessed": _("read again by a newer release"),
+    "correction": _("corrected"), "softening": _("softened"), "reprocessed": _("re-read by a newer release"),
     "earlier": _("earlier version from a web archive"),
 }  # fmt: skip
 OUTLET_KINDS = {
@@ -129,8 +129,8 @@ PROBLEMS = (
     _("you have already confirmed this report"), _("choose a decision"), _("the form is incomplete: reload the page"),
     _("only a lead can undo another person's decision"),
     _("select a story first"), _("select at most {n} stories"),
-    _("choose the reports to take out of the story"), _("these reports are not in one story"),
-    _("a story can't be without reports: leave at least one in it"),
+    _("choose the reports to remove from the story"), _("these reports are not in one story"),
+    _("a story needs at least one report: leave one in it"),
     _("undo the later correction of this story first"),
     _("choose reports that are confirmed in this case"), _("enter the number of another case"),
     _("enter the person's name"), _("choose the reports first"), _("no case has this number"),
@@ -144,7 +144,7 @@ PROBLEMS = (
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
 ASSISTANCE_OUTCOMES = {
-    "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was thrown away"),
+    "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was discarded"),
     "failed": _("The service failed"),
 }  # fmt: skip
 """How a request to a translation or opinion service ended."""
@@ -182,7 +182,7 @@ RELATION_REASONS = {
     "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
     "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),
     "link": _("linked by the outlet's own post"), "reply": _("answers the same channel's post"),
-    "decision": _("put together by a person"),
+    "decision": _("merged by a person"),
 }  # fmt: skip
 """Why two reports belong to one story, as given by `dedup.relation`, `ingest.story_pointers` or a person's decision."""
 
@@ -217,13 +217,13 @@ FOLLOWED = {
 """Kinds of what a user follows."""
 
 CORRECTIONS = {
-    "split": _("took reports out of the story"), "merge": _("put two stories together"),
+    "split": _("removed reports from the story"), "merge": _("merged two stories"),
     "undo": _("undid a correction of the story"),
 }  # fmt: skip
 """What a person did to a story, after their name."""
 
 CORRECTED = {
-    "split": _("The reports are a story of their own now, and will not be put together again by themselves."),
-    "merge": _("The two stories are one now."), "undo": _("The correction of the story was undone."),
+    "split": _("The reports are now a separate story and will not be merged again automatically."),
+    "merge": _("The two stories have been merged."), "undo": _("The correction of the story was undone."),
 }  # fmt: skip
 """What the page says after a correction."""

@@ -36,10 +36,10 @@ async def answer(datasette: Any, request: Request, exception: Exception) -> Resp
     status, message = _said(exception)
     language = language_of(request)
     if isinstance(exception, MemoryError):
-        status, message = 400, language.text("This query needs too much memory: ask for less")
+        status, message = 400, language.text("This query needs too much memory: narrow it")
     elif status == 500 and _is_about_parameters(request, exception):
         status = 400
-        message = message or language.text("The address has a parameter that can't be understood")
+        message = message or language.text("The address has an unknown parameter")
     if status == 500:
         place = _TOKEN.sub(r"\1...", request.scope["path"])
         log.error("%s %s failed", request.method, place, exc_info=exception)

@@ -48,7 +48,7 @@ class Correction:
 def split(db: ReviewDb, articles: Sequence[int], reviewer: str, note: str, at: str) -> Correction:
     """Record that these reports of one story are not about what the rest is about. Raises `ReviewError`."""
     if not articles:
-        raise ReviewError("choose the reports to take out of the story")
+        raise ReviewError("choose the reports to remove from the story")
     with transaction(db):
         stories = {story_id_of(db, article_id) for article_id in articles}
         members = _members(db, articles[0])
@@ -56,7 +56,7 @@ def split(db: ReviewDb, articles: Sequence[int], reviewer: str, note: str, at: s
         if len(stories) > 1 or not part <= members:
             raise ReviewError("these reports are not in one story")
         if part == members:
-            raise ReviewError("a story can't be without reports: leave at least one in it")
+            raise ReviewError("a story needs at least one report: leave one in it")
         rest = members - part
         other = _compared_with(db, articles[0], rest)
         return _write(db, "split", articles[0], other, None, part, rest, reviewer, note, at)

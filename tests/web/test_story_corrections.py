@@ -55,8 +55,8 @@ def test_a_report_is_taken_out_and_has_an_alert_of_its_own(server: Server, archi
     found = items(server)
     assert (found[1].members, found[1].status, found[5].members, found[5].status) == (1, "confirmed", 1, "new")
     page = plain(monitor.get("/reports/5?corrected=1").text)
-    assert "monitor took reports out of the story: #5 another man" in page
-    assert "The reports are a story of their own now" in page
+    assert "monitor removed reports from the story: #5 another man" in page
+    assert "The reports are now a separate story" in page
 
 
 def test_the_first_report_is_taken_out_of_its_story(server: Server, archive: Path, monitor: Browser) -> None:
@@ -69,7 +69,7 @@ def test_two_stories_are_put_together_and_taken_apart_again(server: Server, arch
     assert correct(monitor, 1, action="merge", other="#2") == 303
     assert story_numbers(archive) == [1, 1, 1]
     assert items(server)[1].members == 3
-    assert "put together by a person" in monitor.get("/reports/1").text
+    assert "merged by a person" in monitor.get("/reports/1").text
     assert correct(monitor, 2, undo=1) == 303
     assert story_numbers(archive) == [1, 2, 1]
     assert {number: item.members for number, item in items(server).items()} == {1: 2, 2: 1, 3: 1}
@@ -98,8 +98,8 @@ def test_only_the_newest_correction_and_only_ones_own_is_undone(
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"action": "split"}, "choose the reports to take out"),
-        ({"action": "split", "member": 2}, "leave at least one in it"),
+        ({"action": "split"}, "choose the reports to remove"),
+        ({"action": "split", "member": 2}, "leave one in it"),
         ({"action": "split", "member": [2, 5]}, "not in one story"),
         ({"action": "merge", "other": 5}, "already part of this story"),
         ({"action": "merge", "other": "x"}, "enter the number of a report"),
