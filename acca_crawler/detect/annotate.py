@@ -118,6 +118,12 @@ def annotate_prepared(language: str | None, fields: tuple[Prepared, ...], lexico
     return Annotated(language, (*found["title"], *found["text"]), f"{folded['title']}\n{folded['text']}")
 
 
+def folded_text(fields: tuple[Prepared, ...]) -> str:
+    """Return the folded title, a line break, and the folded text."""
+    folded = {prepared.field: prepared.folded.text for prepared in fields}
+    return f"{folded.get('title', '')}\n{folded.get('text', '')}"
+
+
 def glance(
     fields: tuple[Prepared, ...],
     is_used: Callable[[Term], bool],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from acca_crawler.detect.annotate import Annotated, annotate_prepared, glance, prepare
+from acca_crawler.detect.annotate import Annotated, annotate_prepared, folded_text, glance, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features, supporting
 from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.country import country_of, is_elsewhere
@@ -94,9 +94,11 @@ class Detector:
             return None
         model = shipped_model()
         seen = Glance(model.book, model.prospect)
-        places = glance(fields, model.book.is_used, seen.is_enough_with, self._lexicons)
+        places = glance(fields, model.decides, seen.is_enough_with, self._lexicons)
         if places is None:
-            return None
+            if model.prospect.is_heard(folded_text(fields), model.voice):
+                return None
+            places = glance(fields, model.decides, lambda _: False, self._lexicons) or ()
         reason = NO_PASSAGE if seen.features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
 

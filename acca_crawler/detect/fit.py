@@ -43,7 +43,7 @@ from acca_crawler.detect.fit_filing import fit_filing
 from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
 from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
-from acca_crawler.detect.prospect import Prospect, features_at_a_glance
+from acca_crawler.detect.prospect import SHORT, Prospect, features_at_a_glance
 from acca_crawler.detect.rules import RuleBook, read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Level
@@ -57,8 +57,10 @@ FALSE_ALARM_COST = 0.8
 """Cost of a false alarm relative to a miss in window scores: by the guideline a miss is worse."""
 PRIOR_INTERCEPT = -1.5
 
-UNREAD_SHARE = 0.015
+UNREAD_SHARE = 0.01
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
+UNHEARD_SHARE = 0.02
+"""Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
 PROSPECT_STRENGTH = 15.0
 """How strongly the weights of what is read are held to zero."""
 
@@ -161,7 +163,7 @@ def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
     matrix = np.array([[*(features[name] for name in FEATURES), *rules] for features, rules in seen])
     alert, digest = _fit_judge(examples, matrix, book, "alert"), _fit_judge(examples, matrix, book, "digest")
     forest = _forest_of(_trees(matrix, *_target(examples, "alert")))
-    prospect = _fit_prospect(everything, book)
+    prospect = _fit_prospect(everything, book, _fit_bound(examples, held_out))
     filing = fit_filing([(example.item, example.concepts) for example in everything])
     return Model(
         book, prospect, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest, filing
@@ -182,7 +184,7 @@ def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tupl
     return features, [float(matched >> index & 1) for index in range(len(book.rules))]
 
 
-def _fit_prospect(examples: Sequence[Example], book: RuleBook) -> Prospect:
+def _fit_prospect(examples: Sequence[Example], book: RuleBook, voice: float) -> Prospect:
     """Fit what is read at all: its bound leaves `UNREAD_SHARE` of the alerts with a core term unread."""
     matrix = np.array([[example.glanced & bit > 0 for bit in book.features.values()] for example in examples], float)
     target = np.array([example.item.level != "ignore" for example in examples])
@@ -194,7 +196,18 @@ def _fit_prospect(examples: Sequence[Example], book: RuleBook) -> Prospect:
     counts = [example.item.level == "alert" and example.glanced & book.core > 0 for example in examples]
     bound = float(np.quantile(sums[counts], UNREAD_SHARE)) if any(counts) else 0.0
     weights = (round(float(weight), 3) for weight in _not_negative(matrix, target))
-    return Prospect(round(bound, 3), dict(zip(book.features, weights, strict=True)))
+    return Prospect(round(bound, 3), voice, dict(zip(book.features, weights, strict=True)))
+
+
+def _fit_bound(examples: Sequence[Example], held_out: Sequence[Lower]) -> float:
+    """Return the bound of what n-grams say that leaves `UNHEARD_SHARE` of the alerts and digest items unread."""
+    pairs = zip(examples, held_out, strict=True)
+    heard = [
+        max(layers.voice.scores(example.grams))
+        for example, layers in pairs
+        if example.item.level != "ignore" and len(example.annotated.folded) >= SHORT
+    ]
+    return round(float(np.quantile(heard, UNHEARD_SHARE)), 3) if heard else -math.inf
 
 
 def _not_negative(matrix: Floats, target: npt.NDArray[np.bool_]) -> Floats:
@@ -388,6 +401,8 @@ def _forest_of(trees: RandomForestClassifier) -> Forest:
 def probabilities(example: Example, model: Model) -> tuple[float, float]:
     """Return the probabilities that an example is an alert, and that it is at least a digest item."""
     if not model.prospect.is_good(example.glanced, model.book) or all(window.foreign for window in example.windows):
+        return 0.0, 0.0
+    if not model.prospect.is_heard(example.annotated.folded, model.voice):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
     return model.chances(features, sum(1 << index for index, holds in enumerate(held) if holds))

@@ -15,6 +15,7 @@ from acca_crawler.detect.article import FEATURES
 from acca_crawler.detect.concepts import Concepts
 from acca_crawler.detect.filing import Filing
 from acca_crawler.detect.forest import Forest
+from acca_crawler.detect.lexicon import Term
 from acca_crawler.detect.ngrams import Voice
 from acca_crawler.detect.prospect import Prospect
 from acca_crawler.detect.rules import Rule, RuleBook
@@ -88,6 +89,15 @@ class Model:
         alert = self.alert_judge.probability(features, rules, told)
         return alert, self.digest_judge.probability(features, rules, told)
 
+    def decides(self, term: Term) -> bool:
+        """Whether a term counts for whether an article is read at all."""
+        return bool(self.book.features_of_term(term) & self._deciding)
+
+    @cached_property
+    def _deciding(self) -> int:
+        weighed = (bit for name, bit in self.book.features.items() if self.prospect.weights[name])
+        return self.book.core | sum(weighed)
+
     @cached_property
     def _memo(self) -> dict[int, tuple[float, float]]:
         return {}
@@ -146,7 +156,11 @@ def write_model(model: Model, path: Path = WEIGHTS) -> None:
     forest.write_forest(model.forest, beside[2])
     filing.write_filing(model.filing, beside[3])
     data = {
-        "prospect": {"bound": model.prospect.bound, "weights": model.prospect.weights},
+        "prospect": {
+            "bound": model.prospect.bound,
+            "voice": model.prospect.voice,
+            "weights": model.prospect.weights,
+        },
         "alert": vars(model.alert),
         "digest": vars(model.digest),
         "alert_judge": vars(model.alert_judge),

@@ -1,7 +1,8 @@
-"""Which articles are read at all: a sum over the groups of the terms they hold, found at a glance.
+"""Which articles are read at all: a sum over the groups of the terms they hold, found at a glance, and the n-grams.
 
 Most articles hold a term or two that decide nothing. Which groups together promise a level is learned from labelled
-items; no weight is negative, so that a glance may end at the first term that makes the sum suffice.
+items; no weight is negative, so that a glance may end at the first term that makes the sum suffice. Of what is left,
+the n-grams' voice takes out what sounds like nothing of the kind.
 """
 
 from __future__ import annotations
@@ -12,21 +13,27 @@ from functools import cached_property
 
 from acca_crawler.detect.annotate import Prepared, glance
 from acca_crawler.detect.lexicon import Term
+from acca_crawler.detect.ngrams import Voice, grams_of, letters_of
 from acca_crawler.detect.rules import MAX_REMEMBERED, RuleBook
+
+SHORT = 500
+"""Letters from which on an article's n-grams are asked whether it is worth reading."""
 
 
 @dataclass(frozen=True)
 class Prospect:
     """Weights of the rule book's features, none negative.
 
-    An article without a core term, or with a sum of at most `bound`, is ignored unread.
+    An article without a core term, with a sum of at most `bound`, or to which the n-grams give log odds of at most
+    `voice` for both levels, is ignored unread.
     """
 
     bound: float
+    voice: float
     weights: Mapping[str, float]
 
     def is_good(self, features: int, book: RuleBook) -> bool:
-        """Whether an article whose terms set `features` is worth reading."""
+        """Whether an article whose terms set `features` is worth reading, for all that its n-grams may say."""
         known = self._memo.get(features)
         if known is None:
             if len(self._memo) >= MAX_REMEMBERED:
@@ -34,6 +41,10 @@ class Prospect:
             total = sum(self.weights[name] for name in book.names_of(features))
             known = self._memo[features] = bool(features & book.core) and total > self.bound
         return known
+
+    def is_heard(self, folded: str, voice: Voice) -> bool:
+        """Whether the n-grams of a folded text leave it a chance; a short one has too few to tell."""
+        return len(folded) < SHORT or max(voice.scores(grams_of(letters_of(folded)))) > self.voice
 
     @cached_property
     def _memo(self) -> dict[int, bool]:
