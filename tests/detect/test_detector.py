@@ -11,7 +11,7 @@ from acca_crawler.detect import Detector, detect
 from acca_crawler.detect.annotate import annotate, glance, prepare
 from acca_crawler.detect.dataset import read_labelled
 from acca_crawler.detect.detector import shipped_model
-from acca_crawler.detect.prospect import Glance, features_at_a_glance
+from acca_crawler.detect.prospect import SHORT, Glance, features_at_a_glance
 from acca_crawler.detect.roles import ROLES, roles_of
 from tests.support.own_words import OWN
 
@@ -53,6 +53,22 @@ def test_more_terms_never_make_an_article_less_worth_reading() -> None:
     few = model.book.features["detention"]
     assert not model.prospect.is_good(few, model.book)
     assert model.prospect.is_good(few | model.book.features["torture"] | model.book.features["torture:2"], model.book)
+
+
+def test_the_ngrams_are_asked_about_long_articles_alone() -> None:
+    model = shipped_model()
+    of_sport = "Футбол командасы стадиондо беттешти, күйөрмандар кубанды. " * 20
+    assert len(of_sport) > SHORT
+    assert not model.prospect.is_heard(of_sport, model.voice)
+    assert model.prospect.is_heard(of_sport[: SHORT - 1], model.voice)
+    of_torture = "Милиционеры избили задержанного в РОВД и пытали его током, рассказал адвокат. " * 20
+    assert model.prospect.is_heard(of_torture.lower(), model.voice)
+
+
+def test_an_article_that_is_not_read_has_the_country_it_names() -> None:
+    text = "Бишкекте милиция кармаган. Футбол командасы стадиондо беттешти, күйөрмандар кубанды. " + "Оюн болду. " * 60
+    found = detect(text, language="ky")
+    assert (found.level, found.country) == ("ignore", "KG")
 
 
 def test_a_glance_for_fitting_sees_what_all_terms_set() -> None:
