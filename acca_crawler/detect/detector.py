@@ -96,9 +96,10 @@ class Detector:
         seen = Glance(model.book, model.prospect)
         places = glance(fields, model.decides, seen.is_enough_with, self._lexicons)
         if places is None:
-            if model.prospect.is_heard(folded_text(fields), model.voice):
+            seen = Glance(model.book)
+            places = glance(fields, model.decides, seen.is_enough_with, self._lexicons) or ()
+            if model.is_heard(folded_text(fields), seen.features):
                 return None
-            places = glance(fields, model.decides, lambda _: False, self._lexicons) or ()
         reason = NO_PASSAGE if seen.features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
 

@@ -22,7 +22,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -43,7 +43,7 @@ from acca_crawler.detect.fit_filing import fit_filing
 from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
 from acca_crawler.detect.ngrams import BITS, Grams, Voice, grams_of, letters_of, values_of
-from acca_crawler.detect.prospect import SHORT, Prospect, features_at_a_glance
+from acca_crawler.detect.prospect import OF_TERMS, SHORT, Prospect, features_at_a_glance
 from acca_crawler.detect.rules import RuleBook, read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Level
@@ -59,7 +59,7 @@ PRIOR_INTERCEPT = -1.5
 
 UNREAD_SHARE = 0.01
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
-UNHEARD_SHARE = 0.02
+UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
 PROSPECT_STRENGTH = 15.0
 """How strongly the weights of what is read are held to zero."""
@@ -90,7 +90,7 @@ VOICE_POSITIVE = 3.0
 JUDGE_POSITIVE = 2.0
 """Weight of a positive item, since there are ten negative ones for each."""
 
-THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.4}
+THRESHOLDS: dict[Level, float] = {"alert": 0.45, "digest": 0.35}
 """Minimum probability for an alert, or for the digest."""
 
 Floats = npt.NDArray[np.float64]
@@ -163,7 +163,8 @@ def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
     matrix = np.array([[*(features[name] for name in FEATURES), *rules] for features, rules in seen])
     alert, digest = _fit_judge(examples, matrix, book, "alert"), _fit_judge(examples, matrix, book, "digest")
     forest = _forest_of(_trees(matrix, *_target(examples, "alert")))
-    prospect = _fit_prospect(everything, book, _fit_bound(examples, held_out))
+    prospect = _fit_prospect(everything, book)
+    prospect = replace(prospect, voice=_fit_bound(examples, held_out, prospect, book))
     filing = fit_filing([(example.item, example.concepts) for example in everything])
     return Model(
         book, prospect, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest, filing
@@ -184,7 +185,7 @@ def features_of(example: Example, book: RuleBook, layers: Lower | Model) -> tupl
     return features, [float(matched >> index & 1) for index in range(len(book.rules))]
 
 
-def _fit_prospect(examples: Sequence[Example], book: RuleBook, voice: float) -> Prospect:
+def _fit_prospect(examples: Sequence[Example], book: RuleBook) -> Prospect:
     """Fit what is read at all: its bound leaves `UNREAD_SHARE` of the alerts with a core term unread."""
     matrix = np.array([[example.glanced & bit > 0 for bit in book.features.values()] for example in examples], float)
     target = np.array([example.item.level != "ignore" for example in examples])
@@ -196,15 +197,14 @@ def _fit_prospect(examples: Sequence[Example], book: RuleBook, voice: float) -> 
     counts = [example.item.level == "alert" and example.glanced & book.core > 0 for example in examples]
     bound = float(np.quantile(sums[counts], UNREAD_SHARE)) if any(counts) else 0.0
     weights = (round(float(weight), 3) for weight in _not_negative(matrix, target))
-    return Prospect(round(bound, 3), voice, dict(zip(book.features, weights, strict=True)))
+    return Prospect(round(bound, 3), -math.inf, dict(zip(book.features, weights, strict=True)))
 
 
-def _fit_bound(examples: Sequence[Example], held_out: Sequence[Lower]) -> float:
-    """Return the bound of what n-grams say that leaves `UNHEARD_SHARE` of the alerts and digest items unread."""
-    pairs = zip(examples, held_out, strict=True)
+def _fit_bound(examples: Sequence[Example], held_out: Sequence[Lower], prospect: Prospect, book: RuleBook) -> float:
+    """Return the bound for n-grams and terms that leaves `UNHEARD_SHARE` of the alerts and digest items unread."""
     heard = [
-        max(layers.voice.scores(example.grams))
-        for example, layers in pairs
+        max(layers.voice.scores(example.grams)) + OF_TERMS * prospect.sum_of(example.glanced, book)
+        for example, layers in zip(examples, held_out, strict=True)
         if example.item.level != "ignore" and len(example.annotated.folded) >= SHORT
     ]
     return round(float(np.quantile(heard, UNHEARD_SHARE)), 3) if heard else -math.inf
@@ -402,7 +402,7 @@ def probabilities(example: Example, model: Model) -> tuple[float, float]:
     """Return the probabilities that an example is an alert, and that it is at least a digest item."""
     if not model.prospect.is_good(example.glanced, model.book) or all(window.foreign for window in example.windows):
         return 0.0, 0.0
-    if not model.prospect.is_heard(example.annotated.folded, model.voice):
+    if not model.is_heard(example.annotated.folded, example.glanced):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
     return model.chances(features, sum(1 << index for index, holds in enumerate(held) if holds))

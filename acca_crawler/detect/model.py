@@ -16,8 +16,8 @@ from acca_crawler.detect.concepts import Concepts
 from acca_crawler.detect.filing import Filing
 from acca_crawler.detect.forest import Forest
 from acca_crawler.detect.lexicon import Term
-from acca_crawler.detect.ngrams import Voice
-from acca_crawler.detect.prospect import Prospect
+from acca_crawler.detect.ngrams import Voice, grams_of, letters_of
+from acca_crawler.detect.prospect import OF_TERMS, SHORT, Prospect
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
 from acca_crawler.exceptions import LexiconError
@@ -92,6 +92,16 @@ class Model:
     def decides(self, term: Term) -> bool:
         """Whether a term counts for whether an article is read at all."""
         return bool(self.book.features_of_term(term) & self._deciding)
+
+    def is_heard(self, folded: str, features: int) -> bool:
+        """Whether n-grams and terms, which set `features`, leave a folded text a chance.
+
+        A short one has too few n-grams to tell.
+        """
+        if len(folded) < SHORT:
+            return True
+        heard = max(self.voice.scores(grams_of(letters_of(folded))))
+        return heard + OF_TERMS * self.prospect.sum_of(features, self.book) > self.prospect.voice
 
     @cached_property
     def _deciding(self) -> int:

@@ -13,19 +13,21 @@ from functools import cached_property
 
 from acca_crawler.detect.annotate import Prepared, glance
 from acca_crawler.detect.lexicon import Term
-from acca_crawler.detect.ngrams import Voice, grams_of, letters_of
 from acca_crawler.detect.rules import MAX_REMEMBERED, RuleBook
 
 SHORT = 500
 """Letters from which on an article's n-grams are asked whether it is worth reading."""
+
+OF_TERMS = 0.5
+"""Weight of the sum over its terms beside the n-grams' log odds."""
 
 
 @dataclass(frozen=True)
 class Prospect:
     """Weights of the rule book's features, none negative.
 
-    An article without a core term, with a sum of at most `bound`, or to which the n-grams give log odds of at most
-    `voice` for both levels, is ignored unread.
+    An article without a core term, or with a sum of at most `bound`, is ignored unread; so is a long one for which the
+    n-grams' log odds and `OF_TERMS` of the sum come to at most `voice`.
     """
 
     bound: float
@@ -38,13 +40,12 @@ class Prospect:
         if known is None:
             if len(self._memo) >= MAX_REMEMBERED:
                 self._memo.clear()
-            total = sum(self.weights[name] for name in book.names_of(features))
-            known = self._memo[features] = bool(features & book.core) and total > self.bound
+            known = self._memo[features] = bool(features & book.core) and self.sum_of(features, book) > self.bound
         return known
 
-    def is_heard(self, folded: str, voice: Voice) -> bool:
-        """Whether the n-grams of a folded text leave it a chance; a short one has too few to tell."""
-        return len(folded) < SHORT or max(voice.scores(grams_of(letters_of(folded)))) > self.voice
+    def sum_of(self, features: int, book: RuleBook) -> float:
+        """Return the sum of the weights of `features`."""
+        return sum(self.weights[name] for name in book.names_of(features))
 
     @cached_property
     def _memo(self) -> dict[int, bool]:

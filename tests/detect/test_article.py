@@ -93,7 +93,7 @@ def test_weights_that_do_not_fit_the_rules_are_refused(tmp_path: Path) -> None:
         read_model(read_rules(), tmp_path / "weights.json")
 
 
-@pytest.mark.parametrize("name", ["concepts.json", "forest.npy", "ngrams.npy"])
+@pytest.mark.parametrize("name", ["concepts.json", "filing.json", "forest.npy", "ngrams.npy"])
 def test_weights_beside_a_file_they_were_not_fitted_with_are_refused(tmp_path: Path, name: str) -> None:
     write_model(shipped_model(), tmp_path / "weights.json")
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b"\n")

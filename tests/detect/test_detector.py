@@ -57,12 +57,13 @@ def test_more_terms_never_make_an_article_less_worth_reading() -> None:
 
 def test_the_ngrams_are_asked_about_long_articles_alone() -> None:
     model = shipped_model()
-    of_sport = "Футбол командасы стадиондо беттешти, күйөрмандар кубанды. " * 20
+    custody = model.book.features["detention"]
+    of_sport = "футбол командасы стадиондо беттешти, күйөрмандар кубанды. " * 20
     assert len(of_sport) > SHORT
-    assert not model.prospect.is_heard(of_sport, model.voice)
-    assert model.prospect.is_heard(of_sport[: SHORT - 1], model.voice)
-    of_torture = "Милиционеры избили задержанного в РОВД и пытали его током, рассказал адвокат. " * 20
-    assert model.prospect.is_heard(of_torture.lower(), model.voice)
+    assert not model.is_heard(of_sport, custody)
+    assert model.is_heard(of_sport[: SHORT - 1], custody)
+    of_torture = "милиционеры избили задержанного в ровд и пытали его током, рассказал адвокат. " * 20
+    assert model.is_heard(of_torture, custody)
 
 
 def test_an_article_that_is_not_read_has_the_country_it_names() -> None:
