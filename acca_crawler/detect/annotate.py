@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
+from acca_crawler.detect.uncollected import uncollected
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
 from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
 from acca_crawler.text.sentences import sentences
@@ -233,6 +234,7 @@ def lexicon_language(read_as: str) -> str:
 
 
 @cache
+@uncollected()
 def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term | GazetteerPlace]:
     """Return the matcher for a lexicon language and the operators' own lexicon directories."""
     patterns: list[tuple[Term | GazetteerPlace, str]] = [
@@ -243,6 +245,7 @@ def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term 
 
 
 @cache
+@uncollected()
 def _glance_matcher(
     read_as: str, is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
 ) -> Matcher[Term | GazetteerPlace]:

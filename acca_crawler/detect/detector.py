@@ -19,6 +19,7 @@ from acca_crawler.detect.ngrams import grams_of, letters_of
 from acca_crawler.detect.prospect import Glance
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
 from acca_crawler.detect.rules import read_rules
+from acca_crawler.detect.uncollected import uncollected
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
 
@@ -140,6 +141,7 @@ def fingerprint(lexicons: tuple[Path, ...] = ()) -> str:
 
 
 @cache
+@uncollected()
 def shipped_model() -> Model:
     """Load the bundled rules and weights."""
     return read_model(read_rules())
