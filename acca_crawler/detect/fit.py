@@ -57,7 +57,7 @@ FALSE_ALARM_COST = 0.8
 """Cost of a false alarm relative to a miss in window scores: by the guideline a miss is worse."""
 PRIOR_INTERCEPT = -1.5
 
-UNREAD_SHARE = 0.01
+UNREAD_SHARE = 0.015
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
 UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
