@@ -1,12 +1,14 @@
 """Joins of posts on streams stored whole: how many of those that a reader judged are right, and which to read next.
 
-    python -m benchmarks.joins ../shared/data/detection/streams [--only GROUP ...] [--read COUNT] [--seed NUMBER]
+    python -m benchmarks.joins STREAMS [--only GROUP ...] [--minutes APART] [--read COUNT] [--seed NUMBER]
 
 A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
-what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why. The two editions of an
-outlet are stored together, as are the outlets with dates; a stream without dates is stored alone, ten minutes from post
-to post, so that what lay weeks apart counts as of one day. `--read` prints a random sample of the joins that were not
-read yet, translations of the editions left out; the same event in the other edition counts as read.
+what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why; weights are not fitted
+to those that are `held`. The two editions of an outlet are stored together, as are the outlets with dates; a stream
+without dates is stored alone, ten minutes from post to post, so that what lay weeks apart counts as of one day: harder
+than a crawl, to which `--minutes` comes closer (800 for the agency's two posts a day, 72 for twenty headlines a day).
+`--read` prints a random sample of the joins that were not read yet, translations of the editions left out; the same
+event in the other edition counts as read.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from acca_crawler.dedup.document import Document
@@ -35,7 +37,7 @@ GROUPS = {
 }
 SHOWN = 400
 """Letters of a post that are printed."""
-_START = datetime(2024, 5, 22, tzinfo=UTC)
+_START, _APART = datetime(2024, 5, 22, tzinfo=UTC), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,14 @@ class Judged:
     b: Post
     right: bool
     how: str
+    held: bool
 
 
 def judged_joins(streams: Path) -> Iterator[Pair]:
     """The joins that were read, as pairs to fit weights to."""
     for one in _judged(streams):
+        if one.held:
+            continue
         a, b = (
             Document(post.title, post.text, post.language, published=post.at.isoformat(), outlet=post.outlet)
             for post in (one.a, one.b)
@@ -82,7 +87,13 @@ def _judged(streams: Path) -> list[Judged]:
     names = {row[side].rpartition(":")[0] for row in rows for side in "ab"}
     post = {post.id: post for name in names for post in posts_of(streams / f"{name}.jsonl.gz", _START)}
     return [
-        Judged(post[row["a"]], post[row["b"]], row["right"], row.get("judged", "same" if row["right"] else "different"))
+        Judged(
+            post[row["a"]],
+            post[row["b"]],
+            row["right"],
+            row.get("judged", "same" if row["right"] else "different"),
+            row.get("held", False),
+        )
         for row in rows
     ]
 
@@ -91,9 +102,9 @@ def _event(a: Post, b: Post) -> frozenset[str]:
     return frozenset(post.at.isoformat() if "gazeta" in post.outlet else post.id for post in (a, b))
 
 
-def joins_of(streams: Path, names: Sequence[str]) -> tuple[list[Join], list[int]]:
-    """Store some streams together; their joins, and the sizes of the largest stories."""
-    posts = [post for name in names for post in posts_of(next(streams.glob(f"{name}*")), _START)]
+def joins_of(streams: Path, names: Sequence[str], minutes: int) -> tuple[list[Join], list[int]]:
+    """Store streams together, posts without a date some minutes apart; their joins, and the largest stories."""
+    posts = [_spaced(post, minutes) for name in names for post in posts_of(next(streams.glob(f"{name}*")), _START)]
     distinct = {" ".join(f"{post.title} {post.text}".lower().split()): post for post in reversed(posts)}
     by_id = {post.id: post for post in distinct.values()}
     with archive() as db:
@@ -107,17 +118,26 @@ def joins_of(streams: Path, names: Sequence[str]) -> tuple[list[Join], list[int]
     return found, [row[0] for row in sizes]
 
 
+def _spaced(post: Post, minutes: int) -> Post:
+    """A post with a time of its own, or one without as many minutes after the one before."""
+    number = int(post.id.rpartition(":")[2])
+    if post.at != _START + number * _APART:
+        return post
+    return replace(post, at=_START + timedelta(minutes=minutes * number))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("streams", type=Path)
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=[*GROUPS])
+    parser.add_argument("--minutes", type=int, default=10, help="between posts without a date")
     parser.add_argument("--read", type=int, default=0, help="how many unread joins to print")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     verdicts = {_event(one.a, one.b): one.right for one in _judged(options.streams)}
     unread: list[tuple[str, Join]] = []
     for group in options.only:
-        joins, largest = joins_of(options.streams, GROUPS[group])
+        joins, largest = joins_of(options.streams, GROUPS[group], options.minutes)
         others = [join for join in joins if not join.is_edition]
         read = [verdicts[join.event] for join in others if join.event in verdicts]
         unread += [(group, join) for join in others if join.event not in verdicts]
