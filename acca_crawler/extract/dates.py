@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from lxml.etree import XPath
 
 from acca_crawler.clock import now
+from acca_crawler.extract.document import with_class
 from acca_crawler.extract.neighbours import is_in_others
 from acca_crawler.items import Certainty, Dated
 from acca_crawler.text.moments import EARLIEST, read_moment
@@ -36,12 +37,10 @@ _CLOCK_NAME = re.compile(
 )
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
-_NAMES = " or ".join(f"contains(@class, '{name}')" for name in ("date", "Date", "time", "publish", "posted", "tarih"))
-_NAMED_AS_DATES = XPath(f"descendant-or-self::*[{_NAMES} or contains(@id, 'date')]")
-_AROUND = XPath(
-    "descendant::*[self::footer or self::nav or self::aside or self::script or contains(@class, 'footer') or "
-    "@id = 'footer']"
-)
+_DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
+_DATE_IDS = XPath("descendant-or-self::*/@id[contains(., 'date')]/..")
+_FOOTER = re.compile("footer")
+_FOOTERS = XPath("descendant::*[@id = 'footer']")
 
 
 def dated(
@@ -86,7 +85,7 @@ def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | No
     Those in asides and footers, of other articles, and clocks in the site's header are passed over. Numbers separated
     by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
     """
-    named = cast("list[HtmlElement]", _NAMED_AS_DATES(root))
+    named = _named_as_dates(root)
     for element in (*named[:MAX_NAMED], *_beside_headline(root)):
         if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element) or _is_clock(element):
             continue
@@ -120,6 +119,14 @@ def _is_clock(element: HtmlElement) -> bool:
     )
 
 
+def _named_as_dates(root: HtmlElement) -> list[HtmlElement]:
+    found = with_class(root, _DATE_NAMES)
+    if identified := cast("list[HtmlElement]", _DATE_IDS(root)):
+        either = {*found, *identified}
+        return [element for element in root.iter() if element in either]
+    return found
+
+
 def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Dated | None:
     """Find a date in the markup with htmldate, for pages that declare none. Never from running text.
 
@@ -129,12 +136,13 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
     from htmldate import find_date  # imports dateparser
 
     framed = deepcopy(root)
-    around = cast("list[HtmlElement]", _AROUND(framed))
-    named = cast("list[HtmlElement]", _NAMED_AS_DATES(framed))
-    clocks = [element for element in named if element is not framed and _is_clock(element)]
+    footers = cast("list[HtmlElement]", _FOOTERS(framed))
+    around = [*framed.iter("footer", "nav", "aside", "script"), *with_class(framed, _FOOTER), *footers]
+    clocks = [element for element in _named_as_dates(framed) if _is_clock(element)]
     times = [element for element in framed.iter("time") if is_in_others(element)]
-    for element in (*around, *clocks, *times):
-        element.drop_tree()
+    for element in dict.fromkeys((*around, *clocks, *times)):
+        if element is not framed:
+            element.drop_tree()
     latest = (seen_at or now().isoformat())[:10]
     found = find_date(
         framed,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from cssselect import SelectorError
 from lxml import etree
@@ -15,8 +16,12 @@ from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.extract.decoding import decode
 from acca_crawler.text.scrub import scrubbed
 
+if TYPE_CHECKING:
+    from lxml.etree import _ElementUnicodeResult
+
 # lxml.html's own lookup calls Python for every element, to give forms and inputs classes that nothing here needs.
-_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+_CLASSES = etree.XPath("descendant-or-self::*/@class")
 
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
@@ -29,7 +34,7 @@ def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
     )
-    parser.set_element_class_lookup(_CLASSES)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = cast(HtmlElement, document_fromstring(data, parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -47,6 +52,15 @@ def _take_in_strays(root: HtmlElement) -> None:
         if stray.tag in ("html", "body"):
             stray.tag = "div"
         body.append(stray)
+
+
+def with_class(element: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlElement]:
+    """Return the element and those inside it with a class that the pattern finds, in document order.
+
+    Half the time of asking each element; XPath's own `contains` takes twice as long as that.
+    """
+    classes = cast("list[_ElementUnicodeResult]", _CLASSES(element))
+    return [cast(HtmlElement, name.getparent()) for name in classes if pattern.search(name)]
 
 
 @lru_cache(maxsize=2048)

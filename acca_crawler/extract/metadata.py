@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +15,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
-from acca_crawler.extract.document import first, select
+from acca_crawler.extract.document import first, select, with_class
 from acca_crawler.extract.neighbours import foreign_articles, is_beside, is_foreign_microdata, is_in_others
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
@@ -416,10 +417,9 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
     )
 
 
-_NAMED_AUTHORS = XPath(
-    "descendant-or-self::*[contains(@class, 'uthor') or contains(@class, 'byline') or contains(@class, 'vcard') or "
-    "@itemprop = 'author' or (self::a and contains(@rel, 'author'))]"
-)
+_AUTHOR_NAMES = re.compile("uthor|byline|vcard")
+_AUTHOR_PROPERTY = XPath("descendant-or-self::*[@itemprop = 'author']")
+_LINKS_WITH_REL = XPath("descendant-or-self::a[@rel]")
 _DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
 
 
@@ -485,35 +485,42 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
     Those of comments and of other articles are passed over.
     """
     foreign = cache(foreign_articles)
-    elements = [
-        element
-        for element in cast("list[HtmlElement]", _NAMED_AUTHORS(scope))
-        if not is_in_others(element)
-        and not is_foreign_microdata(element, own)
-        and not ((around := [*element.iterancestors("article")]) and not foreign(scope, own).isdisjoint(around))
-    ]
-    marked = [element for element in elements if element.get("itemprop") == "author"]
+
+    def is_own(element: HtmlElement) -> bool:
+        if is_in_others(element) or is_foreign_microdata(element, own):
+            return False
+        around = [*element.iterancestors("article")]
+        return not around or foreign(scope, own).isdisjoint(around)
+
+    links = cast("list[HtmlElement]", _LINKS_WITH_REL(scope))
+    marked = list(filter(is_own, cast("list[HtmlElement]", _AUTHOR_PROPERTY(scope))))
+    classed = with_class(scope, _AUTHOR_NAMES)
     for kind in (
-        [element for element in elements if element.tag == "a" and "author" in (element.get("rel") or "").split()],
-        [inner for element in marked for inner in element.iterdescendants() if inner.get("itemprop") == "name"],
+        (link for link in links if "author" in (link.get("rel") or "").split() and is_own(link)),
+        (inner for element in marked for inner in element.iterdescendants() if inner.get("itemprop") == "name"),
         marked,
-        *(_with_class(elements, names, in_link) for names, in_link in _BYLINES),
+        *(_classed(filter(is_own, _of_classes(classed, names)), in_link) for names, in_link in _BYLINES),
     ):
         if names := _full_names(kind):
             return names
-    links = [link for link in scope.iter("a") if _AUTHOR_LINK.search(link.get("href") or "") and not is_in_others(link)]
-    linked = [name for name in _full_names(links) if " " in name]
+    pages = (
+        link for link in scope.iter("a") if "/a" in (address := link.get("href") or "") and _AUTHOR_LINK.search(address)
+    )
+    linked = [name for name in _full_names(link for link in pages if not is_in_others(link)) if " " in name]
     return linked if len(set(linked)) == 1 else []
 
 
-def _with_class(elements: list[HtmlElement], names: frozenset[str], in_link: bool) -> list[HtmlElement]:
-    found = [element for element in elements if not names.isdisjoint((element.get("class") or "").split())]
-    return [link for element in found for link in element.iterdescendants("a")] if in_link else found
+def _of_classes(elements: Iterable[HtmlElement], names: frozenset[str]) -> Iterator[HtmlElement]:
+    return (element for element in elements if not names.isdisjoint((element.get("class") or "").split()))
 
 
-def _full_names(elements: list[HtmlElement]) -> list[str]:
+def _classed(elements: Iterable[HtmlElement], in_link: bool) -> Iterator[HtmlElement]:
+    return (link for element in elements for link in element.iterdescendants("a")) if in_link else iter(elements)
+
+
+def _full_names(elements: Iterable[HtmlElement]) -> list[str]:
     """Return the first text that looks like a name among the first elements."""
-    for element in elements[:4]:
+    for element in islice(elements, 4):
         if _NAME.fullmatch(name := _BYLINE.sub("", inline(element)).strip(" ,")):
             return [name]
     return []
