@@ -26,7 +26,7 @@ def test_what_the_table_names_is_there(test: str) -> None:
         ('<testcase name="c"><skipped/></testcase>', "1 left out"),
     ],
 )
-def test_a_report_is_told_in_a_cell(more: str, expected: str) -> None:
+def test_a_report_is_summed_up_in_a_cell(more: str, expected: str) -> None:
     assert expected in str(read_report(ElementTree.fromstring(REPORT.format(more)).iter("testcase")))
     assert str(read_report([])) == "**not tried**"
 

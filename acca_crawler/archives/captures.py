@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from acca_crawler.clock import stamp
 from acca_crawler.items import Capture
 
 
@@ -64,9 +65,9 @@ def stamp_of(timestamp: str) -> str:
     if not timestamp.isdecimal() or not 4 <= len(timestamp) <= 14:
         raise ValueError(f"not a timestamp: {timestamp[:40]!r}")
     whole = timestamp + "00000101000000"[len(timestamp) :]
-    return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC))
 
 
-def timestamp_of(stamp: str) -> str:
+def timestamp_of(utc_stamp: str) -> str:
     """Return the 14 digits of a UTC stamp."""
-    return "".join(character for character in stamp if character.isdecimal())[:14]
+    return "".join(character for character in utc_stamp if character.isdecimal())[:14]

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage.articles.country import COUNTRY
 from storage.articles.flags import first_words
+from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
 
 MAX_TEXT = 100_000

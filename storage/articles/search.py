@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from acca_crawler.items import SearchText
-from storage.articles.country import COUNTRY
 from storage.exceptions import IndexQueryError
+from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
 
 Order = Literal["best", "newest"]

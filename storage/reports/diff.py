@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from acca_crawler.items import ChangeKind
-from storage.articles.country import COUNTRY
 from storage.articles.flags import deciding_words
 from storage.articles.stories import Member, Story, story_of
 from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
+from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
 
 DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]

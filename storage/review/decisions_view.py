@@ -5,8 +5,8 @@ The view is temporary: it is in the connection to the review database only, neve
 
 from __future__ import annotations
 
-from storage.articles.country import COUNTRY
 from storage.reports.views import Column, View
+from storage.schema.country import COUNTRY
 from storage.schema.kinds import ReviewDb
 
 _SQL = f"""

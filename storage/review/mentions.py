@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from storage.articles.country import COUNTRY
+from storage.schema.country import COUNTRY
 from storage.schema.database import transaction
 from storage.schema.kinds import ReviewDb
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.articles.country import COUNTRY
 from storage.review.reviews import update_standing
+from storage.schema.country import COUNTRY
 from storage.schema.database import transaction
 from storage.schema.kinds import ReviewDb
 

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
 
 VIEWS = {
-    "v_articles": """
+    "v_articles": f"""
         CREATE VIEW v_articles AS
         SELECT articles.id AS article_id, articles.outlet, outlets.kind AS outlet_kind, articles.url,
                revisions.title, revisions.lead, revisions.text, revisions.authors, revisions.language,
@@ -16,8 +17,7 @@ VIEWS = {
                substr(coalesce(revisions.published_at, articles.first_seen_at), 1, 10) AS date,
                articles.first_seen_at, articles.last_seen_at, revisions.number AS revision,
                coalesce(flags.level, 'ignore') AS level,
-               coalesce(flags.country, CASE WHEN json_array_length(outlets.countries) = 1
-                                       THEN json_extract(outlets.countries, '$[0]') END) AS country,
+               {COUNTRY} AS country,
                coalesce(flags.categories, '[]') AS categories, flags.score,
                articles.missing_since, articles.removed_at, revisions.content_sha256
         FROM articles
@@ -25,11 +25,10 @@ VIEWS = {
         JOIN revisions ON revisions.id = articles.revision_id
         LEFT JOIN flags ON flags.revision_id = revisions.id AND flags.current = 1
     """,
-    "v_reports": """
+    "v_reports": f"""
         CREATE VIEW v_reports AS
         SELECT articles.id AS article_id, flags.level,
-               coalesce(flags.country, CASE WHEN json_array_length(outlets.countries) = 1
-                                       THEN json_extract(outlets.countries, '$[0]') END) AS country,
+               {COUNTRY} AS country,
                substr(coalesce(revisions.published_at, articles.first_seen_at), 1, 10) AS date,
                revisions.published_at, articles.outlet, outlets.kind AS outlet_kind, revisions.title, articles.url,
                revisions.language, flags.categories, flags.score,
@@ -61,12 +60,11 @@ VIEWS = {
         JOIN flags ON flags.revision_id = articles.revision_id AND flags.current = 1
         JOIN flag_facts ON flag_facts.flag_id = flags.id
     """,
-    "v_alerts": """
+    "v_alerts": f"""
         CREATE VIEW v_alerts AS
         SELECT alerts.id AS alert_id, alerts.kind, alerts.created_at, substr(alerts.created_at, 1, 10) AS date,
                alerts.run_id, alerts.article_id, articles.outlet, revisions.title, articles.url, revisions.language,
-               flags.level, coalesce(flags.country, CASE WHEN json_array_length(outlets.countries) = 1
-                                     THEN json_extract(outlets.countries, '$[0]') END) AS country,
+               flags.level, {COUNTRY} AS country,
                flags.categories
         FROM alerts
         JOIN articles ON articles.id = alerts.article_id

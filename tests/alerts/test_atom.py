@@ -157,7 +157,7 @@ def test_a_directory_that_cannot_be_written_is_a_failed_delivery(desk: Newsdesk)
     assert send_all(desk.db, config, desk.clock)[0].sent == 1
 
 
-def test_a_test_writes_the_feeds_before_anything_is_told(desk: Newsdesk) -> None:
+def test_a_test_writes_the_feeds_before_the_first_alert(desk: Newsdesk) -> None:
     config = feeds(desk)
     assert list(send_test(desk.db, config, config.channel[0], desk.now).values()) == [None]
     file = desk.directory / "feeds" / "all.xml"

@@ -31,7 +31,7 @@ def test_a_category_is_likelier_beside_its_concepts() -> None:
     filing = fit_filing(REPORTS)
     chances = filing.chances({"death": 1, "custody": 1})
     assert chances["death_in_custody"] > 0.5 > chances["arbitrary_detention"]
-    assert set(filing.rarity) == {"death", "custody", "detention"}  # no pairs, nothing of what is no report
+    assert set(filing.rarity) == {"death", "custody", "detention"}  # no pairs, nothing of the ignored text
 
 
 def test_a_written_filing_is_read_back(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_our_own_files_are_sound() -> None:
     assert "7 files, 0 problems" in result.output
 
 
-def test_the_configured_directory_is_checked_and_its_effect_told(configured: Path, labelled: Path) -> None:
+def test_the_configured_directory_is_checked_and_its_effect_shown(configured: Path, labelled: Path) -> None:
     result = acca("--config", configured, "lexicon", "check", "--labelled", labelled)
     assert result.exit_code == 0, result.output
     assert "8 files, 0 problems" in result.output
@@ -91,7 +91,7 @@ def test_no_run_begins_with_broken_terms(configured: Path, broken: str) -> None:
         pass
 
 
-def test_a_directory_that_is_not_there_is_told(configured: Path) -> None:
+def test_a_missing_directory_is_reported(configured: Path) -> None:
     configured.write_text('[detect]\nlexicon_directory = "elsewhere"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="elsewhere"), open_run(load(configured), "crawl", {}):
         pass

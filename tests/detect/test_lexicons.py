@@ -78,7 +78,7 @@ def test_operators_terms_are_read_after_ours(own_lexicon: Path) -> None:
     assert detection.score > without.score
 
 
-def test_the_change_a_lexicon_makes_is_told(own_lexicon: Path) -> None:
+def test_the_change_a_lexicon_makes_is_shown(own_lexicon: Path) -> None:
     text = "Officers kept the man in the swallow pose in Osh for an hour, his mother said."
     item = Labelled("1", "", text, "alert", "en", "KG", "positive", 0, ())
     changes = changes_made([item], Detector(), Detector((own_lexicon,)))

@@ -145,5 +145,5 @@ def test_a_foreign_place_is_known_in_the_regions_own_spelling(text: str, languag
         ("Officials raped girls from an orphanage.", "en", "wards of a state home abused"),
     ],
 )
-def test_wards_pupils_and_pressure_without_custody_are_told(text: str, language: str, gloss: str) -> None:
+def test_wards_pupils_and_pressure_without_custody_are_recognised(text: str, language: str, gloss: str) -> None:
     assert gloss in glosses(text, language)

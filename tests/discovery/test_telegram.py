@@ -1,4 +1,4 @@
-"""Walks through a channel: paging, blocks that survive an interruption, the end, and answers that are no channel."""
+"""Walks through a channel: paging, blocks that survive an interruption, the end, and answers that are not a channel."""
 
 from __future__ import annotations
 

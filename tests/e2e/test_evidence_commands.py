@@ -119,7 +119,7 @@ def test_an_import_is_kept_as_it_was_given(desk: Desk) -> None:
     assert "1 unchanged" in desk.acca("reprocess", "--jobs", "1", "--dry-run")
 
 
-def test_reading_anew_changes_what_differs_and_nothing_else(crawled: Desk, newsroom: Newsroom) -> None:
+def test_reprocessing_changes_what_differs_and_nothing_else(crawled: Desk, newsroom: Newsroom) -> None:
     posts = len(newsroom.posts("acca"))
     newsroom.requests.clear()
     assert f"{posts} unchanged" in crawled.acca("reprocess", "--dry-run", "--jobs", "2")
@@ -162,7 +162,7 @@ def test_a_reading_that_was_cut_off_goes_on(crawled: Desk, newsroom: Newsroom, s
     assert crawled.value("SELECT count(*) FROM flags") == 2 * len(newsroom.posts("acca"))
 
 
-def test_what_rest_gave_of_blocked_pages_is_proved_and_read_anew(desk: Desk, newsroom: Newsroom) -> None:
+def test_what_rest_gave_of_blocked_pages_is_proved_and_reprocessed(desk: Desk, newsroom: Newsroom) -> None:
     faults = newsroom.sites["acca"].faults
     faults.challenge["/en/*"] = faults.challenge["/ru/*"] = 403
     desk.acca("crawl", "acca")
@@ -178,7 +178,7 @@ def test_what_rest_gave_of_blocked_pages_is_proved_and_read_anew(desk: Desk, new
     assert newsroom.requests == []
 
 
-def test_reading_anew_keeps_how_far_page_and_rest_agree(crawled: Desk) -> None:
+def test_reprocessing_keeps_how_far_page_and_rest_agree(crawled: Desk) -> None:
     before = crawled.rows("SELECT article_id, rest_agreement FROM revisions ORDER BY article_id")
     assert all(row["rest_agreement"] is not None for row in before)
     crawled.execute("UPDATE revisions SET title = 'ACCA'")
@@ -187,7 +187,7 @@ def test_reading_anew_keeps_how_far_page_and_rest_agree(crawled: Desk) -> None:
     assert [tuple(row) for row in after] == [tuple(row) for row in before]
 
 
-def test_reading_anew_puts_articles_into_their_stories(crawled: Desk) -> None:
+def test_reprocessing_puts_articles_into_their_stories(crawled: Desk) -> None:
     stories = "SELECT article_id, story_id FROM story_members ORDER BY article_id"
     before = [tuple(row) for row in crawled.rows(stories)]
     assert len({story for _, story in before}) < len(before)
@@ -199,7 +199,7 @@ def test_reading_anew_puts_articles_into_their_stories(crawled: Desk) -> None:
     assert [tuple(row) for row in crawled.rows(stories)] == before
 
 
-def test_a_report_that_reading_anew_finds_stands_in_the_diff(crawled: Desk) -> None:
+def test_a_report_that_reprocessing_finds_is_in_the_diff(crawled: Desk) -> None:
     crawled.acca("crawl", "acca")
     assert crawled.diff() == []
     missed = crawled.value(
@@ -214,7 +214,7 @@ def test_a_report_that_reading_anew_finds_stands_in_the_diff(crawled: Desk) -> N
     assert "Reports found by reprocessing the archive (1)" in crawled.acca("diff")
 
 
-def test_reading_anew_on_a_terminal_asks_first(crawled: Desk, newsroom: Newsroom) -> None:
+def test_reprocessing_on_a_terminal_asks_first(crawled: Desk, newsroom: Newsroom) -> None:
     posts = len(newsroom.posts("acca"))
     crawled.execute("UPDATE flags SET score = -1")
     output = crawled.on_terminal("reprocess", "--jobs", "1", answer="n\n", code=1)

@@ -22,7 +22,7 @@ SQL = (
 
 
 def pages(count: int = PAGES) -> bytes:
-    """A WARC file with articles of which some repeat, some are no articles, and one can't be read."""
+    """A WARC file with articles of which some repeat, some are not articles, and one can't be read."""
     records = [
         record(
             f"{HOME}news/2026/11/report-{number}",

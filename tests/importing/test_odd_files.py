@@ -75,7 +75,7 @@ def titles(desk: Desk) -> list[tuple[object, ...]]:
     return desk.tuples("SELECT title FROM revisions ORDER BY id")
 
 
-def test_a_record_that_can_not_be_read_leaves_the_others_and_is_told(desk: Desk) -> None:
+def test_an_unreadable_record_is_reported_and_leaves_the_others(desk: Desk) -> None:
     packed = record(f"{HOME}news/second-report", article("Two"), more="Content-Encoding: x-own\r\n")
     bad = record("https://vestnik.example:port/news/third-report", article("Three"))
     first, last = (

@@ -147,7 +147,7 @@ def test_a_translation_is_found_by_names_and_joins(newsstand: Newsstand) -> None
 
 
 @pytest.mark.parametrize("first_links", [True, False])
-def test_hreflang_links_translations_whoever_says_so(newsstand: Newsstand, first_links: bool) -> None:
+def test_hreflang_links_translations_from_either_side(newsstand: Newsstand, first_links: bool) -> None:
     russian = Sample("first", "Коротко", "Задержан активист. Его избили.", identity="ru1")
     english = Sample("first", "In short", "Police beat a man they had detained.", "en", identity="en1")
     link = {"alternates": (("xx", (english if first_links else russian).url), ("x-default", "not an address"))}

@@ -62,7 +62,7 @@ def test_a_streak_of_bad_runs_is_an_alarm_once_it_is_long(desk: Newsdesk, status
     for _ in range(2):
         crawl(desk, status, "HTTP 403")
         desk.wait(hours=4)
-    assert found(desk) == {}, "two runs are no streak"
+    assert found(desk) == {}, "two runs are not a streak"
     crawl(desk, status, "HTTP 403")
     alarm = found(desk)[kind]
     assert (alarm.subject, alarm.since, alarm.details["runs"]) == ("acca", stamp(NOW), 3)

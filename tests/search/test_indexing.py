@@ -64,7 +64,7 @@ def test_a_very_long_text_is_indexed_at_the_end_of_the_run(shelf: Shelf) -> None
     assert [hit.title for hit in search(shelf.db, "пытать")] == ["Новость"]
 
 
-def test_another_analyser_s_index_is_made_anew(shelf: Shelf) -> None:
+def test_another_analysers_index_is_rebuilt(shelf: Shelf) -> None:
     first = shelf.store("Новость", "Его пытали.", "ru")
     with transaction(shelf.db) as db:
         db.execute("UPDATE search_documents SET analyser = ?", [ANALYSER + 1])

@@ -24,7 +24,7 @@ from tests.support.desk import TIMEOUT
 
 PASSWORD = "correct horse battery"
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-"""Checked as cheaply as it was made: a hundred sign-ins are no test of patience."""
+"""Checked as cheaply as it was made: a hundred sign-ins should not take long."""
 USERS: dict[str, users.Role] = {"reader": "reader", "monitor": "monitor", "second": "monitor", "lead": "lead"}
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
 

@@ -15,7 +15,7 @@ BLOBS = (
 )
 
 
-def test_rows_are_counted_together_and_each_query_anew() -> None:
+def test_rows_are_counted_together_and_each_query_for_itself() -> None:
     db = sqlite3.connect(":memory:")
     db.row_factory = bounded_rows(100)
     assert [len(row["b"]) for row in db.execute("SELECT zeroblob(60) AS b")] == [60]

@@ -167,7 +167,7 @@ def test_entries_can_not_be_changed_or_removed(server: Server) -> None:
                 db.execute(sql)
 
 
-def test_two_at_once_are_told(server: Server) -> None:
+def test_two_reviewers_at_once_see_that_it_changed(server: Server) -> None:
     first, second = server.browser("monitor"), server.browser("second")
     opened = second.get("/reports/1").text
     token = re.findall(r'name="csrftoken" value="([^"]+)', opened)[0]
@@ -191,7 +191,7 @@ def test_two_at_once_are_told(server: Server) -> None:
     assert second.request("POST", "/reports/1/decide", data=fields | {"seen_review": again}).status_code == 303
 
 
-def test_a_revision_in_between_is_told(server: Server) -> None:
+def test_a_revision_in_between_is_shown(server: Server) -> None:
     monitor = server.browser("monitor")
     opened = monitor.get("/reports/1").text
     token = re.findall(r'name="csrftoken" value="([^"]+)', opened)[0]
@@ -435,7 +435,7 @@ def test_the_command_line_decides_for_reviewers_alone(server: Server, tmp_path: 
     db.close()
 
 
-def test_the_queue_can_be_made_anew(server: Server) -> None:
+def test_the_queue_can_be_rebuilt(server: Server) -> None:
     """A people's file that was restored beside a newer archive catches up."""
     server.browser("monitor").decide(2, "confirm")
     db = review_database.connect(server.config.people_file, server.config.archive_file)

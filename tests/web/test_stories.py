@@ -128,7 +128,7 @@ def test_a_decision_on_any_member_is_one_about_the_story(server: Server, archive
     assert "already part of this story" in answer.text
 
 
-def test_who_read_before_the_news_came_is_told(archive: Path, monitor: Browser) -> None:
+def test_a_reader_from_before_the_news_sees_that_it_changed(archive: Path, monitor: Browser) -> None:
     shown = monitor.get("/reports/1").text
     seen = dict(re.findall(r'name="(seen_\w+|csrftoken)" value="([^"]+)"', shown))
     store(archive, RETOLD, 10, (1,), "update", (DIED,))

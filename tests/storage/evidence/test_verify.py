@@ -138,7 +138,7 @@ def test_many_changed_bytes_are_found(template: Path, flips: list[tuple[int, int
         evidence.db.close()
 
 
-def test_a_record_compressed_anew_is_found(evidence: Evidence) -> None:
+def test_a_recompressed_record_is_found(evidence: Evidence) -> None:
     path = first_file(evidence)
     whole = path.read_bytes()
     ((offset, length),) = evidence.rows("SELECT warc_offset, warc_length FROM captures WHERE id = 2")
@@ -251,7 +251,7 @@ def test_an_edited_revision_is_named(evidence: Evidence, column: str) -> None:
     assert ("edited-row", "revisions", 2) in {(one.kind, one.table, one.row) for one in errors(evidence)}
 
 
-def test_an_edited_revision_with_its_hash_made_anew_is_found(evidence: Evidence) -> None:
+def test_an_edited_revision_with_a_new_hash_is_found(evidence: Evidence) -> None:
     (row,) = evidence.db.query("SELECT * FROM revisions WHERE id = 2")
     row["text"] = "Ештеңе болған жоқ"
     edit(evidence, f"UPDATE revisions SET text = '{row['text']}', row_sha256 = '{revision_sha256(row)}' WHERE id = 2")
@@ -338,7 +338,7 @@ def test_an_edited_manifest_is_named(evidence: Evidence, column: str, value: str
     assert ("manifests", 1) in {(one.table, one.row) for one in found}
 
 
-def test_a_manifest_made_anew_breaks_the_chain(evidence: Evidence) -> None:
+def test_a_remade_manifest_breaks_the_chain(evidence: Evidence) -> None:
     ((text,),) = evidence.rows("SELECT body FROM manifests WHERE run_id = 1")
     body = json.loads(str(text)) | {"closed_at": "2026-11-22T11:00:00.000Z"}
     forged = canonical(body)
