@@ -17,7 +17,7 @@ from storage.alerts.alarms import Condition, Details
 from storage.reports.diff import OutletStatus
 from storage.reports.health import layout_changes
 from storage.reports.outlet_activity import OutletActivity
-from storage.reports.trouble import BadStreak, bad_streak, refusals
+from storage.reports.trouble import BadStreak, article_refusals, bad_streak, way_refusals
 from storage.schema.kinds import ArchiveDb
 
 MIN_STREAK_RUNS, MIN_STREAK_HOURS = 3, 6.0
@@ -80,12 +80,19 @@ def _of_outlet(
 
 
 def _refused(db: ArchiveDb, status: OutletStatus) -> Iterator[Condition]:
-    """Everything the last run asked for was refused: the site has moved to another host, or robots.txt forbids it."""
+    """Everything the last run asked for was refused: the site has moved to another host, or robots.txt forbids it.
+
+    Where a run ended well, another way of discovery answered and had nothing new: one that leads elsewhere, or one or
+    two such articles, are no move.
+    """
     if status.counts.get("read") or status.counts.get("fetched"):
         return
-    reasons = refusals(db, status.outlet, status.last_run_id)
+    bad = status.status in ("failed", "blocked")
+    reasons = article_refusals(db, status.outlet, status.last_run_id)
+    if bad:
+        reasons += way_refusals(db, status.outlet, status.last_run_id)
     hosts = Counter(found[1] for reason in reasons.elements() if (found := OFF_HOSTS.search(reason)))
-    if hosts:
+    if hosts and (bad or hosts.total() >= ENOUGH_REFUSED):
         yield Condition("moved", status.outlet, {"host": hosts.most_common(1)[0][0]}, status.last_run_at)
     elif reasons.total() >= ENOUGH_REFUSED and status.counts.get("refused", 0) >= ENOUGH_REFUSED:
         details: Details = {"count": status.counts["refused"], "reason": reasons.most_common(1)[0][0]}

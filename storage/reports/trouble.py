@@ -52,16 +52,27 @@ def _streaks(runs: list[tuple[bool, str]]) -> list[tuple[int, str, float]]:
     return found
 
 
-def refusals(db: ArchiveDb, outlet: str, run_id: int) -> Counter[str]:
-    """Return the reasons why a run's requests were refused, of ways of discovery and of articles."""
-    rows = db.execute(
+def way_refusals(db: ArchiveDb, outlet: str, run_id: int) -> Counter[str]:
+    """Return the reasons why a run's ways of discovery failed."""
+    return _counted(
+        db,
         "SELECT reason, count(*) FROM way_attempts WHERE run_id = :run AND outlet = :outlet AND outcome = 'failed' "
-        "AND reason IS NOT NULL GROUP BY 1 "
-        "UNION ALL SELECT reason, count(*) FROM addresses WHERE outlet = :outlet AND status = 'refused' "
-        "AND status_at >= (SELECT started_at FROM runs WHERE id = :run) AND reason IS NOT NULL GROUP BY 1",
-        {"run": run_id, "outlet": outlet},
+        "AND reason IS NOT NULL GROUP BY 1",
+        outlet,
+        run_id,
     )
-    found: Counter[str] = Counter()
-    for reason, count in rows.fetchall():
-        found[reason] += count
-    return found
+
+
+def article_refusals(db: ArchiveDb, outlet: str, run_id: int) -> Counter[str]:
+    """Return the reasons why a run's requests for articles were refused."""
+    return _counted(
+        db,
+        "SELECT reason, count(*) FROM addresses WHERE outlet = :outlet AND status = 'refused' "
+        "AND status_at >= (SELECT started_at FROM runs WHERE id = :run) AND reason IS NOT NULL GROUP BY 1",
+        outlet,
+        run_id,
+    )
+
+
+def _counted(db: ArchiveDb, sql: str, outlet: str, run_id: int) -> Counter[str]:
+    return Counter(dict(db.execute(sql, {"run": run_id, "outlet": outlet}).fetchall()))

@@ -101,6 +101,35 @@ def test_a_site_that_leads_elsewhere_has_moved(desk: Newsdesk) -> None:
     assert found(desk)["moved"].details == {"host": "acca-new.example"}
 
 
+@pytest.mark.parametrize("status", ["ok", "running", "killed"])
+def test_one_way_that_leads_elsewhere_is_no_move_where_another_had_nothing_new(desk: Newsdesk, status: str) -> None:
+    desk.tell()
+    crawl(desk, status)
+    for way, outcome, reason in (
+        ("feed", "failed", "leads off the outlet's hosts, to ru.example"),
+        ("rss", "answered", None),
+    ):
+        desk.db.execute(
+            "INSERT INTO way_attempts (run_id, outlet, way, url, outcome, reason, found, attempted_at) "
+            "VALUES (?, 'acca', ?, 'u', ?, ?, 0, ?)",
+            [desk.run_id, way, outcome, reason, stamp(desk.now)],
+        )
+    assert found(desk) == {}
+
+
+@pytest.mark.parametrize(("articles", "alarmed"), [(1, False), (3, True)])
+def test_articles_that_lead_elsewhere_are_a_move_from_three_on(desk: Newsdesk, articles: int, alarmed: bool) -> None:
+    desk.tell()
+    crawl(desk, "ok", refused=articles)
+    for number in range(articles):
+        desk.db.execute(
+            "INSERT INTO addresses (outlet, url, listed_url, status, reason, way, first_seen_at, last_listed_at, "
+            "status_at) VALUES ('acca', ?, '', 'refused', ?, 'feed', ?, ?, ?)",
+            [f"https://acca.example/{number}", "leads off the outlet's hosts, to new.example", *[stamp(desk.now)] * 3],
+        )
+    assert ("moved" in found(desk)) == alarmed
+
+
 def test_refusals_of_everything_are_an_alarm(desk: Newsdesk) -> None:
     crawl(desk, "failed", refused=3)
     for number in range(3):
