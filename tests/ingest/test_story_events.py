@@ -95,9 +95,10 @@ def test_a_member_says_why_it_belongs(newsstand: Newsstand) -> None:
     assert {"aligned", "names", "places", "days"} <= {kind for kind, _ in member.reasons}
 
 
-def test_what_calls_itself_the_news_of_the_week_connects_nothing(newsstand: Newsstand) -> None:
+@pytest.mark.parametrize("heading", ["Главные материалы недели", "The main events of the week from 12 to 17 June"])
+def test_what_calls_itself_the_news_of_the_week_connects_nothing(newsstand: Newsstand, heading: str) -> None:
     first = newsstand.store(Sample("second", "Выставка", ITEMS[0]))
-    report = f"Главные материалы недели\n\n{ITEMS[0]}\n\nЧитайте в нашем обзоре о выставке цветов."
+    report = f"{heading}\n\n{ITEMS[0]}\n\nЧитайте в нашем обзоре о выставке цветов."
     roundup = newsstand.store(Sample("first", "Обзор", report))
     assert newsstand.story(roundup).id != newsstand.story(first).id
 
