@@ -128,17 +128,16 @@ def folded_text(fields: tuple[Prepared, ...]) -> str:
 def glance(
     fields: tuple[Prepared, ...],
     is_used: Callable[[Term], bool],
-    is_enough: Callable[[Term], bool],
+    see: Callable[[Term], None],
     lexicons: tuple[Path, ...] = (),
-) -> tuple[Sentence, ...] | None:
-    """Return the places of an article with each field as one sentence; None if it has terms enough to be annotated.
+) -> tuple[Sentence, ...]:
+    """Return the places of an article with each field as one sentence, and show each of its terms to `see`.
 
-    Most articles have no term that could decide them and cost little here. `is_used` says whether a rule depends on a
-    term; `is_enough` is called with each term found, and ends the glance when it returns true. Masks are not applied,
-    so there may be more terms than `annotate` finds.
+    Most articles have no term that could decide them and cost little here. `is_used` says which terms to look for.
+    Masks are not applied, so there may be more terms than `annotate` finds.
     """
     seen: set[int] = set()
-    candidates: list[list[tuple[int, Branch[Term | GazetteerPlace]]]] = []
+    found: list[Sentence] = []
     for prepared in fields:
         text = prepared.folded.text
         limit = len(text)
@@ -148,12 +147,12 @@ def glance(
                 term = branch.key
                 if not isinstance(term, Term):
                     of_places.append((start, branch))
-                elif id(term) not in seen and (found := branch.match(text, start, limit)) and found.end() > start:
+                elif id(term) not in seen and (match := branch.match(text, start, limit)) and match.end() > start:
                     seen.add(id(term))
-                    if is_enough(term):
-                        return None
-        candidates.append(of_places)
-    return tuple(_sentence_of_places(*pair) for pair in zip(fields, candidates, strict=True) if pair[1])
+                    see(term)
+        if of_places:
+            found.append(_sentence_of_places(prepared, of_places))
+    return tuple(found)
 
 
 def _sentence_of_places(

@@ -16,7 +16,7 @@ from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.ngrams import grams_of, letters_of
-from acca_crawler.detect.prospect import Glance
+from acca_crawler.detect.prospect import SeenTerms
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.uncollected import uncollected
@@ -94,13 +94,10 @@ class Detector:
         if read_as is None:
             return None
         model = shipped_model()
-        seen = Glance(model.book, model.prospect)
-        places = glance(fields, model.decides, seen.is_enough_with, self._lexicons)
-        if places is None:
-            seen = Glance(model.book)
-            places = glance(fields, model.decides, seen.is_enough_with, self._lexicons) or ()
-            if model.is_heard(folded_text(fields), seen.features):
-                return None
+        seen = SeenTerms(model.book)
+        places = glance(fields, model.decides, seen.add, self._lexicons)
+        if model.is_worth_reading(folded_text(fields), seen.features):
+            return None
         reason = NO_PASSAGE if seen.features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
 

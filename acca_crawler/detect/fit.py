@@ -400,9 +400,9 @@ def _forest_of(trees: RandomForestClassifier) -> Forest:
 
 def probabilities(example: Example, model: Model) -> tuple[float, float]:
     """Return the probabilities that an example is an alert, and that it is at least a digest item."""
-    if not model.prospect.is_good(example.glanced, model.book) or all(window.foreign for window in example.windows):
+    if all(window.foreign for window in example.windows):
         return 0.0, 0.0
-    if not model.is_heard(example.annotated.folded, example.glanced):
+    if not model.is_worth_reading(example.annotated.folded, example.glanced):
         return 0.0, 0.0
     features, held = features_of(example, model.book, model)
     return model.chances(features, sum(1 << index for index, holds in enumerate(held) if holds))

@@ -93,11 +93,13 @@ class Model:
         """Whether a term counts for whether an article is read at all."""
         return bool(self.book.features_of_term(term) & self._deciding)
 
-    def is_heard(self, folded: str, features: int) -> bool:
-        """Whether n-grams and terms, which set `features`, leave a folded text a chance.
+    def is_worth_reading(self, folded: str, features: int) -> bool:
+        """Whether the terms of a folded text, which set `features`, and its n-grams leave it a chance.
 
         A short one has too few n-grams to tell.
         """
+        if not self.prospect.is_good(features, self.book):
+            return False
         if len(folded) < SHORT:
             return True
         heard = max(self.voice.scores(grams_of(letters_of(folded))))

@@ -1,8 +1,8 @@
 """Which articles are read at all: a sum over the groups of the terms they hold, found at a glance, and the n-grams.
 
 Most articles hold a term or two that decide nothing. Which groups together promise a level is learned from labelled
-items; no weight is negative, so that a glance may end at the first term that makes the sum suffice. Of what is left,
-the n-grams' voice takes out what sounds like nothing of the kind.
+items; no weight is negative: more terms never make an article less worth reading. Of what is left, the n-grams' voice
+takes out what sounds like nothing of the kind.
 """
 
 from __future__ import annotations
@@ -52,25 +52,20 @@ class Prospect:
         return {}
 
 
-class Glance:
-    """The features of the terms of an article seen so far, and whether they suffice; more never take that away."""
+class SeenTerms:
+    """The features of the terms of an article seen so far."""
 
-    def __init__(self, book: RuleBook, prospect: Prospect | None = None) -> None:
+    def __init__(self, book: RuleBook) -> None:
         self.features = 0
         self._book = book
-        self._prospect = prospect
 
-    def is_enough_with(self, term: Term) -> bool:
-        """Add a term; return whether the article is worth reading now (never without a prospect to tell)."""
-        features = self.features | self._book.features_of_term(term)
-        if features == self.features:
-            return False
-        self.features = features
-        return self._prospect is not None and self._prospect.is_good(features, self._book)
+    def add(self, term: Term) -> None:
+        """Add a term's features."""
+        self.features |= self._book.features_of_term(term)
 
 
 def features_at_a_glance(fields: tuple[Prepared, ...], book: RuleBook) -> int:
     """Return the features that all terms of an article set, as a glance finds them."""
-    seen = Glance(book)
-    glance(fields, book.is_used, seen.is_enough_with)
+    seen = SeenTerms(book)
+    glance(fields, book.is_used, seen.add)
     return seen.features

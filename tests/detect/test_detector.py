@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.detect import Detector, detect
-from acca_crawler.detect.annotate import annotate, glance, prepare
+from acca_crawler.detect.annotate import annotate, folded_text, prepare
 from acca_crawler.detect.dataset import read_labelled
 from acca_crawler.detect.detector import shipped_model
-from acca_crawler.detect.prospect import SHORT, Glance, features_at_a_glance
+from acca_crawler.detect.prospect import SHORT, features_at_a_glance
 from acca_crawler.detect.roles import ROLES, roles_of
 from tests.support.own_words import OWN
 
@@ -41,8 +41,8 @@ def test_a_glance_passes_over_most_everyday_news_but_hardly_a_report() -> None:
     read = {"alert": [], "digest": [], "ignore": []}  # type: dict[str, list[bool]]
     for item in items:
         _, fields = prepare(item.text, item.title, item.language)
-        seen = Glance(model.book, model.prospect)
-        read[item.level].append(glance(fields, model.decides, seen.is_enough_with) is None)
+        seen = features_at_a_glance(fields, model.book)
+        read[item.level].append(model.is_worth_reading(folded_text(fields), seen))
     assert sum(read["alert"]) >= 0.97 * len(read["alert"]) > 50
     assert sum(read["ignore"]) < 0.8 * len(read["ignore"])
 
@@ -57,13 +57,13 @@ def test_more_terms_never_make_an_article_less_worth_reading() -> None:
 
 def test_the_ngrams_are_asked_about_long_articles_alone() -> None:
     model = shipped_model()
-    custody = model.book.features["detention"]
+    custody = model.book.features["detention"] | model.book.features["custody_place:2"]
     of_sport = "футбол командасы стадиондо беттешти, күйөрмандар кубанды. " * 20
     assert len(of_sport) > SHORT
-    assert not model.is_heard(of_sport, custody)
-    assert model.is_heard(of_sport[: SHORT - 1], custody)
+    assert not model.is_worth_reading(of_sport, custody)
+    assert model.is_worth_reading(of_sport[: SHORT - 1], custody)
     of_torture = "милиционеры избили задержанного в ровд и пытали его током, рассказал адвокат. " * 20
-    assert model.is_heard(of_torture, custody)
+    assert model.is_worth_reading(of_torture, custody)
 
 
 def test_an_article_that_is_not_read_has_the_country_it_names() -> None:
