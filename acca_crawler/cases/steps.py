@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from acca_crawler.dedup.developments import developments
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 STEPS = (
     "died", "hunger_strike", "acquittal", "release", "verdict", "extended", "torture", "disappeared", "psychiatry",
@@ -18,17 +19,8 @@ _BY_CATEGORY = {
     "punitive_psychiatry": "psychiatry", "arbitrary_detention": "detained",
 }  # fmt: skip
 _BY_STAGE = {"verdict": "verdict", "trial": "trial", "charge": "charge", "denial": "denial"}
-_HUNGER_STRIKE = re.compile(
-    r"hunger[- ]?strike|голодовк|аштық жария|ачкачыл|гуруснанишин|ochlik e.lon|очлик эълон"
-    r"|açlyk yglan"
-)
-_EXTENDED = re.compile(
-    r"extended (?:his|her|their|the)? ?(?:arrest|detention|custody)"
-    r"|(?:arrest|detention|custody) (?:was |has been )?extended"
-    r"|продл(?:ил|ен|ён|ев)\w* (?:\w+ ){0,3}(?:арест|содержани|страж)"
-    r"|(?:арест|содержани\w{1,3}|стражей) (?:\w+ ){0,4}продл"
-    r"|(?:қамау|камакта|камак)\w* (?:\w+ ){0,3}(?:ұзарт|узарт)|(?:qamoq|hibs)\w* (?:\w+ ){0,3}uzayt|тамдид\w*"
-)
+_LANGUAGES = read_word_lists(__file__, "steps.toml")
+_WORDS = {step: re.compile(any_of(_LANGUAGES, step)) for step in ("hunger_strike", "extended")}
 _DEVELOPED = {"acquittal": "acquittal", "release": "release", "verdict": "verdict", "transfer": "transfer"}
 
 
@@ -40,6 +32,5 @@ def steps_of(
     found = {_BY_CATEGORY[category] for category in categories if category in _BY_CATEGORY}
     found |= {_BY_STAGE[stage] for stage in stages if stage in _BY_STAGE}
     found |= {_DEVELOPED[fact.value] for fact in developments(title, text, language) if fact.value in _DEVELOPED}
-    found |= {"hunger_strike"} if _HUNGER_STRIKE.search(lowered) else set()
-    found |= {"extended"} if _EXTENDED.search(lowered) else set()
+    found |= {step for step, words in _WORDS.items() if words.search(lowered)}
     return [step for step in STEPS if step in found] or ["other"]

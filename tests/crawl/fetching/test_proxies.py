@@ -1,4 +1,4 @@
-"""The last rung: an outlet's proxy by every protocol, to sites with and without TLS, over real sockets on loopback."""
+"""The last route: an outlet's proxy by every protocol, to sites with and without TLS, over real sockets on loopback."""
 
 from __future__ import annotations
 
