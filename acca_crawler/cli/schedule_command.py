@@ -30,13 +30,15 @@ def command(context: click.Context, form: str, backup: Path | None, user: str | 
     config = load_config(context)
     if config.file is None:
         give_up("there is no acca.toml here: `acca init` writes one", FAILED)
-    place = entries.JobPlace(config.file.parent, config.file, _program(), config.archive_directory)
     target = backup.absolute() if backup else None
+    feeds = [config.base_directory / channel.directory for channel in config.channel if channel.kind == "atom"]
+    place = entries.JobPlace(config.file.parent, config.file, _program(), config.archive_directory, feeds, target)
     chosen = entries.jobs(config.operations.run_minutes, target)
     if form == "cron":
         click.echo(entries.crontab(place, chosen), nl=False)
         return
-    units = entries.systemd_units(place, chosen, user or getpass.getuser(), target)
+    user = user or getpass.getuser()
+    units = entries.systemd_units(place, chosen, user)
     for name, text in units.items():
         if write is None:
             click.echo(f"# /etc/systemd/system/{name}\n{text}")
@@ -44,6 +46,8 @@ def command(context: click.Context, form: str, backup: Path | None, user: str | 
         with clear_errors():
             (write / name).write_text(text, encoding="utf-8")
         click.echo(f"Wrote {write / name}")
+    for line in entries.missing_directories(place, user):
+        click.echo(f"# first: {line}")
     timers = " ".join(name for name in units if name.endswith(".timer"))
     click.echo(f"# then: systemctl daemon-reload && systemctl enable --now {timers}")
 

@@ -25,12 +25,27 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobPlace:
-    """Where the jobs run: the directory of acca.toml, its file name, the `acca` program, the archive's directory."""
+    """Where the jobs run: the directory of acca.toml, its file name, the `acca` program.
+
+    The jobs write to the archive's directory, to those of Atom feeds, and to that of the backup, if there is one.
+    """
 
     directory: Path
     config: Path
     program: Path
     archive: Path
+    feeds: Sequence[Path] = ()
+    backup: Path | None = None
+
+    @property
+    def private(self) -> Sequence[Path]:
+        """The directories that are for the jobs' user alone."""
+        return [self.archive, *([self.backup] if self.backup else [])]
+
+    @property
+    def writable(self) -> Sequence[Path]:
+        """All directories that the jobs write to."""
+        return [*self.private, *self.feeds]
 
     def command(self, job: Job) -> list[str]:
         """Return the job's command line."""
@@ -61,17 +76,26 @@ def crontab(place: JobPlace, chosen: Sequence[Job]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def systemd_units(place: JobPlace, chosen: Sequence[Job], user: str, backup: Path | None) -> Mapping[str, str]:
+def systemd_units(place: JobPlace, chosen: Sequence[Job], user: str) -> Mapping[str, str]:
     """Return the text of each unit by file name: a service and a timer per job."""
     units: dict[str, str] = {}
-    writable = [place.archive, *([backup] if backup else [])]
     for job in chosen:
-        units[f"{job.name}.service"] = _service(place, job, user, writable)
+        units[f"{job.name}.service"] = _service(place, job, user)
         units[f"{job.name}.timer"] = _timer(job)
     return units
 
 
-def _service(place: JobPlace, job: Job, user: str, writable: Sequence[Path]) -> str:
+def missing_directories(place: JobPlace, user: str) -> Sequence[str]:
+    """Return shell commands that make the directories which the jobs write to and which are not there yet.
+
+    systemd starts no service whose `ReadWritePaths` are missing (226/NAMESPACE), and no job may make them itself.
+    """
+    wanted = ((700, place.private), (755, place.feeds))
+    missing = [(mode, [str(path) for path in paths if not path.is_dir()]) for mode, paths in wanted]
+    return [shlex.join(["install", "-d", "-o", user, "-m", str(mode), *paths]) for mode, paths in missing if paths]
+
+
+def _service(place: JobPlace, job: Job, user: str) -> str:
     command = " ".join(_quoted(part) for part in place.command(job))
     return f"""[Unit]
 Description={job.title}
@@ -101,7 +125,7 @@ ProtectControlGroups=yes
 RestrictSUIDSGID=yes
 LockPersonality=yes
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-ReadWritePaths={" ".join(_quoted(str(path)) for path in writable)}
+ReadWritePaths={" ".join(_quoted(str(path)) for path in place.writable)}
 """
 
 

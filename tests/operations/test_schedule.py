@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -57,7 +58,7 @@ def test_every_cron_line_is_one_that_a_shell_reads_as_meant(place: JobPlace, tmp
 
 
 def test_every_systemd_unit_is_complete(place: JobPlace, tmp_path: Path) -> None:
-    units = systemd_units(place, jobs(50, tmp_path), "acca", tmp_path)
+    units = systemd_units(replace(place, backup=tmp_path), jobs(50, tmp_path), "acca")
     assert sorted(units) == [f"acca-{job}.{end}" for job in ("backup", "run", "verify") for end in ("service", "timer")]
     for name, text in units.items():
         unit = configparser.ConfigParser(interpolation=None, strict=True)
@@ -85,6 +86,27 @@ def test_the_command_prints_and_writes_them(tmp_path: Path) -> None:
     assert "enable --now acca-run.timer acca-verify.timer" in written.output
     assert "TimeoutStartSec=50min" in (tmp_path / "acca-run.service").read_text()
     assert "User=acca" in (tmp_path / "acca-verify.service").read_text()
+
+
+def test_systemd_may_write_where_the_jobs_write_and_what_is_missing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "acca.toml").write_text(
+        '[[channel]]\nname = "feed"\nkind = "atom"\ndirectory = "feeds of ours"\nurl = "https://x.example/feeds"\n'
+    )
+    asked = [
+        "--config", str(tmp_path / "acca.toml"), "schedule", "--systemd", "--user", "acca", "--backup",
+        str(tmp_path / "copy"),
+    ]  # fmt: skip
+    shown = CliRunner().invoke(main, asked).output
+    writable = {line.partition("=")[2] for line in shown.splitlines() if line.startswith("ReadWritePaths=")}
+    assert writable == {f'{tmp_path}/archive {tmp_path}/copy "{tmp_path}/feeds of ours"'}
+    first = [line.removeprefix("# first: ") for line in shown.splitlines() if line.startswith("# first: ")]
+    assert first == [
+        f"install -d -o acca -m 700 {tmp_path}/archive {tmp_path}/copy",
+        f"install -d -o acca -m 755 '{tmp_path}/feeds of ours'",
+    ]
+    for name in ("archive", "copy", "feeds of ours"):
+        (tmp_path / name).mkdir()
+    assert "# first" not in CliRunner().invoke(main, asked).output
 
 
 def test_without_a_configuration_there_is_nothing_to_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
