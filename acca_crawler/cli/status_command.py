@@ -88,6 +88,7 @@ class _Week:
 
 def _week(config: Config, at: str) -> _Week:
     from acca_crawler.clock import earlier
+    from storage.exceptions import StorageError
     from storage.review import assistance
     from storage.review.database import open_people
     from storage.review.outcomes import outcomes, precision
@@ -95,7 +96,11 @@ def _week(config: Config, at: str) -> _Week:
     if not config.people_file.exists():
         return _Week()
     since = earlier(at, days=7)
-    db = open_people(config.people_file, config.archive_file)
+    try:
+        db = open_people(config.people_file, config.archive_file)
+    except StorageError as error:  # on a read-only disk, or for a user who may only read
+        click.echo(f"acca: decisions are left out: {error}", err=True)
+        return _Week()
     try:
         return _Week(precision(outcomes(db, since)), assistance.counts(db, since))
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 import stat
@@ -71,20 +72,22 @@ def permissions(config: Config) -> Iterator[CheckFinding]:
         yield ok("permissions", f"{directory}: no archive yet; the first crawl makes it")
         parent = next(path for path in directory.parents if path.is_dir())
         if not os.access(parent, os.W_OK):
-            yield error("permissions", f"{parent}: not writable", f"Run: chown {os.geteuid()} {parent}")
+            yield error(
+                "permissions", f"{parent}: not writable", f"Run: chown {os.geteuid()} {shlex.quote(str(parent))}"
+            )
         return
     barred = [path for path in (directory, *directory.glob("*.db"), config.warc_directory) if path.exists()]
     barred = [path for path in barred if not os.access(path, os.R_OK | os.W_OK)]
     for path in barred:
-        yield error(
-            "permissions",
-            f"{path}: not readable and writable for this user",
-            f"Run: chown -R {os.geteuid()} {directory}",
-        )
+        if os.statvfs(path).f_flag & os.ST_RDONLY:
+            advice = "The disk is mounted read-only: mount it for writing, or move the archive (archive.directory)."
+        else:
+            advice = f"Run: chown -R {os.geteuid()} {shlex.quote(str(directory))}"
+        yield error("permissions", f"{path}: not readable and writable for this user", advice)
     open_to_others = [path for path in _files(directory) if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_to_others:
         found = f"{len(open_to_others)} files are open to other users, such as {open_to_others[0]}"
-        yield warning("permissions", found, f"They name victims: chmod -R go= {directory}")
+        yield warning("permissions", found, f"They name victims: chmod -R go= {shlex.quote(str(directory))}")
     elif not barred:
         yield ok("permissions", f"{directory}: writable, and for this user alone")
     yield from _secrets(config)
@@ -101,7 +104,9 @@ def _secrets(config: Config) -> Iterator[CheckFinding]:
     for file in (*files, config.operations.metrics_token_file):
         path = config.base_directory / file if file else None
         if path and path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield warning("permissions", f"{path}: a secret that other users may read", f"Run: chmod go= {path}")
+            yield warning(
+                "permissions", f"{path}: a secret that other users may read", f"Run: chmod go= {shlex.quote(str(path))}"
+            )
 
 
 def disk(config: Config) -> Iterator[CheckFinding]:

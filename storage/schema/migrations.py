@@ -1197,3 +1197,11 @@ def m030_statements(db: Database) -> None:
 def m031_failed_searches_elsewhere(db: Database) -> None:
     """Searches for earlier captures that failed: `error` says why; they are repeated at the next opportunity."""
     db.executescript("ALTER TABLE elsewhere_searches ADD COLUMN error TEXT;")
+
+
+@migrations()
+def m032_views_of_single_countries(db: Database) -> None:
+    """Views changed: those of an earlier release are replaced when the archive is next opened, also for reading.
+
+    Without a migration, `acca verify` would call them changed until the next crawl.
+    """

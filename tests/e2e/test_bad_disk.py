@@ -110,3 +110,34 @@ def test_the_archive_directory_is_a_file(desk: Desk) -> None:
     out = desk.acca("crawl", "acca", code=1)
     assert "Traceback" not in out
     assert "archive" in out
+
+
+READ_ONLY = """
+import subprocess, sys
+directory, *acca = sys.argv[1:]
+subprocess.run(["mount", "--bind", directory, directory], check=True)
+subprocess.run(["mount", "-o", "remount,ro,bind", directory], check=True)
+for command in ("status", "search Nobody", "doctor --offline"):
+    done = subprocess.run([*acca, *command.split()], check=False, capture_output=True, text=True, cwd=directory)
+    print(done.returncode, done.stdout, done.stderr, sep="\\n---\\n", end="\\n===\\n")
+"""
+
+
+@pytest.mark.mount
+def test_an_archive_on_a_read_only_disk_can_be_looked_at(tmp_path: Path, newsroom: Newsroom) -> None:
+    directory = tmp_path / "read only"
+    directory.mkdir()
+    desk = Desk(directory)
+    desk.configure(f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n')
+    desk.acca("crawl", "acca", "--limit", "2")
+    desk.acca("alerts")  # makes people.db
+    done = subprocess.run(
+        ["unshare", "-rm", sys.executable, "-c", READ_ONLY, directory, sys.executable, "-m", "acca_crawler"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True, timeout=TIMEOUT,
+    )  # fmt: skip
+    status, search, doctor = (one.split("\n---\n") for one in done.stdout.split("\n===\n")[:-1])
+    assert (status[0], search[0], doctor[0]) == ("0", "0", "1"), done.stdout
+    assert "acca: ok in run 1" in status[1]
+    assert [line.partition(":")[0] for line in status[2].splitlines()] == ["acca"], "one line says what is left out"
+    assert "mounted read-only" in doctor[1]
+    assert "chown" not in doctor[1]
