@@ -229,7 +229,8 @@ def test_quadratic_pattern_is_noticed() -> None:
 
 def test_all_patterns_are_found() -> None:
     places = {place.rsplit(":", 1)[0] for place in patterns()}
-    assert {"acca_crawler.extract.paragraphs._UNCLEAN", "acca_crawler.extract.structured._TRAILING_COMMA"} <= places
+    known = {"paragraphs._PARAGRAPH_BREAK", "structured._TRAILING_COMMA"}
+    assert {f"acca_crawler.extract.{pattern}" for pattern in known} <= places
     assert len(patterns()) > 200
 
 

@@ -157,11 +157,11 @@ def _judged(
     voice = model.voice.scores(grams_of(letters_of(annotated.folded)))
     concepts = matcher.concepts()
     features = article_features(annotated, scored, voice, model.concepts.scores(concepts))
-    chance, told = model.chances(features, best.matched)
+    chance, digest_chance = model.chances(features, best.matched)
     level: Level = "ignore"
     if chance >= model.alert_judge.threshold:
         level = "alert"
-    elif told >= model.digest_judge.threshold:
+    elif digest_chance >= model.digest_judge.threshold:
         level = "digest"
     reasons = reasons_of(annotated, model, level, best, features)
     score = round(chance, 3)

@@ -45,7 +45,7 @@ class Forest:
         """Return the log odds of an alert for the values of all columns."""
         return _odds(float(self.shares[self._paths(values)[-1]].mean()))
 
-    def told(self, values: tuple[float, ...]) -> npt.NDArray[np.float64]:
+    def contributions(self, values: tuple[float, ...]) -> npt.NDArray[np.float64]:
         """Return how much each column moved the log odds away from those of an unknown article."""
         paths = self._paths(values)
         columns = self.columns[np.concatenate(paths[:-1])]

@@ -85,9 +85,9 @@ class Model:
     def chances(self, features: Mapping[str, float], matched: int) -> tuple[float, float]:
         """Return the probabilities that an article is an alert, and that it is at least a digest item."""
         rules = self.book.named(matched)
-        told = self.forest.odds(self.values(features, matched))
-        alert = self.alert_judge.probability(features, rules, told)
-        return alert, self.digest_judge.probability(features, rules, told)
+        odds = self.forest.odds(self.values(features, matched))
+        alert = self.alert_judge.probability(features, rules, odds)
+        return alert, self.digest_judge.probability(features, rules, odds)
 
     def decides(self, term: Term) -> bool:
         """Whether a term counts for whether an article is read at all."""

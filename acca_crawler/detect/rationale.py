@@ -48,7 +48,7 @@ def reasons_of(
     """
     judge, scorer = model.judge(level), model.scorer(level)
     passage = judge.features["digest" if level == "digest" else "best"]
-    moved = judge.forest * model.forest.told(model.values(features, best.matched))
+    moved = judge.forest * model.forest.contributions(model.values(features, best.matched))
     branches = dict(zip((*FEATURES, *(rule.id for rule in model.book.rules)), moved.tolist(), strict=True))
     weighed = [
         (passage * scorer.weights[rule.id] + judge.rules[rule.id] + branches[rule.id], rule.why)

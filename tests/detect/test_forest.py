@@ -33,6 +33,6 @@ def test_what_a_forest_tells_of_each_column_sums_up_to_its_log_odds() -> None:
     unknown = forest.shares[forest.roots].mean()
     for seed in range(5):
         values = tuple(np.random.default_rng(seed).uniform(-2, 2, width).tolist())
-        moved = forest.told(values)
+        moved = forest.contributions(values)
         assert float(moved.sum()) == pytest.approx(forest.odds(values) - np.log(unknown / (1 - unknown)), abs=1e-3)
         assert np.count_nonzero(moved) > 3
