@@ -41,6 +41,8 @@ _OBLIQUE = re.compile(
 )
 """Endings of a word that is not an apposition, in the languages with such endings: Асанов, анасына айтты."""
 
+_REST_OF_WORD = re.compile(r"\w+")
+
 _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
 _ADJECTIVE = re.compile(r"[\w-]+ ")
 
@@ -148,7 +150,10 @@ def _role_beside(mention: Mention, words: FactWords, language: str) -> str:
 
 def _is_apposition(title: re.Match[str], role: str, language: str) -> bool:
     """Whether a word for a relative behind a name and a comma says who the person is, not who was spoken to."""
-    return role != "relative" or language.split("-")[0] not in _TITLE_NEXT or not _OBLIQUE.search(title.group())
+    if role != "relative" or language.split("-")[0] not in _TITLE_NEXT:
+        return True
+    rest = _REST_OF_WORD.match(title.string, title.end())
+    return not _OBLIQUE.search(title.group() + (rest.group() if rest else ""))
 
 
 def _belongs(between: str, language: str) -> bool:

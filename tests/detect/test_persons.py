@@ -134,6 +134,29 @@ def test_the_words_beside_a_name_tell_the_role(text: str, language: str, name: s
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "role"),
+    [
+        (
+            "Марат Исаков — водитель из Бишкека. Четыре года он возил людей. В марте парня избили в РОВД.",
+            "ru",
+            "victim",
+        ),
+        ("Марат Исаков — водитель из Бишкека. Его задержали в марте.", "ru", "detainee"),
+        ("Марат Исаков рассказал о книге. В марте соседа избили в РОВД.", "ru", ""),
+        ("Azamat Asanov drives a bus in Osh. Police beat the young man in March.", "en", "victim"),
+        ("Ринат Бекенов, анасына хат жазып, өзін полицейлер азаптағанын айтты.", "kk", "victim"),
+        ("Нурсеит Абдыкалыков, апасына чалып, сержант аны сабаганын айтты.", "ky", "victim"),
+        ("Serjant Aziz Karimov sudda soʻzladi. Bola qiynoqqa solingan.", "uz", "official"),
+    ],
+)
+def test_whom_a_report_is_about_has_a_role_though_no_word_beside_the_name_tells_it(
+    text: str, language: str, role: str
+) -> None:
+    persons = [fact for fact in facts_of(annotate(text, "", language)) if fact.kind == "person"]
+    assert [person.detail for person in persons] == [role]
+
+
+@pytest.mark.parametrize(
     ("text", "language", "country"),
     [
         ("Милиция Данияр Сейтказиевди кыйнады. Ал Ноокатта жашайт.", "ky", "KG"),
