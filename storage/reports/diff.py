@@ -96,14 +96,15 @@ _ENTRY = f"""
 _ORDER: dict[DiffKind, int] = {"new": 0, "found": 1, "update": 2, "edited": 3, "gone": 4, "copy": 5}
 
 _NEW = _ENTRY + "WHERE articles.first_run_id > ?"
-# The plus keeps the query planner from choosing the second condition's index: nearly all articles are older.
+# The plus, here and below, keeps the query planner from the second condition's index: nearly all articles are older.
 _EDITED = (
     _ENTRY + "WHERE revisions.run_id > ? AND +articles.first_run_id <= ? AND revisions.number > 1 "
     "AND revisions.change != 'earlier'"
 )
 _FOUND = (
-    _ENTRY + "WHERE flags.run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess') "
-    "AND articles.first_run_id <= ? AND flags.level != 'ignore' AND NOT EXISTS "
+    _ENTRY + "WHERE flags.id IN (SELECT id FROM flags INDEXED BY flags_run "
+    " WHERE run_id IN (SELECT id FROM runs WHERE id > ? AND kind = 'reprocess')) "
+    "AND +articles.first_run_id <= ? AND flags.level != 'ignore' AND NOT EXISTS "
     "(SELECT 1 FROM flags AS earlier JOIN revisions AS held ON held.id = earlier.revision_id "
     " WHERE held.article_id = articles.id AND earlier.run_id <= ? AND earlier.level IN ('alert', flags.level))"
 )
