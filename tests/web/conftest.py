@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from unittest.mock import patch
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from datasette.database import Database, WriteTask
 from jinja2.bccache import Bucket, BytecodeCache
 
 from acca_crawler.config.loading import ArchiveSection, Config, WebSection
@@ -126,12 +130,26 @@ class Server:
         return browser
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection and end every thread."""
         self.site.store.close()
         for database in self.datasette.databases.values():
+            _end_writer(database)
             database.close()
         if self.datasette.executor:
             self.datasette.executor.shutdown()
+
+
+def _end_writer(database: Database) -> None:
+    """End the thread that Datasette leaves waiting for writes: it would keep the whole server until the tests end."""
+
+    def end(connection: sqlite3.Connection) -> NoReturn:
+        connection.close()
+        raise SystemExit
+
+    if database._write_thread:
+        with patch.object(threading, "excepthook", lambda exit: None):
+            database._write_queue.put(WriteTask(end, None, None))
+            database._write_thread.join(TIMEOUT)
 
 
 def make_users(config: Config) -> None:
