@@ -198,6 +198,7 @@ def serve() -> None:
     fresh.prepare()
     _store_reports()
     gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the workers, and we clean up after the last
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])
     door.listen(16)
