@@ -82,8 +82,8 @@ def _print(items: list[QueueItem], total: int) -> None:
 
 
 @command.command("send")
-@click.option("--every", metavar="SECONDS", type=click.IntRange(min=1), help="Go on for ever, with this pause.")
-@click.option("--retry-parked", is_flag=True, help="First take up what was parked after too many failed tries.")
+@click.option("--every", metavar="SECONDS", type=click.IntRange(min=1), help="Repeat for ever, with this pause.")
+@click.option("--retry-parked", is_flag=True, help="First retry messages that were parked after too many failures.")
 @click.pass_context
 def send(context: click.Context, every: int | None, retry_parked: bool) -> None:
     """Send pending alerts: immediate messages, digests that are due, and failed deliveries due for a retry.

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from storage.schema.kinds import ReviewDb
 
 NOTE = click.option("--note", default="", help="Why.")
-AS = click.option("--as", "reviewer", help="The user who decides (a monitor or lead); else your account's name here.")
+AS = click.option(
+    "--as", "reviewer", help="The user who decides (a monitor or lead); by default, your system user name."
+)
 
 
 @click.group("case")

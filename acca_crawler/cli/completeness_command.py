@@ -31,9 +31,9 @@ WORDS = {
 def command(context: click.Context, outlet: str, offline: bool, archive: str | None, as_json: bool) -> None:
     """Compare everything that OUTLET lists with the archive, month by month.
 
-    Reads every way in (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no articles; the next
-    crawl fetches what is found. Then counts what web archives have and we lack, by the indexes that were read. Exits
-    with 1 if no way answers.
+    Follows every way of discovery (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no
+    articles; the next crawl fetches what is found. Then counts the articles that web archives have and we lack, by the
+    indexes read so far. Exits with 1 if no way answers.
     """
     config = load_config(context)
     from storage.reports.completeness import completeness, last_census

@@ -17,9 +17,9 @@ from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_c
 @click.option("--url", help="The address of that page.")
 @click.option(
     "--with", "others", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A saved feed, sitemap, listing page or REST answer; may be given several times.",
+    help="A saved feed, sitemap, listing page or REST answer; may be repeated.",
 )  # fmt: skip
-@click.option("--invented", is_flag=True, help="The saved pages' text is invented already: freeze it as it is.")
+@click.option("--invented", is_flag=True, help="The text of the saved pages is invented: keep it unchanged.")
 @click.option(
     "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path("tests/fixtures/outlets"),
     show_default=True, help="Directory of the fixtures.",

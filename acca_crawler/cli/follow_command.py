@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.review.users import User
     from storage.schema.kinds import ReviewDb
 
-AS = click.option("--as", "user", help="The user who follows (a monitor or lead); else your account's name here.")
+AS = click.option("--as", "user", help="The user who follows (a monitor or lead); by default, your system user name.")
 
 
 @click.group("follow")
@@ -57,7 +57,7 @@ def prison(context: click.Context, name: str, user: str | None) -> None:
 @AS
 @click.pass_context
 def place(context: click.Context, name: str, user: str | None) -> None:
-    """Follow a town by its name, in any script; regions by the code that their page's address has."""
+    """Follow a town by its name, in any script; a region, by the code in the address of its page."""
     from acca_crawler.cases.index import town_key
     from acca_crawler.i18n.regions import REGIONS
 

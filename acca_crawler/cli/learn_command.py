@@ -27,9 +27,9 @@ SHOWN = 10
 def learn(context: click.Context, yes: bool) -> None:
     """Propose terms for your own lexicon from what was confirmed and what were false alarms.
 
-    Two thirds of the decided stories are learnt from, the rest are held out: what the proposals would change there is
-    shown. Only after a yes they are written, to `<language>-learned.toml` in detect.lexicon_directory, for crawls from
-    then on; `acca reprocess` applies them to the archive. Nothing is ever learnt by itself.
+    Learns from two thirds of the decided stories and shows what the proposals would change in the rest. Writes them
+    only after you confirm, to `<language>-learned.toml` in detect.lexicon_directory, for crawls from then on; `acca
+    reprocess` applies them to the archive. Nothing is ever learned automatically.
     """
     from acca_crawler.detect.detector import Detector
     from acca_crawler.learning.lexicon_file import write_terms

@@ -32,7 +32,7 @@ command.add_command(learn)
     multiple=True,
     metavar="FILE",
     help="Items that a person has judged (JSON Lines: id, lang, level, title, text): say what your terms change. "
-    "May be given again.",
+    "May be repeated.",
 )
 @click.pass_context
 def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, ...]) -> None:

@@ -25,7 +25,7 @@ def command() -> None:
 @click.option(
     "--spider",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a spider file to start from; never over one.",
+    help="Write a spider file to start from; never overwrites a file.",
 )
 @click.pass_context
 def probe_command(context: click.Context, url: str, spider: Path | None) -> None:

@@ -14,14 +14,16 @@ from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
 @click.command("schedule")
 @click.option("--cron", "form", flag_value="cron", default="cron", help="Lines for a crontab (the default).")
 @click.option("--systemd", "form", flag_value="systemd", help="Services and timers for systemd.")
-@click.option("--backup", type=click.Path(path_type=Path, file_okay=False), help="Also a daily backup to here.")
+@click.option(
+    "--backup", type=click.Path(path_type=Path, file_okay=False), help="Also back up to this directory, daily."
+)
 @click.option("--user", help="The user that systemd's services run as; by default you.")
 @click.option(
     "--write", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Write systemd's files there."
 )
 @click.pass_context
 def command(context: click.Context, form: str, backup: Path | None, user: str | None, write: Path | None) -> None:
-    """Print ready entries that run this archive's jobs: `acca run`, a weekly `acca verify`, a daily backup.
+    """Print cron or systemd entries for this archive's jobs: `acca run`, a weekly `acca verify`, a daily backup.
 
     Nothing is installed. With systemd, write the files to /etc/systemd/system and enable the timers.
     """

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from storage.schema.kinds import ReviewDb
 
 NOTE = click.option("--note", default="", help="Why.")
-AS = click.option("--as", "reviewer", help="The user who decides (a monitor or lead); else your account's name here.")
+AS = click.option(
+    "--as", "reviewer", help="The user who decides (a monitor or lead); by default, your system user name."
+)
 
 
 @click.group("story")
 def command() -> None:
     """Correct which reports are one story.
 
-    A correction is remembered: neither a later crawl nor a reprocess puts together what a person took apart.
+    A correction is remembered: later crawls and `acca reprocess` never rejoin reports that a person separated.
     """
 
 
@@ -52,7 +54,7 @@ def split(context: click.Context, reports: tuple[int, ...], note: str, reviewer:
 @AS
 @click.pass_context
 def merge(context: click.Context, report: int, other: int, note: str, reviewer: str | None) -> None:
-    """Put the stories of REPORT and OTHER together."""
+    """Join the stories of REPORT and OTHER."""
     from storage.review import corrections
 
     _correct(context, reviewer, lambda db, user, at: corrections.merge(db, report, other, user.name, note, at))

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_context
 def command(context: click.Context, outlet: str, learn: bool, as_json: bool) -> None:
-    """Show the places in OUTLET's pages that never hold an article's text, and when they were learned.
+    """Show the places in OUTLET's pages that never contain article text, and when they were learned.
 
-    A crawl learns them from pages that are read without selectors, at least ten, and drops what they hold. Text that
+    A crawl learns them from pages that are read without selectors, at least ten, and drops their content. Text that
     selectors chose is never dropped.
     """
     from storage.ledger import templates

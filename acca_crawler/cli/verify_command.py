@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     metavar="RUN|DATE",
     help="Only what was stored by this run (or the first of that day) and later; takes the time of what is new.",
 )
-@click.option("--head", metavar="SHA256", help="A manifest's hash that you know from outside: it must be in the chain.")
+@click.option(
+    "--head", metavar="SHA256", help="A manifest's hash from outside the archive, which the chain must contain."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; by default one per core.")
 @click.pass_context
 def command(

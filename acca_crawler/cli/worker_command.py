@@ -13,7 +13,9 @@ from acca_crawler.cli.workers_options import lease_option, redis_option
 @click.command("worker")
 @redis_option
 @lease_option
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read pages; by default as crawl.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read pages; by default as for `acca crawl`."
+)
 @click.option("--idle", type=click.FloatRange(min=0), metavar="MINUTES", help="End after this time without work.")
 @click.pass_context
 def command(context: click.Context, redis: str, lease: float, jobs: int | None, idle: float | None) -> None:

@@ -9,7 +9,7 @@ redis_option = click.option(
     envvar="ACCA_REDIS",
     default="redis://127.0.0.1:6379/0",
     metavar="URL",
-    help="The Redis between writer and workers; else $ACCA_REDIS, which keeps its password out of the process list.",
+    help="URL of the Redis that writer and workers share; by default $ACCA_REDIS, so that `ps` shows no password.",
 )
 lease_option = click.option(
     "--lease",

@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """Crawl OUTLETS as `acca crawl` does, with articles fetched and read by `acca worker` processes.
 
-    This process finds addresses, offers them in Redis and is the only one that writes to the archive. What was reported
-    is stored once, whatever is killed when; run the same command again to go on.
+    This process finds addresses, offers them in Redis and is the only one that writes to the archive. Each report of a
+    worker is stored once, even if processes are killed; run the same command again to continue.
 
     Exits as `acca crawl` does.
     """

@@ -150,7 +150,7 @@ ASSISTANCE_OUTCOMES = {
 """How a request to a translation or opinion service ended."""
 VIEWS = {
     "v_reports": _("Flagged articles (alert or digest) in their current revision, one row each."),
-    "v_report_categories": _("The categories of flagged articles, one row for each of both: for counting."),
+    "v_report_categories": _("The categories of flagged articles, one row per article and category: for counting."),
     "v_articles": _("All articles in their current revision, one row each."),
     "v_facts": _("What articles state, one row for each fact of the current revision."),
     "v_alerts": _("Alerts as they were raised, one row each, with the revision that raised them."),

@@ -112,7 +112,7 @@ VIEWS = (
         "persons agencies first_seen_at revision missing_since removed_at",
     ),
     _view(
-        "v_report_categories", "The categories of flagged articles, one row for each of both: for counting.",
+        "v_report_categories", "The categories of flagged articles, one row per article and category: for counting.",
         "article_id", "article_id category level country date outlet language",
     ),
     _view(
