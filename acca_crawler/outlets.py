@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from acca_crawler.declarations import refuse_strings
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.exceptions import OutletError
 from acca_crawler.items import OutletKind
@@ -138,6 +139,9 @@ class Outlet:
     enabled: bool = True
     note: str = ""
     template: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.title)
 
     def identify(self, url: str) -> str | None:
         """Return the identity of an address, or None if it is not an article's."""

@@ -329,4 +329,5 @@ def _mistake(one: ErrorDetails) -> str:
         return "missing"
     found = repr(one["input"])
     short = found if len(found) <= MAX_FOUND else f"{found[:MAX_FOUND]}…"
-    return f"{one['msg'].removeprefix('Value error, ')} (found: {short})"
+    expected = "a list, in brackets" if one["type"] == "tuple_type" else one["msg"].removeprefix("Value error, ")
+    return f"{expected} (found: {short})"

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery.base import (
     TO_THE_END,
     Batch,
@@ -61,6 +62,9 @@ class Feed:
     name: str = "feed"
     newest_first: bool = True
     lists_all: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.name)
 
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
@@ -122,6 +126,9 @@ class FeedCatalogue:
     name: str = "feeds"
     newest_first: bool = False
     lists_all: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.name)
 
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END

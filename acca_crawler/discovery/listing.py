@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from acca_crawler.clock import now, parse_stamp
+from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery.base import (
     TO_THE_END,
     Batch,
@@ -46,6 +47,9 @@ class Listing:
     name: str = "listing"
     newest_first: bool = True
     lists_all: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.name)
 
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END

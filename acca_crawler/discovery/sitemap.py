@@ -13,6 +13,7 @@ from io import BytesIO
 from urllib.parse import urljoin
 
 from acca_crawler.clock import now, parse_stamp, stamp
+from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery import sitemap_xml
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
@@ -50,6 +51,9 @@ class Sitemap:
     name: str = "sitemap"
     newest_first: bool = True
     lists_all: bool = True
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.name)
 
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from acca_crawler.clock import earlier
+from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.decoding import decode
@@ -38,6 +39,9 @@ class WordPressApi:
     name: str = "rest"
     newest_first: bool = True
     lists_all: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_strings(self, self.name)
 
     async def walk(
         self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END
