@@ -1,0 +1,80 @@
+"""A run without news costs no more in a large archive than in a small one, in the steps of SQLite's machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from storage.articles.stories import backlog
+from storage.ledger.runs import Counts, finish_run
+from storage.reports.diff import diff
+from storage.schema.database import open_archive, transaction
+from storage.schema.kinds import ArchiveDb
+from tests.support.archive import AT, QUIET, build
+
+SMALL, LARGE = 1_000, 4_000
+AT_MOST = 1.5
+
+
+def test_what_follows_a_run_without_news_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    small, large = (_filled(tmp_path / f"{count}.sqlite", count) for count in (SMALL, LARGE))
+
+    for name, work in {"diff": _news, "backlog of stories": _backlog, "statistics": _statistics}.items():
+        steps = [_steps(db, work) for db in (small, large)]
+        assert steps[0] > 0, name
+        assert steps[1] <= AT_MOST * steps[0], f"{name}: {steps[0]} steps at {SMALL} articles, {steps[1]} at {LARGE}"
+
+
+def _filled(path: Path, count: int) -> ArchiveDb:
+    """An archive whose one article is there so many times, all stored by its first run; two without news follow."""
+    build(path, QUIET)
+    db = open_archive(path)
+    with transaction(db):
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        own = {"id": "n.value", "identity": "'n' || n.value", "url": "url || n.value", "revision_id": "n.value"}
+        _repeat(db, "articles", count, own)
+        _repeat(db, "revisions", count, {"id": "n.value", "article_id": "n.value"})
+        _repeat(db, "flags", count, {"id": "n.value", "revision_id": "n.value"})
+        for run in (2, 3):
+            db.execute("INSERT INTO runs VALUES (?, 'crawl', ?, ?, 'ok', '[]', '0')", [run, AT, AT])
+    finish_run(db, 2, "ok", Counts(), AT)
+    return db
+
+
+def _repeat(db: ArchiveDb, table: str, count: int, changed: dict[str, str]) -> None:
+    columns = [column.name for column in db.table(table).columns]
+    values = ", ".join(changed.get(column, column) for column in columns)
+    db.execute(
+        f"WITH RECURSIVE n(value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM n WHERE value < ?) "
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table}, n WHERE {table}.id = 1",
+        [count],
+    )
+
+
+def _news(db: ArchiveDb) -> None:
+    assert not diff(db, after_run=2).entries
+
+
+def _backlog(db: ArchiveDb) -> None:
+    assert not backlog(db, 10)
+
+
+def _statistics(db: ArchiveDb) -> None:
+    finish_run(db, 3, "ok", Counts(), AT)
+
+
+def _steps(db: ArchiveDb, work: Callable[[ArchiveDb], None]) -> int:
+    """How many steps the work takes, in tens."""
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    db.conn.set_progress_handler(count, 10)
+    try:
+        work(db)
+    finally:
+        db.conn.set_progress_handler(None, 0)
+    return taken
