@@ -95,7 +95,7 @@ FAULTS = (
     ),
     Fault(
         "damaged pages, feeds, sitemaps, WARC files and settings",
-        "No input raises what is not expected of it.",
+        "No input causes an unexpected error.",
         ("tests/extract/test_mutated.py", "tests/fuzz/test_fuzz.py"),
     ),
     Fault(
