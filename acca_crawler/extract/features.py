@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from acca_crawler.extract.class_names import MARKS
 from acca_crawler.extract.density import Dense
+from acca_crawler.extract.hints import KINDS, hint_bits
 from acca_crawler.extract.segments import Block, Layout, Place
 
 FRAGMENT_COST = 10  # characters of prose that a line without prose cancels out
@@ -33,29 +34,7 @@ _TAGS = (
 )  # fmt: skip
 _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)}
 _BITS = (1 << np.arange(MARKS))[:, None]
-_HINTS = (
-    "more also next related subscribe sign newsletter follow share advertisement cookie cookies copyright reserved © "
-    "comment comments log login click photo image credit source by published updated posted читайте подпишитесь "
-    "подписывайтесь поделиться реклама фото источник автор комментарии подробнее тема ранее оқыңыз окуңуз oʻqing ўқинг "
-    "хонед okaň lesen mehr foto bild abonnieren anzeige teilen lire aussi leer leggi download sponsored tags topics "
-    "filed originally appeared",
-    "reply replies ago said says wrote commented comment comments likes upvote anonymous ответить ответ пишет сказал "
-    "комментарий комментарии пікір пікірлер жауап жооп комментарийлер javob izoh izohlar шарҳ шарҳҳо teswir antworten "
-    "kommentar kommentare répondre commentaire commentaires respuesta comentarios",
-    "author authors editor writer writes reporter journalist founder contributor freelance biography bio автор авторы "
-    "редактор журналист корреспондент обозреватель муаллиф muallif авторы autorin redakteur journalistin auteur autor",
-    "price prices buy shop cart order free trial quote demo contact call book get started pricing купить цена цены "
-    "заказать скидка сатып сатуу sotib narxi kaufen preis acheter prix comprar precio",
-    "privacy policy terms disclaimer affiliate commission partners rights copyright reserved advertiser disclosure "
-    "sponsored конфиденциальности условия права защищены перепечатка ссылка материалы көшіру сілтеме datenschutz "
-    "impressum",
-)
-_HINT_OF = {
-    word: sum(1 << number for number, words in enumerate(_HINTS) if word in words.split())
-    for word in " ".join(_HINTS).split()
-}
-_HINT_WORDS = frozenset(_HINT_OF)
-_HINT_BITS = (1 << np.arange(len(_HINTS)))[:, None]
+_HINT_BITS = (1 << np.arange(len(KINDS)))[:, None]
 _GIVEN = attrgetter(
     "linked", "links", "bold", "small", "depth", "container", "outer", "place", "region", "marks", "own"
 )
@@ -204,10 +183,7 @@ def _raw(blocks: list[Block], texts: list[str], title: str, summary: str) -> Col
 def _words(text: str, title_words: frozenset[str], summary_words: frozenset[str]) -> tuple[int, int, int, int]:
     """Return how many words a block begins with, how many are the title's and the summary's, and what they hint at."""
     parts = set(_WORD.findall(text[:WORDS_WITHIN].lower()))
-    hints = 0
-    for word in parts & _HINT_WORDS:
-        hints |= _HINT_OF[word]
-    return len(parts) or 1, len(parts & title_words), len(parts & summary_words), hints
+    return len(parts) or 1, len(parts & title_words), len(parts & summary_words), hint_bits(parts)
 
 
 def _letters(texts: list[str]) -> tuple[Column, Column]:
