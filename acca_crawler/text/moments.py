@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from acca_crawler.clock import now, stamp
 from acca_crawler.exceptions import OutletError
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 EARLIEST = date(1991, 1, 1)
 """No news site is older. Earlier dates are database zeros, counters or ids."""
@@ -27,29 +28,18 @@ WIDEST = timedelta(hours=14)
 MAX_LENGTH = 100
 """Maximum characters parsed; a date element has fewer."""
 
-MONTHS = (
-    r"янв(?:ар\w{1,3})?|jan(?:uary)?|[yý]an(?:war|var)?\w{0,3}|қаң(?:тар\w{0,4})?",
-    r"фев(?:р|рал\w{0,3})?|feb(?:ruary)?|fe[vw](?:ral\w{0,3})?|ақп(?:ан\w{0,4})?",
-    r"мар(?:т\w{0,4})?|mar(?:ch|t\w{0,4})?|нау(?:рыз\w{0,4})?",
-    r"апр(?:ел\w{0,4})?|apr(?:il|el\w{0,4})?|сәу(?:ір\w{0,4})?",
-    r"ма[йя]\w{0,3}|ma[yýi](?!\w{4})\w{0,3}|мам(?:ыр\w{0,4})?",
-    r"июн\w{0,4}|jun(?:e)?|i[yý]un\w{0,3}|мау(?:сым\w{0,4})?",
-    r"июл\w{0,4}|jul(?:y)?|i[yý]ul\w{0,3}|шіл(?:де\w{0,4})?",
-    r"авг(?:уст\w{0,4})?|aug(?:ust)?|a[vw]g(?:ust\w{0,4})?|там(?:ыз\w{0,4})?",
-    r"сен(?:т|тябр\w{0,3})?|sep(?:t|tember)?|sen(?:t[yý]abr\w{0,4})?|қыр(?:күйе[кг]\w{0,4})?",
-    r"окт(?:ябр\w{0,3})?|oct(?:ober)?|okt(?:[yý]abr\w{0,4})?|қаз(?:ан\w{0,4})?",
-    r"ноя(?:б|бр\w{0,3})?|nov(?:ember)?|no[yý](?:abr\w{0,4})?|қар(?:аша\w{0,4})?",
-    r"дек(?:абр\w{0,3})?|dec(?:ember)?|dek(?:abr\w{0,4})?|жел(?:тоқсан\w{0,4})?",
-)
-"""Month names and short forms, January first, in English and the seven languages of the region."""
+_LANGUAGES = read_word_lists(__file__, "months.toml")
+_MONTH_GROUPS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+MONTHS = tuple(any_of(_LANGUAGES, month) for month in _MONTH_GROUPS)
+"""Patterns of month names and short forms, January first, in English and the seven languages of the region."""
 
 _MONTH_NAMES = tuple(re.compile(names, re.IGNORECASE) for names in MONTHS)
 
-BETWEEN = re.compile(
-    r"st|nd|rd|th|го|ое|of|de|"
-    r"n[jc][iy]\w{0,3}|[sş]i|шы|ші|чи|чы|нчи|нчы|inchi|ынчы|инчи|жыл\w{0,4}|йил\w{0,4}|yil\w{0,4}|соли|ý|ýyl\w{0,4}",
-    re.IGNORECASE,
-)
+BETWEEN = re.compile(any_of(_LANGUAGES, "between"), re.IGNORECASE)
 """Ordinal endings and words for "year" that may separate a day or a year from its month."""
 
 ZONES = {
