@@ -1,4 +1,4 @@
-"""Read the days a report names: days of months and weekdays, in the seven languages.
+"""Read the days a report names: days of months and weekdays, in the seven languages; weekdays are in `weekdays.toml`.
 
 Two reports that name different days are about different events, however alike their words: weather, sessions, rates.
 """
@@ -9,15 +9,11 @@ import re
 from collections.abc import Iterator
 
 from acca_crawler.text.moments import MONTHS
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
-_WEEKDAYS = (
-    r"понедельник\w{0,3}|monday|дүйсенбі\w{0,3}|дүйшөмбү\w{0,3}|душанба куни|dushanba\w{0,4}|duşenbe\w{0,4}",
-    r"вторник\w{0,3}|tuesday|сейсенбі\w{0,3}|шейшемби\w{0,3}|сешанба\w{0,4}|seshanba\w{0,4}|сешанбе\w{0,3}|sişenbe\w{0,4}",
-    r"сред[ауы]|wednesday|сәрсенбі\w{0,3}|шаршемби\w{0,3}|чоршанба\w{0,4}|chorshanba\w{0,4}|чоршанбе\w{0,3}|çarşenbe\w{0,4}",
-    r"четверг\w{0,3}|thursday|бейсенбі\w{0,3}|бейшемби\w{0,3}|пайшанба\w{0,4}|payshanba\w{0,4}|панҷшанбе\w{0,3}|penşenbe\w{0,4}",
-    r"пятниц\w{1,3}|friday|жұма\w{0,3}|жума күнү|жума куни|juma kuni|ҷумъа\w{0,3}|anna güni",
-    r"суббот\w{1,3}|saturday|сенбі\w{0,3}|ишемби\w{0,3}|шанба куни|shanba kuni|шанбе\w{0,3}|şenbe güni",
-    r"воскресень\w{1,3}|sunday|жексенбі\w{0,3}|жекшемби\w{0,3}|якшанба\w{0,4}|yakshanba\w{0,4}|якшанбе\w{0,3}|ýekşenbe\w{0,4}",
+_LANGUAGES = read_word_lists(__file__, "weekdays.toml")
+_WEEKDAYS = tuple(
+    any_of(_LANGUAGES, day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
 _ORDINAL = r"(?:-?(?:го|е|ого|st|nd|rd|th|шы|ші|нчи|нчы|inchi|nji|njy|үм|уми|юми|ум))?"
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
@@ -34,7 +30,7 @@ _WEEKDAY = re.compile(
 )
 # Most texts name no weekday, and only English ones the month first: the first letters of their words tell.
 _START = re.compile(r"(?<!\w)\w{3}")
-_WEEKDAY_STARTS = frozenset(name[:3] for names in _WEEKDAYS for name in names.replace("сред[ауы]", "сред").split("|"))
+_WEEKDAY_STARTS = frozenset(name[:3] for names in _WEEKDAYS for name in names.split("|"))
 _MONTH_STARTS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 
 
