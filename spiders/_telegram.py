@@ -10,23 +10,10 @@ from acca_crawler.crawl.spider import OutletSpider
 from acca_crawler.discovery import TelegramChannel, Way
 from acca_crawler.discovery.telegram import channel_of
 from acca_crawler.outlets import BoilerplateRule, Expected, Outlet, Poll
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
-NETWORKS = (
-    r"telegram|телеграм\w{0,3}|youtube|ютуб\w{0,2}|facebook|фейсбук\w{0,2}|instagram|инстаграм\w{0,2}|twitter|"
-    r"твиттер\w{0,2}|tik ?tok|тикток\w{0,2}|whatsapp|ватсап\w{0,2}|вконтакте|одноклассники|"
-    r"threads|viber|web|сайт\w{0,2}|site|website"
-)
-
-INVITATIONS = (
-    r"подпи(?:шитесь|сывайтесь|шись) на\b|подписаться(?: на\b|\W*$)|присоединяйтесь к (?:нам|нашему|каналу)\b|"
-    r"читайте нас|следите за нами|(?:мы|смотрите) в (?:telegram|телеграм\w{0,2}|youtube)|"
-    r"наш (?:telegram|телеграм|youtube)\b|канал на \w{1,20} языке|(?:прислать|поделиться|предложить) новость\w?|"
-    r"subscribe (?:to|for)\b|join (?:us|our) (?:on|channel)|follow us|"
-    r"(?:біздің )?(?:арнаға|каналға) (?:жазыл|тіркел)\w{0,12}|жазылыңыз(?:дар)?|"
-    r"каналыбызга\b|каналга (?:жазыл|кошул)\w{0,12}|"
-    r"kanal(?:imiz)?ga (?:obuna|qo[ʻʼ'’‘`]shil)\w{0,12}|obuna bo[ʻʼ'’‘`]ling\w{0,5}|"
-    r"каналимизга\b|обуна бўлинг\w{0,5}|ба канал\w{0,3}(?: \w{1,10})? обуна\b|обуна шавед|kanalymyza\b|agza boluň"
-)
+_LANGUAGES = read_word_lists(__file__, "_telegram.toml")
+_NETWORKS, _INVITATIONS = (any_of(_LANGUAGES, group) for group in ("networks", "invitations"))
 
 RULES = (
     BoilerplateRule(
@@ -38,12 +25,12 @@ RULES = (
     BoilerplateRule(
         "telegram-invitation",
         "an invitation to subscribe, to follow, or to send news",
-        pattern=rf"(?i)[\W_]*+(?:{INVITATIONS})[^\n]{{0,160}}",
+        pattern=rf"(?i)[\W_]*+(?:{_INVITATIONS})[^\n]{{0,160}}",
     ),
     BoilerplateRule(
         "telegram-networks",
         "a row of the outlet's other pages",
-        pattern=rf"(?i)[\W_]*+(?:{NETWORKS})\b(?:[\W_]++(?:{NETWORKS})\b)*+[\W_]*+",
+        pattern=rf"(?i)[\W_]*+(?:{_NETWORKS})\b(?:[\W_]++(?:{_NETWORKS})\b)*+[\W_]*+",
     ),
     BoilerplateRule(
         "telegram-hashtags",
