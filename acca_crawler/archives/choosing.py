@@ -18,7 +18,7 @@ def client_for(config: Config) -> PoliteClient:
     """Return a client with the operator's contact and pauses. Raises `ConfigError` without a contact."""
     if not config.crawl.contact:
         where = config.file or "acca.toml (`acca init` writes one)"
-        raise ConfigError(f"{where}: crawl.contact: say how the archive's owner can reach you")
+        raise ConfigError(f"{where}: crawl.contact: enter how the archive's owner can reach you")
     return PoliteClient(
         f"acca-crawler/{__version__} (+{config.crawl.contact})",
         delay=config.archives.delay,

@@ -85,7 +85,7 @@ class SavePageNow:
         try:
             found = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise WebArchiveError(f"{self.home}: answered with something else than JSON: {body[:120]!r}") from error
+            raise WebArchiveError(f"{self.home}: answered with something other than JSON: {body[:120]!r}") from error
         if not isinstance(found, dict):
             raise WebArchiveError(f"{self.home}: answered with something else than an object: {body[:120]!r}")
         return {str(key): str(value) for key, value in found.items() if value is not None}

@@ -127,9 +127,9 @@ def parse_cdx_json(body: bytes) -> IndexPage:
     try:
         rows = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise WebArchiveError(f"the index answered with something else than JSON: {body[:120]!r}") from error
+        raise WebArchiveError(f"the index answered with something other than JSON: {body[:120]!r}") from error
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise WebArchiveError(f"the index answered with something else than rows: {body[:120]!r}")
+        raise WebArchiveError(f"the index answered with something other than rows: {body[:120]!r}")
     if not rows:
         return IndexPage((), "")
     names, *rest = rows

@@ -38,7 +38,7 @@ def command(context: click.Context, everything: bool, check: bool, as_json: bool
     elif alarms:
         print_alarms(alarms)
     else:
-        click.echo("No alarm is open.")
+        click.echo("No open alarms.")
 
 
 def _check(config: Config) -> None:

@@ -147,7 +147,7 @@ def _unpark(db: ArchiveDb) -> None:
 
     with transaction(db):
         count = unpark(db, None, utc_stamp())
-    click.echo(f"{count} parked deliveries are tried again.")
+    click.echo(f"Retrying {count} parked deliveries.")
 
 
 @contextmanager

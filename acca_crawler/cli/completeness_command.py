@@ -87,9 +87,11 @@ def _print(found: Completeness) -> None:
         click.echo(f"by {way.way}: {way.outcome}{reason}, {way.listed:,}{total} listed")
     for one in found.archives:
         unread = "" if one.complete else " (the index was not read to its end)"
-        click.echo(f"{one.archive} lists {one.articles:,} articles; {one.lacking:,} of them we lack{unread}")
+        click.echo(
+            f"{one.archive} lists {one.articles:,} articles; {one.lacking:,} of them are not in this archive{unread}"
+        )
     if found.unlisted:
-        click.echo(f"held, but no longer listed: {_counts(found.unlisted)}")
+        click.echo(f"in this archive, but no longer listed: {_counts(found.unlisted)}")
     click.echo(f"every address ever seen, by its status: {_counts(found.addresses)}")
 
 

@@ -122,7 +122,7 @@ def stop(context: click.Context, number: int, user: str | None) -> None:
             follows.stop(db, found.name, number)
         except ReviewError as error:
             give_up(str(error), USAGE)
-    click.echo(f"{number} is not followed any more.")
+    click.echo(f"{number} is no longer followed.")
 
 
 def _add(context: click.Context, user: str | None, kind: str, key: str, label: str) -> None:

@@ -61,4 +61,4 @@ def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, .
     if items and own:
         click.echo(summary(changes_made(items, Detector(), Detector(own))))
     if items:
-        click.echo(f"{agreement(items, Detector(own))} of {len(items)} items at the level that a person gave")
+        click.echo(f"{agreement(items, Detector(own))} of {len(items)} items at the level that a person assigned")

@@ -45,7 +45,7 @@ def probe_command(context: click.Context, url: str, spider: Path | None) -> None
             return
         with spider.open("x", encoding="utf-8") as file:
             file.write(spider_file(proposed))
-        click.echo(f"\nWrote {spider}. What follows is in docs/adding-an-outlet.md.")
+        click.echo(f"\nWrote {spider}. For the next steps see docs/adding-an-outlet.md.")
 
 
 @command.command("verify")

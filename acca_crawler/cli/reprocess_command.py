@@ -68,7 +68,7 @@ def command(
             with ending_on_signals(), meter("dry run", "articles") as advance:
                 report = read(dry_run=True, progress=advance)
             _print(report)
-            click.confirm("Change the archive so?", abort=True)
+            click.confirm("Apply these changes?", abort=True)
         with ending_on_signals(), meter("reprocess", "articles") as advance:
             report = read(dry_run=dry_run, progress=advance)
     _print(report)
@@ -79,7 +79,7 @@ def command(
 def _print(report: ReprocessReport) -> None:
     would = "would be" if report.dry_run else "were"
     if report.resumed_after:
-        click.echo(f"Went on after article {report.resumed_after}, where the last reading stopped.")
+        click.echo(f"Continued after article {report.resumed_after}, where the last run stopped.")
     for move in report.moves:
         click.echo(f"{move.article_id:>7}  {move.was} → {move.becomes}  {move.title}")
     if (counted := sum(report.levels.values())) > len(report.moves):
@@ -88,13 +88,13 @@ def _print(report: ReprocessReport) -> None:
         click.echo(f"acca: article {article_id}: {error}", err=True)
     fields = ", ".join(f"{name} {count}" for name, count in report.columns.most_common())
     click.echo(
-        f"{report.articles:,} articles: {report.unchanged:,} unchanged; {report.revised:,} {would} read otherwise"
+        f"{report.articles:,} articles: {report.unchanged:,} unchanged; {report.revised:,} {would} read differently"
         + (f" ({fields})" if fields else "")
-        + f"; {report.reflagged:,} {would} judged otherwise, {sum(report.levels.values()):,} at another level"
+        + f"; {report.reflagged:,} {would} judged differently, {sum(report.levels.values()):,} at another level"
     )
     if not report.dry_run and report.alerts:
         click.echo(f"{report.alerts:,} new alerts were raised")
     if report.joined:
-        click.echo(f"{report.joined:,} {would} of one story with others")
+        click.echo(f"{report.joined:,} {would} in a story with others")
     for kind, count in report.errors.most_common():
-        click.echo(f"{count:,} left as they are: {kind}")
+        click.echo(f"{count:,} left unchanged: {kind}")

@@ -93,7 +93,7 @@ def listed(context: click.Context, as_json: bool) -> None:
                 f"{one.id:>4}  {one.created_at}  {one.reviewer}  {_described(one)}{' (undone)' if one.undone else ''}"
             )
     if not found and not as_json:
-        click.echo("No story was corrected.")
+        click.echo("No corrections yet.")
 
 
 @command.command("pairs")

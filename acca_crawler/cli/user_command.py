@@ -146,7 +146,7 @@ def disable(context: click.Context, name: str) -> None:
 
     with _people(context) as db:
         users.disable(db, name, utc_stamp())
-    click.echo(f"{name} can't sign in any more.")
+    click.echo(f"{name} can no longer sign in.")
 
 
 @command.command("enable")

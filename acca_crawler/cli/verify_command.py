@@ -78,7 +78,7 @@ def command(
         )
         db.close()
     if errors:
-        click.echo(f"acca: {archive}: {errors} things do not match, {notes} notes", err=True)
+        click.echo(f"acca: {archive}: {errors} mismatches, {notes} notes", err=True)
         sys.exit(FAILED)
     if not as_json:
         click.echo(f"{archive}: everything matches: {checked}, {notes} notes")

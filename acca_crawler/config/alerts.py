@@ -25,20 +25,20 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 def _clock(text: str) -> str:
     if not _CLOCK.fullmatch(text):
-        raise ValueError("a time of day is such as 08:00")
+        raise ValueError("expected a time of day such as 08:00")
     return text
 
 
 def _quiet(text: str) -> str:
     start, dash, end = text.partition("-")
     if text and not (dash and _CLOCK.fullmatch(start) and _CLOCK.fullmatch(end) and start != end):
-        raise ValueError("quiet hours are such as 22:00-07:00")
+        raise ValueError("expected quiet hours such as 22:00-07:00")
     return text
 
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"[^\s@<>,;:\"\x00-\x1f]+@[^\s@<>,;:\"\x00-\x1f]+", text):
-        raise ValueError("an address is such as name@example.org, alone")
+        raise ValueError("expected a single address such as name@example.org")
     return text
 
 

@@ -300,7 +300,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: no valid TOML: {error}") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
     return _toml(text, path)
 
 
@@ -308,9 +308,9 @@ def _toml(text: str, file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:  # also for a number of thousands of digits
-        raise ConfigError(f"{file}: no valid TOML: {error}") from error
+        raise ConfigError(f"{file}: not valid TOML: {error}") from error
     except RecursionError as error:
-        raise ConfigError(f"{file}: no valid TOML: too many brackets in each other") from error
+        raise ConfigError(f"{file}: not valid TOML: brackets are nested too deeply") from error
 
 
 MAX_FOUND = 60

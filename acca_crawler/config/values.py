@@ -25,7 +25,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("no such time zone; a name is such as Asia/Bishkek") from error
+        raise ValueError("no such time zone; expected a name such as Asia/Bishkek") from error
     return name
 
 
@@ -36,7 +36,7 @@ def _address(url: str) -> str:
     except ValueError as error:
         raise ValueError(f"not a web address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or re.search(r"[\s\x00-\x1f]", url):
-        raise ValueError("a web address is such as https://example.org/")
+        raise ValueError("expected a web address such as https://example.org/")
     return url
 
 

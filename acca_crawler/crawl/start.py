@@ -152,7 +152,7 @@ def _require_contact(config: Config, spiders: list[type[OutletSpider]]) -> None:
     public = [spider.name for spider in spiders if not _is_local(spider.outlet.home)]
     if public and not config.crawl.contact:
         where = config.file or "acca.toml (`acca init` writes one)"
-        raise ConfigError(f"{where}: crawl.contact: say how the owner of a crawled site can reach you")
+        raise ConfigError(f"{where}: crawl.contact: enter how the owner of a crawled site can reach you")
 
 
 def _is_local(home: str) -> bool:

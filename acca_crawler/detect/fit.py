@@ -62,7 +62,7 @@ UNREAD_SHARE = 0.015
 UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
 PROSPECT_STRENGTH = 15.0
-"""How strongly the weights of what is read are held to zero."""
+"""Penalty on the weights of what a text promises (a larger one keeps them nearer to zero)."""
 
 FOLDS = 5
 MIN_TEXTS = 3

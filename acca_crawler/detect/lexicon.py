@@ -74,7 +74,7 @@ def read_lexicon(path: Path) -> tuple[Group, ...]:
     except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise LexiconError(f"{path.name}: {error}") from error
     except RecursionError as error:
-        raise LexiconError(f"{path.name}: too many brackets in each other") from error
+        raise LexiconError(f"{path.name}: brackets are nested too deeply") from error
     if data.get("kind") != "lexicon" or data.get("lang") not in LANGUAGES:
         raise LexiconError(f'{path.name}: needs kind = "lexicon" and lang = one of {", ".join(LANGUAGES)}')
     tables = {name: table for name, table in data.items() if isinstance(table, dict)}

@@ -22,7 +22,7 @@ def page(spiders: Mapping[str, type[OutletSpider]]) -> str:
     return "\n".join([
         f"{len(spiders)} outlets, {len(on)} of them switched on.", "", *_standings(spiders), "",
         "## Switched on", "", *_table(on), "",
-        "## Switched off", "", "Nobody should switch these on before somebody has looked.", "", *_table(off), "",
+        "## Switched off", "", "Look at the site before you switch one of these on.", "", *_table(off), "",
         "## What to know about each", "", *_notes(spiders),
     ])  # fmt: skip
 

@@ -189,7 +189,7 @@ class _Parser:
         if operators:
             raise QueryError(f"there is nothing after {operators[-1]}")
         if unwanted and not wanted:
-            raise QueryError("NOT needs something to take away from: say what is wanted too")
+            raise QueryError("NOT can't stand alone: add words to search for")
         if not wanted:
             raise QueryError(f"there is nothing to search for{f' before {self.left[0]}' if self.left else ''}")
 
@@ -199,7 +199,7 @@ class _Parser:
             return _read_term(token)
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise QueryError(f"brackets stand in more than {MAX_DEPTH} others")
+            raise QueryError(f"brackets are nested more than {MAX_DEPTH} deep")
         inside = self.either()
         if self.left[:1] != [")"]:
             raise QueryError("a bracket is opened and not closed")

@@ -141,7 +141,9 @@ def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
     with closing(_read_only(fresh)) as db:
         known = db.execute("SELECT 1 FROM manifests WHERE sha256 = ?", [before.head]).fetchone()
     if before.head and not known:
-        raise BackupError(f"{db_path}: its history is not the backup's any more (`acca verify`); --insist replaces it")
+        raise BackupError(
+            f"{db_path}: its history no longer matches the backup's (`acca verify`); --insist replaces it"
+        )
 
 
 def _keep_earlier(target: Path, keep: int) -> None:

@@ -172,7 +172,7 @@ def _existing(db: ArchiveDb, run_id: int, newest: Manifest) -> Manifest:
         "SELECT run_id, closed_at, previous_sha256, body, sha256 FROM manifests WHERE run_id = ?", (run_id,)
     ).fetchone()
     if row is None:
-        raise ManifestError(f"run {run_id} can't be closed any more: run {newest.run_id} after it is closed")
+        raise ManifestError(f"run {run_id} can no longer be closed: run {newest.run_id} after it is closed")
     return Manifest(*row)
 
 

@@ -81,7 +81,7 @@ def test_a_page_of_scripts_is_read_and_all_of_it_is_evidence(tmp_path: Path) -> 
     assert counted["rendered"] == 1
     assert counted["render_refused"] >= 3, "styles, pictures, and what is on other hosts"
     assert "everything matches" in desk.acca("verify")
-    assert "0 would be read otherwise" in desk.acca("reprocess", "--dry-run", "--jobs", "1")
+    assert "0 would be read differently" in desk.acca("reprocess", "--dry-run", "--jobs", "1")
     picture = desk.rows("SELECT payload_bytes, route FROM captures WHERE url LIKE 'urn:view:%'")
     assert [row["route"] for row in picture] == [f"screenshot of capture {captures['news/farmer-beaten']['id']}"]
     article = desk.value("SELECT id FROM articles")

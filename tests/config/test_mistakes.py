@@ -75,7 +75,7 @@ def test_services_that_do_not_fit_together_are_named(tmp_path: Path, text: str, 
 
 def test_nested_brackets_are_said_so(tmp_path: Path) -> None:
     (tmp_path / "acca.toml").write_text("a = " + "[" * 5000 + "]" * 5000)
-    with pytest.raises(ConfigError, match="no valid TOML"):
+    with pytest.raises(ConfigError, match="not valid TOML"):
         load(tmp_path / "acca.toml")
 
 

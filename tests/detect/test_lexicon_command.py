@@ -56,7 +56,7 @@ def test_the_configured_directory_is_checked_and_its_effect_shown(configured: Pa
     assert "8 files, 0 problems" in result.output
     assert "one: " in result.output
     assert "-> alert (now right) In Osh" in result.output
-    assert "1 of 1 items at the level that a person gave" in result.output
+    assert "1 of 1 items at the level that a person assigned" in result.output
 
 
 def test_a_broken_term_is_named_and_fails_the_check(tmp_path: Path) -> None:

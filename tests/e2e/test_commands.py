@@ -196,7 +196,7 @@ def test_wrong_usage_ends_with_2(crawled: Desk, arguments: tuple[str, ...], mess
     [
         ("[crawl]\ndelai = 1", "crawl.delai: unknown key"),
         ("[crawl]\ndelay = -1", "crawl.delay: "),
-        ("[crawl", "no valid TOML"),
+        ("[crawl", "not valid TOML"),
         ("[outlets.nobody]\nenabled = true", "outlets.nobody: no outlet of this name"),
         ("[outlets.acca]\nenabled = true", "crawl.contact"),
         ('[[outlet]]\nname = "x"\nbase = "typo3"\nhome = "http://127.0.0.1/"\ncountries = ["KG"]\nlanguages = ["ru"]',

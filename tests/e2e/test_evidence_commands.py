@@ -156,8 +156,8 @@ def test_a_reading_that_was_cut_off_goes_on(crawled: Desk, newsroom: Newsroom, s
     process.communicate(timeout=TIMEOUT)
     left = crawled.value("SELECT count(*) FROM flags WHERE current = 1 AND score = -1")
     out = crawled.acca("reprocess", "--jobs", "1")
-    assert f"{left} were judged otherwise" in out
-    assert "Went on after article" in out
+    assert f"{left} were judged differently" in out
+    assert "Continued after article" in out
     assert crawled.value("SELECT count(*) FROM flags WHERE current = 1 AND score = -1") == 0
     assert crawled.value("SELECT count(*) FROM flags") == 2 * len(newsroom.posts("acca"))
 
@@ -194,7 +194,7 @@ def test_reprocessing_puts_articles_into_their_stories(crawled: Desk) -> None:
     # As a release left it that knew no copies.
     crawled.execute("UPDATE story_members SET story_id = article_id")
     crawled.execute("INSERT OR IGNORE INTO stories (id, first_article_id) SELECT id, id FROM articles")
-    assert "would be of one story with others" in crawled.acca("reprocess", "--dry-run", "--jobs", "1")
+    assert "would be in a story with others" in crawled.acca("reprocess", "--dry-run", "--jobs", "1")
     crawled.acca("reprocess", "--jobs", "1")
     assert [tuple(row) for row in crawled.rows(stories)] == before
 
@@ -218,10 +218,10 @@ def test_reprocessing_on_a_terminal_asks_first(crawled: Desk, newsroom: Newsroom
     posts = len(newsroom.posts("acca"))
     crawled.execute("UPDATE flags SET score = -1")
     output = crawled.on_terminal("reprocess", "--jobs", "1", answer="n\n", code=1)
-    assert f"{posts} would be judged otherwise" in output and "Change the archive so?" in output
+    assert f"{posts} would be judged differently" in output and "Apply these changes?" in output
     assert crawled.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == posts
     output = crawled.on_terminal("reprocess", "--jobs", "1", answer="y\n")
-    assert f"{posts} were judged otherwise" in output
+    assert f"{posts} were judged differently" in output
     assert crawled.value("SELECT count(*) FROM flags WHERE score = -1 AND current = 1") == 0
     crawled.execute("UPDATE flags SET score = -1")
     assert "Change" not in crawled.on_terminal("reprocess", "--jobs", "1", "--yes")

@@ -177,7 +177,7 @@ def test_completeness_counts_what_the_archives_have_and_we_lack(desk: Desk, pape
         configure(desk, paper, archive)
         desk.acca("crawl", "paper")
         output = desk.acca("completeness", "paper", "--archive", "wayback")
-        assert "wayback lists 4 articles; 1 of them we lack" in output
+        assert "wayback lists 4 articles; 1 of them are not in this archive" in output
         assert not any("id_" in asked.target for asked in archive.site.asked)
         desk.acca("crawl", "paper", "--from-archive", "wayback")
     found = json.loads(desk.acca("completeness", "paper", "--offline", "--json"))

@@ -34,7 +34,7 @@ COMMANDS = {
 
 @pytest.fixture
 def filled(crawled: Desk) -> Desk:
-    """A desk after its first crawl, with a dump to import and every report to be judged otherwise."""
+    """A desk after its first crawl, with a dump to import and every report to be judged differently."""
     (crawled.directory / "dump.txt").write_text(DUMP, encoding="utf-8")
     crawled.execute("UPDATE flags SET score = -1")
     return crawled

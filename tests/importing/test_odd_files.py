@@ -267,7 +267,7 @@ def test_a_channels_list_becomes_its_posts(desk: Desk) -> None:
     ]  # fmt: skip
     assert desk.value("SELECT published_at FROM revisions WHERE id = 1") == "2026-11-18T08:00:00Z"
     assert "everything matches" in desk.acca("verify")
-    assert "0 would be read otherwise" in desk.acca("reprocess", "--dry-run")
+    assert "0 would be read differently" in desk.acca("reprocess", "--dry-run")
 
 
 def test_a_channels_list_without_posts_is_an_error(desk: Desk) -> None:

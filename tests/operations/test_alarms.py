@@ -317,7 +317,7 @@ def test_the_commands_and_the_metrics_list_open_alarms(desk: Newsdesk) -> None:
     assert there.acca("alarms").splitlines()[0] == line
     assert 'acca_alarms_open{kind="chain"} 1' in there.acca("status", "--format", "prometheus")
     there.execute("DELETE FROM manifests")
-    assert "No alarm is open." in there.acca("alarms", "--check")
+    assert "No open alarms." in there.acca("alarms", "--check")
     assert "resolved 20" in there.acca("alarms", "--all")
 
 

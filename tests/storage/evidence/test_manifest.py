@@ -87,7 +87,7 @@ def test_a_run_with_an_open_file_is_not_closed(evidence: Evidence) -> None:
 def test_runs_are_closed_in_order(evidence: Evidence) -> None:
     early = evidence.stored_run(1)
     close_run(evidence.db, evidence.stored_run(1), AT)
-    with pytest.raises(ManifestError, match="can't be closed any more"):
+    with pytest.raises(ManifestError, match="can no longer be closed"):
         close_run(evidence.db, early, AT)
 
 
