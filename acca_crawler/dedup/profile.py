@@ -26,6 +26,7 @@ from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
 from acca_crawler.dedup.rarity import Rarity, rarity_in
+from acca_crawler.dedup.roundups import calls_itself_roundup
 from acca_crawler.dedup.words import Reading
 from acca_crawler.text.transliterate import folded_words
 
@@ -49,15 +50,6 @@ _BEGINNING = 600
 _COMMON_WORD = 0.5
 # A text of at least four paragraphs of which at most a quarter shares a distinctive word with another is a roundup.
 _MIN_UNIT, _MIN_UNITS, _MAX_PARAGRAPHS = 4, 4, 24
-_HEADING = 120
-_ROUNDUP = re.compile(
-    r"главн\w{2,3} (?:материал|новост|событи)\w{1,3}|главное за (?:день|недел|сутки)|итоги (?:дня|недели|суток)"
-    r"|дайджест|новости (?:дня|недели|к этому часу)|(?:main|top) (?:news|stories|events of the (?:day|week))"
-    r"|news digest|week in review"
-    r"|(?:аптаның|күннің|тәуліктің) басты|(?:жуманын|жумалыктын|аптанын|күндүн) (?:башкы|негизги)"
-    r"|(?:haftaning|kunning) (?:asosiy|eng muhim)|(?:ҳафтанинг|куннинг) (?:асосий|энг муҳим)"
-    r"|(?:хабарҳои асосии|муҳимтарин хабарҳои) (?:рӯз|ҳафта)|(?:hepdäniň|günüň) (?:esasy|möhüm)"
-)
 _TELLING = 0.35
 _CONNECTED = 0.25
 
@@ -323,7 +315,7 @@ def profile_of(reading: Reading) -> Profile:
         base,
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        _calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity),
+        calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity),
         sum([len(sentence.stems) for sentence in body]),
         tuple(stems),
         tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
@@ -339,12 +331,6 @@ def profile_of(reading: Reading) -> Profile:
 def base_of(language: str | None) -> str | None:
     """Return the base language of a code of `text.language`: "uz" for both scripts."""
     return language.split("-")[0] if language else None
-
-
-def _calls_itself_roundup(title: str, text: str) -> bool:
-    """Whether the title or the first line announces the main news of a day or a week."""
-    first = text.split("\n", 1)[0][:_HEADING]
-    return bool(_ROUNDUP.search(title.lower()) or _ROUNDUP.search(first.lower()))
 
 
 def _is_roundup(reading: Reading, sentences: Sequence[Sentence], rarity: Rarity) -> bool:
