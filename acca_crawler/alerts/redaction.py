@@ -10,6 +10,7 @@ from typing import Literal
 
 from acca_crawler.i18n.labels import _
 from acca_crawler.text.transliterate import name_key, skeleton
+from acca_crawler.text.word_lists import any_of, read_word_lists
 from storage.alerts.entries import Person
 
 Withhold = Literal["none", "victims", "all"]
@@ -19,11 +20,10 @@ NO_VICTIMS = frozenset({"official", "lawyer"})
 """Roles whose names are kept when victims' names are withheld. A person with an unknown role may be a victim."""
 
 _WORD = re.compile(r"\w[\w'’ʻʼ‘`-]*")
+_LANGUAGES = read_word_lists(__file__, "minors.toml")
+_YEARS, _MINORS = (any_of(_LANGUAGES, group) for group in ("years", "words"))
 _MINOR = re.compile(
-    r"\b(?:[1-9]|1[0-7])(?:[-–\s]*(?:year|лет|год|жаш|жас|сол|ёш|yosh|ýaş|yaş)|\s*(?:y\.o\.))"
-    r"|\b(?:minor|child|teen|juvenile|schoolboy|schoolgirl|pupil|несовершеннолет|подрост|школьни|реб[её]н|дет(?:и|ей|ям)"
-    r"|малолет|бала|өспүрүм|жеткінч|кәмелет|оқушы|окуучу|наврас|кӯдак|хонанда"
-    r"|voyaga yetmagan|oʻquvchi|bola|çaga|ýetginjek)",
+    rf"\b(?:[1-9]|1[0-7])(?:[-–\s]*(?:{_YEARS})|\s*(?:y\.o\.))|\b(?:{_MINORS})",
     re.IGNORECASE,
 )
 
