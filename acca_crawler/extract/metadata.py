@@ -22,25 +22,18 @@ from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
 from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.items import Dated
 from acca_crawler.outlets import Outlet
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
-# Role words used in place of a name, in the languages of the region; `Outlet.ignored_authors` adds an outlet's own.
-ROLES = frozenset({
-    "admin", "administrator", "author", "authors", "by", "editor", "editors", "editorial", "guest", "moderator",
-    "newsroom", "redaction", "reporter", "root", "staff", "superadmin", "unknown", "webmaster", "wpadmin", "автор",
-    "админ", "администратор", "редактор", "редакция", "корреспондент", "редакторы", "әкімші", "администрация",
-    "редактордон", "таҳририят", "tahririyat", "таҳрир", "муҳаррир", "муаллиф", "muallif",
-})  # fmt: skip
+_BYLINE_WORDS = read_word_lists(__file__, "bylines.toml")
+ROLES = frozenset(any_of(_BYLINE_WORDS, "roles").split("|"))
+"""Role words used in place of a name; `Outlet.ignored_authors` adds an outlet's own."""
 SHARED_TITLE_WORDS = 0.5
 MIN_TITLE_WORDS = 3
 MIN_SHOWN_WORDS = 40  # different long words that a page must show before another body can be recognised
 MIN_SHARED = 0.3  # share of the shorter text's long words that two readings of one article have in common
 MAX_COMPARED = 20_000  # characters
 MAX_DATE = 20  # characters of a date at the end of a page's title
-_BYLINE = re.compile(
-    r"^\W*(?:(?:written|posted|published|reported|story|text) by|by|авторы?|автор статьи|текст|муаллиф|muallif)\b"
-    r"\s*[:：]?\s*",
-    re.IGNORECASE,
-)
+_BYLINE = re.compile(rf"^\W*(?:{any_of(_BYLINE_WORDS, 'before')})\b\s*[:：]?\s*", re.IGNORECASE)
 _HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
