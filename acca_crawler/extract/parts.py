@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from acca_crawler.dedup.address import canonical_address, host_key
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 MAX_PARTS = 30
 """Maximum parts of an article that are read."""
@@ -42,22 +43,16 @@ _PARAMETERS = frozenset(
 )
 _WORDS = ("page", "pages", "part", "p", "pg", "str", "index")
 _EXTENSIONS = frozenset(("html", "htm", "shtml", "php", "asp", "aspx"))
-_NEXT = frozenset({
-    "next", "next page", "continue", "continued", "continue reading", "older", "далее", "дальше", "вперёд", "вперед",
-    "следующая", "следующая страница", "след", "продолжение", "читать далее", "читать дальше", "келесі", "келесі бет",
-    "кийинки", "кийинки бет", "keyingi", "keyingi sahifa", "кейинги", "баъдӣ", "саҳифаи баъдӣ", "indiki",
-    "indiki sahypa", "»", "›", "→", ">", ">>",
-})  # fmt: skip
+_LANGUAGES = read_word_lists(__file__, "part_labels.toml")
+_PAGE, _PAGE_AFTER = (any_of(_LANGUAGES, group) for group in ("page", "page_after"))
+_NEXT = frozenset((*any_of(_LANGUAGES, "next").split("|"), "»", "›", "→", ">", ">>"))
 _AROUND = " .[]()»›→>"
 _TO_PARTS = frozenset(("next", "prev", "previous", "first"))
-_NUMBERED = re.compile(
-    r"(?:[^\W\d]{1,20}\W{1,3}){0,3}(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}(\d{1,2})",
-    re.IGNORECASE,
-)
+_NUMBERED = re.compile(rf"(?:[^\W\d]{{1,20}}\W{{1,3}}){{0,3}}(?:{_PAGE})\W{{0,3}}(\d{{1,2}})", re.IGNORECASE)
 """A label with a part's number: "part 2", "continue: page 2"."""
 _COMMENTS = re.compile(r"comment|коммент|disqus|reviews", re.IGNORECASE)
 _PART_IN_TITLE = re.compile(
-    r"\W{1,9}(?:(?:page|part|страница|стр|часть|бет|sahifa|саҳифа|sahypa)\W{0,3}\d{1,3}|\d{1,3}\W{0,3}(?:бет|sahifa))"
+    rf"\W{{1,9}}(?:(?:{_PAGE})\W{{0,3}}\d{{1,3}}|\d{{1,3}}\W{{0,3}}(?:{_PAGE_AFTER}))"
     r"(?:\W{1,3}(?:of|из)\W{1,3}\d{1,3})?\W{0,3}$",
     re.IGNORECASE,
 )
