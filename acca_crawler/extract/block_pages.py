@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from acca_crawler.text.word_lists import any_of, read_word_lists
+
 BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451})
 
 HEADERS = {
@@ -19,13 +21,8 @@ HEADERS = {
 TITLES = re.compile(
     r"\W*+(?:"
     # generic titles: only if they are the whole title
-    r"(?:just a moment|one moment|один момент|подождите|please wait|checking your browser|"
-    r"проверка (?:вашего )?браузера|access (?:is )?denied|access restricted|security (?:check|checkpoint|challenge)|"
-    r"bot verification|browser verification|human verification|are you (?:a )?(?:human|robot)|captcha|robot check|"
-    r"pardon our interruption|request (?:rejected|blocked|unsuccessful)|you have been blocked|(?:403 )?forbidden|"
-    r"client challenge|making sure you(?:'|’|&#39;)re not a bot|"
-    r"доступ (?:к (?:сайту|ресурсу|странице|информационному ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован)|"
-    r"вы (?:не )?робот|қолжетімділік шектелген)\W*+(?:please|before accessing.*)?\W*+(?:403)?\W*+$"
+    rf"(?:{any_of(read_word_lists(__file__, 'block_pages.toml'), 'titles')})"
+    r"\W*+(?:please|before accessing.*)?\W*+(?:403)?\W*+$"
     # titles that name the vendor
     r"|.*\b(?:cloudflare|ddos-guard|incapsula|imperva|sucuri website firewall|stormwall|qrator|datadome|imunify360|"
     r"servicepipe|vercel security checkpoint|bitninja|wordfence)\b.*$)",

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from acca_crawler.extract import block_pages
 from acca_crawler.extract.block_pages import blocked_by
+from acca_crawler.text.word_lists import read_word_lists
+
+LANGUAGES = read_word_lists(block_pages.__file__, "block_pages.toml")
 
 SCRIPT = "<script>var c = document.createElement('script');" + "c.data = 'abcdef0123456789';" * 300 + "</script>"
 
@@ -114,3 +120,10 @@ def test_a_refusal_without_a_challenge_goes_by_its_status(status: int, expected:
 
 def test_a_large_page_is_not_searched_for_a_challenge() -> None:
     assert blocked_by(200, {}, CHALLENGES["Cloudflare"] + b"<p>word</p>" * 20_000) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_title_of_the_list_has_an_example_that_is_a_block(language: str) -> None:
+    titles, examples = LANGUAGES[language]["titles"], LANGUAGES[language]["examples"]
+    assert [title for title in examples if blocked_by(200, {}, shell(title, words="")) is None] == []
+    assert [line for line in titles if not any(re.match(line, title, re.IGNORECASE) for title in examples)] == []
