@@ -155,7 +155,7 @@ def tasks(page: Page, person: list[int]) -> Iterator[tuple[str, tuple[int, int, 
     begin("/queue?country=KG")
     with page.expect_download():
         hand.click("a[href^='/queue/export.xlsx']", loads=False)
-    yield "Take the filtered queue out as an Excel file", hand.taken()
+    yield "Export the filtered queue as an Excel file", hand.taken()
 
     begin("/reports/2")
     hand.click("#translation button")
