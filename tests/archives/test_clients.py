@@ -114,7 +114,7 @@ def test_an_archive_that_stays_busy_or_asks_for_an_hour_ends_the_work() -> None:
 
 @pytest.mark.parametrize("body", ["<html>busy</html>", '{"a": 1}', "[1, 2]", "null"])
 def test_an_index_that_is_no_index_is_an_error(body: str) -> None:
-    with served(lambda asked: Answer(body)) as site, pytest.raises(WebArchiveError, match="something else than"):
+    with served(lambda asked: Answer(body)) as site, pytest.raises(WebArchiveError, match="something other than"):
         list(Wayback(Waits().client(), site.home.rstrip("/")).index("paper.example"))
 
 

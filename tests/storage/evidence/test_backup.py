@@ -275,7 +275,7 @@ def test_another_history_of_the_same_length_is_refused(evidence: Evidence, tmp_p
     back_up(evidence, target)
     evidence.db.execute("UPDATE manifests SET sha256 = 'other' WHERE run_id = 2")
     evidence.db.conn.commit()
-    with pytest.raises(BackupError, match="its history is not the backup's"):
+    with pytest.raises(BackupError, match="its history no longer matches the backup's"):
         back_up(evidence, target)
 
 
