@@ -60,6 +60,8 @@ LATEST = OWN / "taught_2"
 """The same, written a release later by others; the release before had seen nothing of them."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
+PLAIN = OWN / "plain_kept.jsonl"
+"""Dry agency items and posts in six languages, by writers who had not seen the detector; never used for tuning."""
 EVENTS = OWN / "event_levels.json"
 RETOLD = OWN / "language"
 """The same events reported in nine languages, and the level of each event."""
@@ -112,7 +114,9 @@ def main() -> int:
     print("\nnever fitted to, by the shipped weights")
     kept = [shipped(item) for item in read_labelled([KEPT])]
     retold = [shipped(item) for item in retold_events()]
+    plain = [shipped(item) for item in read_labelled([PLAIN])]
     print(line("own short items, kept", kept))
+    print(line("plain items, kept", plain))
     print(line("the same events in nine languages", retold))
     if options.leave_out:
         left = by_outlet(everything)
