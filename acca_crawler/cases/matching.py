@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from acca_crawler.cases.names import PersonName, same_name
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 SUBJECTS = ("victim", "detainee", "defender", "suspect", "")
 """Roles of a person whom a report may be about; an official, lawyer or relative is never the subject of a case."""
@@ -17,9 +18,8 @@ MAX_REGIONS = 3
 """Regions in a report above which it is a survey: sharing one of them says little."""
 MAX_YEARS_APART = 1
 MIN_AGE, MAX_AGE = 10, 95
-_AGE = re.compile(
-    r"(?<!\d)(\d{2})[- ]?(?:летн|лет\b|год|жаш|жас|сола|сол\b|ёш|yosh|ýaş|years? old|year-old)|, (\d{2}),|\((\d{2})\)"
-)
+_YEARS = any_of(read_word_lists(__file__, "ages.toml"), "years")
+_AGE = re.compile(rf"(?<!\d)(\d{{2}})[- ]?(?:{_YEARS})|, (\d{{2}}),|\((\d{{2}})\)")
 
 
 @dataclass(frozen=True, slots=True)

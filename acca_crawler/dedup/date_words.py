@@ -1,4 +1,4 @@
-"""Read the days a report names: days of months and weekdays, in the seven languages; weekdays are in `weekdays.toml`.
+"""Read the days a report names: days of months and weekdays, in the seven languages; words in `date_words.toml`.
 
 Two reports that name different days are about different events, however alike their words: weather, sessions, rates.
 """
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from acca_crawler.text.moments import MONTHS
 from acca_crawler.text.word_lists import any_of, read_word_lists
 
-_LANGUAGES = read_word_lists(__file__, "weekdays.toml")
+_LANGUAGES = read_word_lists(__file__, "date_words.toml")
 _WEEKDAYS = tuple(
     any_of(_LANGUAGES, day) for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-_ORDINAL = r"(?:-?(?:го|е|ого|st|nd|rd|th|шы|ші|нчи|нчы|inchi|nji|njy|үм|уми|юми|ум))?"
+_ORDINAL = rf"(?:-?(?:{any_of(_LANGUAGES, 'ordinals')}))?"
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
 _DAY_OF_MONTH = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[ \u00a0-](?:of )?(?:{_MONTH})(?!\w)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(

@@ -15,6 +15,9 @@ _COUNTED, _COUNTERS, _UNITS, _AGO, _UPDATED, _WEEKDAYS, _TODAY, _WEATHER, _ALONE
     any_of(_LANGUAGES, group)
     for group in ("counted", "counters", "units", "ago", "updated", "weekdays", "today", "weather", "alone")
 )
+_SCORE, _OUT_OF, _VOTES, _VIEWS, _GENERATED, _SECONDS, _LEFT = (
+    any_of(_LANGUAGES, group) for group in ("score", "out_of", "votes", "views", "generated", "seconds", "left")
+)
 _CURRENCY = r"(?:usd|eur|rub|kzt|kgs|uzs|tjs|tmt|cny|gbp|[$€₽₸£¥])"
 
 _WITHOUT_NUMBER = re.compile(rf"\W{{0,5}}(?:{_ALONE})\W{{0,5}}", re.IGNORECASE)
@@ -37,17 +40,14 @@ _VOLATILE = (
         rf"^\W{{0,5}}(?:{_COUNTERS})\W{{1,3}}\d[\d\s.,]{{0,12}}\W{{0,2}}[^\W\d]{{0,10}}\W{{0,3}}$", re.IGNORECASE
     ),
     re.compile(
-        r"^\W{0,5}(?:(?:средний |общий )?(?:рейтинг|оценка|rating|score|баа|baho|баҳо)\W{1,3})?"
-        r"\d{1,2}(?:[.,]\d{1,2})?\s?(?:/|из|of)\s?(?:5|10|100)\b\D{0,5}(?:\d{1,7}\s?[^\W\d]{2,10}\W{0,3})?$",
+        rf"^\W{{0,5}}(?:(?:{_SCORE})\W{{1,3}})?\d{{1,2}}(?:[.,]\d{{1,2}})?\s?(?:/|{_OUT_OF})\s?(?:5|10|100)\b"
+        r"\D{0,5}(?:\d{1,7}\s?[^\W\d]{2,10}\W{0,3})?$",
         re.IGNORECASE,
     ),
-    re.compile(r"^\W{0,5}\d[\d\s.,]{0,9}(?:голос\w{0,3}|оцен\w{0,3}|votes?|ratings?)\W{0,3}$", re.IGNORECASE),
+    re.compile(rf"^\W{{0,5}}\d[\d\s.,]{{0,9}}(?:{_VOTES})\W{{0,3}}$", re.IGNORECASE),
     re.compile(r"^[👁💬❤👍🔥🕒⏱↗]\ufe0f?\s{0,3}\d[\d\s.,]{0,9}[kmкм]?$", re.IGNORECASE),
-    re.compile(r"\d[\d.,]{0,9}\s?[kmкм]\s(?:views?|просмотр\w*)\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:сгенерирован\w*|generated)\b.{0,30}\d.{0,9}(?:сек|sec|ms|мс|s\b)|\bосталось \d{1,3} (?:дн|день|час|мин)",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"\d[\d.,]{{0,9}}\s?[kmкм]\s(?:{_VIEWS})\b", re.IGNORECASE),
+    re.compile(rf"\b(?:{_GENERATED})\b.{{0,30}}\d.{{0,9}}(?:{_SECONDS})|\b(?:{_LEFT})", re.IGNORECASE),
 )
 
 

@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from acca_crawler.detect.annotate import Sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
+from acca_crawler.items import LANGUAGES
 from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import Folded, fold_for_matching
+from acca_crawler.text.word_lists import any_of
 
 FILE = BUILT_IN / "custody.toml"
 REACH = 40
@@ -23,16 +25,6 @@ _WORD = re.compile(r"\w[\w-]*")
 _WORD_AFTER = re.compile(r"\W(\w[\w-]*)")
 _BLANK = r"[^\w,;:()]{1,2}"
 _LOCATED = re.compile(r"(?:[дт](?:ағы|егі|агы|еги|огу|өгү)|dagi|daky|däki)$")
-_SOMEWHERE = re.compile(
-    "облус|облыс|viloyat|welaýat|tuman|район|аудан|etrab|шаар|қала|shahar|şäher|өлкө|мамлекет|мемлекет|davlat|mamlakat|ýurt"
-    "|(?:ел|жер)де|(?:он|мұн|сон|осын|ан|мын|ошон|кай|қай)д[аоө]|(?:un|bun|shun|on|şon|qay)da"
-)
-"""How the first word of a sentence begins that names no town: облустагы, ондагы."""
-
-_ORDINAL = "son|sonli|nji|njy|нчи|нчы|инчи|ынчы|санлуу|номердеги|ші|шы|інші|ыншы|нөмірлі|й|я|ю|ой|ей|го|ум|юм"
-_NUMBER_AFTER = re.compile(
-    rf"(?:-|\W{{0,2}}(?:№|(?<=\W)(?:no|n|номер(?:ом)?|number|рақами|raqamli)(?!\w))\W{{0,2}}){_NUMBER}"
-)
 
 
 class CustodyPlace(NamedTuple):
@@ -51,12 +43,14 @@ class CustodyWords:
     noun: re.Pattern[str]
     names: re.Pattern[str]
     number_before: re.Pattern[str]
+    number_after: re.Pattern[str]
     gap_before: re.Pattern[str]
     gap_after: re.Pattern[str]
     owners: re.Pattern[str]
     here: re.Pattern[str] | None
     district: re.Pattern[str] | None
     area: re.Pattern[str] | None
+    somewhere: re.Pattern[str]
 
 
 class _Town(NamedTuple):
@@ -113,7 +107,7 @@ class _CustodyReader:
     def _specified(self, noun: re.Match[str]) -> tuple[int, int] | None:
         """Return the noun with what makes it a certain place, None if nothing does."""
         start, end = noun.span()
-        if number := _NUMBER_AFTER.match(self.text, end):
+        if number := self.words.number_after.match(self.text, end):
             return start, number.end()
         if before := self.words.number_before.search(self.text, max(0, start - REACH), start):
             return before.start(), end
@@ -133,7 +127,7 @@ class _CustodyReader:
         words = list(_WORD.finditer(self.text, max(0, start - REACH), start))
         for word in words:
             first, last = word.span()
-            is_town = _LOCATED.search(word.group()) and (first > 0 or not _SOMEWHERE.match(word.group()))
+            is_town = _LOCATED.search(word.group()) and (first > 0 or not self.words.somewhere.match(word.group()))
             if is_town and self._is_capital(first) and self._is_gap(self.words.gap_before, last, start):
                 return first, end
         return None
@@ -183,22 +177,40 @@ class _CustodyReader:
 @cache
 def custody_words(language: str) -> CustodyWords:
     """Compile the words of a lexicon language."""
-    table = tomllib.loads(FILE.read_text(encoding="utf-8"))[language]
+    table = _data()[language]
     kinds = (("place", "places"), ("station", "stations"), ("numbered", "numbered"))
     nouns = "|".join(f"(?P<{kind}>{'|'.join(table[key])})" for kind, key in kinds)
     before, after = (_gap(table[key]) for key in ("before", "after"))
-    number = rf"(?:№\W?{_NUMBER}|{_NUMBER}(?:-(?:{_ORDINAL})(?!\w)|(?=-)))"
+    number = rf"(?:№\W?{_NUMBER}|{_NUMBER}(?:-(?:{_of_all('ordinals')})(?!\w)|(?=-)))"
     return CustodyWords(
         noun=re.compile(rf"(?<!\w)(?:{nouns})(?!\w)"),
         names=_words(table["names"]),
         number_before=re.compile(rf"(?<!\w){number}{before}\Z"),
+        number_after=re.compile(rf"(?:-|\W{{0,2}}(?:№|(?<=\W)(?:{_of_all('number_words')})(?!\w))\W{{0,2}}){_NUMBER}"),
         gap_before=re.compile(before),
         gap_after=re.compile(after if table["after"] else "(?!)"),
         owners=_words(table["owners"]),
         here=re.compile(rf"\W+(?:{'|'.join(table['here'])})(?!\w)") if table["here"] else None,
         district=re.compile(table["district"]) if table["district"] else None,
         area=re.compile(rf"\W+(?:{'|'.join(table['area'])})(?!\w)") if table["area"] else None,
+        somewhere=re.compile(_of_all("somewhere")),
     )
+
+
+def prison_names() -> dict[str, str]:
+    """Return Russian names of prisons by their stems."""
+    names: dict[str, str] = _data()["ru"]["base_forms"]
+    return names
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _of_all(group: str) -> str:
+    """Return a pattern for any line of a group, whatever its language: reports take over words of another one."""
+    return any_of({language: _data()[language] for language in LANGUAGES}, group)
 
 
 def _gap(words: Sequence[str]) -> str:

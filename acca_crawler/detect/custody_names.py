@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from acca_crawler.detect.custody import prison_names
 from acca_crawler.detect.nominative import noun_phrase
-
-_PRISONS = {"жаслык": "Жаслык", "молдовановк": "Молдовановка"}
-"""Russian names of prisons by their stems."""
 
 _CASES = {
     "kk": re.compile(
@@ -29,7 +27,7 @@ _SHORTEST = 3
 def custody_name(name: str, language: str) -> str:
     """Return the name in the base form: "следственный изолятор в Оше" for "следственном изоляторе в Оше"."""
     if language == "ru":
-        known = next((prison for stem, prison in _PRISONS.items() if name.lower().startswith(stem)), "")
+        known = next((prison for stem, prison in prison_names().items() if name.lower().startswith(stem)), "")
         return known or noun_phrase(name)
     cases = _CASES.get(language)
     head, blank, last = name.rpartition(" ")

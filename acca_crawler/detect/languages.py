@@ -1,10 +1,11 @@
-"""Choose the lexicon for a text by its letters and a few common words."""
+"""Choose the lexicon for a text by its letters and a few common words (`common_words.toml`)."""
 
 from __future__ import annotations
 
 import re
 
 from acca_crawler.text.normalise import one_script
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 _SAMPLE = 400
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
@@ -20,13 +21,18 @@ _CYRILLIC_SIGNS = (
 )
 _NOT_RUSSIAN = re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u04ff][\u0400-\u04ff]*")
 """A word, from the first letter that Russian has not."""
-_KYRGYZ_WORDS = re.compile(r"\b(?:жана|менен|үчүн|деп|болгон|анын|кийин|тууралуу)\b", re.IGNORECASE)
+_WORDS = {
+    language: rf"\b(?:{any_of({language: groups}, 'words')})\b"
+    for language, groups in read_word_lists(__file__, "common_words.toml").items()
+}
+RUSSIAN_WORD = re.compile(_WORDS["ru"])
+_KYRGYZ_WORDS = re.compile(_WORDS["ky"], re.IGNORECASE)
 _KARAKALPAK = re.compile("\\A(?=[^ўЎ]*[ўЎ])(?=[^әӘ]*[әӘ])")
 _LATIN_SIGNS = (
-    ("tk", re.compile(r"[ýňžÝŇŽ]|\b(?:we|bilen|üçin|hem|diýip|boldy)\b")),
-    ("uz", re.compile(r"[oOgG]['‘’`ʻʼ´]|\b(?:va|bilan|uchun|ham|deb|boʻlgan|qilgan|haqida)\b")),
-    ("kk-Latn", re.compile(r"[ıǵńñūáóúÁÓÚǴŃÑŪ]|\b(?:jáne|men|úshin|dep|boldy|bolǵan)\b")),
-    ("en", re.compile(r"\b(?:the|of|and|in|to|was|were|has|that|with|for|by|on)\b")),
+    ("tk", re.compile(rf"[ýňžÝŇŽ]|{_WORDS['tk']}")),
+    ("uz", re.compile(rf"[oOgG]['‘’`ʻʼ´]|{_WORDS['uz']}")),
+    ("kk-Latn", re.compile(rf"[ıǵńñūáóúÁÓÚǴŃÑŪ]|{_WORDS['kk-Latn']}")),
+    ("en", re.compile(_WORDS["en"])),
 )
 
 

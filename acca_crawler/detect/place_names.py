@@ -19,12 +19,11 @@ from acca_crawler.detect.lexicon import places_for
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import CYRILLIC_LANGUAGES, Folded, fold_for_matching
+from acca_crawler.text.word_lists import any_of
 
 FILE = Path(__file__).with_name("place_names.toml")
 
 _NOT_LITERAL = re.compile(r"\\w[*+]|\[[^\[\]]*\]|\(\?:[^()]*\)|.\?|\$")
-_KINDS = r"(?:ноҳия|қала|ауд|шаар|район|айыл|tuman|shah|uzun|etrab|şäher|welaýat)"
-_KIND = re.compile(rf"^(?:ноҳияи|шаҳри|район|город|горн)\w* | {_KINDS}\w*$")
 _BLANK = "[ \u00a0]"
 _WORD = r"[^\W\d_][\w’'-]*"
 _MAX_WORDS = 4
@@ -105,7 +104,7 @@ def _named(stem: str, lexicon: str) -> str:
 @cache
 def _literal(stem: str) -> str:
     """Return the letters of a stem, without those that may be missing and the word for what the place is."""
-    return _KIND.sub("", _NOT_LITERAL.sub("", stem))
+    return _kind_in_stem().sub("", _NOT_LITERAL.sub("", stem))
 
 
 def _stem(name: str) -> str:
@@ -182,6 +181,12 @@ def place_kinds(lexicon: str) -> PlaceKinds:
         after=_over(after, rf"(?<![\w-])(?P<name>{_WORD}){_BLANK}(?:{after})(?!\w)"),
         adjective=_over(adjective, rf"(?<![\w-])(?P<name>{_WORD}ск)(?:ий|ого|ому|им|ом){_BLANK}(?:{adjective})(?!\w)"),
     )
+
+
+@cache
+def _kind_in_stem() -> re.Pattern[str]:
+    first, last = (any_of(_data()["kinds"], group) for group in ("stem_first", "stem_last"))
+    return re.compile(rf"^(?:{first})\w* | (?:{last})\w*$")
 
 
 def _over(words: str, pattern: str) -> re.Pattern[str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+from acca_crawler.detect.languages import RUSSIAN_WORD
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.text.normalise import PLAIN_LETTERS
@@ -19,7 +20,6 @@ MIN_LETTERS = {"kk": 25, "tk": 25, "tg": 40, "ky": 80}
 """Letters from which a sentence without special letters counts as undiacritised, by their share in the language."""
 
 _SPECIAL = {language: re.compile(f"[{''.join(map(chr, table))}]") for language, table in PLAIN_LETTERS.items()}
-_RUSSIAN = re.compile(r"\b(?:и|в|что|как|для|это|был|была|были|его|она|они|или|после|также|не|по)\b")
 
 
 def plain_hits(
@@ -44,7 +44,7 @@ def _is_plain(text: str, limit: tuple[int, int], language: str) -> bool:
     start, end = limit
     if end - start < MIN_LETTERS[language] or _SPECIAL[language].search(text, start, end):
         return False
-    return not _RUSSIAN.search(text, start, end)
+    return not RUSSIAN_WORD.search(text, start, end)
 
 
 @cache

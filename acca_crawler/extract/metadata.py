@@ -49,8 +49,9 @@ _BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
 )  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_NAME_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|]|\s++(?:and|и|жана|және|va|ва|we|und|et|y|og|och|ve|dan)\s)\s*")
-_ALL_PARTS = re.compile(r"(?<!\s)(?:\s*+[;|,]|\s++(?:and|и|жана|және|va|ва|we|und|et|y|og|och|ve|dan)\s)\s*")
+_AND = any_of(_BYLINE_WORDS, "and")
+_NAME_PARTS = re.compile(rf"(?<!\s)(?:\s*+[;|]|\s++(?:{_AND})\s)\s*")
+_ALL_PARTS = re.compile(rf"(?<!\s)(?:\s*+[;|,]|\s++(?:{_AND})\s)\s*")
 _INITIALS = re.compile(r"\s\([\w.]{2,6}\)$")
 
 
@@ -534,10 +535,7 @@ _AUTHOR_METAS = (
     "author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author", "cxenseparse:author",
     "mediator_author", "twitter:misc:written by",
 )  # fmt: skip
-_WRITTEN_BY = frozenset((
-    "Written by", "Написано автором", "Автор", "Verfasst von", "Geschrieben von", "Écrit par", "Escrito por",
-    "Scritto da",
-))  # fmt: skip
+_WRITTEN_BY = frozenset(any_of(_BYLINE_WORDS, "labels").split("|"))
 
 
 def _names(claims: Iterable[str], ignored: frozenset[str] | set[str]) -> tuple[str, ...]:

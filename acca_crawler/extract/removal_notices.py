@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
+
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 MAX_NOTICE = 40
 """Maximum words of a notice. A longer text is an article, whatever it is about."""
 
-_NOTICES = tomllib.loads(Path(__file__).with_name("removal_notices.toml").read_text(encoding="utf-8"))
-_NOTICE = re.compile(
-    rf"\W*(?:{'|'.join(line for language in _NOTICES.values() for line in language['lines'])})", re.IGNORECASE
-)
-_AFTER_NOTICE = re.compile(
-    r"\s*(?:$|[.!…|–—«·•(-]|(?:автором|редакцией|администрацией|модератором|(?:или|либо) (?:был\w? )?удален\w?|"
-    r"on this server|by (?:the|its) (?:author|editor)s?)\b)"
-)
-_THIS_ONE = re.compile(r"\W*(?:этот|эта|данный|данная|this)\b", re.IGNORECASE)
-_AT_WHOSE_WORD = re.compile(
-    r"\s(?:по (?:требованию|решению|просьбе|запросу|предписанию)|в связи с|из-за|at the request|due to|following)\b",
-    re.IGNORECASE,
-)
+_LANGUAGES = read_word_lists(__file__, "removal_notices.toml")
+_LINES, _AFTER, _THIS, _REASONS = (any_of(_LANGUAGES, group) for group in ("lines", "after", "this", "reasons"))
+_NOTICE = re.compile(rf"\W*(?:{_LINES})", re.IGNORECASE)
+_AFTER_NOTICE = re.compile(rf"\s*(?:$|[.!…|–—«·•(-]|(?:{_AFTER})\b)")
+_THIS_ONE = re.compile(rf"\W*(?:{_THIS})\b", re.IGNORECASE)
+_AT_WHOSE_WORD = re.compile(rf"\s(?:{_REASONS})\b", re.IGNORECASE)
 """What may follow a notice that speaks of itself: "this article was removed at the request of…"."""
 
 

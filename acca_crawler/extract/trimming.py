@@ -7,20 +7,20 @@ import re
 
 from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.paragraphs import Paragraph
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 MAX_META_LINE = 100
 MIN_SUMMARY = 40
 MIN_TEASERS = 2
 MIN_TEASER = 40  # characters
 
-# Bylines, times, days and reading times, in the languages of the region and of those that report on it.
+_LANGUAGES = read_word_lists(__file__, "meta_lines.toml")
+_FIRST, _UNITS = (any_of(_LANGUAGES, group) for group in ("first", "units"))
 _META_LINE = re.compile(
-    r"^(?:by|von|par|por|av|автор|авторы|текст|фото|сүрөт|сурет|foto|photo|image|source|источник|дереккөз|"
-    r"булак|manba|манба|updated|published|posted|last updated|reading time|written by|опубликовано|обновлено|"
-    r"жарияланды|жарыяланган|дата|publié|publiziert|stand|actualizado|lesedauer|lecture|quelle)\b.{0,80}$|"
+    rf"^(?:{_FIRST})\b.{{0,80}}$|"
     r"^.{0,40}\b\d{1,2}[:.]\d{2}\b.{0,30}$|"
     r"^.{0,25}\b(?:19|20)\d{2}\b.{0,25}$|"
-    r"^.{0,20}\b\d+\s*(?:min|mins|minutes?|hours?|days?|weeks?|months?|years?|мин|минут\w*|час\w*|дн\w*|күн)\b.{0,14}$",
+    rf"^.{{0,20}}\b\d+\s*(?:{_UNITS})\b.{{0,14}}$",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from acca_crawler.text.word_lists import any_of, read_word_lists
+
 MAX_WORDS = 60
 """Maximum words of a page in place of an article; a longer text is an article, whatever it says."""
 
@@ -33,18 +35,14 @@ _KINDS: dict[str, str] = {
     page["kind"]: "|".join(page["lines"])
     for page in tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))["page"]
 }
+_WORDS = read_word_lists(__file__, "wall_words.toml")
 _POLITE = (
-    r"(?:(?:извините|простите|к сожалению|внимание|ой|упс|пожалуйста|please|"
-    r"(?:уважаемые|дорогие|hurmatli|құрметті|урматтуу) \w{3,20}|"
-    r"sorry|oops|dear \w{3,20}|we are sorry)\W{1,3}(?:но |but )?){0,2}"
+    rf"(?:(?:{any_of(_WORDS, 'polite')}|(?:{any_of(_WORDS, 'address')}) \w{{3,20}})\W{{1,3}}"
+    rf"(?:(?:{any_of(_WORDS, 'but')}) )?){{0,2}}"
 )
 _MARKS = {kind: re.compile(rf"\W{{0,9}}{_POLITE}(?:{pattern})", re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _PASSWORD_FIELD = re.compile(rb"<input\b[^>]{0,300}\btype\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
-_ASKS_PASSWORD = re.compile(
-    r"парол|password|войдите|войти|sign in|log ?in|подпишитесь|подписк[уи] на|по подписке|подписчик|"
-    r"subscribe (?:to|now)|subscriber|құпия|сырсөз|parol|парол|gizlin|рамз",
-    re.IGNORECASE,
-)
+_ASKS_PASSWORD = re.compile(any_of(_WORDS, "password"), re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from acca_crawler.cases.matching import year_of_birth
+from acca_crawler.cases import matching
+from acca_crawler.cases.matching import age_beside, year_of_birth
 from acca_crawler.cases.names import name_of, same_name
 from acca_crawler.cases.steps import steps_of
+from acca_crawler.text.word_lists import read_word_lists
 from benchmarks.cases import measure, own_reports
+
+AGES = read_word_lists(matching.__file__, "ages.toml")
 
 
 def test_suggestions_are_right_on_the_labelled_reports() -> None:
@@ -38,6 +44,21 @@ def test_names_are_compared_across_scripts(one: str, other: str, same: bool) -> 
     assert same_name(name_of(one), name_of(other)) is same
     if same:
         assert set(name_of(one).keys) & set(name_of(other).keys)
+
+
+@pytest.mark.parametrize("language", AGES)
+def test_every_word_of_an_age_has_an_example_that_is_read(language: str) -> None:
+    examples = AGES[language]["examples"]
+    assert {text: age_beside(text, "Asan" if "Asan" in text else "Асан") for text in examples} == examples
+    patterns = [re.compile(rf"\d[- ]?(?:{line})") for line in AGES[language]["years"]]
+    assert [one.pattern for one in patterns if not any(map(one.search, examples))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Асан получил 12 человек в помощь", "Asan was held for 15 days", "Асана били 20 минут"]
+)
+def test_another_number_beside_the_name_is_no_age(text: str) -> None:
+    assert age_beside(text, "Asan" if "Asan" in text else "Асан") is None
 
 
 def test_the_age_beside_the_name_gives_the_year_of_birth() -> None:

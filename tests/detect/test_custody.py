@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -20,6 +21,24 @@ def test_the_examples_of_the_word_lists_hold(language: str) -> None:
         read_as = example.get("language", language)
         places = custody_places(annotate(example["text"], "", read_as).sentences, read_as)
         assert [place.name for place in places] == example["found"], example
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_and_opening_has_an_example(language: str) -> None:
+    table = TABLES[language]
+    found = [name.lower() for example in table["examples"] for name in example["found"]]
+    for group, start in {"ordinals": r"\d-", "number_words": r"\w\W"}.items():
+        patterns = [re.compile(rf"{start}(?:{line})\b") for line in table.get(group, ())]
+        assert [one.pattern for one in patterns if not any(map(one.search, found))] == [], group
+    passed = [example["text"].lower() for example in table["examples"] if not example["found"]]
+    assert [line for line in table.get("somewhere", ()) if not any(re.match(line, text) for text in passed)] == []
+
+
+@pytest.mark.parametrize(("stem", "name"), TABLES["ru"]["base_forms"].items())
+def test_a_prison_known_by_its_name_is_listed_in_its_base_form(stem: str, name: str) -> None:
+    assert stem == name.lower()[: len(stem)]
+    text = f"Он умер в тюрьме {stem.capitalize()}е."
+    assert [f.value for f in detect(text, language="ru").facts if f.detail == "place of custody"] == [name]
 
 
 def test_a_place_of_custody_is_a_fact_with_its_words_in_the_text() -> None:

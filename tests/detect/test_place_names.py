@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+
 import pytest
 
 from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.lexicon import places_for
-from acca_crawler.detect.place_names import base_form
+from acca_crawler.detect.place_names import FILE, base_form
+
+TABLES = tomllib.loads(FILE.read_text(encoding="utf-8"))["kinds"]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +78,15 @@ def test_places_are_listed_once_and_unlisted_ones_by_what_they_are(text: str, la
     assert [fact.value for fact in places] == names
     for fact in places:
         assert text[fact.span.start : fact.span.end] == fact.span.quote
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_word_for_a_place_in_a_stem_has_such_a_stem(language: str) -> None:
+    stems = [pattern.removesuffix(r"\w*") for place, pattern in places_for(language) if place.level == "town"]
+    first = [
+        line for line in TABLES[language].get("stem_first", ()) if not any(map(re.compile(rf"{line}.* ").match, stems))
+    ]
+    last = [
+        line for line in TABLES[language].get("stem_last", ()) if not any(map(re.compile(rf".* {line}").match, stems))
+    ]
+    assert first + last == []

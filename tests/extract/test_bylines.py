@@ -1,4 +1,4 @@
-"""Every word before a name in a byline has an example, and no role is an author."""
+"""Every word beside a name in a byline has an example, and no role is an author."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ PARAGRAPHS = "".join(
 
 
 def authors_of(byline: str) -> list[str]:
-    page = f'<html><head><title>The road</title><meta name="author" content="{byline}"></head><body><article>'
+    return authors_in(f'<meta name="author" content="{byline}">')
+
+
+def authors_in(head: str) -> list[str]:
+    page = f"<html><head><title>The road</title>{head}</head><body><article>"
     found = extract(f"{page}<h1>The road</h1>{PARAGRAPHS}</article></body></html>".encode(), "https://valley.example/a")
     return list(found.authors)
 
@@ -27,8 +31,16 @@ def test_every_line_of_the_list_has_an_example_that_is_read(language: str) -> No
     groups = LANGUAGES[language]
     examples = groups["examples"]
     assert {byline: authors_of(byline) for byline in examples} == examples
-    assert [role for role in groups["roles"] if authors_of(role.capitalize())] == []
+    assert [role for role in groups.get("roles", ()) if authors_of(role.capitalize())] == []
     named = [byline for byline, names in examples.items() if names]
     assert [
         line for line in groups.get("before", ()) if not any(re.match(rf"(?i)(?:{line})\b", text) for text in named)
     ] == []
+    joined = [byline for byline, names in examples.items() if len(names) > 1]
+    assert [line for line in groups.get("and", ()) if not any(f" {line} " in byline for byline in joined)] == []
+
+
+@pytest.mark.parametrize("label", [label for groups in LANGUAGES.values() for label in groups.get("labels", ())])
+def test_the_author_of_a_link_preview_is_read_beside_its_label(label: str) -> None:
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Asan Example">'
+    assert authors_in(head) == ["Asan Example"]

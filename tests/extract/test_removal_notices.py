@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from acca_crawler.extract import removal_notices
 from acca_crawler.extract.removal_notices import says_gone
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
-NOTICES = tomllib.loads(Path(removal_notices.__file__).with_name("removal_notices.toml").read_text(encoding="utf-8"))
+LANGUAGES = read_word_lists(removal_notices.__file__, "removal_notices.toml")
 LONG = " ".join(["Суд города оставил жалобу без рассмотрения."] * 20)
 
 
-@pytest.mark.parametrize("language", NOTICES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_has_an_example_that_is_recognised(language: str) -> None:
-    examples = NOTICES[language]["examples"]
+    groups = LANGUAGES[language]
+    examples = groups["examples"]
     assert [example for example in examples if says_gone(example, "") is None] == []
-    for line in NOTICES[language]["lines"]:
-        assert any(re.match(line, example, re.IGNORECASE) for example in examples), f"no example of {line}"
+    notice = f"(?:{any_of({language: groups}, 'lines')})"
+    starts = {"lines": "", "this": "", "after": rf"{notice}\s", "reasons": rf"{notice}\s"}
+    for group, start in starts.items():
+        patterns = [re.compile(rf"{start}(?:{line})", re.IGNORECASE) for line in groups.get(group, ())]
+        assert [one.pattern for one in patterns if not any(map(one.match, examples))] == [], group
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 
 from acca_crawler.extract import walls
 from acca_crawler.extract.walls import is_another_page, is_no_text, shares_little, wall_in
+from acca_crawler.text.word_lists import read_word_lists
 
 PAGES = tomllib.loads(Path(walls.__file__).with_name("walls.toml").read_text(encoding="utf-8"))["page"]
+LANGUAGES = read_word_lists(walls.__file__, "wall_words.toml")
 FORM = b'<form><input name="login"><input type="password"></form>'
 
 
@@ -21,6 +23,20 @@ def test_every_line_has_an_example_that_is_recognised(page: dict[str, Any]) -> N
     assert [wall_in(example, example) for example in page["examples"]] == [page["kind"]] * len(page["examples"])
     for line in page["lines"]:
         assert any(re.match(line, example, re.IGNORECASE) for example in page["examples"]), f"no example of {line}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_around_the_notices_has_an_example(language: str) -> None:
+    groups = LANGUAGES[language]
+    polite, asking = groups.get("polite_examples", ()), groups["password_examples"]
+    assert [text for text in polite if wall_in("", text) is None] == []
+    assert [text for text in asking if wall_in("", f"The valley. {text}", FORM) is None] == []
+    starts = {"polite": "", "address": "", "but": r"\w+\W+"}
+    for group, start in starts.items():
+        patterns = [re.compile(rf"{start}(?:{line})\b", re.IGNORECASE) for line in groups.get(group, ())]
+        assert [one.pattern for one in patterns if not any(map(one.match, polite))] == [], group
+    asked = [re.compile(line, re.IGNORECASE) for line in groups["password"]]
+    assert [one.pattern for one in asked if not any(map(one.search, asking))] == []
 
 
 @pytest.mark.parametrize(
