@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from itertools import filterfalse
 
 import Stemmer
 
@@ -25,12 +25,16 @@ from acca_crawler.text.transliterate import name_key
 
 ANALYSER = 2
 STEMMED = frozenset({"ru", "en"})
-_KEPT_WORDS = 1 << 17
-"""Words whose stem or fold is cached: most words repeat."""
+_KEPT_WORDS = 1 << 16
+"""Words whose stem or fold is cached for queries and snippets: most words repeat."""
+
+_KEPT_TOKENS, _MAX_KEPT = 1 << 17, 100
+"""Tokens of texts whose index words are cached, and characters of the longest that is."""
 
 MAX_STEMMED = 200
 """Maximum letters of a word that are stemmed: the stemmer takes a second for a million."""
 
+_PUNCTUATION = '.,;:!?()[]"“”„«»–—-'
 _APOSTROPHES = "'‘’`´ʹʻʼʽ′＇"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?")
 _QUICK_WORD = re.compile(rf"\w+(?:[{_APOSTROPHES}]\w+)*[{_APOSTROPHES}]?")
@@ -47,13 +51,54 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 def searchable(title: str, text: str, language: str | None) -> SearchText:
     """Return the index words of an article. `language` is a code of `text.language` or None."""
-    of_title, of_text = plain_words(joined(title)), plain_words(joined(text))
+    # No word reaches over a space, so what is between two spaces gives the same words in every text.
+    of_title, of_text = title.split(), text.split()
+    folds = _FOLDS[language]
+    if language not in STEMMED:
+        return SearchText("", "", _line(folds, of_title), _line(folds, of_text))
     return SearchText(
-        title_stems=_stems(of_title) if language in STEMMED else "",
-        body_stems=_stems(of_text) if language in STEMMED else "",
-        title_folds=_folds(of_title, language),
-        body_folds=_folds(of_text, language),
+        title_stems=_line(_STEMS, of_title),
+        body_stems=_line(_STEMS, of_text),
+        title_folds=_line(folds, filterfalse(str.islower, of_title)),
+        body_folds=_line(folds, filterfalse(str.islower, of_text)),
     )
+
+
+class _WordsOfTokens(dict[str, str]):
+    """The index words of what is between two spaces; all are forgotten when there are too many.
+
+    A look-up costs less than one of `lru_cache`, which moves what it finds to the front.
+    """
+
+    def __init__(self, of_word: Callable[[str], str], capitalised: bool = False) -> None:
+        super().__init__()
+        self._of_word, self._capitalised = of_word, capitalised
+
+    def __missing__(self, token: str) -> str:
+        bare = token.strip(_PUNCTUATION)
+        # One word without apostrophes and marks, as nearly all are, needs no search.
+        is_word = bare.isalnum() and unicodedata.is_normalized("NFC", bare)
+        words = [bare] if is_word else plain_words(joined(token))
+        if self._capitalised:
+            words = [word for word in words if word[0].isupper()]
+        found = self._of_word(words[0]) if len(words) == 1 else " ".join(filter(None, map(self._of_word, words)))
+        if len(token) <= _MAX_KEPT:
+            if len(self) >= _KEPT_TOKENS:
+                self.clear()
+            self[token] = found
+        return found
+
+
+class _FoldsByLanguage(dict[str | None, _WordsOfTokens]):
+    """The folds of tokens for each language: of all words, or of capitalised ones where the others have stems."""
+
+    def __missing__(self, language: str | None) -> _WordsOfTokens:
+        self[language] = folds = _WordsOfTokens(partial(fold_word, language=language), language in STEMMED)
+        return folds
+
+
+def _line(index_words: _WordsOfTokens, tokens: Iterable[str]) -> str:
+    return " ".join(filter(None, map(index_words.__getitem__, tokens)))
 
 
 def words_of(text: str) -> Iterator[re.Match[str]]:
@@ -75,8 +120,11 @@ def _word_pattern(text: str) -> re.Pattern[str]:
 def stem_word(word: str) -> str:
     """Stem one word: as Russian if it has a Cyrillic letter, else as English. Case does not matter."""
     plain = word[:MAX_STEMMED]
+    if plain.isascii() and plain.isalnum():
+        english: str = _STEMMERS.english.stemWord(plain.lower())
+        return english
     if not plain.isascii():
-        plain = _MARKS.sub("", unicodedata.normalize("NFC", plain))
+        plain = joined(plain)
     plain = plain.lower()
     if _HAS_DROPPED.search(plain):
         plain = plain.translate(_DROPPED)
@@ -102,16 +150,11 @@ def fold_word(word: str, language: str | None = None) -> str:
     return name_key(word, language=language)
 
 
-def _stems(words: list[str]) -> str:
-    return " ".join(filter(None, map(stem_word, words)))
-
-
-def _folds(words: list[str], language: str | None) -> str:
-    if language in STEMMED:
-        words = [word for word in words if word[0].isupper()]
-    return " ".join(filter(None, map(fold_word, words, repeat(language))))
+_STEMS = _WordsOfTokens(stem_word)
+_FOLDS = _FoldsByLanguage()
 
 
 def joined(text: str) -> str:
     """Compose or drop combining marks, so that a stressed vowel does not end a word."""
-    return _MARKS.sub("", unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    return composed if composed.isalnum() else _MARKS.sub("", composed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from acca_crawler.exceptions import QueryError
 from acca_crawler.search.query import expression, parse
-from acca_crawler.text.searchable import MAX_STEMMED, searchable, stem_word
+from acca_crawler.text.searchable import MAX_STEMMED, STEMMED, fold_word, joined, searchable, stem_word, words_of
 
 ANY = st.text(max_size=80)
 
@@ -28,6 +28,16 @@ def test_any_text_is_one_line_of_lower_case_words(text: str, language: str | Non
     assert words == searchable(text, text, language)
     for field in (words.title_stems, words.body_folds):
         assert field == " ".join(field.split())
+
+
+@given(st.text("aбВёİIı\u0301'’_ \t\n-.,ýÝáж1²ßσς", max_size=30), st.sampled_from(["ru", "en", "uz", "kk-Latn", None]))
+def test_a_text_has_the_words_of_its_words(text: str, language: str | None) -> None:
+    words = [match[0] for match in words_of(joined(text))]
+    stems = [stem_word(word) for word in words] if language in STEMMED else []
+    folds = [fold_word(word, language) for word in words if language not in STEMMED or word[0].isupper()]
+    found = searchable("", text, language)
+    assert found.body_stems == " ".join(filter(None, stems))
+    assert found.body_folds == " ".join(filter(None, folds))
 
 
 @given(ANY)
