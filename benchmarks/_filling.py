@@ -107,7 +107,7 @@ def _store(db: ArchiveDb, made: Synthetic, number: int, run_id: int) -> None:
     alert: AlertKind | None = None if made.copy_of is not None else "new"
     stored = write.insert_article(db, article, run_id, FAR, stamp(at), alert)
     assert stored.article_id == number + 1
-    search_index.index_revision(db, stored.revision_id, made.words, ANALYSER)
+    search_index.index_revisions(db, {stored.revision_id: made.words}, ANALYSER)
     addresses.record_address(db, article, stored.article_id, "stored", None, WAY, stamp(at))
     addresses.record_fetch(db, article.outlet, article.url, None, None, None)
     original = None if made.copy_of is None else made.copy_of + 1

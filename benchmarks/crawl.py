@@ -95,7 +95,7 @@ def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
     timed(spent, page, "identify", "language")
     timed(spent, Detector, "detect", "detection")
     timed(spent, store, "assign_story", STORIES)
-    timed(spent, store, "index_article", SEARCH)
+    timed(spent, store, "index_when_due", SEARCH)
     timed(spent, archiving, "store_article", STORING)
     timed(spent, CaptureStore, "write", "evidence (WARC)")
     settings = start.scrapy_settings

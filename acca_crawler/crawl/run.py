@@ -29,12 +29,13 @@ from acca_crawler.interrupts import Stopped
 from acca_crawler.operations.logs import run_log
 from acca_crawler.outlets import Outlet
 from acca_crawler.search.indexing import bring_up_to_date as index_what_waits
+from acca_crawler.search.indexing import index_recent
 from acca_crawler.timestamping.stamping import stamp_manifests
 from storage.evidence.captures import CaptureStore
 from storage.evidence.manifest import close_run
 from storage.ledger import runs
 from storage.review import journal
-from storage.schema.database import open_archive, refuse_fresh_start
+from storage.schema.database import open_archive, refuse_fresh_start, transaction
 from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
 
@@ -297,6 +298,8 @@ def open_run(config: Config, kind: str, arguments: Mapping[str, object]) -> Iter
                 yield context
         except Stopped:
             _close(context, "killed")
+            with transaction(db):
+                index_recent(db)
             raise
         except BaseException:
             _close(context, "failed")

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 
 from acca_crawler import __version__
-from acca_crawler.clock import utc_stamp
+from acca_crawler.clock import now, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
@@ -26,7 +26,7 @@ from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_stor
 from acca_crawler.interrupts import interruptible
 from acca_crawler.items import Article
 from acca_crawler.outlets import Outlet
-from acca_crawler.search.indexing import index_article
+from acca_crawler.search.indexing import index_when_due
 from storage.articles import reprocessing
 from storage.articles.reprocessing import Difference, Selection, Subject
 from storage.articles.write import StoreResult
@@ -170,7 +170,7 @@ def _store_one(
     if stored.outcome != "changed":
         reprocessing.store_doubts(db, stored.revision_id, article)
     else:
-        index_article(db, stored.revision_id, article)
+        index_when_due(db, now())
     if any(part.missing == NOT_STORED for part in article.parts):
         ask_again(db, article.outlet, article.addresses[0], "further parts not read", utc_stamp())
     raised = stored.alert_id is not None

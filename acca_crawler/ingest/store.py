@@ -13,7 +13,7 @@ from acca_crawler.ingest.refusals import require_believable
 from acca_crawler.ingest.stories import assign_story, join_story
 from acca_crawler.ingest.story_pointers import canonical_links
 from acca_crawler.items import Article, ChangeKind, Page
-from acca_crawler.search.indexing import index_article
+from acca_crawler.search.indexing import index_when_due
 from storage.articles.current import by_url, find_current
 from storage.articles.posts import save_post
 from storage.articles.visits import Visit, record_visit
@@ -57,7 +57,7 @@ def store_article(
         else:
             stored = insert_article(db, article, run_id, due, at, assignment.alert)
         join_story(db, stored, assignment, run_id)
-        index_article(db, stored.revision_id, article)
+        index_when_due(db, now)
     if (post := article.extraction.post) and stored.outcome != "duplicate":
         save_post(db, stored.article_id, post, canonical_links(post.links), at)
     if current and visited and stored.outcome != "duplicate":

@@ -1,31 +1,48 @@
-"""Keeps the full-text index complete: indexes every revision that was stored without index words."""
+"""Keeps the full-text index complete: revisions wait for it and are indexed together.
+
+Writing the words of sixteen articles at once costs less than writing them one by one: each write sorts its words and
+merges them with earlier ones. What waits is a column of the archive, so a killed run leaves it to the next one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from acca_crawler.items import Article
+from acca_crawler.clock import stamp
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
+from storage.articles.search import Unindexed
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
+AT_ONCE = 16
+"""Revisions that may wait for the index during a run: more save little, and a search in the meantime misses them."""
+
+MAX_WAIT = timedelta(seconds=2)
+"""Longest time that a revision waits while others are stored."""
+
 BATCH = 500
-"""Revisions per transaction: a few MB of index, and a kill loses less than a second of work."""
+"""Revisions per transaction at the end of a run: a few MB of index, and a kill loses less than a second of work."""
 
-MAX_AT_ONCE = 100_000
-"""Characters of the longest text that is indexed as it is stored, while all outlets of a crawl wait."""
+MAX_CHARACTERS = 100_000
+"""Characters of the longest text that is indexed during a run, while all outlets of a crawl wait for it."""
 
 
-def index_article(db: ArchiveDb, revision_id: int, article: Article) -> None:
-    """Add an article's new revision to the index, inside the caller's transaction.
+def index_when_due(db: ArchiveDb, now: datetime) -> None:
+    """Index the revisions that wait, inside the caller's transaction, if they are many or one has waited long.
 
-    A very long one is left to `bring_up_to_date` at the end of the run: stemming it takes a second or more.
+    Very long ones are left to `bring_up_to_date` at the end of the run: stemming one takes a second or more.
     """
-    extraction = article.extraction
-    if len(extraction.text) > MAX_AT_ONCE:
-        return
-    index.index_revision(db, revision_id, searchable(extraction.title, extraction.text, article.language), ANALYSER)
+    if index.is_due(db, AT_ONCE, stamp(now - MAX_WAIT)):
+        index_recent(db)
+
+
+def index_recent(db: ArchiveDb) -> None:
+    """Index the first `AT_ONCE` revisions that wait, except very long ones, inside the caller's transaction."""
+    waiting = index.unindexed(db, AT_ONCE, postponed=False)
+    index.postpone(db, [one.revision_id for one in waiting if len(one.text) > MAX_CHARACTERS])
+    _index(db, [one for one in waiting if len(one.text) <= MAX_CHARACTERS])
 
 
 def is_up_to_date(db: ArchiveDb) -> bool:
@@ -40,9 +57,7 @@ def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
         return
     while waiting := index.unindexed(db, BATCH):
         with transaction(db):
-            for one in waiting:
-                words = searchable(one.title, one.text, one.language)
-                index.index_revision(db, one.revision_id, words, ANALYSER)
+            _index(db, waiting)
         yield len(waiting)
 
 
@@ -51,3 +66,8 @@ def reindex(db: ArchiveDb) -> Iterator[int]:
     with transaction(db):
         index.clear(db)
     yield from bring_up_to_date(db)
+
+
+def _index(db: ArchiveDb, waiting: Sequence[Unindexed]) -> None:
+    words = {one.revision_id: searchable(one.title, one.text, one.language) for one in waiting}
+    index.index_revisions(db, words, ANALYSER)

@@ -11,7 +11,7 @@ as a quarter's news, however many years the archive covers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -31,6 +31,9 @@ FLAGGED = ("alert", "digest")
 RANKED = 500
 """Maximum number of articles ranked per search; beyond it, newer quarters take precedence, then articles stored
 later."""
+
+_POSTPONED = -1
+"""`search_documents.analyser` of a revision that is indexed at the end of the run only; 0 is one that waits."""
 
 INSERT_WORDS = "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)"
 
@@ -123,18 +126,27 @@ class Unindexed:
     language: str | None
 
 
-def index_revision(db: ArchiveDb, revision_id: int, words: SearchText, analyser: int) -> None:
-    """Index a current revision, inside the caller's transaction; `analyser` is the version that made the words.
+def index_revisions(db: ArchiveDb, words: Mapping[int, SearchText], analyser: int) -> None:
+    """Index current revisions, inside the caller's transaction; `analyser` is the version that made the words.
 
-    A revision is indexed once. Raises `LookupError` if it is not current or already indexed.
+    A revision is indexed once. Raises `LookupError` if one is not current or already indexed.
     """
+    rows = [
+        (revision_id, *indexed_words(_month_of(db, revision_id, analyser), of)) for revision_id, of in words.items()
+    ]
+    # All in one go: a write to another table in between has FTS5 write to the disk what it has so far.
+    db.conn.executemany(INSERT_WORDS, rows)
+
+
+def _month_of(db: ArchiveDb, revision_id: int, analyser: int) -> str:
+    """Mark a waiting revision as indexed and return its month."""
     row = db.execute(
-        f"UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser = 0 RETURNING {_MONTH}",
+        f"UPDATE search_documents SET analyser = ? WHERE revision_id = ? AND analyser <= 0 RETURNING {_MONTH}",
         [analyser, revision_id],
     ).fetchone()
     if row is None:
         raise LookupError(f"revision {revision_id} is not waiting for the index")
-    db.execute(INSERT_WORDS, [revision_id, *indexed_words(row[0], words)])
+    return str(row[0])
 
 
 def indexed_words(month: str, words: SearchText) -> tuple[str, str, str, str]:
@@ -146,20 +158,36 @@ def indexed_words(month: str, words: SearchText) -> tuple[str, str, str, str]:
     return title_stems, body_stems, title_folds, body_folds
 
 
-def unindexed(db: ArchiveDb, limit: int) -> list[Unindexed]:
-    """Return up to `limit` current revisions that are not indexed yet, by id."""
+def is_due(db: ArchiveDb, at_once: int, before: str) -> bool:
+    """Return whether `at_once` revisions wait for the index, or one that was stored before a UTC stamp."""
+    waiting, first = db.execute(
+        "SELECT count(*), min(stored_at) FROM revisions "
+        "WHERE id IN (SELECT revision_id FROM search_documents WHERE analyser = 0 ORDER BY revision_id LIMIT ?)",
+        [at_once],
+    ).fetchone()
+    return bool(waiting >= at_once or (waiting and first < before))
+
+
+def unindexed(db: ArchiveDb, limit: int, *, postponed: bool = True) -> list[Unindexed]:
+    """Return up to `limit` current revisions that are not indexed yet, by id, with the `postponed` ones or without."""
     rows = db.execute(
         "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
         "JOIN revisions ON revisions.id = search_documents.revision_id "
-        "WHERE analyser = 0 ORDER BY search_documents.revision_id LIMIT ?",
+        f"WHERE analyser {'<=' if postponed else '='} 0 ORDER BY search_documents.revision_id LIMIT ?",
         [limit],
     )
     return [Unindexed(**dict(row)) for row in rows.fetchall()]
 
 
+def postpone(db: ArchiveDb, revision_ids: Iterable[int]) -> None:
+    """Leave revisions to the end of the run, inside the caller's transaction."""
+    for revision_id in revision_ids:
+        db.execute("UPDATE search_documents SET analyser = ? WHERE revision_id = ?", [_POSTPONED, revision_id])
+
+
 def count_unindexed(db: ArchiveDb) -> int:
     """Count the current revisions that are not indexed yet."""
-    return int(db.execute("SELECT count(*) FROM search_documents WHERE analyser = 0").fetchone()[0])
+    return int(db.execute("SELECT count(*) FROM search_documents WHERE analyser <= 0").fetchone()[0])
 
 
 def is_indexed_by_another(db: ArchiveDb, analyser: int) -> bool:

@@ -352,9 +352,10 @@ def m004_discovery_memory(db: Database) -> None:
 def m005_search(db: Database) -> None:
     """The full-text index over the current revisions, and what filters its results without reading the texts.
 
-    `search` contains only index words, by revision; they are made in Python and written by the transaction that stores
-    the revision. Triggers keep `search_documents` in sync, whichever program writes: it contains the current revision
-    of each article, so a superseded one is no longer found, and its `analyser` is 0 until that revision is indexed.
+    `search` contains only index words, by revision; they are made in Python and written a few articles later, for
+    several revisions at once. Triggers keep `search_documents` in sync, whichever program writes: it contains the
+    current revision of each article, so a superseded one is no longer found, and its `analyser` is 0 or less until that
+    revision is indexed.
     """
     db.executescript(
         """

@@ -15,7 +15,7 @@ from tests.support.story_reports import COPY, REPORT
 
 FIRST = [
     "stamp", "with_believed_identity", "find_current", "next_visit_of", "assign_story", "insert_article",
-    "join_story", "index_article", "record_stored",
+    "join_story", "index_when_due", "record_stored",
 ]  # fmt: skip
 AGAIN = [
     "stamp", "with_believed_identity", "find_current", "require_believable", "compare", "next_visit_of",

@@ -11,6 +11,7 @@ import pytest
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Detection, Level, Page
+from acca_crawler.search import bring_up_to_date
 from storage.articles.write import StoreResult
 from storage.ledger import runs
 from storage.schema.database import open_archive, transaction
@@ -42,14 +43,22 @@ class Shelf:
         level: Level = "ignore",
         country: str | None = None,
         categories: tuple[str, ...] = (),
+        now: datetime = NOW,
+        run_goes_on: bool = False,
     ) -> StoreResult:
-        """Store one article; the same `identity` (its title by default) again makes a revision."""
+        """Store one article; the same `identity` (its title by default) again makes a revision.
+
+        Then the run ends, unless it goes on.
+        """
         made = article(
             outlet, identity or title, title, text, Detection(level, categories, country=country),
             sha256=content_sha256(title, text), language=language, published=published,
         )  # fmt: skip
         with transaction(self.db) as db:
-            return store_article(db, made, Page(made.url, b""), self.run_id, "test", NOW)
+            stored = store_article(db, made, Page(made.url, b""), self.run_id, "test", now)
+        if not run_goes_on:
+            list(bring_up_to_date(self.db))
+        return stored
 
 
 @pytest.fixture

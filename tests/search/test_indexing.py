@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
+from acca_crawler.cli import main
 from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.crawl.run import open_run
+from acca_crawler.interrupts import Stopped
 from acca_crawler.search import bring_up_to_date, reindex, search
-from acca_crawler.search.indexing import MAX_AT_ONCE, is_up_to_date
+from acca_crawler.search.indexing import AT_ONCE, MAX_CHARACTERS, is_up_to_date
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.schema.database import open_archive, open_read_only, transaction
-from tests.search.conftest import Shelf
+from tests.search.conftest import NOW, Shelf
 
 
 def before_the_index(file: Path) -> None:
@@ -58,10 +63,47 @@ def test_what_another_tool_stores_waits_for_the_index(shelf: Shelf) -> None:
 
 
 def test_a_very_long_text_is_indexed_at_the_end_of_the_run(shelf: Shelf) -> None:
-    shelf.store("Новость", "Его пытали в участке. " * (MAX_AT_ONCE // 20), "ru")
-    assert index.count_unindexed(shelf.db) == 1
+    shelf.store("Длинная", "Его пытали в участке. " * (MAX_CHARACTERS // 20), "ru", run_goes_on=True)
+    for number in range(2 * AT_ONCE - 1):
+        shelf.store(f"Новость {number}", f"Его избили в участке номер {number}.", "ru", run_goes_on=True)
+    assert index.count_unindexed(shelf.db) == 1 and search(shelf.db, "пытать") == []
     assert sum(bring_up_to_date(shelf.db)) == 1
-    assert [hit.title for hit in search(shelf.db, "пытать")] == ["Новость"]
+    assert [hit.title for hit in search(shelf.db, "пытать")] == ["Длинная"]
+
+
+def test_a_search_during_a_run_misses_at_most_the_last_few_articles(shelf: Shelf) -> None:
+    found = []
+    for number in range(2 * AT_ONCE):
+        shelf.store(f"Новость {number}", f"Его пытали в участке номер {number}.", "ru", run_goes_on=True)
+        found.append(len(search(shelf.db, "пытали", limit=100)))
+    assert found == [0] * (AT_ONCE - 1) + [AT_ONCE] * AT_ONCE + [2 * AT_ONCE]
+
+
+def test_an_article_waits_no_longer_than_two_seconds_for_the_next(shelf: Shelf) -> None:
+    for number, seconds in enumerate((0, 1, 3, 4)):
+        now = NOW + timedelta(seconds=seconds)
+        shelf.store(f"Новость {number}", f"Его пытали в участке номер {number}.", "ru", now=now, run_goes_on=True)
+    assert len(search(shelf.db, "пытали")) == 3
+
+
+def test_what_an_interrupted_run_stored_is_found(tmp_path: Path) -> None:
+    config = Config(archive=ArchiveSection(directory=tmp_path / "archive"))
+    with pytest.raises(Stopped), open_run(config, "crawl", {}) as context:
+        Shelf(context.db).store("Новость", "Его пытали.", "ru", run_goes_on=True)
+        raise Stopped
+    db = open_read_only(config.archive_file)
+    assert [hit.title for hit in search(db, "пытали")] == ["Новость"]
+    db.close()
+
+
+def test_what_a_killed_run_stored_is_found(tmp_path: Path) -> None:
+    (tmp_path / "acca.toml").write_text(f'[archive]\ndirectory = "{tmp_path}"\n')
+    shelf = Shelf(open_archive(tmp_path / "acca.db"))
+    shelf.store("Новость", "Его пытали.", "ru", run_goes_on=True)
+    shelf.db.close()
+    asked = ["--config", str(tmp_path / "acca.toml"), "search", "--json", "пытали"]
+    found = CliRunner().invoke(main, asked, catch_exceptions=False)
+    assert found.exit_code == 0 and json.loads(found.stdout)["title"] == "Новость"
 
 
 def test_another_analysers_index_is_rebuilt(shelf: Shelf) -> None:
@@ -98,20 +140,23 @@ def test_a_new_index_forgets_superseded_revisions(shelf: Shelf) -> None:
 def test_a_revision_is_indexed_once(shelf: Shelf) -> None:
     stored = shelf.store("Новость", "Его пытали.", "ru")
     with pytest.raises(LookupError):
-        index.index_revision(shelf.db, stored.revision_id, searchable("a", "b", "ru"), ANALYSER)
+        index.index_revisions(shelf.db, {stored.revision_id: searchable("a", "b", "ru")}, ANALYSER)
 
 
-def test_an_article_and_its_index_are_stored_together_or_not_at_all(
+def test_an_article_is_not_stored_where_the_index_can_t_be_written(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*arguments: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("storage.articles.search.index_revision", fails)
-    with pytest.raises(OSError, match="full"):
+    for number in range(AT_ONCE - 1):
+        shelf.store(f"Новость {number}", f"Его избили в участке номер {number}.", "ru", run_goes_on=True)
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+        patch.setattr("storage.articles.search.index_revisions", fails)
         shelf.store("Новость", "Его пытали.", "ru")
-    assert shelf.db.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
-    assert index.count_unindexed(shelf.db) == 0
+    assert shelf.db.execute("SELECT count(*) FROM articles").fetchone()[0] == AT_ONCE - 1
+    assert sum(bring_up_to_date(shelf.db)) == AT_ONCE - 1
+    assert len(search(shelf.db, "избили")) == AT_ONCE - 1 and search(shelf.db, "пытали") == []
 
 
 def test_the_index_passes_its_own_check_and_reads_while_a_crawl_writes(shelf: Shelf, archive_file: Path) -> None:

@@ -105,7 +105,7 @@ def add(db: ArchiveDb, report: Sample, number: int) -> StoreResult:
     """Store one more article, inside a transaction."""
     made = article(report, number)
     stored = write.insert_article(db, made, 1, None, AT)
-    search.index_article(db, stored.revision_id, made)
+    search.index_recent(db)
     record_address(db, made, stored.article_id, "stored", None, "rest", AT)
     return stored
 

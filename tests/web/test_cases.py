@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from acca_crawler.cli import main
 from acca_crawler.items import Article, Detection, Fact, Span
-from acca_crawler.search.indexing import index_article
+from acca_crawler.search.indexing import index_recent
 from storage.articles import write
 from storage.schema.database import open_archive, transaction
 from storage.schema.kinds import ArchiveDb
@@ -47,8 +47,8 @@ def numbers(server: Server) -> list[int]:
         for number, one in enumerate(REPORTS, start=1):
             made = report(number, *one)
             stored = write.insert_article(db, made, 1, None, AT)
-            index_article(db, stored.revision_id, made)
             numbers.append(stored.article_id)
+        index_recent(db)
     db.close()
     return numbers
 

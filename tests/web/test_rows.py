@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.items import Detection, Fact, Span
-from acca_crawler.search.indexing import index_article
+from acca_crawler.search.indexing import index_recent
 from acca_crawler.web.row_source import sources
 from storage.articles import write
 from storage.review.row_facts import KeyFact, KeyWord
@@ -71,7 +71,7 @@ def store(path: Path, key: str, day: str) -> int:
     db = open_archive(path)
     with transaction(db):
         stored = write.insert_article(db, made, 1, None, AT)
-        index_article(db, stored.revision_id, made)
+        index_recent(db)
     db.close()
     return stored.article_id
 
