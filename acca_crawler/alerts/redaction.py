@@ -21,9 +21,17 @@ NO_VICTIMS = frozenset({"official", "lawyer"})
 
 _WORD = re.compile(r"\w[\w'’ʻʼ‘`-]*")
 _LANGUAGES = read_word_lists(__file__, "minors.toml")
-_YEARS, _MINORS = (any_of(_LANGUAGES, group) for group in ("years", "words"))
+_AGED, _YEARS, _TERM_AFTER, _AGE_BEFORE, _MINORS = (
+    any_of(_LANGUAGES, group) for group in ("aged", "years", "term_after", "age_before", "words")
+)
+_NO_TERM_BEFORE = "".join(rf"(?<!\b{word} )" for word in any_of(_LANGUAGES, "term_before").split("|"))
+_AGE = r"(?:[1-9]|1[0-7])"
 _MINOR = re.compile(
-    rf"\b(?:[1-9]|1[0-7])(?:[-–\s]*(?:{_YEARS})|\s*(?:y\.o\.))|\b(?:{_MINORS})",
+    rf"\b{_AGE}[-–\s]*+(?:{_AGED})"
+    rf"|{_NO_TERM_BEFORE}\b{_AGE}[-–\s]*+(?:{_YEARS})(?!\s+(?:\w+\s+)?(?:{_TERM_AFTER}))"
+    rf"|\b(?:{_AGE_BEFORE})\s{_AGE}\b"
+    rf"|(?<=[^\W\d])(?:, {_AGE},(?!\d)| \({_AGE}\))"
+    rf"|\b(?:{_MINORS})",
     re.IGNORECASE,
 )
 
