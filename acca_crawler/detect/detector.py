@@ -115,14 +115,14 @@ def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> De
     if annotated.language is None:
         return Detection("ignore", reasons=("no lexicon covers this script",))
     if is_elsewhere(annotated.sentences, outlet_countries):
-        return Detection("ignore", reasons=("a long text that names nothing of the region",))
+        return Detection("ignore", reasons=("a long text that names nothing in the region",))
     model = shipped_model()
     matcher = RuleMatcher(annotated, model.book)
     windows = matcher.windows()
     if not windows:
         return Detection("ignore", country=country_of(annotated.sentences), reasons=(NO_TERM,))
     if all(window.foreign for window in windows):
-        return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("plays outside the region",))
+        return Detection("ignore", against=opposing_spans(windows[:1]), reasons=("happens outside the region",))
     return _judged(annotated, matcher, windows, model, outlet_countries)
 
 

@@ -1,4 +1,4 @@
-"""Every word that names a minor has a sentence in which names are withheld; sentences that only sound alike have none."""
+"""Every word for a minor has a sentence in which names are withheld; sentences that only sound alike have none."""
 
 from __future__ import annotations
 

@@ -72,10 +72,10 @@ def test_a_long_text_that_names_the_region_once_beside_many_places_abroad_is_ign
         "Officers in Warsaw and in London beat a man who was held in a cell, police in Berlin and Paris said. " * 12
     )
     assert detect(f"{abroad} He was born in Uzbekistan.", language="en").reasons == (
-        "a long text that names nothing of the region",
+        "a long text that names nothing in the region",
     )
     assert detect(f"{abroad[:200]} He was born in Uzbekistan.", language="en").reasons != (
-        "a long text that names nothing of the region",
+        "a long text that names nothing in the region",
     )
 
 

@@ -134,15 +134,19 @@ def test_a_foreign_place_is_known_in_the_regions_own_spelling(text: str, languag
     ("text", "language", "gloss"),
     [
         ("Пара сообщила об избиении сотрудниками ОВД.", "ru", "beaten by officers"),
-        ("Суд вынес решение по делу о связи чиновника с воспитанницей детдома.", "ru", "wards of a state home abused"),
+        (
+            "Суд вынес решение по делу о связи чиновника с воспитанницей детдома.",
+            "ru",
+            "residents of a state home abused",
+        ),
         ("Учитель английского избил ученика прямо на уроке.", "ru", "teacher beat a pupil"),
         ("Редактору пришлось удалить статью.", "ru", "made to delete what was published"),
-        ("Балалар үйінде тәрбиеленушіні ұрған.", "kk", "wards of a state home abused"),
+        ("Балалар үйінде тәрбиеленушіні ұрған.", "kk", "residents of a state home abused"),
         ("Мугалим окуучуну сабады.", "ky", "teacher beat a pupil"),
         ("Муаллим хонандаро латукӯб кард.", "tg", "teacher beat a pupil"),
-        ("Mehribonlik uyi tarbiyalanuvchisini zoʻrlagan.", "uz", "wards of a state home abused"),
-        ("Çagalar öýünde terbiýelenýäni urup maýyp etdiler.", "tk", "wards of a state home abused"),
-        ("Officials raped girls from an orphanage.", "en", "wards of a state home abused"),
+        ("Mehribonlik uyi tarbiyalanuvchisini zoʻrlagan.", "uz", "residents of a state home abused"),
+        ("Çagalar öýünde terbiýelenýäni urup maýyp etdiler.", "tk", "residents of a state home abused"),
+        ("Officials raped girls from an orphanage.", "en", "residents of a state home abused"),
     ],
 )
 def test_wards_pupils_and_pressure_without_custody_are_recognised(text: str, language: str, gloss: str) -> None:
