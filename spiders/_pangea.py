@@ -74,9 +74,9 @@ class PangeaArchiveSpider(PangeaSpider):
         expected=Expected(articles_per_week=0, min_words=25, max_silence_days=36500),
         enabled=False,
         note=(
-            "Its front page leads to www.azattyqasia.org since 2026, which carries what is new: "
-            "crawled only when named, for its archive, whose addresses keep this host. To check: "
-            "whether /sitemap.xml still answers here."
+            "An archive: since 2026 its front page redirects to www.azattyqasia.org, where new articles appear. It is "
+            "crawled only when named; its articles keep the addresses of this host. To check: whether /sitemap.xml "
+            "still works here."
         ),
     )
     ways = (Sitemap(("/sitemap.xml",)),)

@@ -38,7 +38,7 @@ class AccaSpider(WordPressSpider):
             printed_date=".entry-meta .post-date",
             captions="figcaption, .wp-caption-text",
         ),
-        note="Russian articles are at the root, without /ru/; the printed date is not the date of publication.",
+        note="Russian articles are at the root, without /ru/. The printed date is not the date of publication.",
     )  # fmt: skip
     ways = (
         WordPressApi(),

@@ -25,8 +25,8 @@ class AhrcaSpider(GenericSpider):
         expected=Expected(articles_per_week=2, min_words=30, max_silence_days=90),
         distrusted_dates=("time", "microdata", "selector", "relative"),
         note=(
-            "The date that it prints is today's: only dates for machines are believed, and none means "
-            "unknown. The blog is an outlet of its own."
+            "The printed date is today's, so only machine-readable dates are used; without one the date is unknown. "
+            "The blog is a separate outlet."
         ),
     )
     ways = (

@@ -19,5 +19,5 @@ class AhrcaBlogSpider(BloggerSpider):
         languages=("ru", "uz"),
         kind="ngo",
         timezone="Europe/Paris",
-        note="Blogger's convention; the feed was not seen answering.",
+        note="The feed's address follows Blogger's convention and has not been seen to work.",
     )

@@ -21,5 +21,5 @@ class AkhborSpider(WordPressSpider):
         expected=Expected(articles_per_week=30, min_words=20, max_silence_days=14),
         verified="unseen",
         selectors=Selectors(),
-        note="Nothing is known but the feed's address, which timed out in 2026.",
+        note="Only the feed's address is known, and it timed out in 2026.",
     )

@@ -24,7 +24,8 @@ class AkipressSpider(GenericSpider):
         expected=Expected(articles_per_week=250, min_words=15, max_silence_days=3),
         poll=Poll(min_minutes=20, max_minutes=360),
         note=(
-            "The feed of kg.akipress.org is XML only for feed readers. Of its pages only the mobile listing was seen."
+            "kg.akipress.org sends its feed as XML only to feed readers. Of its pages we have seen only the mobile "
+            "listing."
         ),
     )
     ways = (

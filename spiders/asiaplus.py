@@ -25,7 +25,8 @@ class AsiaplusSpider(DrupalSpider):
         verified="unseen",
         selectors=Selectors(),
         note=(
-            "The section is not part of the identity. Its feed has been malformed at times. The date is in the address."
+            "An article is identified without its section. The feed has been malformed at times. The date is in the "
+            "address."
         ),
     )
     ways = (

@@ -19,5 +19,5 @@ class AzathabarSpider(PangeaSpider):
         languages=("tk", "ru"),
         timezone="Asia/Ashgabat",
         expected=Expected(articles_per_week=60, min_words=25, max_silence_days=5),
-        note="rus.azathabar.com is an archive: its front page leads to www.azattyqasia.org since 2026.",
+        note="rus.azathabar.com is an archive: since 2026 its front page redirects to www.azattyqasia.org.",
     )

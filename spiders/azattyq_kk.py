@@ -17,5 +17,5 @@ class AzattyqKazakhSpider(PangeaSpider):
         countries=("KZ",),
         languages=("kk",),
         timezone="Asia/Almaty",
-        note="At times blocked in Kazakhstan.",
+        note="Blocked in Kazakhstan at times.",
     )

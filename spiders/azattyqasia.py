@@ -25,5 +25,5 @@ class AzattyqAsiaSpider(PangeaSpider):
         countries=REGION,
         languages=("ru",),
         timezone="Asia/Almaty",
-        note="Reportedly blocked in Kazakhstan. That its articles are Pangea's is assumed.",
+        note="Reportedly blocked in Kazakhstan. We assume that its articles have Pangea's markup.",
     )

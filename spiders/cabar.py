@@ -21,7 +21,7 @@ class CabarSpider(WordPressSpider):
         article_path=r"^/(?P<lang>en|ru|kg|ky|tj|tg|uz|kz)/(?!(?:category|tag|author|page|feed)(?:/|$))(?P<slug>[^/?]*-[^/?]*)/?$",
         identity=("{lang}/{slug}",),
         expected=Expected(articles_per_week=10, min_words=60, max_silence_days=21),
-        note="Slow: its English feed took more than 20 s; /feed is a web page.",
+        note="Slow: the English feed took more than 20 s. /feed is a web page.",
     )
     ways = (
         WordPressApi(),

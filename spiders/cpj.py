@@ -23,5 +23,4 @@ class CpjSpider(WordPressSpider):
         timezone="America/New_York",
         expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
-        note=("Fetched: of everything that the site lists what names the region in title, lead or address."),
     )

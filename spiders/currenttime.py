@@ -19,5 +19,4 @@ class CurrentTimeSpider(PangeaSpider):
         languages=("ru",),
         timezone="Europe/Prague",
         concerns="region",
-        note="Fetched: what names the region in title, lead or address.",
     )

@@ -24,7 +24,7 @@ class DaryoSpider(GenericSpider):
         timezone="Asia/Tashkent",
         expected=Expected(articles_per_week=300, min_words=20, max_silence_days=3),
         poll=Poll(min_minutes=20, max_minutes=360),
-        note="Its feed was an empty shell in 2026: the listings are the way that remains.",
+        note="The feed was empty in 2026, so the listings are what is left.",
     )
     ways = (
         Feed(("/feed/", "/en/feed", "/ru/feed")),

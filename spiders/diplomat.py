@@ -23,10 +23,7 @@ class DiplomatSpider(WordPressSpider):
         timezone="America/New_York",
         expected=Expected(articles_per_week=8, min_words=60, max_silence_days=14),
         concerns="region",
-        note=(
-            "Fetched: the section's feed; where it does not answer, of the whole site's what names "
-            "the region in title, lead or address."
-        ),
+        note="The section's feed is read; if it fails, that of the whole site.",
     )
     ways = (
         Feed(("feed/",), further="paged={page}"),

@@ -24,7 +24,7 @@ class EurasianetSpider(DrupalSpider):
         expected=Expected(articles_per_week=20, min_words=60, max_silence_days=7),
         verified="unseen",
         selectors=Selectors(),
-        note=("No selector is known. Much of it is on the Caucasus: all of it is fetched, detection decides."),
+        note="No selector is known. Many articles are on the Caucasus: all are fetched, and detection decides.",
     )
     ways = (
         Feed(("/rss", "https://russian.eurasianet.org/rss")),

@@ -23,5 +23,8 @@ class FreedomForEurasiaSpider(WordPressSpider):
         keep_query=("p",),
         timezone="Europe/Vienna",
         expected=Expected(articles_per_week=2, min_words=40, max_silence_days=60),
-        note=("Its short addresses (?p=ID) are doubles of the readable ones: what the page calls canonical decides."),
+        note=(
+            "Short addresses (?p=ID) lead to the same articles as the readable ones: the page's canonical address "
+            "decides."
+        ),
     )

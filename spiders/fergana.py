@@ -23,8 +23,8 @@ class FerganaSpider(GenericSpider):
         timezone="Europe/Moscow",
         expected=Expected(articles_per_week=80, min_words=25, max_silence_days=5),
         note=(
-            "Blocked in Kazakhstan (2022) and elsewhere. The archive at fergananews.com has other "
-            "addresses and is not crawled."
+            "Blocked in Kazakhstan (2022) and elsewhere. The archive at fergananews.com has other addresses and is not "
+            "crawled."
         ),
     )
     ways = (

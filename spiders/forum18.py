@@ -24,7 +24,7 @@ class Forum18Spider(GenericSpider):
         keep_query=("article_id",),
         timezone="Europe/Oslo",
         expected=Expected(articles_per_week=3, min_words=60, max_silence_days=30),
-        note="Also covers Russia, Belarus and Azerbaijan: all of it is fetched.",
+        note="Also covers Russia, Belarus and Azerbaijan: everything is fetched.",
     )
     ways = (
         Feed(("/syndication/forum18.xml",)),

@@ -24,6 +24,6 @@ class GazetaUzSpider(GenericSpider):
         timezone="Asia/Tashkent",
         expected=Expected(articles_per_week=250, min_words=20, max_silence_days=3),
         poll=Poll(min_minutes=20, max_minutes=360),
-        note="Only the Russian feed is known to have answered.",
+        note="Only the Russian feed is known to work.",
     )
     ways = (Feed(("/ru/rss/", "/uz/rss/", "/en/rss/")), *GenericSpider.ways[1:])

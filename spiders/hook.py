@@ -22,5 +22,5 @@ class HookReportSpider(WordPressSpider):
         timezone="Asia/Tashkent",
         expected=Expected(articles_per_week=5, min_words=40, max_silence_days=60),
         enabled=False,
-        note="To check before switching on: the shape of its addresses (from memory) and its feed.",
+        note="To check before switching it on: the form of its addresses (from memory) and its feed.",
     )

@@ -24,7 +24,8 @@ class HronikaTmSpider(WordPressSpider):
         timezone="Asia/Ashgabat",
         expected=Expected(articles_per_week=20, min_words=25, max_silence_days=14),
         note=(
-            "chrono-tm.org is its old host. REST is asked on the Russian host; English and Turkmen come through feeds."
+            "chrono-tm.org is its old host. The REST interface of the Russian host is used; English and Turkmen "
+            "articles come through feeds."
         ),
     )
     ways = (

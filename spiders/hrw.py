@@ -26,10 +26,7 @@ class HrwSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note=(
-            "Answers 403 to data centres. Fetched: of the feed and the region's page what names the "
-            "region in title, lead or address."
-        ),
+        note="Answers requests from data centres with 403. The feed and the page of the region are read.",
     )
     ways = (
         Feed(("/rss/news",)),

@@ -23,8 +23,5 @@ class IphrSpider(WordPressSpider):
         timezone="Europe/Brussels",
         expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
-        note=(
-            "Works on the whole of Eastern Europe too. Fetched: what names the region in title, lead "
-            "or address. Old addresses carry their date."
-        ),
+        note="Also covers the rest of Eastern Europe. Old addresses contain the date.",
     )

@@ -24,5 +24,5 @@ class IwprSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note="No feed is known. Fetched: what names the region in title, lead or address.",
+        note="No feed is known.",
     )

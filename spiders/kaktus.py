@@ -26,7 +26,7 @@ class KaktusSpider(GenericSpider):
         poll=Poll(min_minutes=20, max_minutes=360),
         verified="seen",
         selectors=Selectors(body=".Article--block-content .BbCode p, .Article--block-content > p"),
-        note='No feed was seen. "mount" is what its sitemap calls a month.',
+        note="No feed has been seen. 'mount' is the sitemap's spelling of month.",
     )
     ways = (
         Sitemap(("/other/sitemap.php?sitemap=sitemap.xml&year={year}&mount={month}",), lists_all=False),

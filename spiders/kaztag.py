@@ -23,6 +23,6 @@ class KazTagSpider(GenericSpider):
         identity=("{lang}/{slug}",),
         timezone="Asia/Almaty",
         expected=Expected(articles_per_week=200, min_words=15, max_silence_days=3),
-        note="Its articles are behind Cloudflare's challenge at times; kaztag.info carries the same.",
+        note="Articles are behind Cloudflare's challenge at times; kaztag.info has the same ones.",
     )
     ways = (Listing(("/ru/news/",), links='a[href*="/news/"]', pages="?PAGEN_1={page}"),)

@@ -23,7 +23,7 @@ class KhovarSpider(WordPressSpider):
         identity=("{edition}:{y}/{m}/{slug}", "{y}/{m}/{slug}"),
         timezone="Asia/Dushanbe",
         expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
-        note="State source. Only the feed of khovar.tj is known to have answered.",
+        note="State source. Only the feed of khovar.tj is known to work.",
     )
     ways = (
         WordPressApi(),

@@ -23,5 +23,8 @@ class KibhrSpider(WordPressSpider):
         keep_query=("p",),
         timezone="Asia/Almaty",
         expected=Expected(articles_per_week=10, min_words=30, max_silence_days=21),
-        note=("Its short addresses (?p=ID) are doubles of the readable ones: what the page calls canonical decides."),
+        note=(
+            "Short addresses (?p=ID) lead to the same articles as the readable ones: the page's canonical address "
+            "decides."
+        ),
     )

@@ -32,7 +32,7 @@ class KloopSpider(WordPressSpider):
             captions="figcaption, .wp-caption-text",
         ),
         note=(
-            "Blocked in Kyrgyzstan since 2023; ky. and uz.kloop.asia are editions. Pages made with "
-            "Elementor are read generically."
+            "Blocked in Kyrgyzstan since 2023. ky.kloop.asia and uz.kloop.asia are editions. Pages made with Elementor "
+            "are read without selectors."
         ),
     )

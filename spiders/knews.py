@@ -32,6 +32,6 @@ class KNewsSpider(WordPressSpider):
             captions="figcaption, .wp-caption-text",
         ),
         enabled=False,
-        note="To check before switching on: the shape of its addresses (from memory) and its sitemap.",
+        note="To check before switching it on: the form of its addresses (from memory) and its sitemap.",
     )
     ways = (Sitemap(("/sitemap-news.xml",), lists_all=False), *WordPressSpider.ways)

@@ -24,7 +24,7 @@ class KunUzSpider(GenericSpider):
         timezone="Asia/Tashkent",
         expected=Expected(articles_per_week=400, min_words=20, max_silence_days=3),
         poll=Poll(min_minutes=20, max_minutes=360),
-        note="The feed was not seen answering, and one who looked found none.",
+        note="The feed has not been seen to work, and one search for a feed found none.",
     )
     ways = (
         Feed(("/news/rss",)),

@@ -24,8 +24,5 @@ class NhcSpider(WordPressSpider):
         expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         enabled=False,
-        note=(
-            "To check before switching on: that it is WordPress, and the shape of its addresses. "
-            "Fetched: what names the region in title, lead or address."
-        ),
+        note="To check before switching it on: whether it runs WordPress, and the form of its addresses.",
     )

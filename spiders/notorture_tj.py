@@ -24,8 +24,8 @@ class NoTortureTajikistanSpider(DrupalSpider):
         timezone="Asia/Dushanbe",
         expected=Expected(articles_per_week=2, min_words=30, max_silence_days=90),
         note=(
-            "No feed is known: core Drupal's address is tried. /node/<id> is a double of the readable "
-            "address: what the page calls canonical decides."
+            "No feed is known: the default address of Drupal is tried. /node/<id> is the same article as the readable "
+            "address: the page's canonical address decides."
         ),
     )
     ways = (

@@ -26,10 +26,7 @@ class OhchrSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note=(
-            "Answers 403 to crawlers. Fetched: what names the region in title, lead or address. "
-            "Communications are on spcommreports.ohchr.org, which is not crawled."
-        ),
+        note="Answers crawlers with 403. Communications are on spcommreports.ohchr.org, which is not crawled.",
     )
     ways = (
         Feed(("/en/rss.xml",)),

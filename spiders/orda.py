@@ -25,8 +25,8 @@ class OrdaSpider(GenericSpider):
         expected=Expected(articles_per_week=150, min_words=20, max_silence_days=5),
         enabled=False,
         note=(
-            "To check before switching on: the shape of its addresses, which is too open to tell "
-            "articles from pages; only its listing may lead to articles."
+            "To check before switching it on: the form of its addresses, which is too general to tell articles from "
+            "other pages. Until then only the listing leads to articles."
         ),
     )
     ways = (Listing(links="h2 a, h3 a"),)

@@ -17,5 +17,5 @@ class OzodiTajikSpider(PangeaSpider):
         countries=("TJ",),
         languages=("tg",),
         timezone="Asia/Dushanbe",
-        note="One of its section feeds answers without items: a feed counts only where it has some.",
+        note="One of the feeds of its sections has no items: a feed counts only if it has some.",
     )

@@ -19,5 +19,5 @@ class PamirDailyNewsSpider(GenericSpider):
         kind="media",
         timezone="Asia/Dushanbe",
         enabled=False,
-        note=("To check before switching on: whether this host is theirs at all (it is a guess), and everything else."),
+        note="To check before switching it on: whether this host (a guess) is theirs at all, and everything else.",
     )

@@ -26,8 +26,8 @@ class ProsecutorKazakhstanSpider(GenericSpider):
         expected=Expected(articles_per_week=20, min_words=20, max_silence_days=14),
         enabled=False,
         note=(
-            "State source. To check before switching on: its pages are drawn by scripts, so that it "
-            "needs the portal's JSON interface or a browser."
+            "State source. To check before switching it on: scripts build its pages, so it needs the portal's JSON "
+            "interface or a browser."
         ),
     )
     ways = (Listing(links='a[href*="/news/details/"]'),)

@@ -22,7 +22,7 @@ class ProsecutorUzbekistanSpider(GenericSpider):
         expected=Expected(articles_per_week=10, min_words=20, max_silence_days=30),
         enabled=False,
         note=(
-            "State source. To check before switching on: the shape of its addresses is unknown, and "
-            "it may need a JSON interface or a browser."
+            "State source. To check before switching it on: the form of its addresses is unknown, and it may need a "
+            "JSON interface or a browser."
         ),
     )

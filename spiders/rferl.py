@@ -19,8 +19,5 @@ class RferlSpider(PangeaSpider):
         languages=("en",),
         timezone="Europe/Prague",
         concerns="region",
-        note=(
-            "Fetched: what names the region in title, lead or address. pressroom.rferl.org and "
-            "republishers hold copies."
-        ),
+        note="pressroom.rferl.org and other sites republish its articles.",
     )

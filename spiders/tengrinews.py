@@ -25,8 +25,8 @@ class TengrinewsSpider(GenericSpider):
         expected=Expected(articles_per_week=400, min_words=15, max_silence_days=3),
         poll=Poll(min_minutes=20, max_minutes=360),
         note=(
-            "/rss/ and /rss_news/all.xml are dead. Its listings print relative dates. Of its pages "
-            "only the listing was seen."
+            "/rss/ and /rss_news/all.xml no longer work. Listings print relative dates. Of its pages we have seen only "
+            "the listing."
         ),
     )
     ways = (

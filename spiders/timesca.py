@@ -20,5 +20,5 @@ class TimescaSpider(WordPressSpider):
         article_path=r"^/(?!(?:category|tag|author|page|feed|wp-[a-z]+)(?:/|$))(?:index\.php/news/(?P<old_id>\d+)-)?(?P<slug>[^/?]*-[^/?]*-[^/?]*)/?$",
         identity=("{slug}",),
         expected=Expected(articles_per_week=50, min_words=40, max_silence_days=5),
-        note="Old addresses from Joomla: /index.php/news/<id>-<slug>.",
+        note="Old addresses are Joomla's: /index.php/news/<id>-<slug>.",
     )

@@ -22,7 +22,7 @@ class TurkmenNewsSpider(WordPressSpider):
         identity=("{edition}:{slug}", "{slug}"),
         timezone="Asia/Ashgabat",
         expected=Expected(articles_per_week=15, min_words=30, max_silence_days=14),
-        note=("REST and sitemap are asked on the Russian host; the English edition comes through its feed."),
+        note="REST interface and sitemap are those of the Russian host; the English edition comes through its feed.",
     )
     ways = (
         WordPressApi(),

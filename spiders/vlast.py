@@ -28,7 +28,7 @@ class VlastSpider(GenericSpider):
             body=".js-mediator-article p",
             published="ul.meta time",
         ),
-        note="/rss is 404; /feed/ was not seen answering: the listing comes first.",
+        note="/rss is 404 and /feed/ has not been seen to work: the listing comes first.",
     )
     ways = (
         Listing(("/novosti/",), links="a.news-inline-item-title", pages="/novosti/{page}/"),

@@ -25,8 +25,8 @@ class ZakonSpider(GenericSpider):
         poll=Poll(min_minutes=20, max_minutes=360),
         enabled=False,
         note=(
-            "To check before switching on: the shape of its addresses (from memory), and the feed, "
-            "which was not seen answering."
+            "To check before switching it on: the form of its addresses (from memory), and the feed, which has not "
+            "been tried."
         ),
     )
     ways = (

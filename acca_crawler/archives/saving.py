@@ -87,7 +87,7 @@ class SavePageNow:
         except (ValueError, RecursionError) as error:
             raise WebArchiveError(f"{self.home}: answered with something other than JSON: {body[:120]!r}") from error
         if not isinstance(found, dict):
-            raise WebArchiveError(f"{self.home}: answered with something else than an object: {body[:120]!r}")
+            raise WebArchiveError(f"{self.home}: answered with JSON that is not an object: {body[:120]!r}")
         return {str(key): str(value) for key, value in found.items() if value is not None}
 
 

@@ -188,7 +188,7 @@ def _print(status: OutletStatus, activity: OutletActivity, counts: bool) -> None
     if status.waiting:
         line.append(f"; {status.waiting} addresses still to fetch", style="yellow")
     if status.agreement is not None:
-        line.append(f"; page and REST agree to {status.agreement:.0%}")
+        line.append(f"; text agreement of page and REST {status.agreement:.0%}")
     console.print(line)
     for detail in _activity_lines(status, activity):
         console.print(Text(f"    {detail}", style="dim"))

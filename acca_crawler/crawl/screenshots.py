@@ -96,7 +96,7 @@ def render(html: bytes, content_type: str, size: tuple[int, int] = SIZE) -> byte
         except (OSError, subprocess.SubprocessError) as error:
             raise ScreenshotError(f"Chromium failed: {type(error).__name__}") from error
     if not picture.startswith(b"\x89PNG") or len(picture) > MAX_BYTES:
-        raise ScreenshotError(f"Chromium wrote something else than a picture of up to {MAX_BYTES} bytes")
+        raise ScreenshotError(f"Chromium did not write a picture of at most {MAX_BYTES} bytes")
     return picture
 
 

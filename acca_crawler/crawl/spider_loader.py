@@ -137,7 +137,7 @@ def _channels(spiders: Mapping[str, type[OutletSpider]], family: type[OutletSpid
     return found
 
 
-CHANNEL_NOTE = "Off: Telegram's terms are said to forbid scraping; the operator decides. To check: the channel's name."
+CHANNEL_NOTE = "Off: Telegram's terms are said to forbid scraping: the operator decides. To check: the channel's name."
 
 
 def own_ways(own: OwnOutlet) -> tuple[Way, ...]:

@@ -1,4 +1,4 @@
-"""A forest of decision trees over what is known of an article: it sees what matters only beside something else.
+"""A forest of decision trees over what is known of an article: it sees what matters only in combination.
 
 Trained with scikit-learn (`acca_crawler.detect.fit`), read with numpy alone. All trees are walked at once, a level at a
 time.

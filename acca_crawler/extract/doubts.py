@@ -31,7 +31,7 @@ def readings_differ(agreement: float) -> Doubt | None:
     """Doubt a text on which the block model and the density reading disagree."""
     if agreement >= MIN_AGREEMENT:
         return None
-    return Doubt("readings_differ", f"model and density agree to {agreement:.0%}")
+    return Doubt("readings_differ", f"text agreement of model and density: {agreement:.0%}")
 
 
 def template_unfit(dropped: int, taken: int) -> Doubt | None:
@@ -45,4 +45,4 @@ def rest_differs(agreement: float | None) -> Doubt | None:
     """Doubt a text that is not what the site's REST API gives for the article."""
     if agreement is None or agreement >= MIN_AGREEMENT:
         return None
-    return Doubt("rest_differs", f"page and REST agree to {agreement:.0%}")
+    return Doubt("rest_differs", f"text agreement of page and REST: {agreement:.0%}")

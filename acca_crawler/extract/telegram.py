@@ -50,7 +50,7 @@ _CAPTIONS = (
     ".tgme_widget_message_poll_question"
 )
 _OUTSIDE = ".tgme_widget_message_reply, .tgme_widget_message_user"
-"""Parts of a message that show something else: the post it answers, the channel's picture."""
+"""Parts of a message that are not its own text: the post it answers, the channel's picture."""
 
 _LINES = frozenset(("blockquote", "br", "div", "p", "pre"))
 _ALONE = re.compile(r"[\W_]*+https?://\S++[\W_]*+")

@@ -22,13 +22,13 @@ def page(spiders: Mapping[str, type[OutletSpider]]) -> str:
     return "\n".join([
         f"{len(spiders)} outlets, {len(on)} of them switched on.", "", *_standings(spiders), "",
         "## Switched on", "", *_table(on), "",
-        "## Switched off", "", "Look at the site before you switch one of these on.", "", *_table(off), "",
+        "## Switched off", "", "Check the site before you switch one of these on.", "", *_table(off), "",
         "## What to know about each", "", *_notes(spiders),
     ])  # fmt: skip
 
 
 def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
-    yield "| known as | what that means | outlets |"
+    yield "| markup | what that means | outlets |"
     yield "|---|---|---|"
     for verified, meaning in VERIFIED.items():
         count = sum(spider.outlet.verified == verified for spider in spiders.values())
@@ -36,11 +36,11 @@ def _standings(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
 
 
 YEARS = 10 * 365
-"""Days of silence above which an outlet is closed."""
+"""Days of silence above which an outlet is an archive."""
 
 COLUMNS = (
-    "name", "outlet", "countries", "languages", "kind", "family", "known as", "ways in, in order", "asked every",
-    "fetched",
+    "name", "outlet", "countries", "languages", "kind", "family", "markup", "ways of discovery, in order",
+    "polled every", "fetched",
 )  # fmt: skip
 
 
@@ -68,9 +68,11 @@ def _notes(spiders: Mapping[str, type[OutletSpider]]) -> Iterator[str]:
 
 def _expected(outlet: Outlet) -> str:
     expected = outlet.expected
-    unknown = "An archive" if expected.max_silence_days > YEARS else "Volume unknown"
-    volume = f"About {expected.articles_per_week} articles a week" if expected.articles_per_week else unknown
-    return f"{volume}; silent after {expected.max_silence_days} days without one."
+    if expected.max_silence_days > YEARS:
+        return "Nothing new is expected."
+    articles = "article" if expected.articles_per_week == 1 else "articles"
+    volume = f"About {expected.articles_per_week} {articles} a week" if expected.articles_per_week else "Volume unknown"
+    return f"{volume}; counts as silent after {expected.max_silence_days} days without a new one."
 
 
 def _minutes(minutes: int) -> str:

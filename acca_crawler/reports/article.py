@@ -50,7 +50,9 @@ def _details(record: ArticleRecord) -> list[str]:
     ):  # fmt: skip
         found += [f"{label}: {', '.join(values)}"] if values else []
     found += list(_post(record.post)) if record.post else []
-    found += [f"page and REST agree to {record.rest_agreement:.0%}"] if record.rest_agreement is not None else []
+    found += (
+        [f"text agreement of page and REST: {record.rest_agreement:.0%}"] if record.rest_agreement is not None else []
+    )
     if missing := [str(part.number) for part in record.parts if part.missing]:
         found.append(f"INCOMPLETE: page {', '.join(missing)} of the article is missing")
     if record.removed_at:

@@ -99,7 +99,7 @@ def _agreement(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     ).fetchone()[0]
     if now is None or before is None or now > before - AGREEMENT_FALL:
         return None
-    return f"the layout seems to have changed: page and REST agree to {now:.0%}, before to {before:.0%}"
+    return f"the layout seems to have changed: text agreement of page and REST fell from {before:.0%} to {now:.0%}"
 
 
 def _mirrors(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
@@ -119,8 +119,8 @@ def _mirrors(db: ArchiveDb, outlet: str, run_id: int) -> list[str]:
             for comparison in ("=", "<")
         )
         if now < MIRROR_AGREES or (before is not None and now <= before - AGREEMENT_FALL):
-            earlier = f", before to {before:.0%}" if before is not None else ""
-            found.append(f"the mirror {mirror} says something else than the origin: they agree to {now:.0%}{earlier}")
+            earlier = f" ({before:.0%} before)" if before is not None else ""
+            found.append(f"the text of the mirror {mirror} differs from the origin's: agreement {now:.0%}{earlier}")
     return found
 
 

@@ -13,7 +13,7 @@ from storage.schema.migrations import migrations
 
 
 def schema_markdown() -> str:
-    """Return the views with their columns' meanings, then the tables, each under the migration that created it."""
+    """Return the views with their columns' meanings, then the tables as they are now, each where it was created."""
     return "\n".join([*_views(), *_tables()])
 
 
@@ -28,15 +28,19 @@ def _tables() -> Iterator[str]:
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
     db = Database(connection, execute_plugins=False)
+    made: dict[str, list[str]] = {}
     known: set[str] = set()
     for migration in migrations._migrations:
         migration.fn(db)
-        made = sorted({row["name"] for row in db.execute(_OWN_TABLES)} - known)
-        known.update(made)
+        made[migration.name] = sorted({row["name"] for row in db.execute(_OWN_TABLES)} - known)
+        known.update(made[migration.name])
+    kept = {row["name"] for row in db.execute(_OWN_TABLES)}
+    for migration in migrations._migrations:
         story = inspect.cleandoc(migration.fn.__doc__ or "")
         yield f"\n### {migration.name}\n\n{story}"
-        for table in made:
-            yield from _table(db, table)
+        for table in made[migration.name]:
+            if table in kept:
+                yield from _table(db, table)
     db.close()
 
 

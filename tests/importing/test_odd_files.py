@@ -1,4 +1,4 @@
-"""`acca import` of files that hold more, less or something else than the pages of articles."""
+"""`acca import` of files with more or less in them than the pages of articles, or with none."""
 
 from __future__ import annotations
 

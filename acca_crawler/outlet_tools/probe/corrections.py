@@ -56,7 +56,7 @@ def _article_corrections(outlet: Outlet, article: ArticleRead) -> list[str]:
     if outlet.selectors.body and article.method != "selectors":
         said.append(f"selectors.body finds nothing on {article.url}")
     said += [
-        f"the selectors' text and the {name} agree to {value:.0%} only on {article.url}"
+        f"text agreement of selectors and {name} is only {value:.0%} on {article.url}"
         for name, value in article.agreements.items()
         if value < AGREE
     ]

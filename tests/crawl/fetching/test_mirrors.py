@@ -70,8 +70,8 @@ def test_a_mirror_that_tells_something_else_is_named_and_changes_no_article(tmp_
         finally:
             SLUGS.pop()
         output = desk.acca("status")
-        assert f"the mirror {mirror.host} says something else than the origin" in output
-        assert "before to 100%" in output
+        assert f"the text of the mirror {mirror.host} differs from the origin's" in output
+        assert "(100% before)" in output
         assert desk.tuples("SELECT count(*) FROM revisions WHERE text LIKE '%Nothing of the kind%'") == [(0,)]
 
 
@@ -95,7 +95,7 @@ def test_what_was_stored_from_a_mirror_is_compared_once_the_origin_answers(tmp_p
             assert desk.value("SELECT count(*) FROM revisions WHERE number = 2") == len(SLUGS)
         else:
             assert {row[2] for row in compared} == {1.0}
-        assert ("says something else" in desk.acca("status")) == bool(mirror_text)
+        assert ("differs from the origin's" in desk.acca("status")) == bool(mirror_text)
 
 
 def test_articles_listed_on_the_mirror_are_compared_with_an_origin_that_answers(tmp_path: Path) -> None:

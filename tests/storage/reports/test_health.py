@@ -52,7 +52,9 @@ def test_a_falling_agreement_is_a_changed_layout(db: ArchiveDb) -> None:
     add_article(db, 1, "A text of a usual length. " * 10, 0.98)
     add_article(db, 2, "A text of a usual length. " * 10, 0.97)
     add_article(db, 3, "A text of a usual length. " * 10, 0.4)
-    assert complaints(db, "acca", 3) == ("the layout seems to have changed: page and REST agree to 40%, before to 98%",)
+    assert complaints(db, "acca", 3) == (
+        "the layout seems to have changed: text agreement of page and REST fell from 98% to 40%",
+    )
     assert complaints(db, "acca", 2) == ()
 
 
