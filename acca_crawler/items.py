@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk")
-"""The region's languages and the two international ones used to report on it, ISO 639-1."""
+"""Languages with a lexicon: the region's and the two international ones used to report on it, ISO 639-1."""
 
 OutletKind = Literal["media", "ngo", "un", "state"]
 Level = Literal["alert", "digest", "ignore"]

@@ -17,8 +17,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from acca_crawler.cases.index import ReportContext
 from acca_crawler.cases.matching import PersonMention, match
+from acca_crawler.cases.mention_index import ReportContext
 from acca_crawler.detect import detect
 from storage.review.mentions import FlagFact
 

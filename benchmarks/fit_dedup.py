@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.evidence import Evidence, days_between, evidence_of, overlap_of
+from acca_crawler.dedup.pair_features import Evidence, days_between, evidence_of, overlap_of
 from acca_crawler.dedup.relation import MAX_DAYS, decide, report_of
 from acca_crawler.dedup.weights import ACROSS, WEIGHTS, WITHIN, Weights, read_weights
 from benchmarks.dedup import (

@@ -29,7 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 from acca_crawler.config import loading
 from acca_crawler.crawl.start import load_outlets
-from acca_crawler.importing.run import import_files
+from acca_crawler.importing.import_articles import import_files
 from benchmarks._synthetic import Prose
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from acca_crawler.text.language import LANGUAGES, identify
+from acca_crawler.text.language import VARIETIES, identify
 
 DATA = Path(__file__).parent / "data" / "language"
 HARD = DATA.with_name("language_hard.jsonl")
@@ -35,7 +35,7 @@ class Sample:
 
 def samples() -> Iterator[Sample]:
     """Every article and every title of the nine varieties."""
-    for variety in LANGUAGES:
+    for variety in VARIETIES:
         for line in (DATA / f"{variety}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             yield Sample(variety, row["title_part"], "title", row["title"])
@@ -82,7 +82,7 @@ def main() -> int:
     baseline = by_script_alone()
     missed = False
     print(f"{'':10}{'articles':>20}{'titles':>22}\n{'variety':10}" + f"{'ours':>8}{'script':>8}{'n':>5} " * 2)
-    for variety in (*LANGUAGES, "all"):
+    for variety in (*VARIETIES, "all"):
         cells = ""
         for unit, goal in GOALS.items():
             part = [s for s in chosen if s.unit == unit and variety in (s.variety, "all")]

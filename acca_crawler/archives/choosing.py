@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from acca_crawler import __version__
-from acca_crawler.archives.captures import WebArchive
 from acca_crawler.archives.commoncrawl import CommonCrawl
+from acca_crawler.archives.listed_captures import WebArchive
 from acca_crawler.archives.local import LocalIndex
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.archives.wayback import Wayback

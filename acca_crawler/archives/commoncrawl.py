@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from acca_crawler.archives.captures import ArchivedCapture, IndexPage, stamp_of
+from acca_crawler.archives.listed_captures import ArchivedCapture, IndexPage, stamp_of
 from acca_crawler.archives.polite import PoliteClient, Reply
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError
 from acca_crawler.items import Capture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acca_crawler.alerts.secrets import read_secret
-from acca_crawler.archives.captures import timestamp_of
+from acca_crawler.archives.listed_captures import timestamp_of
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.archives.saving import ArchiveToday, CopyService, SavePageNow
 from acca_crawler.archives.wayback import Wayback

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from acca_crawler.archives.captures import ArchivedCapture, WebArchive
+from acca_crawler.archives.listed_captures import ArchivedCapture, WebArchive
 from acca_crawler.clock import earlier, now, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from acca_crawler.archives.captures import ArchivedCapture, IndexPage
 from acca_crawler.archives.commoncrawl import parse_cdxj, record_in
+from acca_crawler.archives.listed_captures import ArchivedCapture, IndexPage
 from acca_crawler.dedup.address import host_of
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError
 from acca_crawler.items import Capture

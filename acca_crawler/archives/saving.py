@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urljoin
 
-from acca_crawler.archives.captures import stamp_of
+from acca_crawler.archives.listed_captures import stamp_of
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.exceptions import WebArchiveError
 

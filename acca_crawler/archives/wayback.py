@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from acca_crawler.archives.captures import ArchivedCapture, IndexPage, stamp_of, timestamp_of
+from acca_crawler.archives.listed_captures import ArchivedCapture, IndexPage, stamp_of, timestamp_of
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError
 from acca_crawler.items import Capture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from acca_crawler.cases.index import refresh as refresh_index
+from acca_crawler.cases.mention_index import refresh as refresh_index
 from acca_crawler.cases.names import name_of, same_name
 from acca_crawler.search import QueryError, search
 from storage.articles.search import SearchFilter

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from acca_crawler.cases.index import ReportContext, contexts_of, refresh
 from acca_crawler.cases.matching import Match, PersonMention, match
+from acca_crawler.cases.mention_index import ReportContext, contexts_of, refresh
 from acca_crawler.cases.names import name_of, same_name
 from storage.review import mentions
 from storage.review.cases import Case

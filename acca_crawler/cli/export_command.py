@@ -59,7 +59,7 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
     from storage.articles.search import SearchFilter
     from storage.exceptions import FilterError
     from storage.reports.export import count_rows, rows
-    from storage.reports.views import view_named
+    from storage.reports.view_columns import view_named
     from storage.review.decisions_view import DECISIONS as DECIDED
 
     config = load_config(context)

@@ -58,7 +58,7 @@ def prison(context: click.Context, name: str, user: str | None) -> None:
 @click.pass_context
 def place(context: click.Context, name: str, user: str | None) -> None:
     """Follow a town by its name, in any script; a region, by the code in the address of its page."""
-    from acca_crawler.cases.index import town_key
+    from acca_crawler.cases.mention_index import town_key
     from acca_crawler.i18n.regions import REGIONS
 
     if name in REGIONS:

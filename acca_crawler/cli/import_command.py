@@ -23,7 +23,7 @@ from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
-    from acca_crawler.importing.run import Imported
+    from acca_crawler.importing.import_articles import Imported
 
 
 @click.command("import")
@@ -77,7 +77,7 @@ def command(
         give_up("--url is the address of one article: give one file", USAGE)
     from acca_crawler.crawl.start import load_outlets
     from acca_crawler.exceptions import UnknownOutlet
-    from acca_crawler.importing.run import import_files
+    from acca_crawler.importing.import_articles import import_files
     from acca_crawler.interrupts import interruptible
 
     failed = False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from acca_crawler.config.loading import Config
     from acca_crawler.learning.proposals import Effect, TermProposal
-    from storage.review.outcomes import Outcome
+    from storage.review.labelled_alerts import Outcome
 
 SHOWN = 10
 
@@ -64,7 +64,7 @@ def learn(context: click.Context, yes: bool) -> None:
 def _outcomes(config: Config) -> list[Outcome]:
     from storage.review import queue_refresh
     from storage.review.database import open_people
-    from storage.review.outcomes import outcomes
+    from storage.review.labelled_alerts import outcomes
 
     db = open_people(config.people_file, config.archive_file)
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.reports.diff import OutletStatus
     from storage.reports.outlet_activity import OutletActivity
     from storage.review.assistance import OutcomeCount
-    from storage.review.outcomes import Precision
+    from storage.review.labelled_alerts import Precision
 
 MEGABYTE = 1_000_000
 MIN_DECIDED = 3
@@ -91,7 +91,7 @@ def _week(config: Config, at: str) -> _Week:
     from storage.exceptions import StorageError
     from storage.review import assistance
     from storage.review.database import open_people
-    from storage.review.outcomes import outcomes, precision
+    from storage.review.labelled_alerts import outcomes, precision
 
     if not config.people_file.exists():
         return _Week()

@@ -12,7 +12,7 @@ from typing import Literal
 
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.evidence import Evidence, Overlap, days_between, evidence_of, overlap_of
+from acca_crawler.dedup.pair_features import Evidence, Overlap, days_between, evidence_of, overlap_of
 from acca_crawler.dedup.places import REGION
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.dedup.weights import Weights, read_weights

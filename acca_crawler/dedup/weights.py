@@ -9,7 +9,7 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
-from acca_crawler.dedup.evidence import Evidence
+from acca_crawler.dedup.pair_features import Evidence
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 WITHIN = (

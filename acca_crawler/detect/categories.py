@@ -16,8 +16,8 @@ from typing import Any
 
 from acca_crawler.detect.annotate import Annotated, Sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
-from acca_crawler.detect.parts import parts_of
 from acca_crawler.detect.rules import RuleBook
+from acca_crawler.detect.sections import parts_of
 from acca_crawler.detect.windows import Window
 from acca_crawler.outlets import REGION
 from acca_crawler.text.normalise import fold_for_matching

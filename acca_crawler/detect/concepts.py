@@ -17,7 +17,7 @@ from itertools import combinations
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Sentence
-from acca_crawler.detect.parts import Part
+from acca_crawler.detect.sections import Part
 
 FILE = Path(__file__).with_name("concepts.json")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from acca_crawler.detect.annotate import Annotated, Sentence
 from acca_crawler.detect.concepts import count_concepts, settings_of
 from acca_crawler.detect.country import Setting, setting_of
-from acca_crawler.detect.parts import LEAD, Part, is_overview, parts_of
 from acca_crawler.detect.rules import RuleBook, marks_of
+from acca_crawler.detect.sections import LEAD, Part, is_overview, parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from babel.numbers import format_decimal
 
 from acca_crawler.clock import parse_stamp
 
-LANGUAGES = {"en": "English", "ru": "Русский"}
+INTERFACE_LANGUAGES = {"en": "English", "ru": "Русский"}
+"""Languages of pages and messages: a code, and the name in the language itself."""
 LOCALES = Path(__file__).with_name("locale")
 _WEIGHT = re.compile(r"[+-]\d+\.\d+ ")
 
@@ -119,7 +120,7 @@ def _offset(local: datetime) -> str:
 @cache
 def language(code: str) -> Language:
     """Return the interface language for this code; English if it is not supported."""
-    if code not in LANGUAGES:
+    if code not in INTERFACE_LANGUAGES:
         code = "en"
     return Language(code, _catalogue(f"{code}.po", code), _catalogue(f"{code}.lexicon.po", code))
 
@@ -139,9 +140,9 @@ def _catalogue(name: str, code: str) -> gettext.NullTranslations:
 def choose(kept: str | None, cookie: str | None, accepted: str) -> Language:
     """Return the user's own choice, else this browser's, else the first supported language of `Accept-Language`."""
     for code in (kept, cookie):
-        if code in LANGUAGES:
+        if code in INTERFACE_LANGUAGES:
             return language(code)
-    found = negotiate_locale(_preferred(accepted), list(LANGUAGES), sep="-")
+    found = negotiate_locale(_preferred(accepted), list(INTERFACE_LANGUAGES), sep="-")
     return language(found.partition("-")[0] if found else "en")
 
 

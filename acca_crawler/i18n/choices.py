@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from acca_crawler.exceptions import UnknownChoice
-from acca_crawler.i18n.catalogue import LANGUAGES, language
+from acca_crawler.i18n.catalogue import INTERFACE_LANGUAGES, language
 
 
 def code_of(names: Mapping[str, str], typed: str) -> str:
@@ -35,7 +35,9 @@ def known_name(names: Iterable[str], typed: str) -> str:
 
 
 def _spellings(names: Mapping[str, str]) -> dict[str, str]:
-    spoken = {language(code).text(name).casefold(): of for code in LANGUAGES for of, name in names.items() if of}
+    spoken = {
+        language(code).text(name).casefold(): of for code in INTERFACE_LANGUAGES for of, name in names.items() if of
+    }
     return spoken | {code.casefold(): code for code in names if code}
 
 

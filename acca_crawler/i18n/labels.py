@@ -160,7 +160,7 @@ VIEWS = {
     "v_addresses": _("Every address ever seen, with its current status."),
     "v_evidence": _("The capture behind each revision: file, offset and hash."),
 }
-"""What the analysts' views contain, as `storage.reports.views` says."""
+"""What the analysts' views contain, as `storage.reports.view_columns` says."""
 OUTLET_STATES = {
     "running": _("running"), "ok": _("ok"), "failed": _("failed"), "blocked": _("blocked"), "killed": _("killed"),
 }  # fmt: skip

@@ -23,7 +23,7 @@ from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, 
 from acca_crawler.importing.pieces import FoundCapture, ScannedPiece, Scanner
 from acca_crawler.importing.reading import nothing, read_capture
 from acca_crawler.ingest.archived import store_archived
-from acca_crawler.ingest.loading import load_tables
+from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.interrupts import interruptible
 from acca_crawler.items import Article, Page
 from acca_crawler.outlets import Outlet

@@ -12,7 +12,7 @@ from acca_crawler.config.loading import Config
 from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.capture import article_in
-from acca_crawler.ingest.loading import load_tables
+from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.items import Article, Capture, Page
 from acca_crawler.outlets import Outlet
 

@@ -19,7 +19,7 @@ from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
 from acca_crawler.engines import AHEAD, Engine, run_chunks
 from acca_crawler.exceptions import PageTooHeavy
-from acca_crawler.ingest.loading import load_tables
+from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.ingest.rereading import Gatherer, Material, Read, read_again
 from acca_crawler.ingest.stored_parts import NOT_STORED
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.dedup.evidence import overlap_of
 from acca_crawler.dedup.keys import index_keys
+from acca_crawler.dedup.pair_features import overlap_of
 from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.dedup.relation import Report, decide
 from acca_crawler.dedup.signature import Signature, signature

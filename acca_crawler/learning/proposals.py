@@ -11,7 +11,7 @@ from typing import Literal
 from acca_crawler.detect.detector import Detector
 from acca_crawler.detect.lexicon import Term, terms_for
 from acca_crawler.text.normalise import fold_for_matching
-from storage.review.outcomes import Outcome
+from storage.review.labelled_alerts import Outcome
 
 HELD_OUT = 3
 """One story in three, by number, is held out: nothing is proposed from it."""

@@ -9,7 +9,7 @@ from acca_crawler.crawl.start import load_outlets
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.exceptions import AccaError
 from acca_crawler.operations import machine_checks, network_checks
-from acca_crawler.operations.findings import CheckFinding, error, ok, warning
+from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from acca_crawler.outlets import Outlet
 
 

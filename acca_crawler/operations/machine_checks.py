@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from acca_crawler import __version__
 from acca_crawler.clock import now, stamp
 from acca_crawler.config.loading import Config
-from acca_crawler.operations.findings import CheckFinding, error, ok, warning
+from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from storage.exceptions import StorageError
 from storage.schema.database import open_read_only
 

@@ -21,7 +21,7 @@ from acca_crawler.alerts.senders import open_sender
 from acca_crawler.config.alerts import Channel, EmailChannel, WebhookChannel
 from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import ChannelError, SecretMissing
-from acca_crawler.operations.findings import CheckFinding, error, ok, warning
+from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from acca_crawler.outlets import Outlet
 
 TIMEOUT = 10

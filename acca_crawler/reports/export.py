@@ -12,7 +12,7 @@ from typing import IO
 from acca_crawler.exceptions import ParquetMissing
 from acca_crawler.reports.spreadsheet import inert
 from storage.reports.export import Value
-from storage.reports.views import View
+from storage.reports.view_columns import View
 
 Rows = Iterable[tuple[Value, ...]]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Script = Literal["Cyrl", "Latn"]
 
-LANGUAGES = ("en", "ru", "kk", "kk-Latn", "ky", "tg", "uz", "uz-Cyrl", "tk")
+VARIETIES = ("en", "ru", "kk", "kk-Latn", "ky", "tg", "uz", "uz-Cyrl", "tk")
 """Possible results of `identify`; a bare code is the language in its usual script (uz is Latin, kk is Cyrillic)."""
 
 _OURS: dict[Script, dict[str, str]] = {
@@ -168,9 +168,9 @@ _NEVER_WRITTEN = tuple(
 
 
 def identify(text: str, *, allowed: tuple[str, ...] = ()) -> str | None:
-    """Identify the language of `text` as one of `LANGUAGES`, or None if no candidate is convincing.
+    """Identify the language of `text` as one of `VARIETIES`, or None if no candidate is convincing.
 
-    `allowed` (codes of `LANGUAGES`; `kk` and `uz` cover both scripts) restricts the result to the languages an
+    `allowed` (codes of `VARIETIES`; `kk` and `uz` cover both scripts) restricts the result to the languages an
     outlet publishes in, unless a longer text is clearly in another of ours: outlets carry pieces in languages that they
     don't declare. A short text in a script that none of them uses gives None. Pass title and body together: more
     letters give more certainty.

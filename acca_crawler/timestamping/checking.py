@@ -10,8 +10,8 @@ from acca_crawler.clock import parse_stamp
 from acca_crawler.exceptions import EvidenceExtraMissing, TimestampError
 from acca_crawler.timestamping import calendars, rfc3161
 from storage.evidence import timestamps
-from storage.evidence.findings import Finding
 from storage.evidence.timestamps import Timestamp
+from storage.evidence.verify_findings import Finding
 from storage.schema.kinds import ArchiveDb
 
 MAX_DELAY = timedelta(days=3)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler.cases import index
+from acca_crawler.cases import mention_index
 from acca_crawler.cases.steps import steps_of
 from acca_crawler.cases.suggesting import Suggestion, spellings_of, suggestions_for
 from acca_crawler.web.auth.signin import MAX_NOTE
@@ -177,7 +177,7 @@ class AboutPage:
 
 def read_about(db: ReviewDb, kind: str, key: str) -> AboutPage:
     """Read what flagged reports say about a prison, an agency, a town or a region."""
-    index.refresh(db)
+    mention_index.refresh(db)
     found = mentions.mentioning(db, kind, [key], MAX_REPORTS)
     return AboutPage(mentions.spellings(db, kind, [key]), timeline(db, found))
 

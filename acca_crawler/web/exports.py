@@ -11,13 +11,13 @@ from datasette.utils.asgi import Request, Response
 from acca_crawler.exceptions import AccaError
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports import citation
-from acca_crawler.reports.casebook.document import as_docx
 from acca_crawler.reports.casebook.plain import as_csv, as_json_lines
 from acca_crawler.reports.casebook.rows import MAX_ROWS, CaseRow, case_rows
 from acca_crawler.reports.casebook.uwazi import as_uwazi
+from acca_crawler.reports.casebook.word_report import as_docx
 from acca_crawler.reports.casebook.workbook import as_xlsx
 from acca_crawler.search import QueryError, search
-from acca_crawler.web import custody
+from acca_crawler.web import download_journal
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
 from acca_crawler.web.queue_page import filter_of
 from acca_crawler.web.search_page import MAX_LENGTH, narrowed_by
@@ -92,7 +92,9 @@ async def _export(
         return await not_found(datasette, request)
     except (AccaError, QueryError) as error:
         return await render(datasette, request, "problem", status=400, message=str(error))
-    await site.store.run(custody.note, signed_in(request), "export", {"what": name, "format": form}, body, site.stamp())
+    await site.store.run(
+        download_journal.note, signed_in(request), "export", {"what": name, "format": form}, body, site.stamp()
+    )
     headers = {
         "Content-Disposition": f'attachment; filename="acca-{name}-{site.now():%Y-%m-%d}.{ENDINGS.get(form, form)}"'
     }

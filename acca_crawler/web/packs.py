@@ -10,7 +10,7 @@ from acca_crawler.exceptions import AccaError
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.packing.build import FinishedPack, make_pack
 from acca_crawler.packing.contents import collect
-from acca_crawler.web import custody
+from acca_crawler.web import download_journal
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
 from acca_crawler.web.site import Site, site_of
 from storage.exceptions import CaptureError, NoProof
@@ -29,7 +29,9 @@ async def download_pack(request: Request, datasette: Any) -> Response:
         why = getattr(error, "strerror", None) or error
         message = say.text("The evidence pack can't be made: {why}", why=why)
         return await render(datasette, request, "problem", status=409, message=message)
-    await site.store.run(custody.note, signed_in(request), "pack", {"reports": [article_id]}, pack.data, site.stamp())
+    await site.store.run(
+        download_journal.note, signed_in(request), "pack", {"reports": [article_id]}, pack.data, site.stamp()
+    )
     name = f"acca-pack-{article_id}-{site.now():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(pack.data, headers=headers, content_type="application/zip")

@@ -49,7 +49,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "_": language.text,
         "n_": language.plural,
         "language": language,
-        "languages": catalogue.LANGUAGES,
+        "languages": catalogue.INTERFACE_LANGUAGES,
         "user": user,
         "may_review": user is not None and user.may("monitor"),
         "here": request.scope["path"] if request else "/",

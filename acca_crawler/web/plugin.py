@@ -13,13 +13,13 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from acca_crawler.i18n.catalogue import LANGUAGES, language
+from acca_crawler.i18n.catalogue import INTERFACE_LANGUAGES, language
 from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.web import (
     ask_services,
     canned,
     escaping,
-    evidence,
+    evidence_downloads,
     exports,
     feeds,
     overview,
@@ -98,7 +98,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/cases/(?P<case_id>\d{1,15})$", case_page),
         (r"^/about/(?P<kind>prison|place|region|agency)$", about_page),
         (r"^/alerts/(?P<alert_id>\d{1,15})$", alert),
-        (r"^/captures/(?P<capture_id>\d{1,15})$", evidence.download),
+        (r"^/captures/(?P<capture_id>\d{1,15})$", evidence_downloads.download),
         (r"^/overview$", overview.overview_page),
         (r"^/status$", status_page),
         (r"^/metrics$", metrics),
@@ -212,7 +212,7 @@ def render_cell(row: Any, value: Any, column: str, datasette: Any) -> Markup | N
     if not isinstance(value, str):
         return None
     if column == "value" and value in REGIONS and "kind" in row.keys() and row["kind"] == "region":  # noqa: SIM118
-        names = (language(code).text(REGIONS[value]) for code in LANGUAGES)
+        names = (language(code).text(REGIONS[value]) for code in INTERFACE_LANGUAGES)
         return Markup("{} ({})").format(value, ", ".join(names))
     if re.match(r"https?://\S+$", value):
         return escaping.link(value)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler.cases import following, index
+from acca_crawler.cases import following, mention_index
 from acca_crawler.cases.suggesting import EarlierReports, earlier_reports
 from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
@@ -97,7 +97,7 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
     """Refresh the queue from the archive, then read one page of it in this language; `at` is the time (UTC)."""
     queue_refresh.refresh(db, second_reviewer)
     following.refresh(db)
-    index.refresh(db)
+    mention_index.refresh(db)
     last_visit = record_visit(db, wanted.user, at, earlier(at, minutes=BREAK_MINUTES))
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]

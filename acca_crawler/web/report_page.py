@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from acca_crawler.assist.reports import is_worth_an_opinion
-from acca_crawler.cases.index import town_key
+from acca_crawler.cases.mention_index import town_key
 from acca_crawler.cases.suggesting import Thread, threads_of
 from acca_crawler.config.loading import Config
 from acca_crawler.dedup.prisons import prison_key
@@ -21,7 +21,7 @@ from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports import worddiff
 from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
-from acca_crawler.web.evidence import CaptureCheck, evidence_of
+from acca_crawler.web.evidence_downloads import CaptureCheck, evidence_of
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.queue_page import done, filter_of, query_of
 from acca_crawler.web.site import site_of

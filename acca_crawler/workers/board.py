@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from acca_crawler.exceptions import WorkersError
-from acca_crawler.workers import messages
+from acca_crawler.workers import redis_messages
 from acca_crawler.workers.leases import SITES, WORK
-from acca_crawler.workers.messages import WorkerReport
+from acca_crawler.workers.redis_messages import WorkerReport
 from storage.ledger.addresses import Pending
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Board:
         """Queue requests in the order of their addresses, except those that are queued or on their way already."""
         from scrapy_redis.queue import PriorityQueue
 
-        queue = PriorityQueue(self._redis, spider, QUEUE, serializer=messages)
+        queue = PriorityQueue(self._redis, spider, QUEUE, serializer=redis_messages)
         for pending, request in requests:
             if self._redis.sadd(_outstanding(spider.name), pending.url):
                 queue.push(request.replace(priority=-pending.id))
@@ -130,7 +130,7 @@ class Board:
 
     def report(self, report: WorkerReport) -> None:
         """Send a report to the writer."""
-        fields: dict[Any, Any] = dict(messages.packed(report))
+        fields: dict[Any, Any] = dict(redis_messages.packed(report))
         self._redis.xadd(REPORTS, fields)
 
     def is_full(self) -> bool:

@@ -12,7 +12,7 @@ from acca_crawler.crawl.run import CrawlContext, OutletRun
 from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
 from acca_crawler.workers.board import Board
-from acca_crawler.workers.messages import WorkerReport, unpacked
+from acca_crawler.workers.redis_messages import WorkerReport, unpacked
 from storage.evidence.records import Packed
 from storage.ledger.addresses import is_pending
 from storage.ledger.report_positions import position, save_position

@@ -6,7 +6,7 @@ from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.items import Article, Capture, Page
 from acca_crawler.workers.board import Board
-from acca_crawler.workers.messages import WorkerReport
+from acca_crawler.workers.redis_messages import WorkerReport
 from storage.evidence.records import Packed
 
 

@@ -8,7 +8,7 @@ from scrapy_redis.dupefilter import RFPDupeFilter
 from scrapy_redis.queue import PriorityQueue
 from scrapy_redis.scheduler import Scheduler
 
-from acca_crawler.workers import messages
+from acca_crawler.workers import redis_messages
 from acca_crawler.workers.board import QUEUE
 
 if TYPE_CHECKING:
@@ -28,5 +28,5 @@ class SharedScheduler(Scheduler):  # type: ignore[misc]  # scrapy-redis has no t
     def open(self, spider: Spider) -> None:
         """Open the outlet's queue."""
         self.spider = spider
-        self.queue = PriorityQueue(self.server, spider, QUEUE, serializer=messages)
+        self.queue = PriorityQueue(self.server, spider, QUEUE, serializer=redis_messages)
         self.df = RFPDupeFilter.from_spider(spider)

@@ -10,9 +10,9 @@ from typing import Any
 
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
-from storage.evidence.findings import Finding
 from storage.evidence.manifest import Manifest, PrunedDigest
 from storage.evidence.verify_files import check_file, check_pruned_files, check_unindexed, check_without_file_row
+from storage.evidence.verify_findings import Finding
 from storage.evidence.verify_journal import check_journal
 from storage.evidence.verify_records import check_records, check_schema, check_times
 from storage.evidence.verify_tasks import Progress, run_tasks, tasks_of

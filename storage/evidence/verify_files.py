@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from storage.evidence import index as capture_index
 from storage.evidence import records
-from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow, PrunedRow
 from storage.evidence.records import Record
+from storage.evidence.verify_findings import Finding, FindingKind
 from storage.exceptions import RecordError
 from storage.schema.kinds import ArchiveDb
 

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
-from storage.evidence.findings import Finding
+from storage.evidence.verify_findings import Finding
 from storage.evidence.verify_records import Schema, differing_schema, schema_of
 from storage.review import journal
 from storage.review.database import migrations as people_migrations

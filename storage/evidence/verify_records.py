@@ -13,7 +13,7 @@ from functools import cache
 
 from sqlite_utils import Database
 
-from storage.evidence.findings import Finding
+from storage.evidence.verify_findings import Finding
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
 from storage.schema.views import recreate_views

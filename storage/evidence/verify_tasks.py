@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
-from storage.evidence.findings import Finding, FindingKind
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.evidence.verify_files import check_file
+from storage.evidence.verify_findings import Finding, FindingKind
 from storage.schema.database import open_read_only
 from storage.schema.kinds import ArchiveDb
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from storage.articles.search import SearchFilter
 from storage.exceptions import FilterError
-from storage.reports.views import View
+from storage.reports.view_columns import View
 from storage.schema.kinds import ArchiveDb
 
 Value = str | int | float | tuple[str, ...] | None

@@ -5,7 +5,7 @@ The view is temporary: it is in the connection to the review database only, neve
 
 from __future__ import annotations
 
-from storage.reports.views import Column, View
+from storage.reports.view_columns import Column, View
 from storage.schema.country import COUNTRY
 from storage.schema.kinds import ReviewDb
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from storage.reports.views import VIEWS
+from storage.reports.view_columns import VIEWS
 from storage.schema.migrations import migrations
 
 

@@ -1,6 +1,6 @@
 """The archive's views, each defined only here: opening an archive for writing updates it to these.
 
-`storage.reports.views` documents each column; `docs/schema.md` is made from that.
+`storage.reports.view_columns` documents each column; `docs/schema.md` is made from that.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acca_crawler.archives.captures import stamp_of, timestamp_of
 from acca_crawler.archives.commoncrawl import CommonCrawl, parse_cdxj
+from acca_crawler.archives.listed_captures import stamp_of, timestamp_of
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.archives.wayback import Wayback, parse_cdx_json
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError

@@ -13,8 +13,8 @@ from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.model import WEIGHTS, read_model, write_model
 from acca_crawler.detect.ngrams import grams_of, letters_of
-from acca_crawler.detect.parts import is_overview, parts_of
 from acca_crawler.detect.rules import read_rules
+from acca_crawler.detect.sections import is_overview, parts_of
 from acca_crawler.detect.windows import RuleMatcher
 from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import certainty_of

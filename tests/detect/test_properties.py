@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from acca_crawler.detect import detect
 from acca_crawler.items import HIGH, Detection
-from acca_crawler.text.language import LANGUAGES
+from acca_crawler.text.language import VARIETIES
 from acca_crawler.text.normalise import fold_for_matching
 from acca_crawler.text.sentences import MAX_LENGTH, sentences
 
@@ -44,7 +44,7 @@ def judged(item: dict[str, str], text: str | None = None, title: str | None = No
     )
 
 
-@given(text=any_text, title=any_text, language=st.sampled_from((*LANGUAGES, None)))
+@given(text=any_text, title=any_text, language=st.sampled_from((*VARIETIES, None)))
 @settings(deadline=None)
 def test_offsets_point_at_the_quoted_words(text: str, title: str, language: str | None) -> None:
     detection = detect(text, title=title, language=language)
@@ -54,7 +54,7 @@ def test_offsets_point_at_the_quoted_words(text: str, title: str, language: str 
         assert span.quote
 
 
-@given(text=any_text, language=st.sampled_from((*LANGUAGES, None)))
+@given(text=any_text, language=st.sampled_from((*VARIETIES, None)))
 @settings(deadline=None)
 def test_folding_keeps_the_way_back(text: str, language: str | None) -> None:
     folded = fold_for_matching(text, language)

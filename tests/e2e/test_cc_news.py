@@ -11,7 +11,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from acca_crawler.archives.captures import stamp_of
+from acca_crawler.archives.listed_captures import stamp_of
 from acca_crawler.config.loading import parse
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.importing import cc_news

@@ -15,7 +15,7 @@ import pytest
 from acca_crawler.reports.export import BATCH, WRITERS, Rows, write_csv, write_json_lines, write_parquet
 from acca_crawler.reports.spreadsheet import inert
 from storage.reports.export import Value
-from storage.reports.views import Column, View
+from storage.reports.view_columns import Column, View
 
 VIEW = View(
     "v_some", "Something.", "number",

@@ -34,7 +34,7 @@ from typing import Any, NoReturn
 from scrapy.settings import default_settings
 
 from acca_crawler.detect.detector import OURS
-from acca_crawler.ingest.loading import load_tables
+from acca_crawler.ingest.preloading import load_tables
 from tests.support import fresh
 from tests.support.newsstand import Newsstand
 from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from acca_crawler.archives.captures import stamp_of
+from acca_crawler.archives.listed_captures import stamp_of
 from tests.support.local import Answer, Asked, LocalSite, served
 
 FILE = "crawl-data/CC-MAIN-2026-05/segments/1/warc/CC-MAIN-1.warc.gz"

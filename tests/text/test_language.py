@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler.text.language import LANGUAGES, identify
+from acca_crawler.text.language import VARIETIES, identify
 from benchmarks.language import GOALS, accuracy, samples
 
 
@@ -17,7 +17,7 @@ from benchmarks.language import GOALS, accuracy, samples
 @pytest.mark.parametrize("unit", ["article", "title"])
 def test_texts_are_named_rightly_also_those_that_no_rule_was_made_on(unit: str, part: str) -> None:
     unseen = [sample for sample in samples() if sample.unit == unit and sample.part == part]
-    assert {sample.variety for sample in unseen} == set(LANGUAGES)
+    assert {sample.variety for sample in unseen} == set(VARIETIES)
     assert accuracy(unseen, identify) >= GOALS[unit]
 
 
@@ -117,7 +117,7 @@ def test_the_model_is_loaded_when_a_text_comes_and_not_before() -> None:
 @pytest.mark.parametrize("with_text", [True, False])
 def test_labelled_news_from_elsewhere_is_named_rightly(shared: Path, with_text: bool) -> None:
     lines = (shared / "data" / "detection" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [row for row in map(json.loads, lines) if row["lang"] in LANGUAGES and (with_text or row["title"])]
+    rows = [row for row in map(json.loads, lines) if row["lang"] in VARIETIES and (with_text or row["title"])]
     named = [identify(f"{row['title'] or ''}\n{row['text'] if with_text else ''}") for row in rows]
     right = sum(name == row["lang"] for name, row in zip(named, rows, strict=True))
     assert right >= GOALS["article" if with_text else "title"] * len(rows)

@@ -9,7 +9,7 @@ from acca_crawler.i18n.labels import VIEWS
 from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.web.figures_page import months_between
 from acca_crawler.web.region_map import LAYOUT, LETTERS, SHADES, region_map
-from storage.reports.views import VIEWS as DOCUMENTED
+from storage.reports.view_columns import VIEWS as DOCUMENTED
 from tests.web.conftest import Browser, Server
 from tests.web.test_follows import publish
 from tests.web.test_stories import plain

@@ -19,7 +19,7 @@ from acca_crawler.items import Capture, Listed, Page
 from acca_crawler.workers import intake as intake_module
 from acca_crawler.workers.board import REPORTS, Board
 from acca_crawler.workers.intake import Intake
-from acca_crawler.workers.messages import WorkerReport
+from acca_crawler.workers.redis_messages import WorkerReport
 from storage.ledger.addresses import list_address
 from storage.ledger.runs import save_outlet
 from storage.schema.database import transaction

@@ -19,9 +19,9 @@ from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.bounds import bound_markup
-from acca_crawler.ingest.loading import load_tables
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
+from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.items import Article, CaptureKind, Extraction, Page, PartPage
 from acca_crawler.outlets import Outlet
 

@@ -8,7 +8,7 @@ from functools import partial
 from acca_crawler.clock import utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.spider import OutletSpider
-from acca_crawler.outlet_tools.probe.corrections import corrections
+from acca_crawler.outlet_tools.probe.declaration_check import corrections
 from acca_crawler.outlet_tools.probe.findings import Findings
 from acca_crawler.outlet_tools.probe.looking import look
 from acca_crawler.outlet_tools.probe.visitor import VisitTask, make_visits

@@ -11,7 +11,7 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.clock import stamp
-from acca_crawler.i18n.catalogue import LANGUAGES
+from acca_crawler.i18n.catalogue import INTERFACE_LANGUAGES
 from acca_crawler.web.auth import passwords
 from acca_crawler.web.auth.gate import cookie_name, is_https
 from acca_crawler.web.pages import LANGUAGE_COOKIE, language_of, local_target, render, see_other, signed_in, user_of
@@ -151,7 +151,7 @@ async def set_language(request: Request, datasette: Any) -> Response:
     form = await request.post_vars()
     chosen = form.get("language", "")
     response = see_other(local_target(form.get("next")))
-    if chosen in LANGUAGES:
+    if chosen in INTERFACE_LANGUAGES:
         user = user_of(request)
         if user:
             await site_of(datasette).store.run(users.set_language, user.name, chosen)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from storage.evidence.backup import Copied, backup, restore
-from storage.evidence.findings import Finding
 from storage.evidence.verify import verify
+from storage.evidence.verify_findings import Finding
 from storage.exceptions import ArchiveLocked, BackupError
 from storage.schema.database import open_archive
 from storage.schema.lock import writer_lock

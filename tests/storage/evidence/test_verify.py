@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.evidence.findings import Finding
 from storage.evidence.manifest import canonical, sha256_of
 from storage.evidence.rowhash import REVISION_COLUMNS, revision_sha256
 from storage.evidence.verify import verify
+from storage.evidence.verify_findings import Finding
 from storage.schema.database import open_read_only
 from tests.support.evidence import Evidence, capture
 

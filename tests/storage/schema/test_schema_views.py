@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.evidence.verify_records import check_schema
-from storage.reports.views import VIEWS as DESCRIBED
+from storage.reports.view_columns import VIEWS as DESCRIBED
 from storage.schema.database import open_archive, open_read_only
 from storage.schema.migrations import migrations
 from storage.schema.views import VIEWS

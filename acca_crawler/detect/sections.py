@@ -14,7 +14,7 @@ from acca_crawler.text.normalise import APOSTROPHES, INVISIBLE, TURNED_COMMA
 
 Part = Literal["title", "lead", "body", "background", "related"]
 
-FILE = Path(__file__).with_name("parts.toml")
+FILE = Path(__file__).with_name("sections.toml")
 LEAD = 2
 """Sentences of the text that, with the title, give the article's topic."""
 

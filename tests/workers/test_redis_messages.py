@@ -10,7 +10,7 @@ from scrapy import Request
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.detect import detect
 from acca_crawler.items import Article, ArticlePart, Capture, Dated, Extraction, Listed, Page, PartPage, PostDetails
-from acca_crawler.workers.messages import WorkerReport, dumps, loads, packed, unpacked
+from acca_crawler.workers.redis_messages import WorkerReport, dumps, loads, packed, unpacked
 from storage.ledger.addresses import Pending
 
 CAPTURE = Capture(

@@ -10,7 +10,7 @@ from acca_crawler.cli import export_command
 from storage.articles.search import SearchFilter
 from storage.exceptions import FilterError
 from storage.reports.export import rows
-from storage.reports.views import VIEWS, view_named
+from storage.reports.view_columns import VIEWS, view_named
 from storage.schema.database import open_archive
 
 

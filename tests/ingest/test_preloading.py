@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acca_crawler.detect.detector import OURS
-from acca_crawler.ingest.loading import read_samples
+from acca_crawler.ingest.preloading import read_samples
 
 
 def test_the_sample_reports_pass_through_every_step_of_reading() -> None:
