@@ -8,15 +8,15 @@ class AccaError(Exception):
 
 
 class ConfigError(AccaError):
-    """The operator's acca.toml is invalid: raised by `config.loading`, names file and key."""
+    """acca.toml, or a file that it names, is missing or invalid: raised by `config.loading` and by what uses a key."""
 
 
 class OutletError(AccaError):
-    """A spider's declaration is invalid: raised by `outlets` and the spider loader."""
+    """A spider's declaration is invalid (a selector, zone or list): raised while spiders load."""
 
 
 class UnknownOutlet(AccaError):
-    """No outlet has this name, or a file belongs to no outlet: raised by `crawl.start.choose` and `importing.run`."""
+    """No outlet has this name, or a file belongs to no outlet: raised by `crawl.start.choose` and `importing`."""
 
 
 class DiscoveryError(AccaError):
@@ -32,7 +32,7 @@ class NoChannel(DiscoveryError):
 
 
 class NotAnArticle(AccaError):
-    """A fetched page contains no article: raised by `ingest.page.process_page`."""
+    """A fetched page, a stored one or a file contains no article: raised by `ingest`."""
 
 
 class SaysGone(NotAnArticle):
@@ -40,11 +40,11 @@ class SaysGone(NotAnArticle):
 
 
 class NotThisArticle(NotAnArticle):
-    """Another page appears in place of an article (login, maintenance), or a blank one: raised by `ingest.page`."""
+    """Another page appears in place of an article (login, maintenance), or a blank one: raised by `ingest`."""
 
 
 class TextOfOthers(NotThisArticle):
-    """A page has the short text that several addresses answer with: raised by `ingest.store`.
+    """A page has the short text that several addresses answer with: raised by `ingest.refusals`.
 
     `article_id` is the archived article with this text.
     """
@@ -69,7 +69,7 @@ class FurtherPart(NotAnArticle):
 
 
 class NotReadNow(AccaError):
-    """A part of an article has to wait for the next run: raised by `crawl.fetching.parts`."""
+    """A part of an article, or its rendered page, has to wait for the next run: raised by `crawl.fetching`."""
 
 
 class PageTooHeavy(AccaError):
@@ -105,7 +105,7 @@ class LabelledError(AccaError):
 
 
 class LexiconError(AccaError, ValueError):
-    """A lexicon file is invalid: raised by `detect.lexicon`, names file, group and term."""
+    """A lexicon, rules or model file is invalid: raised by `detect`, names file, group and term."""
 
 
 class PatternError(AccaError, ValueError):

@@ -35,7 +35,7 @@ class NoProof(StorageError):
 
 
 class RecordError(StorageError, ValueError):
-    """Bytes are not the WARC records they should be: raised by `evidence.records`."""
+    """Bytes are not the WARC records they should be: raised by `evidence.records` and `evidence.recovery`."""
 
 
 class NoSuchRun(StorageError, ValueError):
@@ -47,7 +47,7 @@ class FilterError(StorageError, ValueError):
 
 
 class ReviewError(StorageError):
-    """A decision can't be saved; `message`, formatted with `values`, gives the reason: raised by `review.reviews`."""
+    """A decision can't be saved; `message`, formatted with `values`, gives the reason: raised by `review` and pages."""
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message.format(**values))

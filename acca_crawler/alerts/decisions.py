@@ -1,4 +1,7 @@
-"""Review statuses of stories at a given time, for digests."""
+"""Review statuses of stories at a given time, for digests.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

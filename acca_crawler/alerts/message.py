@@ -1,4 +1,7 @@
-"""Messages sent to a channel, and their reports, redacted for it."""
+"""Messages sent to a channel, and their reports, redacted for it.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

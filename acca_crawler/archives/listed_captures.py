@@ -42,7 +42,9 @@ class WebArchive(Protocol):
     """A web archive: an index by host, and the captures it lists."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The archive's name in routes and in the ledger."""
+        ...
 
     def index(self, host: str, start_key: str = "") -> Iterator[IndexPage]:
         """List the HTML pages of a host that answered 200; `start_key` continues after an earlier page.

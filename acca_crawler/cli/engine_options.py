@@ -25,6 +25,6 @@ scheduler_option = click.option(
 
 
 def require_dask(engine: EngineName, scheduler: str) -> None:
-    """Refuse a scheduler's address without Dask."""
+    """Refuse a scheduler's address without Dask (`click.UsageError`)."""
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler is the address of a Dask cluster: add --engine dask")

@@ -1,4 +1,7 @@
-"""Everything that `acca status`, its page and the metrics show, read from the archive at one time."""
+"""Everything that `acca status`, its page and the metrics show, read from the archive at one time.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

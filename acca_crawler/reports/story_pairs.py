@@ -1,4 +1,7 @@
-"""Corrections of stories as labelled pairs of texts, for fitting the weights of story assignment."""
+"""Corrections of stories as labelled pairs of texts, for fitting the weights of story assignment.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Runs a search and returns the hits, each with its matching passage."""
+"""Runs a search and returns the hits, each with its matching passage.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Evidence: checks captures against their stored hashes and serves them as downloads."""
+"""Evidence: checks captures against their stored hashes and serves them as downloads.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

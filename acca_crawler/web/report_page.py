@@ -1,4 +1,7 @@
-"""The report page: everything the archive knows about one article, and the decision forms."""
+"""The report page: everything the archive knows about one article, and the decision forms.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

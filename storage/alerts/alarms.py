@@ -1,4 +1,7 @@
-"""Alarms about the operation itself: raised once, resolved once, and which message announced it in a channel."""
+"""Alarms about the operation itself: raised once, resolved once, and which message announced it in a channel.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Deliveries: a message for one target of a channel (e.g. a mail recipient), and the result of each attempt.
 
 Targets are opaque names: no addresses are stored here.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Triggers of the schema create an entry together with its report. A route says that a channel gets an entry, or why it
 doesn't.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Messages: entries bundled for a channel, each with a key that never changes; and what earlier digests contained."""
+"""Messages: entries bundled for a channel, each with a key that never changes; and what earlier digests contained.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

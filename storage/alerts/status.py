@@ -1,4 +1,7 @@
-"""The state of each channel, for `acca status`."""
+"""The state of each channel, for `acca status`.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

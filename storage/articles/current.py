@@ -1,4 +1,7 @@
-"""The current state of an article in the archive: looked up by its identity, its URL or its content."""
+"""The current state of an article in the archive: looked up by its identity, its URL or its content.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Earlier versions of stored articles, from web archives: more revisions, which never become the current one."""
+"""Earlier versions of stored articles, from web archives: more revisions, which never become the current one.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

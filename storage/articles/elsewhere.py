@@ -1,4 +1,7 @@
-"""Copies of reports in other web archives: a queue of what to ask for, and the addresses that came back."""
+"""Copies of reports in other web archives: a queue of what to ask for, and the addresses that came back.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Flags (what was detected in a revision) and alerts (what people are notified of)."""
+"""Flags (what was detected in a revision) and alerts (what people are notified of).
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ def insert_flag(db: ArchiveDb, detection: Detection, revision_id: int, run_id: i
 def insert_alert_of(
     db: ArchiveDb, kind: AlertKind, article_id: int, revision_id: int, flag_id: int, run_id: int, at: str
 ) -> int:
-    # The trigger outbox_alert adds it to the outbox in the same transaction.
+    """Raise an alert about a flag of a revision, inside the caller's transaction, and return its number.
+
+    The trigger `outbox_alert` adds it to the outbox.
+    """
     return insert(
         db,
         "alerts",

@@ -1,4 +1,7 @@
-"""Reading an article's history: its revisions in full, and the visits that did not find it."""
+"""Reading an article's history: its revisions in full, and the visits that did not find it.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Details of a messenger's posts, as they were last seen, and the addresses they link to."""
+"""Details of a messenger's posts, as they were last seen, and the addresses they link to.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Reading an article in full: its current revision, flag, addresses, revisions, visits, and the stripped text."""
+"""Reading an article in full: its current revision, flag, addresses, revisions, visits, and the stripped text.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What reprocessing the archive needs: which articles, from which captures, their stored values, and the progress."""
+"""What reprocessing the archive needs: which articles, from which captures, their stored values, and the progress.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ other program that opens the archive, never needs to call Python.
 Every word in the index is prefixed with the quarter in which its article was published (`20261` and the word). A search
 queries one quarter after another, newest first, until it has enough results: so the most common word costs only as much
 as a quarter's news, however many years the archive covers.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A story has the number of its first stored member, and only ever grows: two stories that turn out to be one are merged
 under the smaller number.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Visits to stored articles: unchanged, changed, gone, blocked; and when a gone article counts as removed."""
+"""Visits to stored articles: unchanged, changed, gone, blocked; and when a gone article counts as removed.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Writing articles: one transaction each, so that a killed process leaves either a whole article or nothing."""
+"""Writing articles: one transaction each, so that a killed process leaves either a whole article or nothing.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`); `published_at` may be a day alone.
+"""
 
 from __future__ import annotations
 

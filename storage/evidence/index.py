@@ -1,4 +1,7 @@
-"""The index of the evidence: the rows of `captures`, `warc_files` and `pruned`, in plain SQL."""
+"""The index of the evidence: the rows of `captures`, `warc_files` and `pruned`, in plain SQL.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 
@@ -200,7 +203,7 @@ def insert_file(db: ArchiveDb, row: FileRow) -> None:
 
 
 def close_file(db: ArchiveDb, path: str, closed_at: str, size: int, sha256: str) -> None:
-    """Record that a file is closed and will not change again."""
+    """Record that a file is closed, with its `size` in bytes, and will not change again."""
     db.execute(
         "UPDATE warc_files SET closed_at = ?, bytes = ?, sha256 = ? WHERE path = ?",
         (closed_at, size, sha256, path),

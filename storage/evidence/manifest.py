@@ -8,6 +8,8 @@ The body is canonical JSON, so that anyone can recompute it (`docs/evidence.md` 
     journal              number of entries of the journal in people.db by then, and the hash of the newest
     run                  what was started, and when
     previous             the SHA-256 of the previous manifest's body
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ The payload is kept exactly as received, still in its Content-Encoding. Chunked 
 an HTTP client returns a payload, so a Transfer-Encoding header would describe bytes that do not exist: it is renamed
 `X-Orig-Transfer-Encoding`, as browser-based archivers do. A Content-Length that differs from the payload's length is
 renamed in the same way and replaced. Everything else in the headers is kept as received.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ class Packed:
 
 
 def pack(capture: Capture, level: int) -> Packed:
-    """Hash and compress an answer's payload: the work that grows with its size. Safe in any thread."""
+    """Hash and compress an answer's payload (gzip, `level` 0 to 9): what takes longer for large ones. Thread-safe."""
     block = hashlib.sha256(_response_head(capture))
     block.update(capture.payload)
     compressor = zlib.compressobj(_level(capture, level), zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -133,7 +135,7 @@ def digest_hex(header: str) -> str:
 
 
 def warcinfo(file: str, *, created_at: str, fields: Iterable[tuple[str, str]], level: int) -> bytes:
-    """Return the compressed first record of a file, which names the writing software and the run."""
+    """Return the first record of a file, which names the writing software and the run, as gzip of `level` (0 to 9)."""
     block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     headers = [
         ("WARC-Type", "warcinfo"),
@@ -156,7 +158,7 @@ def response(
     level: int,
     packed: Packed | None = None,
 ) -> bytes:
-    """Return the compressed response record, or a revisit record if `original` already stores the payload."""
+    """Return the response record, or a revisit record if `original` already stores the payload, as gzip of `level`."""
     head = _response_head(capture)
     payload = b"" if original else capture.payload
     packed = None if original else packed
@@ -194,7 +196,7 @@ def _level(capture: Capture, level: int) -> int:
 def resource(
     capture: Capture, location: RecordLocation, payload_sha256: bytes, *, run_id: int, outlet: str, level: int
 ) -> bytes:
-    """Return the compressed record of an imported file: only its bytes, without HTTP headers."""
+    """Return the record of an imported file, only its bytes without HTTP headers, as gzip of `level`."""
     headers = [
         ("WARC-Type", "resource"),
         ("WARC-Record-ID", record_id(location, capture.url, capture.fetched_at, payload_sha256.hex())),
@@ -214,7 +216,7 @@ def is_file(capture: Capture) -> bool:
 
 
 def request(capture: Capture, location: RecordLocation, payload_sha256: bytes, *, level: int) -> bytes:
-    """Return the compressed request record that belongs to the response at `location`."""
+    """Return the request record that belongs to the response at `location`, as gzip of `level`."""
     head = _request_head(capture)
     identity = (location, capture.url, capture.fetched_at, payload_sha256.hex())
     headers = [

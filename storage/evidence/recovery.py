@@ -1,6 +1,8 @@
 """Repairs WARC files that a dead process left behind: only the record being written is lost.
 
 Complete records that are not indexed get indexed; the torn tail is copied to `FILE.torn-N`, then cut off.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

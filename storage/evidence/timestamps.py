@@ -1,4 +1,7 @@
-"""The outside time-stamps of the manifests: a queue of what is to be asked for, and the tokens that came back."""
+"""The outside time-stamps of the manifests: a queue of what is to be asked for, and the tokens that came back.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

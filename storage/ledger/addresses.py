@@ -1,4 +1,7 @@
-"""Every URL ever seen and its single status: the answer to "what happened to this article?"."""
+"""Every URL ever seen and its single status: the answer to "what happened to this article?".
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Stored state of the pages that list articles: their last answers, and the progress of a backfill."""
+"""Stored state of the pages that list articles: their last answers, and the progress of a backfill.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How closely a mirror's text agrees with the origin's, article by article, where both answered."""
+"""How closely a mirror's text agrees with the origin's, article by article, where both answered.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

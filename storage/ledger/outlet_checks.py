@@ -1,4 +1,7 @@
-"""When each outlet was last checked against its live site, and what needed correction."""
+"""When each outlet was last checked against its live site, and what needed correction.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

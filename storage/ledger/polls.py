@@ -40,7 +40,7 @@ def record_poll(db: ArchiveDb, outlet: str, listed: int, new: int, least: int, m
 
 
 def postpone(db: ArchiveDb, outlet: str, until: str) -> None:
-    """Postpone an outlet's next poll until `until` (a stamp), at its own request, inside the caller's transaction."""
+    """Postpone an outlet's next poll to `until` (UTC stamp), at its own request, inside the caller's transaction."""
     db.execute(
         "INSERT INTO polls (outlet, polled_at, interval_minutes, due_at) VALUES (?, ?, 0, ?) ON CONFLICT (outlet) "
         "DO UPDATE SET due_at = max(due_at, excluded.due_at)",

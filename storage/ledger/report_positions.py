@@ -1,4 +1,7 @@
-"""How far the reports of workers are stored, so that none is stored twice after a crash."""
+"""How far the reports of workers are stored, so that none is stored twice after a crash.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cache of each host's robots.txt, so that it is not fetched in every run (RFC 9309, 2.4: at most a day)."""
+"""Cache of each host's robots.txt, so that it is not fetched in every run (RFC 9309, 2.4: at most a day).
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

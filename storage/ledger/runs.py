@@ -1,4 +1,7 @@
-"""The ledger of runs: when, what, the outcome, and every count that `acca status` shows."""
+"""The ledger of runs: when, what, the outcome, and every count that `acca status` shows.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

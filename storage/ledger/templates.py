@@ -1,4 +1,7 @@
-"""Learned templates of outlets: places in their markup that never hold an article's text."""
+"""Learned templates of outlets: places in their markup that never hold an article's text.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How far large WARC files were imported, so that an interrupted import continues there."""
+"""How far large WARC files were imported, so that an interrupted import continues there.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ def offset_reached(db: ArchiveDb, file: str, size: int) -> int:
 
 
 def save_offset(db: ArchiveDb, file: str, size: int, offset: int, at: str) -> None:
-    """Record the offset reached, inside the caller's transaction."""
+    """Record the offset reached in a file of `size` bytes, inside the caller's transaction."""
     db.execute(
         'INSERT INTO warc_imports (file, size, "offset", imported_at) VALUES (?, ?, ?, ?) '
         'ON CONFLICT (file, size) DO UPDATE SET "offset" = excluded."offset", imported_at = excluded.imported_at',

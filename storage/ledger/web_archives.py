@@ -1,4 +1,7 @@
-"""What web archives list of an outlet, how far their indexes were read, and what came of each capture."""
+"""What web archives list of an outlet, how far their indexes were read, and what came of each capture.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Size and growth of the archive, free disk space, and whether the newest manifests still form a chain."""
+"""Size and growth of the archive, free disk space, and whether the newest manifests still form a chain.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Compares what an outlet lists with what the archive contains, article by article, by month."""
+"""Compares what an outlet lists with what the archive contains, article by article, by month.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

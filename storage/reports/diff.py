@@ -1,4 +1,7 @@
-"""Reading the archive for people: what is new, the state of the outlets, and looking up an article."""
+"""Reading the archive for people: what is new, the state of the outlets, and looking up an article.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ class Diff:
 
 
 def runs_after(db: ArchiveDb, since: str) -> int:
-    """Return the last run before the period that `since` names: `last`, a run's number, a date or a time.
+    """Return the last run before the period that `since` names: `last`, a run's number, a date or a time (UTC).
 
     `last` is the last crawl, together with killed crawls right before it, whose results were never shown. `0` comes
     before all of them. Raises `NoSuchRun`.

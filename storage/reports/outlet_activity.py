@@ -1,4 +1,7 @@
-"""How each outlet has been doing lately: articles per day, ways of discovery, languages, missing fields, next poll."""
+"""How each outlet has been doing lately: articles per day, ways of discovery, languages, missing fields, next poll.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

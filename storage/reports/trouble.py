@@ -1,4 +1,7 @@
-"""How long an outlet has been failing, compared with earlier times, and why its requests were refused."""
+"""How long an outlet has been failing, compared with earlier times, and why its requests were refused.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """What outside services were asked about reports, and what they answered: machine translations and second opinions.
 
 They are opinions of machines: nothing in the queue, the alerts or the archive reads them.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Deciding on many stories at once, and undoing all of it at once."""
+"""Deciding on many stories at once, and undoing all of it at once.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cases: which reports people confirmed to be about one person, as append-only entries."""
+"""Cases: which reports people confirmed to be about one person, as append-only entries.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """People's corrections of stories: reports taken out of a story, and stories put together. Append-only.
 
 The archive's stories follow them (`acca_crawler.ingest.story_corrections`): this module only records.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

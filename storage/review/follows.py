@@ -1,4 +1,7 @@
-"""What users follow: a person, a place, an agency or a search, and the flagged reports that match."""
+"""What users follow: a person, a place, an agency or a search, and the flagged reports that match.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ Each reviewer's decision, each correction of a story or case, each change of a u
 backup, restore, prune and import is an entry: who, when, what, and the hash of what came out. An entry's hash covers
 its content and the hash of the entry before it. The content has a random nonce, so that the hash alone does not let
 anyone guess it: a pack can then prove one decision without telling others.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

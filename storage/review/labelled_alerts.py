@@ -1,4 +1,7 @@
-"""Decided alerts as labels: what people confirmed and what they called false alarms."""
+"""Decided alerts as labels: what people confirmed and what they called false alarms.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The reviewers' queue: one row per story with alerts, filtered and sorted."""
+"""The reviewers' queue: one row per story with alerts, filtered and sorted.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

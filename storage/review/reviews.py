@@ -3,6 +3,8 @@
 An entry applies to a story with its alerts, as of its newest revision; it can be written on any member's page. The
 writer states which entry and revision they had last seen; if someone else was faster, nothing is written and
 `ChangedSince` is raised.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a lead looks at: who has what, what waits longest, where people disagree, and which rules raise false alarms."""
+"""What a lead looks at: who has what, what waits longest, where people disagree, and which rules raise false alarms.
+
+Times are UTC stamps (`2026-11-22T06:30:00Z`).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Users, sessions, one-time links, and rate limiting of failed sign-ins.
 
-Times are passed by the caller as stamps (`2026-11-22T06:30:00Z`); they compare as text. Passwords arrive hashed.
+Times are passed by the caller as UTC stamps (`2026-11-22T06:30:00Z`); they compare as text. Passwords arrive hashed.
 """
 
 from __future__ import annotations

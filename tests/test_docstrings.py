@@ -1,0 +1,74 @@
+"""Public docstrings in the archive's package and beside it say what a caller can't guess: zone of times, errors."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = (
+    "storage",
+    *(f"acca_crawler/{name}" for name in ["alerts", "archives", "cases", "operations", "reports", "search"]),
+)
+SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+TIME = re.compile(r"(?:.*_)?at|since|until")
+ZONE = re.compile(r"\bUTC\b|\bdays?\b")
+
+
+class Documented:
+    """A public class or function, with its docstring and those of what contains it."""
+
+    def __init__(self, node: ast.ClassDef | ast.FunctionDef, around: str) -> None:
+        self.node = node
+        self.own = ast.get_docstring(node) or ""
+        self.text = f"{around}\n{self.own}\n{self._fields()}"
+
+    def _fields(self) -> str:
+        return "\n".join(ast.unparse(one) for one in self.node.body[1:] if isinstance(one, ast.Expr))
+
+    def times(self) -> list[str]:
+        """The fields or parameters that are times as text."""
+        found = (
+            [(ast.unparse(one.target), one.annotation) for one in self.node.body if isinstance(one, ast.AnnAssign)]
+            if isinstance(self.node, ast.ClassDef)
+            else [(one.arg, one.annotation) for one in (*self.node.args.args, *self.node.args.kwonlyargs)]
+        )
+        return [name for name, kind in found if kind and TIME.fullmatch(name) and "str" in ast.unparse(kind)]
+
+    def errors(self) -> set[str]:
+        """The names of the errors that it raises itself."""
+        if isinstance(self.node, ast.ClassDef):
+            return set()
+        raised = (ast.unparse(one.exc) for one in ast.walk(self.node) if isinstance(one, ast.Raise) and one.exc)
+        names = {call.split("(")[0].split(".")[-1] for call in raised}
+        return {name for name in names if name[0].isupper() and name != "AssertionError"}
+
+
+def documented(path: Path) -> Iterator[Documented]:
+    """Every public class, function and method of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield from _within(tree, ast.get_docstring(tree) or "")
+
+
+def _within(node: ast.Module | ast.ClassDef, around: str) -> Iterator[Documented]:
+    for one in node.body:
+        if isinstance(one, ast.ClassDef | ast.FunctionDef) and not one.name.startswith("_"):
+            found = Documented(one, around)
+            yield found
+            if isinstance(one, ast.ClassDef):
+                yield from _within(one, found.text)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_name_the_zone_of_times_and_the_errors(path: Path) -> None:
+    assert [one.node.name for one in documented(path) if not one.own] == []
+    assert [(one.node.name, one.times()) for one in documented(path) if one.times() and not ZONE.search(one.text)] == []
+    assert [
+        (one.node.name, errors)
+        for one in documented(path)
+        if (errors := one.errors()) and not any(error in one.text for error in errors) and "same errors" not in one.own
+    ] == []
