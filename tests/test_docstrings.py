@@ -16,7 +16,12 @@ FOLDERS = (
 )
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 TIME = re.compile(r"(?:.*_)?at|since|until")
-ZONE = re.compile(r"\bUTC\b|\bdays?\b")
+ZONE = re.compile(r"\bUTC\b|\bdays?\b|\baware\b")
+
+
+def is_time(name: str, kind: str) -> bool:
+    """Whether a field or parameter is a time, as text or as an object."""
+    return bool(TIME.fullmatch(name) and "str" in kind) or kind in ("datetime", "datetime | None")
 
 
 class Documented:
@@ -31,13 +36,13 @@ class Documented:
         return "\n".join(ast.unparse(one) for one in self.node.body[1:] if isinstance(one, ast.Expr))
 
     def times(self) -> list[str]:
-        """The fields or parameters that are times as text."""
+        """The fields or parameters that are times."""
         found = (
             [(ast.unparse(one.target), one.annotation) for one in self.node.body if isinstance(one, ast.AnnAssign)]
             if isinstance(self.node, ast.ClassDef)
             else [(one.arg, one.annotation) for one in (*self.node.args.args, *self.node.args.kwonlyargs)]
         )
-        return [name for name, kind in found if kind and TIME.fullmatch(name) and "str" in ast.unparse(kind)]
+        return [name for name, kind in found if kind and is_time(name, ast.unparse(kind))]
 
     def errors(self) -> set[str]:
         """The names of the errors that it raises itself."""

@@ -1,4 +1,7 @@
-"""One delivery attempt, and its record in the archive."""
+"""One delivery attempt, and its record in the archive.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

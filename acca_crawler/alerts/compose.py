@@ -1,4 +1,7 @@
-"""Turns pending entries into messages: immediate ones up to the hourly limit, or one digest per slot."""
+"""Turns pending entries into messages: immediate ones up to the hourly limit, or one digest per slot.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

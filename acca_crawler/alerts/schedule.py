@@ -1,4 +1,7 @@
-"""Quiet hours of a channel and due times of its digests, in the recipients' time zone."""
+"""Quiet hours of a channel and due times of its digests, in the recipients' time zone.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """One pass over the outbox: match rules, compose what is due, deliver. It can be killed at any point and run again.
 
 A delivery is marked as sent after the receiving service accepts it; a kill in between sends it again with the same key.
+
+`now` is an aware time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Finds what an operator must act on: in outlets, deliveries, the disk and the chain of manifests."""
+"""Finds what an operator must act on: in outlets, deliveries, the disk and the chain of manifests.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

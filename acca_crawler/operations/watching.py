@@ -1,4 +1,7 @@
-"""Brings the alarms up to date with what is wrong now."""
+"""Brings the alarms up to date with what is wrong now.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Writing the words of sixteen articles at once costs less than writing them one by one: each write sorts its words and
 merges them with earlier ones. What waits is a column of the archive, so a killed run leaves it to the next one.
+
+`now` is an aware time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The overview: incoming reports, outlet status, and review waiting times."""
+"""The overview: incoming reports, outlet status, and review waiting times.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""When to poll each outlet again: sooner after many new articles, later after none."""
+"""When to poll each outlet again: sooner after many new articles, later after none.
+
+`at` is an aware time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Password hashing (Argon2id at the library's recommended cost) and delays after failed sign-ins."""
+"""Password hashing (Argon2id at the library's recommended cost) and delays after failed sign-ins.
+
+`now` is an aware time.
+"""
 
 from __future__ import annotations
 
