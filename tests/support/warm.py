@@ -35,13 +35,17 @@ from scrapy.settings import default_settings
 
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.preloading import load_tables
+from acca_crawler.newsroom.samples import load
 from tests.support import fresh
-from tests.support.newsstand import Newsstand
+from tests.support.newsstand import Newsstand, Sample
 from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING
 
 PACKAGES = ("acca_crawler", "storage", "spiders")
-LEFT_OUT = (".__main__", ".project_settings", ".fit")
+LEFT_OUT = (".__main__", ".project_settings", ".fit", ".fit_filing")
 """Modules that start a command or read its configuration when they are imported, or that no command imports."""
+
+SITES = ("acca", "semdorog", "tolkun", "kopuro", "karlygash", "chashma")
+"""The sites of the newsroom whose articles the parent reads beforehand."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,11 +73,11 @@ class Process:
         }
         self.arguments = list(arguments)
         self.returncode: int | None = None
-        self._overseer = socket.socket(socket.AF_UNIX)
-        self._overseer.connect(_door())
-        socket.send_fds(self._overseer, [json.dumps(order).encode()], list(streams))
-        self._overseer.shutdown(socket.SHUT_WR)
-        self._answers = self._overseer.makefile("r")
+        self._parent = socket.socket(socket.AF_UNIX)
+        self._parent.connect(_door())
+        socket.send_fds(self._parent, [json.dumps(order).encode()], list(streams))
+        self._parent.shutdown(socket.SHUT_WR)
+        self._answers = self._parent.makefile("r")
         self.pid = int(self._answers.readline())
 
     def wait(self, timeout: float | None = None) -> int:
@@ -82,11 +86,11 @@ class Process:
         Raises `subprocess.TimeoutExpired` if it has not ended after `timeout` seconds.
         """
         if self.returncode is None:
-            if timeout is not None and not select.select([self._overseer], [], [], timeout)[0]:
+            if timeout is not None and not select.select([self._parent], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired(self.arguments, timeout)
             self.returncode = int(self._answers.readline())
             self._answers.close()
-            self._overseer.close()
+            self._parent.close()
         return self.returncode
 
     def poll(self) -> int | None:
@@ -199,28 +203,58 @@ def serve() -> None:
     _store_reports()
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the workers, and we clean up after the last
+    ended, ending = socket.socketpair()  # gets a byte whenever a command ends
+    ending.setblocking(False)
+    signal.set_wakeup_fd(ending.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     door = socket.socket(socket.AF_UNIX)
     door.bind(sys.argv[1])
     door.listen(16)
     print("ready", flush=True)
-    while sys.stdin not in (ready := select.select([door, sys.stdin], [], [])[0]):
-        assert ready == [door]
-        visitor, _ = door.accept()
-        if os.fork() == 0:
-            door.close()
-            _oversee(visitor)
-        visitor.close()
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+    waiting: dict[int, socket.socket] = {}
+    while sys.stdin not in (ready := select.select([door, ended, sys.stdin], [], [])[0]):
+        if door in ready:
+            visitor, _ = door.accept()
+            waiting[_start_command(visitor, (door, ended, ending, *waiting.values()))] = visitor
+        if ended in ready:
+            ended.recv(1024)
+            _report_ends(waiting)
     shutil.rmtree(Path(sys.argv[1]).parent)
 
 
+def _start_command(visitor: socket.socket, ours: Sequence[socket.socket]) -> int:
+    """Fork for one order, without our other sockets; send the process id to the visitor and return it."""
+    text, files, _, _ = socket.recv_fds(visitor, 1 << 20, 3)
+    command = os.fork()
+    if command == 0:
+        for one in (visitor, *ours):
+            one.close()
+        _become(json.loads(text), files)
+    for file in files:
+        os.close(file)
+    _say(visitor, command)
+    return command
+
+
+def _report_ends(waiting: dict[int, socket.socket]) -> None:
+    """Send the exit code of each command that has ended to its visitor."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            with waiting.pop(ended[0]) as visitor:
+                _say(visitor, os.waitstatus_to_exitcode(ended[1]))
+
+
+def _say(visitor: socket.socket, number: int) -> None:
+    with contextlib.suppress(BrokenPipeError):  # a worker that was killed waits for nothing
+        visitor.sendall(b"%d\n" % number)
+
+
 def _store_reports() -> None:
-    """Load what storing a report, its copy and two retellings needs: places, rare words, the matchers' patterns."""
+    """Load what storing reports needs: places, rare words, and the patterns that the newsroom's articles match."""
+    articles = [Sample("first", post.title, post.text, post.language) for site in SITES for post in load(site)]
     with tempfile.TemporaryDirectory(prefix="acca-warm-") as directory:
         stand = Newsstand(Path(directory) / "acca.db")
-        for report in (REPORT, COPY, RETELLING, ENGLISH):
+        for report in (REPORT, COPY, RETELLING, ENGLISH, *articles):
             stand.store(report)
         stand.db.close()
 
@@ -237,21 +271,6 @@ def _modules() -> Iterator[str]:
     yield from ("scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors")
 
 
-def _oversee(visitor: socket.socket) -> None:
-    """Start one command, send its process id at once and its exit code at the end."""
-    text, files, _, _ = socket.recv_fds(visitor, 1 << 20, 3)
-    command = os.fork()
-    if command == 0:
-        visitor.close()
-        _become(json.loads(text), files)
-    for file in files:
-        os.close(file)
-    visitor.sendall(b"%d\n" % command)
-    code = os.waitstatus_to_exitcode(os.waitpid(command, 0)[1])
-    visitor.sendall(b"%d\n" % code)
-    os._exit(0)
-
-
 def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
     """Become `python -m MODULE`, as if just started at a terminal: `nohup` and `&` make the tests ignore signals.
 
@@ -261,7 +280,8 @@ def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
         os.dup2(source, target)
         os.close(source)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGHUP, signal.SIGTERM):
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     os.chdir(order["directory"])
     os.environ.clear()
