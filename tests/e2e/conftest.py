@@ -13,7 +13,7 @@ from rich.console import Console
 
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import run_demo
-from acca_crawler.newsroom.samples import Clocks
+from acca_crawler.newsroom.samples import Clocks, Post
 from tests.support.desk import Desk
 
 
@@ -23,6 +23,28 @@ class SecondCrawl:
 
     directory: Path
     clocks: Clocks
+
+
+BRIEF = frozenset(
+    (14213, 14212, 14211, 14210, 14208, 14206, 14205, 14204, 14201, 14198, 14190, 14186, 14184, 14175, 6120, 6044)
+)
+"""A third of acca's articles: both languages, every level, a translation, an edit, two removals, an old address."""
+
+
+class Sites(Newsroom):
+    """The newsroom, whose acca shows only its `BRIEF` articles until it is reset, if a test wants it so."""
+
+    brief = False
+
+    def reset(self, day: int = 1, clocks: Clocks | None = None) -> None:
+        """Do as the newsroom does, with all articles."""
+        super().reset(day, clocks)
+        self.brief = False
+
+    def posts(self, site: str, day: int | None = None) -> tuple[Post, ...]:
+        """Return the articles that are shown."""
+        found = super().posts(site, day)
+        return tuple(post for post in found if post.id in BRIEF) if self.brief and site == "acca" else found
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +58,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def open_newsroom() -> Iterator[Newsroom]:
     """Two sites of the newsroom, open for all tests of a worker: archives copied for a test keep their addresses."""
-    with Newsroom(sites=["acca", "semdorog"]) as started:
+    with Sites(sites=["acca", "semdorog"]) as started:
         yield started
 
 
@@ -45,6 +67,13 @@ def newsroom(open_newsroom: Newsroom) -> Newsroom:
     """The newsroom on its first day."""
     open_newsroom.reset()
     return open_newsroom
+
+
+@pytest.fixture
+def brief(newsroom: Newsroom) -> None:
+    """Let acca show a third of its articles, for a test that would say the same of all 48."""
+    assert isinstance(newsroom, Sites)
+    newsroom.brief = True
 
 
 @pytest.fixture

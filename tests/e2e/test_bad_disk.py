@@ -94,6 +94,7 @@ def test_a_directory_that_cannot_be_written_to_is_said_so(desk: Desk) -> None:
     assert "everything matches" in desk.acca("verify")
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_long_reader_does_not_stop_the_crawl(desk: Desk, newsroom: Newsroom) -> None:
     desk.acca("crawl", "acca", "--limit", "3")
     reader = sqlite3.connect(f"{(desk.directory / 'archive' / 'acca.db').as_uri()}?mode=ro", uri=True)

@@ -221,6 +221,7 @@ def test_init_writes_a_file_that_is_valid_and_never_overwrites(tmp_path: Path) -
     assert "already there" in desk.acca("init", code=1)
 
 
+@pytest.mark.usefixtures("brief")
 def test_scrapy_users_find_what_they_expect(desk: Desk, newsroom: Newsroom) -> None:
     def scrapy(*arguments: str) -> str:
         environment = {"ACCA_CONFIG": str(desk.directory / "acca.toml")}
@@ -235,6 +236,7 @@ def test_scrapy_users_find_what_they_expect(desk: Desk, newsroom: Newsroom) -> N
     assert desk.value("SELECT status FROM runs") == "ok"
 
 
+@pytest.mark.usefixtures("brief")
 def test_an_operator_adds_a_wordpress_without_code(desk: Desk, newsroom: Newsroom) -> None:
     with (desk.directory / "acca.toml").open("a") as file:
         file.write(

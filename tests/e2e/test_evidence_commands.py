@@ -91,6 +91,7 @@ def test_history_shows_what_went_and_what_came(crawled_twice: Desk, newsroom: Ne
     assert re.search(r"\x1b\[[\d;]*32m[^\x1b]", coloured), "what came is green"
 
 
+@pytest.mark.usefixtures("brief")
 def test_completeness_counts_what_the_site_says_it_has(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.status["/en/14212/*"] = 500
     desk.acca("crawl", "acca")
@@ -162,6 +163,7 @@ def test_a_reading_that_was_cut_off_goes_on(crawled: Desk, newsroom: Newsroom, s
     assert crawled.value("SELECT count(*) FROM flags") == 2 * len(newsroom.posts("acca"))
 
 
+@pytest.mark.usefixtures("brief")
 def test_what_rest_gave_of_blocked_pages_is_proved_and_reprocessed(desk: Desk, newsroom: Newsroom) -> None:
     faults = newsroom.sites["acca"].faults
     faults.challenge["/en/*"] = faults.challenge["/ru/*"] = 403

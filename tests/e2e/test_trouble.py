@@ -21,6 +21,7 @@ def status_of(desk: Desk) -> tuple[str, str]:
     return row["status"], row["reason"]
 
 
+@pytest.mark.usefixtures("brief")
 @pytest.mark.parametrize(
     ("fault", "status", "reason"),
     [
@@ -61,6 +62,7 @@ def test_one_sick_article_is_counted_and_tried_again(
         assert desk.value("SELECT count(*) FROM revisions WHERE title = ?", TITLE) == 1
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_fault_that_passes_is_retried_within_the_run(desk: Desk, newsroom: Newsroom) -> None:
     faults = newsroom.sites["acca"].faults
     faults.status[ARTICLE] = 500
@@ -69,6 +71,7 @@ def test_a_fault_that_passes_is_retried_within_the_run(desk: Desk, newsroom: New
     assert status_of(desk) == ("stored", "")
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_server_that_asks_for_patience_is_given_it(desk: Desk, newsroom: Newsroom) -> None:
     faults = newsroom.sites["acca"].faults
     faults.status[ARTICLE] = 429
@@ -151,6 +154,7 @@ def test_two_crawls_at_once(desk: Desk, newsroom: Newsroom) -> None:
     assert first.returncode == 0
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_redirect_out_of_the_outlet_is_refused(desk: Desk, newsroom: Newsroom) -> None:
     elsewhere = newsroom.sites["semdorog"].url.replace("127.0.0.1", "127.0.0.2")
     desk.acca("crawl", "acca", "--limit", "1")

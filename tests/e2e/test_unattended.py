@@ -33,6 +33,7 @@ def operate(directory: Path, newsroom: Newsroom, more: str = "", crawl: str = ""
     return Desk(directory)
 
 
+@pytest.mark.usefixtures("brief")
 def test_the_first_run_crawls_sends_and_pings_and_the_next_finds_nothing_due(
     tmp_path: Path, newsroom: Newsroom, receiver: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +120,7 @@ def test_outlets_beyond_the_time_budget_are_left_for_the_next_run(tmp_path: Path
     assert "0 of 2 outlets" in shown
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_ping_that_fails_is_named_without_its_address(tmp_path: Path, newsroom: Newsroom) -> None:
     desk = operate(tmp_path, newsroom, '[operations]\nping_url = "http://127.0.0.1:9/secret-token-1234"\n')
     shown = desk.all_of("run", code=1)

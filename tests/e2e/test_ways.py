@@ -58,6 +58,7 @@ def sitemap_is_html(faults: Faults) -> None:
     faults.sitemap_html = True
 
 
+@pytest.mark.usefixtures("brief")
 @pytest.mark.parametrize(
     ("fault", "answers", "complaint"),
     [
@@ -80,6 +81,7 @@ def test_a_way_that_answers_with_something_else_has_failed(
     assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_sitemap_without_times_is_read(desk: Desk, newsroom: Newsroom) -> None:
     newsroom.sites["acca"].faults.only("sitemap")
     newsroom.sites["acca"].faults.sitemap_undated = True
@@ -87,6 +89,7 @@ def test_a_sitemap_without_times_is_read(desk: Desk, newsroom: Newsroom) -> None
     assert desk.value("SELECT count(*) FROM articles") == len(newsroom.posts("acca"))
 
 
+@pytest.mark.usefixtures("brief")
 @pytest.mark.parametrize("sitemap", ["/wp-sitemap.xml.gz", "/sitemap_index.xml.gz"])
 def test_a_packed_sitemap_is_read(desk: Desk, newsroom: Newsroom, sitemap: str) -> None:
     with (desk.directory / "acca.toml").open("a") as file:
