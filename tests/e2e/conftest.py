@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from rich.console import Console
@@ -14,7 +18,8 @@ from rich.console import Console
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.demo import run_demo
 from acca_crawler.newsroom.samples import Clocks, Post
-from tests.support.desk import Desk
+from tests.support import warm
+from tests.support.desk import TIMEOUT, Desk
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,16 @@ class Sites(Newsroom):
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of `acca demo`, crawled once for all tests of the xdist group "demo": change a copy of it."""
     directory = tmp_path_factory.mktemp("demo") / "demo"
-    run_demo(directory, Console(file=io.StringIO()))
+    with patch("acca_crawler.newsroom.demo.subprocess", SimpleNamespace(run=_run_warm)):
+        run_demo(directory, Console(file=io.StringIO()))
     return directory
+
+
+def _run_warm(command: Sequence[str], **_: object) -> subprocess.CompletedProcess[str]:
+    """Run `python -m acca_crawler ...` as our other tests do."""
+    assert list(command[:3]) == [sys.executable, "-m", "acca_crawler"]
+    code, out, err = warm.run(command[3:], Path.cwd(), timeout=TIMEOUT, merged=False)
+    return subprocess.CompletedProcess(list(command), code, out, err)
 
 
 @pytest.fixture(scope="session")
