@@ -138,3 +138,14 @@ def test_workers_start_with_what_takes_long(tmp_path: Path) -> None:
     passed = [line for line in run(tests, "-n", "1", "--dist", "loadgroup", "-vv") if "PASSED" in line]
     assert len(passed) == 5
     assert "test_takes_long" in passed[0]
+
+
+def test_a_folder_named_twice_keeps_its_fixtures(tmp_path: Path) -> None:
+    """Pytest 9.1 makes a new node of the folder after a file of the folder above, without the first one's fixtures."""
+    tests = project(tmp_path)
+    (tests / "desk").mkdir()
+    (tests / "desk/conftest.py").write_text("import pytest\n\n@pytest.fixture\ndef desk(): return 1\n")
+    for name in ("desk/test_a.py", "test_top.py", "desk/test_b.py"):
+        (tests / name).write_text(f"def test_it({'desk' if '/' in name else ''}): pass\n")
+    *_, summary = run(tests, "tests/desk/test_a.py", "tests/test_top.py", "tests/desk/test_b.py")
+    assert summary.startswith("3 passed")
