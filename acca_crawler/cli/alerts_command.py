@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, STATUS, outlet_in
-from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
 if TYPE_CHECKING:
@@ -76,9 +76,11 @@ def _print(items: list[QueueItem], total: int) -> None:
         line.append(f"  [{', '.join(json.loads(item.categories))}]", style="cyan")
         line.append(f"  ({item.status}{f', {item.assignee}' if item.assignee else ''})", style="yellow")
         if item.members > 1:
-            line.append(f"  {item.members} reports in {item.outlets} outlets, first {item.first_outlet}")
+            line.append(
+                f"  {counted(item.members, 'report')} in {counted(item.outlets, 'outlet')}, first {item.first_outlet}"
+            )
         console.print(line)
-    console.print(f"{len(items)} of {total} stories." if total else "Nothing to review.")
+    console.print(f"{len(items)} of {counted(total, 'story', 'stories')}." if total else "Nothing to review.")
 
 
 @command.command("send")

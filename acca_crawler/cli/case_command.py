@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ def listed(context: click.Context, name: str) -> None:
     from storage.review import cases
 
     with _people(context) as db:
-        for case in cases.cases(db).values():
-            if case.merged_into is None and name.casefold() in case.name.casefold():
-                click.echo(f"{case.id:>5}  {case.name}  {len(case.confirmed)} reports")
+        known = [case for case in cases.cases(db).values() if case.merged_into is None]
+    found = [case for case in known if name.casefold() in case.name.casefold()]
+    for case in found:
+        click.echo(f"{case.id:>5}  {case.name}  {counted(len(case.confirmed), 'report')}")
+    if not found:
+        click.echo(f"No case with {name!r} in its name." if known else "No cases.")
 
 
 @command.command("show")
@@ -77,7 +80,7 @@ def suggest(context: click.Context, report: int) -> None:
     with _people(context) as db:
         threads = threads_of(db, report)
     for thread in threads:
-        click.echo(f"{thread.name}: {len(thread.others)} reports")
+        click.echo(f"{thread.name}: {counted(len(thread.others), 'report')}")
         for one in thread.others:
             click.echo(_line("suggested", one.report))
     if not threads:
@@ -194,7 +197,7 @@ def _decide(
         except ReviewError as error:
             give_up(str(error), USAGE)
         found = cases.cases(db)[number or 0]
-    click.echo(f"Case {found.id}: {found.name}, {len(found.confirmed)} reports.")
+    click.echo(f"Case {found.id}: {found.name}, {counted(len(found.confirmed), 'report')}.")
 
 
 def _line(status: str, report: MentioningReport) -> str:

@@ -32,6 +32,11 @@ def give_up(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, e.g. `1 report`, `2,000 reports`; `many` is the plural unless it ends in -s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def load_config(context: click.Context) -> Config:
     """Return the operator's configuration. Exits with code 2 if it is invalid."""
     path: Path | None = context.obj

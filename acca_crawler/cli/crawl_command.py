@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, day, give_up, load_config
+from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, counted, day, give_up, load_config
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -101,7 +101,7 @@ def _fill(config: Config, names: tuple[str, ...], archive_name: str, limit: int 
                 progress=lambda line: click.echo(line, err=True),
             )  # fmt: skip
             outcomes = ", ".join(f"{name} {count}" for name, count in sorted(filled.outcomes.items())) or "nothing new"
-            found = f"{filled.listed} captures listed, {filled.gaps} articles to fill: {outcomes}"
+            found = f"{counted(filled.listed, 'capture')} listed, {counted(filled.gaps, 'article')} to fill: {outcomes}"
             click.echo(f"{spider.name}: {archive.name}: {found}")
             if filled.message:
                 click.echo(f"{spider.name}: {filled.message}", err=True)

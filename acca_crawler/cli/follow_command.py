@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def listed(context: click.Context, user: str | None) -> None:
         following.refresh(db)
         followed = follows.follows(db, found.name)
         for one in followed:
-            click.echo(f"{one.id:>5}  {one.kind}  {one.label}  {one.reports} reports, {one.new_reports} new")
+            click.echo(f"{one.id:>5}  {one.kind}  {one.label}  {counted(one.reports, 'report')}, {one.new_reports} new")
         if not followed:
             click.echo(f"{found.name} follows nothing.")
 
@@ -138,7 +138,7 @@ def _add(context: click.Context, user: str | None, kind: str, key: str, label: s
             give_up(str(error), USAGE)
         following.refresh(db)
         one = next(one for one in follows.follows(db, found.name) if one.id == number)
-    click.echo(f"{one.id}: {one.kind} {one.label}, {one.reports} reports so far.")
+    click.echo(f"{one.id}: {one.kind} {one.label}, {counted(one.reports, 'report')} so far.")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, load_config
+from acca_crawler.cli.common import FAILED, clear_errors, counted, load_config
 from acca_crawler.cli.learn_command import learn
 
 
@@ -53,7 +53,7 @@ def check(context: click.Context, lexicons: Path | None, labelled: tuple[Path, .
     for problem in problems:
         click.echo(problem)
     files = sum(len(lexicon_files(directory)) for directory in directories)
-    click.echo(f"{files} files, {len(problems)} problems")
+    click.echo(f"{counted(files, 'file')}, {counted(len(problems), 'problem')}")
     if problems:
         sys.exit(FAILED)
     with clear_errors():

@@ -45,7 +45,7 @@ def command(context: click.Context, as_json: bool, as_opml: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("name", "home", "countries", "languages", "kind", "known", "on", box=None, padding=(0, 2, 0, 0))
+    table = Table("name", "home", "countries", "languages", "kind", "markup", "on", box=None, padding=(0, 2, 0, 0))
     for name, spider in spiders.items():
         outlet = spider.outlet
         table.add_row(

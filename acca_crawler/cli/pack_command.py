@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody
+from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config, note_custody
 
 
 @click.command("pack")
@@ -68,4 +68,7 @@ def command(
             unfinished.unlink(missing_ok=True)
     subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
     note_custody(config, "pack", subject, pack.sha256)
-    click.echo(f"{output}: {len(contents.reports)} reports, {len(contents.captures)} captures, sha256 {pack.sha256}")
+    click.echo(
+        f"{output}: {counted(len(contents.reports), 'report')}, {counted(len(contents.captures), 'capture')}, "
+        f"sha256 {pack.sha256}"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, load_config, note_custody, writing
+from acca_crawler.cli.common import clear_errors, counted, load_config, note_custody, writing
 
 
 @click.command("prune")
@@ -35,6 +35,6 @@ def command(context: click.Context, older_than: int, dry_run: bool) -> None:
         if not dry_run:
             prune(db, config.warc_directory, older_than=limit, at=at)
     for row in gone:
-        click.echo(f"{row.path}: {row.captures} captures, {row.bytes:,} bytes")
-    verb = "would go" if dry_run else "are gone"
-    click.echo(f"{len(gone)} files with {sum(row.bytes for row in gone):,} bytes {verb}")
+        click.echo(f"{row.path}: {counted(row.captures, 'capture')}, {row.bytes:,} bytes")
+    verb = "would be removed" if dry_run else "removed"
+    click.echo(f"{counted(len(gone), 'file')} with {sum(row.bytes for row in gone):,} bytes {verb}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, load_config, writing
+from acca_crawler.cli.common import clear_errors, counted, load_config, writing
 from acca_crawler.cli.progress import meter
 
 
@@ -24,4 +24,4 @@ def command(context: click.Context) -> None:
         for number in reindex(db):
             done += number
             advance(done, total)
-    click.echo(f"{config.archive_file}: {done:,} articles indexed")
+    click.echo(f"{config.archive_file}: {counted(done, 'article')} indexed")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, ending_on_signals, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, day, ending_on_signals, give_up, load_config
 from acca_crawler.cli.engine_options import engine_option, require_dask, scheduler_option
 from acca_crawler.cli.progress import meter
 
@@ -82,13 +82,14 @@ def _print(report: ReprocessReport) -> None:
         click.echo(f"Continued after article {report.resumed_after}, where the last run stopped.")
     for move in report.moves:
         click.echo(f"{move.article_id:>7}  {move.was} → {move.becomes}  {move.title}")
-    if (counted := sum(report.levels.values())) > len(report.moves):
-        click.echo(f"         and {counted - len(report.moves)} more")
+    if (moved := sum(report.levels.values())) > len(report.moves):
+        click.echo(f"         and {moved - len(report.moves)} more")
     for article_id, error in report.failed:
         click.echo(f"acca: article {article_id}: {error}", err=True)
     fields = ", ".join(f"{name} {count}" for name, count in report.columns.most_common())
     click.echo(
-        f"{report.articles:,} articles: {report.unchanged:,} unchanged; {report.revised:,} {would} read differently"
+        f"{counted(report.articles, 'article')}: {report.unchanged:,} unchanged; "
+        f"{report.revised:,} {would} read differently"
         + (f" ({fields})" if fields else "")
         + f"; {report.reflagged:,} {would} judged differently, {sum(report.levels.values()):,} at another level"
     )

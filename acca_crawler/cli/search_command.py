@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, on_day, reading, say_on_terminal, writing
+from acca_crawler.cli.common import (
+    USAGE,
+    clear_errors,
+    counted,
+    give_up,
+    load_config,
+    on_day,
+    reading,
+    say_on_terminal,
+    writing,
+)
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -81,7 +91,7 @@ def _bring_up_to_date(config: Config) -> None:
                 done = 0
                 for number in bring_up_to_date(db):
                     done += number
-                    say_on_terminal(f"{done:,} articles indexed")
+                    say_on_terminal(f"{counted(done, 'article')} indexed")
         except (ArchiveLocked, ArchiveError) as error:
             click.echo(f"acca: some articles are not in the index yet: {error}", err=True)
 

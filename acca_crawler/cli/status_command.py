@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.alarms_command import print_alarms
-from acca_crawler.cli.common import load_config, reading
+from acca_crawler.cli.common import counted, load_config, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -164,9 +164,9 @@ def _print_channels(statuses: Sequence[ChannelStatus]) -> None:
         if status.waiting:
             line.append(f", {status.waiting} waiting to be tried", style="yellow")
         if status.unsent:
-            line.append(f", {status.unsent} reports for a later message")
+            line.append(f", {counted(status.unsent, 'report')} for a later message")
         if status.unseen:
-            line.append(f", {status.unseen} reports since the last `acca alerts send`", style="yellow")
+            line.append(f", {counted(status.unseen, 'report')} since the last `acca alerts send`", style="yellow")
         line.append(f"; the last at {status.last_sent_at or 'no time yet'}")
         if status.held:
             reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
@@ -184,9 +184,9 @@ def _print(status: OutletStatus, activity: OutletActivity, counts: bool) -> None
     line = Text(f"{status.outlet}: ")
     line.append(status.status, style="green" if status.status == "ok" else "bold red")
     line.append(f" in run {status.last_run_id} ({status.last_run_at}), through {status.way or 'no way'}; ")
-    line.append(f"{status.articles} articles, the newest stored {status.last_new_at or 'never'}")
+    line.append(f"{counted(status.articles, 'article')}, the newest stored {status.last_new_at or 'never'}")
     if status.waiting:
-        line.append(f"; {status.waiting} addresses still to fetch", style="yellow")
+        line.append(f"; {counted(status.waiting, 'address', 'addresses')} still to fetch", style="yellow")
     if status.agreement is not None:
         line.append(f"; text agreement of page and REST {status.agreement:.0%}")
     console.print(line)
@@ -203,13 +203,14 @@ def _print(status: OutletStatus, activity: OutletActivity, counts: bool) -> None
 
 def _activity_lines(status: OutletStatus, activity: OutletActivity) -> Iterator[str]:
     usual = f" ({activity.usual_week:g} are usual)" if activity.usual_week is not None else ""
-    well = f"; last well {activity.last_success_at or 'never'}" if status.status != "ok" else ""
+    well = f"; last ok {activity.last_success_at or 'never'}" if status.status != "ok" else ""
     due = f"; due {activity.due_at}" if activity.due_at else ""
-    yield f"7 days: {activity.week_articles} articles{usual}; newest published {activity.newest_at or '?'}{well}{due}"
+    found = counted(activity.week_articles, "article")
+    yield f"7 days: {found}{usual}; newest published {activity.newest_at or '?'}{well}{due}"
     if activity.ways:
         yield "ways: " + ", ".join(
             f"{way.way} {way.outcome}"
-            + ("" if way.outcome == "answered" else f" (last well {way.last_well_at or 'never'})")
+            + ("" if way.outcome == "answered" else f" (last worked: {way.last_well_at or 'never'})")
             for way in activity.ways
         )
     if total := sum(activity.languages.values()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, reading, writing
+from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config, reading, writing
 
 if TYPE_CHECKING:
     from acca_crawler.items import TemplatePlace
@@ -61,8 +61,9 @@ def _print(outlet: str, places: tuple[TemplatePlace, ...], history: list[Learned
         return
     last = history[0]
     click.echo(
-        f"{outlet}: {len(places)} places, learned {last.at} in run {last.run_id} from {last.pages} pages "
+        f"{outlet}: {counted(len(places), 'place')}, learned {last.at} in run {last.run_id} from "
+        f"{counted(last.pages, 'page')} "
         f"({last.added} new, {last.gone} gone)"
     )
     for place in places:
-        click.echo(f"\n{place.path}\n    {place.reason} on {place.pages} pages, such as “{place.example}”")
+        click.echo(f"\n{place.path}\n    {place.reason} on {counted(place.pages, 'page')}, such as “{place.example}”")

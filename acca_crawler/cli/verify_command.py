@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.progress import meter
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def command(
         )
         db.close()
     if errors:
-        click.echo(f"acca: {archive}: {errors} mismatches, {notes} notes", err=True)
+        click.echo(f"acca: {archive}: {counted(errors, 'mismatch', 'mismatches')}, {counted(notes, 'note')}", err=True)
         sys.exit(FAILED)
     if not as_json:
-        click.echo(f"{archive}: everything matches: {checked}, {notes} notes")
+        click.echo(f"{archive}: everything matches: {checked}, {counted(notes, 'note')}")
 
 
 def _certificates(config: Config) -> dict[str, str]:
@@ -110,4 +110,4 @@ def _counted(db: ArchiveDb, since_run: int) -> str:
         db.execute(f"SELECT count(*) FROM {table} WHERE run_id >= ?", [since_run]).fetchone()[0]
         for table in ("captures", "revisions")
     )
-    return f"{captures} captures, {revisions} revisions"
+    return f"{counted(captures, 'capture')}, {counted(revisions, 'revision')}"

@@ -149,7 +149,7 @@ class DiscoveryRun:
 
     def _last_well(self, way: Way) -> str:
         last = runs.last_well(self._run.db, self._run.name, way.name)
-        return f"last well on {last[:10]}" if last else "never well so far"
+        return f"last worked on {last[:10]}" if last else "has never worked so far"
 
     def _ways(self) -> tuple[Way, ...]:
         return self._run.archive_ways or self._run.ways if self._run.backfill else self._run.ways

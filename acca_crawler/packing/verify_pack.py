@@ -496,9 +496,13 @@ def check_revisions(pack: Pack, report: PackReport, proved: Dict[Tuple[str, int]
         report.check(pack.bytes(one["file"]) == text, f"{one['file']}: is not the text of {name}")
         report.reports.append(summary(pack, one))
     report.proved.append(
-        f"{len(pack.revisions)} versions of {len(pack.about['reports'])} reports have the text, title and dates that "
-        "were stored when their runs ended."
+        f"Text, title and dates of {_counted(len(pack.revisions), 'version')} of "
+        f"{_counted(len(pack.about['reports']), 'report')} are as they were stored when their runs ended."
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def text_page(versions: List[Dict[str, Any]], urls: Dict[int, str], language: str) -> bytes:

@@ -81,7 +81,7 @@ def _bad_runs(db: ArchiveDb, outlet: str, run_id: int) -> str | None:
     if bad < BAD_RUNS:
         return None
     since = rows[bad - 1][1][:10]
-    well = f"last well on {rows[bad][1][:10]}" if bad < len(rows) else "never well so far"
+    well = f"last ok on {rows[bad][1][:10]}" if bad < len(rows) else "never ok so far"
     return f"{rows[0][0]} in {bad} runs in a row, since {since}; {well}"
 
 

@@ -70,7 +70,7 @@ _MEANINGS: dict[str, tuple[ColumnType, str]] = {
     "level": ("text", "`alert`, `digest` or `ignore`"),
     "missing_since": ("text", "when it was first found gone; null while it is online"),
     "outlet": ("text", "the outlet's short name"),
-    "outlet_kind": ("text", "`independent`, `state`, ..."),
+    "outlet_kind": ("text", "`media`, `ngo`, `un` or `state`"),
     "part": ("integer", "the part of an article on several pages, from 1"),
     "payload_sha256": ("text", "hash of the bytes as received"),
     "persons": ("text", "persons that the report names, joined by `; `"),
@@ -135,7 +135,6 @@ VIEWS = (
         "article_id revision outlet stored_at date change title text language published_at level country run_id "
         "capture_id content_sha256", country=("text", "two letters: what this revision is about"),
         date=("text", "day on which the revision was stored"), title=("text", "the revision's title"),
-        level=("text", "`alert`, `digest` or `ignore`; null where nothing was flagged"),
     ),
     _view(
         "v_timeline", "What happened to each article and when: stored, revised, visited, alert, removed.",

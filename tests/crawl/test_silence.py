@@ -57,8 +57,8 @@ def test_a_silent_feed_is_told_with_its_last_good_day_and_the_listing_carries_th
     output = desk.acca("crawl", "paper")
     today = datetime.now(UTC).date()
     assert f"feed silent: the newest item is from {LONG_AGO:%Y-%m-%d}" in output
-    assert f"last well on {today}" in output
-    assert f"last well on {today}" in desk.acca("status")
+    assert f"last worked on {today}" in output
+    assert f"last worked on {today}" in desk.acca("status")
     assert desk.tuples("SELECT way FROM run_outlets WHERE run_id = 2") == [("listing",)]
     assert desk.value("SELECT count(*) FROM articles") == len(OLD) + len(NEW)
     paper.newest = None
@@ -71,6 +71,6 @@ def test_a_feed_that_was_never_well_says_so(tmp_path: Path, paper: Paper, site: 
     desk = Desk(tmp_path)
     desk.configure(outlet(site, 'feeds = ["/feed/"]'))
     output = desk.acca("crawl", "paper")
-    assert "feed silent" in output and "never well so far" in output
+    assert "feed silent" in output and "has never worked so far" in output
     assert desk.value("SELECT count(*) FROM articles") == len(OLD)
-    assert "never well so far" in desk.acca("crawl", "paper")
+    assert "has never worked so far" in desk.acca("crawl", "paper")

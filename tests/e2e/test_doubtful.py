@@ -22,7 +22,7 @@ def test_only_doubtful_articles_are_read_again(tmp_path: Path) -> None:
     doubtful = desk.value("SELECT article_id FROM revisions JOIN doubts ON doubts.revision_id = revisions.id")
 
     desk.execute("UPDATE revisions SET text = ?", OLD_READING)
-    assert desk.acca("reprocess", "--doubtful", "--dry-run", "--jobs", "1").splitlines()[-1].startswith("1 articles")
+    assert desk.acca("reprocess", "--doubtful", "--dry-run", "--jobs", "1").splitlines()[-1].startswith("1 article:")
     assert "1 were read differently (text 1)" in desk.acca("reprocess", "--doubtful", "--jobs", "1")
     current = "SELECT articles.id, text FROM articles JOIN revisions ON revisions.id = revision_id"
     assert [id for id, text in desk.tuples(current) if text != OLD_READING] == [doubtful]

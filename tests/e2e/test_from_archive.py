@@ -168,7 +168,7 @@ def test_the_run_waits_for_a_busy_archive_and_continues_where_it_broke(desk: Des
 def test_a_limit_leaves_the_rest_for_the_next_run(desk: Desk, paper: Paper) -> None:
     with wayback(kept(paper)) as archive:
         configure(desk, paper, archive)
-        assert "1 articles to fill" in desk.acca("crawl", "paper", "--from-archive", "wayback", "--limit", "1")
+        assert "1 article to fill" in desk.acca("crawl", "paper", "--from-archive", "wayback", "--limit", "1")
         assert "3 articles to fill" in desk.acca("crawl", "paper", "--from-archive", "wayback")
 
 

@@ -29,7 +29,7 @@ def test_a_pack_holds_and_says_what_it_proves(archive: PackedArchive, tmp_path: 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "EVERYTHING HOLDS" in done.stdout
     assert "5 captures are byte for byte" in done.stdout
-    assert "2 versions of 1 reports" in done.stdout
+    assert "2 versions of 1 report" in done.stdout
     assert "Not proved" in done.stdout and "TLS leaves no signature" in done.stdout
     rows = [json.loads(line)["row"] for line in (folder / "proof/captures.jsonl").read_text().splitlines()]
     assert [row[4] for row in rows] == ["robots", "feed", "article", "article", "article"]

@@ -101,9 +101,9 @@ def test_the_command_does_the_same(server: Server, tmp_path: Path) -> None:
     assert "nobody may not review (no such user)" in acca("alerts", "--view", "followed", "--user", "nobody", code=2)
     assert (
         acca("follow", "person", "Bolot Temirbaev", "--as", "monitor")
-        == "1: person Bolot Temirbaev, 1 reports so far.\n"
+        == "1: person Bolot Temirbaev, 1 report so far.\n"
     )
-    assert "region naryn, 1 reports" in acca("follow", "place", "naryn", "--as", "monitor")
+    assert "region naryn, 1 report" in acca("follow", "place", "naryn", "--as", "monitor")
     assert "search избили · UZ, " in acca("follow", "search", "избили", "--country", "UZ", "--as", "monitor")
     assert f"{number}  KG  2026-11-20" in acca("alerts", "--view", "followed", "--user", "monitor")
     assert acca("follow", "list", "--as", "monitor").count("\n") == 3

@@ -81,9 +81,9 @@ def test_bad_runs_in_a_row_are_counted_back_to_the_last_good_one(db: ArchiveDb, 
     db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 3", [status])
     assert complaints(db, "acca", 3) == ()
     db.execute("UPDATE run_outlets SET status = ? WHERE run_id = 2", [status])
-    assert complaints(db, "acca", 3) == (f"{status} in 2 runs in a row, since 2026-11-02; last well on 2026-11-01",)
+    assert complaints(db, "acca", 3) == (f"{status} in 2 runs in a row, since 2026-11-02; last ok on 2026-11-01",)
     db.execute("UPDATE run_outlets SET status = ?", [status])
-    assert complaints(db, "acca", 3) == (f"{status} in 3 runs in a row, since 2026-11-01; never well so far",)
+    assert complaints(db, "acca", 3) == (f"{status} in 3 runs in a row, since 2026-11-01; never ok so far",)
 
 
 def count(db: ArchiveDb, run: int, **counts: int) -> None:
