@@ -21,9 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.pair_features import Evidence, days_between, evidence_of, overlap_of
+from acca_crawler.dedup.habits import PATTERNED, signs_of
+from acca_crawler.dedup.pair_features import days_between, evidence_of, overlap_of
 from acca_crawler.dedup.relation import MAX_DAYS, decide, report_of
-from acca_crawler.dedup.weights import ACROSS, WEIGHTS, WITHIN, Weights, read_weights
+from acca_crawler.dedup.weights import ACROSS, AGAIN, WEIGHTS, WITHIN, Fitted, Weights, read_weights
 from benchmarks.dedup import (
     Pair,
     is_line_for_concepts,
@@ -33,11 +34,11 @@ from benchmarks.dedup import (
     translations,
     two_editions,
 )
-from benchmarks.joins import judged_joins
+from benchmarks.joins import joins_of_an_outlet, judged_joins
 
-STRENGTHS = (0.5, 0.2)
-"""Of the pull of every weight towards 0, within a language and across languages."""
-THRESHOLDS = (0.58, 0.5)
+STRENGTHS = (0.5, 0.2, 0.5)
+"""Of the pull of every weight towards 0, within a language, across languages, and of an outlet's reports."""
+THRESHOLDS = (0.58, 0.5, 0.6)
 WORTH = {"same": 1.0, "follow-up": 0.3, "different": 3.8}
 """What a judged pair counts: a wrong join costs more than a missed one, a follow-up may go either way."""
 WORTH_OF_JOIN = {"same": 0.5, "follow-up": 0.3, "different": 0.75}
@@ -54,16 +55,16 @@ PAIRS_A_LINE, STRANGERS = 6, 8
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The evidence on a pair, whether the two are one event, and what the pair counts."""
+    """The values of the features of a pair, whether the two are one event, and what the pair counts."""
 
-    evidence: Evidence
+    values: Mapping[str, float]
     one: bool
     worth: float
 
 
 def fit(samples: Sequence[Sample], features: Sequence[str], threshold: float, strength: float) -> Weights:
     """Logistic regression by Newton's method, each weight pulled towards 0."""
-    matrix = np.array([[*(sample.evidence[feature] for feature in features), 1.0] for sample in samples])
+    matrix = np.array([[*(sample.values[feature] for feature in features), 1.0] for sample in samples])
     wanted = np.array([float(sample.one) for sample in samples])
     worth = np.array([sample.worth for sample in samples])
     pull = np.diag([strength] * len(features) + [strength / 50])
@@ -96,14 +97,15 @@ def _sample_of(pair: Pair, worth: Mapping[str, float]) -> Iterator[Sample]:
     if days is not None and days <= MAX_DAYS and not overlap.across:
         same_outlet = pair.a.outlet == pair.b.outlet
         evidence = evidence_of(overlap, overlap.in_favour(days, same_outlet), days)
-        yield Sample(evidence, pair.how != "different", worth[pair.how])
+        yield Sample(evidence.values, pair.how != "different", worth[pair.how])
 
 
 def invented_within() -> Iterator[Sample]:
     for pair in pairs("tune"):
         overlap = overlap_of(pair.a.profile, pair.b.profile)
         if not overlap.across:
-            yield Sample(evidence_of(overlap, overlap.in_favour(0, same_outlet=False), 0), pair.one, INVENTED_WITHIN)
+            evidence = evidence_of(overlap, overlap.in_favour(0, same_outlet=False), 0)
+            yield Sample(evidence.values, pair.one, INVENTED_WITHIN)
 
 
 def samples_across(streams: Path) -> Iterator[Sample]:
@@ -132,7 +134,16 @@ def samples_across(streams: Path) -> Iterator[Sample]:
 
 def _across(a: Document, b: Document, one: bool, days: int, worth: float = 1.0) -> Sample:
     overlap = overlap_of(a.profile, b.profile)
-    return Sample(evidence_of(overlap, overlap.in_favour(days, same_outlet=False), days), one, worth)
+    return Sample(evidence_of(overlap, overlap.in_favour(days, same_outlet=False), days).values, one, worth)
+
+
+def samples_of_an_outlet(streams: Path) -> Iterator[Sample]:
+    """The judged joins of one outlet's posts that a pattern of it can feign."""
+    for join in joins_of_an_outlet(streams):
+        found = decide(report_of(join.pair.a), report_of(join.pair.b))
+        if found is not None and found.kind in PATTERNED:
+            signs = signs_of(found.kind, join.pair.a.profile, join.pair.b.profile, join.latest, join.between)
+            yield Sample(signs, join.pair.one, 1.0)
 
 
 def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6) -> dict[str, float]:
@@ -145,7 +156,7 @@ def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6)
     events = _events([*judged, *joins])
     reports = [(report_of(pair.a), report_of(pair.b)) for pair in judged]
     invented = list(invented_within())
-    _, across = read_weights()
+    _, across, again = read_weights()
     together: defaultdict[str, list[bool]] = defaultdict(list)
     for number in range(rounds):
         order = sorted(set(events))
@@ -158,7 +169,7 @@ def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6)
             within = fit([*kept, *invented], WITHIN, THRESHOLDS[0], STRENGTHS[0])
             for pair, event, sides in zip(judged, events, reports, strict=False):
                 if event in tested:
-                    found = decide(*sides, weights=(within, across))
+                    found = decide(*sides, weights=Fitted(within, across, again))
                     together[pair.how].append(found is not None and found.kind != "mentions")
     return {how: sum(found) / len(found) for how, found in together.items()}
 
@@ -185,9 +196,10 @@ def main() -> None:
     options = parser.parse_args()
     within = fit(list(samples_within(options.pairs, options.streams)), WITHIN, THRESHOLDS[0], STRENGTHS[0])
     across = fit(list(samples_across(options.streams)), ACROSS, THRESHOLDS[1], STRENGTHS[1])
-    rows = [{"weights": w.of, "constant": w.constant, "threshold": w.threshold} for w in (within, across)]
+    again = fit(list(samples_of_an_outlet(options.streams)), AGAIN, THRESHOLDS[2], STRENGTHS[2])
+    rows = [{"weights": w.of, "constant": w.constant, "threshold": w.threshold} for w in (within, across, again)]
     WEIGHTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    for weights in (within, across):
+    for weights in (within, across, again):
         print(*(f"{feature:16}{weight:+.2f}" for feature, weight in weights.of.items()), sep="\n")
         print(f"{'constant':16}{weights.constant:+.2f}  joined from {weights.threshold}")
 

@@ -16,12 +16,15 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from acca_crawler.dedup.document import Document
+from acca_crawler.dedup.habits import LATEST
 from benchmarks._streams import Post, archive, posts_of, store_all
 from benchmarks.dedup import Pair
 
@@ -35,6 +38,7 @@ GROUPS = {
     "headlines": ("ky_ud",),
     "state headlines": ("kk_gov_headlines",),
 }
+YEARS_AS_DAYS = "kk_gov_headlines"
 SHOWN = 400
 """Letters of a post that are printed."""
 _START, _APART = datetime(2024, 5, 22, tzinfo=UTC), timedelta(minutes=10)
@@ -70,16 +74,52 @@ class Judged:
     held: bool
 
 
+@dataclass(frozen=True, slots=True)
+class JoinOfAnOutlet:
+    """Two posts of an outlet that a reader judged, the stems of its `LATEST` others up to the later one, and how many
+    came between."""
+
+    pair: Pair
+    latest: list[frozenset[str]]
+    between: int
+
+
 def judged_joins(streams: Path) -> Iterator[Pair]:
-    """The joins that were read, as pairs to fit weights to."""
+    """The joins that were read, as pairs to fit weights to.
+
+    Those of a stream of years that counts as days are left out: they would make little of the days between two reports.
+    """
+    yield from (_pair(one) for one in _judged(streams) if not one.held and not one.a.outlet.startswith(YEARS_AS_DAYS))
+
+
+def joins_of_an_outlet(streams: Path) -> Iterator[JoinOfAnOutlet]:
+    """The joins of one outlet's posts that were read, of all streams."""
+    of_outlet: dict[str, list[Post]] = {}
+    stems = cache(lambda post: _document(post).profile.stems)
     for one in _judged(streams):
-        if one.held:
+        if one.held or one.a.outlet != one.b.outlet or one.a.language != one.b.language:
             continue
-        a, b = (
-            Document(post.title, post.text, post.language, published=post.at.isoformat(), outlet=post.outlet)
-            for post in (one.a, one.b)
-        )
-        yield Pair(one.how, one.a.language, a, b, one.right)
+        outlet = one.a.outlet
+        if outlet not in of_outlet:
+            of_outlet[outlet] = _distinct(posts_of(streams / f"{outlet}.jsonl.gz", _START))
+        posts = of_outlet[outlet]
+        first, later = sorted(bisect_left(posts, side.at, key=lambda post: post.at) for side in (one.a, one.b))
+        latest = [stems(post) for post in posts[max(0, later - LATEST) : later] if post.at != posts[first].at]
+        yield JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1))
+
+
+def _pair(one: Judged) -> Pair:
+    return Pair(one.how, one.a.language, _document(one.a), _document(one.b), one.right)
+
+
+def _document(post: Post) -> Document:
+    return Document(post.title, post.text, post.language, published=post.at.isoformat(), outlet=post.outlet)
+
+
+def _distinct(posts: list[Post]) -> list[Post]:
+    """The posts in order of time, without later ones of the same text."""
+    first = {" ".join(f"{post.title} {post.text}".lower().split()): post for post in reversed(posts)}
+    return sorted(first.values(), key=lambda post: post.at)
 
 
 def _judged(streams: Path) -> list[Judged]:
@@ -105,10 +145,10 @@ def _event(a: Post, b: Post) -> frozenset[str]:
 def joins_of(streams: Path, names: Sequence[str], minutes: int) -> tuple[list[Join], list[int]]:
     """Store streams together, posts without a date some minutes apart; their joins, and the largest stories."""
     posts = [_spaced(post, minutes) for name in names for post in posts_of(next(streams.glob(f"{name}*")), _START)]
-    distinct = {" ".join(f"{post.title} {post.text}".lower().split()): post for post in reversed(posts)}
-    by_id = {post.id: post for post in distinct.values()}
+    distinct = _distinct(posts)
+    by_id = {post.id: post for post in distinct}
     with archive() as db:
-        stored = store_all(db, distinct.values())
+        stored = store_all(db, distinct)
         post_of = {article: by_id[post] for post, article in stored.article_of.items()}
         rows = db.execute(
             "SELECT article_id, related_to, relation FROM story_members WHERE relation != 'first' ORDER BY article_id"

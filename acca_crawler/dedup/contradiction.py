@@ -17,16 +17,17 @@ _COMMON_WORD = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Contradictions:
-    """Shares (0 to 1) of aligned sentences that state something about different people, places or numbers."""
+    """Shares (0 to 1) of aligned sentences that state something about different people, places, numbers or titles."""
 
     names: float = 0.0
     numbers: float = 0.0
     openers: float = 0.0
+    titles: float = 0.0
 
     @property
     def total(self) -> float:
         """Share of the sentences that contradict in any way."""
-        return min(1.0, self.names + self.numbers + self.openers)
+        return min(1.0, self.names + self.numbers + self.openers + self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
     A name that occurs anywhere in the other report is not a contradiction, nor is one without a counterpart: a
     retelling omits and adds. The titles count as one more pair of sentences.
     """
-    stated = names = numbers = openers = 0.0
+    stated = names = numbers = openers = titles = 0.0
     for pair in (*alignment.pairs, Pair(a.title, b.title, 0.5)):
         if pair.here == pair.there:
             stated += pair.here.states
@@ -56,6 +57,8 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
             names += worth
         elif here.absent_numbers and there.absent_numbers:
             numbers += worth
+        elif _titles_differ(pair, a, b):
+            titles += worth
         elif _openers_differ(here, there, pair):
             openers += worth
         elif not (pair.here.states and pair.there.states):
@@ -63,7 +66,7 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
         stated += worth
     if not stated:
         return Contradictions()
-    return Contradictions(names / stated, numbers / stated, openers / stated)
+    return Contradictions(names / stated, numbers / stated, openers / stated, titles / stated)
 
 
 def is_named(name: str, other: Profile) -> bool:
@@ -81,6 +84,12 @@ def _side(sentence: Sentence, other: Profile) -> _Side:
     people = frozenset([name for name in sentence.names - other.initials if not is_named(name, other)])
     opener = frozenset([sentence.opener]) if sentence.opener and sentence.opener[:STEM] not in other.stems else ()
     return _Side(people | (sentence.places - other.places), sentence.numbers - other.numbers, frozenset(opener))
+
+
+def _titles_differ(pair: Pair, a: Profile, b: Profile) -> bool:
+    """Whether both sentences quote a title and each title has a word that the other report does not: two laws."""
+    here, there = pair.here.titled, pair.there.titled
+    return bool(here and there and here - b.stems and there - a.stems)
 
 
 def _openers_differ(here: _Side, there: _Side, pair: Pair) -> bool:

@@ -32,12 +32,19 @@ from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 3
+_VERSION = 4
+_STEMS = 5
+"""Position of the stems among what follows the version of a stored profile."""
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
 _REST = r"[^\W\d_]*(?:[ʻʼ'’‘-][^\W\d_]+)*"
 _WORD = re.compile(rf"[^\W\d_]{_REST}")
 _CAPITALISED = re.compile(rf"[{_CAPITALS}](?<![^\W\d_][{_CAPITALS}])(?<![^\W\d_][ʻʼ'’‘-][{_CAPITALS}]){_REST}")
+# A quotation that ends like a sentence, or before a dash, is what somebody said.
+_TITLE = re.compile(
+    r"(?:«((?:[^«»]|«[^«»]{1,200}»){12,400})|[“„\"]([^«»“”„\"]{12,400}))(?<![.,!?…:;])[»”\"](?!,?\s*[—–-])"
+)
+_MIN_TITLE = 3
 _MIN_NAME = 3
 _MAX_INITIALS = 6
 # A sentence with a larger share of words in capitals is a heading: its capitals do not mark names.
@@ -59,7 +66,7 @@ class Sentence:
     """Features of a sentence; every string is folded.
 
     `persons` are runs of adjacent capitalised words; `opener` is the first word if its capital may mark either a
-    name or the start of the sentence, else empty.
+    name or the start of the sentence, else empty. `titled` are the stems of titles in quotation marks: of laws, films.
     """
 
     stems: frozenset[str]
@@ -68,6 +75,7 @@ class Sentence:
     places: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     opener: str = ""
+    titled: frozenset[str] = frozenset()
 
     @property
     def words(self) -> int:
@@ -303,6 +311,12 @@ class Profile:
         )
 
 
+def stems_in(stored: bytes) -> frozenset[str]:
+    """Return the stems of a profile as the archive keeps it, none of one of another version."""
+    version, *head = json.loads(zlib.decompress(stored))
+    return frozenset(head[_STEMS].split()) if version == _VERSION else _NOTHING
+
+
 def profile_of(reading: Reading) -> Profile:
     """Build the profile of a report."""
     title, text, language = reading.title, reading.text, reading.language
@@ -388,14 +402,22 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
             run_end = end
         if not certain and key:
             opener = key
+    stems = frozenset([word[:STEM] for word in words])
     return Sentence(
-        frozenset([word[:STEM] for word in words]),
+        stems,
         tuple(map(tuple, persons)) if persons else (),
         frozenset(initials) if initials else _NOTHING,
         frozenset(places) if places else _NOTHING,
         frozenset(found) if (found := numbers(text, language, words)) else _NOTHING,
         opener,
+        _titled(text, language) & stems,
     )
+
+
+def _titled(text: str, language: str | None) -> frozenset[str]:
+    """Return the stems of the words of titles in quotation marks."""
+    titles = [folded_words(title, language=language) for title in map("".join, _TITLE.findall(text))]
+    return _NOTHING.union(*[[word[:STEM] for word in title] for title in titles if len(title) >= _MIN_TITLE])
 
 
 class _Capital(NamedTuple):
@@ -443,12 +465,13 @@ def _packed(sentence: Sentence, place: Mapping[str, int]) -> str:
             *[" ".join(sorted(values)) if values else "" for values in (sentence.initials, sentence.numbers)],
             "|".join(sorted(sentence.places)) if sentence.places else "",
             sentence.opener,
+            " ".join([str(place[stem]) for stem in sorted(sentence.titled)]),
         )
     )
 
 
 def _unpacked(row: str, stems: Sequence[str]) -> Sentence:
-    positions, persons, initials, numbers_, places, opener = row.split("\t")
+    positions, persons, initials, numbers_, places, opener, titled = row.split("\t")
     return Sentence(
         frozenset([stems[int(position)] for position in positions.split()]),
         _persons(persons),
@@ -456,6 +479,7 @@ def _unpacked(row: str, stems: Sequence[str]) -> Sentence:
         _places(places),
         frozenset(numbers_.split()),
         opener,
+        frozenset([stems[int(position)] for position in titled.split()]),
     )
 
 

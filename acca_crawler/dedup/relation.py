@@ -15,7 +15,7 @@ from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.pair_features import Evidence, Overlap, days_between, evidence_of, overlap_of
 from acca_crawler.dedup.places import REGION
 from acca_crawler.dedup.profile import Profile
-from acca_crawler.dedup.weights import Weights, read_weights
+from acca_crawler.dedup.weights import Fitted, Weights, read_weights
 
 RelationKind = Literal["same", "copy", "excerpt", "rewrite", "translation", "same event", "follow-up", "mentions"]
 
@@ -96,7 +96,7 @@ def relation(a: Document, b: Document) -> Relation | None:
 
 
 def decide(
-    a: Report, b: Report, holders: Mapping[str, int] | None = None, weights: tuple[Weights, Weights] | None = None
+    a: Report, b: Report, holders: Mapping[str, int] | None = None, weights: Fitted | None = None
 ) -> Relation | None:
     """Relate two reports; `holders` as in `evidence_of`, `weights` override the bundled ones."""
     if a.profile.body_hash and a.profile.body_hash == b.profile.body_hash:
@@ -109,10 +109,10 @@ def decide(
         return None
     overlap = overlap_of(a.profile, b.profile, holders)
     same_outlet = bool(a.outlet) and a.outlet == b.outlet
-    within, between = weights or read_weights()
+    within, between, _ = weights or read_weights()
     fitted = between if across else within
     in_favour = overlap.in_favour(days, same_outlet)
-    if _is_hopeless(overlap, days, fitted.bound(in_favour), fitted.threshold):
+    if _is_hopeless(overlap, days, fitted.probability_of(in_favour), fitted.threshold):
         return None
     evidence = evidence_of(overlap, in_favour, days)
     if across:
@@ -213,7 +213,7 @@ def _kind(evidence: Evidence, words: int) -> RelationKind | None:
 def _is_one_event(evidence: Evidence, probability: float, threshold: float, contradicted: bool) -> bool:
     if evidence.days is None or evidence.days > MAX_DAYS:
         return False
-    if contradicted and evidence.aligned[0] >= _TEMPLATE:
+    if (contradicted and evidence.aligned[0] >= _TEMPLATE) or evidence.contradicted.titles > _CONTRADICTIONS_BORNE:
         return False
     if evidence["likeness"] < _MIN_LIKENESS and not evidence.rare_names:
         return False

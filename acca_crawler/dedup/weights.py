@@ -1,4 +1,4 @@
-"""Weights of the evidence within a language and across languages, fitted by `benchmarks/fit_dedup.py`."""
+"""Weights of the evidence within a language, across languages and in an outlet, fitted by `benchmarks/fit_dedup.py`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
+from typing import NamedTuple
 
 from acca_crawler.dedup.pair_features import Evidence
 
@@ -21,6 +22,8 @@ ACROSS = (
     "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures", "days",
 )  # fmt: skip
 """Features used for two reports in different languages."""
+AGAIN = ("excerpt", "scant", "between")
+"""Features used for two reports of one outlet that seem to be about one event (`habits`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,25 @@ class Weights:
 
     def probability(self, evidence: Evidence) -> float:
         """Probability (0 to 1) that the two reports are about one event."""
-        return self._probability(evidence.values)
+        return self.probability_of(evidence.values)
 
-    def bound(self, in_favour: Mapping[str, float]) -> float:
-        """Highest probability of two reports of which only these features are known, if no sentences are compared."""
-        return self._probability(in_favour)
-
-    def _probability(self, values: Mapping[str, float]) -> float:
+    def probability_of(self, values: Mapping[str, float]) -> float:
+        """Probability (0 to 1) by the values of some features; of those that need no comparison of sentences it is the
+        highest that the others can leave."""
         total = self.constant + sum(weight * values.get(feature, 0.0) for feature, weight in self.of.items())
         return 1 / (1 + exp(-total))
 
 
+class Fitted(NamedTuple):
+    """The weights within a language, across languages, and of an outlet's reports that seem to be about one event."""
+
+    within: Weights
+    across: Weights
+    again: Weights
+
+
 @cache
-def read_weights() -> tuple[Weights, Weights]:
-    """Load the weights within a language and across languages."""
+def read_weights() -> Fitted:
+    """Load the fitted weights."""
     found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    within, across = (Weights(one["weights"], one["constant"], one["threshold"]) for one in found)
-    return within, across
+    return Fitted(*(Weights(one["weights"], one["constant"], one["threshold"]) for one in found))

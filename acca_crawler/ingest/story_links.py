@@ -13,9 +13,10 @@ from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.pair_features import overlap_of
 from acca_crawler.dedup.profile import Profile, profile_of
-from acca_crawler.dedup.relation import Report, decide
+from acca_crawler.dedup.relation import Relation, Report, decide
 from acca_crawler.dedup.signature import Signature, signature
 from acca_crawler.dedup.words import Reading, read
+from acca_crawler.ingest.outlet_habits import is_next_of_pattern
 from acca_crawler.items import UNNAMED, Article
 from acca_crawler.text.language import identify
 from storage.articles import stories, story_index
@@ -125,7 +126,7 @@ def _decoded(stored: bytes) -> Profile:
 def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterator[Link]:
     """Yield a report's links to those of the others it is related to."""
     for stored in stories.reports(db, others):
-        link = _link(report, stored_report(db, stored), stored.article_id, {})
+        link = _link(report, stored_report(db, stored), stored.article_id)
         if link is not None and link.relation != "mentions":
             yield link
 
@@ -157,7 +158,10 @@ def _find(
         if len(tried) >= MAX_TRIES:
             continue
         other = stored_report(db, stored)
-        link = _link(report, other, stored.article_id, holders)
+        found = decide(other, report, holders)
+        if found is not None and is_next_of_pattern(db, found, report, other, stored.article_id, exclude):
+            continue
+        link = _link_of(found, report, other, stored.article_id)
         if link is not None and link.relation == "mentions":
             mentions.append(link)
         elif link is not None and link.relation == "follow-up" and not (flagged and stored.flagged):
@@ -177,9 +181,13 @@ def _find(
     return Found(fingerprint, report, strongest_first(kept), (*mentions, *bridged))
 
 
-def _link(report: Report, other: Report, article_id: int, holders: Mapping[str, int]) -> Link | None:
+def _link(report: Report, other: Report, article_id: int) -> Link | None:
+    """Link a report to a stored one by what the two say alone."""
+    return _link_of(decide(other, report), report, other, article_id)
+
+
+def _link_of(found: Relation | None, report: Report, other: Report, article_id: int) -> Link | None:
     """Link a report to a stored one. A longer text is not an excerpt of an earlier one, but a rewrite."""
-    found = decide(other, report, holders)
     if found is None:
         return None
     longer = found.kind == "excerpt" and report.profile.words > other.profile.words

@@ -109,6 +109,8 @@ class Story:
     members: tuple[Member, ...]
 
 
+_LAST = (1 << 63) - 1
+"""The highest number that an article can have."""
 _REPORT = """
     SELECT articles.id AS article_id, revisions.id AS revision_id, profile,
            coalesce(story_id, articles.id) AS story_id, outlet, url, published_at, alternates,
@@ -132,6 +134,17 @@ def reports(db: ArchiveDb, articles: Sequence[int]) -> Iterator[StoredReport]:
     for article_id in articles:
         if article_id in rows:
             yield StoredReport(**_values(rows[article_id]))
+
+
+def latest_of_outlet(db: ArchiveDb, outlet: str, until: int | None, limit: int) -> dict[int, bytes | None]:
+    """Return an outlet's last stored articles up to `until` (None for all), latest first, with their profiles."""
+    rows = db.execute(
+        "SELECT articles.id, profile FROM articles INDEXED BY articles_outlet "
+        "LEFT JOIN revision_profiles ON revision_profiles.revision_id = articles.revision_id "
+        "WHERE outlet = ? AND articles.id <= ? ORDER BY articles.id DESC LIMIT ?",
+        [outlet, _LAST if until is None else until, limit],
+    )
+    return {row[0]: row[1] for row in rows.fetchall()}
 
 
 def texts(db: ArchiveDb, articles: Iterable[int]) -> Iterator[StoredText]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acca_crawler.dedup.document import Document
@@ -195,3 +197,31 @@ def test_translations_are_found_under_keys() -> None:
     found = [pair for pair in together if set(keys(pair.a)) & set(keys(pair.b))]
     assert len(found) >= 0.95 * len(together)
     assert all(-(2**63) <= key < 2**63 for key in keys(RU))
+
+
+def _signed(law: str) -> Document:
+    return Document("", f"Глава государства подписал закон «{law}», принятый парламентом в сентябре.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("law", "together"),
+    [
+        ("О внесении изменений в некоторые акты по вопросам пчеловодства и охраны пастбищ", True),
+        ("О внесении изменений в некоторые акты по вопросам аудита и охраны пастбищ", False),
+        ("О внесении изменений в некоторые акты по вопросам «электронного пчеловодства» и охраны пастбищ", True),
+    ],
+)
+def test_two_laws_in_one_frame_are_two_stories(law: str, together: bool) -> None:
+    day = "2026-11-19"
+    one, other = (
+        _signed("О внесении изменений в некоторые акты по вопросам пчеловодства и охраны пастбищ"),
+        _signed(law),
+    )
+    found = relation(replace(one, published=day), replace(other, title="Новый закон", published=day))
+    assert (found is not None) is together
+
+
+def test_what_somebody_said_is_no_title() -> None:
+    said = read_sentence("«Мы построим в этом году двести новых школ», — сказал министр.", "ru")
+    assert said.titled == frozenset()
+    assert read_sentence("Вышел фильм «Пасека на краю света».", "ru").titled
