@@ -2,7 +2,8 @@
 
 An outlet's own words ("the head of state received", "the level of the reservoir") are common in its latest reports, not
 in the news of its language. Texts of one outlet that have much in common need words in common that it uses seldom, and
-need more of them the more it has published in between. An excerpt needs fewer: a pattern makes texts of one length.
+need more of them the more it has published in between, and others than a name: it reports on one person every week. An
+excerpt needs fewer: a pattern makes texts of one length.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence, Set
 from itertools import chain
-from math import log
+from math import log, log1p
 
-from acca_crawler.dedup.profile import Profile
+from acca_crawler.dedup.profile import STEM, Profile
 from acca_crawler.dedup.weights import read_weights
 
 LATEST = 200
@@ -42,11 +43,15 @@ def signs_of(kind: str, a: Profile, b: Profile, latest: Sequence[Set[str]], betw
     common = a.stems & b.stems
     holders = Counter(chain.from_iterable([common & stems for stems in latest]))
     few = len(latest) < _MIN_LATEST
-    worth = sum((a.stem_weights[stem] * (1.0 if few else _seldom(holders[stem], len(latest)))) ** 2 for stem in common)
+    worth = {
+        stem: (a.stem_weights[stem] * (1.0 if few else _seldom(holders[stem], len(latest)))) ** 2 for stem in common
+    }
+    names = {name[:STEM] for name in a.names.names}
     return {
         "excerpt": float(kind == "excerpt"),
-        "scant": max(0.0, 1 - worth / _ENOUGH),
-        "between": min(1.0, between / _MANY_BETWEEN),
+        "scant": max(0.0, 1 - sum(worth.values()) / _ENOUGH),
+        "scant_but_names": max(0.0, 1 - sum(worth[stem] for stem in common - names) / _ENOUGH),
+        "between": min(1.0, log1p(between) / log1p(_MANY_BETWEEN)),
     }
 
 

@@ -22,7 +22,7 @@ ACROSS = (
     "likeness", "names", "persons", "other_names", "places", "other_places", "figures", "other_figures", "days",
 )  # fmt: skip
 """Features used for two reports in different languages."""
-AGAIN = ("excerpt", "scant", "between")
+AGAIN = ("excerpt", "scant", "scant_but_names", "between")
 """Features used for two reports of one outlet that seem to be about one event (`habits`)."""
 
 
