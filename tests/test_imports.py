@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py"))
 PURE = ("extract", "text", "dedup", "detect", "discovery", "ingest/page", "outlets", "items", "clock", "exceptions")
 OURS_FOR_STORAGE = ("storage", "acca_crawler.items", "acca_crawler.clock")
-STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", *OURS_FOR_STORAGE)
+STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", "isal", *OURS_FOR_STORAGE)
 SPIDERS_MAY_OF_OURS = ("crawl.spider", "outlets", "discovery", "items", "exceptions", "text")
 
 

@@ -30,7 +30,7 @@ from storage.schema.kinds import ArchiveDb
 
 MAX_FILE_BYTES = 1_000_000_000
 GZIP_LEVEL = 3
-"""Gzip level of payloads that arrive uncompressed: a third of the time of level 6 for a tenth more bytes."""
+"""Compression level, of three, of payloads that arrive uncompressed."""
 
 
 def utc_now() -> datetime:
@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 
 LARGE = 2 * 1024 * 1024
 FAST_LEVEL = 1
-"""Gzip level of payloads of more than `LARGE` bytes."""
+"""Level of payloads of more than `LARGE` bytes: half of the time for a twentieth more bytes."""
 
 PACKED = 256 * 1024
 """Bytes from which a payload is worth compressing in a thread: below, all outlets wait for a few milliseconds."""

@@ -22,6 +22,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -82,7 +83,7 @@ def pack(capture: Capture, level: int) -> Packed:
     """Hash and compress an answer's payload (gzip, `level` 0 to 9): what takes longer for large ones. Thread-safe."""
     block = hashlib.sha256(_response_head(capture))
     block.update(capture.payload)
-    compressor = zlib.compressobj(_level(capture, level), zlib.DEFLATED, -zlib.MAX_WBITS)
+    compressor = _compressor(_level(capture, level), -zlib.MAX_WBITS)
     deflated = compressor.compress(capture.payload) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Packed(deflated, hashlib.sha256(capture.payload).digest(), block.digest())
 
@@ -397,8 +398,18 @@ def _member(
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
     if packed:
         return _around(plain.getvalue().removesuffix(_RECORD_END), payload, packed)
-    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-    return compressor.compress(plain.getbuffer()) + compressor.flush()
+    compressor = _compressor(level, zlib.MAX_WBITS + 16)
+    compressed: bytes = compressor.compress(plain.getbuffer()) + compressor.flush()
+    return compressed
+
+
+def _compressor(level: int, window: int) -> Any:
+    """Return a compressor like zlib's for a level from 0 to 3; `window` as for `zlib.compressobj`.
+
+    ISA-L takes less than half of zlib's time for the same number of bytes, but has no level that only stores them.
+    """
+    made_by = isal_zlib if level else zlib
+    return made_by.compressobj(level, zlib.DEFLATED, window)
 
 
 def _around(head: bytes, payload: bytes, packed: Packed) -> bytes:

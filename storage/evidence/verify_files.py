@@ -17,7 +17,7 @@ from storage.evidence.verify_findings import Finding, FindingKind
 from storage.exceptions import RecordError
 from storage.schema.kinds import ArchiveDb
 
-# What zlib writes: gzip, deflate, no flags, no time. The two bytes after that depend on level and system.
+# What a capture is written with: gzip, deflate, no flags, no time. The two bytes after that depend on level and system.
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
 _CHUNK = 1 << 20
 _COMPARED = (
