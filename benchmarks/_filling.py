@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import sys
-import time
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +17,7 @@ from acca_crawler.config.loading import ArchiveSection, Config
 from acca_crawler.items import AlertKind, Listed
 from acca_crawler.text.searchable import ANALYSER
 from benchmarks import _synthetic as synthetic
+from benchmarks._multiplying import BLOCK, keep_words, multiply
 from benchmarks._synthetic import Generator, Synthetic
 from storage.articles import search as search_index
 from storage.articles import stories, write
@@ -60,6 +60,7 @@ def filled(directory: Path, size: int) -> Filled:
     config = config_of(directory)
     complete = directory / "complete"
     if not complete.exists():
+        shutil.rmtree(directory, ignore_errors=True)
         _fill(open_archive(config.archive_file), size)
         complete.touch()
     return Filled(config, open_archive(config.archive_file))
@@ -75,27 +76,27 @@ def list_one(db: ArchiveDb, made: Synthetic, at: datetime) -> None:
 def _fill(db: ArchiveDb, size: int) -> None:
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -6000000")
-    db.execute("PRAGMA wal_autocheckpoint = 100000")
+    db.execute("PRAGMA journal_mode = OFF").fetchall()
     for number in range(synthetic.OUTLETS):
         runs.save_outlet(
             db, f"outlet{number}", "", "https://outlet.example/", "media", ("KG",), tuple(synthetic.SHARES)
         )
     db.commit()
-    held = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
-    start, begun = time.perf_counter(), held
-    made = _made(held, size)
-    while held < size:
-        at = stamp(synthetic.published_at(held))
+    generated = min(size, BLOCK)
+    made = _made(generated)
+    for first in range(0, generated, RUN):
+        at = stamp(synthetic.published_at(first))
         run_id = runs.start_run(db, "crawl", {}, "0", at)
         with transaction(db):
-            for one in islice(made, min(RUN, size - held)):
-                _store(db, one, held, run_id)
-                held += 1
+            stored = list(islice(made, min(RUN, generated - first)))
+            for number, one in enumerate(stored, first):
+                _store(db, one, number, run_id)
+            if size > BLOCK:
+                keep_words(db, ((number + 1, one.words) for number, one in enumerate(stored, first)))
         runs.finish_run(db, run_id, "ok", runs.Counts(), at)
         close_run(db, run_id, at)
-        if held % 50_000 == 0:
-            print(f"  {held:,} at {(held - begun) / (time.perf_counter() - start):,.0f}/s", file=sys.stderr, flush=True)
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if size > BLOCK:
+        multiply(db, size)
     db.execute("PRAGMA optimize").fetchall()
     db.close()
 
@@ -116,9 +117,9 @@ def _store(db: ArchiveDb, made: Synthetic, number: int, run_id: int) -> None:
     stories.join(db, stored.article_id, made.fingerprint, [story] if story else [], link, run_id)
 
 
-def _made(first: int, last: int) -> Iterator[Synthetic]:
+def _made(last: int) -> Iterator[Synthetic]:
     """The articles, made by a process of their own, a few chunks ahead of the process that stores them."""
-    chunks = iter([(start, min(start + CHUNK, last)) for start in range(first, last, CHUNK)])
+    chunks = iter([(start, min(start + CHUNK, last)) for start in range(0, last, CHUNK)])
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin) as pool:
         waiting = deque(pool.submit(_make, chunk) for chunk in islice(chunks, AHEAD))
         while waiting:
