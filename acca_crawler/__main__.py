@@ -1,5 +1,5 @@
 """`python -m acca_crawler` runs `acca`."""
 
-from acca_crawler.cli import main
+from acca_crawler.entry import main
 
 main()

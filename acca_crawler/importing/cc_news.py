@@ -20,6 +20,7 @@ from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
 from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
+from acca_crawler.importing.outlet_status import WHOLE_IMPORT, begin_outlet, ending_outlets, has_begun
 from acca_crawler.importing.pieces import FoundCapture, ScannedPiece, Scanner
 from acca_crawler.importing.reading import nothing, read_capture
 from acca_crawler.ingest.archived import store_archived
@@ -66,6 +67,7 @@ def import_cc_news(
     with (
         open_pool(functions, nothing, page_limits(config.crawl), jobs) as pool,
         open_run(config, "import", arguments) as context,
+        ending_outlets(context),
     ):
         reports = {file: FileReport(file, offset_reached(context.db, file.name, _size(file))) for file in files}
         pieces = _Pieces(pool, chosen, reports, jobs)
@@ -167,16 +169,15 @@ def _store(context: CrawlContext, outlet: Outlet, report: FileReport, page_read:
     try:
         with transaction(context.db) as db:
             name = found.outlet
-            runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
-            runs.start_outlet(db, context.run_id, name)
+            begin_outlet(db, context, name, outlet)
             way = f"import of {report.file.name}"
             outcome = store_archived(db, article, page, context.run_id, way, now(), context.detector)
-            runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
             context.count(name, outcome)
             runs.save_counts(db, context.run_id, context.counts)
     except NotAnArticle:
         _skip(context, report, "another page than the archive's article")
     else:
+        has_begun(context, name)
         report.outcomes[outcome] += 1
 
 
@@ -193,7 +194,7 @@ def _why_not(error: Exception) -> str:
 
 def _skip(context: CrawlContext, report: FileReport, why: str, count: int = 1) -> None:
     report.skipped[why] += count
-    context.count("import", f"skipped:{why}", count)
+    context.count(WHOLE_IMPORT, f"skipped:{why}", count)
 
 
 def _close(context: CrawlContext, piece: _Piece) -> None:
@@ -202,9 +203,9 @@ def _close(context: CrawlContext, piece: _Piece) -> None:
     report.error = scanned.error
     for why, count in scanned.skipped.items():
         _skip(context, report, why, count)
-    context.statuses.setdefault("import", "ok")
+    context.statuses.setdefault(WHOLE_IMPORT, "ok")
     if scanned.error:
-        context.statuses["import"] = "failed"
+        context.statuses[WHOLE_IMPORT] = "failed"
     with transaction(context.db) as db:
         if not scanned.error:
             save_offset(db, report.file.name, _size(report.file), scanned.next_offset, utc_stamp())

@@ -22,6 +22,7 @@ from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, Not
 from acca_crawler.extract.parts import is_part_address
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.importing.hosts import HostIndex, may_be_article
+from acca_crawler.importing.outlet_status import WHOLE_IMPORT, begin_outlet, ending_outlets, has_begun
 from acca_crawler.importing.posts import channel_at, posts_in
 from acca_crawler.importing.reading import Reading, capture_readers
 from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
@@ -82,7 +83,12 @@ def import_files(
     if outlet is not None and outlet not in outlets:
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
-    with capture_readers(config, jobs) as readers, open_run(config, "import", arguments) as context, _frozen():
+    with (
+        capture_readers(config, jobs) as readers,
+        open_run(config, "import", arguments) as context,
+        ending_outlets(context),
+        _frozen(),
+    ):
         outlets = {name: with_template(context.db, name, one) for name, one in outlets.items()}
         several = SavedArticles()
         queue: deque[_Waiting] = deque()
@@ -158,8 +164,8 @@ def _tried(
 
 def _failed(context: CrawlContext, outlet: str | None, file: Path, error: Exception) -> Imported:
     """Count a failed import; the run is marked as failed, but the rest is still imported."""
-    context.count(outlet or "import", "failed")
-    context.statuses["import"] = "failed"
+    context.count(outlet or WHOLE_IMPORT, "failed")
+    context.statuses[WHOLE_IMPORT] = "failed"
     said = getattr(error, "strerror", None) or str(error)
     return Imported(
         file, error=said[:MAX_ERROR] if isinstance(error, AccaError | OSError) else f"{error!r}"[:MAX_ERROR]
@@ -338,13 +344,11 @@ def _stored(
         return Imported(file, article)
     way = f"import of {file.name} (sha256 {sha256})"
     with transaction(context.db) as db:
-        runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
-        runs.start_outlet(db, context.run_id, name)
+        begin_outlet(db, context, name, outlet)
         stored = store_article(db, article, page, context.run_id, way, now(), context.detector, visited=False)
         context.count(name, stored.outcome)
-        runs.finish_outlet(db, context.run_id, name, "ok", "import", None)
         runs.save_counts(db, context.run_id, context.counts)
-    context.statuses.setdefault(name, "ok")
+    has_begun(context, name)
     return Imported(file, article, stored)
 
 

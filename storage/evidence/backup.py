@@ -31,6 +31,7 @@ from storage.exceptions import BackupError, DamagedCopy
 from storage.review import journal
 from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
+from storage.schema.read_only import connect_read_only
 
 DATABASE_NAME = "acca.db"
 PEOPLE_NAME = "people.db"
@@ -116,7 +117,7 @@ class _Identity:
 
 
 def _identity(path: Path) -> _Identity:
-    with closing(_read_only(path)) as db:
+    with closing(connect_read_only(path)) as db:
         (uuid,) = db.execute("SELECT uuid FROM archive_identity").fetchone()
         (last_run,) = db.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()
         newest = db.execute("SELECT sha256 FROM manifests ORDER BY run_id DESC LIMIT 1").fetchone()
@@ -138,7 +139,7 @@ def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
     if after.last_run < before.last_run:
         runs = f"run {after.last_run} is its last, the backup has run {before.last_run}"
         raise BackupError(f"{db_path}: older than its backup: {runs}; --insist replaces the backup")
-    with closing(_read_only(fresh)) as db:
+    with closing(connect_read_only(fresh)) as db:
         known = db.execute("SELECT 1 FROM manifests WHERE sha256 = ?", [before.head]).fetchone()
     if before.head and not known:
         raise BackupError(
@@ -182,7 +183,7 @@ def _copy_databases(db_path: Path, target: Path, say: Progress) -> tuple[Path | 
 def _anchored(copy: Path) -> int:
     """Return the number of journal entries in the newest manifest; 0 for a damaged one or one of an older release."""
     try:
-        with closing(_read_only(copy)) as db:
+        with closing(connect_read_only(copy)) as db:
             newest = db.execute("SELECT body FROM manifests ORDER BY run_id DESC LIMIT 1").fetchone()
         return int(json.loads(newest[0])["journal"]["count"]) if newest else 0
     except (sqlite3.Error, ValueError, KeyError, TypeError):
@@ -209,7 +210,7 @@ def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Pat
     def step(status: int, remaining: int, total: int) -> None:
         say(f"{name}: {total - remaining} of {total} pages")
 
-    with closing(_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
+    with closing(connect_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
         # One snapshot for all steps: otherwise each write of a running crawl would restart the copy.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -225,7 +226,7 @@ def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Pat
 def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) -> Copied:
     target.mkdir(exist_ok=True)
     files, size, problems = 0, 0, []
-    with closing(_read_only(snapshot)) as connection:
+    with closing(connect_read_only(snapshot)) as connection:
         for file, extent in _extents(ArchiveDb(connection)):
             try:
                 copied = _copy_file(source / file.path, target / file.path, extent, file.sha256)
@@ -305,10 +306,6 @@ def _put_in_place(partial: Path, database: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
 
 
 def _sha256(path: Path) -> str:

@@ -10,6 +10,7 @@ ErrorKind = Literal[
     "missing-bytes",
     "extra-bytes",
     "missing-file",
+    "unreadable-file",
     "unknown-file",
     "edited-row",
     "missing-row",

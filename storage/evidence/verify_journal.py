@@ -19,6 +19,7 @@ from storage.evidence.verify_records import Schema, differing_schema, schema_of
 from storage.review import journal
 from storage.review.database import migrations as people_migrations
 from storage.schema.kinds import ArchiveDb
+from storage.schema.read_only import connect_read_only
 
 FILE_NAME = "people.db"
 
@@ -35,7 +36,12 @@ def check_journal(db: ArchiveDb, people: Path, since_run: int = 0) -> Iterator[F
             message = "is missing, but manifests contain hashes of its journal"
             yield Finding("missing-file", message, file=FILE_NAME)
         return
-    with closing(sqlite3.connect(f"{people.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+    try:
+        opened = connect_read_only(people)
+    except sqlite3.OperationalError as error:  # a log beside it on a disk that can't be written to, or no permission
+        yield Finding("unreadable-file", f"can't be opened here, so it was not checked: {error}", file=FILE_NAME)
+        return
+    with closing(opened) as connection:
         reviews = Database(connection, execute_plugins=False)
         if not journal.has_journal(reviews):
             if any(count for count, _ in anchors.values()):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Any, Literal, get_args
 from sqlite_utils import Database
 
 from storage.evidence.manifest import NO_JOURNAL, JournalHead, canonical, sha256_of
+from storage.schema.read_only import connect_read_only
 
 Action = Literal["review", "export", "pack", "backup", "restore", "prune", "import", "correction", "case", "user"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -158,7 +158,7 @@ def head_of(path: Path) -> JournalHead:
     """
     if not path.is_file():
         return NO_JOURNAL
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+    with closing(connect_read_only(path)) as connection:
         db = Database(connection, execute_plugins=False)
         newest = (
             db.execute("SELECT id, entry_sha256 FROM journal ORDER BY id DESC LIMIT 1").fetchone()

@@ -10,6 +10,7 @@ from pathlib import Path
 from storage.exceptions import ArchiveError
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
+from storage.schema.read_only import connect_read_only
 from storage.schema.views import recreate_views
 
 BUSY_TIMEOUT_MS = 30_000
@@ -59,17 +60,27 @@ def open_read_only(path: Path) -> ArchiveDb:
     if not path.is_file():
         raise ArchiveError(f"{path}: there is no archive yet; `acca crawl` makes it")
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
-        db = _configured(connection)
+        db = _configured(connect_read_only(path))
         _refuse_newer(db, path)
         pending = [migration.name for migration in migrations.pending(db)]
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: the archive can't be read: {error}") from error
     if pending:
         db.close()
-        open_archive(path).close()
+        _bring_up_to_date(path)
         return open_read_only(path)
     return db
+
+
+def _bring_up_to_date(path: Path) -> None:
+    try:
+        open_archive(path).close()
+    except ArchiveError as error:
+        raise ArchiveError(
+            f"{path}: an earlier release made this archive, and this one has to change its tables before it can read "
+            "it, but can't write here: copy the archive's directory to where you can write, or read it with that "
+            f"release ({error})"
+        ) from error
 
 
 @contextmanager

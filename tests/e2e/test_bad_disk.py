@@ -118,10 +118,19 @@ import subprocess, sys
 directory, *acca = sys.argv[1:]
 subprocess.run(["mount", "--bind", directory, directory], check=True)
 subprocess.run(["mount", "-o", "remount,ro,bind", directory], check=True)
-for command in ("status", "search Nobody", "doctor --offline"):
+for command in ("status", "search Nobody", "doctor --offline", "verify"):
     done = subprocess.run([*acca, *command.split()], check=False, capture_output=True, text=True, cwd=directory)
     print(done.returncode, done.stdout, done.stderr, sep="\\n---\\n", end="\\n===\\n")
 """
+
+
+def read_only(directory: Path) -> list[list[str]]:
+    """Mount the directory read-only; returns exit code, output and errors of each of the commands."""
+    done = subprocess.run(
+        ["unshare", "-rm", sys.executable, "-c", READ_ONLY, directory, sys.executable, "-m", "acca_crawler"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True, timeout=TIMEOUT,
+    )  # fmt: skip
+    return [one.split("\n---\n") for one in done.stdout.split("\n===\n")[:-1]]
 
 
 @pytest.mark.mount
@@ -132,13 +141,24 @@ def test_an_archive_on_a_read_only_disk_can_be_looked_at(tmp_path: Path, newsroo
     desk.configure(f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n')
     desk.acca("crawl", "acca", "--limit", "2")
     desk.acca("alerts")  # makes people.db
-    done = subprocess.run(
-        ["unshare", "-rm", sys.executable, "-c", READ_ONLY, directory, sys.executable, "-m", "acca_crawler"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True, timeout=TIMEOUT,
-    )  # fmt: skip
-    status, search, doctor = (one.split("\n---\n") for one in done.stdout.split("\n===\n")[:-1])
-    assert (status[0], search[0], doctor[0]) == ("0", "0", "1"), done.stdout
+    for beside in (directory / "archive").glob("*.db-*"):  # as in a copy on a disc
+        beside.unlink()
+    status, search, doctor, verify = read_only(directory)
+    assert (status[0], search[0], doctor[0], verify[0]) == ("0", "0", "1", "0"), (status, search, verify)
+    assert "everything matches" in verify[1]
     assert "acca: ok in run 1" in status[1]
     assert [line.partition(":")[0] for line in status[2].splitlines()] == ["acca"], "one line says what is left out"
     assert "mounted read-only" in doctor[1]
     assert "chown" not in doctor[1]
+
+
+@pytest.mark.mount
+def test_an_earlier_release_s_archive_on_a_read_only_disk_says_what_to_do(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = Desk(tmp_path)
+    desk.configure(f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n')
+    desk.acca("crawl", "acca", "--limit", "2")
+    desk.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+    for code, out, errors in (one for at, one in enumerate(read_only(tmp_path)) if at != 2):  # 2 is the doctor
+        assert (code, out) == ("1", "") and len(errors.splitlines()) == 1
+        assert "an earlier release made this archive" in errors
+        assert "copy the archive's directory to where you can write" in errors

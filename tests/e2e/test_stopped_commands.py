@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.support.desk import TIMEOUT, Desk
+from tests.support.desk import ROOT, TIMEOUT, Desk
 from tests.support.warm import Started
 
 DUMP = "20.08.2022\nNews\nReport {0}\nMen of village number {0} were beaten by police officers, relatives told us.\n"
@@ -48,11 +51,38 @@ def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None
     wait_for(desk, "SELECT count(*) FROM articles")
     end(process, number)
     assert desk.tuples("SELECT kind, status FROM runs") == [("import", "killed")]
+    shown = desk.acca("status")
+    assert "acca: killed in run 1" in shown and "stopped by a signal; run it again" in shown
     assert "everything matches" in desk.acca("verify")
     stored = desk.value("SELECT count(*) FROM articles")
     assert 0 < stored < len(files)
     desk.acca("import", *files[: stored + 2])
     assert desk.value("SELECT count(*) FROM articles") == stored + 2
+
+
+def test_a_killed_import_is_not_called_well(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.configure("")
+    files = [f"{one}.txt" for one in range(200)]
+    for one, file in enumerate(files):
+        (tmp_path / file).write_text(DUMP.format(one))
+    process = desk.start("import", *files)
+    wait_for(desk, "SELECT count(*) FROM articles")
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=TIMEOUT)
+    assert "acca: running in run 1" in desk.acca("status")
+    desk.acca("import", files[0])
+    assert desk.tuples("SELECT run_id, status FROM run_outlets") == [(1, "killed"), (2, "ok")]
+
+
+@pytest.mark.parametrize("command", [["-m", "acca_crawler"], ["-m", "acca_crawler", "search", "word"]])
+def test_a_signal_while_modules_are_loaded_ends_in_one_line(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "click.py").write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    ended = subprocess.run(
+        [sys.executable, *command], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "acca: stopped\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
