@@ -1206,3 +1206,9 @@ def m032_views_of_single_countries(db: Database) -> None:
 
     Without a migration, `acca verify` would call them changed until the next crawl.
     """
+
+
+@migrations()
+def m033_flags_of_a_revision(db: Database) -> None:
+    """An index for all flags of a revision: without it, each digest report that was stored read every flag there is."""
+    db.executescript("CREATE INDEX flags_revision ON flags(revision_id);")

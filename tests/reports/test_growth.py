@@ -1,16 +1,23 @@
-"""A run without news costs no more in a large archive than in a small one, in the steps of SQLite's machine."""
+"""A large archive costs no more than a small one, in the steps of SQLite's machine: storing, a run without news."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from acca_crawler.clock import parse_stamp
+from acca_crawler.ingest.store import store_article
+from acca_crawler.items import Article, Detection, Level, Page
 from storage.articles.stories import backlog
 from storage.ledger.runs import Counts, finish_run
 from storage.reports.diff import diff
 from storage.schema.database import open_archive, transaction
 from storage.schema.kinds import ArchiveDb
 from tests.support.archive import AT, QUIET, build
+from tests.support.articles import article
 
 SMALL, LARGE = 1_000, 4_000
 AT_MOST = 1.5
@@ -23,6 +30,37 @@ def test_what_follows_a_run_without_news_does_not_grow_with_the_archive(tmp_path
         steps = [_steps(db, work) for db in (small, large)]
         assert steps[0] > 0, name
         assert steps[1] <= AT_MOST * steps[0], f"{name}: {steps[0]} steps at {SMALL} articles, {steps[1]} at {LARGE}"
+
+
+@pytest.mark.parametrize("statistics", [True, False])
+@pytest.mark.parametrize("level", ["ignore", "digest", "alert"])
+def test_storing_an_article_does_not_grow_with_the_archive(tmp_path: Path, level: Level, statistics: bool) -> None:
+    steps = {}
+    for count in (SMALL, LARGE):
+        file = tmp_path / f"{count}.sqlite"
+        db = _filled(file, count)
+        if not statistics:  # as in an archive's first run
+            db.execute("DELETE FROM sqlite_stat1")
+            db.close()
+            db = open_archive(file)
+        made = article(
+            "acca",
+            "new",
+            "A title",
+            "A text of its own.",
+            Detection(level),
+            sha256="0" * 64,
+            language="en",
+            published=AT,
+        )
+        steps[count] = _steps(db, partial(_store, made))
+        db.close()
+    assert 0 < steps[LARGE] <= AT_MOST * steps[SMALL], steps
+
+
+def _store(made: Article, db: ArchiveDb) -> None:
+    with transaction(db):
+        store_article(db, made, Page(made.url, b""), 3, "test", parse_stamp(AT))
 
 
 def _filled(path: Path, count: int) -> ArchiveDb:
