@@ -7,6 +7,15 @@ class AccaError(Exception):
     """Base of all our errors; its text is shown to the user unchanged."""
 
 
+class ReadersError(AccaError):
+    """A page says in its language what is wrong: `message`, formatted with `values`; only subclasses are raised."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
+
+
 class ConfigError(AccaError):
     """acca.toml, or a file that it names, is missing or invalid: raised by `config.loading` and by what uses a key."""
 
@@ -152,7 +161,7 @@ class ParquetMissing(AccaError):
     """Parquet is requested but pyarrow is not installed: raised by `reports.export.write_parquet`."""
 
 
-class QueryError(AccaError, ValueError):
+class QueryError(ReadersError, ValueError):
     """A search query is invalid: raised by `search.query.parse`, with the reason."""
 
 
@@ -160,11 +169,11 @@ class TooLarge(AccaError):
     """A request's body is too large for any of our forms: raised by `web.auth.gate`."""
 
 
-class TooManyRows(AccaError):
+class TooManyRows(ReadersError):
     """A filter matches more reports than one export allows: raised by `reports.casebook.rows.case_rows`."""
 
 
-class OfficeMissing(AccaError):
+class OfficeMissing(ReadersError):
     """The extra `office` is not installed: raised by `reports.casebook` for XLSX and Word."""
 
 

@@ -143,6 +143,20 @@ PROBLEMS = (
     _("no user has this name"), _("ask another lead to change your own account"),
 )  # fmt: skip
 """Why a decision was not saved: error messages of `storage.review`."""
+QUERY_PROBLEMS = (
+    _("the query is longer than {n} characters"), _("a bracket is closed and not opened"),
+    _("a bracket is opened and not closed"), _("a quotation mark is opened and not closed"),
+    _("brackets are nested more than {n} deep"), _("{words} can't be understood"),
+    _("there is nothing before {word}"), _("there is nothing after {word}"),
+    _("NOT can't stand alone: add words to search for"), _("there is nothing to search for before {word}"),
+    _("there is nothing to search for"), _("“{word}” has no word to search for"),
+)  # fmt: skip
+"""Why a search query can't be read: error messages of `search.query`."""
+EXPORT_PROBLEMS = (
+    _("more than {n} reports: narrow the filter, or use `acca export`"),
+    _("{form} needs {package}: pip install 'acca-crawler[office]'"),
+)
+"""Why an export was not made: error messages of `reports.casebook`."""
 ASSISTANCE_OUTCOMES = {
     "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was discarded"),
     "failed": _("The service failed"),

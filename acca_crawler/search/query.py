@@ -64,7 +64,7 @@ Query = QueryTerm | Both | Either
 def parse(text: str) -> Query:
     """Parse a query. Raises `QueryError`."""
     if len(text) > MAX_LENGTH:
-        raise QueryError(f"the query is longer than {MAX_LENGTH} characters")
+        raise QueryError("the query is longer than {n} characters", n=MAX_LENGTH)
     parser = _Parser(_tokens(joined(text).translate(_QUOTES)))
     query = parser.either()
     if parser.left:
@@ -174,9 +174,9 @@ class _Parser:
             while self.left[:1] in (["AND"], ["NOT"]):
                 operators.append(self._next())
             if operators not in ([], ["AND"], ["NOT"], ["AND", "NOT"]):
-                raise QueryError(f"{' '.join(operators)} can't be understood")
+                raise QueryError("{words} can't be understood", words=" ".join(operators))
             if operators[:1] == ["AND"] and not wanted and not unwanted:
-                raise QueryError("there is nothing before AND")
+                raise QueryError("there is nothing before {word}", word="AND")
             if not self.left or self.left[0] in ("OR", ")"):
                 self._end_of_both(operators, wanted, unwanted)
                 break
@@ -187,11 +187,13 @@ class _Parser:
 
     def _end_of_both(self, operators: list[str], wanted: list[Query], unwanted: list[Query]) -> None:
         if operators:
-            raise QueryError(f"there is nothing after {operators[-1]}")
+            raise QueryError("there is nothing after {word}", word=operators[-1])
         if unwanted and not wanted:
             raise QueryError("NOT can't stand alone: add words to search for")
         if not wanted:
-            raise QueryError(f"there is nothing to search for{f' before {self.left[0]}' if self.left else ''}")
+            if self.left:
+                raise QueryError("there is nothing to search for before {word}", word=self.left[0])
+            raise QueryError("there is nothing to search for")
 
     def _single(self) -> Query:
         token = self._next()
@@ -199,7 +201,7 @@ class _Parser:
             return _read_term(token)
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise QueryError(f"brackets are nested more than {MAX_DEPTH} deep")
+            raise QueryError("brackets are nested more than {n} deep", n=MAX_DEPTH)
         inside = self.either()
         if self.left[:1] != [")"]:
             raise QueryError("a bracket is opened and not closed")
@@ -215,5 +217,5 @@ class _Parser:
 def _read_term(token: str) -> QueryTerm:
     words = tuple(match[0] for match in words_of(token) if fold_word(match[0]) or stem_word(match[0]))
     if not words:
-        raise QueryError(f"{token!r} has no word to search for")
+        raise QueryError("“{word}” has no word to search for", word=token)
     return QueryTerm(words, prefix=token.endswith("*"))

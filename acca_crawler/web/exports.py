@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import ReadersError
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.reports import citation
 from acca_crawler.reports.casebook.plain import as_csv, as_json_lines
@@ -16,7 +16,7 @@ from acca_crawler.reports.casebook.rows import MAX_ROWS, CaseRow, case_rows
 from acca_crawler.reports.casebook.uwazi import as_uwazi
 from acca_crawler.reports.casebook.word_report import as_docx
 from acca_crawler.reports.casebook.workbook import as_xlsx
-from acca_crawler.search import QueryError, search
+from acca_crawler.search import search
 from acca_crawler.web import download_journal
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
 from acca_crawler.web.queue_page import filter_of
@@ -90,8 +90,8 @@ async def _export(
         body = written(rows, say, site.now())
     except (LookupError, OverflowError):
         return await not_found(datasette, request)
-    except (AccaError, QueryError) as error:
-        return await render(datasette, request, "problem", status=400, message=str(error))
+    except ReadersError as error:
+        return await render(datasette, request, "problem", status=400, message=say.text(error.message, **error.values))
     await site.store.run(
         download_journal.note, signed_in(request), "export", {"what": name, "format": form}, body, site.stamp()
     )

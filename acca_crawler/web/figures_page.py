@@ -65,7 +65,7 @@ async def figures_page(request: Request, datasette: Any) -> Response:
     try:
         found = await site_of(datasette).store.run(read, words, narrowed)
     except QueryError as error:
-        problem = language.text("Can't read the query: {why}", why=error)
+        problem = language.text("Can't read the query: {why}", why=language.text(error.message, **error.values))
         found = Figures(0, False, {}, {})
     months = months_between(min(found.months), max(found.months)) if found.months else []
     given = {"q": words, **asdict(narrowed)}

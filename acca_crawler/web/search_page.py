@@ -71,7 +71,8 @@ async def search_page(request: Request, datasette: Any) -> Response:
     try:
         found = await store.run(read, wanted, narrowed, order, number)
     except QueryError as error:
-        problem = language_of(request).text("Can't read the query: {why}", why=error)
+        say = language_of(request)
+        problem = say.text("Can't read the query: {why}", why=say.text(error.message, **error.values))
         found = await store.run(read, "", SearchFilter(), order, 1)
     given = {"q": wanted, "sort": order if order != "best" else "", **asdict(narrowed)}
     return await render(

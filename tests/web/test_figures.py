@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from itertools import chain
+
+import pytest
 
 from acca_crawler.i18n.catalogue import language
 from acca_crawler.i18n.labels import VIEWS
@@ -69,3 +73,22 @@ def test_cells_lead_to_reports_and_name_regions(server: Server, monitor: Browser
     assert f'<a href="/reports/{number}">{number}</a>' in facts
     assert "naryn (Naryn, Нарынская область)" in facts
     assert monitor.get("/acca/v_facts.json?kind=region&_shape=array").json()[0]["value"] == "naryn"
+
+
+@pytest.mark.parametrize("page", ["/search", "/search/figures", "/search/export.csv"])
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("(арест", "скобка открыта, но не закрыта"),
+        ("арест AND", "после AND ничего нет"),
+        ("арест OR NOT суд", "одного NOT недостаточно"),
+        ("!!!", "в «!!!» нет слов для поиска"),
+        ("OR арест", "перед OR нет слов для поиска"),
+    ],
+)
+def test_a_page_says_in_its_language_why_a_query_can_t_be_read(server: Server, page: str, query: str, why: str) -> None:
+    monitor = server.browser("monitor")
+    monitor.http.cookies.set("acca_language", "ru")
+    shown = plain(html.unescape(monitor.get(page, params={"q": query}).text))
+    assert why in shown
+    assert not re.search("bracket|nothing|stand alone|to search", shown)

@@ -66,7 +66,7 @@ def case_rows(db: ReviewDb, article_ids: Iterable[int], decisions: bool) -> Iter
     """
     wanted = list(article_ids)
     if len(wanted) > MAX_ROWS:
-        raise TooManyRows(f"more than {MAX_ROWS} reports: narrow the filter, or use `acca export`")
+        raise TooManyRows("more than {n} reports: narrow the filter, or use `acca export`", n=MAX_ROWS)
     titles = {row["name"]: row["title"] for row in db.execute("SELECT name, title FROM archive.outlets").fetchall()}
     return (_row(db, read.load(db, article_id), titles, decisions) for article_id in wanted)
 

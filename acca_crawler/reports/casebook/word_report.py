@@ -22,7 +22,9 @@ def as_docx(rows: Iterable[CaseRow], say: Language, at: datetime) -> bytes:
     try:
         import docx
     except ImportError as error:
-        raise OfficeMissing("Word reports need python-docx: pip install 'acca-crawler[office]'") from error
+        raise OfficeMissing(
+            "{form} needs {package}: pip install 'acca-crawler[office]'", form="Word", package="python-docx"
+        ) from error
     found = sorted(rows, key=lambda row: (row.country or "~", row.published or row.stored))
     document = docx.Document()
     document.add_heading(say.text("Reports of torture, ill-treatment and detention"), 0)

@@ -27,7 +27,9 @@ def as_xlsx(rows: Iterable[CaseRow], say: Language) -> bytes:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise OfficeMissing("XLSX needs XlsxWriter: pip install 'acca-crawler[office]'") from error
+        raise OfficeMissing(
+            "{form} needs {package}: pip install 'acca-crawler[office]'", form="XLSX", package="XlsxWriter"
+        ) from error
     found = list(rows)
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
