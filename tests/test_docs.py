@@ -117,3 +117,11 @@ def test_every_field_of_a_webhook_is_documented(kind: type) -> None:
     described = (ROOT / "docs/alerts.md").read_text(encoding="utf-8").partition("The body has `form`")[2]
     named = set(re.findall(r"`(\w+)`", described))
     assert {field.name for field in fields(kind)} - named - {"listed"} == set()
+
+
+def test_every_count_of_a_run_is_documented() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "acca_crawler").rglob("*.py")]
+    counted = set(re.findall(r'run\.count\(f?"([a-z_]+)[:"]', "\n".join(sources)))
+    page = (ROOT / "docs/operator.md").read_text(encoding="utf-8")
+    assert len(counted) > 20
+    assert [name for name in sorted(counted) if not re.search(f"`{name}[`:]", page)] == []

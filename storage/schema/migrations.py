@@ -1,6 +1,6 @@
 """The archive's schema, as small ordered migrations. Never edit a released migration: add a new one.
 
-Views are no longer changed here: `storage.schema.views` defines them.
+`storage.schema.views` defines the views; a change of one comes with a migration here that does nothing else.
 """
 
 from __future__ import annotations
