@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -125,6 +126,8 @@ def _write(write: Callable[[IO[bytes]], None], output: Path | None) -> str:
         with unfinished.open("wb") as stream:
             hashing = HashingWriter(stream)
             write(hashing)  # type: ignore[arg-type]
+            stream.flush()
+            os.fsync(stream.fileno())  # a power cut leaves the whole file or none
         unfinished.replace(output)
     finally:
         unfinished.unlink(missing_ok=True)

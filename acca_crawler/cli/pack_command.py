@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -62,7 +63,10 @@ def command(
         db.close()
         unfinished = output.with_name(f".{output.name}.part")
         try:
-            unfinished.write_bytes(pack.data)
+            with unfinished.open("wb") as file:
+                file.write(pack.data)
+                file.flush()
+                os.fsync(file.fileno())  # a power cut leaves the whole pack or none
             unfinished.replace(output)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -144,6 +144,8 @@ def check_files(pack: Pack, report: PackReport) -> None:
     there = {path.relative_to(pack.folder).as_posix() for path in everything if path.is_file()}
     for path in sorted(path for path in everything if path.is_symlink()):
         report.check(False, f"{path.relative_to(pack.folder).as_posix()}: is a link to another place")
+    written = json.dumps(pack.about, ensure_ascii=False, indent=2) + "\n"
+    report.check(pack.bytes("pack.json") == written.encode("utf-8"), "pack.json: is cut off, or written by others")
     report.check(pack.about.keys() == ABOUT, "pack.json: has other entries than a pack")
     report.check(len(listed) == len(pack.about["files"]), "pack.json: lists a file twice")
     for name in sorted(there - listed.keys() - UNLISTED):

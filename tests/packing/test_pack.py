@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.exceptions import PackError
-from acca_crawler.packing import wacz
+from acca_crawler.packing import verify_pack, wacz
 from storage.evidence import manifest
 from storage.evidence.verify import verify
 from storage.exceptions import CaptureError, NoProof
@@ -209,6 +209,17 @@ def test_a_forged_pack_is_noticed(archive: PackedArchive, tmp_path: Path, forge:
     assert done.returncode == 1
     assert noticed in done.stdout
     assert "Nothing is proved" in done.stdout
+
+
+def test_a_file_that_ends_early_is_noticed(archive: PackedArchive, tmp_path: Path) -> None:
+    folder = unpacked(archive.pack(), tmp_path / "pack")
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        whole = file.read_bytes()
+        for length in (len(whole) - 1, len(whole) // 2, 0):
+            file.write_bytes(whole[:length])
+            assert verify_pack.verify(folder).failures, f"{file.name}: {length} of {len(whole)} bytes"
+        file.write_bytes(whole)
+    assert not verify_pack.verify(folder).failures
 
 
 def test_what_can_not_be_proved_is_not_packed(archive: PackedArchive) -> None:
