@@ -101,7 +101,7 @@ class Words:
         self.standing_keys = [Document("", phrase.text).signature.keys[0] for phrase in self.standing]
 
     def sentence(self, chance: random.Random, names: Sequence[tuple[str, str]], count: int) -> Sentence:
-        """A sentence of `count` words of the language with these names and figures, each as it stands and as it is."""
+        """A sentence of `count` words of the language with these names and figures, each inflected and in base form."""
         forms, stems, folds = self.forms, self.stems, self.folds
         drawn = chance.choices(self._range, cum_weights=self.weights, k=count)
         text = [forms[at] for at in drawn]
@@ -259,7 +259,7 @@ def published_at(number: int) -> datetime:
 
 
 def address(number: int) -> str:
-    """Where an article stands."""
+    """The address of an article."""
     return f"https://{outlet_name(number)}.example/news/{number}"
 
 

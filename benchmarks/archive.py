@@ -51,7 +51,7 @@ SNIPPETS = 20
 
 
 def store(of: Filled, generator: Generator) -> float:
-    """Milliseconds to store one article, the mean over a round; every twelfth is a copy of one that is held."""
+    """Milliseconds to store one article, the mean over a round; every twelfth is a copy of a stored one."""
     first = of.next_number
     made = list(islice(generator.articles(first), STORED_IN_A_ROUND))
     at = synthetic.published_at(first)
@@ -105,7 +105,7 @@ def unchanged_crawl(of: Filled, _: Generator) -> float:
 
 
 def queries(generator: Generator) -> list[tuple[str, str, SearchFilter]]:
-    """What people ask, by kind: a word as often as it stands in texts, every fourth query with filters."""
+    """What people ask, by kind: a word as often as texts have it, every fourth query with filters."""
     chance = random.Random(2)
     asked = []
     for number in range(QUERIES_OF_A_KIND * len(KINDS)):

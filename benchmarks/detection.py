@@ -55,7 +55,7 @@ TAUGHT = ("detection.jsonl", "sentences.jsonl", "short_taught.jsonl", "short_reg
 LATER = OWN / "taught"
 """Items in eight languages and scripts, written by people who had seen neither the natural ones nor the detector.
 
-What weights that had not seen them made of them stands in `docs/taxonomy.md`."""
+How weights that had not seen them judged them is in `docs/taxonomy.md`."""
 LATEST = OWN / "taught_2"
 """The same, written a release later by others; the release before had seen nothing of them."""
 KEPT = OWN / "short_kept.jsonl"

@@ -152,7 +152,7 @@ def build(path: Path, articles: int, alerts: int) -> None:
 
 
 def story_of(article_id: int, every: int) -> int:
-    """The story of an article: each alert has two copies in other outlets, whatever else there is stands alone."""
+    """The story of an article: each alert has two copies in other outlets, everything else is a story of its own."""
     after = article_id % every
     return article_id - after if article_id > every and after in (1, 2) else article_id
 

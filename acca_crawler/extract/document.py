@@ -44,7 +44,7 @@ def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
 
 
 def _take_in_strays(root: HtmlElement) -> None:
-    """Move what stands after `</body>` or `</html>` to the body's end, as browsers do: it may be the whole article."""
+    """Move what follows `</body>` or `</html>` to the body's end, as browsers do: it may be the whole article."""
     body = root.find("body")
     if body is None:
         return
