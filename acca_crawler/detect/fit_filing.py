@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.filing import Filing, values_of
@@ -22,6 +21,8 @@ MIN_WEIGHT = 0.02
 
 def fit_filing(reports: Sequence[tuple[Labelled, Counter[str]]]) -> Filing:
     """Fit to labelled items with their concepts; items without a category teach nothing."""
+    from sklearn.linear_model import LogisticRegression  # takes a second, which nobody but this spends
+
     reports = [(item, _alone(concepts)) for item, concepts in reports if item.level == "alert" and item.categories]
     articles = Counter(name for _, concepts in reports for name in concepts)
     rarity = {
