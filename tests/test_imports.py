@@ -15,6 +15,7 @@ SOURCES = sorted(path for package in ("acca_crawler", "spiders", "storage") for 
 PURE = ("extract", "text", "dedup", "detect", "discovery", "ingest/page", "outlets", "items", "clock", "exceptions")
 OURS_FOR_STORAGE = ("storage", "acca_crawler.items", "acca_crawler.clock")
 STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", "isal", *OURS_FOR_STORAGE)
+SLOW = ("scrapy.core.downloader.handlers.http11", "sklearn", "distributed", "playwright")
 SPIDERS_MAY_OF_OURS = ("crawl.spider", "outlets", "discovery", "items", "exceptions", "text")
 
 
@@ -151,3 +152,17 @@ def test_no_two_public_classes_have_one_name() -> None:
                 homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     shared = {name: files for name, files in homes.items() if len(files) > 1}
     assert shared.keys() - {"Sentence"} == set()  # a sentence's features for stories, and one annotated for detection
+
+
+def test_what_takes_long_is_imported_where_it_is_used() -> None:
+    """A command that needs none of it should not wait for it; only what `make weights` runs may."""
+    early = [
+        f"{module(path)} imports {name}"
+        for path in SOURCES
+        if path.name != "fit.py"
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+        if within(name, *SLOW)
+    ]
+    assert early == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import NotConfigured, NotSupported
 
 from acca_crawler.crawl.request_meta import meta_of
@@ -31,6 +30,9 @@ class ProxyDownloadHandler(BaseDownloadHandler):
     """Sends direct requests with Scrapy's default handler, proxied ones with its httpx2 handler (the extra `socks`)."""
 
     def __init__(self, crawler: Crawler) -> None:
+        # Only what crawls should wait for it: it is a quarter of the start of commands that read the spiders.
+        from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
         super().__init__(crawler)
         self._direct = HTTP11DownloadHandler(crawler)
         self._proxied: HttpxDownloadHandler | None = None
