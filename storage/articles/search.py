@@ -34,8 +34,8 @@ RANKED = 500
 """Maximum number of articles ranked per search; beyond it, newer quarters take precedence, then articles stored
 later."""
 
-_POSTPONED = -1
-"""`search_documents.analyser` of a revision that is indexed at the end of the run only; 0 is one that waits."""
+_WAITING, _POSTPONED = 0, -1
+"""`search_documents.analyser` of a revision that waits for the index, and of one that waits for the end of the run."""
 
 INSERT_WORDS = "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)"
 
@@ -171,14 +171,17 @@ def is_due(db: ArchiveDb, at_once: int, before: str) -> bool:
 
 
 def unindexed(db: ArchiveDb, limit: int, *, postponed: bool = True) -> list[Unindexed]:
-    """Return up to `limit` current revisions that are not indexed yet, by id, with the `postponed` ones or without."""
-    rows = db.execute(
-        "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
-        "JOIN revisions ON revisions.id = search_documents.revision_id "
-        f"WHERE analyser {'<=' if postponed else '='} 0 ORDER BY search_documents.revision_id LIMIT ?",
-        [limit],
-    )
-    return [Unindexed(**dict(row)) for row in rows.fetchall()]
+    """Return up to `limit` current revisions that are not indexed yet, by id, then the `postponed` ones if wanted."""
+    found: list[Unindexed] = []
+    for state in (_WAITING, _POSTPONED) if postponed else (_WAITING,):  # asked for both at once, SQLite reads all rows
+        rows = db.execute(
+            "SELECT revisions.id AS revision_id, title, text, revisions.language FROM search_documents "
+            "JOIN revisions ON revisions.id = search_documents.revision_id "
+            "WHERE analyser = ? ORDER BY search_documents.revision_id LIMIT ?",
+            [state, limit - len(found)],
+        )
+        found += [Unindexed(**dict(row)) for row in rows.fetchall()]
+    return found
 
 
 def postpone(db: ArchiveDb, revision_ids: Iterable[int]) -> None:

@@ -11,6 +11,8 @@ import pytest
 from acca_crawler.clock import parse_stamp
 from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Article, Detection, Level, Page
+from acca_crawler.search import bring_up_to_date
+from acca_crawler.text.searchable import ANALYSER
 from storage.articles.stories import backlog
 from storage.ledger.runs import Counts, finish_run
 from storage.reports.diff import diff
@@ -26,7 +28,12 @@ AT_MOST = 1.5
 def test_what_follows_a_run_without_news_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     small, large = (_filled(tmp_path / f"{count}.sqlite", count) for count in (SMALL, LARGE))
 
-    for name, work in {"diff": _news, "backlog of stories": _backlog, "statistics": _statistics}.items():
+    for name, work in {
+        "diff": _news,
+        "backlog of stories": _backlog,
+        "statistics": _statistics,
+        "search index": _index,
+    }.items():
         steps = [_steps(db, work) for db in (small, large)]
         assert steps[0] > 0, name
         assert steps[1] <= AT_MOST * steps[0], f"{name}: {steps[0]} steps at {SMALL} articles, {steps[1]} at {LARGE}"
@@ -73,6 +80,7 @@ def _filled(path: Path, count: int) -> ArchiveDb:
         _repeat(db, "articles", count, own)
         _repeat(db, "revisions", count, {"id": "n.value", "article_id": "n.value"})
         _repeat(db, "flags", count, {"id": "n.value", "revision_id": "n.value"})
+        db.execute("UPDATE search_documents SET analyser = ?", [ANALYSER])
         for run in (2, 3):
             db.execute("INSERT INTO runs VALUES (?, 'crawl', ?, ?, 'ok', '[]', '0')", [run, AT, AT])
     finish_run(db, 2, "ok", Counts(), AT)
@@ -95,6 +103,10 @@ def _news(db: ArchiveDb) -> None:
 
 def _backlog(db: ArchiveDb) -> None:
     assert not backlog(db, 10)
+
+
+def _index(db: ArchiveDb) -> None:
+    assert not list(bring_up_to_date(db))
 
 
 def _statistics(db: ArchiveDb) -> None:
