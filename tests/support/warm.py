@@ -194,6 +194,7 @@ def _start(door: Path, pipe: int) -> None:
 
 def serve() -> None:
     """Import and load everything, then fork for every order, until standard input closes."""
+    gc.disable()  # hardly anything of what is loaded is garbage
     for name in _modules():
         with contextlib.suppress(ImportError):  # a command that needs it reports the error itself
             importlib.import_module(name)
@@ -202,6 +203,7 @@ def serve() -> None:
     fresh.prepare()
     _store_reports()
     gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the workers, and we clean up after the last
     ended, ending = socket.socketpair()  # gets a byte whenever a command ends
     ending.setblocking(False)
