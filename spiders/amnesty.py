@@ -30,7 +30,7 @@ class AmnestySpider(WordPressSpider):
         timezone="Europe/London",
         expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
-        note="The feed and the sitemap are those of the whole site.",
+        note="Fetched: from the whole site's feed and sitemap, articles whose title, lead or address names the region.",
     )
     ways = (
         Feed(("/en/latest/news/feed/", "/en/feed/"), further="paged={page}"),

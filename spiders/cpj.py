@@ -23,4 +23,5 @@ class CpjSpider(WordPressSpider):
         timezone="America/New_York",
         expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
+        note="Fetched: from everything that the site lists, articles whose title, lead or address names the region.",
     )

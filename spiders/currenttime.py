@@ -19,4 +19,5 @@ class CurrentTimeSpider(PangeaSpider):
         languages=("ru",),
         timezone="Europe/Prague",
         concerns="region",
+        note="Fetched: articles whose title, lead or address names the region.",
     )

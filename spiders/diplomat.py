@@ -23,7 +23,10 @@ class DiplomatSpider(WordPressSpider):
         timezone="America/New_York",
         expected=Expected(articles_per_week=8, min_words=60, max_silence_days=14),
         concerns="region",
-        note="The section's feed is read; if it fails, that of the whole site.",
+        note=(
+            "Fetched: the section's feed; if it fails, from the whole site's feed, articles whose title, lead or "
+            "address names the region."
+        ),
     )
     ways = (
         Feed(("feed/",), further="paged={page}"),

@@ -26,7 +26,10 @@ class HrwSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note="Answers requests from data centres with 403. The feed and the page of the region are read.",
+        note=(
+            "Answers requests from data centres with 403. Fetched: from the feed and the region's page, articles whose "
+            "title, lead or address names the region."
+        ),
     )
     ways = (
         Feed(("/rss/news",)),

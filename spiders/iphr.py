@@ -23,5 +23,8 @@ class IphrSpider(WordPressSpider):
         timezone="Europe/Brussels",
         expected=Expected(articles_per_week=2, min_words=60, max_silence_days=45),
         concerns="region",
-        note="Also covers the rest of Eastern Europe. Old addresses contain the date.",
+        note=(
+            "Also covers the rest of Eastern Europe. Fetched: articles whose title, lead or address names the region. "
+            "Old addresses contain the date."
+        ),
     )

@@ -24,5 +24,5 @@ class IwprSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note="No feed is known.",
+        note="No feed is known. Fetched: articles whose title, lead or address names the region.",
     )

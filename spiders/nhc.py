@@ -24,5 +24,8 @@ class NhcSpider(WordPressSpider):
         expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
         enabled=False,
-        note="To check before switching it on: whether it runs WordPress, and the form of its addresses.",
+        note=(
+            "To check before switching it on: whether it runs WordPress, and the form of its addresses. Fetched: "
+            "articles whose title, lead or address names the region."
+        ),
     )

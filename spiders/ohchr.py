@@ -26,7 +26,10 @@ class OhchrSpider(DrupalSpider):
         concerns="region",
         verified="unseen",
         selectors=Selectors(),
-        note="Answers crawlers with 403. Communications are on spcommreports.ohchr.org, which is not crawled.",
+        note=(
+            "Answers crawlers with 403. Fetched: articles whose title, lead or address names the region. "
+            "Communications are on spcommreports.ohchr.org, which is not crawled."
+        ),
     )
     ways = (
         Feed(("/en/rss.xml",)),

@@ -24,7 +24,7 @@ class OmctSpider(GenericSpider):
         timezone="Europe/Zurich",
         expected=Expected(articles_per_week=1, min_words=60, max_silence_days=90),
         concerns="region",
-        note="No feed is known.",
+        note="No feed is known. Fetched: articles whose title, lead or address names the region.",
     )
     ways = (
         Sitemap(("/sitemap.xml",), lists_all=False),

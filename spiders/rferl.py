@@ -19,5 +19,8 @@ class RferlSpider(PangeaSpider):
         languages=("en",),
         timezone="Europe/Prague",
         concerns="region",
-        note="pressroom.rferl.org and other sites republish its articles.",
+        note=(
+            "Fetched: articles whose title, lead or address names the region. pressroom.rferl.org and other sites "
+            "republish its articles."
+        ),
     )
