@@ -127,17 +127,17 @@ def _is_hopeless(overlap: Overlap, days: int | None, in_favour: Mapping[str, flo
 
     Sentences in common make them one event only above a probability, or a copy if they are nearly all of the text.
     """
-    if overlap.compares_sentences:
-        best = fitted.probability_of({**in_favour, "aligned": 1.0})
-        if best >= _MIN_PROBABILITY or overlap.likeness_short >= _LEAST_OF_COPY:
-            return False
-    elif fitted.probability_of(in_favour) >= fitted.threshold:
+    compared = overlap.compares_sentences
+    best = fitted.probability_of({**in_favour, "aligned": 1.0} if compared else in_favour)
+    if compared and (best >= _MIN_PROBABILITY or overlap.likeness_short >= _LEAST_OF_COPY):
+        return False
+    if not compared and best >= fitted.threshold:
         return False
     if days is None or _MAX_DAYS_OF_RETELLING < days <= MAX_DAYS:
         return True
     if days > MAX_DAYS:
         return not any(len(person) > 1 for person in overlap.rare)
-    return overlap.compares_sentences or len(overlap.rare) < _MIN_PERSONS_OF_RETELLING
+    return best < _MIN_PROBABILITY or len(overlap.rare) < _MIN_PERSONS_OF_RETELLING
 
 
 def _linked(a: Report, b: Report) -> bool:
