@@ -43,7 +43,7 @@ WORTH = {"same": 1.0, "follow-up": 0.3, "different": 3.8}
 """What a judged pair counts: a wrong join costs more than a missed one, a follow-up may go either way."""
 WORTH_OF_JOIN = {"same": 0.5, "follow-up": 0.3, "different": 0.75}
 """Joins count for less: they are only what earlier weights joined."""
-MOST_OF_AN_OUTLET = 70
+MOST_OF_AN_OUTLET = 35
 """Joins of an outlet from which more of them count no more, so that none outweighs the others."""
 SAME_TEXT = 50
 """Letters at the beginning by which a post is known again."""

@@ -51,7 +51,7 @@ def signs_of(kind: str, a: Profile, b: Profile, latest: Sequence[Set[str]], betw
         "excerpt": float(kind == "excerpt"),
         "scant": max(0.0, 1 - sum(worth.values()) / _ENOUGH),
         "scant_but_names": max(0.0, 1 - sum(worth[stem] for stem in common - names) / _ENOUGH),
-        "between": min(1.0, log1p(between) / log1p(_MANY_BETWEEN)),
+        "between": min(1.0, log1p(between) / log1p(_MANY_BETWEEN)) ** 2,
     }
 
 

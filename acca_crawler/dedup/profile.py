@@ -32,9 +32,8 @@ from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 4
-_STEMS = 5
-"""Position of the stems among what follows the version of a stored profile."""
+_VERSION = 5
+_BEFORE_STEMS = f'[{_VERSION}, "'
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
 _REST = r"[^\W\d_]*(?:[ʻʼ'’‘-][^\W\d_]+)*"
@@ -269,12 +268,12 @@ class Profile:
         """Serialise for the archive: about 1 kB for 300 words."""
         head = [
             _VERSION,
+            " ".join(self.sorted_stems),
             self.language,
             self.title_hash,
             self.body_hash,
             self.is_roundup,
             self.words,
-            " ".join(self.sorted_stems),
             "|".join(" ".join(person) for person in self.persons),
             *(" ".join(sorted(values)) for values in (self.openers, self.initials, self.numbers)),
             "|".join(sorted(self.places)),
@@ -292,7 +291,7 @@ class Profile:
             raise ValueError("not a profile") from error
         if version != _VERSION:
             raise ValueError(f"a profile of version {version}, not {_VERSION}")
-        language, title_hash, body_hash, roundup, words, stems, *sets, rows = head
+        stems, language, title_hash, body_hash, roundup, words, *sets, rows = head
         persons, openers, initials, numbers_, places, dates = sets
         return cls(
             language,
@@ -312,9 +311,13 @@ class Profile:
 
 
 def stems_in(stored: bytes) -> frozenset[str]:
-    """Return the stems of a profile as the archive keeps it, none of one of another version."""
-    version, *head = json.loads(zlib.decompress(stored))
-    return frozenset(head[_STEMS].split()) if version == _VERSION else _NOTHING
+    """Return the stems of a profile as the archive keeps it, without reading the rest; none of another version's."""
+    start = len(_BEFORE_STEMS)
+    try:
+        text = zlib.decompress(stored).decode()
+        return frozenset(text[start : text.index('"', start)].split()) if text.startswith(_BEFORE_STEMS) else _NOTHING
+    except (zlib.error, ValueError):
+        return _NOTHING
 
 
 def profile_of(reading: Reading) -> Profile:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.profile import Profile
+from acca_crawler.dedup.profile import Profile, stems_in
 from acca_crawler.dedup.relation import relation
 
 TEXT = (
@@ -21,3 +23,9 @@ def test_a_packed_profile_is_the_one_that_is_read_back() -> None:
     assert packed.whole == read_back.whole == profile.whole
     assert packed.to_bytes() == profile.to_bytes()
     assert packed.stem_weights == read_back.stem_weights and packed.names.names == read_back.names.names
+
+
+def test_the_stems_of_a_kept_profile_are_read_without_the_rest() -> None:
+    profile = Document("Задержан житель Оша", TEXT, "ru").profile
+    assert stems_in(profile.to_bytes()) == profile.stems
+    assert stems_in(zlib.compress(b'[1, "stem", "ru"]')) == stems_in(b"no profile") == frozenset()
