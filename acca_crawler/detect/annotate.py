@@ -13,10 +13,10 @@ from typing import Literal, NamedTuple
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
-from acca_crawler.detect.uncollected import uncollected
 from acca_crawler.detect.undiacritised import plain_hits, plain_terms
 from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
 from acca_crawler.text.sentences import sentences
+from acca_crawler.uncollected import uncollected
 
 Field = Literal["title", "text"]
 MAX_TITLE = 400

@@ -19,9 +19,9 @@ from acca_crawler.detect.ngrams import grams_of, letters_of
 from acca_crawler.detect.prospect import SeenTerms
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
 from acca_crawler.detect.rules import read_rules
-from acca_crawler.detect.uncollected import uncollected
 from acca_crawler.detect.windows import RuleMatcher, Window
 from acca_crawler.items import Detection, Level
+from acca_crawler.uncollected import uncollected
 
 REMEMBERED = 64
 """Texts a detector caches with annotations and result: an article, its archived version, and the rest of its story."""

@@ -38,23 +38,29 @@ def card_blocks(layout: Layout) -> frozenset[int]:
                 if not around:
                     break
                 card = around
+    enough = [cards for cards in groups.values() if len(cards) >= MIN_CARDS and 0 not in cards]
+    if not enough:
+        return frozenset()
     at = _blocks_at(layout)
     found: set[int] = set()
-    for cards in groups.values():
-        if len(cards) >= MIN_CARDS and 0 not in cards:
-            inside = [_inside(layout, card, at) for card in sorted(cards)]
-            if all(len(card) <= MAX_BLOCKS and _length(layout, card) <= MAX_TEXT for card in inside):
-                found.update(number for card in inside for number in card)
+    for cards in enough:
+        inside = [_inside(layout, card, at) for card in sorted(cards)]
+        if all(len(card) <= MAX_BLOCKS and _length(layout, card) <= MAX_TEXT for card in inside):
+            found.update(number for card in inside for number in card)
     return frozenset(found | {number - 1 for number in found if number and blocks[number - 1].tag in _HEADINGS})
 
 
 def comment_blocks(layout: Layout) -> frozenset[int]:
     """Return the numbers of the blocks in elements that the rules know as readers' comments."""
+    named = [number for number, place in enumerate(layout.places) if place.rule == "comments"]
+    if not named:
+        return frozenset()
     at = _blocks_at(layout)
     found: set[int] = set()
     end = -1
-    for number, place in enumerate(layout.places):
-        if place.rule == "comments" and number > end:
+    for number in named:
+        place = layout.places[number]
+        if number > end:
             end = place.last
             found.update(_inside(layout, number, at))
     return frozenset(found)

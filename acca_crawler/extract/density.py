@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from acca_crawler.extract.class_names import BODY_INSIDE, BOILERPLATE, NAMED_BODY, WEAK_BOILERPLATE
-from acca_crawler.extract.segments import Block, Layout, Place
+from acca_crawler.extract.class_names import ARTICLE, BODY_INSIDE, BOILERPLATE, NAMED_BODY, WEAK_BOILERPLATE
+from acca_crawler.extract.segments import Block, Layout, Place, PlaceColumns
 from acca_crawler.extract.trimming import MIN_SUMMARY, folded
 
 MIN_PROSE = 25  # characters: a sentence, not a label
@@ -54,29 +54,24 @@ class Dense:
     standfirst: int = -1
 
 
-def read_densest(layout: Layout, summary: str) -> Dense:
+def read_densest(layout: Layout, columns: PlaceColumns, summary: str) -> Dense:
     """Return the reading by density. `summary` is the page's own; a block above the body that repeats it belongs."""
     places = layout.places
-    last = np.array([place.last for place in places], dtype=np.int64) + 1
-    prose, worth = _counts(places)
+    last = columns.last + 1
+    prose, worth = _counts(columns)
     dropped = [""] * len(places)
+    ruled = [number for number, place in enumerate(places) if place.rule]
     inside = _inside(prose, last)
-    total = inside[0]
-    for number, place in enumerate(places):
-        if place.rule and not dropped[number] and inside[number] <= RULES_SHARE * total:
-            _drop(number, place.rule, places, dropped, prose, worth)
-    inside = _inside(prose, last)
+    most = RULES_SHARE * inside[0]
+    for number in ruled:
+        if not dropped[number] and inside[number] <= most:
+            _drop(number, places[number].rule, places, dropped, prose, worth)
+    inside = _inside(prose, last) if ruled else inside
     most = WHOLE_SHARE * inside[0] if inside[0] > 0 else math.inf
-    for number, place in enumerate(places):
-        if (
-            place.own & _NAMED_SO
-            and number
-            and not dropped[number]
-            and inside[number] < most
-            and _is_boilerplate(place, inside[number])
-        ):
+    for number in np.flatnonzero(columns.own & _NAMED_SO).tolist():
+        if number and not dropped[number] and inside[number] < most and _is_boilerplate(places[number], inside[number]):
             _drop(number, "boilerplate", places, dropped, prose, worth)
-    element = _article_element(places, _inside(prose, last), _inside(worth, last), dropped)
+    element = _article_element(columns, places, _inside(prose, last), _inside(worth, last), dropped)
     if element < 0:
         return Dense(dropped=dropped)
     end = places[element].last
@@ -90,12 +85,10 @@ def read_densest(layout: Layout, summary: str) -> Dense:
     return Dense({*chosen, standfirst} - {-1}, element, dropped, standfirst)
 
 
-def _counts(places: list[Place]) -> tuple[Sums, Sums]:
+def _counts(columns: PlaceColumns) -> tuple[Sums, Sums]:
     """Return the prose and the score of each element's own text."""
-    own = np.array([place.prose for place in places], dtype=np.float64)
-    linked = np.array([place.linked for place in places], dtype=np.float64)
-    sentences = np.array([place.sentences for place in places])
-    is_prose = own >= np.where(sentences, MIN_PROSE, PROSE_WITHOUT_MARKS)
+    own, linked = columns.prose.astype(np.float64), columns.linked.astype(np.float64)
+    is_prose = own >= np.where(columns.sentences, MIN_PROSE, PROSE_WITHOUT_MARKS)
     fragments = np.where(own + linked > 0, -FRAGMENT_COST - linked, 0.0)
     return np.where(is_prose, own, 0.0), np.where(is_prose, own - linked, fragments)
 
@@ -123,7 +116,9 @@ def _is_boilerplate(place: Place, prose: float) -> bool:
     return bool(place.own & BOILERPLATE) and not place.own & BODY_INSIDE
 
 
-def _article_element(places: list[Place], prose: list[float], worth: list[float], dropped: list[str]) -> int:
+def _article_element(
+    columns: PlaceColumns, places: list[Place], prose: list[float], worth: list[float], dropped: list[str]
+) -> int:
     """Return the number of the element that contains the article, or -1 if the page has no prose."""
     best = -1
     candidates = [number for number, value in enumerate(worth) if value > 0 and not dropped[number]]
@@ -132,10 +127,10 @@ def _article_element(places: list[Place], prose: list[float], worth: list[float]
             best = number
     if best < 0:
         return -1
-    for named in (
-        [number for number, place in enumerate(places) if place.own & NAMED_BODY and not dropped[number]],
-        [number for number, place in enumerate(places) if place.tag == "article" and not dropped[number]],
-    ):
+    for mark in (NAMED_BODY, ARTICLE):
+        named = [number for number in np.flatnonzero(columns.own & mark).tolist() if not dropped[number]]
+        if mark == ARTICLE:
+            named = [number for number in named if places[number].tag == "article"]
         longest = max((prose[number] for number in named), default=0.0)
         first = next((number for number in named if prose[number] >= FIRST_SHARE * longest), -1)
         if first >= 0 and prose[first] >= NAMED_SHARE * prose[best]:

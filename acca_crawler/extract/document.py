@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from cssselect import SelectorError
 from lxml import etree
@@ -14,19 +15,19 @@ from lxml.html import HtmlElement, document_fromstring
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.extract.decoding import decode
-from acca_crawler.text.scrub import scrubbed
-
-if TYPE_CHECKING:
-    from lxml.etree import _ElementUnicodeResult
+from acca_crawler.extract.unshown import without_unshown
+from acca_crawler.text.scrub import encoded, scrubbed
 
 # lxml.html's own lookup calls Python for every element, to give forms and inputs classes that nothing here needs.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
-_CLASSES = etree.XPath("descendant-or-self::*/@class")
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_CLASSED = etree.XPath("descendant-or-self::*[@class]")
 
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     """Parse a page and return the root element without comments, or None if there is nothing to parse."""
-    data, _ = bound_markup(scrubbed(decode(html, encoding) if isinstance(html, bytes) else html))
+    text = decode(html, encoding) if isinstance(html, bytes) else html
+    data, _ = bound_markup(scrubbed(without_unshown(encoded(text))))
     if not data.strip():
         return None
     # A fresh parser per page: lxml's parsers keep a lock and the page's ids.
@@ -54,13 +55,25 @@ def _take_in_strays(root: HtmlElement) -> None:
         body.append(stray)
 
 
+def by_tag(root: HtmlElement, tags: Iterable[str]) -> dict[str, list[HtmlElement]]:
+    """Return the page's elements with these tags, each tag's in document order, from one pass over the tree."""
+    found: dict[str, list[HtmlElement]] = {tag: [] for tag in tags}
+    for element in root.iter(*found):
+        found[element.tag].append(element)
+    return found
+
+
 def with_class(element: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlElement]:
     """Return the element and those inside it with a class that the pattern finds, in document order.
 
-    Half the time of asking each element; XPath's own `contains` takes twice as long as that.
+    Most pages have none: XPath gives the classes, without their elements, in a third of the time of asking each one.
     """
-    classes = cast("list[_ElementUnicodeResult]", _CLASSES(element))
-    return [cast(HtmlElement, name.getparent()) for name in classes if pattern.search(name)]
+    classes = cast("list[str]", _CLASSES(element))
+    wanted = {name for name in set(classes) if pattern.search(name)}
+    if not wanted:
+        return []
+    classed = cast("list[HtmlElement]", _CLASSED(element))
+    return [one for one, name in zip(classed, classes, strict=True) if name in wanted]
 
 
 @lru_cache(maxsize=2048)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
@@ -13,9 +13,9 @@ SHARE = 0.25  # of the text in the page's paragraphs: a short text with less is 
 MIN_AGREEMENT = 0.5  # agreement of two readings, 0 to 1, below which one of them is wrong
 
 
-def text_in_paragraphs(root: HtmlElement) -> int:
+def text_in_paragraphs(elements: Iterable[HtmlElement]) -> int:
     """Return the characters that begin the page's <p> elements: a quick measure of how much there is to read."""
-    return sum(len(text.strip()) for element in root.iter("p") if (text := element.text))
+    return sum(len(text.strip()) for element in elements if (text := element.text))
 
 
 def little_text(text: str, in_paragraphs: int, stripped: Sequence[Stripped]) -> Doubt | None:

@@ -21,8 +21,9 @@ from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
 from acca_crawler.extract.paragraphs import NEVER_READ, Paragraph, clean, role_of
-from acca_crawler.extract.segments import Layout, places_of, read_layout
+from acca_crawler.extract.segments import Layout, PlaceColumns, places_of, read_layout
 from acca_crawler.extract.trimming import trim
+from acca_crawler.uncollected import uncollected
 
 # How much longer the JSON-LD's body must be than the page's: then a script or a paywall hides the rest.
 LONGER_IN_JSON_LD = 1.5
@@ -70,20 +71,26 @@ class BlockReading:
 
 def read_page(body: HtmlElement, head: Head, title: str) -> BlockReading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
-    foreign = foreign_scopes(body, head.own) if head.has_microdata else foreign_articles(body, head.own)
+    foreign: frozenset[HtmlElement] = frozenset()
+    if head.has_microdata:
+        foreign = foreign_scopes(body, head.own)
+    elif len(head.elements["article"]) > 1:
+        foreign = foreign_articles(body, head.own)
     reading, matrix = read_blocks(read_layout(body, foreign), title, description(head))
     return replace(reading, likely=forest().chance(matrix).tolist()) if len(matrix) else reading
 
 
 def read_blocks(layout: Layout, title: str, summary: str) -> tuple[BlockReading, Matrix]:
     """Return the reading without probabilities, and the figures from which the model tells them."""
-    dense = read_densest(layout, summary)
+    columns = PlaceColumns.of(layout.places)
+    dense = read_densest(layout, columns, summary)
     if not layout.blocks:
         return BlockReading(layout, dense, []), np.empty((0, 0), dtype=np.float32)
-    cards, comments = card_blocks(layout), comment_blocks(layout)
-    return BlockReading(layout, dense, [], cards, comments), features(layout, dense, title, summary, (cards, comments))
+    reading = BlockReading(layout, dense, [], card_blocks(layout), comment_blocks(layout))
+    return reading, features(layout, columns, dense, title, summary)
 
 
+@uncollected()
 def generic_body(
     scope: HtmlElement, head: Head, title: str, log: StripLog, template: frozenset[str] = frozenset()
 ) -> GenericBody:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
-from acca_crawler.extract.document import first, select, with_class
+from acca_crawler.extract.document import by_tag, first, select, with_class
 from acca_crawler.extract.neighbours import foreign_articles, is_beside, is_foreign_microdata, is_in_others
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
@@ -60,6 +60,7 @@ class Head:
     """The page's head: `meta` maps each lower-case name or property to its values in order.
 
     `has_microdata` is false if no element of the page has an `itemprop`; `headings` are the page's first-level ones.
+    `elements` are the page's elements with the tags that several readers look for.
     """
 
     base: str
@@ -74,6 +75,7 @@ class Head:
     own: structured.Own = field(default_factory=structured.Own)
     has_microdata: bool = True
     headings: tuple[str, ...] = ()
+    elements: Mapping[str, list[HtmlElement]] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, *names: str) -> str:
         """Return the first non-empty value among the named metas."""
@@ -82,37 +84,23 @@ class Head:
 
 def read_head(root: HtmlElement, url: str) -> Head:
     """Collect the metas, links, title and JSON-LD of a page, in one pass."""
+    elements = by_tag(root, _READ)
     meta: dict[str, list[str]] = {}
-    headings: list[str] = []
-    scripts: list[str] = []
-    linked: list[HtmlElement] = []
     properties: list[tuple[str, str, HtmlElement]] = []
-    page_title = ""
-    base: HtmlElement | None = None
-    for element in root.iter("meta", "link", "base", "title", "h1", "script"):
-        tag = element.tag
-        if tag == "meta":
-            attributes = dict(element.items())
-            name = attributes.get("property") or attributes.get("name") or ""
-            if not name and (itemprop := attributes.get("itemprop")):
-                properties.append((itemprop.lower(), clean(attributes.get("content", "")), element))
-            elif name or "http-equiv" in attributes:
-                value = clean(attributes.get("content", ""))
-                meta.setdefault((name or f"http-equiv:{attributes['http-equiv']}").lower(), []).append(value)
-        elif tag == "link":
-            linked.append(element)
-        elif tag == "script":
-            if structured.is_json_ld(element):
-                scripts.append(element.text or "")
-        elif tag == "h1":
-            if text := inline(element):
-                headings.append(text)
-        elif tag == "base":
-            base = element if base is None else base
-        elif not page_title and (parent := element.getparent()) is not None and parent.tag == "head":
-            page_title = clean(element.text or "")
+    for element in elements["meta"]:
+        attributes = dict(element.items())
+        name = attributes.get("property") or attributes.get("name") or ""
+        if not name and (itemprop := attributes.get("itemprop")):
+            properties.append((itemprop.lower(), clean(attributes.get("content", "")), element))
+        elif name or "http-equiv" in attributes:
+            value = clean(attributes.get("content", ""))
+            meta.setdefault((name or f"http-equiv:{attributes['http-equiv']}").lower(), []).append(value)
+    scripts = [element.text or "" for element in elements["script"] if structured.is_json_ld(element)]
+    headings = [text for element in elements["h1"] if (text := inline(element))]
+    base = next(iter(elements["base"]), None)
+    page_title = next((text for element in elements["title"] if _is_in_head(element) and (text := _own(element))), "")
     address = (_web_address(url, base.get("href") or "") if base is not None else None) or url
-    links = _Links.read(linked, address)
+    links = _Links.read(elements["link"], address)
     canonical = links.canonical or _web_address(address, (meta.get("og:url") or [""])[0])
     own = structured.Own(
         addresses=tuple(filter(None, (url, canonical, links.amp, *meta.get("og:url", ())))),
@@ -125,7 +113,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
             meta.setdefault(name, []).append(value)
     found = structured.nodes(scripts, own)
     node = structured.article(found, own)
-    while node and own.is_named_by(node) is None and _is_another_text(root, structured.body(node)):
+    while node and own.is_named_by(node) is None and _is_another_text(elements["p"], structured.body(node)):
         found.remove(node)
         node = structured.article(found, own)
     return Head(
@@ -141,14 +129,27 @@ def read_head(root: HtmlElement, url: str) -> Head:
         own=own,
         has_microdata=cast(bool, _HAS_MICRODATA(root)),
         headings=tuple(headings),
+        elements=elements,
     )
 
 
-def _is_another_text(root: HtmlElement, body: str) -> bool:
+_READ = ("meta", "link", "base", "title", "h1", "script", "a", "p", "time", "article")
+
+
+def _is_in_head(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "head"
+
+
+def _own(element: HtmlElement) -> str:
+    return clean(element.text or "")
+
+
+def _is_another_text(shown_in: Iterable[HtmlElement], body: str) -> bool:
     """Whether a body that names neither URL nor headline has little in common with what the page shows."""
     if not body:
         return False
-    shown = _long_words(" ".join(element.text or "" for element in root.iter("p")))
+    shown = _long_words(" ".join(element.text or "" for element in shown_in))
     claimed = _long_words(body)
     shorter = min(len(shown), len(claimed))
     return len(shown) >= MIN_SHOWN_WORDS and len(shown & claimed) < MIN_SHARED * shorter
@@ -267,7 +268,7 @@ def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str,
     for names in claimed:
         if persons := _without_outlet(names, head):
             return persons
-    guessed = [] if outlet and outlet.selectors.author else _bylines(scope, head.own)
+    guessed = [] if outlet and outlet.selectors.author else _bylines(scope, head)
     return _names(guessed, ignored) or next(filter(None, claimed), ()) or _names(organisations, ignored)
 
 
@@ -413,7 +414,6 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 
 _AUTHOR_NAMES = re.compile("uthor|byline|vcard")
 _AUTHOR_PROPERTY = XPath("descendant-or-self::*[@itemprop = 'author']")
-_LINKS_WITH_REL = XPath("descendant-or-self::a[@rel]")
 _DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
 
 
@@ -433,7 +433,7 @@ def _time_element(
         around = [*element.iterancestors("article")]
         return bool(around) and not foreign(scope, head.own).isdisjoint(around)
 
-    for element in scope.iter("time"):
+    for element in _with_tag(scope, head, "time"):
         value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
         if value is None:
             if relative is None and not (is_beside(element) or is_anothers(element) or is_bare_today(inline(element))):
@@ -456,6 +456,11 @@ def _time_element(
     return ordinary or relative
 
 
+def _with_tag(scope: HtmlElement, head: Head, tag: str) -> Iterable[HtmlElement]:
+    """Return the elements in a part of the page with a tag that the head's pass over the page looked for."""
+    return head.elements[tag] if scope.getparent() is None else scope.iter(tag)
+
+
 def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
     """Return (people, organisations) of the article node; an author given only by @id is looked up in the graph."""
     people: list[str] = []
@@ -473,7 +478,7 @@ def _ld_authors(head: Head) -> tuple[list[str], list[str]]:
     return people, organisations
 
 
-def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
+def _bylines(scope: HtmlElement, head: Head) -> list[str]:
     """Return names from common author markup; the most certain kind found on the page is used.
 
     Those of comments and of other articles are passed over.
@@ -481,25 +486,28 @@ def _bylines(scope: HtmlElement, own: structured.Own) -> list[str]:
     foreign = cache(foreign_articles)
 
     def is_own(element: HtmlElement) -> bool:
-        if is_in_others(element) or is_foreign_microdata(element, own):
+        if is_in_others(element) or is_foreign_microdata(element, head.own):
             return False
         around = [*element.iterancestors("article")]
-        return not around or foreign(scope, own).isdisjoint(around)
+        return not around or foreign(scope, head.own).isdisjoint(around)
 
-    links = cast("list[HtmlElement]", _LINKS_WITH_REL(scope))
-    marked = list(filter(is_own, cast("list[HtmlElement]", _AUTHOR_PROPERTY(scope))))
-    classed = with_class(scope, _AUTHOR_NAMES)
-    for kind in (
-        (link for link in links if "author" in (link.get("rel") or "").split() and is_own(link)),
-        (inner for element in marked for inner in element.iterdescendants() if inner.get("itemprop") == "name"),
-        marked,
-        *(_classed(filter(is_own, _of_classes(classed, names)), in_link) for names, in_link in _BYLINES),
-    ):
+    def kinds() -> Iterator[Iterable[HtmlElement]]:
+        yield (link for link in links if "author" in (link.get("rel") or "").split() and is_own(link))
+        if head.has_microdata:
+            marked = list(filter(is_own, cast("list[HtmlElement]", _AUTHOR_PROPERTY(scope))))
+            yield (
+                inner for element in marked for inner in element.iterdescendants() if inner.get("itemprop") == "name"
+            )
+            yield marked
+        classed = with_class(scope, _AUTHOR_NAMES)
+        for names, in_link in _BYLINES:
+            yield _classed(filter(is_own, _of_classes(classed, names)), in_link)
+
+    links = list(_with_tag(scope, head, "a"))
+    for kind in kinds():
         if names := _full_names(kind):
             return names
-    pages = (
-        link for link in scope.iter("a") if "/a" in (address := link.get("href") or "") and _AUTHOR_LINK.search(address)
-    )
+    pages = (link for link in links if "/a" in (address := link.get("href") or "") and _AUTHOR_LINK.search(address))
     linked = [name for name in _full_names(link for link in pages if not is_in_others(link)) if " " in name]
     return linked if len(set(linked)) == 1 else []
 

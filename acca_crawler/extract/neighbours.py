@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from lxml.etree import XPath
@@ -20,16 +21,22 @@ MAX_TEASERS, MAX_TEASER = 0.8, 0.5  # shares of the text in the page's paragraph
 MIN_OWN = 500  # characters of an article whose headline is a link to itself
 _FRAME = frozenset(("html", "body", "main"))
 _SCOPES = XPath("descendant::*[@itemscope and @itemtype]")
+_HEADLINE = XPath("(descendant-or-self::*[@itemprop = 'headline'])[1]")
+_NAMES = XPath("descendant-or-self::*[@itemprop = 'name']")
 _ARTICLE_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting)\b")
 
 
 def is_in_others(element: HtmlElement) -> bool:
     """Whether an element is in a box of other articles or of comments, by the names of the elements around it."""
     for one in element.iterancestors():
-        names = f"{one.get('class') or ''} {one.get('id') or ''}"
-        if one.tag not in _FRAME and _OTHERS.search(names):
+        if one.tag not in _FRAME and _names_others(one.get("class") or "", one.get("id") or ""):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)  # many elements of a page have the same ones around them
+def _names_others(classes: str, identifier: str) -> bool:
+    return _OTHERS.search(f"{classes} {identifier}") is not None
 
 
 def is_beside(element: HtmlElement) -> bool:
@@ -112,9 +119,9 @@ def _is_article_scope(element: HtmlElement) -> bool:
 
 
 def _is_foreign_scope(scope: HtmlElement, own: Own) -> bool:
-    headline = next((one for one in scope.iter() if one.get("itemprop") == "headline"), None)
+    headline = next(iter(cast("list[HtmlElement]", _HEADLINE(scope))), None)
     if headline is None:
-        named = (one for one in scope.iter() if one.get("itemprop") == "name")
+        named = cast("list[HtmlElement]", _NAMES(scope))
         headline = next((one for one in named if _scope_of(one) is scope), None)
     if headline is None or next(scope.iter("h1"), None) is not None:
         return False

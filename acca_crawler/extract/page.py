@@ -24,8 +24,10 @@ from acca_crawler.extract.parts import (
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
+from acca_crawler.uncollected import uncollected
 
 
+@uncollected()  # a page's thousand parts hold no cycles
 def extract(
     html: str | bytes,
     url: str,
@@ -57,9 +59,9 @@ def extract(
     head = metadata.read_head(root, url)
     scope = scope_of(root, outlet) if outlet else root
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
-    about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), root, head, part)
+    about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), head, part)
     body = _Body(log=StripLog())
-    to_read = text_in_paragraphs(root)
+    to_read = text_in_paragraphs(head.elements["p"])
     if outlet and outlet.selectors.body and scope is not None:
         body.read_selected(scope, outlet)
     if not body.found:
@@ -135,9 +137,9 @@ def _about(
     )
 
 
-def _with_parts(about: Extraction, root: HtmlElement, head: metadata.Head, part: tuple[str, int] | None) -> Extraction:
+def _with_parts(about: Extraction, head: metadata.Head, part: tuple[str, int] | None) -> Extraction:
     """Add the article's other parts. `part` is the address of the first and the page's own number, if known."""
-    links = part_links(root, head.base)
+    links = part_links((*head.elements["link"], *head.elements["a"]), head.base)
     found = first_part(links, about.url) or declared_first(about.url, about.canonical_url)
     if found is None and (number := skipped_number(links, about.url)):
         found = about.url, number

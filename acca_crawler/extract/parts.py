@@ -62,9 +62,9 @@ PartLink = tuple[str, tuple[str, ...], str]
 """Label, rel values and address of a link that may lead to a part."""
 
 
-def part_links(root: HtmlElement, base: str) -> tuple[PartLink, ...]:
-    """Return the links of a page that may lead to a part. `base` is what relative addresses refer to."""
-    return tuple(_links(root, base))
+def part_links(elements: Iterable[HtmlElement], base: str) -> tuple[PartLink, ...]:
+    """Return the links that may lead to a part, among a page's `link` and `a`. `base` is what addresses refer to."""
+    return tuple(_links(elements, base))
 
 
 def further_parts(links: Sequence[PartLink], own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:
@@ -154,10 +154,13 @@ def _plain(title: str) -> str:
     return re.sub(r"\W+", " ", _PART_IN_TITLE.sub("", title)).strip().casefold()
 
 
-def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
+def _links(elements: Iterable[HtmlElement], base: str) -> Iterator[PartLink]:
     """Yield the links that may lead to a part; links among comments do not."""
-    for element in root.iter("a", "link"):
-        label = _label(element)
+    for element in elements:
+        text = element.text
+        if len(element):
+            text = _short_text(element)
+        label = _label_of(text) if text and len(text) <= MAX_LABEL else ""
         named = element.get("rel")
         if not label and not named:
             continue
@@ -177,26 +180,25 @@ def _links(root: HtmlElement, base: str) -> Iterator[PartLink]:
             continue
 
 
-def _label(element: HtmlElement) -> str:
-    """Return a link's text if it is a number or means "next", else an empty string."""
-    text = element.text or ""
-    if len(element) and len(text) <= MAX_LABEL:
-        text = ""
-        for piece in element.itertext():
-            text += piece
-            if len(text) > MAX_LABEL:
-                break
-    return _label_of(text) if 0 < len(text) <= MAX_LABEL else ""
+def _short_text(element: HtmlElement) -> str:
+    """Return an element's text, or its beginning if it is longer than a label."""
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > MAX_LABEL:
+            break
+    return text
 
 
 @lru_cache(maxsize=8192)  # an outlet's menus are the same on all of its pages
 def _label_of(text: str) -> str:
+    """Return a link's text if it is a number, numbers a page or means "next", else an empty string."""
     label = " ".join(text.split()).casefold()
     bare = label.strip(_AROUND)
-    if numbered := _NUMBERED.fullmatch(bare):
-        return numbered[1]
-    found = label if label in _NEXT else bare
-    return found if found.isdecimal() or found in _NEXT else ""
+    if bare[-1:].isdecimal():
+        numbered = _NUMBERED.fullmatch(bare)
+        return numbered[1] if numbered else bare if bare.isdecimal() else ""
+    return label if label in _NEXT else bare if bare in _NEXT else ""
 
 
 def _names_a_page(url: str) -> bool:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
 from lxml import etree
 from lxml.html import HtmlElement
+from numpy.typing import NDArray
 
 from acca_crawler.extract.boilerplate import StripLog, combined_rules, rules_by_name
 from acca_crawler.extract.class_names import (
+    ADVERT,
     ARTICLE,
     ASIDE,
     BODY_NAME,
@@ -33,7 +38,10 @@ from acca_crawler.extract.class_names import (
     NAV,
     QUOTE,
     RELATED,
+    SHARE,
+    SUBSCRIBE,
     TABLE,
+    TAGS,
     marks_of_name,
 )
 from acca_crawler.extract.document import select
@@ -55,6 +63,8 @@ _BY_TAG = {
     "figcaption": CAPTION, "table": TABLE, "ul": LIST, "ol": LIST, "dl": LIST, "blockquote": QUOTE,
     "article": ARTICLE, "main": MAIN, "dialog": DIALOG, "address": META,
 }  # fmt: skip
+# Named as what is beside an article: not read if it has nothing that a text has.
+_NAMED_MENU = NAV | FOOTER | ASIDE | SHARE | RELATED | COMMENT | FORM | SUBSCRIBE | ADVERT | TAGS
 _REGIONS = ARTICLE | MAIN | BODY_NAME | COMMENT | RELATED | ASIDE | FOOTER | NAV
 _ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "hidden", "style"))
 _BOILERPLATE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
@@ -149,6 +159,23 @@ class Layout:
     menus: list[tuple[int, HtmlElement]] = field(default_factory=list)
 
 
+class PlaceColumns(NamedTuple):
+    """What is computed over all elements of a layout at once, one array per field of `Place`."""
+
+    last: NDArray[np.int64]
+    own: NDArray[np.int64]
+    prose: NDArray[np.int64]
+    linked: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, places: list[Place]) -> PlaceColumns:
+        return cls(*np.fromiter(chain.from_iterable(map(_OF_PLACE, places)), dtype=np.int64).reshape(-1, 5).T)
+
+
+_OF_PLACE = attrgetter(*PlaceColumns._fields)
+
+
 def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()) -> Layout:
     """Return the element's blocks and elements, without scripts, controls and inline boilerplate.
 
@@ -226,15 +253,17 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                 if pieces:
                     flush()
                 number = len(places)
-                if number < MAX_PLACES:
-                    place, is_combined = _place(element, tag, number, levels[-1], places)
-                    if place.own & (NAV | FOOTER) and tag in _MENU_TAGS and menus_left:
+                if not len(element) and not element.text:
+                    kind = NEVER
+                elif number < MAX_PLACES:
+                    place = _place(element, tag, number, levels[-1], places)
+                    if place.own & _NAMED_MENU and tag in _MENU_TAGS and menus_left:
                         menus_left -= 1
                         if _is_menu(element):
                             layout.menus.append((len(found), element))
                             kind = NEVER
                     if kind == BLOCK:
-                        combined = combined or is_combined
+                        combined = combined or place.element is not None
                         places.append(place)
                         levels.append(number)
                 else:
@@ -324,16 +353,16 @@ def _is_menu(element: HtmlElement) -> bool:
     return next(element.iter(*_NEVER_IN_MENUS), None) is None and not _LONG_TEXT(element)
 
 
-def _place(element: HtmlElement, tag: str, number: int, parent: int, places: list[Place]) -> tuple[Place, bool]:
-    """Return the element as a place, and whether a rule with a combined selector may match it."""
+def _place(element: HtmlElement, tag: str, number: int, parent: int, places: list[Place]) -> Place:
+    """Return the element as a place; it keeps the element if a rule with a combined selector may match it."""
     around = places[parent]
     name = identifier = role = ""
     extra = 0
     for attribute, value in element.items():
-        if attribute not in _ATTRIBUTES:
-            continue
         if attribute == "class":
             name = value
+        elif attribute not in _ATTRIBUTES:
+            continue
         elif attribute == "id":
             identifier = value
         elif attribute == "role":
@@ -346,12 +375,12 @@ def _place(element: HtmlElement, tag: str, number: int, parent: int, places: lis
                 extra |= HIDDEN | BOILERPLATE
         elif _NOT_SHOWN.search(value[:200]):
             extra |= HIDDEN
-    named = _named(tag, name, identifier, role)
-    own = named.own | extra
+    own, rule, caption, combined, kind = _named(tag, name, identifier, role)
+    own |= extra
     return Place(
-        tag, parent, around.marks | own, own, around.depth + 1, named.kind, number if own & _REGIONS else around.region,
-        named.rule, around.caption or (number if named.caption else 0), element if named.combined else None,
-    ), named.combined  # fmt: skip
+        tag, parent, around.marks | own, own, around.depth + 1, kind, number if own & _REGIONS else around.region,
+        rule, around.caption or (number if caption else 0), element if combined else None,
+    )  # fmt: skip
 
 
 class _Named(NamedTuple):

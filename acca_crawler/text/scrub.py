@@ -43,12 +43,16 @@ def scrub(text: str) -> str:
     return UNFIT.sub("", text) if UNFIT.search(text) else text
 
 
-def scrubbed(text: str) -> bytes:
-    """Encode as UTF-8 without characters that can't be stored; much quicker than `scrub` for a page of markup."""
+def encoded(text: str) -> bytes:
+    """Encode as UTF-8 without lone surrogates."""
     try:
-        data = text.encode()
-    except UnicodeEncodeError:  # lone surrogates
+        return text.encode()
+    except UnicodeEncodeError:
         return scrub(text).encode()
+
+
+def scrubbed(data: bytes) -> bytes:
+    """Remove characters that can't be stored from UTF-8; much quicker than `scrub` for a page of markup."""
     if _has_unfit_bytes(data):
         data = data.translate(None, _UNFIT_BYTES)
     if _NONCHARACTERS[0][:1] in data:  # one byte is found much faster than two, and most pages have none

@@ -16,7 +16,7 @@ from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.explain import decisions, explained
 from acca_crawler.extract.features import features
-from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, read_layout
+from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, PlaceColumns, read_layout
 from tests.support.neeon import BODY, TITLE
 
 URL = "https://outlet.example/news/1"
@@ -67,7 +67,8 @@ def test_blocks_know_their_surroundings() -> None:
 def test_features_are_finite_on_odd_blocks() -> None:
     for html in ("<p>x", "<p>1</p>", page(""), page("<p>" + "a" * 50_000), "<a>" + "\u0130" * 3):
         found = layout(f"<html><body>{html}")
-        assert np.isfinite(features(found, read_densest(found, ""), "", "", ((), ()))).all()
+        columns = PlaceColumns.of(found.places)
+        assert np.isfinite(features(found, columns, read_densest(found, columns, ""), "", "")).all()
 
 
 def test_blocks_are_bounded() -> None:

@@ -7,7 +7,7 @@ import gc
 import pytest
 
 from acca_crawler.detect.annotate import matcher_for
-from acca_crawler.detect.uncollected import uncollected
+from acca_crawler.uncollected import uncollected
 
 
 def test_collection_goes_on_after_an_error() -> None:
