@@ -20,7 +20,7 @@ from storage.evidence import manifest
 from storage.evidence.verify import verify
 from storage.exceptions import CaptureError, NoProof
 from tests.packing.conftest import MADE_AT, PackedArchive, two_runs, unpacked
-from tests.support.packs import Forgery, drop_line, edit, relist, rezip, run_verify
+from tests.support.packs import Forgery, drop_line, edit, relist, rezip, run_verify, write_about
 
 
 def test_a_pack_holds_and_says_what_it_proves(archive: PackedArchive, tmp_path: Path) -> None:
@@ -160,14 +160,14 @@ def list_another_file(folder: Path) -> None:
     (folder / "texts/1-version-3.txt").write_text("өтірік")
     about = json.loads((folder / "pack.json").read_text())
     about["files"].append({"path": "texts/1-version-3.txt"})
-    (folder / "pack.json").write_text(json.dumps(about))
+    write_about(folder, about)
     relist(folder)
 
 
 def claim_another_report(folder: Path) -> None:
     """Let pack.json name a report that is not there."""
     about = json.loads((folder / "pack.json").read_text())
-    (folder / "pack.json").write_text(json.dumps(about | {"reports": [1, 2]}))
+    write_about(folder, about | {"reports": [1, 2]})
 
 
 def empty_the_index(files: dict[str, bytes]) -> None:

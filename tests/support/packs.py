@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from acca_crawler.packing import wacz
 
@@ -27,7 +28,12 @@ def relist(folder: Path) -> None:
     for one in about["files"]:
         data = (folder / one["path"]).read_bytes()
         one |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    (folder / "pack.json").write_text(json.dumps(about))
+    write_about(folder, about)
+
+
+def write_about(folder: Path, about: dict[str, Any]) -> None:
+    """Write pack.json in the form that a pack has it."""
+    (folder / "pack.json").write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n")
 
 
 def edit(name: str, old: str, new: str) -> Forgery:
