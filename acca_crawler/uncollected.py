@@ -1,4 +1,4 @@
-"""Pause the garbage collector while tables of thousands of parts are read, which hold no cycles.
+"""Pause the garbage collector where thousands of parts are made that hold no cycles: word lists, the blocks of a page.
 
 It runs each time some hundreds of parts have been made, and looks at everything that the process holds: reading the
 word lists took twice as long with it in a process that had already loaded other libraries.

@@ -39,7 +39,7 @@ _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
 _DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
 _DATE_IDS = XPath("descendant-or-self::*/@id[contains(., 'date')]/..")
-_FOOTER = re.compile("footer")
+_DATE_OR_FOOTER = re.compile(rf"{_DATE_NAMES.pattern}|footer")
 _FOOTERS = XPath("descendant::*[@id = 'footer']")
 
 
@@ -119,6 +119,10 @@ def _is_clock(element: HtmlElement) -> bool:
     )
 
 
+def _is_footer(element: HtmlElement) -> bool:
+    return "footer" in (element.get("class") or "")
+
+
 def _named_as_dates(root: HtmlElement) -> list[HtmlElement]:
     found = with_class(root, _DATE_NAMES)
     if identified := cast("list[HtmlElement]", _DATE_IDS(root)):
@@ -137,8 +141,9 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
 
     framed = deepcopy(root)
     footers = cast("list[HtmlElement]", _FOOTERS(framed))
-    around = [*framed.iter("footer", "nav", "aside", "script"), *with_class(framed, _FOOTER), *footers]
-    clocks = [element for element in _named_as_dates(framed) if _is_clock(element)]
+    named = with_class(framed, _DATE_OR_FOOTER)
+    around = [*framed.iter("footer", "nav", "aside", "script"), *filter(_is_footer, named), *footers]
+    clocks = filter(_is_clock, (*named, *cast("list[HtmlElement]", _DATE_IDS(framed))))
     times = [element for element in framed.iter("time") if is_in_others(element)]
     for element in dict.fromkeys((*around, *clocks, *times)):
         if element is not framed:
