@@ -37,7 +37,7 @@ from acca_crawler.detect.article import ScoredWindow, supporting
 from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.dataset import Labelled, in_cases, read_labelled, read_levels, world_news
 from acca_crawler.detect.detector import shipped_model
-from acca_crawler.detect.fit import FOLDS, Example, example_of, fit_model, probabilities
+from acca_crawler.detect.fit import FOLDS, Example, Lower, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher
@@ -153,8 +153,9 @@ def labelled() -> dict[str, list[Labelled]]:
 def by_fold(examples: Sequence[Example]) -> dict[str, Judged]:
     """Every item, by its id, judged by weights fitted to the other folds."""
     judged: dict[str, Judged] = {}
+    known: dict[tuple[str, ...], Lower] = {}
     for number in range(FOLDS):
-        model = fit_model([e for e in examples if e.fold != number], read_rules())
+        model = fit_model([e for e in examples if e.fold != number], read_rules(), known)
         judged |= {e.item.id: judge(e, model) for e in examples if e.fold == number}
     return judged
 

@@ -146,16 +146,26 @@ def example_of(item: Labelled, book: RuleBook) -> Example:
     return Example(item, annotated, windows, grams, matcher.concepts(), glanced)
 
 
-def fit_model(examples: Sequence[Example], book: RuleBook) -> Model:
+def fit_model(examples: Sequence[Example], book: RuleBook, known: dict[tuple[str, ...], Lower] | None = None) -> Model:
     """Fit the model to `examples`; deterministic for the same examples in the same order.
 
-    What is read and the voices learn from all of them, the other layers from those that have windows.
+    What is read and the voices learn from all of them, the other layers from those that have windows. `known` are
+    lower layers fitted before, by the ids of their examples, which models of several folds have in common; those
+    fitted here are added.
     """
+    known = {} if known is None else known
+
+    def lower(given: Sequence[Example]) -> Lower:
+        ids = tuple(example.item.id for example in given)
+        if ids not in known:
+            known[ids] = _fit_lower(given, book)
+        return known[ids]
+
     everything, examples = examples, [example for example in examples if example.windows]
-    layers = _fit_lower(everything, book)
+    layers = lower(everything)
     held_out = [layers] * len(examples)
     for fold in range(FOLDS):
-        without = _fit_lower([example for example in everything if example.fold != fold], book)
+        without = lower([example for example in everything if example.fold != fold])
         held_out = [
             without if example.fold == fold else layer for example, layer in zip(examples, held_out, strict=True)
         ]
