@@ -57,7 +57,7 @@ FALSE_ALARM_COST = 0.8
 """Cost of a false alarm relative to a miss in window scores: by the guideline a miss is worse."""
 PRIOR_INTERCEPT = -1.5
 
-UNREAD_SHARE = 0.015
+UNREAD_SHARE = 0.005
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
 UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
@@ -90,7 +90,11 @@ VOICE_POSITIVE = 3.0
 JUDGE_POSITIVE = 2.0
 """Weight of a positive item, since there are ten negative ones for each."""
 
-THRESHOLDS: dict[Level, float] = {"alert": 0.45, "digest": 0.35}
+WRITTEN_ALERTS = 0.3
+"""Share of the alerts, by weight, among the items written for this project, for the judge of alerts: half of them are
+alerts, which real news is far from."""
+
+THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.35}
 """Minimum probability for an alert, or for the digest."""
 
 Floats = npt.NDArray[np.float64]
@@ -282,11 +286,12 @@ def _fit_voice(examples: Sequence[Example]) -> Voice:
     for example in examples:
         texts[example.grams.buckets] += 1
     rarity = _halved(np.where(texts >= MIN_TEXTS, np.log((1 + len(examples)) / (1 + texts)) + 1, 0))
-    values = [values_of(example.grams, rarity) for example in examples]
-    ends = np.cumsum([0, *(len(row) for row in values)])
+    ends = np.cumsum([0, *(len(example.grams.buckets) for example in examples)])
     columns = np.concatenate([example.grams.buckets for example in examples])
-    matrix = sparse.csr_matrix((np.concatenate(values) * VOICE_SCALE, columns, ends), shape=(len(examples), 1 << BITS))
+    values = values_of(Grams(columns, np.concatenate([example.grams.counts for example in examples])), rarity)
+    matrix = sparse.csr_matrix((values, columns, ends), shape=(len(examples), 1 << BITS))
     matrix.eliminate_zeros()  # buckets too rare for a weight only take time
+    matrix = normalize(matrix) * VOICE_SCALE
     (alert, digest), intercepts = _regressions(matrix, examples, VOICE_FREEDOM)
     return Voice(rarity, _halved(alert), _halved(digest), intercepts)
 
@@ -366,7 +371,12 @@ def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, leve
 def _target(examples: Sequence[Example], level: Level) -> tuple[npt.NDArray[np.bool_], Floats]:
     """Return which examples reach a level, and the weight of each for the judge."""
     target = np.array([e.item.level == "alert" if level == "alert" else e.item.level != "ignore" for e in examples])
-    return target, np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
+    cost = np.array([example.weight for example in examples]) * np.where(target, JUDGE_POSITIVE, 1.0)
+    written = np.array([not example.item.publisher for example in examples])
+    alerts, others = cost[written & target].sum(), cost[written & ~target].sum()
+    if level == "alert" and alerts and others:
+        cost[written & target] *= min(1.0, WRITTEN_ALERTS / (1 - WRITTEN_ALERTS) * others / alerts)
+    return target, cost
 
 
 def _regression(matrix: Floats, target: npt.NDArray[np.bool_], cost: Floats, level: Level) -> LogisticRegression:
