@@ -80,7 +80,12 @@ def test_a_signal_while_modules_are_loaded_ends_in_one_line(tmp_path: Path, comm
     (tmp_path / "click.py").write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     ended = subprocess.run(
-        [sys.executable, *command], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+        [sys.executable, *command],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what is started with `&` ignores it
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "acca: stopped\n")
 
