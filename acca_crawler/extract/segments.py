@@ -76,7 +76,7 @@ _OF_TEXT = frozenset((
     "summary",
 ))  # fmt: skip
 _MENU_TAGS = frozenset(("nav", "footer", "header", "div", "section", "aside", "ul", "ol", "menu", "form"))
-_NEVER_IN_MENUS = ("p", "h1", "br", "article", "main")
+_NEVER_IN_MENUS = ("p", "h1", "br", "article", "main", "figcaption")
 _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
 # Only a few levels deep, or hidden elements inside each other would take quadratic time.
 _LONG_TEXT_NEAR = etree.XPath("boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > 250])")

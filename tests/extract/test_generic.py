@@ -38,6 +38,12 @@ def plain(body: str, head: str = "") -> str:
 PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
 
 
+def test_a_picture_keeps_its_caption_in_a_box_named_for_sharing() -> None:
+    picture = "<div class='media share-media'><figure><img src=a.jpg><figcaption>A court</figcaption></figure></div>"
+    got = extract(plain(PARAGRAPHS.replace("</p>", f"</p>{picture}", 1)), URL)
+    assert (got.paragraphs, got.captions) == (BODY, ("A court",))
+
+
 def test_body_among_menus_and_cards() -> None:
     got = extract(plain(PARAGRAPHS), URL)
     assert got.paragraphs == BODY

@@ -152,7 +152,7 @@ def test_a_backup_while_a_crawl_writes_is_one_moment(
     evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.evidence.backup._PAGES_PER_STEP", 5)
-    done = threading.Event()
+    done, written = threading.Event(), threading.Semaphore(0)
 
     def crawl() -> None:
         writer = Evidence(evidence.path.parent)
@@ -163,12 +163,16 @@ def test_a_backup_while_a_crawl_writes_is_one_moment(
                 number += 1
                 url = f"https://khabar.example/{number}"
                 store.write(capture(url, url.encode() * 20), run_id=run, outlet="khabar")
+                written.release()
         writer.db.close()
 
     thread = threading.Thread(target=crawl)
     thread.start()
     try:
         for number in range(5):
+            while written.acquire(blocking=False):
+                pass
+            assert written.acquire(timeout=30)  # on a busy machine a backup may end before the crawl writes again
             target = tmp_path / f"backup-{number % 2}"
             assert back_up(evidence, target).problems == ()
             assert [one for one in findings(target) if one.is_error] == []
