@@ -87,8 +87,8 @@ def vacuum(db: ArchiveDb) -> tuple[int, int]:
     before = _size(db)
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
     db.execute("VACUUM")
+    db.execute("PRAGMA optimize").fetchall()  # may write statistics, which the checkpoint puts into the file
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    db.execute("PRAGMA optimize").fetchall()
     return before, _size(db)
 
 
