@@ -10,7 +10,7 @@ _BEGINNING = re.compile(
     rb"""<(?:!--|(%b)\b[^<>"']*+(?:"[^<>"]*+"[^<>"']*+|'[^<>']*+'[^<>"']*+)*+(?<!/)>)""" % b"|".join(_NAMES)
 )
 _NEXT = {name: re.compile(rb"<(?:/%b([\s/>])?|%b)" % (name, name), re.IGNORECASE) for name in _NAMES}
-_LONG = 250  # characters of text from which an element is no menu: long scripts in it count, as they do not move
+_LONG = 250  # an element with a longer text is no menu (segments.py), and a script is part of its text
 _FILLING = b" " * (_LONG + 1)
 _MAY_BE_JSON_LD = re.compile(rb"ld\+json|&", re.IGNORECASE)  # "+" is also written "&#x2B;"
 

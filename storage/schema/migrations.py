@@ -353,8 +353,8 @@ def m005_search(db: Database) -> None:
     """The full-text index over the current revisions, and what filters its results without reading the texts.
 
     `search` contains only index words, by revision; they are made in Python and written a few articles later, for
-    several revisions at once. Triggers keep `search_documents` in sync, whichever program writes: it contains the
-    current revision of each article, so a superseded one is no longer found, and its `analyser` is 0 or less until that
+    several revisions at once. Triggers keep `search_documents` in sync, whichever program writes: it contains only
+    the current revision of each article, so a search never finds an earlier one; `analyser` is 0 or less until the
     revision is indexed.
     """
     db.executescript(

@@ -40,8 +40,8 @@ def end(process: Started, number: signal.Signals) -> str:
     return errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None:
+def importing(tmp_path: Path) -> tuple[Desk, list[str], Started]:
+    """An import of 200 files that has stored the first."""
     desk = Desk(tmp_path)
     desk.configure("")
     files = [f"{one}.txt" for one in range(200)]
@@ -49,6 +49,12 @@ def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None
         (tmp_path / file).write_text(DUMP.format(one))
     process = desk.start("import", *files)
     wait_for(desk, "SELECT count(*) FROM articles")
+    return desk, files, process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None:
+    desk, files, process = importing(tmp_path)
     end(process, number)
     assert desk.tuples("SELECT kind, status FROM runs") == [("import", "killed")]
     shown = desk.acca("status")
@@ -61,13 +67,7 @@ def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None
 
 
 def test_a_killed_import_is_not_called_well(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.configure("")
-    files = [f"{one}.txt" for one in range(200)]
-    for one, file in enumerate(files):
-        (tmp_path / file).write_text(DUMP.format(one))
-    process = desk.start("import", *files)
-    wait_for(desk, "SELECT count(*) FROM articles")
+    desk, files, process = importing(tmp_path)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=TIMEOUT)
     assert "acca: running in run 1" in desk.acca("status")

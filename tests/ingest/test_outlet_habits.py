@@ -1,4 +1,4 @@
-"""What an outlet writes every day is no event: its next reports after one pattern are stories of their own."""
+"""An outlet's daily reports after one pattern are stories of their own."""
 
 from __future__ import annotations
 
