@@ -6,7 +6,6 @@ start over at each letter. A pattern fails when its processor time grows much fa
 
 from __future__ import annotations
 
-import ast
 import gc
 import importlib
 import pkgutil
@@ -22,25 +21,15 @@ import acca_crawler
 import spiders
 import storage
 from acca_crawler.extract.boilerplate import RULES
+from tests.support.pattern_uses import called_methods, inline_patterns
 
 PACKAGES: tuple[ModuleType, ...] = (acca_crawler, spiders, storage)
 ROOT = Path(__file__).parents[1]
-METHODS = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
 SIZE = 2000  # letters of the smaller text; no bounded repetition of ours reaches so far
 STEP = 4  # the larger text has this many times as many letters
 MAX_GROWTH = 9.0  # linear time grows by 4, quadratic by 16
-RAMP = (
-    16,
-    20,
-    24,
-    28,
-    32,
-    36,
-    40,
-    64,
-    250,
-    1000,
-)  # pieces of the first texts: an exponential matcher never ends on a longer one
+RAMP = (*range(16, 42, 2), 64, 250, 1000)
+"""Pieces of the first texts: an exponential matcher never ends on a longer one."""
 MAX_SECONDS = 0.5  # for a text of the ramp: no linear matcher is near it
 MIN_SECONDS = 0.01  # a quadratic matcher needs ten times as long for the larger text
 TRIES = 4
@@ -84,16 +73,16 @@ Pattern = re.Pattern[str] | re.Pattern[bytes]
 
 @cache
 def patterns() -> dict[str, tuple[Pattern, frozenset[str]]]:
-    """Every compiled pattern by its place, with the methods that the package calls on it."""
-    calls = _calls()
-    found: dict[tuple[object, int], tuple[str, Pattern, frozenset[str]]] = {}
+    """Every compiled pattern by its place, with the methods that the packages call on it."""
+    places: dict[Pattern, str] = {}
+    uses: dict[Pattern, frozenset[str]] = {}
     for module in _modules():
-        for name, value in vars(module).items():
-            for pattern in _patterns_in(value):
-                key = (pattern.pattern, pattern.flags)
-                methods = calls.get((str(module.__file__), name), frozenset()) or frozenset(("search",))
-                found.setdefault(key, (f"{module.__name__}.{name}", pattern, methods))
-    named = {f"{place}:{number}": (pattern, methods) for number, (place, pattern, methods) in enumerate(found.values())}
+        named = [(pattern, name) for name, value in vars(module).items() for pattern in _patterns_in(value)]
+        methods = called_methods(Path(str(module.__file__))) if named else {}
+        for pattern, name in named:
+            places.setdefault(pattern, f"{module.__name__}.{name}:{len(places)}")
+            uses[pattern] = uses.get(pattern, frozenset()) | methods.get(name, frozenset())
+    compiled = {place: (pattern, uses[pattern] or frozenset(("search",))) for pattern, place in places.items()}
     rules = {
         f"boilerplate.{rule.name}": (re.compile(rule.pattern), frozenset(("fullmatch",)))
         for rule in RULES
@@ -102,7 +91,7 @@ def patterns() -> dict[str, tuple[Pattern, frozenset[str]]]:
     inline = {
         f"{place}:{pattern!r}": (re.compile(pattern), frozenset((method,))) for place, method, pattern in _inline()
     }
-    return named | rules | inline
+    return compiled | rules | inline
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -128,44 +117,13 @@ def _patterns_in(value: object, depth: int = 3) -> Iterator[Pattern]:
             yield from _patterns_in(inner, depth - 1)
 
 
-@cache
-def _uses() -> tuple[tuple[str, ast.AST], ...]:
-    """(place, node) of all attributes and calls in files that use one of the methods."""
-    files = sorted(path for package in PACKAGES for folder in package.__path__ for path in Path(folder).rglob("*.py"))
-    used = re.compile(rf"\.(?:{'|'.join(METHODS)})\b")
-    return tuple(
-        (str(path.relative_to(ROOT)), node)
-        for path in files
-        if used.search(text := path.read_text(encoding="utf-8"))
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Attribute | ast.Call)
-    )
-
-
-def _calls() -> dict[tuple[str, str], frozenset[str]]:
-    """The methods that a module calls on a name of its own."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for place, node in _uses():
-        if isinstance(node, ast.Attribute) and node.attr in METHODS:
-            owner = node.value
-            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-            found.setdefault((str(ROOT / place), name), set()).add(node.attr)
-    return {name: frozenset(methods) for name, methods in found.items()}
-
-
 def _inline() -> Iterator[tuple[str, str, str]]:
-    """(place, method, pattern) of calls such as `re.sub(r"...", ...)`, whose pattern is written in the call."""
-    for place, node in _uses():
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in METHODS
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "re"
-            and isinstance(node.args[0], ast.Constant)
-            and isinstance(node.args[0].value, str)
-        ):
-            yield place, node.func.attr, node.args[0].value
+    """(place, method, pattern) of all patterns that are written in a call."""
+    for path in sorted(
+        path for package in PACKAGES for folder in package.__path__ for path in Path(folder).rglob("*.py")
+    ):
+        if "re." in path.read_text(encoding="utf-8"):
+            yield from ((str(path.relative_to(ROOT)), method, pattern) for method, pattern in inline_patterns(path))
 
 
 def _hostile(pattern: str | bytes) -> list[tuple[str, str]]:
@@ -232,6 +190,13 @@ def test_all_patterns_are_found() -> None:
     known = {"paragraphs._PARAGRAPH_BREAK", "structured._TRAILING_COMMA"}
     assert {f"acca_crawler.extract.{pattern}" for pattern in known} <= places
     assert len(patterns()) > 200
+
+
+def test_patterns_are_called_as_the_code_calls_them() -> None:
+    methods = {place.rsplit(":", 1)[0]: found for place, (_, found) in patterns().items()}
+    assert methods["acca_crawler.extract.walls._MARKS"] == {"match"}  # by a loop and a parameter
+    assert methods["acca_crawler.text.transliterate._MERGED"] == {"sub"}  # by a part of a loop's variable
+    assert methods["acca_crawler.text.searchable._WORD"] == {"findall", "finditer"}  # by a function that returns it
 
 
 def test_time_grows_no_faster_than_the_text() -> None:
