@@ -16,7 +16,7 @@ def stamp(moment: datetime) -> str:
 
 
 def precise_stamp(moment: datetime) -> str:
-    """Format a time as `2026-11-22T06:30:00.123Z`: as `stamp`, with milliseconds."""
+    """Format a time as `2026-11-22T06:30:00.123Z`: in UTC, with milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

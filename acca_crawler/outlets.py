@@ -144,7 +144,10 @@ class Outlet:
         refuse_strings(self, self.title)
 
     def identify(self, url: str) -> str | None:
-        """Return the identity of an address, or None if it is not an article's."""
+        """Return the identity of an address, or None if it is not an article's.
+
+        Raises `OutletError` if no declared form of identity fits it.
+        """
         parts = urlsplit(url)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         match = re.search(self.article_path, target)
@@ -171,7 +174,10 @@ class Outlet:
         return replace(self, selectors=old) if old else self
 
     def at(self, home: str) -> Outlet:
-        """Return the same outlet at another address (a moved domain, a local copy)."""
+        """Return the same outlet at another address (a moved domain, a local copy).
+
+        Raises `OutletError` if that has no host.
+        """
         host = urlsplit(home).hostname
         if not host:
             raise OutletError(f"{self.title}: {home!r} is not an address with a host")

@@ -1,4 +1,4 @@
-"""Public docstrings in the archive's package and beside it say what a caller can't guess: zone of times, errors."""
+"""Public docstrings say what a caller can't guess: the zone of times, the errors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = (
-    "storage",
-    *(f"acca_crawler/{name}" for name in ["alerts", "archives", "cases", "operations", "reports", "search"]),
-)
+FOLDERS = ("acca_crawler", "spiders", "storage")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 TIME = re.compile(r"(?:.*_)?at|since|until")
 ZONE = re.compile(r"\bUTC\b|\bdays?\b|\baware\b")
@@ -25,15 +22,15 @@ def is_time(name: str, kind: str) -> bool:
 
 
 class Documented:
-    """A public class or function, with its docstring and those of what contains it."""
+    """A public class or function, its docstring and those of what contains it, and the help of a command's options."""
 
     def __init__(self, node: ast.ClassDef | ast.FunctionDef, around: str) -> None:
         self.node = node
         self.own = ast.get_docstring(node) or ""
-        self.text = f"{around}\n{self.own}\n{self._fields()}"
+        self.text = "\n".join((around, self.own, *self._fields(), *map(ast.unparse, node.decorator_list)))
 
-    def _fields(self) -> str:
-        return "\n".join(ast.unparse(one) for one in self.node.body[1:] if isinstance(one, ast.Expr))
+    def _fields(self) -> Iterator[str]:
+        return (ast.unparse(one) for one in self.node.body[1:] if isinstance(one, ast.Expr))
 
     def times(self) -> list[str]:
         """The fields or parameters that are times."""

@@ -137,7 +137,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the subcommand that was typed; suggest the nearest one if it does not exist."""
+        """Return the subcommand that was typed. Raises `click.UsageError`, which suggests the nearest one."""
         ctx.invoked_subcommand = args[0]  # before its module is imported, which Ctrl-C may end
         try:
             return super().resolve_command(ctx, args)

@@ -49,7 +49,7 @@ def load_config(context: click.Context) -> Config:
 
 
 def on_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Validate a date option such as 2026-01-31; may be empty. Exits with code 2 if it is not a date."""
+    """Validate a date option such as 2026-01-31; may be empty. Raises `click.BadParameter` (exit code 2) otherwise."""
     from datetime import date
 
     try:

@@ -15,7 +15,7 @@ from acca_crawler.exceptions import OutletError
 
 
 def no_flag(value: object) -> object:
-    """Reject true and false where a number is expected; TOML distinguishes them, pydantic does not."""
+    """Raise `ValueError` for true and false where a number is expected; TOML distinguishes them, pydantic does not."""
     if isinstance(value, bool):
         raise ValueError("a number is expected, not true or false")
     return value

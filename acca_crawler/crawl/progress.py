@@ -54,9 +54,13 @@ class Ended:
 class Progress(Protocol):
     """Shows a run's progress and its summary."""
 
-    def follow(self, context: CrawlContext) -> AbstractContextManager[None]: ...
+    def follow(self, context: CrawlContext) -> AbstractContextManager[None]:
+        """Show the progress until the block ends."""
+        ...
 
-    def summarise(self, ended: Ended) -> None: ...
+    def summarise(self, ended: Ended) -> None:
+        """Show what came of the run."""
+        ...
 
 
 class TerminalProgress:

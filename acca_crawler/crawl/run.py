@@ -55,7 +55,9 @@ MIN_OUTLET_MINUTES = 0.1
 
 @dataclass(slots=True)
 class CrawlContext:
-    """One run and its resources. Scrapy deep-copies settings; a process has one archive, so this object is shared.
+    """One run, since `started_at` (UTC), and its resources.
+
+    Scrapy deep-copies settings; a process has one archive, so this object is shared.
 
     `readers` read a crawl's pages in separate processes; commands that read files do it in this process. No further
     outlet starts after `deadline` (a time of `time.monotonic`); `postponed` are those left for the next run.

@@ -207,7 +207,10 @@ class OutletSpider(Spider):
         """
 
     def parse_article(self, response: Response, pending: addresses.Pending) -> Any:
-        """Classify an answer: an article, unchanged, gone, blocked, failed, or not an article."""
+        """Classify an answer: an article, unchanged, gone, blocked, failed, or not an article.
+
+        Raises `CloseSpider` if too many pages in a row were too heavy.
+        """
         if self._run.heavy_in_a_row >= MAX_HEAVY:
             raise CloseSpider("heavy")  # this one stays pending
         headers = headers_of(response)
@@ -252,7 +255,10 @@ class OutletSpider(Spider):
         return [page, mirror_request] if mirror_request else page
 
     def article_failed(self, failure: Failure) -> None:
-        """Handle an article request without an answer: refused by a rule, timed out, interrupted."""
+        """Handle an article request without an answer: refused by a rule, timed out, interrupted.
+
+        Raises `CloseSpider` if the site asked us to wait or the budget is spent.
+        """
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, AskedToWait):
             raise CloseSpider("patience")  # the rest stays pending

@@ -53,7 +53,10 @@ class OutletSpiderLoader(SpiderLoader):
 
 
 def own_spider(own: OwnOutlet, family: type[OutletSpider]) -> type[OutletSpider]:
-    """Build the spider of an operator's outlet: the family's declaration with the operator's values."""
+    """Build the spider of an operator's outlet: the family's declaration with the operator's values.
+
+    Raises `ConfigError` if its home has no host.
+    """
     host = urlsplit(own.home).hostname
     if not host:
         raise ConfigError(f"outlet.{own.name}.home: {own.home!r} is not an address with a host")

@@ -69,6 +69,8 @@ def crawl(
 ) -> Ended:
     """Crawl the named outlets and return the result; `due` restricts the crawl to outlets that are due.
 
+    `since` is a day; only articles published or changed on it or later are fetched.
+
     `jobs` is the number of processes that read pages. No outlet starts after `minutes`; those that were left out are
     in `Ended.postponed` and still due. `share` returns the workers that fetch and read the run's articles; `at_once` is
     how many outlets are crawled at the same time, by default crawl.outlets_at_once.

@@ -24,7 +24,7 @@ _CLASS_OF_NON_WORDS = re.compile(r"(?:\\[Ws]|[^\w\\^])+")
 
 
 def branches_of(pattern: str) -> list[str]:
-    """Return the top-level alternatives of `pattern`."""
+    """Return the top-level alternatives of `pattern`. Raises `PatternError` if its brackets do not close."""
     if "|" not in pattern and "(" not in pattern:
         return [pattern]
     branches, depth, start = [], 0, 0

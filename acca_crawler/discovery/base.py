@@ -143,20 +143,22 @@ TO_THE_END = StopPolicy()
 
 
 class Way(Protocol):
-    """One way to find an outlet's articles.
-
-    `newest_first` means that a batch without new addresses ends the search; `lists_all` means that a complete walk
-    lists every article of the site.
-    """
+    """One way to find an outlet's articles."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The way's name in the ledger and in messages."""
+        ...
 
     @property
-    def newest_first(self) -> bool: ...
+    def newest_first(self) -> bool:
+        """Whether a batch without new addresses ends the search."""
+        ...
 
     @property
-    def lists_all(self) -> bool: ...
+    def lists_all(self) -> bool:
+        """Whether a complete walk lists every article of the site."""
+        ...
 
     def walk(self, fetch: Fetch, home: str, since: str | None, stop: StopPolicy = TO_THE_END) -> AsyncIterator[Batch]:
         """List articles: those changed since `since` (a UTC stamp) if the way supports it, else all.

@@ -65,6 +65,7 @@ class StripLog:
         self.pieces: list[Stripped] = []
 
     def add(self, rule: str, text: str) -> None:
+        """Note what a rule removed, unless it was empty."""
         if text:
             self.pieces.append(Stripped(rule, text))
 

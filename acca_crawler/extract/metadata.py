@@ -325,7 +325,7 @@ def description(head: Head) -> str:
 def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
     """Return when the article was published. The outlet's printed date is never used.
 
-    `fetched_at` is when the page was captured; relative dates are resolved against it.
+    `fetched_at` is when the page was captured (UTC); relative dates are resolved against it.
     """
     zone = outlet.timezone if outlet else None
     found = [
@@ -357,7 +357,7 @@ def _date_in_title(text: str) -> str:
 
 
 def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
-    """Return when the article was last modified according to the page."""
+    """Return when the article was last modified according to the page, captured at `fetched_at` (UTC)."""
     zone = outlet.timezone if outlet else None
     return dates.best(
         [

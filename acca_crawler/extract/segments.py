@@ -119,6 +119,7 @@ class Block:
 
     @property
     def all_linked(self) -> bool:
+        """Whether all of its text is in links."""
         return self.linked >= len(self.text) > 0
 
 
@@ -170,6 +171,7 @@ class PlaceColumns(NamedTuple):
 
     @classmethod
     def of(cls, places: list[Place]) -> PlaceColumns:
+        """Turn the places of a layout into columns."""
         return cls(*np.fromiter(chain.from_iterable(map(_OF_PLACE, places)), dtype=np.int64).reshape(-1, 5).T)
 
 

@@ -28,7 +28,9 @@ class CaptureReaders(Protocol):
 
     ahead: int
 
-    def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading: ...
+    def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
+        """Start to read a capture of the outlet `name` and return a function that waits for its article."""
+        ...
 
 
 class OwnProcess:

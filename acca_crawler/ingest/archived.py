@@ -23,7 +23,7 @@ def store_archived(
 
     A page captured before our current revision becomes an earlier revision if no revision has its text; one captured
     after it is compared as in a crawl. Neither counts as a visit: an article that the site took down stays missing.
-    Raises `NotThisArticle`.
+    `now` is aware. Raises `NotThisArticle`.
     """
     current = by_identity(db, article.outlet, article.identity)
     before = current is not None and parse_stamp(page.fetched_at or stamp(now)) < parse_stamp(captured_at(db, current))

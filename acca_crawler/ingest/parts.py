@@ -70,7 +70,7 @@ class PartWalk:
 
 
 def read_part(first: str, part: PartPage, outlet: Outlet, fetched_at: str | None) -> Extraction:
-    """Extract a further part of the article at the address `first`."""
+    """Extract a further part of the article at the address `first`, captured at `fetched_at` (UTC)."""
     return extract(
         part.html, part.url or first, outlet=outlet, encoding=part.encoding, fetched_at=fetched_at,
         part=(first, part.number),

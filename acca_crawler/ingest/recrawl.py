@@ -21,7 +21,7 @@ INCOMPLETE_DAYS = 3
 
 
 def next_visit(*, flagged: bool, first_seen_at: str, now: datetime) -> str | None:
-    """Return the timestamp of the next visit, or None if no more are due.
+    """Return the UTC stamp of the next visit, or None if no more are due.
 
     `flagged` is whether the article is or ever was an alert.
     """
@@ -47,7 +47,7 @@ def next_visit_of(current: CurrentArticle | None, article: Article, now: datetim
 
 
 def after_visit(current: CurrentArticle, outcome: str, now: datetime) -> str | None:
-    """Return the timestamp of the next visit after one without a page; a removed article keeps its schedule."""
+    """Return the UTC stamp of the next visit after one without a page; a removed article keeps its schedule."""
     missing = outcome == "gone" and current.removed_at is None
     if missing or outcome in ("blocked", "failed"):
         return stamp(now + timedelta(hours=MISSING_HOURS))

@@ -35,7 +35,7 @@ def store_article(
     """Store an article inside the caller's transaction and return the outcome.
 
     `detector` is the one used for the article; it is applied to the archived version too. `visited` is whether the page
-    came from the site itself just now. Raises as `require_believable`.
+    came from the site itself at `now` (an aware time). Raises as `require_believable`.
     """
     at = stamp(now)
     article = with_believed_identity(db, article)

@@ -60,7 +60,7 @@ def assign_story(
 ) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own id if another revision is stored.
 
-    The same detector is applied to the story's other members.
+    `first_seen_at` is in UTC. The same detector is applied to the story's other members.
     """
     found = find_links(db, article, first_seen_at, held_id)
     if tied := tied_by_outlet(db, article):

@@ -40,7 +40,7 @@ def apply_pending(people: ReviewDb, archive_file: Path, at: str) -> int:
 
 
 def catch_up(archive: ArchiveDb, people_file: Path, archive_file: Path, at: str) -> int:
-    """Apply pending corrections at the start of a run, if anyone has ever reviewed; returns how many."""
+    """Apply pending corrections at the start of a run (`at`, UTC), if anyone has ever reviewed; returns how many."""
     if not people_file.exists():
         return 0
     people = open_people(people_file, archive_file)
@@ -51,7 +51,7 @@ def catch_up(archive: ArchiveDb, people_file: Path, archive_file: Path, at: str)
 
 
 def apply_to(archive: ArchiveDb, people: ReviewDb, at: str) -> int:
-    """Apply what is pending to an archive open for writing; returns how many corrections."""
+    """Apply what is pending at the time `at` (UTC) to an archive open for writing; returns how many corrections."""
     known = corrections.corrections(people)
     waiting = corrections.pending(people)
     with transaction(archive):

@@ -64,7 +64,10 @@ def _strength(link: Link) -> tuple[bool, float, int]:
 
 
 def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:
-    """Find the stories of an article about to be stored; `exclude` is its own id if the archive has it."""
+    """Find the stories of an article about to be stored.
+
+    `first_seen_at` is in UTC; `exclude` is the article's own id if the archive has it.
+    """
     found = article.extraction
     reading = _read(found.title, found.text, article.language)
     report = _report(profile_of(reading), article.outlet, found.published_at, article.url, found.alternates)

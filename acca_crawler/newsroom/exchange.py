@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response before faults, compression and conditional requests apply."""
+    """A response before faults, compression and conditional requests apply; `last_modified` is aware."""
 
     body: bytes
     content_type: str = "text/html; charset=UTF-8"
@@ -74,7 +74,7 @@ class Log:
 
 
 def html(text: str, *, status: int = 200, last_modified: datetime | None = None) -> Response:
-    """Build an HTML page."""
+    """Build an HTML page; `last_modified` is aware."""
     return Response(text.encode(), status=status, last_modified=last_modified)
 
 

@@ -80,7 +80,7 @@ class Newsroom:
             list(pool.map(ServedSite.stop, self.sites.values()))
 
     def set_day(self, day: int) -> None:
-        """Switch all sites to that day (1 or 2)."""
+        """Switch all sites to that day. Raises `ValueError` if it is not 1 or 2."""
         if day not in (1, 2):
             raise ValueError(f"the newsroom has days 1 and 2, not {day}")
         if day == 2 and self._today is None:

@@ -92,7 +92,7 @@ class Pack:
         self.urls = {one["row"][0]: one["row"][CAPTURE_COLUMNS.index("url")] for one in self.captures}
 
     def bytes(self, name: str) -> bytes:
-        """Return a file of the pack, which must lie inside it."""
+        """Return a file of the pack. Raises `ValueError` if it is outside the pack."""
         path = (self.folder / name).resolve()
         if self.folder.resolve() not in path.parents:
             raise ValueError(f"{name} is outside the pack")
@@ -335,7 +335,7 @@ def record_problems(row: Dict[str, Any], data: bytes) -> Iterator[str]:
 
 
 def warc_record(member: bytes) -> Tuple[Dict[str, str], bytes]:
-    """Return the headers (lower-case names) and the block of a compressed WARC record."""
+    """Return the headers (lower-case names) and the block of a compressed WARC record, else raise `ValueError`."""
     data = gzip.decompress(member)
     head, separator, rest = data.partition(b"\r\n\r\n")
     if not separator or not head.startswith(b"WARC/"):

@@ -42,7 +42,10 @@ class SharedSpider(OutletSpider):
             yield request
 
     def article_failed(self, failure: Failure) -> None:
-        """Handle an article request without an answer. A lost lease leaves its address to the next worker."""
+        """Handle an article request without an answer.
+
+        Raises `CloseSpider` if the lease is lost, which leaves the address to the next worker, or as a crawl does.
+        """
         if isinstance(failure.value, LeaseLost):
             raise CloseSpider("lease")
         super().article_failed(failure)
@@ -62,6 +65,7 @@ class LeaseMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy for each crawl."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
@@ -87,6 +91,7 @@ class WorkerExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy for each crawl."""
         return cls(crawler)
 
     def spider_closed(self, reason: str) -> None:

@@ -36,7 +36,7 @@ class EarlierAnswer:
         return {name: value for name, value in named.items() if value}
 
     def after(self, status: int, headers: Mapping[str, str], body: bytes, at: str) -> EarlierAnswer:
-        """Return the updated state after an answer. Header names are in lower case; `at` is the time of the answer."""
+        """Return the updated state after an answer. Header names are in lower case; `at` is its time (UTC)."""
         if status == 304 and self.state is not None:
             return EarlierAnswer(replace(self.state, unchanged_at=at), unchanged=True)
         if status != 200:

@@ -72,6 +72,7 @@ class BudgetMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy for each crawl."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
@@ -163,6 +164,7 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy for each crawl."""
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:

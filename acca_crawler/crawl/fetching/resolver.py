@@ -27,11 +27,13 @@ class PublicResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Called by Scrapy once per process."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.own_hosts = crawler.settings[OWN_HOSTS_SETTING]
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 Twisted's name
+        """Look a name up. It fails with `DNSLookupError` if the address is private."""
         found = super().getHostByName(name, timeout)
         if name not in self.own_hosts:
             found.addCallback(_refuse_private, name)

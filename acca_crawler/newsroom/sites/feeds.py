@@ -14,7 +14,10 @@ from acca_crawler.newsroom.sites.base import iso
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a feed. `content` is HTML; `permalink` is whether `guid` is an address of the article."""
+    """One entry of a feed.
+
+    `published` is aware, `content` is HTML; `permalink` is whether `guid` is an address of the article.
+    """
 
     title: str
     link: str
