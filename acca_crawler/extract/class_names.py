@@ -75,8 +75,10 @@ def _spelled(word: str) -> Iterator[str]:
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[int, bool, bool], ...], ...]]:
-    """Return the automaton of all words, and for each (marks, at a word's start only, at its end only)."""
+def _automaton() -> tuple[AhoCorasick, tuple[int, ...], dict[int, tuple[tuple[int, bool, bool], ...]]]:
+    """Return the automaton of all words, the marks of each wherever it stands, and for those that have others, each
+    as (marks, at a name's start only, at its end only).
+    """
     meanings: dict[str, dict[tuple[bool, bool], int]] = {}
     for mark, words in _WORDS.items():
         for word in words.split():
@@ -84,21 +86,23 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[tuple[int, bool, bool], ...],
             for spelling in _spelled(word.strip("^$")):
                 marks = meanings.setdefault(spelling, {})
                 marks[edges] = marks.get(edges, 0) | mark
-    return (
-        AhoCorasick(list(meanings)),
-        tuple(tuple((mark, *edges) for edges, mark in marks.items()) for marks in meanings.values()),
-    )
+    anywhere = tuple(marks.pop((False, False), 0) for marks in meanings.values())
+    at_edges = {
+        number: tuple((mark, *edges) for edges, mark in marks.items())
+        for number, marks in enumerate(meanings.values())
+        if marks
+    }
+    return AhoCorasick(list(meanings)), anywhere, at_edges
 
 
-def marks_of_name(name: str) -> int:
-    """Return the marks of one class or id."""
-    automaton, meanings = _automaton()
-    low = name.lower().replace("_", "-")
+def marks_of_names(names: str) -> int:
+    """Return the marks of classes and ids, separated by spaces."""
+    automaton, anywhere, at_edges = _automaton()
+    low = names.lower().replace("_", "-")
     marks = 0
     for word, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
-        for mark, at_start, at_end in meanings[word]:
-            if marks & mark == mark:
-                continue
+        marks |= anywhere[word]
+        for mark, at_start, at_end in at_edges.get(word, ()):
             if at_start and start and low[start - 1].isalnum():
                 continue
             if at_end and end < len(low) and low[end].isalnum():

@@ -40,7 +40,7 @@ MAX_NAMED = 12  # elements named as dates that are read
 _DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
 _DATE_IDS = XPath("descendant-or-self::*/@id[contains(., 'date')]/..")
 _DATE_OR_FOOTER = re.compile(rf"{_DATE_NAMES.pattern}|footer")
-_FOOTERS = XPath("descendant::*[@id = 'footer']")
+_FOOTERS = XPath("descendant::*/@id[. = 'footer']/..")
 
 
 def dated(

@@ -15,6 +15,8 @@ import numpy as np
 from bs4.dammit import UnicodeDammit
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
+from acca_crawler.text.scrub import encoded
+
 # Tried, most common first, if neither a declaration nor the detector gives readable words.
 REGIONAL = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1254", "windows-1252")
 BELIEVED = 0.6
@@ -45,6 +47,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKED = tuple(bom for bom, _ in _BOMS)
 _WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]*+[^\W\d_\x00-\x7f][^\W\d_]*")
 _TAG = re.compile(r"<[^<>]*>")
 _BROKEN = re.compile("[\x80-\x9f\N{REPLACEMENT CHARACTER}]")
@@ -68,6 +71,19 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if _mostly_utf8(data):
         return data.decode("utf-8", errors="replace")
     return _decode_single_byte(data, declared)
+
+
+def as_utf8(data: bytes, declared: str | None = None) -> bytes:
+    """Return a page in UTF-8, decoded as by `decode`: nearly always the bytes as they are, which saves a copy."""
+    if not data.startswith(_MARKED) and not _utf16_without_bom(data):
+        try:
+            plain = data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            text = _undoubled(plain, data)
+            return data if text is plain else encoded(text)
+    return encoded(decode(data, declared))
 
 
 def plausibility(text: str) -> float:

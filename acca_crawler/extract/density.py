@@ -121,8 +121,11 @@ def _article_element(
 ) -> int:
     """Return the number of the element that contains the article, or -1 if the page has no prose."""
     best = -1
-    candidates = [number for number, value in enumerate(worth) if value > 0 and not dropped[number]]
-    for number in sorted(candidates, key=lambda number: (places[number].last, -number)):  # inner before outer
+    candidates = [(places[number].last, -number) for number, value in enumerate(worth) if value > 0]
+    for _, negative in sorted(candidates):  # inner before outer
+        number = -negative
+        if dropped[number]:
+            continue
         if best < 0 or worth[number] > worth[best] * GROWTH:
             best = number
     if best < 0:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract.bounds import bound_markup
-from acca_crawler.extract.decoding import decode
+from acca_crawler.extract.decoding import as_utf8
 from acca_crawler.extract.unshown import without_unshown
 from acca_crawler.text.scrub import encoded, scrubbed
 
@@ -26,8 +26,8 @@ _CLASSED = etree.XPath("descendant-or-self::*[@class]")
 
 def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     """Parse a page and return the root element without comments, or None if there is nothing to parse."""
-    text = decode(html, encoding) if isinstance(html, bytes) else html
-    data, _ = bound_markup(scrubbed(without_unshown(encoded(text))))
+    page = as_utf8(html, encoding) if isinstance(html, bytes) else encoded(html)
+    data, _ = bound_markup(scrubbed(without_unshown(page)))
     if not data.strip():
         return None
     # A fresh parser per page: lxml's parsers keep a lock and the page's ids.
@@ -69,9 +69,10 @@ def with_class(element: HtmlElement, pattern: re.Pattern[str]) -> list[HtmlEleme
     Most pages have none: XPath gives the classes, without their elements, in a third of the time of asking each one.
     """
     classes = cast("list[str]", _CLASSES(element))
-    wanted = {name for name in set(classes) if pattern.search(name)}
-    if not wanted:
+    names = set(classes)
+    if pattern.search("\n".join(names)) is None:
         return []
+    wanted = {name for name in names if pattern.search(name)}
     classed = cast("list[HtmlElement]", _CLASSED(element))
     return [one for one, name in zip(classed, classes, strict=True) if name in wanted]
 

@@ -38,6 +38,7 @@ _GIVEN = attrgetter(
     "linked", "links", "bold", "small", "depth", "container", "outer", "place", "region", "marks", "own"
 )
 _UPPER = np.array([chr(code).isupper() for code in range(0x600)])
+_REASONS = {"": 0, "boilerplate": 2}  # any other rule is 1
 _CLOSING = '"”»’)]'
 _ENDS = frozenset(".!?…。？！")
 
@@ -79,8 +80,8 @@ def features(layout: Layout, columns: PlaceColumns, dense: Dense, title: str, su
     rest = np.flatnonzero(container == best)
     start, end = int(rest[0]), int(rest[-1])
     found += [
-        outer == outer[most], outer == best, np.clip((at - start) / max(1, end - start), -3, 4),
-        np.clip(at - start, -30, 30), np.clip(at - end, -30, 30), np.abs(depth - depth[start]),
+        outer == outer[most], outer == best, _between(-3, (at - start) / max(1, end - start), 4),
+        _between(-30, at - start, 30), _between(-30, at - end, 30), np.abs(depth - depth[start]),
     ]  # fmt: skip
     found += _places(layout.places, columns.last + 1, depth, place, region, linked, prose)
     found += _seconded(columns, dense, place, at)
@@ -95,6 +96,12 @@ def features(layout: Layout, columns: PlaceColumns, dense: Dense, title: str, su
     matrix[-2 * MARKS : -MARKS] = (marks & _BITS) > 0
     matrix[-MARKS:] = (own & _BITS) > 0
     return matrix.T
+
+
+def _between(low: int, column: Column, high: int) -> Column:
+    """Return the column within bounds, as `numpy.clip` does in twice the time."""
+    bounded: Column = np.minimum(np.maximum(column, low), high)
+    return bounded
 
 
 def _window(columns: Column, reach: int) -> Column:
@@ -185,16 +192,13 @@ def _seconded(columns: PlaceColumns, dense: Dense, place: Column, at: Column) ->
     chosen[list(dense.blocks)] = True
     element = dense.element
     end = columns.last[element]
-    reason = np.zeros(len(columns.last), dtype=np.int64)
-    for number, rule in enumerate(dense.dropped):
-        if rule:
-            reason[number] = 2 if rule == "boilerplate" else 1
-    reason = reason[place]
+    dropped = dense.dropped
+    reason = np.array([_REASONS.get(dropped[number], 1) for number in place.tolist()])
     numbers = np.flatnonzero(chosen)
     start, stop = (int(numbers[0]), int(numbers[-1])) if len(numbers) else (0, -1)
     return [
         chosen, (place >= element) & (place <= end), reason == 1, reason == 2, (at >= start) & (at <= stop),
-        np.clip(at - stop, -30, 30), chosen.mean(),
+        _between(-30, at - stop, 30), len(numbers) / len(at),
     ]  # fmt: skip
 
 

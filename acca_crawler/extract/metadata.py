@@ -332,6 +332,10 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
         dates.dated(structured.text_of(head.article.get("datePublished")), "json-ld", "high", zone, fetched_at),
         dates.dated(head.get("article:published_time", "og:published_time"), "meta", "high", zone, fetched_at),
         _selected(scope, outlet.selectors.published if outlet else "", zone, fetched_at),
+    ]
+    if any(one and one.certainty == "high" for one in found):
+        return dates.best(found)  # the others are less certain
+    found += [
         *(
             dates.dated(node.get("datePublished"), "json-ld", "medium", zone, fetched_at)
             for node in head.nodes
@@ -413,8 +417,8 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 
 
 _AUTHOR_NAMES = re.compile("uthor|byline|vcard")
-_AUTHOR_PROPERTY = XPath("descendant-or-self::*[@itemprop = 'author']")
-_DATE_PUBLISHED = XPath("descendant::*[@itemprop='datePublished']")
+_AUTHOR_PROPERTY = XPath("descendant-or-self::*/@itemprop[. = 'author']/..")
+_DATE_PUBLISHED = XPath("descendant::*/@itemprop[. = 'datePublished']/..")
 
 
 def _time_element(

@@ -42,22 +42,17 @@ class BlockForest:
 
     def _scores(self, flat: Column, count: int, rows: NDArray[np.intp], trees: slice) -> NDArray[np.float32]:
         """Return the sum of the trees' values for some rows of a matrix given as its columns one after another."""
-        features, thresholds, values = self.feature[trees], self.threshold[trees].ravel(), self.value[trees]
-        columns = (features * count).ravel()
-        number, nodes = features.shape
-        start = np.arange(number) * nodes
-        to_child = 1 - start
-        at = np.empty((len(rows), number), dtype=np.intp)
-        at[:] = start
+        features, thresholds, values = self.feature[trees], self.threshold[trees], self.value[trees]
+        at = np.empty((len(rows), len(values)), dtype=np.intp)
+        at[:] = np.arange(len(values))
         here = rows[:, None]
-        for _ in range(DEPTH):
-            index = columns.take(at)
+        for level in range(DEPTH):  # the nodes of one level, one tree after another: each has its children at 2n, 2n + 1
+            nodes = slice(2**level - 1, 2 ** (level + 1) - 1)
+            index = (features[:, nodes] * count).ravel().take(at)
             index += here
-            right = flat.take(index) > thresholds.take(at)
+            right = flat.take(index) > thresholds[:, nodes].ravel().take(at)
             at *= 2
-            at += to_child
             at += right
-        at += np.arange(number) - nodes  # from the node after the last level to the leaf
         score: NDArray[np.float32] = values.ravel().take(at).sum(axis=1)
         return score
 

@@ -46,6 +46,7 @@ _EXTENSIONS = frozenset(("html", "htm", "shtml", "php", "asp", "aspx"))
 _LANGUAGES = read_word_lists(__file__, "part_labels.toml")
 _PAGE, _PAGE_AFTER = (any_of(_LANGUAGES, group) for group in ("page", "page_after"))
 _NEXT = frozenset((*any_of(_LANGUAGES, "next").split("|"), "»", "›", "→", ">", ">>"))
+_LAST_OF_NEXT = frozenset(label.split()[-1] for label in _NEXT)
 _AROUND = " .[]()»›→>"
 _TO_PARTS = frozenset(("next", "prev", "previous", "first"))
 _NUMBERED = re.compile(rf"(?:[^\W\d]{{1,20}}\W{{1,3}}){{0,3}}(?:{_PAGE})\W{{0,3}}(\d{{1,2}})", re.IGNORECASE)
@@ -182,17 +183,24 @@ def _links(elements: Iterable[HtmlElement], base: str) -> Iterator[PartLink]:
 
 def _short_text(element: HtmlElement) -> str:
     """Return an element's text, or its beginning if it is longer than a label."""
-    text = ""
-    for piece in element.itertext():
-        text += piece
+    text = element.text or ""
+    for inner in element:
         if len(text) > MAX_LABEL:
             break
+        own = "".join(inner.itertext()) if len(inner) else inner.text
+        text += f"{own or ''}{inner.tail or ''}"
     return text
 
 
-@lru_cache(maxsize=8192)  # an outlet's menus are the same on all of its pages
 def _label_of(text: str) -> str:
     """Return a link's text if it is a number, numbers a page or means "next", else an empty string."""
+    if text[-1].isalpha() and text.rsplit(None, 1)[-1].strip(_AROUND).casefold() not in _LAST_OF_NEXT:
+        return ""  # as nearly every link
+    return _label(text)
+
+
+@lru_cache(maxsize=2048)  # an outlet's menus are the same on all of its pages
+def _label(text: str) -> str:
     label = " ".join(text.split()).casefold()
     bare = label.strip(_AROUND)
     if bare[-1:].isdecimal():

@@ -42,7 +42,7 @@ from acca_crawler.extract.class_names import (
     SUBSCRIBE,
     TABLE,
     TAGS,
-    marks_of_name,
+    marks_of_names,
 )
 from acca_crawler.extract.document import select
 from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean, inline
@@ -59,15 +59,15 @@ _SENTENCE_END = re.compile(r"[.!?…。？！,،、，](?:(?<=[,،、，])|\s|$|
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 
 _BY_TAG = {
-    "nav": NAV, "header": HEADER, "footer": FOOTER, "aside": ASIDE, "form": FORM, "figure": FIGURE,
-    "figcaption": CAPTION, "table": TABLE, "ul": LIST, "ol": LIST, "dl": LIST, "blockquote": QUOTE,
-    "article": ARTICLE, "main": MAIN, "dialog": DIALOG, "address": META,
+    "nav": NAV | BOILERPLATE, "header": HEADER, "footer": FOOTER | BOILERPLATE, "aside": ASIDE | BOILERPLATE,
+    "form": FORM | BOILERPLATE, "figure": FIGURE, "figcaption": CAPTION | BOILERPLATE, "table": TABLE,
+    "ul": LIST, "ol": LIST, "dl": LIST, "blockquote": QUOTE, "article": ARTICLE, "main": MAIN, "dialog": DIALOG,
+    "address": META,
 }  # fmt: skip
 # Named as what is beside an article: not read if it has nothing that a text has.
 _NAMED_MENU = NAV | FOOTER | ASIDE | SHARE | RELATED | COMMENT | FORM | SUBSCRIBE | ADVERT | TAGS
 _REGIONS = ARTICLE | MAIN | BODY_NAME | COMMENT | RELATED | ASIDE | FOOTER | NAV
 _ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "hidden", "style"))
-_BOILERPLATE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u", "mark"))
 _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
 _WITHOUT_TEXT = ("area", "col", "img")  # not those that libxml2 does not know as empty
@@ -80,7 +80,6 @@ _NEVER_IN_MENUS = ("p", "h1", "br", "article", "main", "figcaption")
 _LONG_TEXT = etree.XPath("boolean(descendant::text()[string-length() > 250])")
 # Only a few levels deep, or hidden elements inside each other would take quadratic time.
 _LONG_TEXT_NEAR = etree.XPath("boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > 250])")
-_IN_RULES = 1 << 40  # beside the marks: a rule names this class or id
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
 # From BLOCK on, an element's end matters too.
 INLINE, NEVER, BREAK, BUTTON, BLOCK, LINK, CELL, EMPHASIS, SMALL, MARKED = range(10)
@@ -396,32 +395,21 @@ class _Named(NamedTuple):
 
 
 @cache
-def _keys_of_rules() -> frozenset[str]:
+def _names_in_rules() -> frozenset[str]:
     """Return every class and id that says more than its words do."""
-    captions = (f"{sign}{name}" for name in _CAPTIONS for sign in ".#")
-    return frozenset((*rules_by_name(), *combined_rules(), *captions))
-
-
-@lru_cache(maxsize=32768)
-def _marks(name: str) -> int:
-    """Return the marks of one class or id, and whether a rule has it."""
-    known = _keys_of_rules()
-    return marks_of_name(name) | (_IN_RULES if f".{name}" in known or f"#{name}" in known else 0)
+    return frozenset((*(key[1:] for key in (*rules_by_name(), *combined_rules())), *_CAPTIONS))
 
 
 @lru_cache(maxsize=32768)
 def _named(tag: str, classes: str, identifier: str, role: str) -> _Named:
-    own = _BY_TAG.get(tag, 0) | (BOILERPLATE if tag in _BOILERPLATE_TAGS else 0)
+    own = _BY_TAG.get(tag, 0)
     rule = "meta-line" if tag == "nav" else ""
     caption = tag == "figcaption"
     combined = False
     if classes or identifier or role:
         names = f"{classes} {identifier} {role}"
-        marks = 0
-        for name in names[:MAX_NAMES].split():
-            marks |= _marks(name)
-        own |= marks & ~_IN_RULES
-        if marks & _IN_RULES or len(names) > MAX_NAMES:
+        own |= marks_of_names(names[:MAX_NAMES])
+        if not _names_in_rules().isdisjoint(names.split()):
             keys = [f".{one}" for one in classes.split()]
             if identifier:
                 keys.append(f"#{identifier}")

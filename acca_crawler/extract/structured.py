@@ -158,11 +158,22 @@ def _key(url: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.path != "/" or parts.query else ""
 
 
-def types(node: Node) -> set[str]:
+def types(node: Node) -> frozenset[str]:
     """Return the node's types without namespaces, in schema.org's spelling ("newsArticle" is often written)."""
     named = node.get("@type")
-    names = (str(name).rsplit("/", 1)[-1] for name in (named if isinstance(named, list) else [named]) if name)
-    return {_SPELLED.get(name.lower(), name) for name in names}
+    if isinstance(named, list):
+        return frozenset(_type(str(name)) for name in named if name)
+    return _only(str(named)) if named else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _only(name: str) -> frozenset[str]:
+    return frozenset((_type(name),))
+
+
+def _type(name: str) -> str:
+    bare = name.rsplit("/", 1)[-1]
+    return _SPELLED.get(bare.lower(), bare)
 
 
 def is_page(node: Node) -> bool:
