@@ -417,6 +417,7 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 
 
 _AUTHOR_NAMES = re.compile("uthor|byline|vcard")
+_AUTHOR_RELATED = XPath("descendant-or-self::a/@rel[contains(., 'author')]/..")
 _AUTHOR_PROPERTY = XPath("descendant-or-self::*/@itemprop[. = 'author']/..")
 _DATE_PUBLISHED = XPath("descendant::*/@itemprop[. = 'datePublished']/..")
 
@@ -496,7 +497,8 @@ def _bylines(scope: HtmlElement, head: Head) -> list[str]:
         return not around or foreign(scope, head.own).isdisjoint(around)
 
     def kinds() -> Iterator[Iterable[HtmlElement]]:
-        yield (link for link in links if "author" in (link.get("rel") or "").split() and is_own(link))
+        named = cast("list[HtmlElement]", _AUTHOR_RELATED(scope))
+        yield (link for link in named if "author" in (link.get("rel") or "").split() and is_own(link))
         if head.has_microdata:
             marked = list(filter(is_own, cast("list[HtmlElement]", _AUTHOR_PROPERTY(scope))))
             yield (
@@ -507,10 +509,10 @@ def _bylines(scope: HtmlElement, head: Head) -> list[str]:
         for names, in_link in _BYLINES:
             yield _classed(filter(is_own, _of_classes(classed, names)), in_link)
 
-    links = list(_with_tag(scope, head, "a"))
     for kind in kinds():
         if names := _full_names(kind):
             return names
+    links = _with_tag(scope, head, "a")
     pages = (link for link in links if "/a" in (address := link.get("href") or "") and _AUTHOR_LINK.search(address))
     linked = [name for name in _full_names(link for link in pages if not is_in_others(link)) if " " in name]
     return linked if len(set(linked)) == 1 else []

@@ -139,7 +139,8 @@ def _about(
 
 def _with_parts(about: Extraction, head: metadata.Head, part: tuple[str, int] | None) -> Extraction:
     """Add the article's other parts. `part` is the address of the first and the page's own number, if known."""
-    links = part_links((*head.elements["link"], *head.elements["a"]), head.base)
+    addresses = (about.url, *filter(None, (about.canonical_url, part and part[0])))
+    links = part_links((*head.elements["link"], *head.elements["a"]), head.base, addresses)
     found = first_part(links, about.url) or declared_first(about.url, about.canonical_url)
     if found is None and (number := skipped_number(links, about.url)):
         found = about.url, number

@@ -46,11 +46,12 @@ _EXTENSIONS = frozenset(("html", "htm", "shtml", "php", "asp", "aspx"))
 _LANGUAGES = read_word_lists(__file__, "part_labels.toml")
 _PAGE, _PAGE_AFTER = (any_of(_LANGUAGES, group) for group in ("page", "page_after"))
 _NEXT = frozenset((*any_of(_LANGUAGES, "next").split("|"), "»", "›", "→", ">", ">>"))
-_LAST_OF_NEXT = frozenset(label.split()[-1] for label in _NEXT)
 _AROUND = " .[]()»›→>"
 _TO_PARTS = frozenset(("next", "prev", "previous", "first"))
 _NUMBERED = re.compile(rf"(?:[^\W\d]{{1,20}}\W{{1,3}}){{0,3}}(?:{_PAGE})\W{{0,3}}(\d{{1,2}})", re.IGNORECASE)
 """A label with a part's number: "part 2", "continue: page 2"."""
+_ABSOLUTE = ("/", "http")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._~-]+")
 _COMMENTS = re.compile(r"comment|коммент|disqus|reviews", re.IGNORECASE)
 _PART_IN_TITLE = re.compile(
     rf"\W{{1,9}}(?:(?:{_PAGE})\W{{0,3}}\d{{1,3}}|\d{{1,3}}\W{{0,3}}(?:{_PAGE_AFTER}))"
@@ -63,9 +64,12 @@ PartLink = tuple[str, tuple[str, ...], str]
 """Label, rel values and address of a link that may lead to a part."""
 
 
-def part_links(elements: Iterable[HtmlElement], base: str) -> tuple[PartLink, ...]:
-    """Return the links that may lead to a part, among a page's `link` and `a`. `base` is what addresses refer to."""
-    return tuple(_links(elements, base))
+def part_links(elements: Iterable[HtmlElement], base: str, own: Iterable[str]) -> tuple[PartLink, ...]:
+    """Return the links that may lead to a part, among a page's `link` and `a`.
+
+    `base` is what addresses refer to, `own` are the addresses of the page and of the article.
+    """
+    return tuple(_links(elements, base, _names_in(own)))
 
 
 def further_parts(links: Sequence[PartLink], own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:
@@ -155,9 +159,28 @@ def _plain(title: str) -> str:
     return re.sub(r"\W+", " ", _PART_IN_TITLE.sub("", title)).strip().casefold()
 
 
-def _links(elements: Iterable[HtmlElement], base: str) -> Iterator[PartLink]:
+def _names_in(own: Iterable[str]) -> tuple[str, ...]:
+    """Return the last names in the paths of an article's addresses: the address of every part has one of them.
+
+    An empty string, which every address has, if a name may be spelled in several ways.
+    """
+    keys = (key for url in own for key in (_key(url), *(key for key, _ in _candidates(url))))
+    names = {key.partition("?")[0].rpartition("/")[2] for key in keys}
+    return tuple(names) if all(map(_PLAIN_NAME.fullmatch, names)) else ("",)
+
+
+def _links(elements: Iterable[HtmlElement], base: str, names: tuple[str, ...]) -> Iterator[PartLink]:
     """Yield the links that may lead to a part; links among comments do not."""
     for element in elements:
+        href = element.get("href")
+        if not href:
+            continue
+        for name in names:
+            if name in href:
+                break
+        else:
+            if href.startswith(_ABSOLUTE):
+                continue  # as nearly every link
         text = element.text
         if len(element):
             text = _short_text(element)
@@ -168,8 +191,7 @@ def _links(elements: Iterable[HtmlElement], base: str) -> Iterator[PartLink]:
         rel = tuple(named.lower().split()) if named else ()
         if not label and _TO_PARTS.isdisjoint(rel):
             continue
-        href = element.get("href")
-        if not href or href.startswith("#"):
+        if href.startswith("#"):
             continue
         if any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
             continue
@@ -194,13 +216,6 @@ def _short_text(element: HtmlElement) -> str:
 
 def _label_of(text: str) -> str:
     """Return a link's text if it is a number, numbers a page or means "next", else an empty string."""
-    if text[-1].isalpha() and text.rsplit(None, 1)[-1].strip(_AROUND).casefold() not in _LAST_OF_NEXT:
-        return ""  # as nearly every link
-    return _label(text)
-
-
-@lru_cache(maxsize=2048)  # an outlet's menus are the same on all of its pages
-def _label(text: str) -> str:
     label = " ".join(text.split()).casefold()
     bare = label.strip(_AROUND)
     if bare[-1:].isdecimal():

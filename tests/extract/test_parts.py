@@ -65,7 +65,9 @@ OTHER_LINKS = [  # address of an article, link to something else
 
 def links_of(link: str, page: str) -> tuple[PartLink, ...]:
     return part_links(
-        document_fromstring(f"<html><body><article><p>Text</p></article>{link}</body></html>").iter("link", "a"), page
+        document_fromstring(f"<html><body><article><p>Text</p></article>{link}</body></html>").iter("link", "a"),
+        page,
+        (page,),
     )
 
 
