@@ -24,7 +24,9 @@ def decoded(capture: Capture) -> bytes:
     encodings = [value for name, value in capture.response_headers if name.lower() == "content-encoding"]
     if not encodings:
         return unpacked(capture.payload)
-    response = Response(capture.url, headers={"Content-Encoding": encodings}, body=capture.payload)
+    # With a type, so that Scrapy does not look through all the bytes for whether they are text.
+    headers = {"Content-Encoding": encodings, "Content-Type": "text/plain"}
+    response = Response(capture.url, headers=headers, body=capture.payload)
     request = Request(capture.url)
     try:
         opened = _middleware().process_response(request, response)
