@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from acca_crawler.text import language_model
+from acca_crawler.text.word_lists import read_word_lists
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -24,6 +25,12 @@ Script = Literal["Cyrl", "Latn"]
 
 VARIETIES = ("en", "ru", "kk", "kk-Latn", "ky", "tg", "uz", "uz-Cyrl", "tk")
 """Possible results of `identify`; a bare code is the language in its usual script (uz is Latin, kk is Cyrillic)."""
+
+
+def _code(variety: str) -> str:
+    """Return the model's code of a result: of the language without its script."""
+    return variety.partition("-")[0]
+
 
 _OURS: dict[Script, dict[str, str]] = {
     "Cyrl": {"ru": "ru", "kk": "kk", "ky": "ky", "tg": "tg", "uz": "uz-Cyrl"},
@@ -84,44 +91,20 @@ _WRITTEN_BY: dict[str, frozenset[str]] = {
 }
 _BORROWED = frozenset("ыщ")
 
+_LISTS = read_word_lists(__file__, "language.toml")
+
 # Function words, each with those of our languages that use it: they decide for a title full of names.
 _WORD_WEIGHT = 4.0
-_SMALL_WORDS_OF = (
-    ("en", "the of and to in on at for with by from after over is are was has his her who no not an as what it"),
-    ("ru", "в на и по о об с со из за от для не что как у к ко до или кто где при без он она его её это снова"),
-    ("kk", "мен және бойынша үшін туралы кейін дейін бұл жоқ"),
-    ("ky", "менен жана боюнча үчүн жөнүндө тууралуу кийин чейин бул жок эмес"),
-    ("kk ky", "деп деген бир да"),
-    ("tg", "дар аз ба бо барои ки то бар бе ин он аст шуд буд карданд нест ё боз пас"),
-    ("tg uz", "ва ҳам"),
-    ("uz", "va bilan uchun boʻyicha haqida keyin deb yoʻq emas ham esa edi"),
-    ("uz", "билан учун бўйича ҳақида кейин деб йўқ эмас бор эса эди"),
-    ("tk", "we bilen üçin boýunça barada soň çenli diýip ýok däl hem bolsa boldy etdi"),
-    (
-        "kk",
-        "jáne jäne úshin üşin turaly týraly boıynsha boiynşa keıin keiin deıin deiin degen emes joq osy jyl jyly "
-        "eki jol sot sotqa",
-    ),
-)
-_SMALL_WORDS = {word: frozenset(languages.split()) for languages, words in _SMALL_WORDS_OF for word in words.split()}
+_SMALL_WORDS = {
+    word: frozenset(_code(name) for name in VARIETIES if word in _LISTS[name]["words"])
+    for name in VARIETIES
+    for word in _LISTS[name]["words"]
+}
 
 # Endings after at least three letters: individually weak, decisive if a title has no distinctive letter.
 _ENDING_WEIGHT = 2.0
 _BEFORE_ENDING = 3
-_ENDINGS = tuple(
-    (language, tuple(endings.split("|")))
-    for language, endings in (
-        ("ru", "ого|ому|ых|их|ый|ий|ая|ое|ла|ли|ло|ть|ся|ов|ев|ию|ей|ами|ние|ния|нии|ку|ки|ке|ют|ет|ит"),
-        ("kk", "ды|ді|ты|ті|ға|ге|қа|ке|ның|нің|дың|тың|тар|дар|лар|ған|ген|ушы|уші|да|де|ып|іп"),
-        ("kk", "dy|di|ty|ti|da|de|ǵa|qa|tar|ter|lar|ler|ǵan|qan|nyń|nyñ|tyń|medi|mady"),
-        ("ky", "ды|ду|дү|ты|ту|тү|нын|нун|дын|дун|тын|га|ка|лар|ган|уу|үү|оо|оочу|ышты|да|до|дө|ып"),
-        ("tg", "ро|ҳо|ҳои|ҳоро|анд|онд|аст|шуд|кард|ӣ|нок|гоҳ|они|ият|ати|ам"),
-        ("uz", "нинг|лар|лари|ган|гани|ди|да|га|дан|лик|чи|ни|сини|моқда|ши|иши|ман"),
-        ("uz", "ning|lar|lari|gan|gani|di|ga|dan|lik|chi|ni|sini|moqda|shi|ishi"),
-        ("tk", "nyň|niň|dyr|dir|ýär|ýar|lar|lary|leri|gan|dy|di|yň|iň|ny|da|de|mak|mek"),
-        ("en", "ing|ed|ion|ions|ers|ment|ness|ly|ies|ity|als|ous|ance"),
-    )
-)  # fmt: skip
+_ENDINGS = tuple((_code(name), tuple(_LISTS[name]["endings"])) for name in VARIETIES)
 
 # There is no model for Kazakh in Latin letters: it starts with the score of the likeliest related Turkic language and
 # needs more than two distinct markers, each counted once. `against` are letters missing from both of its alphabets
@@ -144,7 +127,7 @@ _KAZAKH_LATIN_MARKS = tuple(
     )
 )
 _KAZAKH_LATIN_AGAINST = re.compile("[wxəʻçňžéíèêãõ]|c(?!h)")
-_KARAKALPAK = re.compile(r"\b(?:ҳәм|менен|ушын|бойынша|болып|hám|menen|ushın|boyınsha|bolıp|haqqında|ҳаққында)\b")
+_KARAKALPAK = re.compile(rf"\b(?:{'|'.join(_LISTS['kaa']['words'])})\b")
 
 # A bare r"\w" would split Uzbek words at apostrophes that are not letters.
 _APOSTROPHE = re.compile(r"(?<=[og])['‘’`´ʹʼ′＇ʽ]", re.IGNORECASE)
