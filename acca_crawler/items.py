@@ -43,6 +43,12 @@ FalseAlarmReason = Literal[
     "not_about_this", "no_state_agent", "abroad", "policy_only", "history", "fiction", "copy_error", "other"
 ]
 
+Withhold = Literal["none", "victims", "all"]
+"""Whose names are left out of what is sent to a channel, a feed or an outside service."""
+
+ShownText = Literal["full", "title", "link"]
+"""How much of a report is sent to a channel or a feed."""
+
 Role = Literal["paragraph", "lead", "heading", "quote", "list", "table", "embed"]
 """What a paragraph of an article is. Captions are not part of the text."""
 

@@ -6,14 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from acca_crawler.i18n.labels import _
+from acca_crawler.items import Withhold
 from acca_crawler.text.transliterate import name_key, skeleton
 from acca_crawler.text.word_lists import any_of, read_word_lists
 from storage.alerts.entries import Person
 
-Withhold = Literal["none", "victims", "all"]
 WITHHELD = _("[name withheld]")
 
 NO_VICTIMS = frozenset({"official", "lawyer"})

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from acca_crawler.alerts.redaction import (
     HiddenWord,
     NameRedactor,
-    Withhold,
     is_among,
     is_protected,
     lower_case_words,
     share_a_name,
 )
+from acca_crawler.items import Withhold
 from acca_crawler.text.sentences import sentences
 from storage.alerts.entries import Person
 

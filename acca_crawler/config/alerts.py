@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import Count, Seconds, Zone
-from acca_crawler.items import AlertKind, Category
+from acca_crawler.items import AlertKind, Category, ShownText, Withhold
 
 Hold = Literal["first_crawl", "backfill", "import", "reprocess"]
 Timing = Literal["now", "daily", "weekly"]
@@ -73,8 +73,8 @@ class _Channel(Section):
     quiet: Annotated[str, AfterValidator(_quiet)] = ""
     ceiling: Count = 20
     listed: Count = 30
-    withhold: Literal["none", "victims", "all"] = "none"
-    text: Literal["full", "title", "link"] = "full"
+    withhold: Withhold = "none"
+    text: ShownText = "full"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from acca_crawler.config.section import Section
 from acca_crawler.config.values import Count, Line, Seconds, WebAddress
+from acca_crawler.items import Withhold
 
 
 class _Service(Section):
@@ -24,7 +25,7 @@ class _Service(Section):
     key_env: str = ""
     key_file: Path | None = None
     timeout: Annotated[Seconds, Field(gt=0, le=600)] = 60
-    withhold: Literal["none", "victims", "all"] = "victims"
+    withhold: Withhold = "victims"
 
 
 class TranslationSection(_Service):

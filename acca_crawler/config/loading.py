@@ -36,7 +36,7 @@ from acca_crawler.config.values import (
     no_flag,
 )  # fmt: skip
 from acca_crawler.exceptions import ConfigError
-from acca_crawler.items import LANGUAGES, OutletKind
+from acca_crawler.items import LANGUAGES, OutletKind, ShownText, Withhold
 from acca_crawler.outlets import REGION, Render
 
 FILE_NAME = "acca.toml"
@@ -96,8 +96,8 @@ class WebSection(Section):
     session_hours: Annotated[float, Field(gt=0, le=168)] = 12
     idle_minutes: Annotated[Minutes, Field(gt=0)] = 120
     second_reviewer: bool = False
-    feed_withhold: Literal["none", "victims", "all"] = "victims"
-    feed_text: Literal["full", "title", "link"] = "full"
+    feed_withhold: Withhold = "victims"
+    feed_text: ShownText = "full"
 
 
 Proxy = Annotated[str, Field(pattern=r"^(https?|socks5)://[^/?#\s]+$")]

@@ -30,7 +30,7 @@ _LIKE = 0.4
 _ENOUGH = 2.0
 """Sum of the squared weights of the words in common from which more of them make no difference."""
 _SMALL_CONTRADICTION = 0.7
-_MOST_ABSENT = 3.0
+_MAX_ABSENT = 3.0
 """Weight of the other persons that is as much evidence as any more."""
 _YEARS = range(1990, 2041)
 # A place is identified by its gazetteer id, a country by two letters.
@@ -215,7 +215,7 @@ def evidence_of(overlap: Overlap, in_favour: Mapping[str, float], days: int | No
     values = {
         **in_favour,
         "aligned": aligned[0],
-        "other_names": _other_names(overlap) / _MOST_ABSENT,
+        "other_names": _other_names(overlap) / _MAX_ABSENT,
         "other_places": min(1.0, other_places / (2 + 2 * bool(place_worth))),
         "other_figures": min(1.0, other_figures / (figure_worth + 2)),
         "names_said": aligned[0] * contradicted.names,
@@ -274,13 +274,13 @@ def _other_names(overlap: Overlap) -> float:
 
 
 def _absent(profile: Profile, other: Profile, weights: Mapping[Person, float]) -> float:
-    """Weight of a report's persons that the other report does not name in any way, `_MOST_ABSENT` if there is more."""
+    """Weight of a report's persons that the other report does not name in any way, `_MAX_ABSENT` if there is more."""
     total = 0.0
     for person, name in profile.distinct_persons.items():
         if not is_named(name, other):
             total += weights[person]
-            if total >= _MOST_ABSENT:
-                return _MOST_ABSENT
+            if total >= _MAX_ABSENT:
+                return _MAX_ABSENT
     return total
 
 

@@ -9,11 +9,12 @@ from functools import cache
 from acca_crawler.dedup.countries import country_of
 from acca_crawler.detect.lexicon import GazetteerPlace, places_for
 from acca_crawler.items import LANGUAGES
+from acca_crawler.outlets import REGION
 from acca_crawler.text.transliterate import name_key, skeleton
 
 # Not places: Monday in Uzbek (Dushanba, душанба), and adjectives derived from Uralsk or the Urals (Уральская).
 _NO_PLACE = re.compile(r"dushanba|uralsk(?:aia|oi|oe|ii|ie|ih|ogo|omu|uiu|im)")
-REGION = frozenset(["kg", "kz", "tj", "tm", "uz"])
+OUR_COUNTRIES = frozenset(map(str.lower, REGION))
 """The gazetteer's ids of the region's countries."""
 _ANY_ENDING = r"\w*"
 _MIN_STEM = 4

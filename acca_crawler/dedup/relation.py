@@ -13,7 +13,7 @@ from typing import Literal
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.dedup.document import Document
 from acca_crawler.dedup.pair_features import Evidence, Overlap, days_between, evidence_of, overlap_of
-from acca_crawler.dedup.places import REGION
+from acca_crawler.dedup.places import OUR_COUNTRIES
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.dedup.weights import Fitted, Weights, read_weights
 
@@ -237,7 +237,7 @@ def _is_retold(evidence: Evidence) -> bool:
         evidence.days is not None
         and evidence.days <= _MAX_DAYS_OF_RETELLING
         and len(evidence.rare_names) >= _MIN_PERSONS_OF_RETELLING
-        and bool(evidence.figures or any(len(place) > 2 or place in REGION for place in evidence.places))
+        and bool(evidence.figures or any(len(place) > 2 or place in OUR_COUNTRIES for place in evidence.places))
         and not _elsewhere(evidence)
         and not evidence["other_names"]
     )
