@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from statistics import median
@@ -27,14 +27,15 @@ from acca_crawler.outlets import Outlet
 TIMEOUT = 10
 """Seconds that a host may take to answer."""
 
-AT_ONCE = 8
+AT_ONCE = 24
+"""Hosts asked at the same time, each of them once: a resolver that does not answer takes seconds for every name."""
+
 MAX_SKEW = 60
 """Seconds by which the clock may differ from the median of the hosts' clocks."""
 
 BLOCKED = (401, 403, 407, 429, 451)
-NETWORK_ADVICE = (
-    "Look at DNS, firewall and proxy of this machine if other hosts fail too; else at the site in a browser."
-)
+HOST_ADVICE = "Look at the site in a browser; if it opens there, at DNS, firewall and proxy of this machine."
+MACHINE_ADVICE = "No host can be reached: look at network, DNS, firewall and proxy of this machine."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,19 @@ class RobotsVisit:
 
 
 def network(config: Config, outlets: Mapping[str, Outlet]) -> Iterator[CheckFinding]:
-    """Ask each outlet's host once for its robots.txt, several hosts at once; then compare the clocks."""
+    """Ask each outlet's host once for its robots.txt, several hosts at once; then compare the clocks.
+
+    Outlets of which the same is found share a finding: what is wrong with this machine's network is said once.
+    """
     agent = f"acca-crawler/{__version__} (+{config.crawl.contact or 'no contact configured'})"
     with ThreadPoolExecutor(AT_ONCE) as pool:
         visits = list(pool.map(lambda name: _visit(name, outlets[name].home, agent), outlets))
+    advice = HOST_ADVICE if any(not visit.error for visit in visits) else MACHINE_ADVICE
+    alike: dict[CheckFinding, list[str]] = {}
     for visit in visits:
-        yield _of_visit(visit, outlets[visit.outlet])
+        alike.setdefault(_of_visit(visit, outlets[visit.outlet], advice), []).append(visit.outlet)
+    for finding, names in alike.items():
+        yield replace(finding, found=f"{_counted(names)}{finding.found}: {', '.join(names)}")
     yield from _clock([visit.skew for visit in visits if visit.skew is not None])
 
 
@@ -88,19 +96,24 @@ def _skew(date: str | None) -> float | None:
     return (datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds()
 
 
-def _of_visit(visit: RobotsVisit, outlet: Outlet) -> CheckFinding:
+def _counted(names: Sequence[str]) -> str:
+    return f"{len(names)} outlets: " if len(names) > 1 else ""
+
+
+def _of_visit(visit: RobotsVisit, outlet: Outlet, unreachable: str) -> CheckFinding:
+    """Return what a visit shows, without the outlet's name; `unreachable` is the advice where no answer came."""
     if visit.error:
-        return error("network", f"{visit.outlet}: {visit.url}: {visit.error}", NETWORK_ADVICE)
+        return error("network", visit.error, unreachable)
     host = urlsplit(urljoin(visit.url, visit.location)).hostname or ""
     if visit.location and not any(_bare(host).endswith(_bare(own.partition(":")[0])) for own in outlet.hosts):
         advice = f"If the outlet has moved there, set outlets.{visit.outlet}.home."
-        return warning("network", f"{visit.outlet}: leads to another host: {host}", advice)
+        return warning("network", f"leads to another host, {host}", advice)
     if visit.status in BLOCKED:
         advice = f"Write to the outlet, or name a mirror: outlets.{visit.outlet}.mirrors."
-        return warning("network", f"{visit.outlet}: blocks us (HTTP {visit.status})", advice)
+        return warning("network", f"blocks us (HTTP {visit.status})", advice)
     if visit.status >= 500:
-        return warning("network", f"{visit.outlet}: HTTP {visit.status}", "Try again later.")
-    return ok("network", f"{visit.outlet}: answers")
+        return warning("network", f"HTTP {visit.status}", "Try again later.")
+    return ok("network", "answered")
 
 
 def _bare(host: str) -> str:

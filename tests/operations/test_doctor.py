@@ -93,7 +93,7 @@ def test_what_stops_the_operation_is_an_error(tmp_path: Path, monkeypatch: pytes
     [
         (Answer(status=403), "blocks us (HTTP 403)"),
         (Answer(status=502), "HTTP 502"),
-        (Answer(status=301, headers={"Location": "https://moved.example/robots.txt"}), "another host: moved.example"),
+        (Answer(status=301, headers={"Location": "https://moved.example/robots.txt"}), "another host, moved.example"),
     ],
 )
 def test_an_outlet_that_does_not_answer_as_it_should_is_a_warning(
@@ -106,6 +106,29 @@ def test_an_outlet_that_does_not_answer_as_it_should_is_a_warning(
 
     with served(reply) as site:
         assert said in problems(operated(tmp_path, site.home, HOOK.format(url=site.home)))["network"]
+
+
+def test_outlets_with_the_same_finding_share_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site: LocalSite
+) -> None:
+    monkeypatch.setenv("ACCA_TEST_SECRET", "s")
+    unreachable = "http://127.0.0.1:9/"
+    on = {name: f'[outlets.{name}]\nhome = "{unreachable}"\n' for name in ("kloop", "kun_uz")}
+    desk = operated(tmp_path, unreachable, HOOK.format(url=site.home))
+    settings = (tmp_path / "acca.toml").read_text()
+    for name, section in on.items():
+        settings = settings.replace(f"[outlets.{name}]\nenabled = false\n", section)
+    (tmp_path / "acca.toml").write_text(settings)
+    (found,) = (one for one in findings(desk, code=1) if one["area"] == "network")
+    assert re.fullmatch(r"3 outlets: .*refused.*: acca, kloop, kun_uz", found["found"])
+    assert "No host can be reached" in found["advice"]
+    (tmp_path / "acca.toml").write_text(
+        settings.replace(f'[outlets.acca]\nhome = "{unreachable}', f'[outlets.acca]\nhome = "{site.home}')
+    )
+    answered, failed = (one for one in findings(desk, code=1) if one["area"] == "network")
+    assert (answered["severity"], answered["found"]) == ("ok", "answered: acca")
+    assert re.fullmatch(r"2 outlets: .*: kloop, kun_uz", failed["found"])
+    assert "No host can be reached" not in failed["advice"]
 
 
 def test_a_clock_that_differs_from_the_hosts_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
