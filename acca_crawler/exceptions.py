@@ -36,6 +36,10 @@ class WayBlocked(DiscoveryError):
     """A way of discovery answered with a challenge or a block page: raised by `crawl.discovery`."""
 
 
+class SiteUnreachable(DiscoveryError):
+    """A site's host can't be reached over any of the outlet's routes: raised by `crawl.discovery`, names the host."""
+
+
 class NoChannel(DiscoveryError):
     """A Telegram channel has no public preview, or is empty: raised by `discovery.telegram`, says which."""
 

@@ -253,6 +253,8 @@ def configured_hosts(config: Config) -> frozenset[str]:
     homes = [section.home for section in config.outlets.values() if section.home]
     homes += [own.home for own in config.outlet]
     homes += [address for own in config.feed for address in (own.url, own.site) if address]
+    mirrors = [section.mirrors for section in config.outlets.values()] + [own.mirrors for own in config.outlet]
+    homes += [f"//{mirror}" for several in mirrors for mirror in several]
     return frozenset(host for home in homes if (host := urlsplit(home).hostname))
 
 

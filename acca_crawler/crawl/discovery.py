@@ -15,10 +15,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from acca_crawler.clock import earlier, now, utc_stamp
-from acca_crawler.crawl.errors import AskedToWait
+from acca_crawler.crawl.errors import AskedToWait, HostUnreachable
 from acca_crawler.crawl.fetching.conditional import REMEMBERED, EarlierAnswer, judged
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.routes import next_route
+from acca_crawler.crawl.fetching.unreachable import NETWORK_ERRORS
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.dedup.address import canonical_address
@@ -26,7 +27,7 @@ from acca_crawler.detect.region import concerns
 from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
-from acca_crawler.exceptions import DiscoveryError, PageTooHeavy, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, PageTooHeavy, SiteUnreachable, WayBlocked
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.page import identity_of, is_on
 from acca_crawler.items import CaptureKind, Listed
@@ -378,11 +379,21 @@ class DiscoveryRun:
             self._run.count(f"cut:{name}")
 
     async def _answer(self, request: Request) -> tuple[Response, dict[str, str]]:
-        """Return the first answer that is not a block, over the outlet's routes; header names in lower case."""
+        """Return the first answer that is not a block, over the outlet's routes; header names in lower case.
+
+        Raises `WayBlocked`, `SiteUnreachable`, `DiscoveryError`.
+        """
         try:
             response = await self._download(request)
         except AskedToWait as error:
             raise WayBlocked(str(error)) from error
+        except NETWORK_ERRORS as error:
+            further = next_route(request, self._run.routes)
+            if further is not None:
+                return await self._answer(further)
+            if isinstance(error, HostUnreachable):
+                raise SiteUnreachable(str(error)) from error
+            raise DiscoveryError(f"{type(error).__name__}: {error}") from error
         except IgnoreRequest as error:
             raise DiscoveryError(str(error) or "refused") from error
         except Exception as error:  # any error of the downloader: DNS, TLS, timeouts, broken transfers

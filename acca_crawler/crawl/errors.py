@@ -13,5 +13,9 @@ class BudgetSpent(IgnoreRequest):
     """The outlet's time or requests for this run are used up: raised by `BudgetMiddleware` for each further request."""
 
 
+class HostUnreachable(IgnoreRequest):
+    """A host could not be reached in this run: raised by `UnreachableHostMiddleware` for this and further requests."""
+
+
 class LeaseLost(IgnoreRequest):
     """A worker's lease of the site has run out: raised by `LeaseMiddleware` for each further request."""

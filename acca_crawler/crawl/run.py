@@ -118,9 +118,9 @@ class OutletRun:
 
     `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the UTC stamp until which a host
     asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
-    `dead_links` counts listed addresses that were never archived and are gone, `same_text` pages with a short text that
-    others have too; `recorder` is set before the outlet's
-    first request.
+    `unreachable` names the host that can't be reached and why. `dead_links` counts listed addresses that were never
+    archived and are gone, `same_text` pages with a short text that others have too; `recorder` is set before the
+    outlet's first request.
     """
 
     context: CrawlContext
@@ -137,6 +137,7 @@ class OutletRun:
     discovery_message: str | None = None
     wait_until: str | None = None
     write_error: str | None = None
+    unreachable: str = "a host can't be reached"
     last_refusal: str = ""
     dead_links: int = 0
     same_text: int = 0
@@ -189,7 +190,12 @@ class OutletRun:
         """Return the outlet's status for the ledger (ok, blocked, failed or killed) and the reason."""
         if reason in _ENDED_EARLY:
             status, message = _ENDED_EARLY[reason]
-            return status, message.format(write_error=self.write_error, wait_until=self.wait_until, budget=self.budget)
+            return status, message.format(
+                write_error=self.write_error,
+                wait_until=self.wait_until,
+                budget=self.budget,
+                unreachable=self.unreachable,
+            )
         if self.write_error:
             return "failed", _ENDED_EARLY["disk"][1].format(write_error=self.write_error)
         if self.answered_way is None:
@@ -235,6 +241,7 @@ _ENDED_EARLY = {
     "disk": ("failed", "the archive can't be written to: {write_error}"),
     "blocked": ("blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"),
     "patience": ("blocked", "a host asks us to wait until {wait_until}; the rest waits until then"),
+    "unreachable": ("failed", "{unreachable}; the rest waits for the next run"),
     "budget": ("ok", "the outlet's share of this run is used up ({budget}); the rest waits for the next run"),
     "heavy": ("failed", f"{MAX_HEAVY} pages in a row were too heavy to read; the rest waits for the next run"),
     "failing": ("failed", f"{MAX_FAILED} requests in a row failed; the rest waits for the next run"),

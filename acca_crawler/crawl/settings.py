@@ -38,6 +38,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "acca_crawler.crawl.fetching.middlewares.ForwardingMiddleware": 580,
     "acca_crawler.crawl.fetching.middlewares.RetryAfterMiddleware": 550,
+    "acca_crawler.crawl.fetching.unreachable.UnreachableHostMiddleware": 540,
     "acca_crawler.crawl.fetching.middlewares.CaptureMiddleware": 800,
 }
 SPIDER_CONTRACTS = {"acca_crawler.crawl.contracts.OutletContract": 10}

@@ -15,11 +15,12 @@ from acca_crawler.crawl.archiving import ArchiveRecorder
 from acca_crawler.crawl.budget import FOR_DISCOVERY, Budget
 from acca_crawler.crawl.census import CensusRun
 from acca_crawler.crawl.discovery import DiscoveryRun
-from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
+from acca_crawler.crawl.errors import AskedToWait, BudgetSpent, HostUnreachable
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.mirrors import MirrorCheck
 from acca_crawler.crawl.fetching.rendering import browser_settings
 from acca_crawler.crawl.fetching.routes import fallback_routes, next_route, route_of
+from acca_crawler.crawl.fetching.unreachable import NETWORK_ERRORS
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
 from acca_crawler.crawl.run import MAX_BLOCKED, MAX_FAILED, MAX_HEAVY, CrawlContext, OutletRun, outlet_run_of
@@ -254,27 +255,36 @@ class OutletSpider(Spider):
         mirror_request = self._mirror_check.mirror_request(page, response, pending)
         return [page, mirror_request] if mirror_request else page
 
-    def article_failed(self, failure: Failure) -> None:
+    def article_failed(self, failure: Failure) -> Request | None:
         """Handle an article request without an answer: refused by a rule, timed out, interrupted.
 
-        Raises `CloseSpider` if the site asked us to wait or the budget is spent.
+        If the network failed, returns the request for the outlet's next route. Raises `CloseSpider` if the site asked
+        us to wait, the budget is spent, or the host can't be reached by any route.
         """
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, AskedToWait):
             raise CloseSpider("patience")  # the rest stays pending
         if isinstance(failure.value, BudgetSpent):
             raise CloseSpider("budget")  # the rest stays pending for the next run
+        if isinstance(failure.value, NETWORK_ERRORS):
+            further = next_route(failure.request, self._run.routes)  # type: ignore[attr-defined]
+            if further is not None:
+                return further
+        if isinstance(failure.value, HostUnreachable):
+            self._run.unreachable = str(failure.value)
+            raise CloseSpider("unreachable")  # the rest stays pending
         if isinstance(failure.value, IgnoreRequest) and "max redirections" in str(failure.value):
             self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
-            return
+            return None
         if isinstance(failure.value, IgnoreRequest):
             self._run.record(FetchOutcome("refused", pending.url, str(failure.value)))
-            return
+            return None
         if isinstance(failure.value, CaptureError):
             self._run.write_error = str(failure.value)
             raise CloseSpider("disk")
         name = type(failure.value).__name__
         self._failed(pending, f"{name}: {failure.getErrorMessage()}"[:300], None)
+        return None
 
     def _led_home(self, response: Response, pending: addresses.Pending) -> bool:
         home, reached = urlsplit(self.outlet.home), urlsplit(response.url)

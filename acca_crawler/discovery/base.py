@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, SiteUnreachable, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.text.moments import read_moment
 from acca_crawler.text.scrub import scrub
@@ -194,12 +194,19 @@ class Failures:
 
     reasons: list[str] = field(default_factory=list)
     blocked: bool = False
+    answered: bool = False
+    """Whether some failure was an answer that could not be used."""
 
     def add(self, url: str, error: DiscoveryError) -> None:
-        """Record a failure."""
-        self.reasons.append(f"{url}: {error}")
+        """Record a failure; that a whole site can't be reached is said once, without the addresses."""
+        unreachable = isinstance(error, SiteUnreachable)
+        reason = str(error) if unreachable else f"{url}: {error}"
+        self.answered = self.answered or not unreachable
+        if reason not in self.reasons:
+            self.reasons.append(reason)
         self.blocked = self.blocked or isinstance(error, WayBlocked)
 
     def error(self) -> DiscoveryError:
-        """Return one error that lists every failure; `WayBlocked` if any of them was a block."""
-        return (WayBlocked if self.blocked else DiscoveryError)("; ".join(self.reasons))
+        """Return one error for all: `WayBlocked` if any was a block, `SiteUnreachable` if nothing answered."""
+        kind = WayBlocked if self.blocked else DiscoveryError if self.answered or not self.reasons else SiteUnreachable
+        return kind("; ".join(self.reasons))

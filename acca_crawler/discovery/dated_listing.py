@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from acca_crawler.clock import now, parse_stamp
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, StopPolicy
 from acca_crawler.discovery.listing import Listing, links_on
-from acca_crawler.exceptions import DiscoveryError, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, SiteUnreachable, WayBlocked
 
 MAX_SECTIONS = 40
 """Maximum sections of a site whose archives are walked."""
@@ -53,7 +53,7 @@ class DatedListing:
                     async for batch in Listing((url,), self.links, self.pages).walk(fetch, url, None, stop):
                         answered = True
                         yield batch
-                except WayBlocked:
+                except (WayBlocked, SiteUnreachable):
                     raise
                 except DiscoveryError as error:
                     failures.add(url, error)

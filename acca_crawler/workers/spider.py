@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BOARD_SETTING = "ACCA_BOARD"
 
-GIVEN_UP = frozenset({"blocked", "failing", "heavy", "patience", "disk"})
+GIVEN_UP = frozenset({"blocked", "failing", "heavy", "patience", "unreachable", "disk"})
 """Reasons for which a spider closes that concern the outlet, no matter which worker crawls it."""
 
 
@@ -41,14 +41,14 @@ class SharedSpider(OutletSpider):
         for request in nothing:
             yield request
 
-    def article_failed(self, failure: Failure) -> None:
+    def article_failed(self, failure: Failure) -> Request | None:
         """Handle an article request without an answer.
 
         Raises `CloseSpider` if the lease is lost, which leaves the address to the next worker, or as a crawl does.
         """
         if isinstance(failure.value, LeaseLost):
             raise CloseSpider("lease")
-        super().article_failed(failure)
+        return super().article_failed(failure)
 
 
 def shared(spider: type[OutletSpider]) -> type[SharedSpider]:

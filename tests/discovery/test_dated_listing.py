@@ -11,7 +11,7 @@ import pytest
 from acca_crawler.discovery import DatedListing, Fetched
 from acca_crawler.discovery.base import Batch
 from acca_crawler.discovery.listing import Listing
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, SiteUnreachable
 from acca_crawler.items import CaptureKind
 
 HOME = "https://outlet.example/"
@@ -76,3 +76,19 @@ def test_a_time_of_day_is_the_last_one_before_the_row_above() -> None:
         "2026-11-28T03:10:00Z", "2026-11-27T18:05:00Z", "2026-11-27T17:50:00Z", "2026-11-27T11:30:00Z",
         "2026-11-26T12:00:00Z", None,
     ]  # fmt: skip
+
+
+def test_a_site_that_cannot_be_reached_is_not_asked_for_each_period() -> None:
+    asked: list[str] = []
+
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        asked.append(url)
+        raise SiteUnreachable("site.example can't be reached: no such name")
+
+    async def walked() -> None:
+        async for _ in DatedListing("/{year}/{month:02}/", "h3 a", 2020).walk(fetch, "https://site.example/", None):
+            raise AssertionError("nothing was listed")
+
+    with pytest.raises(SiteUnreachable, match=r"^site\.example can't be reached: no such name$"):
+        asyncio.run(walked())
+    assert len(asked) == 1

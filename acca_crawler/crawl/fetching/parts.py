@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
+from acca_crawler.crawl.errors import AskedToWait, BudgetSpent, HostUnreachable
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.request_meta import HANDLED_STATUSES, RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
@@ -53,7 +53,7 @@ async def _fetch(
         meta["proxy"] = proxy
     try:
         response = await download(Request(url, meta=dict(meta), dont_filter=True))
-    except (AskedToWait, BudgetSpent) as error:
+    except (AskedToWait, BudgetSpent, HostUnreachable) as error:
         raise NotReadNow(str(error)) from error
     except CaptureError as error:
         run.write_error = str(error)

@@ -1,4 +1,7 @@
-"""Fallback routes to a blocked outlet: the origin first, then each declared mirror, then the operator's proxy."""
+"""Fallback routes to an outlet that blocks us or can't be reached.
+
+The origin comes first, then each declared mirror, then the operator's proxy.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +35,17 @@ def fallback_routes(outlet: Outlet, proxy: str | None) -> tuple[Route, ...]:
     return (*mirrors, Route("proxy", proxy=proxy)) if proxy else mirrors
 
 
+def has_next_route(request: Request, routes: tuple[Route, ...]) -> bool:
+    """Return whether a route is left that the request has not been sent on."""
+    return meta_of(request).get("routes_tried", 0) < len(routes)
+
+
 def next_route(request: Request, routes: tuple[Route, ...]) -> Request | None:
     """Return the request for the next route; None after the last. The capture records its `route`."""
     before = meta_of(request)
-    tried = before.get("routes_tried", 0)
-    if tried >= len(routes):
+    if not has_next_route(request, routes):
         return None
+    tried = before.get("routes_tried", 0)
     route = routes[tried]
     origin = before.get("origin_url", request.url)
     meta = {**before, "routes_tried": tried + 1, "route": route.name, "origin_url": origin}

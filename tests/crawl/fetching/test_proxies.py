@@ -179,6 +179,28 @@ def test_an_outlet_is_read_through_its_proxy(
     assert desk.value("SELECT count(*) FROM articles") == 1
 
 
+@pytest.mark.parametrize("proxy", ["http", "socks5"])
+def test_an_outlet_that_can_be_reached_only_through_its_proxy_keeps_its_rules(tmp_path: Path, proxy: str) -> None:
+    def behind_rules(asked: Asked) -> Answer:
+        if asked.path == "/robots.txt":
+            return Answer("User-agent: *\nDisallow: /news/private", "text/plain")
+        if asked.path == "/feed/":
+            return rss(f"http://{asked.headers['Host']}/news/{slug}" for slug in ("private-matters", "the-road"))
+        return site(asked)
+
+    front, behind = LocalSite(closed), LocalSite(behind_rules)
+    front.server.server_close()  # connections are refused
+    server = ProxyServer({front.server.server_address[1]: behind.server.server_address[1]}, None)
+    desk = Desk(tmp_path)
+    with running(behind.server), running(server) as port:  # type: ignore[arg-type]
+        desk.configure(outlet(front, 'feeds = ["/feed/"]', f'proxy = "{proxy}://127.0.0.1:{port}"'))
+        desk.acca("crawl", "paper")
+    captures = desk.tuples("SELECT route, kind, status FROM captures ORDER BY id")
+    assert captures == [("proxy", "robots", 200), ("proxy", "feed", 200), ("proxy", "article", 200)]
+    assert behind.paths() == ["/robots.txt", "/feed/", "/news/the-road"]
+    assert desk.tuples("SELECT status FROM addresses ORDER BY url") == [("refused",), ("stored",)]
+
+
 def test_a_proxy_of_one_outlet_is_not_asked_for_another(tmp_path: Path) -> None:
     front, other = LocalSite(closed), LocalSite(site)
     server = ProxyServer({}, None)
