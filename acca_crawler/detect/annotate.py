@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
-from acca_crawler.detect.matcher import Branch, Hit, Matcher, matched
-from acca_crawler.detect.undiacritised import plain_hits, plain_terms
+from acca_crawler.detect.matcher import Hit, Matcher
+from acca_crawler.detect.undiacritised import plain_hits
 from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
 from acca_crawler.text.sentences import sentences
 from acca_crawler.uncollected import uncollected
@@ -125,47 +125,6 @@ def folded_text(fields: tuple[Prepared, ...]) -> str:
     return f"{folded.get('title', '')}\n{folded.get('text', '')}"
 
 
-def glance(
-    fields: tuple[Prepared, ...],
-    is_used: Callable[[Term], bool],
-    see: Callable[[Term], None],
-    lexicons: tuple[Path, ...] = (),
-) -> tuple[Sentence, ...]:
-    """Return the places of an article with each field as one sentence, and show each of its terms to `see`.
-
-    Most articles have no term that could decide them and cost little here. `is_used` says which terms to look for.
-    Masks are not applied, so there may be more terms than `annotate` finds.
-    """
-    seen: set[int] = set()
-    found: list[Sentence] = []
-    for prepared in fields:
-        text = prepared.folded.text
-        limit = len(text)
-        of_places: list[tuple[int, Branch[Term | GazetteerPlace]]] = []
-        for start, branches in _glance_matcher(prepared.language, is_used, lexicons).candidates(text):
-            for branch in branches:
-                term = branch.key
-                if not isinstance(term, Term):
-                    of_places.append((start, branch))
-                elif id(term) not in seen and (match := branch.match(text, start, limit)) and match.end() > start:
-                    seen.add(id(term))
-                    see(term)
-        if of_places:
-            found.append(_sentence_of_places(prepared, of_places))
-    return tuple(found)
-
-
-def _sentence_of_places(
-    prepared: Prepared, candidates: Iterable[tuple[int, Branch[Term | GazetteerPlace]]]
-) -> Sentence:
-    folded, original = prepared.folded, prepared.folded.original
-    hits = matched(folded.text, candidates)
-    places = (
-        PlaceMatch(*folded.span(hit.start, hit.end), hit.key) for hit in hits if isinstance(hit.key, GazetteerPlace)
-    )
-    return Sentence(prepared.field, 0, len(original), original, original, (), tuple(places))
-
-
 def _read_field(
     prepared: Prepared, plain: str, spans: tuple[tuple[int, int], ...], lexicons: tuple[Path, ...]
 ) -> tuple[Sentence, ...]:
@@ -240,20 +199,4 @@ def matcher_for(language: str, lexicons: tuple[Path, ...] = ()) -> Matcher[Term 
         (term, term.pattern) for term in terms_for(language, lexicons) if term.strength or term.role == "mask"
     ]
     patterns += [(place, pattern) for place, pattern in places_for(language)]
-    return Matcher(patterns)
-
-
-@cache
-@uncollected()
-def _glance_matcher(
-    read_as: str, is_used: Callable[[Term], bool], lexicons: tuple[Path, ...] = ()
-) -> Matcher[Term | GazetteerPlace]:
-    """Return the matcher for the used terms and the places of a language, both also without its special letters."""
-    language = lexicon_language(read_as)
-    patterns: list[tuple[Term | GazetteerPlace, str]] = [
-        (term, term.pattern) for term in terms_for(language, lexicons) if term.strength and is_used(term)
-    ]
-    patterns += [(place, pattern) for place, pattern in places_for(language)]
-    if language == read_as:
-        patterns += plain_terms(language, lexicons, is_used)
     return Matcher(patterns)

@@ -8,15 +8,15 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from acca_crawler.detect.annotate import Annotated, annotate_prepared, folded_text, glance, prepare
+from acca_crawler.detect.annotate import Annotated, annotate_prepared, folded_text, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features, supporting
 from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
+from acca_crawler.detect.glance import glance
 from acca_crawler.detect.lexicon import BUILT_IN, lexicon_files
 from acca_crawler.detect.model import Model, read_model
-from acca_crawler.detect.ngrams import grams_of, letters_of
-from acca_crawler.detect.prospect import SeenTerms
+from acca_crawler.detect.ngrams import heard_in
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
@@ -94,11 +94,10 @@ class Detector:
         if read_as is None:
             return None
         model = shipped_model()
-        seen = SeenTerms(model.book)
-        places = glance(fields, model.decides, seen.add, self._lexicons)
-        if model.is_worth_reading(folded_text(fields), seen.features):
+        features, places = glance(fields, model.deciding_features, self._lexicons)
+        if model.is_worth_reading(folded_text(fields), features):
             return None
-        reason = NO_PASSAGE if seen.features & model.book.core else NO_TERM
+        reason = NO_PASSAGE if features & model.book.core else NO_TERM
         return Detection("ignore", country=country_of(places), reasons=(reason,), detector=self.fingerprint)
 
 
@@ -154,7 +153,7 @@ def _judged(
     scored = [ScoredWindow(window, *model.scores(window)) for window in windows]
     home = [entry for entry in scored if not entry.window.foreign]
     best = max(home, key=lambda entry: entry.alert).window
-    voice = model.voice.scores(grams_of(letters_of(annotated.folded)))
+    voice = model.voice.scores(heard_in(annotated.folded)[1])
     concepts = matcher.concepts()
     features = article_features(annotated, scored, voice, model.concepts.scores(concepts))
     chance, digest_chance = model.chances(features, best.matched)

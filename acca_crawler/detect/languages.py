@@ -47,9 +47,10 @@ def reading_language(text: str, language: str | None = None) -> str | None:
     base = (language or "").split("-")[0]
     if base in ("en", "uz", "tk") and len(sample.encode("utf-8", "replace")) < len(sample) * 1.3:
         return base
-    cyrillic = _letters(_CYRILLIC, sample)
+    words = _CYRILLIC.findall(sample)
+    cyrillic = sum(map(len, words))
     if base in ("ru", "kk", "ky", "tg") and cyrillic * 2 > len(sample):
-        is_misnamed = base == "ru" and len(_NOT_RUSSIAN.findall(sample)) * 8 > len(_CYRILLIC.findall(sample))
+        is_misnamed = base == "ru" and len(_NOT_RUSSIAN.findall(sample)) * 8 > len(words)
         return _guess_cyrillic(sample, cyrillic, "") if is_misnamed else base
     latin = _letters(_LATIN, sample)
     if _letters(_OTHER, sample) > cyrillic + latin:

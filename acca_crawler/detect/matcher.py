@@ -8,16 +8,19 @@ stem is bounded for any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from acca_crawler.detect.collapsing import collapse
+from acca_crawler.detect.collapsing import Collapsed, collapse
 from acca_crawler.detect.stems import branches_with_stems
 
 Key = TypeVar("Key")
+
+_Match = Callable[[str, int, int], re.Match[str] | None]
+_WORD = re.compile(r"\w+")
 
 
 class Hit(NamedTuple, Generic[Key]):
@@ -30,17 +33,19 @@ class Hit(NamedTuple, Generic[Key]):
 
 
 class Branch(Generic[Key]):
-    """One alternative of a pattern; its regular expression is compiled when its stem first occurs.
+    """One alternative of a pattern.
 
-    `match(text, start, limit)` tries it at `start`, ignoring the text from `limit` on.
+    `match(text, start, limit)` tries it at `start`, ignoring the text from `limit` on. If `is_proven`, its stem alone
+    shows that it matches, up to the end of the word; other regular expressions are compiled when a stem first occurs.
     """
 
-    __slots__ = ("key", "match", "source")
+    __slots__ = ("is_proven", "key", "match", "source")
 
-    def __init__(self, key: Key, source: str) -> None:
+    def __init__(self, key: Key, source: str, stems: Sequence[str]) -> None:
         self.key = key
         self.source = source
-        self.match: Callable[[str, int, int], re.Match[str] | None] = self._first_match
+        self.is_proven = len(stems) == 1 and _is_proof(stems[0], source)
+        self.match: _Match = _WORD.match if self.is_proven else self._first_match
 
     def _first_match(self, text: str, start: int, limit: int) -> re.Match[str] | None:
         self.match = _compiled(self.source).match
@@ -52,6 +57,12 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{source})(?!\w)")
 
 
+def _is_proof(stem: str, source: str) -> bool:
+    """Whether an alternative is no more than its stem, which is a word or, before `\\w*`, the beginning of words."""
+    beginning = source.removesuffix(r"\w*")
+    return beginning.isalpha() and stem == (f" {source} " if beginning == source else f" {beginning}")
+
+
 class Matcher(Generic[Key]):
     """All patterns of a lexicon, compiled for a single pass. `patterns` are pairs of a key and a pattern."""
 
@@ -59,51 +70,42 @@ class Matcher(Generic[Key]):
         by_stem: dict[str, list[Branch[Key]]] = {}
         for key, pattern in patterns:
             for source, stems in branches_with_stems(pattern):
-                branch = Branch(key, source)
+                branch = Branch(key, source, stems)
                 for stem in stems:
                     by_stem.setdefault(stem, []).append(branch)
-        self._branches = list(by_stem.values())
+        self.beginnings = list(by_stem.values())
         self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
 
-    def candidates(self, text: str) -> Iterator[tuple[int, list[Branch[Key]]]]:
-        """Yield every position in the folded `text` where a stem starts, with the branches to try there."""
-        if self._automaton is None:
-            return
+    def occurrences(self, text: str) -> tuple[list[tuple[int, int, int]], Collapsed]:
+        """Return where stems occur in the folded `text`, collapsed: index in `beginnings`, start and end."""
         searched = collapse(text)
-        found = self._automaton.find_matches_as_indexes(searched.text, overlapping=True)
-        if found:
-            starts = searched.positions.take([at for _, at, _ in found]).tolist()
-            for start, (stem, _, _) in zip(starts, found, strict=True):
-                yield start, self._branches[stem]
+        if self._automaton is None:
+            return [], searched
+        return self._automaton.find_matches_as_indexes(searched.text, overlapping=True), searched
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Hit[Key]]:
         """Find every match in the folded `text`, by position; `sentences` are its sentences' bounds, in order."""
         if not sentences:
             return []
+        found, searched = self.occurrences(text)
+        starts = searched.positions.take([at for _, at, _ in found]).tolist() if found else ()
         hits: list[Hit[Key]] = []
         index = 0
         last = len(sentences) - 1
-        for start, branches in self.candidates(text):
+        for start, (stem, _, _) in zip(starts, found, strict=True):
             while index and start < sentences[index][0]:
                 index -= 1
             while start >= sentences[index][1] and index < last:
                 index += 1
             limit = sentences[index][1]
-            for branch in branches:
-                found = branch.match(text, start, limit)
-                if found and found.end() > start:
-                    hits.append(Hit(start, found.end(), index, branch.key))
-        return _longest(hits)
+            for branch in self.beginnings[stem]:
+                match = branch.match(text, start, limit)
+                if match and match.end() > start:
+                    hits.append(Hit(start, match.end(), index, branch.key))
+        return longest(hits)
 
 
-def matched(text: str, candidates: Iterable[tuple[int, Branch[Key]]]) -> list[Hit[Key]]:
-    """Try each branch at its position of the folded `text`, as one sentence; the hits are sorted by position."""
-    limit = len(text)
-    found = ((start, branch.match(text, start, limit), branch.key) for start, branch in candidates)
-    return _longest([Hit(start, match.end(), 0, key) for start, match, key in found if match and match.end() > start])
-
-
-def _longest(hits: list[Hit[Key]]) -> list[Hit[Key]]:
+def longest(hits: Iterable[Hit[Key]]) -> list[Hit[Key]]:
     """Keep the longest match per key and start position; sorted by position."""
     best: dict[tuple[int, int], Hit[Key]] = {}
     for hit in hits:

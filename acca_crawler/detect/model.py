@@ -16,7 +16,7 @@ from acca_crawler.detect.concepts import Concepts
 from acca_crawler.detect.filing import Filing
 from acca_crawler.detect.forest import Forest
 from acca_crawler.detect.lexicon import Term
-from acca_crawler.detect.ngrams import Voice, grams_of, letters_of
+from acca_crawler.detect.ngrams import Voice, heard_in
 from acca_crawler.detect.prospect import OF_TERMS, SHORT, Prospect
 from acca_crawler.detect.rules import Rule, RuleBook
 from acca_crawler.detect.windows import Window
@@ -89,9 +89,10 @@ class Model:
         alert = self.alert_judge.probability(features, rules, odds)
         return alert, self.digest_judge.probability(features, rules, odds)
 
-    def decides(self, term: Term) -> bool:
-        """Whether a term counts for whether an article is read at all."""
-        return bool(self.book.features_of_term(term) & self._deciding)
+    def deciding_features(self, term: Term) -> int:
+        """Return the features of a term that counts for whether an article is read at all, 0 for any other."""
+        features = self.book.features_of_term(term)
+        return features if features & self._deciding else 0
 
     def is_worth_reading(self, folded: str, features: int) -> bool:
         """Whether the terms of a folded text, which set `features`, and its n-grams leave it a chance.
@@ -102,7 +103,7 @@ class Model:
             return False
         if len(folded) < SHORT:
             return True
-        heard = max(self.voice.scores(grams_of(letters_of(folded))))
+        heard = max(self.voice.scores(heard_in(folded)[1]))
         return heard + OF_TERMS * self.prospect.sum_of(features, self.book) > self.prospect.voice
 
     @cached_property

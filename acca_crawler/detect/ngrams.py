@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from acca_crawler.detect.collapsing import kinds
 
 BITS = 18
 SIZES = (2, 3, 4, 5)
@@ -26,13 +29,18 @@ MAX_WORDS = 4
 MIN_WORD = 4
 """Minimum letters of a word given as a reason."""
 
+REMEMBERED = 2
+"""Texts whose n-grams are cached."""
+
 FILE = Path(__file__).with_name("ngrams.npy")
 
 Floats = npt.NDArray[np.float32]
 Indexes = npt.NDArray[np.int64]
 
 _LEFT_OUT = re.compile(r"(?:https?://|www\.|t\.me/)\S+|[@#]\w+")
-_NON_WORD = re.compile(r"[^\w]")
+_SIGNS = ("http", "www.", "t.me/", "@", "#")
+"""What a text must have for anything to be left out."""
+
 _SPACE = 32
 _FACTOR = np.uint32(0x01000193)
 _SPREAD = np.uint32(0x9E3779B1)
@@ -73,8 +81,7 @@ class Voice:
 
     def telling_words(self, folded: str, *, digest: bool = False) -> list[tuple[str, float]]:
         """Return the words of a folded text that raised its score most, strongest first, with their contribution."""
-        letters = letters_of(folded)
-        grams = grams_of(letters)
+        letters, grams = heard_in(folded)
         if not len(grams.buckets):
             return []
         weights = self.digest if digest else self.alert
@@ -97,13 +104,15 @@ def values_of(grams: Grams, rarity: Floats) -> Floats:
 
 def letters_of(folded: str) -> Letters:
     """Return the letters of a folded text: runs of other characters become one space, digits become 0."""
-    plain = _NON_WORD.sub(" ", _LEFT_OUT.sub(lambda match: " " * len(match.group()), folded[:MAX_LETTERS]))
-    codes = np.frombuffer(f" {plain} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
-    codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
-    blank = (codes == _SPACE) | (codes == ord("\n"))
-    codes[blank] = _SPACE
-    keep = ~(blank & np.concatenate(([False], blank[:-1])))
-    positions = np.nonzero(keep)[0]
+    text = folded[:MAX_LETTERS]
+    if any(sign in text for sign in _SIGNS):
+        text = _LEFT_OUT.sub(lambda match: " " * len(match.group()), text)
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = kinds().take(codes, mode="clip")
+    is_letter = codes != _SPACE
+    is_letter[1:] |= is_letter[:-1].copy()  # the space after a word is kept too
+    is_letter[0] = True
+    positions = is_letter.nonzero()[0]
     return Letters(codes[positions], positions - 1)
 
 
@@ -111,8 +120,17 @@ def grams_of(letters: Letters) -> Grams:
     """Hash and count the n-grams of all sizes."""
     if len(letters.codes) <= max(SIZES):
         return Grams(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    buckets, counts = np.unique(np.concatenate(_hashed(letters.codes)), return_counts=True)
-    return Grams(buckets.astype(np.int64), counts.astype(np.int64))
+    hashed = np.concatenate(_hashed(letters.codes))
+    hashed.sort()
+    starts = np.concatenate(([0], (hashed[1:] != hashed[:-1]).nonzero()[0] + 1, [len(hashed)]))
+    return Grams(hashed[starts[:-1]].astype(np.int64), np.diff(starts))
+
+
+@lru_cache(REMEMBERED)
+def heard_in(folded: str) -> tuple[Letters, Grams]:
+    """Return the letters and the n-grams of a folded text, which its judgement and its reasons both need."""
+    letters = letters_of(folded)
+    return letters, grams_of(letters)
 
 
 def _hashed(codes: npt.NDArray[np.uint32]) -> list[npt.NDArray[np.uint32]]:

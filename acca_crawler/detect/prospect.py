@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from acca_crawler.detect.annotate import Prepared, glance
-from acca_crawler.detect.lexicon import Term
+from acca_crawler.detect.annotate import Prepared
+from acca_crawler.detect.glance import glance
 from acca_crawler.detect.rules import MAX_REMEMBERED, RuleBook
 
 SHORT = 500
@@ -52,20 +52,6 @@ class Prospect:
         return {}
 
 
-class SeenTerms:
-    """The features of the terms of an article seen so far."""
-
-    def __init__(self, book: RuleBook) -> None:
-        self.features = 0
-        self._book = book
-
-    def add(self, term: Term) -> None:
-        """Add a term's features."""
-        self.features |= self._book.features_of_term(term)
-
-
 def features_at_a_glance(fields: tuple[Prepared, ...], book: RuleBook) -> int:
     """Return the features that all terms of an article set, as a glance finds them."""
-    seen = SeenTerms(book)
-    glance(fields, book.is_used, seen.add)
-    return seen.features
+    return glance(fields, book.features_of_term)[0]

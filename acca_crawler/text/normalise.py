@@ -29,13 +29,16 @@ _TO_CYRILLIC = dict(zip(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES, strict=True))
 _LATIN = "A-Za-zÀ-ɏəƏ"
 _CYRILLIC = "\u0400-\u04ff"
-_LATIN_RUN = re.compile(f"[{_LATIN}]+")
-_CYRILLIC_RUN = re.compile(f"[{_CYRILLIC}]+")
 _MIXED_WORD = re.compile(rf"(?<!\w)\w*(?:[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}])\w*")
+# The next four begin with one set of letters, which the matcher looks for faster than for anything else.
+_LATIN_TOUCHES = re.compile(rf"[{_LATIN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")
+_CYRILLIC_TOUCHES = re.compile(rf"[{_CYRILLIC}](?:(?=[{_LATIN}])|(?<=[{_LATIN}].))")
+_LATIN_HOMOGLYPHS = re.compile(rf"[{_LATIN_LOOKALIKES}](?<!\w.)[{_LATIN_LOOKALIKES}]*+(?!\w)")
+_CYRILLIC_HOMOGLYPHS = re.compile(rf"[{_CYRILLIC_LOOKALIKES}](?<!\w.)[{_CYRILLIC_LOOKALIKES}]*+(?!\w)")
 _WORD = re.compile(r"\w+")
 
 _INVISIBLE_OR_LONG = f"{INVISIBLE}İ"
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_INSIDE_A_WORD = re.compile(r"'(?<=\w')(?=\w)")
 _ODD = re.compile(rf".[\u0300-\u036f\u0483-\u0487]+|[{_INVISIBLE_OR_LONG}]", re.DOTALL)
 
 _OLD_FONT_TAJIK = str.maketrans("љњїќѓў", "ҷҳӣқғӯ")
@@ -145,10 +148,10 @@ def one_script(text: str, language: str | None = None) -> str:
     Without a language only words of mixed scripts are repaired.
     """
     if language in CYRILLIC_LANGUAGES:
-        return _repair(text, _LATIN_RUN, _CYRILLIC_RUN, _TO_CYRILLIC)
+        return _repair(text, _LATIN_TOUCHES, _LATIN_HOMOGLYPHS, _TO_CYRILLIC)
     if language in LATIN_LANGUAGES:
-        return _repair(text, _CYRILLIC_RUN, _LATIN_RUN, _TO_LATIN)
-    return _repair_mixed(text)
+        return _repair(text, _CYRILLIC_TOUCHES, _CYRILLIC_HOMOGLYPHS, _TO_LATIN)
+    return _MIXED_WORD.sub(_in_one_script, text) if _LATIN_TOUCHES.search(text) else text
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
@@ -193,39 +196,18 @@ def _has_any(text: str, letters: str) -> bool:
     return False
 
 
-def _repair(text: str, runs: re.Pattern[str], other: re.Pattern[str], table: Mapping[str, str]) -> str:
-    """Replace homoglyphs of one script, whose `runs` are given, by the `other` one's: in mixed and in whole words.
+def _repair(text: str, touches: re.Pattern[str], homoglyphs: re.Pattern[str], table: Mapping[str, str]) -> str:
+    """Replace homoglyphs of one script by the other one's: in words of both scripts, and in whole words of them.
 
-    One look at each run tells most texts, which need no repair.
+    One look for each tells most texts, which need no repair.
     """
-    is_mixed = is_homoglyph = False
-    for run in runs.finditer(text):
-        is_mixed = is_mixed or _touches(run, other)
-        is_homoglyph = is_homoglyph or table.keys() >= set(run.group())
-    if is_mixed:
-        text = _MIXED_WORD.sub(lambda match: _one_script(match.group()), text)
-    return runs.sub(lambda run: _replaced(run, table), text) if is_mixed or is_homoglyph else text
+    if touches.search(text):
+        text = _MIXED_WORD.sub(_in_one_script, text)
+    return homoglyphs.sub(lambda word: "".join(table[letter] for letter in word.group()), text)
 
 
-def _touches(run: re.Match[str], other: re.Pattern[str]) -> bool:
-    """Whether what `other` matches is directly before or after a run."""
-    start, end = run.span()
-    return bool(other.match(run.string, end) or (start and other.match(run.string, start - 1)))
-
-
-def _replaced(run: re.Match[str], table: Mapping[str, str]) -> str:
-    """Return the letters of a run, replaced if it is a whole word of nothing but homoglyphs."""
-    letters = run.group()
-    if not table.keys() >= set(letters) or _touches(run, _WORD):
-        return letters
-    return "".join(table[letter] for letter in letters)
-
-
-def _repair_mixed(text: str) -> str:
-    """Convert words of mixed scripts to the script of their unambiguous letters."""
-    if not _CYRILLIC_RUN.search(text) or not any(_touches(run, _CYRILLIC_RUN) for run in _LATIN_RUN.finditer(text)):
-        return text
-    return _MIXED_WORD.sub(lambda match: _one_script(match.group()), text)
+def _in_one_script(found: re.Match[str]) -> str:
+    return _one_script(found.group())
 
 
 def _one_script(word: str) -> str:
@@ -247,13 +229,13 @@ def _old_fonts(text: str, language: str | None) -> str:
 
 
 def _apostrophes(text: str, language: str | None) -> str:
-    if not _has_any(text, APOSTROPHES):
+    for variant in APOSTROPHES:
+        if variant in text:
+            text = text.replace(variant, "'")
+    if language not in ("uz", "uz-Cyrl") or "'" not in text:
         return text
-    text = _APOSTROPHE.sub("'", text)
-    if language not in ("uz", "uz-Cyrl"):
-        return text
-    text = re.sub(r"(?<=[og])'", TURNED_COMMA, text)
-    return re.sub(r"(?<=\w)'(?=\w)", TUTUQ, text)
+    text = text.replace("o'", f"o{TURNED_COMMA}").replace("g'", f"g{TURNED_COMMA}")
+    return _INSIDE_A_WORD.sub(TUTUQ, text)
 
 
 def _uzbek_prepared(text: str) -> str:
