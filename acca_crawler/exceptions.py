@@ -181,11 +181,11 @@ class OfficeMissing(ReadersError):
     """The extra `office` is not installed: raised by `reports.casebook` for XLSX and Word."""
 
 
-class PackError(AccaError):
+class PackError(ReadersError):
     """An evidence pack can't be made of these reports: raised by `packing`."""
 
 
-class EvidenceExtraMissing(AccaError):
+class EvidenceExtraMissing(ReadersError):
     """The extra `evidence` is not installed: raised by `packing` and `timestamping`."""
 
 

@@ -31,7 +31,11 @@ class ManifestError(StorageError):
 
 
 class NoProof(StorageError):
-    """A row can't be proved by a manifest (its run is open, or the row is not in it): raised by `evidence.proof`."""
+    """A row can't be proved by a manifest because it is not in it: raised by `evidence.proof`."""
+
+
+class RunOpen(NoProof):
+    """A row can't be proved yet because its run has not ended: raised by `evidence.proof`."""
 
 
 class RecordError(StorageError, ValueError):

@@ -79,12 +79,12 @@ class PackContents:
 def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> PackContents:
     """Collect the contents of a pack from a review database with its archive attached.
 
-    Raises `PackError`, `LookupError` for an unknown report, `storage.exceptions.NoProof` if a run is still open, and
-    `storage.exceptions.CaptureError` if a capture is no longer as it was stored.
+    Raises `PackError`, `LookupError` for an unknown report, and errors of `storage.exceptions`: `RunOpen` if a run has
+    not ended, `NoProof` if a manifest lacks a row, `CaptureError` if a capture is no longer as it was stored.
     """
     wanted = list(dict.fromkeys(article_ids))
     if not 1 <= len(wanted) <= MAX_REPORTS:
-        raise PackError(f"a pack has 1 to {MAX_REPORTS} reports, these are {len(wanted)}")
+        raise PackError("a pack has 1 to {most} reports, these are {n}", most=MAX_REPORTS, n=len(wanted))
     reports = tuple(_report(db, number) for number in wanted)
     store = CaptureStore(warc_directory, db)
     rows = {source.row.id: source.row for report in reports for source in report.captures}
@@ -94,7 +94,7 @@ def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> P
     for name in sorted({row.warc_file for row in kept}):
         file = capture_index.file(db, name)
         if file is None:
-            raise PackError(f"{name}: the file is not in the index: run `acca verify`")
+            raise PackError("{file}: the file is not in the index: run `acca verify`", file=name)
         heads[name] = store.head(file)
     revisions = [revision for report in reports for revision in report.revisions]
     blocks = (
@@ -145,7 +145,7 @@ def _decisions(db: ReviewDb, reports: Iterable[PackedReport]) -> tuple[ProvedDec
         sql = f"SELECT {', '.join(journal.REVIEW_COLUMNS)} FROM reviews WHERE id = ?"
         found.append(ProvedDecision(tuple(db.execute(sql, [number]).fetchone()), entry))
     if missing := numbers - {decision.values[0] for decision in found}:
-        raise PackError(f"decision {min(missing)} is not in the journal: run `acca verify`")
+        raise PackError("decision {id} is not in the journal: run `acca verify`", id=min(missing))
     return tuple(found)
 
 

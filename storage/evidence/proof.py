@@ -11,7 +11,7 @@ from storage.evidence import index as capture_index
 from storage.evidence import manifest
 from storage.evidence.manifest import Manifest
 from storage.evidence.rowhash import REVISION_COLUMNS, hashed_columns
-from storage.exceptions import NoProof
+from storage.exceptions import NoProof, RunOpen
 from storage.schema.kinds import ArchiveDb
 
 ProvedTable = Literal["captures", "revisions"]
@@ -76,7 +76,7 @@ def proving_blocks(db: ArchiveDb, table: ProvedTable, rows: Iterable[tuple[int, 
 def _body_of(db: ArchiveDb, run_id: int) -> dict[str, Any]:
     found = db.execute("SELECT body FROM manifests WHERE run_id = ?", [run_id]).fetchone()
     if found is None:
-        raise NoProof(f"run {run_id} has no manifest yet: it is written when the run ends; try again then")
+        raise RunOpen(f"run {run_id} has no manifest yet: it is written when the run ends; try again then")
     body: dict[str, Any] = json.loads(found[0])
     return body
 

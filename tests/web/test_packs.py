@@ -33,11 +33,19 @@ def test_a_reviewer_gets_the_pack_of_a_report(server: Server, monitor: Browser) 
         assert "monitor confirmed “seen by two”" in pack.read("cover.html").decode()
 
 
-def test_a_run_that_is_still_open_is_said(server: Server, monitor: Browser) -> None:
+def test_why_there_is_no_pack_is_said_in_the_language_of_the_page(server: Server, monitor: Browser) -> None:
     keep_capture(server.config.archive_file, PAGE)
     answer = monitor.submit("/reports/1", "/reports/1/pack")
     assert answer.status_code == 409
-    assert "run 1 has no manifest yet" in answer.text
+    assert "the run that stored it has not ended" in answer.text
+    monitor.http.headers["accept-language"] = "ru"
+    assert "запуск, сохранивший это сообщение, ещё не завершён" in monitor.submit("/reports/1", "/reports/1/pack").text
+    close(server.config.archive_file)
+    (capture_file,) = server.config.warc_directory.glob("**/*.warc*")
+    capture_file.write_bytes(b"overwritten")
+    answer = monitor.submit("/reports/1", "/reports/1/pack")
+    assert answer.status_code == 409
+    assert "доказательства уже не такие, какими были сохранены; попросите оператора" in answer.text
 
 
 def test_only_reviewers_may_pack(server: Server, monitor: Browser) -> None:
