@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.crawl.reading.guard import NICE, Limits
-from acca_crawler.crawl.reading.pool import Pool
+from acca_crawler.crawl.reading.pool import HANDOVER, Pool, open_pool
 from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
 from tests.support.desk import TIMEOUT
 
@@ -134,6 +134,14 @@ def test_a_page_that_replaces_the_worker_does_not_make_the_next_load_everything_
         assert before == after == [pool._guards[0]._pid]
     finally:
         pool.close()
+
+
+def test_threads_take_turns_quickly_only_while_a_pool_is_open() -> None:
+    before = sys.getswitchinterval()
+    with pytest.raises(NotAnArticle), open_pool(FUNCTIONS, load, Limits(), 1) as pool:
+        assert sys.getswitchinterval() == pytest.approx(HANDOVER)
+        pool.submit(4, 0).result()
+    assert sys.getswitchinterval() == before
 
 
 def test_an_error_of_ours_arrives_as_itself_and_any_other_with_its_traceback(pool: Pool) -> None:
