@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,24 @@ def test_an_archive_on_a_read_only_disk_can_be_looked_at(tmp_path: Path, newsroo
     assert [line.partition(":")[0] for line in status[2].splitlines()] == ["acca"], "one line says what is left out"
     assert "mounted read-only" in doctor[1]
     assert "chown" not in doctor[1]
+    leave_in_log(directory / "archive" / "acca.db")
+    for code, out, errors in (one for at, one in enumerate(read_only(directory)) if at != 2):  # 2 is the doctor
+        assert (code, out) == ("1", "") and len(errors.splitlines()) == 1
+        assert "copy acca.db and acca.db-wal to where you can write" in errors
+
+
+def leave_in_log(file: Path) -> None:
+    """Change a database as a process does that is killed before its log is in the database."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("CREATE TABLE left (x)")
+        connection.commit()
+        log = file.with_name(f"{file.name}-wal")
+        kept = file.read_bytes(), log.read_bytes()
+    for beside in file.parent.glob(f"{file.name}*"):
+        beside.unlink()
+    file.write_bytes(kept[0])
+    log.write_bytes(kept[1])
 
 
 @pytest.mark.mount
