@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format types bench stems weights story-weights extraction-weights docs screenshots sbom lock hooks clean
+.PHONY: help demo test lint format types bench stems weights story-weights extraction-weights docs screenshots dist sbom lock hooks clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -66,6 +66,10 @@ docs: $(VENV)/dev ## Write the generated parts of docs/ again
 
 screenshots: $(VENV)/dev ## Take the pictures in docs/images again (needs Chromium and .ci/evidence-tools)
 	$(BIN)/python docs/screenshots.py
+
+dist: $(VENV)/dev ## Build the wheel into dist/; the same source gives the same bytes on every machine
+	$(BIN)/python -m hatchling build --target wheel
+	sha256sum dist/*.whl
 
 sbom: $(VENV)/dev ## Write sbom.json (CycloneDX): every package that is installed with us, its version and hashes
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \

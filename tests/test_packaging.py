@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -35,13 +37,33 @@ HEAVY = {
 """Libraries that take longer to import than `acca --help` may take as a whole."""
 
 
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The paths inside the wheel, without its own metadata."""
-    target = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
+def built(source: Path, target: Path, umask: int = 0o022, **environment: str) -> Path:
+    """Build the wheel of a source tree as `make dist` does, and return its path."""
+    recipe = (ROOT / "Makefile").read_text().partition("\ndist:")[2].partition("\n\n")[0]
+    arguments = recipe.partition("$(BIN)/python -m hatchling ")[2].partition("\n")[0].split()
+    command = [sys.executable, "-m", "hatchling", *arguments, "-d", str(target)]
+    subprocess.run(
+        command,
+        cwd=source,
+        env={**os.environ, **environment},
+        umask=umask,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     (wheel,) = target.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel."""
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def packed(wheel: Path) -> set[str]:
+    """The paths inside the wheel, without its own metadata."""
     with ZipFile(wheel) as archive:
         return {name for name in archive.namelist() if ".dist-info/" not in name}
 
@@ -54,6 +76,20 @@ def test_everything_the_packages_hold_is_installed(packed: set[str]) -> None:
     """Lexicons, templates and the newsroom's pages too: a wheel without them starts, and then fails."""
     held = {path.relative_to(ROOT).as_posix() for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()}
     assert {name for name in held if "__pycache__" not in name} == packed
+
+
+def test_the_same_source_gives_the_same_wheel_anywhere(wheel: Path, tmp_path: Path) -> None:
+    """Another directory, time, order of files, umask, zone and locale change no byte: a stranger can check a wheel."""
+    source = tmp_path / "elsewhere"
+    for name in sorted(OURS, reverse=True):
+        shutil.copytree(ROOT / name, source / name, copy_function=shutil.copyfile)
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copyfile(ROOT / name, source / name)
+    (tmp_path / "dist").mkdir()
+    elsewhere = {"TZ": "Asia/Bishkek", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    again = built(source, tmp_path / "dist", umask=0o077, **elsewhere)
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
 
 
 def test_help_loads_nothing_heavy() -> None:
