@@ -18,6 +18,7 @@ from acca_crawler.extract import extract
 from acca_crawler.ingest.page import identity_of, is_on, process_page
 from acca_crawler.items import CaptureKind, Page
 from acca_crawler.outlet_tools.checks import mistakes
+from acca_crawler.outlet_tools.fixtures.fixture import read_addresses
 from acca_crawler.outlets import BoilerplateRule, Expected, Poll, Selectors
 from tests.support.known import FIXTURES, fixture_of, outlets
 
@@ -94,6 +95,11 @@ def test_one_article_has_one_identity_under_all_its_addresses(name: str) -> None
         assert canonical_address(address, keep_query=outlet.keep_query) == address
     for refused in fixture.addresses.refused:
         assert outlet.identify(canonical_address(refused, keep_query=outlet.keep_query)) is None, refused
+
+
+@every_outlet
+def test_its_addresses_are_those_that_are_listed(name: str) -> None:
+    assert fixture_of(name).addresses == read_addresses(FIXTURES, name)
 
 
 @every_outlet
