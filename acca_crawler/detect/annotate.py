@@ -14,7 +14,7 @@ from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
 from acca_crawler.detect.matcher import Hit, Matcher
 from acca_crawler.detect.undiacritised import plain_hits
-from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, one_script
+from acca_crawler.text.normalise import INVISIBLE, Folded, fold_for_matching, has_any, one_script
 from acca_crawler.text.sentences import sentences
 from acca_crawler.uncollected import uncollected
 
@@ -63,7 +63,7 @@ def without_invisible(sentence: Sentence) -> Sentence:
     Patterns that read `plain` would miss a word with a soft hyphen in it. The start stays; places are left out.
     """
     plain, start = sentence.plain, sentence.start
-    if not any(letter in plain for letter in INVISIBLE):
+    if plain.isascii() or not has_any(plain, INVISIBLE):
         return sentence
     kept = [0, *accumulate(letter not in INVISIBLE for letter in plain)]
     found = tuple(TermMatch(start + kept[f.start - start], start + kept[f.end - start], f.term) for f in sentence.found)

@@ -1,14 +1,14 @@
 """A forest of decision trees over what is known of an article: it sees what matters only in combination.
 
-Trained with scikit-learn (`acca_crawler.detect.fit`), read with numpy alone. All trees are walked at once, a level at a
-time.
+Trained with scikit-learn (`acca_crawler.detect.fit`), read with numpy alone. Every node is asked at once, then all
+trees are walked together, a level at a time.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Forest:
     right: Indexes
     shares: Floats
     roots: Indexes
-    _last: tuple[tuple[float, ...], list[Indexes]] = field(default=((), []), repr=False)
+    _last: tuple[tuple[float, ...], Indexes] = field(default=((), np.zeros((0, 0), np.int64)), repr=False)
     """The values walked last and their paths: an article's odds and its reasons need the same."""
 
     def odds(self, values: tuple[float, ...]) -> float:
@@ -48,25 +48,34 @@ class Forest:
     def contributions(self, values: tuple[float, ...]) -> npt.NDArray[np.float64]:
         """Return how much each column moved the log odds away from those of an unknown article."""
         paths = self._paths(values)
-        columns = self.columns[np.concatenate(paths[:-1])]
-        steps = np.concatenate([self.shares[there] - self.shares[here] for here, there in pairwise(paths)])
-        moved = np.bincount(columns, steps, minlength=len(values)) / len(self.roots)
-        before, after = float(self.shares[self.roots].mean()), float(self.shares[paths[-1]].mean())
+        shares = self.shares.take(paths)
+        columns = self.columns.take(paths[:-1])
+        steps = (shares[1:] - shares[:-1]).astype(np.float64)
+        moved = np.bincount(columns.ravel(), steps.ravel(), minlength=len(values)) / len(self.roots)
+        before, after = float(shares[0].mean()), float(shares[-1].mean())
         return moved * ((_odds(after) - _odds(before)) / (after - before) if after != before else 0.0)
 
-    def _paths(self, values: tuple[float, ...]) -> list[Indexes]:
-        """Return the nodes that the values reach in each tree, from the roots to the leaves."""
+    def _paths(self, values: tuple[float, ...]) -> Indexes:
+        """Return the nodes that the values reach in each tree, a row for each level, from the roots to the leaves."""
         remembered, paths = self._last
         if values != remembered:
-            known = np.array(values, dtype=np.float32)
-            here = self.roots
-            paths = [here]
-            while len(paths) == 1 or (here != paths[-2]).any():
-                goes_left = known.take(self.columns.take(here)) <= self.bounds.take(here)
-                here = np.where(goes_left, self.left.take(here), self.right.take(here))
-                paths.append(here)
+            goes_left = np.array(values, dtype=np.float32).take(self.columns) <= self.bounds
+            following = np.where(goes_left, self.left, self.right)
+            paths = np.empty((self.depth + 1, len(self.roots)), dtype=np.int64)
+            paths[0] = self.roots
+            for level in range(self.depth):
+                following.take(paths[level], out=paths[level + 1], mode="clip")
             self._last = values, paths
         return paths
+
+    @cached_property
+    def depth(self) -> int:
+        """Levels below the roots."""
+        here, depth = self.roots, 0
+        while len(here := here[self.left[here] != here]):
+            here = np.concatenate((self.left[here], self.right[here]))
+            depth += 1
+        return depth
 
 
 def _odds(share: float) -> float:

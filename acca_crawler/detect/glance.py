@@ -22,8 +22,8 @@ class _Seen(NamedTuple):
     """What a stem tells: the features of the terms that it proves, the terms to try with theirs, and places."""
 
     features: int
-    terms: list[tuple[int, Branch[Term | GazetteerPlace]]]
-    places: list[Branch[Term | GazetteerPlace]]
+    terms: tuple[tuple[int, Branch[Term | GazetteerPlace]], ...]
+    places: tuple[Branch[Term | GazetteerPlace], ...]
 
 
 def glance(
@@ -90,4 +90,4 @@ def _seen(branches: list[Branch[Term | GazetteerPlace]], features_of: Callable[[
             features |= features_of(branch.key)
         elif isinstance(branch.key, Term):
             terms.append((features_of(branch.key), branch))
-    return _Seen(features, terms, [branch for branch in branches if isinstance(branch.key, GazetteerPlace)])
+    return _Seen(features, tuple(terms), tuple(branch for branch in branches if isinstance(branch.key, GazetteerPlace)))

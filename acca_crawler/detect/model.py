@@ -18,7 +18,7 @@ from acca_crawler.detect.forest import Forest
 from acca_crawler.detect.lexicon import Term
 from acca_crawler.detect.ngrams import Voice, heard_in
 from acca_crawler.detect.prospect import OF_TERMS, SHORT, Prospect
-from acca_crawler.detect.rules import Rule, RuleBook
+from acca_crawler.detect.rules import Rule, RuleBook, indexes_of
 from acca_crawler.detect.windows import Window
 from acca_crawler.exceptions import LexiconError
 from acca_crawler.items import Level
@@ -80,7 +80,10 @@ class Model:
 
     def values(self, features: Mapping[str, float], matched: int) -> tuple[float, ...]:
         """Return the columns of the forest: the article's features and, for each rule, whether it is in `matched`."""
-        return (*(features[name] for name in FEATURES), *(float(matched >> i & 1) for i in range(len(self.book.rules))))
+        rules = [0.0] * len(self.book.rules)
+        for index in indexes_of(matched):
+            rules[index] = 1.0
+        return (*(features[name] for name in FEATURES), *rules)
 
     def chances(self, features: Mapping[str, float], matched: int) -> tuple[float, float]:
         """Return the probabilities that an article is an alert, and that it is at least a digest item."""

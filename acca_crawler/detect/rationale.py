@@ -10,7 +10,7 @@ from acca_crawler.detect.annotate import Annotated, Sentence, TermMatch
 from acca_crawler.detect.article import FEATURES
 from acca_crawler.detect.lexicon import Term
 from acca_crawler.detect.model import Model, Scorer
-from acca_crawler.detect.rules import RuleBook
+from acca_crawler.detect.rules import RuleBook, indexes_of
 from acca_crawler.detect.windows import Window
 from acca_crawler.items import Level, Span
 
@@ -48,13 +48,12 @@ def reasons_of(
     """
     judge, scorer = model.judge(level), model.scorer(level)
     passage = judge.features["digest" if level == "digest" else "best"]
-    moved = judge.forest * model.forest.contributions(model.values(features, best.matched))
-    branches = dict(zip((*FEATURES, *(rule.id for rule in model.book.rules)), moved.tolist(), strict=True))
+    moved = (judge.forest * model.forest.contributions(model.values(features, best.matched))).tolist()
     weighed = [
-        (passage * scorer.weights[rule.id] + judge.rules[rule.id] + branches[rule.id], rule.why)
-        for rule in model.book.named(best.matched)
+        (passage * scorer.weights[rule.id] + judge.rules[rule.id] + moved[len(FEATURES) + index], rule.why)
+        for index, rule in zip(indexes_of(best.matched), model.book.named(best.matched), strict=True)
     ]
-    heard_of = {name: judge.features[name] * features[name] + branches[name] for name in FEATURES}
+    heard_of = {name: judge.features[name] * features[name] + moved[i] for i, name in enumerate(FEATURES)}
     weighed += [(heard_of[name], why) for name, why in FEATURES.items() if why and name not in VOICES]
     voice = sum(heard_of[name] for name in VOICES)
     telling = model.voice.telling_words(annotated.folded, digest=level == "digest") if level != "ignore" else []

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from acca_crawler.detect.annotate import Sentence, TermMatch
-from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
+from acca_crawler.text.normalise import with_plain_letters
 
 FILE = Path(__file__).with_name("roles.toml")
 
@@ -45,7 +45,6 @@ _HARM = frozenset({"act", "deprivation", "pressure", "sentence"})
 _TRIAL = frozenset({"court", "sentence", "accountability", "charge"})
 _PRIVATE_CRIME = frozenset({"frame_private", "ordinary_crime"})
 _RELEVANT = _HARM | {"agent", "victim", "elite", "frame", "mask", "outcome"}
-_ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 _MARK = re.compile(r"[,;:()«»“”\"—–]")
 
 
@@ -95,7 +94,7 @@ def roles_of(sentence: Sentence) -> set[str]:
     grammar = grammars().get(relevant[0].term.language)
     if grammar is None:
         return set()
-    text = sentence.plain.lower().translate(_ALIKE)
+    text = with_plain_letters(sentence.plain)
     if len(text) != len(sentence.plain):  # a letter whose lower case is longer: offsets would not fit
         return set()
     found: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -140,7 +140,15 @@ class RuleBook:
 
     def named(self, matched: int) -> list[Rule]:
         """Return the rules for the bits `matched`."""
-        return [rule for index, rule in enumerate(self.rules) if matched >> index & 1]
+        return [self.rules[index] for index in indexes_of(matched)]
+
+
+def indexes_of(bits: int) -> Iterator[int]:
+    """Yield the index of each bit that is set, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def read_rules(path: Path = RULES) -> RuleBook:

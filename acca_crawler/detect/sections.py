@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from acca_crawler.detect.annotate import Sentence
-from acca_crawler.text.normalise import APOSTROPHES, INVISIBLE, TURNED_COMMA
+from acca_crawler.detect.annotate import Sentence, without_invisible
+from acca_crawler.text.normalise import with_plain_letters
 
 Part = Literal["title", "lead", "body", "background", "related"]
 
@@ -30,9 +30,6 @@ MAX_RELATED = 160
 """Maximum code points of a line that links to another article; a longer one is a sentence of this article."""
 
 
-_ALIKE = str.maketrans({"ё": "е"} | dict.fromkeys(APOSTROPHES, TURNED_COMMA) | dict.fromkeys(INVISIBLE, ""))
-
-
 def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     """Return the part of the article each sentence belongs to.
 
@@ -47,7 +44,7 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
         if sentence.field == "title":
             parts.append("title")
             continue
-        plain = sentence.plain.lower().translate(_ALIKE)
+        plain = with_plain_letters(without_invisible(sentence).plain)
         is_short = len(plain) <= MAX_RELATED
         is_listed = is_short and (is_announced or (is_listed and not _FINISHED.search(plain)))
         points_away = is_listed or (is_short and bool(related.match(plain)))

@@ -154,9 +154,21 @@ def one_script(text: str, language: str | None = None) -> str:
     return _MIXED_WORD.sub(_in_one_script, text) if _LATIN_TOUCHES.search(text) else text
 
 
+def with_plain_letters(text: str) -> str:
+    """Return `text` in lower case with ё as е and every apostrophe as ʻ, at the same positions.
+
+    A letter whose lower case is longer (İ) moves what follows.
+    """
+    text = text.lower().replace("ё", "е")
+    for variant in APOSTROPHES:
+        if variant in text:
+            text = text.replace(variant, TURNED_COMMA)
+    return text
+
+
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
     """NFC without invisible characters; the starts are None if every character keeps its position."""
-    if unicodedata.is_normalized("NFC", text) and not _has_any(text, _INVISIBLE_OR_LONG):
+    if unicodedata.is_normalized("NFC", text) and not has_any(text, _INVISIBLE_OR_LONG):
         return text, None
     letters: list[str] = []
     starts: list[int] = []
@@ -188,7 +200,7 @@ def _add_cluster(cluster: str, start: int, letters: list[str], starts: list[int]
     starts.extend([start] * len(composed))
 
 
-def _has_any(text: str, letters: str) -> bool:
+def has_any(text: str, letters: str) -> bool:
     """Whether the text has any of a few letters; much faster than a pattern, which looks at every letter once."""
     for letter in letters:  # noqa: SIM110 - `any` takes twice as long
         if letter in text:
@@ -307,4 +319,4 @@ def _sources(text: str, table: Mapping[str, str]) -> Iterator[int]:
             yield index
 
 
-__all__ = ["PLAIN_LETTERS", "Folded", "fold_for_matching", "one_script"]
+__all__ = ["PLAIN_LETTERS", "Folded", "fold_for_matching", "has_any", "one_script", "with_plain_letters"]
