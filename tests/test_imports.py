@@ -8,6 +8,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.xdist_group("imports")  # one worker then parses the files, once
+
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("acca_crawler", "spiders", "storage") for path in (ROOT / package).rglob("*.py"))
 PURE = ("extract", "text", "dedup", "detect", "discovery", "ingest/page", "outlets", "items", "clock", "exceptions")

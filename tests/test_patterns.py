@@ -17,11 +17,15 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 import acca_crawler
 import spiders
 import storage
 from acca_crawler.extract.boilerplate import RULES
 from tests.support.pattern_uses import called_methods, inline_patterns
+
+pytestmark = pytest.mark.xdist_group("patterns")  # which one worker then finds once
 
 PACKAGES: tuple[ModuleType, ...] = (acca_crawler, spiders, storage)
 ROOT = Path(__file__).parents[1]
