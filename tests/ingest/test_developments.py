@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from acca_crawler.dedup.developments import developments
 from tests.support.newsstand import Newsstand, Sample
 
 ARREST = {
@@ -43,6 +44,7 @@ LATER = {
         "verdict": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, was found guilty.",
         "sentence": "Activist Nurbek Satarov, whom police in Tokmok tortured, was sentenced to six years in prison.",
         "acquittal": "A court in Tokmok acquitted activist Nurbek Satarov, whom police tortured with electric shocks.",
+        "appeal": "Activist Nurbek Satarov, whom police in Tokmok tortured, has appealed the verdict.",
         "release": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, has been released.",
         "transfer": "Activist Nurbek Satarov, tortured by police in Tokmok, was transferred to a prison hospital.",
     },
@@ -52,6 +54,7 @@ LATER = {
         "verdict": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, суд признал виновным.",
         "sentence": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, приговорили к шести годам.",
         "acquittal": "Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.",
+        "appeal": "Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, подал апелляционную жалобу.",
         "release": "Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, вышел на свободу.",
         "transfer": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, этапировали в колонию.",
     },
@@ -61,6 +64,7 @@ LATER = {
         "verdict": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаровқа сот үкім шығарды.",
         "sentence": "Тоқмоқта полицейлер токпен азаптаған Нұрбек Сатаров алты жылға бас бостандығынан айырылды.",
         "acquittal": "Тоқмоқ соты полицейлер токпен азаптаған белсенді Нұрбек Сатаровты ақтап шықты.",
+        "appeal": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров үкімге шағым түсірді.",
         "release": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров бостандыққа шықты.",
         "transfer": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров түрмеге ауыстырылды.",
     },
@@ -70,6 +74,7 @@ LATER = {
         "verdict": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаровго сот өкүм чыгарды.",
         "sentence": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров алты жылга эркинен ажыратылды.",
         "acquittal": "Токмок соту милиция ток менен кыйнаган активист Нурбек Сатаровду актап чыкты.",
+        "appeal": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров өкүмгө даттанды.",
         "release": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров эркиндикке чыкты.",
         "transfer": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров түрмөгө которулду.",
     },
@@ -79,6 +84,7 @@ LATER = {
         "verdict": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, маҳкум шуд.",
         "sentence": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба шаш соли зиндон маҳкум шуд.",
         "acquittal": "Додгоҳи Тӯкмоқ фаъол Нурбек Сатторовро, ки дар милитсия шиканҷа шудааст, сафед кард.",
+        "appeal": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, аз болои ҳукм шикоят кард.",
         "release": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, аз ҳабс озод шуд.",
         "transfer": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба зиндон интиқол дода шуд.",
     },
@@ -88,6 +94,7 @@ LATER = {
         "verdict": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorovga sud hukm oʻqidi.",
         "sentence": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov olti yilga ozodlikdan mahrum qilindi.",
         "acquittal": "Toʻqmoq sudi militsiya qiynoqqa solgan faol Nurbek Sattorovni oqladi.",
+        "appeal": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov hukm ustidan shikoyat qildi.",
         "release": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov ozodlikka chiqdi.",
         "transfer": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov koloniyaga koʻchirildi.",
     },
@@ -97,6 +104,7 @@ LATER = {
         "verdict": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryowa kazyýet höküm çykardy.",
         "sentence": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryow alty ýyl azatlykdan mahrum edildi.",
         "acquittal": "Tokmok kazyýeti polisiýada tok bilen gynalan işjeň Nurbek Sataryowy aklady.",
+        "appeal": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow hökümden şikaýat etdi.",
         "release": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow azatlyga çykdy.",
         "transfer": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow türmä geçirildi.",
     },
@@ -129,6 +137,20 @@ def test_a_later_stage_is_an_update_of_the_story(newsstand: Newsstand, language:
     assert (first.relation, member.relation) == ("first", "follow-up")
     assert newsstand.alerts() == ["new", "update"]
     assert stage in {news.value for news in member.news}
+
+
+INTENDED = {
+    "en": "Activist Nurbek Satarov, whom police in Tokmok tortured, intends to appeal the verdict.",
+    "ru": "Активист Нурбек Сатаров, заявивший о пытках током в милиции Токмока, намерен обжаловать приговор.",
+    "kk": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров үкімге шағымданбақ.",
+    "ky": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров өкүмгө даттанганы турат.",
+    "uz": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov hukm ustidan shikoyat qilmoqchi.",
+}
+
+
+@pytest.mark.parametrize("language", INTENDED)
+def test_an_appeal_that_is_only_intended_is_none(language: str) -> None:
+    assert "appeal" not in {fact.value for fact in developments("", INTENDED[language], language)}
 
 
 @pytest.mark.parametrize("language", VICTIM)
