@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import sqrt
+from math import log1p, sqrt
 
 from acca_crawler.dedup.alignment import Alignment, align
 from acca_crawler.dedup.contradiction import Contradictions, contradictions, is_named
@@ -29,6 +29,8 @@ _LONG, _MIN_COMPARED_OF_LONG = 12, 0.4
 _LIKE = 0.4
 _ENOUGH = 2.0
 """Sum of the squared weights of the words in common from which more of them make no difference."""
+_MUCH = 20.0
+"""The same sum, of which long reports of one event have this much and two short ones never."""
 _SMALL_CONTRADICTION = 0.7
 _MAX_ABSENT = 3.0
 """Weight of the other persons that is as much evidence as any more."""
@@ -167,6 +169,7 @@ class Overlap:
             shared = sum([weight * weight for weight in self.common.values()])
             values |= {
                 "rare_words": shared / max(lengths, 1e-9),
+                "much": min(1.0, log1p(shared) / log1p(_MUCH)),
                 "scant_of_outlet": max(0.0, 1 - shared / _ENOUGH) if same_outlet else 0.0,
             }
         else:

@@ -27,12 +27,12 @@ from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
 from acca_crawler.dedup.rarity import Rarity, rarity_in
 from acca_crawler.dedup.roundups import calls_itself_roundup
-from acca_crawler.dedup.words import Reading
+from acca_crawler.dedup.words import Part, Reading
 from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 5
+_VERSION = 6
 _BEFORE_STEMS = f'[{_VERSION}, "'
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
@@ -310,8 +310,12 @@ class Profile:
         )
 
 
+@lru_cache(maxsize=512)
 def stems_in(stored: bytes) -> frozenset[str]:
-    """Return the stems of a profile as the archive keeps it, without reading the rest; none of another version's."""
+    """Return the stems of a profile as the archive keeps it, without reading the rest; none of another version's.
+
+    Those of an outlet's latest reports are asked for again with its next one.
+    """
     start = len(_BEFORE_STEMS)
     try:
         text = zlib.decompress(stored).decode()
@@ -325,14 +329,15 @@ def profile_of(reading: Reading) -> Profile:
     title, text, language = reading.title, reading.text, reading.language
     base = base_of(language)
     rarity = rarity_in(base)
-    body = [_read(part.text, part.words, language, rarity) for part in reading.parts]
+    parts = [part for part in reading.parts if not part.recalled]
+    body = [_read(part.text, part.words, language, rarity) for part in parts]
     read = (read_sentence(title, language), *body)
     stems = sorted(_NOTHING.union(*[sentence.stems for sentence in read]))
     return Profile(
         base,
         content_sha256(title, "")[:_HASH],
         content_sha256("", text)[:_HASH] if text.strip() else "",
-        calls_itself_roundup(title, text) or _is_roundup(reading, body, rarity),
+        calls_itself_roundup(title, text) or _is_roundup(text, parts, body, rarity),
         sum([len(sentence.stems) for sentence in body]),
         tuple(stems),
         tuple(dict.fromkeys(person for sentence in read for person in sentence.persons)),
@@ -350,14 +355,14 @@ def base_of(language: str | None) -> str | None:
     return language.split("-")[0] if language else None
 
 
-def _is_roundup(reading: Reading, sentences: Sequence[Sentence], rarity: Rarity) -> bool:
+def _is_roundup(text: str, parts: Sequence[Part], sentences: Sequence[Sentence], rarity: Rarity) -> bool:
     """Whether almost no paragraph shares a distinctive word with another."""
     if len(sentences) < _MIN_UNITS:
         return False
     paragraphs: dict[int, frozenset[str]] = {}
     number = at = 0
-    for part, sentence in zip(reading.parts, sentences, strict=True):
-        number += reading.text.count("\n", at, part.start)
+    for part, sentence in zip(parts, sentences, strict=True):
+        number += text.count("\n", at, part.start)
         at = part.start
         if number >= _MAX_PARAGRAPHS:
             break

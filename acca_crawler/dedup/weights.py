@@ -14,8 +14,8 @@ from acca_crawler.dedup.pair_features import Evidence
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 WITHIN = (
-    "likeness", "rare_words", "unlike", "aligned", "other_names", "other_places", "other_figures", "other_dates",
-    "days", "same_outlet", "scant_of_outlet", "names_said", "figures_said", "openers_said",
+    "likeness", "rare_words", "much", "unlike", "aligned", "other_names", "other_places", "other_figures",
+    "other_dates", "days", "same_outlet", "scant_of_outlet", "names_said", "figures_said", "openers_said",
 )  # fmt: skip
 """Features used for two reports in one language."""
 ACROSS = (

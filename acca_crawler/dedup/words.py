@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from acca_crawler.detect.sections import opens_background, points_to_another
 from acca_crawler.text.sentences import first_sentences
 from acca_crawler.text.transliterate import folded_words
 
@@ -13,11 +14,16 @@ MAX_SENTENCES = 48
 
 
 class Part(NamedTuple):
-    """A sentence, the position in its text, and its words, folded as in `text.transliterate.name_key`."""
+    """A sentence, the position in its text, and its words, folded as in `text.transliterate.name_key`.
+
+    `recalled`: it is about what was reported before, or points to another article; an outlet repeats such sentences
+    under everything that it reports about a case.
+    """
 
     start: int
     text: str
     words: tuple[str, ...]
+    recalled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,12 @@ class Reading:
 
 def read(title: str, text: str, language: str | None) -> Reading:
     """Read a report for comparison; without a language number words are ignored."""
-    parts = []
+    parts: list[Part] = []
+    recalls = False
     for start, end in first_sentences(text, MAX_SENTENCES):
         sentence = text[start:end]
         if words := folded_words(sentence, language=language):
-            parts.append(Part(start, sentence, tuple(words)))
+            recalls = recalls or (bool(parts) and opens_background(sentence))
+            recalled = recalls or (bool(parts) and points_to_another(sentence))
+            parts.append(Part(start, sentence, tuple(words), recalled))
     return Reading(title, text, language, tuple(parts))

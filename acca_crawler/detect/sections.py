@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from acca_crawler.detect.annotate import Sentence, without_invisible
 from acca_crawler.text.normalise import with_plain_letters
@@ -36,7 +36,6 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     Background starts with a phrase such as "Напомним" after the lead and extends to the end of the text. A line that
     announces other articles and ends with a colon takes the headlines after it along: lines without a full stop.
     """
-    background, related, _ = _patterns()
     parts: list[Part] = []
     position = 0
     is_background = is_announced = is_listed = False
@@ -47,9 +46,9 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
         plain = with_plain_letters(without_invisible(sentence).plain)
         is_short = len(plain) <= MAX_RELATED
         is_listed = is_short and (is_announced or (is_listed and not _FINISHED.search(plain)))
-        points_away = is_listed or (is_short and bool(related.match(plain)))
+        points_away = is_listed or (is_short and bool(_patterns().related.match(plain)))
         is_announced = points_away and plain.endswith(":")
-        if position >= LEAD and background.match(plain):
+        if position >= LEAD and _patterns().background.match(plain):
             is_background = True
         if points_away:
             parts.append("related")
@@ -59,12 +58,22 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     return parts
 
 
+def opens_background(sentence: str) -> bool:
+    """Whether a sentence begins as one that recalls what was reported before."""
+    return _patterns().background.match(with_plain_letters(sentence)) is not None
+
+
+def points_to_another(sentence: str) -> bool:
+    """Whether a sentence begins as a line that points to another article."""
+    return len(sentence) <= MAX_RELATED and _patterns().related.match(with_plain_letters(sentence)) is not None
+
+
 def is_overview(sentences: Sequence[Sentence]) -> bool:
     """Whether a text is a news roundup, so that adjacent lines are unrelated.
 
     Its items begin with bullets (in posts, with emoji), or each ends with a link on a line of its own.
     """
-    bullet = _patterns()[2]
+    bullet = _patterns().bullet
     lines = [sentence for sentence in sentences if sentence.field == "text"]
     return (
         sum(bool(bullet.match(line.plain)) for line in lines) >= MIN_BULLETS
@@ -72,11 +81,18 @@ def is_overview(sentences: Sequence[Sentence]) -> bool:
     )
 
 
+class _Patterns(NamedTuple):
+    """The openings of background, of lines linking to other articles, and of a roundup's lines."""
+
+    background: re.Pattern[str]
+    related: re.Pattern[str]
+    bullet: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Compile the openings of background, of lines linking to other articles, and of a roundup's lines."""
+def _patterns() -> _Patterns:
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     opening = r"[\W_]*(?:{})(?!\w)"
     background = re.compile(opening.format("|".join(data["background"])))
     related = re.compile(r"[\W_]*(?:{})".format("|".join(data["related"])))
-    return background, related, re.compile(data["bullet"])
+    return _Patterns(background, related, re.compile(data["bullet"]))

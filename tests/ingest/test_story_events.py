@@ -127,3 +127,45 @@ def test_an_event_is_translated_once_and_its_topic_joins_by_its_own_language(new
     park = "В Токмоке 2 ноября открыли новый парк, сообщила мэрия. В церемонии участвовали школьники и ветераны города."
     other = newsstand.store(Sample("first", "Парк", park, published="2026-11-02T10:00:00Z"))
     assert newsstand.story(other).id != newsstand.story(original).id
+
+
+RECALLED = {
+    "ru": (
+        "Напомним, в мае в Караколе у рынка «Кең-Булуң» был убит предприниматель Эсен Мырзатокуев. Следствие считает "
+        "заказчиком владельца пилорамы Тилека Ырысгазиева. Под арестом по делу двенадцать человек, среди них четверо "
+        "сотрудников ГАИ."
+    ),
+    "ky": (
+        "Эскерте кетсек, май айында Караколдогу «Кең-Булуң» базарынын жанында ишкер Эсен Мырзатокуев өлтүрүлгөн. "
+        "Тергөө тапшырык берген деп пилораманын ээси Тилек Ырысгазиевди санайт. Иш боюнча он эки киши, анын ичинде "
+        "төрт ГАИ кызматкери камакта."
+    ),
+}
+DEVELOPMENTS = {
+    "ru": (
+        "Депутаты предложили поставить на рынках областных центров камеры и нанять охрану за счёт арендаторов.",
+        "Вдова погибшего передала школе его библиотеку: семьсот томов по истории кавалерии и коневодства.",
+    ),
+    "ky": (
+        "Депутаттар облус борборлорундагы базарларга камера орнотуп, ижарачылардын эсебинен күзөт жалдоону сунуштады.",
+        "Каза болгондун жесири анын китепканасын мектепке берди: атчан аскер тарыхы тууралуу жети жүз том.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", RECALLED)
+def test_what_an_outlet_recalls_under_every_report_of_a_case_joins_none_of_them(
+    newsstand: Newsstand, language: str
+) -> None:
+    one, other = (
+        newsstand.store(Sample("first", "", f"{news}\n\n{RECALLED[language]}", language=language))
+        for news in DEVELOPMENTS[language]
+    )
+    assert newsstand.story(one).id != newsstand.story(other).id
+
+
+def test_a_copy_without_what_the_original_recalls_is_a_copy(newsstand: Newsstand) -> None:
+    news = f"{DEVELOPMENTS['ru'][0]} {ITEMS[0]}"
+    newsstand.store(Sample("first", "Рынки", f"{news}\n\n{RECALLED['ru']}"))
+    copied = newsstand.store(Sample("second", "Камеры на рынках", news))
+    assert [member.relation for member in newsstand.story(copied).members] == ["first", "copy"]
