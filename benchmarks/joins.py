@@ -1,6 +1,7 @@
 """Joins of posts on streams stored whole: how many of those that a reader judged are right, and which to read next.
 
     python -m benchmarks.joins STREAMS [--only GROUP ...] [--minutes APART] [--read COUNT] [--seed NUMBER]
+    python -m benchmarks.joins STREAMS --pairs JUDGED
 
 A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
 what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why; weights are not fitted
@@ -8,7 +9,8 @@ to those that are `held`. The two editions of an outlet are stored together, as 
 without dates is stored alone, ten minutes from post to post, so that what lay weeks apart counts as of one day: harder
 than a crawl, to which `--minutes` comes closer (800 for the agency's two posts a day, 72 for twenty headlines a day).
 `--read` prints a random sample of the joins that were not read yet, translations of the editions left out; the same
-event in the other edition counts as read.
+event in the other edition counts as read. `--pairs` prints the figure to be stated instead: how right the joins are of
+outlets and months that no weight and no threshold knows (`_held_out`).
 """
 
 from __future__ import annotations
@@ -89,23 +91,41 @@ def judged_joins(streams: Path) -> Iterator[Pair]:
 
     Those of a stream of years that counts as days are left out: they would make little of the days between two reports.
     """
-    yield from (_pair(one) for one in _judged(streams) if not one.held and not one.a.outlet.startswith(YEARS_AS_DAYS))
+    pairs = (_pair(one) for one in _judged(streams) if not one.held)
+    yield from (pair for pair in pairs if not is_of_years(pair))
 
 
 def joins_of_an_outlet(streams: Path) -> Iterator[JoinOfAnOutlet]:
-    """The joins of one outlet's posts that were read, of all streams."""
+    """The joins of one outlet's posts that were read, of all streams, without those that are held."""
+    for one, join in _joins_read(streams):
+        if join.latest and not one.held:
+            yield join
+
+
+def joins_read(streams: Path) -> list[JoinOfAnOutlet]:
+    """All joins that were read; those of two outlets have no latest others."""
+    return [join for _, join in _joins_read(streams)]
+
+
+def is_of_years(pair: Pair) -> bool:
+    """Whether a pair is of a stream of years that counts as days."""
+    return pair.a.outlet.startswith(YEARS_AS_DAYS)
+
+
+def _joins_read(streams: Path) -> Iterator[tuple[Judged, JoinOfAnOutlet]]:
     of_outlet: dict[str, list[Post]] = {}
     stems = cache(lambda post: _document(post).profile.stems)
     for one in _judged(streams):
-        if one.held or one.a.outlet != one.b.outlet or one.a.language != one.b.language:
-            continue
         outlet = one.a.outlet
+        if outlet != one.b.outlet or one.a.language != one.b.language:
+            yield one, JoinOfAnOutlet(_pair(one), [], 0)
+            continue
         if outlet not in of_outlet:
             of_outlet[outlet] = _distinct(posts_of(streams / f"{outlet}.jsonl.gz", _START))
         posts = of_outlet[outlet]
         first, later = sorted(bisect_left(posts, side.at, key=lambda post: post.at) for side in (one.a, one.b))
         latest = [stems(post) for post in posts[max(0, later - LATEST) : later] if post.at != posts[first].at]
-        yield JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1))
+        yield one, JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1))
 
 
 def _pair(one: Judged) -> Pair:
@@ -166,6 +186,18 @@ def _spaced(post: Post, minutes: int) -> Post:
     return replace(post, at=_START + timedelta(minutes=minutes * number))
 
 
+def print_held_out(pairs: Path, streams: Path) -> None:
+    """Print what is made of the judged joins, each by weights and thresholds that do not know its outlet or month."""
+    from benchmarks._held_out import Kept, held_out
+
+    parts = []
+    for part, kept in held_out(pairs, streams):
+        print(f"{part}: {kept}", flush=True)
+        parts.append(kept)
+    whole = Kept(*map(sum, zip(*parts, strict=True)))
+    print(f"all: {whole}, precision {whole.right / (whole.right + whole.wrong):.3f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("streams", type=Path)
@@ -173,7 +205,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=10, help="between posts without a date")
     parser.add_argument("--read", type=int, default=0, help="how many unread joins to print")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pairs", type=Path, help="judged pairs: print how right joins are that nothing was fitted to")
     options = parser.parse_args()
+    if options.pairs:
+        print_held_out(options.pairs, options.streams)
+        return
     verdicts = {_event(one.a, one.b): one.right for one in _judged(options.streams)}
     unread: list[tuple[str, Join]] = []
     for group in options.only:
