@@ -55,6 +55,7 @@ _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
 _CONDITIONS = {"conditions": 2}
 _CUSTODY = {"custody_place": 2, "custody_status": 2, "prison_named": 1, "detention": 1}
+_IN_CUSTODY = {"custody_place": 2, "custody_status": 1, "prison_named": 1, "detention": 2}
 _HELD = {"custody_place": 2, "custody_status": 1, "detention": 1, "sentence": 1, "transfer": 1}
 
 
@@ -99,6 +100,8 @@ def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -
         found.setdefault("accountability")
     elif not _has(body, _PROCEEDINGS):
         found.pop("accountability", None)
+    if not _has(body, _IN_CUSTODY):
+        found.pop("death_in_custody", None)
     if _has(body, _CONDITIONS) and _has(body, _CUSTODY):
         found.setdefault("forced_labour_custody_conditions")
     if any(_holds_national_abroad(window.sentences, language) for window in support):

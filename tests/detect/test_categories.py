@@ -57,6 +57,12 @@ def test_the_examples_of_the_word_lists_hold(language: str) -> None:
             {"attack_on_defender"},
         ),
         (
+            "Прокуратура прекратила дело о смерти студента Асана Асанова, которого нашли мёртвым у дома. "
+            "Родственники винят милицию.",
+            {"accountability"},
+            {"death_in_custody"},
+        ),
+        (
             "Активиста Асана Асанова держат в СИЗО Бишкека. Об этом сообщили родные. Он объявил голодовку.",
             {"arbitrary_detention", "forced_labour_custody_conditions"},
             set(),
