@@ -29,7 +29,6 @@ _TO_CYRILLIC = dict(zip(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES, strict=True))
 _LATIN = "A-Za-zÀ-ɏəƏ"
 _CYRILLIC = "\u0400-\u04ff"
-_MIXED_WORD = re.compile(rf"(?<!\w)\w*(?:[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}])\w*")
 # The next four begin with one set of letters, which the matcher looks for faster than for anything else.
 _LATIN_TOUCHES = re.compile(rf"[{_LATIN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")
 _CYRILLIC_TOUCHES = re.compile(rf"[{_CYRILLIC}](?:(?=[{_LATIN}])|(?<=[{_LATIN}].))")
@@ -151,7 +150,7 @@ def one_script(text: str, language: str | None = None) -> str:
         return _repair(text, _LATIN_TOUCHES, _LATIN_HOMOGLYPHS, _TO_CYRILLIC)
     if language in LATIN_LANGUAGES:
         return _repair(text, _CYRILLIC_TOUCHES, _CYRILLIC_HOMOGLYPHS, _TO_LATIN)
-    return _MIXED_WORD.sub(_in_one_script, text) if _LATIN_TOUCHES.search(text) else text
+    return _mend_mixed(text, _LATIN_TOUCHES)
 
 
 def with_plain_letters(text: str) -> str:
@@ -213,13 +212,25 @@ def _repair(text: str, touches: re.Pattern[str], homoglyphs: re.Pattern[str], ta
 
     One look for each tells most texts, which need no repair.
     """
-    if touches.search(text):
-        text = _MIXED_WORD.sub(_in_one_script, text)
+    text = _mend_mixed(text, touches)
     return homoglyphs.sub(lambda word: "".join(table[letter] for letter in word.group()), text)
 
 
-def _in_one_script(found: re.Match[str]) -> str:
-    return _one_script(found.group())
+def _mend_mixed(text: str, touches: re.Pattern[str]) -> str:
+    """Put every word in which letters of both scripts touch into one."""
+    parts: list[str] = []
+    at = 0
+    for touch in touches.finditer(text):
+        start = touch.start()
+        if start < at:
+            continue
+        word = _WORD.match(text, start)
+        while start > at and _WORD.match(text, start - 1):
+            start -= 1
+        end = word.end() if word else touch.end()
+        parts += (text[at:start], _one_script(text[start:end]))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _one_script(word: str) -> str:
