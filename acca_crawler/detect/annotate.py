@@ -180,6 +180,8 @@ def _is_masked(hit: Hit[Term | GazetteerPlace], masks: list[Hit[Term | Gazetteer
             if hit.start - mask.start > 400:
                 break
             continue
+        if hit.start < mask.start and mask.end < hit.end:
+            continue  # a phrase around what is masked, such as an outlet's name
         assert isinstance(mask.key, Term)
         if mask.key.group != "speaker" or hit.key.role in _AGENT_ROLES:
             return True

@@ -127,13 +127,18 @@ class _Reader:
             found.add("private_doer")
         if any(self._suffers(victim, harm) for victim in victims for harm in harms) or self._suffer_before(harms):
             found.add("role_object")
-        elif victims and speaks and not harms:
+        elif speaks and not harms and self._only_speak(victims):
             found.add("role_speaks")
         if self._is_in_custody() and any(act.term.role == "act" for act in acts):
             found.add("custody_victim")
         if any(f.term.group == "death" for f in self.clause.terms) and self._is_in_custody():
             found.add("custody_death")
         return found | self._trial(bool(agents))
+
+    def _only_speak(self, victims: list[TermMatch]) -> bool:
+        """Whether protected persons merely tell something; who speaks in court may be on trial there."""
+        in_court = any(found.term.group == "court" for found in self.clause.terms)
+        return bool(victims) and not (in_court and any(victim.term.strength > 1 for victim in victims))
 
     def _trial(self, has_agent: bool) -> set[str]:
         groups = {found.term.group for found in self.clause.terms}

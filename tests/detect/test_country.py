@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.detect import detect
+from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.legal import code_article, plain_number
 
 
@@ -49,6 +50,31 @@ def test_a_report_tells_what_the_articles_it_cites_stand_for() -> None:
     cited = {f.value: f.detail for f in detect(text, language="ru").facts if f.kind == "legal_article"}
     assert cited["146"].startswith("torture: ")
     assert cited["174"].startswith("punitive: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ky", "Журналист күбө катары суракка чакырылып, бир катар суроолордон кийин камакка алынды."),
+        ("kk", "Журналист ақшаны алмағанын айтты, бірақ қамауға алынды."),
+        ("kk", "Тұтқын суық судан ауырып қалды, оған дәрігер шақырмады."),
+    ],
+)
+def test_an_everyday_word_that_is_spelt_like_a_country_is_no_place_abroad(language: str, text: str) -> None:
+    places = [found.place for sentence in annotate(text, language=language).sentences for found in sentence.places]
+    assert not [place for place in places if place.level == "veto"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ky", "Катар мамлекетинде үч киши кармалды."),
+        ("kk", "АҚШ-та және Оңтүстік Суданда екі журналист ұсталды."),
+    ],
+)
+def test_the_country_itself_is_still_a_place_abroad(language: str, text: str) -> None:
+    (sentence,) = annotate(text, language=language).sentences
+    assert {found.place.level for found in sentence.places} == {"veto"}
 
 
 ELSEWHERE = "The journalist was beaten by police officers at the station. " + "The weather stayed mild all week. " * 30
