@@ -16,6 +16,7 @@ from acca_crawler.archives.listed_captures import ArchivedCapture, IndexPage, st
 from acca_crawler.archives.polite import PoliteClient, Reply
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError
 from acca_crawler.items import Capture
+from acca_crawler.text.moments import read_stamp
 
 INDEX = "https://index.commoncrawl.org"
 DATA = "https://data.commoncrawl.org"
@@ -92,7 +93,7 @@ def record_in(data: bytes, capture: ArchivedCapture, route: str) -> Capture:
         if record.rec_type != "response" or head is None:
             raise CaptureMissing(f"{route}: a WARC record of type {record.rec_type}, not a response")
         payload = record.raw_stream.read()
-        date = record.rec_headers.get_header("WARC-Date") or ""
+        date = record.rec_headers.get_header("WARC-Date")
         target = record.rec_headers.get_header("WARC-Target-URI") or ""
     except (ArchiveLoadFailed, StopIteration, EOFError, OSError, ValueError) as error:
         raise CaptureMissing(f"{route}: not a WARC record: {error}") from error
@@ -102,7 +103,7 @@ def record_in(data: bytes, capture: ArchivedCapture, route: str) -> Capture:
     return Capture(
         url=capture.url,
         kind="article",
-        fetched_at=f"{date[:19]}Z" if len(date) >= 19 else capture.captured_at,
+        fetched_at=read_stamp(date) or capture.captured_at,
         status=int(status) if status.isdecimal() else 0,
         reason=head.statusline.partition(" ")[2],
         request_method="",

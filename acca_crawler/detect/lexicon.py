@@ -97,12 +97,20 @@ def _rename_keys(table: dict[str, Any]) -> bool:
     return found
 
 
+def _term(language: str, group: str, role: str, entry: dict[str, Any]) -> Term:
+    """Return a term. Raises `KeyError` or `TypeError` for the key that is missing or of another type."""
+    lemma, pattern, gloss = entry["lemma"], entry["pattern"], entry.get("gloss", "")
+    for key, value in (("lemma", lemma), ("pattern", pattern), ("gloss", gloss)):
+        if not isinstance(value, str):
+            raise TypeError(f"{key!r}: {value!r} is not text")
+    if type(entry["strength"]) is not int:
+        raise TypeError(f"'strength': {entry['strength']!r} is not a whole number")
+    return Term(language, group, role, entry["strength"], lemma, pattern, gloss)
+
+
 def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
     try:
-        terms = tuple(
-            Term(language, name, table["role"], int(t["strength"]), t["lemma"], t["pattern"], t.get("gloss", ""))
-            for t in table["terms"]
-        )
+        terms = tuple(_term(language, name, table["role"], entry) for entry in table["terms"])
         certainty = table["certainty"]
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(f"{file}: [{name}] misses or misstates {error}") from error
@@ -112,13 +120,17 @@ def _group(file: str, language: str, name: str, table: dict[str, Any]) -> Group:
         raise LexiconError(f"{file}: [{name}] certainty must be one of {', '.join(CERTAINTIES)}")
     if any(not 0 <= term.strength <= 3 for term in terms):
         raise LexiconError(f"{file}: [{name}] strength must be 0 to 3")
+    examples = {key: table.get(key, []) for key in ("must_match", "must_not_match")}
+    for key, texts in examples.items():
+        if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
+            raise LexiconError(f"{file}: [{name}] {key} must be a list of texts")
     return Group(
         name,
         table["role"],
         certainty,
         terms,
-        tuple(table.get("must_match", ())),
-        tuple(table.get("must_not_match", ())),
+        tuple(examples["must_match"]),
+        tuple(examples["must_not_match"]),
         table.get("note", ""),
     )
 

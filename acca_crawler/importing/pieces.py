@@ -102,8 +102,10 @@ class Scanner:
             skipped[why] += 1
             return 0
         again.seek(record.stream_pos)
-        whole = next(iter(ArchiveIterator(again)))
-        if whole.http_headers is None or whole.http_headers.get_statuscode() != "200":
+        whole = next(iter(ArchiveIterator(again)), None)
+        if whole is None:  # the finder is more lenient than the reader
+            skipped["a damaged record"] += 1
+        elif whole.http_headers is None or whole.http_headers.get_statuscode() != "200":
             skipped["not answered with 200"] += 1
         elif media_type(whole.http_headers) not in PAGE_TYPES:
             skipped["not a page"] += 1

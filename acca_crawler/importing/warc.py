@@ -18,7 +18,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from acca_crawler.exceptions import ImportFileError
 from acca_crawler.items import Capture
-from acca_crawler.text.moments import read_moment
+from acca_crawler.text.moments import read_stamp
 
 # A page larger than this is not an article; a compressed one may be a decompression bomb.
 MAX_PAGE = 50_000_000
@@ -112,11 +112,10 @@ def capture_of_record(record: Any, url: str, route: str, limit: int = MAX_PAGE) 
     body = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     payload = body.read(limit)
     code, _, reason = head.statusline.partition(" ")
-    fetched = read_moment(record.rec_headers.get_header("WARC-Date"))
     return Capture(
         url=url,
         kind="article",
-        fetched_at=fetched.value if fetched else "",
+        fetched_at=read_stamp(record.rec_headers.get_header("WARC-Date")),
         status=int(code),
         reason=reason,
         request_method="",
@@ -223,11 +222,10 @@ class _RecordReader:
             html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
         if html is None:
             return None
-        fetched = read_moment(headers.get_header("WARC-Date"))
         content_type = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
         return WarcPage(
             url=url,
-            fetched_at=fetched.value if fetched else "",
+            fetched_at=read_stamp(headers.get_header("WARC-Date")),
             encoding=http_content_type_encoding(content_type),
             html=html,
             offset=self._seen.get(headers.get_header("WARC-Payload-Digest") or "", self._offset),

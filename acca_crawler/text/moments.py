@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from acca_crawler.clock import now, stamp
+from acca_crawler.clock import now, parse_stamp, stamp
 from acca_crawler.exceptions import OutletError
 from acca_crawler.text.word_lists import any_of, read_word_lists
 
@@ -103,11 +103,17 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
     line = _DASH.sub("-", _UNSEEN.sub("", " ".join(text.split())[:MAX_LENGTH]))
     if not _DIGIT.search(line):
         return None
-    latest = (datetime.fromisoformat(seen_at) if seen_at else now()) + AHEAD
+    latest = (parse_stamp(seen_at) if seen_at else now()) + AHEAD
     try:
         return _read(line, timezone, latest)
     except (OverflowError, ValueError):  # no such day; or the first or last day of the calendar, shifted by a zone
         return None
+
+
+def read_stamp(text: str | None) -> str:
+    """Return the stamp (UTC) that a text gives for a fetch, midnight for a plain day; empty if there is none."""
+    moment = read_moment(text)
+    return stamp(parse_stamp(moment.value)) if moment else ""
 
 
 def _read(line: str, timezone: str | None, latest: datetime) -> Moment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acca_crawler.exceptions import OutletError
-from acca_crawler.text.moments import Moment, read_moment
+from acca_crawler.text.moments import Moment, read_moment, read_stamp
 
 SEEN = "2026-11-28T19:00:00Z"
 
@@ -106,3 +106,22 @@ def test_without_any_zone_it_is_utc_and_less_sure() -> None:
     assert read_moment("2024-04-28 10:00") == Moment("2024-04-28T10:00:00Z", zoned=False)
     with pytest.raises(OutletError, match="Nowhere"):
         read_moment("2024-04-28 10:00", "Asia/Nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026-11-28T10:00:00Z", "2026-11-28T10:00:00Z"),
+        ("2026-11-28T10:00:0", "2026-11-28T00:00:00Z"),
+        ("2026-11-28", "2026-11-28T00:00:00Z"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_the_time_of_a_fetch_is_always_a_whole_stamp(text: str | None, found: str) -> None:
+    assert read_stamp(text) == found
+
+
+def test_a_day_as_the_time_of_a_fetch_bounds_dates_too() -> None:
+    assert read_moment("2026-11-27T10:00:00Z", seen_at="2026-11-28") == Moment("2026-11-27T10:00:00Z", offset="+00:00")
+    assert read_moment("2026-12-27T10:00:00Z", seen_at="2026-11-28") is None
