@@ -157,6 +157,13 @@ EXPORT_PROBLEMS = (
     _("{form} needs {package}: pip install 'acca-crawler[office]'"),
 )
 """Why an export was not made: error messages of `reports.casebook`."""
+PACK_PROBLEMS = (
+    _("a pack has 1 to {most} reports, these are {n}"), _("{file}: the file is not in the index: run `acca verify`"),
+    _("the archive has no manifest yet: the first is written when a run ends"),
+    _("decision {id} is not in the journal: run `acca verify`"),
+    _("evidence packs need fpdf2: pip install 'acca-crawler[evidence]'"),
+)  # fmt: skip
+"""Why there is no evidence pack: error messages of `packing`."""
 ASSISTANCE_OUTCOMES = {
     "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was discarded"),
     "failed": _("The service failed"),

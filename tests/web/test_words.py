@@ -12,7 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from acca_crawler import detect
+from acca_crawler import detect, exceptions
 from acca_crawler.cli.review_command import REASONS, VERDICTS
 from acca_crawler.detect.agencies import kinds
 from acca_crawler.detect.article import FEATURES
@@ -70,6 +70,25 @@ def test_nothing_is_left_in_english(code: str) -> None:
         for result in given:
             assert result, wanted
             assert set(PLACE.findall(result)) == places, wanted
+
+
+def test_every_reason_that_a_page_gives_in_its_language_can_be_translated() -> None:
+    kinds = {kind.__name__ for kind in vars(exceptions).values() if _is_for_readers(kind)}
+    assert len(kinds) > 3
+    raised = {
+        str(node.exc.args[0].value)
+        for file in OURS.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        and getattr(node.exc.func, "id", "") in kinds and isinstance(node.exc.args[0], ast.Constant)
+    }  # fmt: skip
+    assert raised
+    listed = {*labels.QUERY_PROBLEMS, *labels.EXPORT_PROBLEMS, *labels.PACK_PROBLEMS}
+    assert raised <= listed
+
+
+def _is_for_readers(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, exceptions.ReadersError)
 
 
 def test_every_code_has_a_name() -> None:
