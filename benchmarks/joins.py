@@ -1,7 +1,6 @@
 """Joins of posts on streams stored whole: how many of those that a reader judged are right, and which to read next.
 
     python -m benchmarks.joins STREAMS [--only GROUP ...] [--minutes APART] [--read COUNT] [--seed NUMBER]
-    python -m benchmarks.joins STREAMS --pairs JUDGED
 
 A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
 what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why; weights are not fitted
@@ -9,8 +8,7 @@ to those that are `held`. The two editions of an outlet are stored together, as 
 without dates is stored alone, ten minutes from post to post, so that what lay weeks apart counts as of one day: harder
 than a crawl, to which `--minutes` comes closer (800 for the agency's two posts a day, 72 for twenty headlines a day).
 `--read` prints a random sample of the joins that were not read yet, translations of the editions left out; the same
-event in the other edition counts as read. `--pairs` prints the figure to be stated instead: how right the joins are of
-outlets and months that no weight and no threshold knows (`_held_out`).
+event in the other edition counts as read. The figure to be stated is that of `benchmarks/held_out_joins.py`.
 """
 
 from __future__ import annotations
@@ -186,18 +184,6 @@ def _spaced(post: Post, minutes: int) -> Post:
     return replace(post, at=_START + timedelta(minutes=minutes * number))
 
 
-def print_held_out(pairs: Path, streams: Path) -> None:
-    """Print what is made of the judged joins, each by weights and thresholds that do not know its outlet or month."""
-    from benchmarks._held_out import Kept, held_out
-
-    parts = []
-    for part, kept in held_out(pairs, streams):
-        print(f"{part}: {kept}", flush=True)
-        parts.append(kept)
-    whole = Kept(*map(sum, zip(*parts, strict=True)))
-    print(f"all: {whole}, precision {whole.right / (whole.right + whole.wrong):.3f}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("streams", type=Path)
@@ -205,11 +191,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=10, help="between posts without a date")
     parser.add_argument("--read", type=int, default=0, help="how many unread joins to print")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pairs", type=Path, help="judged pairs: print how right joins are that nothing was fitted to")
     options = parser.parse_args()
-    if options.pairs:
-        print_held_out(options.pairs, options.streams)
-        return
     verdicts = {_event(one.a, one.b): one.right for one in _judged(options.streams)}
     unread: list[tuple[str, Join]] = []
     for group in options.only:

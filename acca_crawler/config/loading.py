@@ -308,7 +308,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _toml(text: str, file: Path) -> dict[str, Any]:
     try:
-        text.encode()  # half a character is no TOML, and nothing that checks values expects it
+        text.encode()  # TOML is UTF-8; later checks do not expect half a character
         return tomllib.loads(text)
     except ValueError as error:  # also for a number of thousands of digits
         raise ConfigError(f"{file}: not valid TOML: {error}") from error

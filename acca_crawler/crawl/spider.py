@@ -259,7 +259,7 @@ class OutletSpider(Spider):
         """Handle an article request without an answer: refused by a rule, timed out, interrupted.
 
         If the network failed, returns the request for the outlet's next route. Raises `CloseSpider` if the site asked
-        us to wait, the budget is spent, or the host can't be reached by any route.
+        us to wait, the budget is spent, or the outlet's own host can't be reached by any route.
         """
         pending: addresses.Pending = failure.request.cb_kwargs["pending"]  # type: ignore[attr-defined]
         if isinstance(failure.value, AskedToWait):
@@ -270,13 +270,14 @@ class OutletSpider(Spider):
             further = next_route(failure.request, self._run.routes)  # type: ignore[attr-defined]
             if further is not None:
                 return further
-        if isinstance(failure.value, HostUnreachable):
+        is_home = urlsplit(failure.request.url).netloc == urlsplit(self.outlet.home).netloc  # type: ignore[attr-defined]
+        if isinstance(failure.value, HostUnreachable) and is_home:
             self._run.unreachable = str(failure.value)
             raise CloseSpider("unreachable")  # the rest stays pending
         if isinstance(failure.value, IgnoreRequest) and "max redirections" in str(failure.value):
             self._failed(pending, "redirects without an end; perhaps only with cookies an article", None)
             return None
-        if isinstance(failure.value, IgnoreRequest):
+        if isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HostUnreachable):
             self._run.record(FetchOutcome("refused", pending.url, str(failure.value)))
             return None
         if isinstance(failure.value, CaptureError):

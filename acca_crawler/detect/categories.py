@@ -54,6 +54,7 @@ ENOUGH_CHANCE = 0.5
 _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
 _CONDITIONS = {"conditions": 2}
+# Minimum strengths of terms by group. Conditions are reported from a place; of a death, being detained is said too.
 _CUSTODY = {"custody_place": 2, "custody_status": 2, "prison_named": 1, "detention": 1}
 _IN_CUSTODY = {"custody_place": 2, "custody_status": 1, "prison_named": 1, "detention": 2}
 _HELD = {"custody_place": 2, "custody_status": 1, "detention": 1, "sentence": 1, "transfer": 1}

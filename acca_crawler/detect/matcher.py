@@ -58,7 +58,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 def _is_proof(stem: str, source: str) -> bool:
-    """Whether an alternative is no more than its stem, which is a word or, before `\\w*`, the beginning of words."""
+    """Whether an alternative consists of its stem: a whole word, or with `\\w*` after it the beginning of words."""
     beginning = source.removesuffix(r"\w*")
     return beginning.isalpha() and stem == (f" {source} " if beginning == source else f" {beginning}")
 

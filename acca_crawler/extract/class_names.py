@@ -76,8 +76,9 @@ def _spelled(word: str) -> Iterator[str]:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, tuple[int, ...], dict[int, tuple[tuple[int, bool, bool], ...]]]:
-    """Return the automaton of all words, the marks of each wherever it stands, and for those that have others, each
-    as (marks, at a name's start only, at its end only).
+    """Return an automaton that finds the words, and by a word's number its marks.
+
+    First those that it has anywhere in a name, then those at an edge: (marks, only at the start, only at the end).
     """
     meanings: dict[str, dict[tuple[bool, bool], int]] = {}
     for mark, words in _WORDS.items():

@@ -46,9 +46,8 @@ class BlockForest:
         at = np.empty((len(rows), len(values)), dtype=np.intp)
         at[:] = np.arange(len(values))
         here = rows[:, None]
-        for level in range(
-            DEPTH
-        ):  # the nodes of one level, one tree after another: each has its children at 2n, 2n + 1
+        for level in range(DEPTH):
+            # The nodes of one level, one tree after another: a node's children are at 2n and 2n + 1 of the next.
             nodes = slice(2**level - 1, 2 ** (level + 1) - 1)
             index = (features[:, nodes] * count).ravel().take(at)
             index += here

@@ -163,7 +163,7 @@ PACK_PROBLEMS = (
     _("decision {id} is not in the journal: run `acca verify`"),
     _("evidence packs need fpdf2: pip install 'acca-crawler[evidence]'"),
 )  # fmt: skip
-"""Why there is no evidence pack: error messages of `packing`."""
+"""Why an evidence pack was not made: error messages of `packing`."""
 ASSISTANCE_OUTCOMES = {
     "asked": _("no answer yet"), "answered": _("answered"), "void": _("The answer was discarded"),
     "failed": _("The service failed"),

@@ -80,7 +80,8 @@ def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> P
     """Collect the contents of a pack from a review database with its archive attached.
 
     Raises `PackError`, `LookupError` for an unknown report, and errors of `storage.exceptions`: `RunOpen` if a run has
-    not ended, `NoProof` if a manifest lacks a row, `CaptureError` if a capture is no longer as it was stored.
+    not ended, `NoProof` if a row is missing from its manifest, `CaptureError` if a capture has changed since it was
+    stored.
     """
     wanted = list(dict.fromkeys(article_ids))
     if not 1 <= len(wanted) <= MAX_REPORTS:

@@ -111,7 +111,7 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
 
 
 def read_stamp(text: str | None) -> str:
-    """Return the stamp (UTC) that a text gives for a fetch, midnight for a plain day; empty if there is none."""
+    """Parse the time of a fetch and return its stamp (UTC), midnight for a plain day; empty if it is not a date."""
     moment = read_moment(text)
     return stamp(parse_stamp(moment.value)) if moment else ""
 

@@ -158,11 +158,7 @@ def with_plain_letters(text: str) -> str:
 
     A letter whose lower case is longer (İ) moves what follows.
     """
-    text = text.lower().replace("ё", "е")
-    for variant in APOSTROPHES:
-        if variant in text:
-            text = text.replace(variant, TURNED_COMMA)
-    return text
+    return _with_apostrophe(text.lower().replace("ё", "е"), TURNED_COMMA)
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
@@ -251,10 +247,16 @@ def _old_fonts(text: str, language: str | None) -> str:
     return text
 
 
-def _apostrophes(text: str, language: str | None) -> str:
+def _with_apostrophe(text: str, sign: str) -> str:
+    """Return the text with every apostrophe as `sign`."""
     for variant in APOSTROPHES:
-        if variant in text:
-            text = text.replace(variant, "'")
+        if variant in text:  # faster than to replace what is not there
+            text = text.replace(variant, sign)
+    return text
+
+
+def _apostrophes(text: str, language: str | None) -> str:
+    text = _with_apostrophe(text, "'")
     if language not in ("uz", "uz-Cyrl") or "'" not in text:
         return text
     text = text.replace("o'", f"o{TURNED_COMMA}").replace("g'", f"g{TURNED_COMMA}")

@@ -1,8 +1,8 @@
 """How a module uses its regular expressions: which methods it calls on each name, also by way of other names.
 
 A pattern in a tuple or a table is called by the name of a loop, a parameter or a function that returns it; such names
-are followed within a module. Names are not told apart by function, so a pattern may get a method too many, never one
-too few of those that are written in the module.
+are followed within a module. Equal names in different functions count as one: a pattern may be given a method that is
+never called on it, but every call in the module is found.
 """
 
 from __future__ import annotations

@@ -90,3 +90,21 @@ def test_without_a_mirror_the_rest_waits_and_one_line_says_why(tmp_path: Path) -
     waiting = "SELECT count(*) FROM addresses WHERE status = 'pending' AND tries = 0"
     assert desk.value(waiting) == len(SLUGS) - 2
     assert f"{site.host} can't be reached" in desk.acca("status")
+
+
+def test_a_further_host_that_is_gone_does_not_keep_back_the_others_articles(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    gone = refusing()
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/feed/":
+            home = f"http://{asked.headers['Host']}/"
+            return rss([*(f"{gone}news/{slug}" for slug in SLUGS), *(f"{home}news/{slug}" for slug in SLUGS)])
+        return open_to_all("")(asked)
+
+    with served(answer) as site:
+        desk.configure(outlet(site, 'feeds = ["/feed/"]', f'hosts = ["{gone[7:-1]}"]'))
+        desk.acca("crawl", "paper")
+    assert desk.value("SELECT count(*) FROM articles") == len(SLUGS)
+    tried = "SELECT status, tries, count(*) FROM addresses WHERE article_id IS NULL GROUP BY status, tries"
+    assert desk.tuples(tried) == [("failed", 1, len(SLUGS))]

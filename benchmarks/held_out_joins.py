@@ -1,4 +1,6 @@
-"""How right joins are of outlets and months that nothing was fitted to, printed by `benchmarks/joins.py --pairs`.
+"""How right joins are of outlets and months that nothing was fitted to.
+
+    python -m benchmarks.held_out_joins STREAMS JUDGED_PAIRS
 
 The judged joins are left out a part at a time: an outlet, or a month of an outlet with dates. Weights are fitted and
 thresholds chosen without the part, and say which of its joins are made: of two reports alone, without what else the
@@ -7,6 +9,7 @@ archive held. The joins were made by earlier weights, whose mistakes they hold: 
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,8 +75,8 @@ def held_out(pairs: Path, streams: Path) -> Iterator[tuple[str, Kept]]:
         known = [join for join in joins if join.part != part]
         left_out = [join for join in joins if join.part == part]
         weights = _fitted(known, judged, others)
-        kept = _kept(left_out, weights, weights.again.threshold)
-        yield part, Kept(kept.right, kept.wrong, sum(join.of.pair.one for join in left_out))
+        made = [right for right, sure in _made(left_out, weights) if sure >= weights.again.threshold]
+        yield part, Kept(sum(made), len(made) - sum(made), sum(join.of.pair.one for join in left_out))
 
 
 def _fitted(joins: Sequence[_Join], judged: Sequence[tuple[str, Report, Report]], others: Sequence[Sample]) -> Fitted:
@@ -85,7 +88,7 @@ def _fitted(joins: Sequence[_Join], judged: Sequence[tuple[str, Report, Report]]
     ours = [join.of for join in joins if join.of.latest]
     again = fit(samples_of_an_outlet(ours, Fitted(within, across, again)), AGAIN, THRESHOLDS[2], STRENGTHS[2])
     tried = [Fitted(replace(within, threshold=threshold), across, again) for threshold in WITHIN_TRIED]
-    return max((best for weights in tried for best in [_best(joins, judged, weights)]), key=lambda one: one[0])[1]
+    return max((_best(joins, judged, weights) for weights in tried), key=lambda best: best[0])[1]
 
 
 def _best(
@@ -104,13 +107,10 @@ def _worth(made: Sequence[tuple[bool, float]], least: float) -> float:
     return sum(1.0 if right else -WORTH["different"] for right, sure in made if sure >= least)
 
 
-def _kept(joins: Sequence[_Join], weights: Fitted, least: float) -> Kept:
-    made = [right for right, sure in _made(joins, weights) if sure >= least]
-    return Kept(sum(made), len(made) - sum(made), 0)
-
-
 def _made(joins: Sequence[_Join], weights: Fitted) -> list[tuple[bool, float]]:
-    """Of the joins that the evidence makes: whether each is right, and how surely it is no pattern of its outlet."""
+    """For each join that the evidence makes: whether it is right, and the probability that no pattern of its outlet
+    feigns it.
+    """
     kinds = ((join, _kind(*join.sides, weights)) for join in joins)
     return [(join.of.pair.one, _sure(join, kind, weights)) for join, kind in kinds if kind not in _UNMERGED and kind]
 
@@ -126,3 +126,20 @@ def _sure(join: _Join, kind: str, weights: Fitted) -> float:
     if not join.of.latest or kind not in PATTERNED or (days or 0) > MAX_DAYS:
         return 1.0
     return weights.again.probability_of(signs_of(kind, a.profile, b.profile, join.of.latest, join.of.between))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("streams", type=Path)
+    parser.add_argument("pairs", type=Path)
+    options = parser.parse_args()
+    parts = []
+    for part, kept in held_out(options.pairs, options.streams):
+        print(f"{part}: {kept}", flush=True)
+        parts.append(kept)
+    whole = Kept(*map(sum, zip(*parts, strict=True)))
+    print(f"all: {whole}, precision {whole.right / (whole.right + whole.wrong):.3f}")
+
+
+if __name__ == "__main__":
+    main()
