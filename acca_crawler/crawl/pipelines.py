@@ -89,6 +89,8 @@ class ProcessPipeline(_Pipeline):
         return Processed(item, article)
 
     def _without_article(self, page: Page, kind: OutcomeKind, reason: str, first: str = "") -> DropItem:
+        if kind != "too_heavy":
+            self._run.heavy_in_a_row = 0
         self._run.record(FetchOutcome(kind, page.requested_url, reason, page.capture_id, first))
         return DropItem(reason)
 

@@ -44,6 +44,8 @@ AT_ONCE = 50
 """Requests handed to Scrapy's scheduler at a time; the rest stay in the archive, not in memory."""
 
 GONE_STATUSES = frozenset({404, 410})
+PROPER_STATUSES = GONE_STATUSES | {200, 304}
+"""Answers after which the requests that failed before are no longer failures in a row."""
 
 
 class OutletSpider(Spider):
@@ -220,13 +222,13 @@ class OutletSpider(Spider):
         if blocked:
             return self._behind_block(response, pending, blocked)
         self._run.blocked_in_a_row = 0
+        if response.status not in PROPER_STATUSES:
+            return self._failed(pending, f"HTTP {response.status}", capture_id)
+        self._run.failed_in_a_row = 0
         if response.status == 304:
             return self._run.record(FetchOutcome("unchanged", pending.url, capture_id=capture_id))
         if response.status in GONE_STATUSES:
             return self._run.record(FetchOutcome("gone", pending.url, f"HTTP {response.status}", capture_id))
-        if response.status != 200:
-            return self._failed(pending, f"HTTP {response.status}", capture_id)
-        self._run.failed_in_a_row = 0
         self._run.count("fetched")
         if self._led_home(response, pending):
             reason = "redirected to the front page or a section"

@@ -143,3 +143,24 @@ def test_an_outlet_whose_pages_are_all_too_heavy_is_left_for_the_next_run(tmp_pa
         assert "3 pages in a row were too heavy to read" in desk.acca("crawl", "paper", code=1)
         assert len([path for path in site.paths() if path in links]) <= 5
     assert desk.value("SELECT count(*) FROM addresses WHERE status = 'failed'") == 3
+
+
+def test_pages_of_another_kind_between_heavy_ones_end_the_row(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    links = [f"/news/{number}" for number in range(6)]
+    heavy = f"<html><body>{f'<p>{TEXT}</p>' * 40_000}</body></html>"
+    form = "<html><title>Sign in</title><p>Please sign in to read on.</p><form><input type=password></form></html>"
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/feed/":
+            return rss(f"http://{asked.headers['Host']}{link}" for link in links)
+        number = links.index(asked.path) if asked.path in links else None
+        return NOTHING if number is None else Answer(form if number % 3 == 2 else heavy)
+
+    with served(answer) as site:
+        desk.configure(
+            "[crawl]\ndelay = 0\nretries = 0\npage_seconds = 0.1\n"
+            + outlet(site, 'feeds = ["/feed/"]', "article_path = '^/news/(?P<id>\\d+)$'")
+        )
+        assert "in a row" not in desk.all_of("crawl", "paper")
+    assert desk.value("SELECT count(*) FROM addresses WHERE status = 'failed' AND tries = 1") == len(links)

@@ -319,3 +319,13 @@ def test_a_canonical_of_another_language_swallows_no_edition(tmp_path: Path) -> 
     assert sorted(str(url).partition("/news")[0][-2:] for (url,) in desk.tuples("SELECT url FROM articles")) == [
         "en", "ru",
     ]  # fmt: skip
+
+
+def test_failures_are_in_a_row_only_if_nothing_else_is_answered_between_them(tmp_path: Path) -> None:
+    links = [f"/news/report-{number}" for number in range(24)]
+    desk, site = Desk(tmp_path), Site(*links)
+    site.pages |= dict.fromkeys(links[::2], NOTHING) | dict.fromkeys(links[1::2], Answer("busy", "text/plain", 503))
+    with served(site) as running:
+        desk.configure("[crawl]\ndelay = 0\nretries = 0\n" + outlet(running, 'feeds = ["/feed/"]'))
+        assert "in a row" not in crawl(desk, code=1)
+    assert desk.tuples("SELECT status, count(*) FROM addresses GROUP BY 1") == [("failed", 12), ("missing", 12)]
