@@ -125,8 +125,12 @@ class PatternError(AccaError, ValueError):
     """A pattern has unbalanced brackets: raised by `detect.literal_prefixes`."""
 
 
-class EmptyFeed(DiscoveryError):
-    """A feed without items, either dead or past its last page: raised by `discovery.feed`."""
+class EmptyList(DiscoveryError):
+    """A feed without items or a listing without articles, perhaps past its last page: raised by `discovery`."""
+
+
+class PageMissing(DiscoveryError):
+    """The site says that there is no page at the address (404, 410): raised by `discovery.base`."""
 
 
 class UnknownChoice(AccaError):

@@ -27,7 +27,7 @@ class CensusRun(DiscoveryRun):
             self._record(attempt)
             if attempt.outcome == "answered":
                 answered = way.name
-            else:
+            if attempt.reason:
                 complaints.append(f"{way.name} {attempt.outcome}: {attempt.reason}")
         return answered, "; ".join(complaints) or None
 
@@ -44,7 +44,7 @@ class CensusRun(DiscoveryRun):
         except DiscoveryError as error:
             return self._attempt(way, walk, "failed", str(error))
         walk.listed = len(walk.urls)
-        return self._attempt(way, walk, "answered", None)
+        return self._attempt(way, walk, "answered", walk.in_part)
 
     async def _count_posts(self, way: WordPressApi, walk: WalkState) -> None:
         """List every post by ID and address, without its text."""

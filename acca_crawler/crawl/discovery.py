@@ -60,6 +60,9 @@ MIN_CHANGES = 3
 LARGE = 256 * 1024
 """Bytes from which an answer is parsed in a reading process, as pages are: all outlets share this thread."""
 
+MAX_UNREAD = 3
+"""Most lists that a message names among those that could not be read."""
+
 PARSED_APART: tuple[CaptureKind, ...] = ("feed", "listing", "rest", "sitemap")
 
 
@@ -69,7 +72,7 @@ class WalkState(StopPolicy):
 
     `stops_early` means that a batch without new addresses ends a source; `most` is the number of addresses that ends
     the walk. `gaps` means that pages were skipped because an earlier walk had read them: the addresses they list were
-    not seen this time, but may still be there.
+    not seen this time, but may still be there. `unread` are the reasons why some of the way's lists could not be read.
     """
 
     stops_early: bool
@@ -85,6 +88,7 @@ class WalkState(StopPolicy):
     whole: bool = True
     gaps: bool = False
     urls: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
     foreign: int = 0
     first_foreign: str = ""
 
@@ -93,6 +97,7 @@ class WalkState(StopPolicy):
         self.listed += len(batch.listed)
         self.unchanged |= batch.unchanged
         self.whole &= not batch.unchanged
+        self.unread += batch.unread
         source = batch.source.partition("?")[0]
         for listed in batch.listed:
             newest = listed.published or listed.modified
@@ -117,6 +122,14 @@ class WalkState(StopPolicy):
         return self.most is not None and self.listed >= self.most
 
     @property
+    def in_part(self) -> str | None:
+        """Which lists could not be read though others were; None if all were read."""
+        if not self.unread:
+            return None
+        more = f"; and {len(self.unread) - MAX_UNREAD} more" if len(self.unread) > MAX_UNREAD else ""
+        return f"not read: {'; '.join(self.unread[:MAX_UNREAD])}{more}"
+
+    @property
     def covered_since(self) -> str | None:
         """Earliest publication date from which every source was read without gaps."""
         return max(self.oldest.values(), default=None)
@@ -139,6 +152,8 @@ class DiscoveryRun:
             attempt = await self._try(way)
             self._record(attempt)
             if attempt.outcome == "answered":
+                if attempt.reason:
+                    complaints.append(f"{way.name} answered in part, {attempt.reason}")
                 return way.name, "; ".join(complaints) or None
             if attempt.found and self._run.budget.spent_on_discovery:
                 return way.name, "; ".join([*complaints, f"{way.name} was not read to its end: {attempt.reason}"])
@@ -181,7 +196,7 @@ class DiscoveryRun:
         if not self._run.backfill:
             self._record_poll(walk)
         silence = self._silence(walk)
-        return self._attempt(way, walk, "silent" if silence else "answered", silence)
+        return self._attempt(way, walk, "silent" if silence else "answered", silence or walk.in_part)
 
     def _record_poll(self, walk: WalkState) -> None:
         poll = self._outlet.poll
@@ -213,6 +228,8 @@ class DiscoveryRun:
             )
         for kind in batch.passed_over:
             self._run.count(kind)
+        if batch.unread:
+            self._run.count("lists_unread", len(batch.unread))
         at = utc_stamp()
         fresh = 0
         new: list[Listed] = []
@@ -298,7 +315,7 @@ class DiscoveryRun:
 
     def _suspect_unlisted(self, way: Way, walk: WalkState) -> None:
         """Schedule visits to articles that this way listed before and no longer lists for the same period."""
-        if walk.gaps:
+        if walk.gaps or walk.unread:
             return
         if way.lists_all and walk.whole:
             self._ask_again(self._unlisted(way, None))

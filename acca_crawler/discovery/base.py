@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from acca_crawler.exceptions import DiscoveryError, SiteUnreachable, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, PageMissing, SiteUnreachable, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.text.moments import read_moment
 from acca_crawler.text.scrub import scrub
@@ -55,9 +55,10 @@ class Fetched:
         return found.value if found else None
 
     def ok(self) -> Fetched:
-        """Return the answer if its status is 200. Raises `DiscoveryError` otherwise."""
+        """Return the answer if its status is 200. Raises `PageMissing`, `DiscoveryError`."""
         if self.status != 200:
-            raise DiscoveryError(f"HTTP {self.status}")
+            kind = PageMissing if self.status in (404, 410) else DiscoveryError
+            raise kind(f"HTTP {self.status}")
         return self
 
 
@@ -74,7 +75,8 @@ class Batch:
     `source` is the address of the answer; an `unchanged` answer lists nothing because it has not changed. `opening`
     marks a page with the newest articles, which every run requests again. `skipped` contains the reasons why entries
     were skipped. `passed_over` names the kinds of entries that are not articles (`post:poll`), one for each entry.
-    `covers` are the addresses of further pages whose entries are all in this batch.
+    `covers` are the addresses of further pages whose entries are all in this batch. `unread` are the reasons why some
+    lists of the way, which has others, could not be read.
     """
 
     listed: tuple[Listed, ...]
@@ -85,6 +87,7 @@ class Batch:
     skipped: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 Item = TypeVar("Item")
@@ -192,21 +195,26 @@ def _addresses(batch: Batch) -> set[str]:
 class Failures:
     """Collects the failures of several addresses, so that one error can report them all."""
 
-    reasons: list[str] = field(default_factory=list)
-    blocked: bool = False
-    answered: bool = False
-    """Whether some failure was an answer that could not be used."""
+    found: dict[str, type[DiscoveryError]] = field(default_factory=dict)
+    """The kind of each failure by its reason."""
 
     def add(self, url: str, error: DiscoveryError) -> None:
-        """Record a failure; that a whole site can't be reached is said once, without the addresses."""
-        unreachable = isinstance(error, SiteUnreachable)
-        reason = str(error) if unreachable else f"{url}: {error}"
-        self.answered = self.answered or not unreachable
-        if reason not in self.reasons:
-            self.reasons.append(reason)
-        self.blocked = self.blocked or isinstance(error, WayBlocked)
+        """Record a failure with its address; that a whole site can't be reached is said once, without the addresses."""
+        reason = str(error)
+        if not isinstance(error, SiteUnreachable) and not reason.startswith(url):
+            reason = f"{url}: {reason}"
+        self.found.setdefault(reason, type(error))
 
     def error(self) -> DiscoveryError:
-        """Return one error for all: `WayBlocked` if any was a block, `SiteUnreachable` if nothing answered."""
-        kind = WayBlocked if self.blocked else DiscoveryError if self.answered or not self.reasons else SiteUnreachable
-        return kind("; ".join(self.reasons))
+        """Return one error for all: `WayBlocked` if any was a block, the common kind of all if they have one."""
+        kinds = set(self.found.values())
+        kind = WayBlocked if WayBlocked in kinds else kinds.pop() if len(kinds) == 1 else DiscoveryError
+        return kind("; ".join(self.found))
+
+    def unread(self, *usual: type[DiscoveryError]) -> Iterator[Batch]:
+        """Yield a batch with what could not be read, for a way that has answered otherwise; `usual` failures are none.
+
+        Nothing is yielded if nothing is unread.
+        """
+        if reasons := tuple(reason for reason, kind in self.found.items() if kind not in usual):
+            yield Batch((), unread=reasons)

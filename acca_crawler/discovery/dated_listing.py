@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from acca_crawler.clock import now, parse_stamp
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, StopPolicy
 from acca_crawler.discovery.listing import Listing, links_on
-from acca_crawler.exceptions import DiscoveryError, SiteUnreachable, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, EmptyList, PageMissing, SiteUnreachable, WayBlocked
 
 MAX_SECTIONS = 40
 """Maximum sections of a site whose archives are walked."""
@@ -22,7 +22,8 @@ class DatedListing:
 
     `ref` is a format string with `{year}` and `{month}`, relative to the front page, or to each section that `sections`
     selects on it. Numbers are written with two digits where the format says so (`{month:02}`). `links` and `pages` are
-    those of `Listing`. A period without articles has no page on most sites, so it is not a failure.
+    those of `Listing`. A period without articles has no page on most sites, so it is not a failure; other failures are
+    reported if some period can be read.
     """
 
     ref: str
@@ -58,7 +59,9 @@ class DatedListing:
                 except DiscoveryError as error:
                     failures.add(url, error)
         if not answered:
-            raise DiscoveryError("; ".join(failures.reasons[:3]) or "no period to read")
+            raise DiscoveryError("; ".join(list(failures.found)[:3]) or "no period to read")
+        for batch in failures.unread(EmptyList, PageMissing):
+            yield batch
 
     async def _bases(self, fetch: Fetch, home: str) -> list[str]:
         if not self.sections:

@@ -24,7 +24,7 @@ from acca_crawler.discovery.base import (
     web_address,
 )
 from acca_crawler.discovery.listing import parse_listing
-from acca_crawler.exceptions import DiscoveryError, EmptyFeed
+from acca_crawler.exceptions import DiscoveryError, EmptyList
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import escape_bare, scrub
@@ -49,7 +49,7 @@ _DECLARED_ENCODING = re.compile(r"(<\?xml\b[^>]{0,100}?)\s+encoding\s*=\s*[\"'][
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One or more feeds; the way fails only if all of them fail.
+    """One or more feeds; the way fails only if all of them fail, and reports those that do.
 
     Reads all `refs` or, if they are guesses (`every=False`), only the first that answers. `further` is the query of a
     feed's older pages, a format string with `{page}` (from 2) or `{start}` (the number of the first item, from 1);
@@ -88,6 +88,8 @@ class Feed:
                 return
         if not answered:
             raise failures.error()
+        for batch in failures.unread(EmptyList) if self.every else ():
+            yield batch
 
     async def _older(
         self, fetch: Fetch, url: str, first: Batch, since: str | None, stop: StopPolicy
@@ -104,7 +106,7 @@ class Feed:
                 return
             try:
                 batch = await answer.parsed(parse_feed)
-            except EmptyFeed:
+            except EmptyList:
                 return
             if repeats.has(batch):
                 return
@@ -169,7 +171,7 @@ def parse_feed(answer: Fetched) -> Batch:
     dated_once = str(parsed.version).startswith("rss")
     listed, skipped = entries_of(parsed.entries, partial(_entry, answer=answer, dated_once=dated_once))
     if not listed:
-        raise EmptyFeed(
+        raise EmptyList(
             f"a feed without items that have an address: {skipped[0]}" if skipped else "a feed without items"
         )
     return Batch(listed, skipped=(*skipped, *broken))

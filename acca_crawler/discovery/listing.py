@@ -23,7 +23,7 @@ from acca_crawler.discovery.base import (
     entries_of,
     web_address,
 )
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, EmptyList
 from acca_crawler.extract.decoding import decode
 from acca_crawler.extract.relative_dates import ClockTimes, relative_date
 from acca_crawler.items import Listed
@@ -72,6 +72,8 @@ class Listing:
                     yield further
         if not answered:
             raise failures.error()
+        for batch in failures.unread():
+            yield batch
 
     async def _further_pages(self, fetch: Fetch, url: str, first: Batch, stop: StopPolicy) -> AsyncIterator[Batch]:
         page, repeats = self.first_page, Repeats(first)
@@ -136,10 +138,10 @@ def _base(selector: Selector, answer: Fetched) -> str:
 
 
 def parse_listing(answer: Fetched, links: str) -> Batch:
-    """Return the articles that a listing page links to. Raises `DiscoveryError` if the selector matches no links."""
+    """Return the articles that a listing page links to. Raises `EmptyList` if the selector matches no links."""
     batch = links_on(answer.ok(), links)
     if not batch.listed:
-        raise DiscoveryError(f"no link matches {links!r}")
+        raise EmptyList(f"no link matches {links!r}")
     return batch
 
 

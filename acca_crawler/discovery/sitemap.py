@@ -16,7 +16,7 @@ from acca_crawler.clock import now, parse_stamp, stamp
 from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery import sitemap_xml
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
-from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.exceptions import DiscoveryError, PageMissing
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
@@ -73,6 +73,8 @@ class Sitemap:
                     if found:
                         raise
             if found:
+                for batch in failures.unread(PageMissing) if "{year}" in ref else ():
+                    yield batch
                 return
             if not failed:
                 failures.add(urljoin(home, ref), DiscoveryError("a sitemap without addresses"))

@@ -23,7 +23,7 @@ def walked(way: Any, pages: dict[str, bytes], since: str | None, fetched_at: str
     async def fetch(url: str, kind: CaptureKind) -> Fetched:
         path = url.removeprefix(HOME.rstrip("/"))
         if path not in pages:
-            raise DiscoveryError("HTTP 404")
+            return Fetched(url, 404, {}, b"")
         return Fetched(url, 200, {}, pages[path], "utf-8", timezone="Asia/Bishkek", fetched_at=fetched_at)
 
     async def collect() -> list[Batch]:
@@ -92,3 +92,17 @@ def test_a_site_that_cannot_be_reached_is_not_asked_for_each_period() -> None:
     with pytest.raises(SiteUnreachable, match=r"^site\.example can't be reached: no such name$"):
         asyncio.run(walked())
     assert len(asked) == 1
+
+
+def test_a_period_that_fails_is_reported_and_one_without_a_page_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acca_crawler.discovery.dated_listing.now", lambda: datetime(2026, 3, 31, tzinfo=UTC))
+    statuses = {"2026/03": 200, "2026/02": 500, "2026/01": 404}
+
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        return Fetched(url, next(status for month, status in statuses.items() if month in url), {}, link("march"))
+
+    async def unread() -> list[str]:
+        way = DatedListing("/date/{year}/{month:02}/", "h3 a", first_year=2026)
+        return [reason async for batch in way.walk(fetch, HOME, None) for reason in batch.unread]
+
+    assert asyncio.run(unread()) == [f"{HOME}date/2026/02/: HTTP 500"]
