@@ -18,6 +18,14 @@ PURE = ("extract", "text", "dedup", "detect", "discovery", "ingest/page", "outle
 OURS_FOR_STORAGE = ("storage", "acca_crawler.items", "acca_crawler.clock")
 STORAGE_MAY = (*sys.stdlib_module_names, "sqlite_utils", "warcio", "isal", *OURS_FOR_STORAGE)
 SLOW = ("scrapy.core.downloader.handlers.http11", "sklearn", "distributed", "playwright")
+ALONE = {
+    "sqlite_utils": "storage.schema.sqlite_utils_alone",
+    "warcio": "storage.evidence.warcio_alone",
+    "datasette.app": "acca_crawler.web.datasette_alone",
+    "datasette.plugins": "acca_crawler.web.datasette_alone",
+    "datasette.views": "acca_crawler.web.datasette_alone",
+}
+"""Libraries that would load others which we don't use, and our module that loads them without those."""
 SPIDERS_MAY_OF_OURS = ("crawl.spider", "outlets", "discovery", "items", "exceptions", "text")
 
 
@@ -177,3 +185,14 @@ def test_what_takes_long_is_imported_where_it_is_used() -> None:
         if within(name, *SLOW)
     ]
     assert early == []
+
+
+def test_libraries_are_loaded_without_their_companions_whoever_is_first() -> None:
+    around = [
+        f"{module(path)} imports {name}, which {alone} loads faster"
+        for path in SOURCES
+        for name in imported(path)
+        for library, alone in ALONE.items()
+        if within(name, library) and module(path) != alone
+    ]
+    assert around == []

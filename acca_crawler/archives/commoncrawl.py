@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
 from acca_crawler.archives.listed_captures import ArchivedCapture, IndexPage, stamp_of
 from acca_crawler.archives.polite import PoliteClient, Reply
 from acca_crawler.exceptions import CaptureMissing, WebArchiveError
 from acca_crawler.items import Capture
 from acca_crawler.text.moments import read_stamp
+from storage.evidence.warcio_alone import ArchiveIterator, ArchiveLoadFailed
 
 INDEX = "https://index.commoncrawl.org"
 DATA = "https://data.commoncrawl.org"

@@ -14,13 +14,12 @@ from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator as RecordFinder
 from fastwarc.warc import WarcRecordType
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from acca_crawler.importing.hosts import HostIndex
 from acca_crawler.importing.warc import PAGE_TYPES, UNREADABLE, capture_of_record, media_type
 from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
+from storage.evidence.warcio_alone import ArchiveIterator, ArchiveLoadFailed
 
 PIECE = 2_000
 """Records scanned before what was found is stored and the offset saved."""

@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from w3lib.encoding import http_content_type_encoding
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeadersParserException
 
 from acca_crawler.exceptions import ImportFileError
 from acca_crawler.items import Capture
 from acca_crawler.text.moments import read_stamp
+from storage.evidence.warcio_alone import (
+    ArchiveIterator,
+    ArchiveLoadFailed,
+    BufferedReader,
+    ChunkedDataException,
+    ChunkedDataReader,
+    StatusAndHeadersParserException,
+)
 
 # A page larger than this is not an article; a compressed one may be a decompression bomb.
 MAX_PAGE = 50_000_000

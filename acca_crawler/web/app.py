@@ -9,13 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
-from datasette.database import Database
-from datasette.plugins import pm
-
 from acca_crawler import clock
 from acca_crawler.config.loading import Config
 from acca_crawler.web import plugin
+from acca_crawler.web.datasette_alone import Database, Datasette, pm
 from acca_crawler.web.site import Site, Store, attach, token
 from storage.review import database as review_database
 from storage.review import queue_refresh

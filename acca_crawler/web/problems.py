@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from datasette.utils.asgi import Base400, Request, Response
-from datasette.views.base import DatasetteError
 from jinja2 import BaseLoader, Environment
 
+from acca_crawler.web.datasette_alone import DatasetteError
 from acca_crawler.web.pages import language_of, render
 
 log = logging.getLogger(__name__)

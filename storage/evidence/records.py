@@ -23,13 +23,15 @@ from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from isal import isal_zlib
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from acca_crawler.items import Capture, CaptureKind
+from storage.evidence.warcio_alone import (
+    ArchiveIterator,
+    ArchiveLoadFailed,
+    ArcWarcRecord,
+    StatusAndHeaders,
+    WARCWriter,
+)
 from storage.exceptions import RecordError
 
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

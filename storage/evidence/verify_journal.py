@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from storage.evidence import index as capture_index
 from storage.evidence import manifest
 from storage.evidence.verify_findings import Finding
@@ -20,6 +18,7 @@ from storage.review import journal
 from storage.review.database import migrations as people_migrations
 from storage.schema.kinds import ArchiveDb
 from storage.schema.read_only import connect_read_only
+from storage.schema.sqlite_utils_alone import Database
 
 FILE_NAME = "people.db"
 

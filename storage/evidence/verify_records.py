@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 
-from sqlite_utils import Database
-
 from storage.evidence.verify_findings import Finding
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
+from storage.schema.sqlite_utils_alone import Database
 from storage.schema.views import recreate_views
 
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) != 'sqlite_'"

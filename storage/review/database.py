@@ -12,12 +12,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from storage.exceptions import ArchiveError
 from storage.review import journal
 from storage.schema.database import BUSY_TIMEOUT_MS, open_read_only
 from storage.schema.kinds import ReviewDb
+from storage.schema.sqlite_utils_alone import Database, Migrations
 
 FILE_NAME = "people.db"
 

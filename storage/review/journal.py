@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sqlite_utils import Database
-
 from storage.evidence.manifest import NO_JOURNAL, JournalHead, canonical, sha256_of
 from storage.schema.read_only import connect_read_only
+from storage.schema.sqlite_utils_alone import Database
 
 Action = Literal["review", "export", "pack", "backup", "restore", "prune", "import", "correction", "case", "user"]
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -6,10 +6,9 @@ import inspect
 import sqlite3
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from storage.reports.view_columns import VIEWS
 from storage.schema.migrations import migrations
+from storage.schema.sqlite_utils_alone import Database
 
 
 def schema_markdown() -> str:

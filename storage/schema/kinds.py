@@ -3,10 +3,10 @@
 import sqlite3
 from pathlib import Path
 
-import sqlite_utils
+from storage.schema.sqlite_utils_alone import Database
 
 
-class ArchiveDb(sqlite_utils.Database):
+class ArchiveDb(Database):
     """A connection that reads the archive's tables: `acca.db` itself, or a review database that has it attached.
 
     It has no plugins of sqlite-utils: looking for them reads the metadata of every installed package.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlite_utils import Database, Migrations
+from storage.schema.sqlite_utils_alone import Database, Migrations
 
 migrations = Migrations("acca")
 

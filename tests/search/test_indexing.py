@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlite_utils import Database
 
 from acca_crawler.cli import main
 from acca_crawler.config.loading import ArchiveSection, Config
@@ -19,6 +18,7 @@ from acca_crawler.search.indexing import AT_ONCE, MAX_CHARACTERS, is_up_to_date
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.schema.database import open_archive, open_read_only, transaction
+from storage.schema.sqlite_utils_alone import Database
 from tests.search.conftest import NOW, Shelf
 
 

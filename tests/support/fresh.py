@@ -9,11 +9,10 @@ from contextlib import closing
 from functools import cache, partial
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
 from storage.review.database import migrations as of_people
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations as of_archive
+from storage.schema.sqlite_utils_alone import Database, Migrations
 from storage.schema.views import recreate_views
 
 Apply = Callable[..., Any]

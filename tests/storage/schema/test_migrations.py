@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from storage.evidence.verify import verify
 from storage.exceptions import ArchiveError
 from storage.schema.database import open_archive, open_read_only
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
+from storage.schema.sqlite_utils_alone import Database
 from storage.schema.views import recreate_views
 
 STEPS = [migration.name for migration in migrations._migrations]
