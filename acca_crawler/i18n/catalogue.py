@@ -19,7 +19,8 @@ from babel.core import negotiate_locale
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 from acca_crawler.clock import parse_stamp
 
@@ -101,6 +102,15 @@ class Language:
     def number(self, number: float) -> str:
         """Format a number with this language's separators."""
         return format_decimal(number, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Format a share (0 to 1) as whole per cent."""
+        return format_percent(share, locale=self.locale)
+
+    def size(self, size: float) -> str:
+        """Format a number of bytes in megabytes, from a thousand of them in gigabytes."""
+        unit, of = ("gigabyte", 1e9) if size >= 1e9 else ("megabyte", 1e6)
+        return format_unit(round(size / of, 1), f"digital-{unit}", "short", locale=self.locale)
 
     @property
     def locale(self) -> Locale:

@@ -199,6 +199,13 @@ RELATIONS = {
     "translation": _("translation"), "first": _("first reporter"), "same event": _("same event"),
     "follow-up": _("follow-up"),
 }  # fmt: skip
+EMPTY_VIEWS = {
+    "new": _("Nothing to review."), "second": _("Nothing needs a second confirmation from you."),
+    "mine": _("Nothing is assigned to you."), "followed": _("Nothing open matches what you follow."),
+    "watch": _("Nothing is on watch."), "all": _("No report has raised an alert yet."),
+}  # fmt: skip
+"""What an empty view of the queue says."""
+
 RELATION_REASONS = {
     "aligned": _("text in common"), "names": _("names"), "places": _("places"), "figures": _("numbers"),
     "words": _("rare words"), "days": _("days apart"), "hreflang": _("linked by the site as a translation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -56,6 +57,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "here_with_query": _address(request),
         "name_of": lambda codes, code: _name(language, codes, code),
         "gloss_of": lambda english: gloss_shown(language, english),
+        "short_gloss": lambda english: without_notes(gloss_shown(language, english)),
         "reason_of": lambda reason: language.reason(reason) or reason,
         "choices": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "labels": labels,
@@ -84,6 +86,11 @@ def gloss_shown(language: Language, english: str) -> str:
     """Translate a fact's detail or a lexicon gloss into the interface language; unchanged if it has no translation."""
     known = labels.DETAILS.get(english)
     return language.text(known) if known else language.gloss(english) or english
+
+
+def without_notes(gloss: str) -> str:
+    """Return a gloss without its linguist's notes in brackets: readers need the meaning only."""
+    return " ".join(re.sub(r"\([^()]*\)", "", gloss).split()) or gloss
 
 
 def region_name(language: Language, code: str) -> str:

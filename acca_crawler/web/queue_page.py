@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
@@ -16,7 +15,7 @@ from acca_crawler.cases.suggesting import EarlierReports, earlier_reports
 from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
-from acca_crawler.web.pages import gloss_shown, language_of, render, signed_in
+from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import gravest, summary
 from storage.review import assistance, batches, follows, queue, queue_refresh, reading_help, reviews, users
@@ -56,11 +55,6 @@ def query_of(wanted: QueueFilter, **others: object) -> str:
         if field.name != "user" and getattr(wanted, field.name) != getattr(plain, field.name)
     }
     return urlencode(named | {name: value for name, value in others.items() if value})
-
-
-def without_notes(gloss: str) -> str:
-    """Return a gloss without its linguist's notes in brackets: a row has room for the meaning only."""
-    return " ".join(re.sub(r"\([^()]*\)", "", gloss).split()) or gloss
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +159,6 @@ async def queue_page(
             language,
             found.earlier.get(item.article_id),
         ),
-        short_gloss=lambda gloss: without_notes(gloss_shown(language, gloss)),
         day_of=lambda item: language.day_heading(item.raised_at, now) if wanted.sort != "confidence" else "",
         asked_by=lambda item: json.loads(item.asked_by),
         done=await done(site.store, wanted.user, arguments.get("done")),
