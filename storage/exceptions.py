@@ -26,6 +26,10 @@ class CaptureError(StorageError, OSError):
     """
 
 
+class NoSuchArticle(StorageError, LookupError):
+    """The archive has no article with this number: raised by `articles.read` and `acca_crawler.assist.reports`."""
+
+
 class ManifestError(StorageError):
     """A run can't be closed (unknown, a file still open, a later run closed): raised by `evidence.manifest`."""
 

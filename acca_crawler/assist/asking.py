@@ -27,7 +27,7 @@ class Begun:
 def begin_translation(
     db: ReviewDb, section: TranslationSection, base: Path, article_id: int, language: str, user: str, at: str
 ) -> Begun | None:
-    """Record a request for a translation; None if there is one. Raises `LookupError`, `SecretMissing`.
+    """Record a request for a translation; None if there is one. Raises `NoSuchArticle`, `SecretMissing`.
 
     `base` is the directory from which the section's key file is read, `at` the time (UTC).
     """
@@ -43,7 +43,9 @@ def begin_translation(
 
 
 def begin_opinion(db: ReviewDb, section: OpinionSection, base: Path, article_id: int, user: str, at: str) -> Begun:
-    """Record a request for an opinion on an alert or a near miss. Raises `LookupError`, `ReviewError`, `SecretMissing`.
+    """Record a request for an opinion on an alert or a near miss.
+
+    Raises `NoSuchArticle`, `ReviewError`, `SecretMissing`.
 
     `base` is the directory from which the section's key file is read, `at` the time (UTC).
     """

@@ -11,6 +11,7 @@ from acca_crawler.config.assist import OpinionSection, TranslationSection
 from acca_crawler.exceptions import VoidOpinion
 from acca_crawler.text.transliterate import romanise
 from storage.alerts.entries import Person
+from storage.exceptions import NoSuchArticle
 from storage.schema.kinds import ArchiveDb
 
 MAX_TEXT = 20_000
@@ -73,7 +74,7 @@ def is_worth_an_opinion(level: str | None, score: float | None) -> bool:
 
 
 def source_of(db: ArchiveDb, article_id: int) -> Source:
-    """Read a report. Raises `LookupError` if there is none."""
+    """Read a report. Raises `storage.exceptions.NoSuchArticle`."""
     row = db.execute(
         "SELECT articles.revision_id, revisions.title, text, language, outlets.title AS outlet, flags.id AS flag_id, "
         "level, coalesce(score, 0) AS score FROM articles JOIN outlets ON outlets.name = articles.outlet "
@@ -82,7 +83,7 @@ def source_of(db: ArchiveDb, article_id: int) -> Source:
         [article_id],
     ).fetchone()
     if row is None:
-        raise LookupError(f"no article {article_id}")
+        raise NoSuchArticle(f"no article {article_id}")
     facts = db.execute(
         "SELECT kind, value, detail, sentence, quote FROM flag_facts WHERE flag_id = ? ORDER BY position",
         [row["flag_id"]],

@@ -24,7 +24,7 @@ def command(context: click.Context, report: int, reviewer: str | None) -> None:
     from acca_crawler.clock import utc_stamp
     from acca_crawler.exceptions import SecretMissing, ServiceError
     from acca_crawler.i18n.labels import LEVELS
-    from storage.exceptions import ReviewError
+    from storage.exceptions import NoSuchArticle, ReviewError
     from storage.review import assistance
     from storage.review.database import open_people
 
@@ -37,7 +37,7 @@ def command(context: click.Context, report: int, reviewer: str | None) -> None:
         try:
             begun = asking.begin_opinion(db, config.opinion, config.base_directory, report, user.name, utc_stamp())
             found, model = opinion_on(config.opinion, begun.key, begun.source)
-        except (LookupError, ReviewError, SecretMissing) as error:
+        except (NoSuchArticle, ReviewError, SecretMissing) as error:
             give_up(str(error), USAGE)
         except ServiceError as error:
             assistance.finish(db, begun.number, asking.failure(error), utc_stamp(), str(error))

@@ -34,6 +34,7 @@ def command(
     from acca_crawler.packing.contents import MAX_REPORTS, collect
     from acca_crawler.search import QueryError, search
     from storage.articles.search import SearchFilter
+    from storage.exceptions import NoSuchArticle
     from storage.review import cases
     from storage.review.database import open_people
 
@@ -57,7 +58,7 @@ def command(
                 give_up(f"nothing was found by {query!r}", USAGE)
         try:
             contents = collect(db, config.warc_directory, wanted)
-        except LookupError as error:
+        except NoSuchArticle as error:
             give_up(str(error.args[0]), USAGE)
         pack = make_pack(contents, utc_stamp(), catalogue.language(language))
         db.close()

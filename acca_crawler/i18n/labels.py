@@ -134,7 +134,7 @@ PROBLEMS = (
     _("undo the later correction of this story first"),
     _("choose reports that are confirmed in this case"), _("enter the number of another case"),
     _("enter the person's name"), _("choose the reports first"), _("no case has this number"),
-    _("this case was merged into case {other}"),
+    _("this case was merged into case {other}"), _("case {other} has decisions of its own: undo them first"),
     _("enter what to follow"), _("enter a given name and a surname"), _("you follow nothing with this number"),
     _("you follow too much already: stop following something first"),
     _("the day's budget of {n} second opinions is used up"),

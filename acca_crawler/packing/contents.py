@@ -79,9 +79,8 @@ class PackContents:
 def collect(db: ReviewDb, warc_directory: Path, article_ids: Sequence[int]) -> PackContents:
     """Collect the contents of a pack from a review database with its archive attached.
 
-    Raises `PackError`, `LookupError` for an unknown report, and errors of `storage.exceptions`: `RunOpen` if a run has
-    not ended, `NoProof` if a row is missing from its manifest, `CaptureError` if a capture has changed since it was
-    stored.
+    Raises `PackError` and errors of `storage.exceptions`: `NoSuchArticle`, `RunOpen` if a run has not ended, `NoProof`
+    if a row is missing from its manifest, `CaptureError` if a capture has changed since it was stored.
     """
     wanted = list(dict.fromkeys(article_ids))
     if not 1 <= len(wanted) <= MAX_REPORTS:

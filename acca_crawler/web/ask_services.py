@@ -16,7 +16,7 @@ from acca_crawler.web.pages import language_of, not_found, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
 from acca_crawler.web.site import Site, site_of
-from storage.exceptions import ReviewError
+from storage.exceptions import NoSuchArticle, ReviewError
 from storage.review import assistance
 from storage.review.assistance import Kind
 from storage.schema.kinds import ReviewDb
@@ -70,7 +70,7 @@ async def _asked(
         begun = await site.store.run(begin, article_id, user.name)
         if begun is not None:
             await _send(site, begun, ask)
-    except (LookupError, OverflowError):
+    except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
     except ReviewError as error:
         return await _refused(request, datasette, kind, language_of(request).text(error.message, **error.values), 400)

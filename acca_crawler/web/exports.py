@@ -23,6 +23,7 @@ from acca_crawler.web.queue_page import filter_of
 from acca_crawler.web.search_page import MAX_LENGTH, narrowed_by
 from acca_crawler.web.site import site_of
 from storage.articles.search import SearchFilter
+from storage.exceptions import NoSuchArticle
 from storage.review import queue, queue_refresh
 from storage.review.queue import QueueFilter
 from storage.schema.kinds import ReviewDb
@@ -73,7 +74,7 @@ async def cite(request: Request, datasette: Any) -> Response:
     ending, media_type, written = CITATIONS[request.url_vars["form"]]
     try:
         rows = await site_of(datasette).store.run(_one, article_id, False)
-    except (LookupError, OverflowError):
+    except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
     headers = {"Content-Disposition": f'attachment; filename="acca-{article_id}.{ending}"'}
     return Response(written(rows[0]), headers=headers, content_type=media_type)
@@ -88,7 +89,7 @@ async def _export(
     try:
         rows = await site.store.run(read, *arguments)
         body = written(rows, say, site.now())
-    except (LookupError, OverflowError):
+    except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
     except ReadersError as error:
         return await render(datasette, request, "problem", status=400, message=say.text(error.message, **error.values))

@@ -13,7 +13,7 @@ from acca_crawler.packing.contents import collect
 from acca_crawler.web import download_journal
 from acca_crawler.web.pages import language_of, not_found, render, signed_in
 from acca_crawler.web.site import Site, site_of
-from storage.exceptions import CaptureError, NoProof, RunOpen
+from storage.exceptions import CaptureError, NoProof, NoSuchArticle, RunOpen
 from storage.schema.kinds import ReviewDb
 
 
@@ -23,7 +23,7 @@ async def download_pack(request: Request, datasette: Any) -> Response:
     article_id = int(request.url_vars["article_id"])
     try:
         pack = await site.store.run(_pack, site, article_id, say)
-    except (LookupError, OverflowError):
+    except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
     except (ReadersError, NoProof, CaptureError) as error:
         message = say.text("The evidence pack can't be made: {why}", why=_why(error, say))

@@ -31,6 +31,7 @@ from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, FactRecord, SpanRecord
 from storage.articles.stories import ArticleMention, Member
+from storage.exceptions import NoSuchArticle
 from storage.review import assistance, cases, corrections, queue, queue_refresh, reviews, users
 from storage.review.assistance import Opinion, Translation
 from storage.review.cases import Case
@@ -94,8 +95,7 @@ class ReportPage:
 def read_report(
     db: ReviewDb, article_id: int, user: User, wanted: QueueFilter, config: Config, language: str
 ) -> ReportPage:
-    """Read one report, with its translation into `language` if there is one. Raises `LookupError` without the
-    article."""
+    """Read one report, with its translation into `language` if there is one. Raises `NoSuchArticle`."""
     queue_refresh.refresh(db, config.web.second_reviewer)
     record = read.load(db, article_id)
     may_review = user.may("monitor")
@@ -242,7 +242,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
     wanted, language = filter_of(arguments, user.name), language_of(request)
     try:
         found = await site.store.run(read_report, article_id, user, wanted, site.config, language.code)
-    except (LookupError, OverflowError):
+    except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
     asked = str(arguments.get("part") or "1")
     part = found.parts[

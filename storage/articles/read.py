@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.articles.posts import StoredPost, post_of
 from storage.articles.stories import Story, story_of
+from storage.exceptions import NoSuchArticle
 from storage.schema.kinds import ArchiveDb
 
 
@@ -149,10 +150,10 @@ _LISTS = ("authors", "categories", "tags", "captions", "flag_categories", "reaso
 
 
 def load(db: ArchiveDb, article_id: int) -> ArticleRecord:
-    """Load the article with this number. Raises `LookupError` if there is none."""
+    """Load the article with this number. Raises `NoSuchArticle`."""
     row = db.execute(_CURRENT, [article_id]).fetchone()
     if row is None:
-        raise LookupError(f"no article {article_id}")
+        raise NoSuchArticle(f"no article {article_id}")
     flag = row["flag_id"]
     plain: dict[str, Any] = {name: row[name] for name in _PLAIN}
     lists: dict[str, Any] = {name: tuple(json.loads(row[name] or "[]")) for name in _LISTS}

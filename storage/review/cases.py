@@ -60,9 +60,16 @@ def cases(db: ReviewDb) -> dict[int, Case]:
     """Return every case by number, merged ones included."""
     found: dict[int, Case] = {}
     for one in _entries(db):
-        if not one.undone:
+        if not one.undone and _has_its_cases(found, one):
             _STEPS[one.action](found, one)
     return found
+
+
+def _has_its_cases(found: dict[int, Case], one: CaseEntry) -> bool:
+    """Whether the cases of an entry exist; a split that was undone takes its new case away."""
+    if one.action == "open":
+        return True
+    return one.case_id in found and (one.action != "merge" or one.other_case_id in found)
 
 
 def current(known: dict[int, Case], case_id: int) -> Case | None:
@@ -151,7 +158,15 @@ def undo(db: ReviewDb, case_id: int, reviewer: str, anyones: bool, at: str) -> N
         found = undoable(entries(db, case_id), reviewer, anyones)
         if found is None:
             raise ReviewError("decision not found")
+        if found.action == "split" and any(_needs_split(one, found) for one in _entries(db)):
+            raise ReviewError("case {other} has decisions of its own: undo them first", other=found.other_case_id)
         _write(db, found.case_id, "undo", reviewer, at, undoes=found.id)
+
+
+def _needs_split(one: CaseEntry, split: CaseEntry) -> bool:
+    """Whether an entry decides about the case that a split made."""
+    decides = not one.undone and one.action not in ("undo", "note")
+    return decides and one.id != split.id and split.other_case_id in (one.case_id, one.other_case_id)
 
 
 def _open(found: dict[int, Case], one: CaseEntry) -> None:

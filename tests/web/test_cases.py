@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,41 @@ def test_a_case_is_split_and_merged_and_both_are_undone(numbers: list[int], moni
     page = plain(monitor.get("/cases/1").text)
     assert "His brother called." in page
     assert '<h1 dir="auto">Bolot T.</h1>' in monitor.get("/cases/1").text
+
+
+@pytest.mark.parametrize("later", ["confirm", "merge"])
+def test_a_split_is_not_undone_under_what_was_decided_about_the_new_case(
+    numbers: list[int], monitor: Browser, later: str
+) -> None:
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers[:3])
+    send(monitor, "/cases/1", action="split", article=numbers[2], name="Another")
+    send(monitor, "/cases", name="A third", article=numbers[0])
+    if later == "confirm":
+        send(monitor, "/cases/2", action="confirm", article=numbers[3])
+    else:
+        send(monitor, "/cases/3", action="merge", other=2)
+    token = TOKEN.findall(monitor.get("/cases/1").text)[0]
+    answer = monitor.request("POST", "/cases/1", data={"csrftoken": token, "action": "undo"})
+    assert (answer.status_code, "case 2 has decisions of its own: undo them first" in answer.text) == (400, True)
+    assert monitor.get(f"/reports/{numbers[2]}").status_code == 200
+    send(monitor, "/cases/2" if later == "confirm" else "/cases/3", action="undo")
+    assert send(monitor, "/cases/1", action="undo")[0] == 303
+    assert listed(monitor, 1, "confirmed") == numbers[:3]
+
+
+def test_entries_about_a_case_that_is_no_more_are_passed_over(
+    server: Server, numbers: list[int], monitor: Browser
+) -> None:
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers[:2])
+    send(monitor, "/cases/1", action="split", article=numbers[1], name="Another")
+    send(monitor, "/cases/2", action="confirm", article=numbers[3])
+    with closing(sqlite3.connect(server.config.people_file)) as db, db:
+        db.execute(
+            "INSERT INTO case_entries (case_id, action, name, note, undoes, reviewer, created_at) "
+            "SELECT case_id, 'undo', '', '', id, reviewer, created_at FROM case_entries WHERE action = 'split'"
+        )
+    assert monitor.get(f"/reports/{numbers[1]}").status_code == 200
+    assert listed(monitor, 1, "confirmed") == numbers[:2]
 
 
 @pytest.mark.parametrize(
