@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
@@ -44,7 +45,7 @@ def listed(context: click.Context, name: str) -> None:
 
 
 @command.command("show")
-@click.argument("case", type=int)
+@click.argument("case", type=NUMBER)
 @click.pass_context
 def show(context: click.Context, case: int) -> None:
     """Show the reports of CASE, those that may be about the same person, and who decided what."""
@@ -71,7 +72,7 @@ def show(context: click.Context, case: int) -> None:
 
 
 @command.command("suggest")
-@click.argument("report", type=int)
+@click.argument("report", type=NUMBER)
 @click.pass_context
 def suggest(context: click.Context, report: int) -> None:
     """Show other reports that seem to be about the persons of REPORT."""
@@ -89,7 +90,7 @@ def suggest(context: click.Context, report: int) -> None:
 
 @command.command("open")
 @click.argument("name")
-@click.argument("reports", type=int, nargs=-1, required=True)
+@click.argument("reports", type=NUMBER, nargs=-1, required=True)
 @NOTE
 @AS
 @click.pass_context
@@ -101,8 +102,8 @@ def opened(context: click.Context, name: str, reports: tuple[int, ...], note: st
 
 
 @command.command("confirm")
-@click.argument("case", type=int)
-@click.argument("reports", type=int, nargs=-1, required=True)
+@click.argument("case", type=NUMBER)
+@click.argument("reports", type=NUMBER, nargs=-1, required=True)
 @NOTE
 @AS
 @click.pass_context
@@ -116,8 +117,8 @@ def confirm(context: click.Context, case: int, reports: tuple[int, ...], note: s
 
 
 @command.command("reject")
-@click.argument("case", type=int)
-@click.argument("reports", type=int, nargs=-1, required=True)
+@click.argument("case", type=NUMBER)
+@click.argument("reports", type=NUMBER, nargs=-1, required=True)
 @NOTE
 @AS
 @click.pass_context
@@ -129,8 +130,8 @@ def reject(context: click.Context, case: int, reports: tuple[int, ...], note: st
 
 
 @command.command("split")
-@click.argument("case", type=int)
-@click.argument("reports", type=int, nargs=-1, required=True)
+@click.argument("case", type=NUMBER)
+@click.argument("reports", type=NUMBER, nargs=-1, required=True)
 @click.option("--name", default="", help="The other person's name; by default that of the case.")
 @NOTE
 @AS
@@ -145,8 +146,8 @@ def split(
 
 
 @command.command("merge")
-@click.argument("case", type=int)
-@click.argument("other", type=int)
+@click.argument("case", type=NUMBER)
+@click.argument("other", type=NUMBER)
 @NOTE
 @AS
 @click.pass_context
@@ -158,7 +159,7 @@ def merge(context: click.Context, case: int, other: int, note: str, reviewer: st
 
 
 @command.command("note")
-@click.argument("case", type=int)
+@click.argument("case", type=NUMBER)
 @click.argument("text")
 @AS
 @click.pass_context
@@ -170,7 +171,7 @@ def note(context: click.Context, case: int, text: str, reviewer: str | None) -> 
 
 
 @command.command("undo")
-@click.argument("case", type=int)
+@click.argument("case", type=NUMBER)
 @AS
 @click.pass_context
 def undo(context: click.Context, case: int, reviewer: str | None) -> None:

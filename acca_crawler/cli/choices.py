@@ -31,6 +31,22 @@ class Named(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+class RecordNumber(click.ParamType[int]):
+    """Parameter type for the number of a report, a case or a correction, also as pages write it (`#12`)."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number. Exits with code 2 for what can't be one."""
+        from storage.schema.numbers import typed_number
+
+        number = value if isinstance(value, int) else typed_number(value)
+        if number is None:
+            self.fail(f"{value!r} is not a number such as 12", param, ctx)
+        return number
+
+
+NUMBER = RecordNumber()
 COUNTRY, CATEGORY, LANGUAGE = Named("COUNTRIES"), Named("CATEGORIES"), Named("SPOKEN")
 LEVEL, STATUS = Named("LEVELS"), Named("STATUSES")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import click
 
-from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE
+from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
@@ -109,7 +109,7 @@ def listed(context: click.Context, user: str | None) -> None:
 
 
 @command.command("stop")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @AS
 @click.pass_context
 def stop(context: click.Context, number: int, user: str | None) -> None:

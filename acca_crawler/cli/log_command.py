@@ -6,13 +6,14 @@ import json
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import FAILED, give_up, load_config, reading
 
 LEVELS = ("INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 @click.command("log")
-@click.argument("run", type=click.IntRange(min=1), required=False)
+@click.argument("run", type=NUMBER, required=False)
 @click.option("--outlet", help="Only records of this outlet.")
 @click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), default="INFO", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, as in the log file.")

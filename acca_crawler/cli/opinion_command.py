@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
 
 @click.command("opinion")
-@click.argument("report", type=int)
+@click.argument("report", type=NUMBER)
 @click.option("--as", "reviewer", help="The user who asks (a monitor or lead); by default, your system user name.")
 @click.pass_context
 def command(context: click.Context, report: int, reviewer: str | None) -> None:

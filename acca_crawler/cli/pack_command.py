@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config, note_custody
 
 
 @click.command("pack")
-@click.argument("reports", nargs=-1, type=int, metavar="REPORT...")
-@click.option("--case", type=int, help="Also the confirmed reports of this case, as `acca case show` lists them.")
+@click.argument("reports", nargs=-1, type=NUMBER, metavar="REPORT...")
+@click.option("--case", type=NUMBER, help="Also the confirmed reports of this case, as `acca case show` lists them.")
 @click.option("--search", "query", help="Also the reports that this search finds, as `acca search` does.")
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The ZIP file to write."

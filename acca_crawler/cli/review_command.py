@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
@@ -19,10 +20,10 @@ REASONS = (
 
 
 @click.command("review")
-@click.argument("report", type=int)
+@click.argument("report", type=NUMBER)
 @click.option("--verdict", type=click.Choice(VERDICTS), required=True)
 @click.option("--reason", type=click.Choice(REASONS), help="Why it is a false alarm.")
-@click.option("--duplicate-of", type=int, metavar="REPORT", help="The report it repeats.")
+@click.option("--duplicate-of", type=NUMBER, metavar="REPORT", help="The report it repeats.")
 @click.option("--assignee", help="Reviewer to assign; without it, the assignment is removed.")
 @click.option("--note", default="", help="What the next reader should know.")
 @click.option("--as", "reviewer", help="The deciding user (a monitor or lead); by default, your system user name.")

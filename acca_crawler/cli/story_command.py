@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
 
@@ -36,7 +37,7 @@ def command() -> None:
 
 
 @command.command("split")
-@click.argument("reports", type=int, nargs=-1, required=True)
+@click.argument("reports", type=NUMBER, nargs=-1, required=True)
 @NOTE
 @AS
 @click.pass_context
@@ -48,8 +49,8 @@ def split(context: click.Context, reports: tuple[int, ...], note: str, reviewer:
 
 
 @command.command("merge")
-@click.argument("report", type=int)
-@click.argument("other", type=int)
+@click.argument("report", type=NUMBER)
+@click.argument("other", type=NUMBER)
 @NOTE
 @AS
 @click.pass_context
@@ -61,7 +62,7 @@ def merge(context: click.Context, report: int, other: int, note: str, reviewer: 
 
 
 @command.command("undo")
-@click.argument("correction", type=int)
+@click.argument("correction", type=NUMBER)
 @NOTE
 @AS
 @click.pass_context

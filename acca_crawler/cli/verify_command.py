@@ -97,7 +97,7 @@ def _first_run(db: ArchiveDb, since: str) -> int:
     """Return the run that `--since` names: its number, or that of the first run on or after a date."""
     from storage.reports.diff import runs_after
 
-    if since.isdigit():
+    if since.isdecimal() and len(since) < 8:
         runs_after(db, since)  # raises an error if there is no such run
         return int(since)
     if since == "last":

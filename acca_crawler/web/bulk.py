@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.items import FalseAlarmReason, Verdict
 from acca_crawler.web.auth.signin import MAX_NOTE
+from acca_crawler.web.forms import Form, number_of, numbers_of, one, sent_form
 from acca_crawler.web.pages import language_of, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of, queue_page
 from acca_crawler.web.report_page import arguments_of
@@ -20,22 +19,21 @@ from storage.review.batches import MAX_STORIES, AsOf, BatchResult
 from storage.review.queue import QueueFilter
 from storage.review.reviews import REASONS, Decision
 from storage.schema.kinds import ReviewDb
+from storage.schema.numbers import typed_number
 
 ALLOWED: tuple[Verdict, ...] = ("confirm", "false_alarm", "watch", "assign", "reopen")
 """Verdicts that can apply to several stories at once."""
-
-Form = Mapping[str, Sequence[str]]
 
 
 async def decide_in_queue(request: Request, datasette: Any) -> Response:
     """Save the decisions of the queue's form and show the queue again, with one undo for all of them."""
     site, user = site_of(datasette), signed_in(request)
-    form = parse_qs((await request.post_body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
-    arguments = arguments_of(_one(form, "back"))
+    form = await sent_form(request)
+    arguments = arguments_of(one(form, "back"))
     wanted = filter_of(arguments, user.name)
     second = site.config.web.second_reviewer
     try:
-        if undone := _number(_one(form, "undo_batch")):
+        if undone := number_of(form, "undo_batch"):
             outcome = await site.store.run(_undo, undone, user.name, site.stamp(), second)
         else:
             decision, chosen = _decision(form, user.name)
@@ -67,37 +65,29 @@ def _undo(db: ReviewDb, batch_id: int, reviewer: str, at: str, second: bool) -> 
 
 def _decision(form: Form, reviewer: str) -> tuple[Decision, list[int] | None]:
     """Return the decision and its reports (None: every report that matches the filter)."""
-    verdict, _, row = _one(form, "row").partition(":")
+    verdict, _, row = one(form, "row").partition(":")
     if not row:
-        verdict = _one(form, "verdict")
-    reason = _one(form, f"reason:{row}" if row else "reason")
-    if repeated := _one(form, "repeat"):
+        verdict = one(form, "verdict")
+    reason = one(form, f"reason:{row}" if row else "reason")
+    if repeated := one(form, "repeat"):
         verdict, reason = "false_alarm", repeated
     if verdict not in ALLOWED:
         raise ReviewError("choose a decision")
     decision = Decision(
         verdict=verdict,
         reviewer=reviewer,
-        note=_one(form, "note")[:MAX_NOTE].replace("\r\n", "\n") if not row else "",
+        note=one(form, "note")[:MAX_NOTE].replace("\r\n", "\n") if not row else "",
         reason=cast(FalseAlarmReason, reason or None) if verdict == "false_alarm" else None,
-        assignee=(_one(form, "assignee") or None) if verdict == "assign" else None,
+        assignee=(one(form, "assignee") or None) if verdict == "assign" else None,
     )
     if verdict == "false_alarm" and decision.reason not in REASONS:
         raise ReviewError("choose a reason for the false alarm")
     if row:
-        return decision, [_number(row)]
-    if _one(form, "all"):
+        return decision, [typed_number(row) or 0]
+    if one(form, "all"):
         return decision, None
-    return decision, [_number(text) for text in form.get("story", ())]
+    return decision, numbers_of(form, "story")
 
 
 def _as_of(form: Form) -> AsOf:
-    return AsOf(_number(_one(form, "as_of_review")), _number(_one(form, "as_of_revision")))
-
-
-def _one(form: Form, name: str) -> str:
-    return (form.get(name) or [""])[-1]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+    return AsOf(number_of(form, "as_of_review"), number_of(form, "as_of_revision"))

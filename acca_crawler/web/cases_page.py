@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Request, Response
 
@@ -14,6 +13,7 @@ from acca_crawler.cases import mention_index
 from acca_crawler.cases.steps import steps_of
 from acca_crawler.cases.suggesting import Suggestion, spellings_of, suggestions_for
 from acca_crawler.web.auth.signin import MAX_NOTE
+from acca_crawler.web.forms import Form, number_of, numbers_of, one, page_asked, sent_form
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
 from acca_crawler.web.site import site_of
 from storage.articles import read
@@ -27,8 +27,6 @@ from storage.schema.kinds import ReviewDb
 PAGE = 50
 MAX_REPORTS = 200
 """Reports listed on one page of a prison, an agency or a place."""
-
-Form = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +107,16 @@ async def cases_page(request: Request, datasette: Any) -> Response:
     site, user = site_of(datasette), signed_in(request)
     problem, status = "", 200
     if request.method == "POST":
-        form = parse_qs((await request.post_body()).decode("utf-8", "replace"), max_num_fields=2000)
+        form = await sent_form(request)
         try:
             number = await site.store.run(
-                cases.open_case, _one(form, "name"), _numbers(form, "article"), user.name, _note(form), site.stamp()
+                cases.open_case, one(form, "name"), numbers_of(form, "article"), user.name, _note(form), site.stamp()
             )
             return see_other(f"/cases/{number}")
         except ReviewError as error:
             problem, status = language_of(request).text(error.message, **error.values), 400
     wanted = str(request.args.get("q") or "").strip()[: cases.MAX_NAME]
-    asked = str(request.args.get("page") or "1")
-    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    number = page_asked(request.args)
     found = await site.store.run(read_list, wanted)
     return await render(
         datasette, request, "cases", status=status, problem=problem, wanted=wanted, total=len(found), number=number,
@@ -133,7 +130,7 @@ async def case_page(request: Request, datasette: Any) -> Response:
     case_id = int(request.url_vars["case_id"])
     problem, status = "", 200
     if request.method == "POST":
-        form = parse_qs((await request.post_body()).decode("utf-8", "replace"), max_num_fields=2000)
+        form = await sent_form(request)
         try:
             target = await site.store.run(_change, case_id, form, user, site.stamp())
             return see_other(f"/cases/{target}")
@@ -147,17 +144,16 @@ async def case_page(request: Request, datasette: Any) -> Response:
 
 def _change(db: ReviewDb, case_id: int, form: Form, user: User, at: str) -> int:
     """Save what the form asks for; returns the case to show next."""
-    action, articles, note = _one(form, "action"), _numbers(form, "article"), _note(form)
+    action, articles, note = one(form, "action"), numbers_of(form, "article"), _note(form)
     match action:
         case "confirm" | "reject":
             cases.judge(db, case_id, cast(Any, action), articles, user.name, note, at)
         case "split":
-            return cases.split(db, case_id, articles, _one(form, "name"), user.name, note, at)
+            return cases.split(db, case_id, articles, one(form, "name"), user.name, note, at)
         case "merge":
-            other = _one(form, "other").strip().lstrip("#")
-            cases.merge(db, case_id, int(other) if other.isdecimal() and len(other) < 16 else 0, user.name, note, at)
+            cases.merge(db, case_id, number_of(form, "other"), user.name, note, at)
         case "rename":
-            cases.rename(db, case_id, _one(form, "name"), user.name, at)
+            cases.rename(db, case_id, one(form, "name"), user.name, at)
         case "note":
             cases.add_note(db, case_id, note, user.name, at)
         case "undo":
@@ -191,13 +187,5 @@ async def about_page(request: Request, datasette: Any) -> Response:
     return await render(datasette, request, "about", found=found, kind=kind, key=key)
 
 
-def _one(form: Form, name: str) -> str:
-    return (form.get(name) or [""])[-1]
-
-
 def _note(form: Form) -> str:
-    return _one(form, "note")[:MAX_NOTE].replace("\r\n", "\n")
-
-
-def _numbers(form: Form, name: str) -> list[int]:
-    return [int(text) for text in form.get(name, ()) if text.isdecimal() and len(text) < 16]
+    return one(form, "note")[:MAX_NOTE].replace("\r\n", "\n")

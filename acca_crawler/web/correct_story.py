@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.ingest.story_corrections import apply_pending
+from acca_crawler.web.forms import Form, number_of, numbers_of, one, sent_form
 from acca_crawler.web.pages import language_of, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of
 from acca_crawler.web.report_page import arguments_of, report_page
@@ -22,15 +21,13 @@ from storage.schema.kinds import ReviewDb
 
 MAX_NOTE = 1000
 
-Form = Mapping[str, Sequence[str]]
-
 
 async def correct_story(request: Request, datasette: Any) -> Response:
     """Split or merge a story, or undo that, and show the report again; explain why if it was not saved."""
     site, user = site_of(datasette), signed_in(request)
     article_id = int(request.url_vars["article_id"])
-    form = parse_qs((await request.post_body()).decode("utf-8", "replace"), max_num_fields=2000)
-    arguments = arguments_of(_one(form, "back"))
+    form = await sent_form(request)
+    arguments = arguments_of(one(form, "back"))
     try:
         done = await site.store.run(
             _correct, article_id, form, user, site.stamp(), site.config.archive_file, site.config.web.second_reviewer
@@ -46,24 +43,15 @@ async def correct_story(request: Request, datasette: Any) -> Response:
 def _correct(
     db: ReviewDb, article_id: int, form: Form, user: User, at: str, archive_file: Path, second_reviewer: bool
 ) -> Correction:
-    note = _one(form, "note")[:MAX_NOTE]
-    if undone := _number(_one(form, "undo")):
+    note = one(form, "note")[:MAX_NOTE]
+    if undone := number_of(form, "undo"):
         done = corrections.undo(db, undone, user.name, user.may("lead"), note, at)
-    elif _one(form, "action") == "split":
-        articles = [_number(text) for text in form.get("member", ())]
-        done = corrections.split(db, articles, user.name, note, at)
-    elif _one(form, "action") == "merge":
-        done = corrections.merge(db, article_id, _number(_one(form, "other").strip().lstrip("#")), user.name, note, at)
+    elif one(form, "action") == "split":
+        done = corrections.split(db, numbers_of(form, "member"), user.name, note, at)
+    elif one(form, "action") == "merge":
+        done = corrections.merge(db, article_id, number_of(form, "other"), user.name, note, at)
     else:
         raise ReviewError("choose a decision")
     apply_pending(db, archive_file, at)
     queue_refresh.refresh(db, second_reviewer)
     return done
-
-
-def _one(form: Form, name: str) -> str:
-    return (form.get(name) or [""])[-1]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 16 else 0

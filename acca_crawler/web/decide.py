@@ -18,6 +18,7 @@ from storage.review.drafts import drop_draft
 from storage.review.reviews import DECISIONS, VERDICTS, Decision, Review, Seen
 from storage.review.users import User
 from storage.schema.kinds import ReviewDb
+from storage.schema.numbers import typed_number
 
 
 async def decide(request: Request, datasette: Any) -> Response:
@@ -61,19 +62,14 @@ def _decision(form: dict[str, str], user: User) -> Decision:
         reviewer=user.name,
         note=form.get("note", "")[:MAX_NOTE].replace("\r\n", "\n"),
         reason=cast(FalseAlarmReason, repeated or form.get("reason") or None) if verdict == "false_alarm" else None,
-        duplicate_of=_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
+        duplicate_of=typed_number(form.get("duplicate_of")) if verdict == "duplicate_of" else None,
         assignee=(form.get("assignee") or None) if verdict == "assign" else None,
-        undoes=_number(form.get("undoes")) if verdict == "undo" else None,
+        undoes=typed_number(form.get("undoes")) if verdict == "undo" else None,
     )
 
 
-def _number(text: str | None) -> int | None:
-    text = (text or "").strip().lstrip("#")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
-
-
 def _seen(form: dict[str, str]) -> Seen:
-    review_id, revision_id = _number(form.get("seen_review")), _number(form.get("seen_revision"))
+    review_id, revision_id = typed_number(form.get("seen_review")), typed_number(form.get("seen_revision"))
     if review_id is None or revision_id is None:
         raise ReviewError("the form is incomplete: reload the page")
     return Seen(review_id, revision_id)

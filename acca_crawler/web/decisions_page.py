@@ -8,6 +8,7 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from acca_crawler.web.filters import coded
+from acca_crawler.web.forms import page_asked
 from acca_crawler.web.pages import render
 from acca_crawler.web.site import site_of
 from storage.review import queue_refresh
@@ -44,8 +45,7 @@ async def decisions_page(request: Request, datasette: Any) -> Response:
     site = site_of(datasette)
     status = coded("status", str(request.args.get("status") or "")[:40])
     reviewer = str(request.args.get("reviewer") or "")[:64]
-    asked = str(request.args.get("page") or "1")
-    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    number = page_asked(request.args)
     found = await site.store.run(read, status, reviewer, number, site.config.web.second_reviewer)
     return await render(
         datasette, request, "decisions", found=found, status_wanted=status, reviewer=reviewer, number=number

@@ -14,6 +14,7 @@ from storage.exceptions import ReviewError
 from storage.review import follows
 from storage.review.follows import Follow
 from storage.schema.kinds import ReviewDb
+from storage.schema.numbers import typed_number
 
 
 def read(db: ReviewDb, user: str) -> list[Follow]:
@@ -29,8 +30,8 @@ async def follows_page(request: Request, datasette: Any) -> Response:
     if request.method == "POST":
         form = await request.post_vars()
         try:
-            if form.get("stop", "").isdecimal() and len(form["stop"]) < 16:
-                await site.store.run(follows.stop, user.name, int(form["stop"]))
+            if stopped := typed_number(form.get("stop")):
+                await site.store.run(follows.stop, user.name, stopped)
             else:
                 kind, key = form.get("kind", ""), form.get("key", "")
                 if kind == "person" and not name_of(key).keys:

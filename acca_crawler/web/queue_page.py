@@ -15,6 +15,7 @@ from acca_crawler.cases.suggesting import EarlierReports, earlier_reports
 from acca_crawler.clock import earlier
 from acca_crawler.items import FalseAlarmReason
 from acca_crawler.web.filters import coded, unknown_values
+from acca_crawler.web.forms import page_asked
 from acca_crawler.web.pages import language_of, render, signed_in
 from acca_crawler.web.site import Store, site_of
 from acca_crawler.web.summary import gravest, summary
@@ -26,6 +27,7 @@ from storage.review.reading_help import MemberTitle
 from storage.review.reviews import Review
 from storage.review.row_facts import RowFacts, row_facts
 from storage.schema.kinds import ReviewDb
+from storage.schema.numbers import typed_number
 
 PAGE = 50
 VIEWS: tuple[View, ...] = get_args(View)
@@ -126,8 +128,7 @@ async def queue_page(
     site = site_of(datasette)
     arguments = arguments if arguments is not None else request.args
     wanted = filter_of(arguments, signed_in(request).name)
-    asked = arguments.get("page") or "1"
-    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    number = page_asked(arguments)
     language = language_of(request)
     now = site.stamp()
     found = await site.store.run(read, wanted, number, language.code, site.config.web.second_reviewer, site.stamp())
@@ -174,16 +175,13 @@ class SavedBatch:
 
 
 async def _batch(store: Store, user: str, arguments: Mapping[str, Any]) -> SavedBatch | None:
-    number, left = str(arguments.get("batch") or ""), str(arguments.get("left") or "0")
-    if not number.isdecimal() or len(number) > 15:
-        return None
-    found = await store.run(batches.batch, int(number), user)
-    return SavedBatch(found, int(left) if left.isdecimal() and len(left) < 6 else 0) if found else None
+    number = typed_number(arguments.get("batch"))
+    found = await store.run(batches.batch, number, user) if number else None
+    return SavedBatch(found, typed_number(arguments.get("left")) or 0) if found else None
 
 
 async def done(store: Store, user: str, number: str | None) -> Review | None:
     """Return the user's decision that led here, to confirm it and offer an undo."""
-    if not number or not number.isdecimal() or len(number) > 15:
-        return None
-    found = await store.run(reviews.entry, int(number))
+    written = typed_number(number)
+    found = await store.run(reviews.entry, written) if written else None
     return found if found and found.reviewer == user else None

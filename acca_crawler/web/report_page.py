@@ -41,6 +41,7 @@ from storage.review.queue import QueueFilter, QueueItem
 from storage.review.reviews import Review
 from storage.review.users import User
 from storage.schema.kinds import ReviewDb
+from storage.schema.numbers import typed_number
 
 VERSIONS_COMPARED = 20
 MAX_TITLE = 2_000
@@ -244,10 +245,7 @@ async def report_page(request: Request, datasette: Any, **shown: Any) -> Respons
         found = await site.store.run(read_report, article_id, user, wanted, site.config, language.code)
     except (NoSuchArticle, OverflowError):
         return await not_found(datasette, request)
-    asked = str(arguments.get("part") or "1")
-    part = found.parts[
-        min(int(asked), len(found.parts)) - 1 if asked.isdecimal() and len(asked) < 6 and int(asked) else 0
-    ]
+    part = found.parts[min(typed_number(arguments.get("part")) or 1, len(found.parts)) - 1]
     label = partial(span_label, language)
     title_marks = [mark for mark in found.marks if mark.span.field == "title"]
     if user.may("monitor") and "sent" not in shown:

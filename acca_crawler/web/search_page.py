@@ -15,6 +15,7 @@ from acca_crawler.search.snippets import Snippet
 from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
 from acca_crawler.web.filters import coded, unknown_values
+from acca_crawler.web.forms import page_asked
 from acca_crawler.web.pages import language_of, render
 from acca_crawler.web.site import site_of
 from storage.articles.read import SpanRecord
@@ -23,6 +24,8 @@ from storage.schema.kinds import ReviewDb
 
 PAGE = 50
 MAX_LENGTH = 200
+MAX_PAGE = 999
+"""Last page of hits: the further ones are nobody's reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
     wanted = (request.args.get("q") or "").strip()[:MAX_LENGTH]
     order: Order = "newest" if request.args.get("sort") == "newest" else "best"
     narrowed = narrowed_by(request.args)
-    asked = request.args.get("page", "1")
-    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 4 else 1
+    number = min(page_asked(request.args), MAX_PAGE)
     store = site_of(datasette).store
     problem = ""
     try:

@@ -330,7 +330,7 @@ def to_capture(answer: Record, question: Record | None, payload: bytes) -> Captu
     else:
         first, headers, _ = split_block(answer.block)
         _, code, reason = (*first.split(" ", 2), "", "")[:3]
-    if not code.isdigit():
+    if not (code.isascii() and code.isdecimal()):
         raise RecordError(f"no HTTP status in {first!r}")
     method, request_headers = "", cast("Headers", ())
     if question is not None:

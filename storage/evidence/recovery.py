@@ -21,6 +21,7 @@ from storage.evidence.index import CaptureRow, FileRow
 from storage.evidence.records import Record
 from storage.exceptions import RecordError
 from storage.schema.kinds import ArchiveDb
+from storage.schema.numbers import typed_number
 
 logger = logging.getLogger(__name__)
 
@@ -86,9 +87,10 @@ def _row_from_head(db: ArchiveDb, name: str, stream: FileIO) -> FileRow | None:
     record = records.records(head)[0]
     part_of = next((line for line in record.block.decode().splitlines() if line.startswith("isPartOf: run ")), "")
     number = part_of.removeprefix("isPartOf: run ")
-    if not number.isdigit() or not db.execute("SELECT 1 FROM runs WHERE id = ?", (int(number),)).fetchone():
+    run_id = typed_number(number)
+    if run_id is None or not db.execute("SELECT 1 FROM runs WHERE id = ?", (run_id,)).fetchone():
         raise RecordError(f"the archive knows no run {number or 'for this file'}; the file was left as it is")
-    row = FileRow(name, int(number), record.required("WARC-Date"), len(head), hashlib.sha256(head).hexdigest())
+    row = FileRow(name, run_id, record.required("WARC-Date"), len(head), hashlib.sha256(head).hexdigest())
     capture_index.insert_file(db, row)
     return row
 

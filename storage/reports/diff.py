@@ -17,6 +17,7 @@ from storage.exceptions import NoSuchRun
 from storage.reports.health import complaints
 from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
+from storage.schema.numbers import typed_number
 
 DiffKind = Literal["new", "found", "update", "edited", "gone", "copy"]
 """`found`: already stored, but flagged only by reprocessing; `update`: a known report was retold with something new;
@@ -74,7 +75,7 @@ def runs_after(db: ArchiveDb, since: str) -> int:
             "AND status IN ('ok', 'failed') ORDER BY id DESC LIMIT 2"
         ).fetchall()
         return finished[1][0] if len(finished) > 1 else 0
-    if since.isdigit() and len(since) < 8:
+    if since.isdecimal() and len(since) < 8:
         if int(since) and db.execute("SELECT 1 FROM runs WHERE id = ?", [int(since)]).fetchone() is None:
             raise NoSuchRun(f"there is no run {since}")
         return int(since)
@@ -295,8 +296,8 @@ def run_counts(db: ArchiveDb, run_id: int, outlet: str) -> dict[str, int]:
 
 def find_article(db: ArchiveDb, wanted: str) -> int | None:
     """Find an article by its number or one of its URLs; returns its number."""
-    if wanted.isdigit():
-        row = db.execute("SELECT id FROM articles WHERE id = ?", [int(wanted)]).fetchone()
+    if (number := typed_number(wanted)) is not None:
+        row = db.execute("SELECT id FROM articles WHERE id = ?", [number]).fetchone()
     else:
         row = db.execute(
             "SELECT article_id FROM addresses WHERE url IN (?, ?) AND article_id IS NOT NULL "

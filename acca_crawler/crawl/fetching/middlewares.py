@@ -148,7 +148,7 @@ def _seconds(header: bytes | None) -> float | None:
     if not header:
         return None
     text = header.decode("latin-1").strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         return max(0.0, (email.utils.parsedate_to_datetime(text) - now()).total_seconds())

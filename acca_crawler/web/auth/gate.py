@@ -155,7 +155,7 @@ class AccessMiddleware:
         if scope["method"] in access.READ:
             return None
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
+        if not length.isdecimal() or int(length) > MAX_BODY:
             return 413, "The form is too large."
         return self._foreign(headers, host)
 

@@ -19,6 +19,7 @@ from acca_crawler.web.site import Site, site_of, token
 from storage.exceptions import UserError
 from storage.review import users
 from storage.review.drafts import save_draft
+from storage.schema.numbers import typed_number
 
 MAX_NOTE = 10_000
 """Maximum length of a note (characters)."""
@@ -85,8 +86,8 @@ async def resume(request: Request, datasette: Any) -> Response:
 
 
 def _draft(form: Mapping[str, str]) -> Draft | None:
-    number, note = form.get("draft_article", ""), form.get("draft_note", "")[:MAX_NOTE]
-    return Draft(int(number), note) if number.isdecimal() and len(number) < 16 and note.strip() else None
+    number, note = typed_number(form.get("draft_article")), form.get("draft_note", "")[:MAX_NOTE]
+    return Draft(number, note) if number is not None and note.strip() else None
 
 
 async def _try(site: Site, name: str, password: str, address: str) -> tuple[str | None, int]:
