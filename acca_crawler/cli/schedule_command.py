@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 
 
 @click.command("schedule")
@@ -27,6 +27,8 @@ def command(context: click.Context, form: str, backup: Path | None, user: str | 
 
     Nothing is installed. With systemd, write the files to /etc/systemd/system and enable the timers.
     """
+    if form == "cron" and (user or write):
+        give_up(f"{'--user' if user else '--write'} goes with --systemd", USAGE)
     from acca_crawler.operations import schedule_entries as entries
 
     config = load_config(context)

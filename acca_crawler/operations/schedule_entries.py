@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 
 MARGIN_MINUTES = 30
 """How much longer than its budget a run may take before systemd ends it: outlets that started in time still finish."""
+
+_PLAIN = re.compile(r"[\w@+=:,./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def missing_directories(place: JobPlace, user: str) -> Sequence[str]:
 
 
 def _service(place: JobPlace, job: Job, user: str) -> str:
-    command = " ".join(_quoted(part) for part in place.command(job))
+    command = " ".join(_quoted(part.replace("$", "$$")) for part in place.command(job))
     return f"""[Unit]
 Description={job.title}
 Wants=network-online.target
@@ -144,9 +147,14 @@ WantedBy=timers.target
 
 
 def _quoted(text: str) -> str:
-    """Quote an argument for systemd, in which % and $ begin specifiers and variables."""
-    escaped = _escaped(text).replace("$", "$$").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"' if escaped != text or " " in text else text
+    """Quote a word for systemd, which reads quotation marks and backslashes in every list and specifiers everywhere.
+
+    Only in command lines it also reads variables (`$`).
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    escaped = _escaped(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,9 @@ import configparser
 import json
 import re
 import shlex
+import shutil
 import signal
+import subprocess
 import sys
 import time
 import tomllib
@@ -34,10 +36,10 @@ def parses(arguments: list[str]) -> bool:
     return True
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> JobPlace:
-    """A directory with a space and a per cent sign in its name."""
-    directory = tmp_path / "архив 100% $HOME"
+@pytest.fixture(params=["архив 100% $HOME", "it's", 'a "b" \\x;'])
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> JobPlace:
+    """A directory with characters in its name that mean something to a shell, to cron or to systemd."""
+    directory = tmp_path / request.param
     directory.mkdir()
     (directory / "acca.toml").touch()
     return JobPlace(directory, directory / "acca.toml", Path("/opt/my acca/bin/acca"), directory / "archive")
@@ -68,9 +70,12 @@ def test_every_systemd_unit_is_complete(place: JobPlace, tmp_path: Path) -> None
             assert unit["Timer"]["OnCalendar"]
             assert unit["Install"]["WantedBy"] == "timers.target"
             continue
-        words = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%").replace("$$", "$"))
-        assert words[0] == "/opt/my acca/bin/acca"
+        service = {name: value.replace("%%", "%") for name, value in unit["Service"].items()}
+        words = shlex.split(service["ExecStart"].replace("$$", "$"))
+        assert words[:3] == ["/opt/my acca/bin/acca", "--config", str(place.config)]
         assert parses(words[1:])
+        assert service["WorkingDirectory"] == str(place.directory)
+        assert shlex.split(service["ReadWritePaths"]) == [str(place.archive), str(tmp_path)]
         assert unit["Service"]["SuccessExitStatus"] == "3 130"
     assert "TimeoutStartSec=80min" in units["acca-run.service"]
 
@@ -107,6 +112,28 @@ def test_systemd_may_write_where_the_jobs_write_and_what_is_missing_is_named(tmp
     for name in ("archive", "copy", "feeds of ours"):
         (tmp_path / name).mkdir()
     assert "# first" not in CliRunner().invoke(main, asked).output
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_takes_the_units(place: JobPlace, tmp_path: Path) -> None:
+    program = tmp_path / "my acca" / "acca"
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    target = tmp_path / "copy"
+    units = systemd_units(replace(place, program=program, backup=target), jobs(50, target), "root")
+    for name, text in units.items():
+        (tmp_path / name).write_text(text)
+    command = ["systemd-analyze", "verify", *(str(tmp_path / name) for name in units)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if "acca" in line] == []
+
+
+@pytest.mark.parametrize("option", ["--user", "--write"])
+def test_what_only_systemd_needs_is_refused_for_cron(tmp_path: Path, option: str) -> None:
+    (tmp_path / "acca.toml").touch()
+    asked = ["--config", str(tmp_path / "acca.toml"), "schedule", option, str(tmp_path)]
+    done = CliRunner().invoke(main, asked)
+    assert (done.exit_code, f"{option} goes with --systemd" in done.output) == (2, True)
 
 
 def test_without_a_configuration_there_is_nothing_to_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
