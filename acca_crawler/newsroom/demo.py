@@ -53,9 +53,9 @@ STAND_INS = {
 
 
 HEAD = f"""{MARK}: it crawls the sample newsroom, whose people and events are invented.
+# Without crawl.contact no public site is crawled from here: `acca init` in another directory is for those.
 
 [crawl]
-contact = "demo@localhost"
 delay = 0.0
 
 """
