@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
@@ -25,6 +24,9 @@ EngineName = Literal["processes", "dask"]
 
 AHEAD = 4
 """Chunks queued per process: enough to keep it busy with constant memory."""
+
+PATIENCE = 60.0
+"""Seconds that a cluster without workers is waited for: those that a nanny starts again are there in a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def run_chunks(engine: Engine, work: Callable[[S, C], R], setup: S, chunks: Iter
     """Yield the results of all chunks in their order, from this process or from Dask.
 
     A chunk whose process ended is given to another one by Dask.
-    Raises `EngineError` if the cluster can't be reached, and what the work raises.
+    Raises `EngineError` if the cluster can't be reached, loses all its workers or one chunk ends several of them, and
+    what the work raises.
     """
     if engine.name == "processes":
         for chunk in chunks:
@@ -53,25 +56,42 @@ def run_chunks(engine: Engine, work: Callable[[S, C], R], setup: S, chunks: Iter
             yield result
         return
     with _dask(engine) as client:
-        shared = client.scatter(_Setup(work, setup), broadcast=True)
-        executor: Any = client.get_executor()
+        # A task rather than data: the scheduler has it made again if the workers that hold it end.
+        shared = client.submit(_Setup, work, setup, pure=False)
         ahead = max(1, sum(client.nthreads().values())) * AHEAD
-        waiting: deque[Future[R]] = deque()
+        waiting: deque[Any] = deque()
         try:
             for chunk in chunks:
-                waiting.append(executor.submit(_on_dask, shared, chunk))
+                waiting.append(client.submit(_on_dask, shared, chunk, pure=False))
                 if len(waiting) >= ahead:
-                    yield _result(waiting.popleft())
+                    yield _result(client, waiting.popleft())
             while waiting:
-                yield _result(waiting.popleft())
+                yield _result(client, waiting.popleft())
         finally:
             for future in waiting:
                 future.cancel()
 
 
-def _result(future: Future[R]) -> R:
-    with interruptible():
-        return future.result()
+def _result(client: Any, future: Any) -> Any:
+    """Wait for a chunk's result. Raises `EngineError`, and what the work raises."""
+    from distributed import CancelledError, KilledWorker
+
+    while True:
+        try:
+            with interruptible():
+                return future.result(timeout=PATIENCE)
+        except CancelledError as error:
+            raise EngineError("the connection to the Dask cluster was lost: start the command again") from error
+        except KilledWorker as error:
+            raise EngineError(
+                f"{error.allowed_failures + 1} Dask workers ended while they read the same pages: give them more "
+                "memory, or read them with --engine processes, which limits each page"
+            ) from error
+        except TimeoutError:
+            if future.done():
+                raise
+            if not client.nthreads():
+                raise EngineError("the Dask cluster has no workers left: start some, and the command again") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,9 @@ def _dask(engine: Engine) -> Iterator[Any]:
     with ExitStack() as stack:
         try:
             address: Any = engine.scheduler or stack.enter_context(
-                dask.LocalCluster(n_workers=engine.jobs, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
+                dask.LocalCluster(
+                    n_workers=engine.jobs, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
+                )
             )
             client = stack.enter_context(dask.Client(address, timeout="10s"))
         except (OSError, ValueError) as error:
