@@ -181,7 +181,7 @@ def judge(example: Example, model: Model) -> Judged:
 def filed(example: Example, model: Model, level: Level) -> tuple[str, ...]:
     """The categories that a model gives an example of a level."""
     home = [ScoredWindow(window, *model.scores(window)) for window in example.windows if not window.foreign]
-    chances = model.filing.chances(example.concepts)
+    chances = model.filing.chances(example.clues)
     return categories_of(example.annotated, supporting(home, level), model.book, chances)
 
 

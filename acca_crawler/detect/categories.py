@@ -45,8 +45,15 @@ BESIDE_COUNTRY = 22
 TOUCHING = 2
 """The same in the other order."""
 
-MIN_CHANCE = 0.1
+MIN_CHANCE = 0.2
 """Minimum probability for a category that rules gave."""
+
+SELDOM_WRONG: Mapping[str, float] = {
+    "accountability": 0.1,
+    "punitive_psychiatry": 0.05,
+    "forced_labour_custody_conditions": 0.02,
+}
+"""The same where words name the category by themselves (a hunger strike), however little of the report is about it."""
 
 ENOUGH_CHANCE = 0.5
 """Probability from which on a category needs no rule."""
@@ -78,9 +85,10 @@ def categories_of(
     `chances` are the learned probabilities by category; one that was not learned is decided by rules alone. Where they
     leave none, the most likely is returned.
     """
-    found = [code for code in _by_rules(annotated, support, book) if chances.get(code, 1.0) >= MIN_CHANCE]
+    by_rules = _by_rules(annotated, support, book)
+    found = [code for code in by_rules if chances.get(code, 1.0) >= SELDOM_WRONG.get(code, MIN_CHANCE)]
     ranked = sorted(chances, key=lambda code: -chances[code])
-    if not _tells_proceedings(annotated):
+    if not tells_proceedings(annotated):
         ranked = [code for code in ranked if code != "accountability"]
     found += [code for code in ranked if chances[code] >= ENOUGH_CHANCE and code not in found]
     return tuple(found or ranked[:1])
@@ -88,7 +96,7 @@ def categories_of(
 
 def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -> tuple[str, ...]:
     language = annotated.language or "en"
-    body = _own_sentences(annotated)
+    body = own_sentences(annotated)
     found: dict[str, None] = {}
     for window in support:
         for category, rules in book.categories.items():
@@ -105,18 +113,18 @@ def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -
         found.pop("death_in_custody", None)
     if _has(body, _CONDITIONS) and _has(body, _CUSTODY):
         found.setdefault("forced_labour_custody_conditions")
-    if any(_holds_national_abroad(window.sentences, language) for window in support):
+    if any(holds_national_abroad(window.sentences, language) for window in support):
         found.setdefault("transnational_repression")
     return tuple(found)
 
 
-def _tells_proceedings(annotated: Annotated) -> bool:
+def tells_proceedings(annotated: Annotated) -> bool:
     """Whether the report itself has a word of proceedings, or of what followed for officials."""
-    body = _own_sentences(annotated)
+    body = own_sentences(annotated)
     return _has(body, _PROCEEDINGS) or tells_consequences(body, annotated.language or "en")
 
 
-def _own_sentences(annotated: Annotated) -> list[Sentence]:
+def own_sentences(annotated: Annotated) -> list[Sentence]:
     """Return the sentences of title, lead and body: background and links tell of other reports."""
     parts = parts_of(annotated.sentences)
     return [s for s, part in zip(annotated.sentences, parts, strict=True) if part not in ("background", "related")]
@@ -136,10 +144,10 @@ def _is_attack(window: Window, book: RuleBook) -> bool:
     if window.matched & sum(book.bits[rule] for rule in PRESSURE_RULES):
         return True
     suffers = bool(window.matched & sum(book.bits[rule] for rule in SUFFERING_RULES))
-    return _names(window.sentences, "defenders") or (suffers and _names(window.sentences, "lawyers"))
+    return names_protected(window.sentences, "defenders") or (suffers and names_protected(window.sentences, "lawyers"))
 
 
-def _names(sentences: Iterable[Sentence], kind: str) -> bool:
+def names_protected(sentences: Iterable[Sentence], kind: str) -> bool:
     """Whether a protected person is of a kind: one whose gloss has one of its words."""
     words = _data()[kind]
     return any(
@@ -155,7 +163,7 @@ def tells_consequences(sentences: Iterable[Sentence], language: str) -> bool:
     return any(pattern.search(fold_for_matching(sentence.plain, language).text) for sentence in sentences)
 
 
-def _holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
+def holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
     """Whether a passage tells of custody, names nationals of the region, and a place in another country."""
     if not _has(sentences, _HELD):
         return False

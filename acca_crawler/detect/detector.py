@@ -11,6 +11,7 @@ from pathlib import Path
 from acca_crawler.detect.annotate import Annotated, annotate_prepared, folded_text, prepare
 from acca_crawler.detect.article import ScoredWindow, article_features, supporting
 from acca_crawler.detect.categories import categories_of
+from acca_crawler.detect.clues import clues_of
 from acca_crawler.detect.country import country_of, is_elsewhere
 from acca_crawler.detect.facts import facts_of
 from acca_crawler.detect.glance import glance
@@ -170,9 +171,10 @@ def _judged(
     deciding = max(home, key=lambda entry: entry.digest).window if level == "digest" else best
     support = supporting(home, level)
     country = country_of(annotated.sentences, deciding.sentences, annotated.language, outlet_countries)
+    chances = model.filing.chances(clues_of(annotated, windows, concepts))
     return Detection(
         level=level,
-        categories=categories_of(annotated, support, model.book, model.filing.chances(concepts)),
+        categories=categories_of(annotated, support, model.book, chances),
         spans=deciding_spans(support, deciding, model.book, model.scorer(level)),
         against=opposing_spans(support),
         facts=facts_of(annotated, country),

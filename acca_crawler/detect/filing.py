@@ -1,7 +1,7 @@
-"""What a report is filed under, as learned: how likely each category is for the concepts that an article holds.
+"""What a report is filed under, as learned: how likely each category is for the clues that an article holds.
 
-Concepts (`acca_crawler.detect.concepts`) are the same in all languages, so that each category needs few labelled
-reports. Rules name a category where its words stand together; this tells what reports of it hold besides.
+Clues (`acca_crawler.detect.clues`) are the same in all languages, so that each category needs few labelled reports.
+Rules name a category where its words stand together; this tells what reports of it hold besides.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from acca_crawler.detect.concepts import damped
 FILE = Path(__file__).with_name("filing.json")
 
 SCALE = 4.0
-"""Length of an article's vector of concepts."""
+"""Length of an article's vector of clues."""
 
 
 @dataclass(frozen=True)
 class Filing:
-    """Per category an intercept and, for each concept, a weight; `rarity` is the concepts' IDF."""
+    """Per category an intercept and, for each clue, a weight; `rarity` is the clues' IDF."""
 
     rarity: Mapping[str, float]
     intercepts: Mapping[str, float]
     weights: Mapping[str, Mapping[str, float]]
 
     def chances(self, counts: Mapping[str, int]) -> dict[str, float]:
-        """Return the probability of each category for the concepts of an article that reports something."""
+        """Return the probability of each category for the clues of an article that reports something."""
         values = values_of(counts, self.rarity)
         chances = {}
         for code, intercept in self.intercepts.items():
@@ -40,7 +40,7 @@ class Filing:
 
 
 def values_of(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
-    """Return damped, IDF-weighted counts of the known concepts, scaled to the length `SCALE`."""
+    """Return damped, IDF-weighted counts of the known clues, scaled to the length `SCALE`."""
     values = {name: damped(count) * rarity[name] for name, count in counts.items() if name in rarity}
     length = math.sqrt(sum(value * value for value in values.values()))
     return {name: value * SCALE / length for name, value in values.items()}

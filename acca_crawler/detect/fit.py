@@ -36,6 +36,7 @@ from sklearn.preprocessing import normalize
 
 from acca_crawler.detect.annotate import Annotated, annotate_prepared, prepare
 from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
+from acca_crawler.detect.clues import clues_of
 from acca_crawler.detect.concepts import Concepts, Weight, damped
 from acca_crawler.detect.country import is_elsewhere
 from acca_crawler.detect.dataset import Labelled, in_cases, read_labelled, read_levels, world_news
@@ -103,7 +104,7 @@ IsPositive = Callable[[Level], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A labelled item with its annotations, windows, n-grams, concepts, and the features seen at a glance.
+    """A labelled item with its annotations, windows, n-grams, concepts, clues, and the features seen at a glance.
 
     An item without windows never reaches the judge: it names nothing in the region, or nothing relevant. The voices
     learn from it what everyday news sounds like.
@@ -114,6 +115,7 @@ class Example:
     windows: tuple[Window, ...]
     grams: Grams
     concepts: Counter[str]
+    clues: Counter[str]
     glanced: int
 
     @property
@@ -147,7 +149,8 @@ def example_of(item: Labelled, book: RuleBook) -> Example:
     if all(window.foreign for window in windows):
         windows = ()
     grams, glanced = grams_of(letters_of(annotated.folded)), features_at_a_glance(fields, book)
-    return Example(item, annotated, windows, grams, matcher.concepts(), glanced)
+    concepts = matcher.concepts()
+    return Example(item, annotated, windows, grams, concepts, clues_of(annotated, windows, concepts), glanced)
 
 
 def fit_model(examples: Sequence[Example], book: RuleBook, known: dict[tuple[str, ...], Lower] | None = None) -> Model:
@@ -179,7 +182,7 @@ def fit_model(examples: Sequence[Example], book: RuleBook, known: dict[tuple[str
     forest = _forest_of(_trees(matrix, *_target(examples, "alert")))
     prospect = _fit_prospect(everything, book)
     prospect = replace(prospect, voice=_fit_bound(examples, held_out, prospect, book))
-    filing = fit_filing([(example.item, example.concepts) for example in everything])
+    filing = fit_filing([(example.item, example.clues) for example in everything])
     return Model(
         book, prospect, layers.alert, layers.digest, layers.voice, layers.concepts, alert, digest, forest, filing
     )

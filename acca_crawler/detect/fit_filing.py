@@ -1,4 +1,4 @@
-"""Fit what reports are filed under: a logistic regression for each category, over the concepts of labelled alerts."""
+"""Fit what reports are filed under: a logistic regression for each category, over the clues of labelled alerts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MIN_WEIGHT = 0.02
 
 
 def fit_filing(reports: Sequence[tuple[Labelled, Counter[str]]]) -> Filing:
-    """Fit to labelled items with their concepts; items without a category teach nothing."""
+    """Fit to labelled items with their clues; items without a category teach nothing."""
     from sklearn.linear_model import LogisticRegression  # takes a second, which nobody but this spends
 
-    reports = [(item, _alone(concepts)) for item, concepts in reports if item.level == "alert" and item.categories]
-    articles = Counter(name for _, concepts in reports for name in concepts)
+    reports = [(item, clues) for item, clues in reports if item.level == "alert" and item.categories]
+    articles = Counter(name for _, clues in reports for name in clues)
     rarity = {
         name: round(math.log(len(reports) / number) + 1, 3)
         for name, number in sorted(articles.items())
@@ -32,8 +32,8 @@ def fit_filing(reports: Sequence[tuple[Labelled, Counter[str]]]) -> Filing:
     }
     columns = {name: column for column, name in enumerate(rarity)}
     matrix = np.zeros((len(reports), len(columns)))
-    for row, (_, concepts) in zip(matrix, reports, strict=True):
-        for name, value in values_of(concepts, rarity).items():
+    for row, (_, clues) in zip(matrix, reports, strict=True):
+        for name, value in values_of(clues, rarity).items():
             row[columns[name]] = value
     cost = [NATURAL if item.is_natural else 1.0 for item, _ in reports]
     intercepts: dict[str, float] = {}
@@ -47,8 +47,3 @@ def fit_filing(reports: Sequence[tuple[Labelled, Counter[str]]]) -> Filing:
             pairs = zip(rarity, fitted.coef_[0].tolist(), strict=True)
             weights[code] = {name: round(weight, 3) for name, weight in pairs if abs(weight) >= MIN_WEIGHT}
     return Filing(rarity, intercepts, weights)
-
-
-def _alone(concepts: Counter[str]) -> Counter[str]:
-    """Return the concepts without the pairs: a category has too few reports for them."""
-    return Counter({name: count for name, count in concepts.items() if " + " not in name})

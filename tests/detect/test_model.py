@@ -17,7 +17,7 @@ def test_alerts_written_for_the_project_weigh_as_their_share_allows() -> None:
 
     def example(level: Level, outlet: str) -> Example:
         item = Labelled("", "", "", level, "ru", None, "", 0, (), outlet=outlet, publisher=outlet)
-        return Example(item, annotate(""), (), grams_of(letters_of("")), Counter(), 0)
+        return Example(item, annotate(""), (), grams_of(letters_of("")), Counter(), Counter(), 0)
 
     written = [example("alert", "") for _ in range(8)] + [example("ignore", "") for _ in range(4)]
     news = [example("alert", "a channel") for _ in range(3)]
