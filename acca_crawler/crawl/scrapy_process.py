@@ -25,10 +25,12 @@ def run_spiders(
     spiders: Iterable[tuple[type[Spider], Mapping[str, Any]]],
     at_once: int,
     site_of: Callable[[type[Spider]], str] = lambda spider: spider.name,
+    may_start: Callable[[type[Spider]], bool] = lambda spider: True,
 ) -> StopSignals:
     """Run spiders with their arguments to the end; `received` of the result tells whether a signal came first.
 
-    Spiders for which `site_of` returns the same site run one after another.
+    Spiders for which `site_of` returns the same site run one after another. `may_start` is asked about each one when
+    its turn comes; it is left out if not.
 
     Scrapy's reactor can run only once per process, and so can this function.
     """
@@ -55,6 +57,8 @@ def run_spiders(
             if ready is None:
                 return
             spider, arguments = ready
+            if not may_start(spider):
+                continue
             site = site_of(spider)
             busy.add(site)
             process.crawl(spider, **arguments).add_done_callback(partial(ended, site))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 from time import monotonic
 from typing import Any, cast
@@ -127,13 +127,14 @@ def _run(
     settings.set(CONTEXT_SETTING, context, priority="cmdline")
     started: list[str] = []
 
-    def while_there_is_time() -> Iterator[tuple[type[OutletSpider], dict[str, Any]]]:
-        for spider in spiders:
-            if context.minutes_left > 0:
-                started.append(spider.name)
-                yield spider, options
+    def may_start(spider: type[Spider]) -> bool:
+        if context.minutes_left <= 0:
+            return False
+        started.append(spider.name)
+        return True
 
-    signals = run_spiders(settings, while_there_is_time(), at_once or config.crawl.outlets_at_once, site_of)
+    in_turn = ((spider, options) for spider in spiders)
+    signals = run_spiders(settings, in_turn, at_once or config.crawl.outlets_at_once, site_of, may_start)
     for name, run in context.outlet_runs.items():
         if name not in context.statuses:  # its spider did not close in time
             close_outlet(run, "shutdown")
