@@ -44,17 +44,22 @@ def services_of(config: Config, client: PoliteClient) -> Sequence[CopyService]:
 
 
 def keep_elsewhere(
-    db: ArchiveDb, config: Config, client: PoliteClient, *, may_go_on: Callable[[], bool] = lambda: True
+    db: ArchiveDb,
+    config: Config,
+    client: PoliteClient,
+    *,
+    may_go_on: Callable[[], bool] = lambda: True,
+    at_once: bool = False,
 ) -> Iterator[CopyMade]:
     """Ask each service for what waits, then search for earlier captures, and yield each outcome.
 
-    A service's first failure ends its part of the pass; nothing is begun once `may_go_on` is false. Raises
-    `SecretMissing`.
+    A service's first failure ends its part of the pass; nothing is begun once `may_go_on` is false. What failed before
+    is tried again after a pause, unless `at_once` is true. Raises `SecretMissing`.
     """
     since = earlier(utc_stamp(), days=config.evidence.elsewhere_days)
     for service in services_of(config, client):
         elsewhere.enqueue(db, service.name, since)
-        for one in elsewhere.waiting(db, service.name, MAX_PER_PASS):
+        for one in elsewhere.waiting(db, service.name, MAX_PER_PASS, None if at_once else utc_stamp()):
             if not may_go_on():
                 return
             try:

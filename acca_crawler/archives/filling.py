@@ -6,6 +6,7 @@ taken down, are fetched. Either step continues where it was interrupted.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -186,8 +187,12 @@ def _store(
             runs.save_counts(db, context.run_id, context.counts)
     except AccaError as error:
         _note(context, name, one, "not read", str(error), filled)
-        return
-    filled.outcomes[outcome] += 1
+    except sqlite3.OperationalError:  # the archive is not writable: the outcome can't be recorded either
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours on one capture must not end every further run
+        _note(context, name, one, "not stored", f"{type(error).__name__}: {error}", filled)
+    else:
+        filled.outcomes[outcome] += 1
 
 
 def _note(context: CrawlContext, name: str, one: ListedCapture, outcome: str, reason: str, filled: Filled) -> None:

@@ -34,7 +34,7 @@ def command(context: click.Context) -> None:
         open_read_only(config.archive_file).close()
         try:
             with writer_lock(config.elsewhere_lock_file), closing(open_archive(config.archive_file)) as db:
-                for one in keep_elsewhere(db, config, client_for(config)):
+                for one in keep_elsewhere(db, config, client_for(config), at_once=True):
                     failed = failed or one.error is not None
                     click.echo(f"{one.article_id:>6}  {one.service}  {one.address or f'not kept: {one.error}'}")
         except ArchiveLocked:

@@ -5,6 +5,7 @@ The second step is pure, so that it can run in other processes and on other mach
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -20,6 +21,8 @@ from storage.articles.reprocessing import Subject
 from storage.evidence.captures import CaptureStore
 from storage.exceptions import CaptureError
 from storage.schema.kinds import ArchiveDb
+
+_log = logging.getLogger(__name__)
 
 LISTINGS = ("rest", "feed", "posts")
 """Kinds of captures with several articles' texts, used for an article whose page was unreachable."""
@@ -115,7 +118,10 @@ class Gatherer:
         return [self._gather(subject) for subject in subjects]
 
     def complete(self, read: Read) -> Read:
-        """Look for further parts in the archive that the article as read today has and was not known to have."""
+        """Look for further parts in the archive that the article as read today has and was not known to have.
+
+        An article that can't be read with them stays as it was read without.
+        """
         if read.article is None or not any(part.missing == NOT_STORED for part in read.article.parts):
             return read
         subject = read.subject
@@ -123,10 +129,14 @@ class Gatherer:
         if material.capture is None:
             return read
         find = StoredParts(self._captures, material.capture, subject.outlet, subject.part_captures)
-        article, _ = article_in(
-            material.capture, subject.outlet, self.outlets[subject.outlet], capture_id=subject.capture_id,
-            listed=material.listed, detector=self._detector, find=find,
-        )  # fmt: skip
+        try:
+            article, _ = article_in(
+                material.capture, subject.outlet, self.outlets[subject.outlet], capture_id=subject.capture_id,
+                listed=material.listed, detector=self._detector, find=find,
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001 - a part that our code fails on must not abort the run
+            _log.warning("article %d without its further parts: %s", subject.article_id, type(error).__name__)
+            return read
         return Read(subject, article)
 
     def _gather(self, subject: Subject) -> Material:

@@ -65,11 +65,15 @@ def enqueue(db: ArchiveDb, service: str, since: str) -> int:
     return max(cursor.rowcount, 0)
 
 
-def waiting(db: ArchiveDb, service: str, limit: int) -> Sequence[Copy]:
-    """Return the next requests to a service, least tried first."""
+def waiting(db: ArchiveDb, service: str, limit: int, due_at: str | None) -> Sequence[Copy]:
+    """Return the next requests to a service, least tried first: those due at a time (UTC stamp), or all (None).
+
+    After each failed try the pause is four times as long: an archive that is down for a day costs no copy.
+    """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM elsewhere WHERE status = 'waiting' AND service = ? ORDER BY tries, id LIMIT ?",
-        [service, limit],
+        f"SELECT {_COLUMNS} FROM elsewhere WHERE status = 'waiting' AND service = ? AND (? IS NULL OR tried_at IS NULL "
+        "OR 24 * (julianday(?) - julianday(tried_at)) >= 1 << (2 * (tries - 1))) ORDER BY tries, id LIMIT ?",
+        [service, due_at, due_at, limit],
     )
     return [Copy(*row) for row in rows.fetchall()]
 

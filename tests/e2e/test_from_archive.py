@@ -172,6 +172,19 @@ def test_a_limit_leaves_the_rest_for_the_next_run(desk: Desk, paper: Paper) -> N
         assert "3 articles to fill" in desk.acca("crawl", "paper", "--from-archive", "wayback")
 
 
+def test_a_capture_that_cannot_be_stored_ends_neither_this_run_nor_the_next(desk: Desk, paper: Paper) -> None:
+    with wayback(kept(paper)) as archive:
+        configure(desk, paper, archive)
+        desk.acca("crawl", "paper")
+        desk.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON revisions WHEN new.title = 'Report number 90' "
+            "BEGIN SELECT RAISE(ABORT, 'no room for this one'); END"
+        )
+        desk.acca("crawl", "paper", "--from-archive", "wayback")
+    assert desk.value("SELECT count(*) FROM articles") == 3
+    assert desk.tuples("SELECT DISTINCT outcome FROM archive_captures WHERE url LIKE '%-90'") == [("not stored",)]
+
+
 def test_completeness_counts_what_the_archives_have_and_we_lack(desk: Desk, paper: Paper) -> None:
     with wayback(kept(paper)) as archive:
         configure(desk, paper, archive)
