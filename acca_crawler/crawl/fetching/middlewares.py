@@ -140,7 +140,8 @@ class RetryAfterMiddleware(RetryMiddleware):
     def _slow_down(self, request: Request, wait: float | None) -> None:
         slot = self.crawler.engine.downloader.slots.get(meta_of(request).get("download_slot", ""))
         if slot is not None:
-            slot.delay = max(slot.delay, max(1.0, slot.delay * 2) if wait is None else wait)
+            slower = min(max(1.0, slot.delay * 2), MAX_WAIT) if wait is None else wait
+            slot.delay = max(slot.delay, slower)
 
 
 def _seconds(header: bytes | None) -> float | None:

@@ -8,9 +8,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.settings import Settings
 
+from acca_crawler.crawl.fetching.middlewares import MAX_WAIT, RetryAfterMiddleware
 from tests.support.desk import Desk
 from tests.support.local import NOTHING, Answer, Asked, LocalSite, article, outlet, rss, served
 
@@ -121,3 +126,16 @@ def test_a_server_that_tires_is_asked_more_slowly(tmp_path: Path) -> None:
         desk.acca("crawl", "paper")
         articles = [asked.at for asked in here.asked if asked.path.startswith("/news/")]
         assert articles[4] - articles[3] >= 0.3
+
+
+def test_a_server_that_tires_for_ever_does_not_double_the_delay_for_ever() -> None:
+    slot = SimpleNamespace(delay=1.0)
+    engine = SimpleNamespace(downloader=SimpleNamespace(slots={"site": slot}))
+    middleware = RetryAfterMiddleware(Settings())
+    middleware.crawler = SimpleNamespace(engine=engine)  # type: ignore[assignment]
+    request = Request("https://paper.example/", meta={"download_slot": "site", "dont_retry": True})
+    for header in (None, b"\xb2"):
+        headers = {"Retry-After": header} if header else {}
+        for _ in range(20):
+            middleware.process_response(request, Response(request.url, status=429, headers=headers))
+    assert slot.delay == MAX_WAIT
