@@ -5,6 +5,7 @@ closed, and each of its captures made, before the given time, its run has a mani
 
 - is the source of any revision of, or visit to, an article that was ever flagged as alert or digest,
 - is the source of the newest revision of an article,
+- is the page from which a browser made such a source,
 - is a screenshot (only flagged reports have one),
 - stores the payload of a revisit that is kept.
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from storage.evidence import index as capture_index
 from storage.evidence.index import PrunedRow
+from storage.evidence.sources import RENDERED_ROUTE, SCREENSHOT_URL
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
@@ -28,17 +30,24 @@ _OLD_FILES = """
       AND run_id IN (SELECT run_id FROM manifests)
       AND NOT EXISTS (SELECT 1 FROM captures WHERE warc_file = path AND fetched_at >= :before)
 """
-_KEEP_WHAT_REPORTS_REST_ON = """
+_KEEP_WHAT_REPORTS_REST_ON = f"""
     WITH flagged AS (
         SELECT DISTINCT article_id FROM revisions JOIN flags ON flags.revision_id = revisions.id
         WHERE level IN ('alert', 'digest')
     ),
-    kept AS (
+    sources AS (
         SELECT capture_id FROM revisions WHERE article_id IN flagged
         UNION SELECT json_extract(further.value, '$.capture_id') FROM revisions, json_each(parts) AS further
               WHERE parts IS NOT NULL AND (article_id IN flagged OR revisions.id IN (SELECT revision_id FROM articles))
         UNION SELECT capture_id FROM visits WHERE article_id IN flagged
         UNION SELECT capture_id FROM revisions WHERE id IN (SELECT revision_id FROM articles)
+    ),
+    kept AS (
+        SELECT capture_id FROM sources
+        UNION SELECT (SELECT max(raw.id) FROM captures AS raw WHERE raw.url = made.url AND raw.id < made.id
+                      AND raw.outlet = made.outlet AND raw.run_id = made.run_id AND raw.route != made.route)
+              FROM sources JOIN captures AS made ON made.id = capture_id WHERE made.route = '{RENDERED_ROUTE}'
+        UNION SELECT id FROM captures WHERE url >= '{SCREENSHOT_URL}' AND url < '{SCREENSHOT_URL}' || char(1114111)
     )
     DELETE FROM temp.doomed WHERE path IN (SELECT warc_file FROM captures WHERE id IN kept)
 """

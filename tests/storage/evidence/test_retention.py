@@ -8,6 +8,7 @@ import pytest
 
 from storage.evidence.index import PrunedRow
 from storage.evidence.retention import prune, vacuum
+from storage.evidence.sources import RENDERED_ROUTE, SCREENSHOT_ROUTE, SCREENSHOT_URL
 from storage.evidence.verify import verify
 from storage.exceptions import CaptureError
 from storage.schema.database import transaction
@@ -121,6 +122,25 @@ def test_the_visits_to_a_flagged_article_stay(evidence: Evidence) -> None:
     for table in ("outbox", "alerts", "flag_spans", "flags"):
         evidence.db.execute(f"DELETE FROM {table}")
     assert pruned(evidence) == [name(visit)]
+
+
+def test_the_pictures_of_flagged_reports_and_what_their_pages_were_rendered_from_stay(evidence: Evidence) -> None:
+    url = "https://khabar.example/flagged"
+    raw = crawl(evidence, "flagged", payload=b"<script>" * 9)
+    run = evidence.run()
+    with evidence.store() as store:
+        store.write(capture(url, b"<script>" * 10), run_id=run, outlet="khabar")
+    with evidence.store() as store:  # another file of the run
+        made = store.write(capture(url, b"text" * 9, route=RENDERED_ROUTE), run_id=run, outlet="khabar")
+        revision = evidence.revision(run, made)
+    flag(evidence, revision, run, "alert")
+    evidence.close(run)
+    later = evidence.run()
+    with evidence.store() as store:
+        shot = capture(f"{SCREENSHOT_URL}{url}", b"PNG" * 9, route=f"{SCREENSHOT_ROUTE}{made}")
+        store.write(shot, run_id=later, outlet="khabar")
+    evidence.close(later)
+    assert pruned(evidence) == [name(raw)]
 
 
 def test_a_payload_stays_as_long_as_a_revisit_of_it_does(evidence: Evidence) -> None:
