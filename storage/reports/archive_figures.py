@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from acca_crawler.clock import parse_stamp, stamp
+from acca_crawler.clock import earlier, parse_stamp, stamp
 from storage.evidence.manifest import sha256_of
+from storage.ledger.polls import MAX_WAIT_DAYS
 from storage.schema.kinds import ArchiveDb
 
 GROWTH_DAYS = 28
@@ -58,9 +59,16 @@ def archive_figures(db: ArchiveDb, archive_file: Path, at: str) -> ArchiveFigure
         articles=db.execute("SELECT count(*) FROM articles").fetchone()[0],
         last_run_id=run["id"] if run else None,
         last_run_at=run["started_at"] if run else None,
-        next_due_at=db.execute("SELECT min(due_at) FROM polls").fetchone()[0],
+        next_due_at=_next_due(db, at),
         broken_run=broken_link(db),
     )
+
+
+def _next_due(db: ArchiveDb, at: str) -> str | None:
+    """Return when the next outlet is due, of those polled within the longest wait: others were turned off."""
+    sql = "SELECT min(due_at) FROM polls WHERE polled_at >= ?"
+    found: str | None = db.execute(sql, [earlier(at, days=MAX_WAIT_DAYS)]).fetchone()[0]
+    return found
 
 
 def _growth(db: ArchiveDb, at: str) -> float:

@@ -14,6 +14,7 @@ from acca_crawler.items import ChangeKind
 from storage.articles.flags import deciding_words
 from storage.articles.stories import Member, Story, story_of
 from storage.exceptions import NoSuchRun
+from storage.ledger.addresses import MAX_TRIES
 from storage.reports.health import complaints
 from storage.schema.country import COUNTRY
 from storage.schema.kinds import ArchiveDb
@@ -255,7 +256,7 @@ def outlet_statuses(db: ArchiveDb) -> Sequence[OutletStatus]:
                (SELECT count(*) FROM articles WHERE outlet = outlets.name) AS articles,
                (SELECT first_seen_at FROM articles WHERE outlet = outlets.name ORDER BY id DESC LIMIT 1) AS last_new_at,
                (SELECT count(*) FROM addresses WHERE outlet = outlets.name
-                AND status IN ('pending', 'blocked', 'failed')) AS waiting,
+                AND status IN ('pending', 'blocked', 'failed') AND (status = 'pending' OR tries < :tries)) AS waiting,
                (SELECT avg(rest_agreement) FROM revisions JOIN articles ON articles.id = article_id
                 AND articles.revision_id = revisions.id
                 WHERE +outlet = outlets.name AND revisions.run_id = run_outlets.run_id) AS agreement
@@ -266,7 +267,8 @@ def outlet_statuses(db: ArchiveDb) -> Sequence[OutletStatus]:
              (SELECT max(run_id) FROM run_outlets AS any_run WHERE any_run.outlet = outlets.name))
         JOIN runs ON runs.id = run_outlets.run_id
         ORDER BY outlets.name
-        """
+        """,
+        {"tries": MAX_TRIES},
     ).fetchall()
     return [
         OutletStatus(
