@@ -6,7 +6,6 @@ from acca_crawler.crawl.discovery import DiscoveryRun, WalkState
 from acca_crawler.crawl.fetching.conditional import EarlierAnswer
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.discovery import Batch, Way, WordPressApi
-from acca_crawler.exceptions import DiscoveryError, WayBlocked
 from acca_crawler.items import CaptureKind
 from storage.ledger import runs
 
@@ -33,18 +32,17 @@ class CensusRun(DiscoveryRun):
 
     async def _ask(self, way: Way) -> runs.WayAttempt:
         walk = WalkState(stops_early=False, most=None)
-        try:
-            if isinstance(way, WordPressApi):
-                await self._count_posts(way, walk)
-            else:
-                await self._go(way, walk, None)
-                self._suspect_unlisted(way, walk)
-        except WayBlocked as error:
-            return self._attempt(way, walk, "blocked", str(error))
-        except DiscoveryError as error:
-            return self._attempt(way, walk, "failed", str(error))
+        if failed := await self._followed(way, walk, self._to_its_end(way, walk)):
+            return failed
         walk.listed = len(walk.urls)
         return self._attempt(way, walk, "answered", walk.in_part)
+
+    async def _to_its_end(self, way: Way, walk: WalkState) -> None:
+        if isinstance(way, WordPressApi):
+            await self._count_posts(way, walk)
+        else:
+            await self._go(way, walk, None)
+            self._suspect_unlisted(way, walk)
 
     async def _count_posts(self, way: WordPressApi, walk: WalkState) -> None:
         """List every post by ID and address, without its text."""

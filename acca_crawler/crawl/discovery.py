@@ -178,12 +178,19 @@ class DiscoveryRun:
             most=None if self._run.backfill else FIRST_LISTED if since is None else SINCE_LISTED,
             remembers=partial(self._was_passed, way) if self._run.backfill else None,
         )
+        if failed := await self._followed(way, walk, self._to_its_news(way, walk, since)):
+            return failed
+        if walk.unchanged and walk.newest is None:
+            walk.newest = runs.last_newest(self._run.db, self._run.name, way.name)
+        if not self._run.backfill:
+            self._record_poll(walk)
+        silence = self._silence(walk)
+        return self._attempt(way, walk, "silent" if silence else "answered", silence or walk.in_part)
+
+    async def _followed(self, way: Way, walk: WalkState, work: Awaitable[None]) -> runs.WayAttempt | None:
+        """Follow a way, and return how it failed; None if it did not."""
         try:
-            await self._go(way, walk, since)
-            if isinstance(way, WordPressApi):
-                await self._look_for_removed_posts(way, walk)
-            else:
-                self._suspect_unlisted(way, walk)
+            await work
         except WayBlocked as error:
             return self._attempt(way, walk, "blocked", str(error))
         except DiscoveryError as error:
@@ -191,12 +198,15 @@ class DiscoveryRun:
         except Exception as error:  # noqa: BLE001 - a bug met on an odd answer: try the next way
             _log.exception("%s: the way %s failed", self._run.name, way.name)
             return self._attempt(way, walk, "failed", f"{type(error).__name__}: {error}"[:300])
-        if walk.unchanged and walk.newest is None:
-            walk.newest = runs.last_newest(self._run.db, self._run.name, way.name)
-        if not self._run.backfill:
-            self._record_poll(walk)
-        silence = self._silence(walk)
-        return self._attempt(way, walk, "silent" if silence else "answered", silence or walk.in_part)
+        return None
+
+    async def _to_its_news(self, way: Way, walk: WalkState, since: str | None) -> None:
+        """List what is new by a way, and suspect what it lists no more."""
+        await self._go(way, walk, since)
+        if isinstance(way, WordPressApi):
+            await self._look_for_removed_posts(way, walk)
+        else:
+            self._suspect_unlisted(way, walk)
 
     def _record_poll(self, walk: WalkState) -> None:
         poll = self._outlet.poll
