@@ -18,11 +18,13 @@ from acca_crawler.alerts.message import Message
 from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.config.alerts import WebhookChannel
 from acca_crawler.exceptions import DeliveryError
+from acca_crawler.retry_after import seconds_asked_for
 
 FORM = 1
 """Version of the JSON format: incremented when a field changes its meaning or is removed."""
 
-_MAX_WAIT = 86_400.0
+MAX_WAIT = 86_400.0
+"""Longest wait (seconds) of a receiving service that is respected."""
 
 
 class WebhookSender:
@@ -65,7 +67,8 @@ class WebhookSender:
         except requests.RequestException as error:
             raise DeliveryError(self._scrubber.clean(f"{type(error).__name__}: {error}")) from None
         if not 200 <= answer.status_code < 300:
-            raise DeliveryError(f"HTTP {answer.status_code}", _seconds(answer.headers.get("Retry-After")))
+            wait = seconds_asked_for(answer.headers.get("Retry-After"))
+            raise DeliveryError(f"HTTP {answer.status_code}", None if wait is None else min(wait, MAX_WAIT))
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -81,8 +84,3 @@ def as_json(message: Message) -> bytes:
     if message.digest:
         document["digest"]["told_stories"] = sorted(message.digest.told_stories)
     return json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Return the seconds of a numeric Retry-After, at most a day; the date form is ignored."""
-    return min(float(retry_after), _MAX_WAIT) if retry_after and retry_after.isdecimal() else None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import email.utils
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import requests
 
-from acca_crawler.clock import now
 from acca_crawler.exceptions import WebArchiveError
+from acca_crawler.retry_after import seconds_asked_for
 
 BUSY = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same request is sent again."""
@@ -80,7 +79,7 @@ class PoliteClient:
             else:
                 if reply.status not in BUSY:
                     return reply
-                why, wait = f"HTTP {reply.status}", _seconds(reply.headers.get("retry-after"))
+                why, wait = f"HTTP {reply.status}", seconds_asked_for(reply.headers.get("retry-after"))
             if wait is not None and wait > MAX_WAIT:
                 raise WebArchiveError(f"{url}: {why}, and asks us to wait {wait:.0f} seconds: try again later")
             if attempt < self.retries:
@@ -124,15 +123,3 @@ class PoliteClient:
         if wait > 0:
             self.sleep(wait)
         self._next_at = self.clock() + self.delay
-
-
-def _seconds(header: str | None) -> float | None:
-    """Parse Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3)."""
-    if not header:
-        return None
-    if header.strip().isdecimal():
-        return float(header.strip())
-    try:
-        return max(0.0, (email.utils.parsedate_to_datetime(header) - now()).total_seconds())
-    except (TypeError, ValueError):
-        return None

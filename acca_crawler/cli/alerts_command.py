@@ -149,7 +149,7 @@ def _unpark(db: ArchiveDb) -> None:
 
     with transaction(db):
         count = unpark(db, None, utc_stamp())
-    click.echo(f"Retrying {count} parked deliveries.")
+    click.echo(f"Retrying {counted(count, 'parked delivery', 'parked deliveries')}.")
 
 
 @contextmanager

@@ -10,17 +10,12 @@ import click
 
 from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, give_up, load_config
-from acca_crawler.cli.reviewer import reviewer_named
+from acca_crawler.cli.reviewer import AS, NOTE, reviewer_named
 
 if TYPE_CHECKING:
     from storage.review.mentions import MentioningReport
     from storage.review.users import User
     from storage.schema.kinds import ReviewDb
-
-NOTE = click.option("--note", default="", help="Why.")
-AS = click.option(
-    "--as", "reviewer", help="The user who decides (a monitor or lead); by default, your system user name."
-)
 
 
 @click.group("case")

@@ -128,7 +128,7 @@ def say_on_terminal(line: str) -> None:
 
 def copy_summary(target: Path, copied: Copied) -> str:
     """Return a one-line summary of a backup or a restore."""
-    return f"{target}: the databases and {copied.bytes:,} bytes of {copied.files} WARC files copied"
+    return f"{target}: the databases and {copied.bytes:,} bytes of {counted(copied.files, 'WARC file')} copied"
 
 
 def day(text: str | None, option: str) -> str | None:
@@ -141,10 +141,19 @@ def day(text: str | None, option: str) -> str | None:
         give_up(f"{option} {text!r} is not a date; write it as 2026-01-31", USAGE)
 
 
+def account_name() -> str:
+    """Return the name of the caller's account; its number where a container knows none."""
+    import getpass
+    import os
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def note_custody(config: Config, action: Action, subject: Mapping[str, object], sha256: str | None = None) -> None:
     """Add what was done to the journal, by this operating system account; a warning if the journal can't be written."""
-    import getpass
-
     from acca_crawler.clock import utc_stamp
     from storage.exceptions import StorageError
     from storage.review import journal
@@ -155,7 +164,7 @@ def note_custody(config: Config, action: Action, subject: Mapping[str, object], 
         db = open_people(config.people_file, config.archive_file)
         try:
             with transaction(db):
-                journal.append(db, action, getpass.getuser(), subject, sha256, utc_stamp())
+                journal.append(db, action, account_name(), subject, sha256, utc_stamp())
         finally:
             db.close()
     except (StorageError, sqlite3.Error, OSError) as error:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, account_name, clear_errors, give_up, load_config
 
 
 @click.command("schedule")
@@ -41,7 +40,7 @@ def command(context: click.Context, form: str, backup: Path | None, user: str | 
     if form == "cron":
         click.echo(entries.crontab(place, chosen), nl=False)
         return
-    user = user or getpass.getuser()
+    user = user or account_name()
     units = entries.systemd_units(place, chosen, user)
     for name, text in units.items():
         if write is None:

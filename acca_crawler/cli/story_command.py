@@ -14,18 +14,13 @@ import click
 
 from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
-from acca_crawler.cli.reviewer import reviewer_named
+from acca_crawler.cli.reviewer import AS, NOTE, reviewer_named
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
     from storage.review.corrections import Correction
     from storage.review.users import User
     from storage.schema.kinds import ReviewDb
-
-NOTE = click.option("--note", default="", help="Why.")
-AS = click.option(
-    "--as", "reviewer", help="The user who decides (a monitor or lead); by default, your system user name."
-)
 
 
 @click.group("story")

@@ -7,10 +7,11 @@ import logging
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
+from acca_crawler.crawl.component import CrawlerComponent
 from acca_crawler.crawl.fetching.parts import fetch_parts
 from acca_crawler.crawl.fetching.rendering import render_page
 from acca_crawler.crawl.recording import FetchOutcome, OutcomeKind
@@ -28,7 +29,6 @@ from acca_crawler.items import Article, Page
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 _log = logging.getLogger(__name__)
@@ -42,14 +42,7 @@ class Processed:
     article: Article
 
 
-class _Pipeline:
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
+class _Pipeline(CrawlerComponent):
     @property
     def _run(self) -> OutletRun:
         return outlet_run_of(self._crawler)

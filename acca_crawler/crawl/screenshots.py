@@ -8,8 +8,6 @@ crawl did not fetch are missing.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -19,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from acca_crawler.clock import earlier, now, precise_stamp, utc_stamp
+from acca_crawler.crawl.chromium import NO_NETWORK, PROGRAMS, chromium, may_use_sandbox
 from acca_crawler.exceptions import PayloadError, ScreenshotError
 from acca_crawler.ingest.payload import decoded
 from acca_crawler.items import Capture
@@ -29,7 +28,6 @@ from storage.schema.kinds import ArchiveDb
 
 _log = logging.getLogger(__name__)
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 MAX_PER_RUN = 50
 MAX_AGE_DAYS = 14
 TIMEOUT = 60
@@ -75,21 +73,21 @@ def take_screenshots(
 
 def render(html: bytes, content_type: str, size: tuple[int, int] = SIZE) -> bytes:
     """Return a picture (PNG) of a page. Raises `ScreenshotError` if there is no Chromium or it fails."""
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = chromium()
     if program is None:
         raise ScreenshotError(f"none of {', '.join(PROGRAMS)} is installed")
     with tempfile.TemporaryDirectory(prefix="acca-screenshot-") as folder, _served(html, content_type) as address:
         target = Path(folder) / "page.png"
         command = [
             program, "--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-extensions",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            *NO_NETWORK,
             # Everything but our own page goes to a proxy that does not exist: nothing leaves this machine.
             "--proxy-server=http://127.0.0.1:1", f"--proxy-bypass-list=<-loopback>;{address}",
             f"--user-data-dir={folder}/profile",
             f"--window-size={size[0]},{size[1]}", f"--screenshot={target}", f"http://{address}/",
         ]  # fmt: skip
-        if os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # Chromium refuses to start as root otherwise
+        if not may_use_sandbox():
+            command.insert(1, "--no-sandbox")
         try:
             subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=True)
             picture = target.read_bytes()

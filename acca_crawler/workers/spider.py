@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider
 
+from acca_crawler.crawl.component import CrawlerComponent
 from acca_crawler.crawl.errors import LeaseLost
 from acca_crawler.crawl.run import OUTLET_RUN_SETTING, OutletRun, context_of
 from acca_crawler.crawl.settings import NOT_LOADED
@@ -57,16 +58,8 @@ def shared(spider: type[OutletSpider]) -> type[SharedSpider]:
     return type(f"Shared{spider.__name__}", (SharedSpider, spider), attributes)
 
 
-class LeaseMiddleware:
+class LeaseMiddleware(CrawlerComponent):
     """Sends no request without a valid lease of the site, however late this process notices that it ran out."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy for each crawl."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass. Raises `LeaseLost`."""
@@ -76,10 +69,11 @@ class LeaseMiddleware:
             raise LeaseLost(f"the lease of {spider.lease.site} has run out")
 
 
-class WorkerExtension:
+class WorkerExtension(CrawlerComponent):
     """An outlet's part in a worker: no ledger, but a last report at the end."""
 
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         spider, context = crawler.spider, context_of(crawler)
         assert isinstance(spider, SharedSpider)
         board: Board = crawler.settings[BOARD_SETTING]
@@ -88,11 +82,6 @@ class WorkerExtension:
         self._run.recorder = self._recorder = ReportRecorder(self._run, board, spider.lease.holder)
         crawler.settings.set(OUTLET_RUN_SETTING, self._run, priority="cmdline")
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy for each crawl."""
-        return cls(crawler)
 
     def spider_closed(self, reason: str) -> None:
         """Report what is left."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
@@ -16,17 +15,18 @@ from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
 from acca_crawler.clock import now, precise_stamp, stamp
+from acca_crawler.crawl.component import CrawlerComponent
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.resolver import is_private
 from acca_crawler.crawl.request_meta import meta_of
 from acca_crawler.crawl.run import OUTLET_RUN_SETTING, OutletRun, outlet_run_of
 from acca_crawler.crawl.settings import OWN_HOSTS_SETTING
 from acca_crawler.items import Capture, CaptureKind
+from acca_crawler.retry_after import seconds_asked_for
 from storage.evidence.captures import PACKED
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
-    from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
     from scrapy.settings import BaseSettings
 
@@ -64,16 +64,8 @@ class OutletHostsMiddleware(OffsiteMiddleware):
             raise IgnoreRequest(f"leads off the outlet's hosts, to {host}")
 
 
-class BudgetMiddleware:
+class BudgetMiddleware(CrawlerComponent):
     """Counts an outlet's requests and sends none once its budget for the run is spent."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy for each crawl."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Count the request. Raises `BudgetSpent` when the budget is used up."""
@@ -118,7 +110,7 @@ class RetryAfterMiddleware(RetryMiddleware):
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Any:
         """Retry as Scrapy does, but respect Retry-After; give up if the wait is longer than `MAX_WAIT`."""
-        wait = _seconds(response.headers.get(b"Retry-After"))
+        wait = seconds_asked_for((response.headers.get(b"Retry-After") or b"").decode("latin-1"))
         if response.status in self.retry_http_codes and wait is not None:
             if wait > MAX_WAIT:
                 self._leave_alone(request, wait)
@@ -144,29 +136,8 @@ class RetryAfterMiddleware(RetryMiddleware):
             slot.delay = max(slot.delay, slower)
 
 
-def _seconds(header: bytes | None) -> float | None:
-    """Parse Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3)."""
-    if not header:
-        return None
-    text = header.decode("latin-1").strip()
-    if text.isdecimal():
-        return float(text)
-    try:
-        return max(0.0, (email.utils.parsedate_to_datetime(text) - now()).total_seconds())
-    except (TypeError, ValueError):
-        return None
-
-
-class CaptureMiddleware:
+class CaptureMiddleware(CrawlerComponent):
     """Stores every exchange as evidence, before decompression and redirects; puts capture ID and time into `meta`."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy for each crawl."""
-        return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Store the answer and pass it on unchanged; a thread compresses a large one, so that no outlet waits."""

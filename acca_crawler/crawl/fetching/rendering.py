@@ -8,8 +8,6 @@ capture too. scrapy-playwright (the extra `browser`) drives Chromium.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +19,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import NotSupported
 from scrapy.http import Response, TextResponse
 
+from acca_crawler.crawl.chromium import NO_NETWORK, chromium, may_use_sandbox
 from acca_crawler.crawl.errors import AskedToWait, BudgetSpent
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.fetching.proxied import ProxyDownloadHandler
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 _log = logging.getLogger(__name__)
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 MAX_REQUESTS = 60
 """Requests that the scripts of one page may make."""
@@ -70,13 +67,13 @@ class BrowserMeta(TypedDict):
 def browser_settings() -> dict[str, object]:
     """Return the Scrapy settings of an outlet whose pages are rendered."""
     arguments = [
-        "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-gpu", *NO_NETWORK,
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         # A proxy that does not exist: nothing leaves this machine but by the crawl.
         "--proxy-server=http://127.0.0.1:1", "--proxy-bypass-list=<-loopback>",
     ]  # fmt: skip
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    launch = {"args": arguments, "chromium_sandbox": os.geteuid() != 0}  # it refuses to start as root otherwise
+    program = chromium()
+    launch = {"args": arguments, "chromium_sandbox": may_use_sandbox()}
     return {
         "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), f"{__name__}.{BrowserDownloadHandler.__name__}"),
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch | ({"executable_path": program} if program else {}),

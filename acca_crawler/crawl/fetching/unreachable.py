@@ -6,7 +6,7 @@ States block news in the network too: names that no longer resolve, connections 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
@@ -16,6 +16,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 
+from acca_crawler.crawl.component import CrawlerComponent
 from acca_crawler.crawl.errors import HostUnreachable
 from acca_crawler.crawl.fetching.routes import has_next_route
 from acca_crawler.crawl.request_meta import meta_of
@@ -39,18 +40,13 @@ MAX_SILENT = 2
 outlet has a further route: elsewhere nothing is gained by not asking, and a single page may hang."""
 
 
-class UnreachableHostMiddleware:
+class UnreachableHostMiddleware(CrawlerComponent):
     """Sends no request to a host that could not be reached in this run. Sits above the retries."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._silent: Counter[tuple[str, str]] = Counter()
         self._reasons: dict[tuple[str, str], str] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy for each crawl."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass. Raises `HostUnreachable`."""
