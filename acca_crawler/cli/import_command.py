@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,11 @@ from acca_crawler.cli.common import (
     note_custody,
 )
 from acca_crawler.cli.progress import meter
+from acca_crawler.exceptions import AccaError
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
+    from acca_crawler.importing.cc_news import FileReport
     from acca_crawler.importing.import_articles import Imported
 
 
@@ -86,7 +90,8 @@ def command(
         try:
             with interruptible():
                 hashes = {str(file): file_sha256(file) for file in files}
-            with meter("import", "MB") as advance:
+            custody = _in_the_journal(config, {"files": hashes, "outlet": outlet, "url": url})
+            with meter("import", "MB") as advance, custody:
                 for imported in import_files(
                     config, known, files, outlet=outlet, url=url, jobs=jobs or 1, progress=advance
                 ):
@@ -94,7 +99,6 @@ def command(
                     _print(imported)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
-        note_custody(config, "import", {"files": hashes, "outlet": outlet, "url": url})
     if failed:
         sys.exit(FAILED)
 
@@ -114,19 +118,39 @@ def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ..
             hashes = {str(file): file_sha256(file) for file in files}
         processes = jobs or os.cpu_count() or 1
         try:
-            for report in import_cc_news(config, outlets, files, only=only, jobs=processes):
-                kept = ", ".join(f"{name} {count}" for name, count in sorted(report.outcomes.items())) or "nothing kept"
-                skipped = "; ".join(f"{why} {count:,}" for why, count in report.skipped.most_common())
-                resumed = f" (continued at offset {report.resumed_at:,})" if report.resumed_at else ""
-                click.echo(f"{report.file}{resumed}: {kept}" + (f"; skipped: {skipped}" if skipped else ""))
-                if report.error:
-                    click.echo(f"{report.file}: {report.error}", err=True)
-                    failed = True
+            with _in_the_journal(config, {"files": hashes, "cc_news": True, "outlets": list(only)}):
+                for report in import_cc_news(config, outlets, files, only=only, jobs=processes):
+                    _print_file(report)
+                    failed = failed or bool(report.error)
         except UnknownOutlet as error:
             give_up(str(error), USAGE)
-        note_custody(config, "import", {"files": hashes, "cc_news": True, "outlets": list(only)})
     if failed:
         sys.exit(FAILED)
+
+
+@contextmanager
+def _in_the_journal(config: Config, subject: Mapping[str, object]) -> Iterator[None]:
+    """Note an import in the journal when it ends, also by a signal or a fault; not one that could not begin."""
+    from storage.exceptions import StorageError
+
+    try:
+        yield
+    except (AccaError, StorageError):
+        raise
+    except BaseException:
+        note_custody(config, "import", {**subject, "interrupted": True})
+        raise
+    note_custody(config, "import", subject)
+
+
+def _print_file(report: FileReport) -> None:
+    """Say what was kept of a large file, and why the rest was skipped."""
+    kept = ", ".join(f"{name} {count}" for name, count in sorted(report.outcomes.items())) or "nothing kept"
+    skipped = "; ".join(f"{why} {count:,}" for why, count in report.skipped.most_common())
+    resumed = f" (continued at offset {report.resumed_at:,})" if report.resumed_at else ""
+    click.echo(f"{report.file}{resumed}: {kept}" + (f"; skipped: {skipped}" if skipped else ""))
+    if report.error:
+        click.echo(f"{report.file}: {report.error}", err=True)
 
 
 def _follow_feeds(config: Config, file: Path) -> None:

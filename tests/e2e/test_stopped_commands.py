@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,10 @@ def test_a_signal_ends_an_import(tmp_path: Path, number: signal.Signals) -> None
     shown = desk.acca("status")
     assert "acca: killed in run 1" in shown and "stopped by a signal; run it again" in shown
     assert "everything matches" in desk.acca("verify")
+    with closing(sqlite3.connect(tmp_path / "archive" / "people.db")) as people:
+        assert people.execute("SELECT action, subject LIKE '%\"interrupted\"%' FROM journal").fetchall() == [
+            ("import", 1)
+        ]
     stored = desk.value("SELECT count(*) FROM articles")
     assert 0 < stored < len(files)
     desk.acca("import", *files[: stored + 2])
