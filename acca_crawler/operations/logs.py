@@ -92,7 +92,10 @@ def secrets_of(config: Config) -> list[str]:
         found += _channel_secrets(config, channel)
     section = config.operations
     found.append(_read(config, section.metrics_token_env, section.metrics_token_file))
+    found += [_read(config, service.key_env, service.key_file) for service in (config.translation, config.opinion)]
+    found += _read(config, config.evidence.wayback_key_env, None).split(":")
     urls = [section.ping_url, *(own.proxy for own in config.outlet), *(one.proxy for one in config.outlets.values())]
+    urls += [config.translation.url, config.opinion.url]
     urls += [getattr(channel, "url", None) for channel in config.channel if channel.kind == "webhook"]
     return [*found, *(part for url in urls if url for part in secret_parts(url))]
 

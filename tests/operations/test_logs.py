@@ -30,10 +30,20 @@ name = "hook"
 kind = "webhook"
 url = "https://hooks.example/services/T0000-hook"
 secret_env = "ACCA_TEST_SECRET"
+[translation]
+url = "https://words.example"
+key_env = "ACCA_TEST_TRANSLATION"
+[opinion]
+url = "https://model.example/v1"
+model = "m"
+key_env = "ACCA_TEST_OPINION"
+[evidence]
+wayback_key_env = "ACCA_TEST_WAYBACK"
 [outlets.acca]
 proxy = "http://user:proxy-password@proxy.example:8080"
 """
-SECRETS = ("0a1b2c3d-ping", "metrics-token", "telegram-bot-token", "T0000-hook", "hook-secret", "proxy-password")
+SECRETS = ("0a1b2c3d-ping", "metrics-token", "telegram-bot-token", "T0000-hook", "hook-secret", "proxy-password",
+           "translation-key", "opinion-key", "wayback-secret")  # fmt: skip
 
 
 @pytest.fixture
@@ -42,6 +52,9 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
     monkeypatch.setenv("ACCA_TEST_METRICS", "metrics-token")
     monkeypatch.setenv("ACCA_TEST_URLS", "tgram://telegram-bot-token/12345678")
     monkeypatch.setenv("ACCA_TEST_SECRET", "hook-secret")
+    monkeypatch.setenv("ACCA_TEST_TRANSLATION", "translation-key")
+    monkeypatch.setenv("ACCA_TEST_OPINION", "opinion-key")
+    monkeypatch.setenv("ACCA_TEST_WAYBACK", "wayback-access:wayback-secret")
     (tmp_path / "acca.toml").write_text(TABLES)
     root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]
