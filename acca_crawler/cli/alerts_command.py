@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, STATUS, outlet_in
-from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, counted, give_up, load_config
+from acca_crawler.cli.common import FAILED, LOCKED, USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config

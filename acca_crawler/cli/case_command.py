@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.choices import NUMBER
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import AS, NOTE, reviewer_named
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from storage.review.mentions import MentioningReport

@@ -14,6 +14,7 @@ import click
 from acca_crawler.cli import LOG_FORMAT
 from acca_crawler.config import loading
 from acca_crawler.config.loading import Config
+from acca_crawler.counting import counted
 from acca_crawler.exceptions import AccaError, ConfigError
 from acca_crawler.operations import logs
 
@@ -30,11 +31,6 @@ def give_up(message: str, code: int) -> NoReturn:
     """Print one line to standard error and exit."""
     click.echo(f"acca: {message}", err=True)
     sys.exit(code)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun, e.g. `1 report`, `2,000 reports`; `many` is the plural unless it ends in -s."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def load_config(context: click.Context) -> Config:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, counted, day, give_up, load_config
+from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, day, give_up, load_config
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, NUMBER
-from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import reviewer_named
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from storage.review.users import User

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from acca_crawler.cli.common import FAILED, clear_errors, counted, load_config
+from acca_crawler.cli.common import FAILED, clear_errors, load_config
 from acca_crawler.cli.learn_command import learn
+from acca_crawler.counting import counted
 
 
 @click.group("lexicon")

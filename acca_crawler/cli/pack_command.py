@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from acca_crawler.cli.choices import NUMBER
-from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config, note_custody
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody
+from acca_crawler.counting import counted
 
 
 @click.command("pack")

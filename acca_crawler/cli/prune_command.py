@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, counted, load_config, note_custody, writing
+from acca_crawler.cli.common import clear_errors, load_config, note_custody, writing
+from acca_crawler.counting import counted
 
 
 @click.command("prune")

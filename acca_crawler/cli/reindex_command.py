@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from acca_crawler.cli.common import clear_errors, counted, load_config, writing
+from acca_crawler.cli.common import clear_errors, load_config, writing
 from acca_crawler.cli.progress import meter
+from acca_crawler.counting import counted
 
 
 @click.command("reindex")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, counted, day, ending_on_signals, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, clear_errors, day, ending_on_signals, give_up, load_config
 from acca_crawler.cli.engine_options import engine_option, require_dask, scheduler_option
 from acca_crawler.cli.progress import meter
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from acca_crawler.engines import EngineName

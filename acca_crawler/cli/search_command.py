@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
-from acca_crawler.cli.common import (
-    USAGE,
-    clear_errors,
-    counted,
-    give_up,
-    load_config,
-    on_day,
-    reading,
-    say_on_terminal,
-    writing,
-)
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, on_day, reading, say_on_terminal, writing
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config

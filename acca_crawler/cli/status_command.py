@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from acca_crawler.cli.alarms_command import print_alarms
-from acca_crawler.cli.common import counted, load_config, reading
+from acca_crawler.cli.common import load_config, reading
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import USAGE, clear_errors, counted, give_up, load_config, reading, writing
+from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, reading, writing
+from acca_crawler.counting import counted
 
 if TYPE_CHECKING:
     from acca_crawler.items import TemplatePlace

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acca_crawler.clock import earlier, utc_stamp
+from acca_crawler.counting import counted
 from acca_crawler.crawl.run import OutletRun
 from acca_crawler.items import Article
 from storage.ledger import addresses
@@ -66,4 +67,4 @@ def _volume(run: OutletRun) -> Iterator[str]:
         return
     listed = addresses.listed_since(run.db, run.name, week_ago)
     if listed < MIN_VOLUME * usual:
-        yield f"{listed} articles were listed in the last 7 days, about {usual} are usual"
+        yield f"{counted(listed, 'article was', 'articles were')} listed in the last 7 days, about {usual} are usual"

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from acca_crawler.counting import counted
+
 if TYPE_CHECKING:
     from acca_crawler.crawl.run import CrawlContext
 
@@ -148,4 +150,5 @@ def pace(context: CrawlContext, seconds: float) -> str:
         found += count if name == "discovered" else 0
     rate = fetched / seconds if seconds else 0.0
     left = timedelta(seconds=round(max(found - fetched, 0) / rate)) if rate else "?"
-    return f"{ended} of {len(context.outlet_runs)} outlets done, {rate:.1f} pages/s, {left} left for the pages found"
+    outlets = counted(len(context.outlet_runs), "outlet")
+    return f"{ended} of {outlets} done, {rate:.1f} pages/s, {left} left for the pages found"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from acca_crawler import __version__
 from acca_crawler.clock import exact_stamp, utc_stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.counting import counted
 from acca_crawler.crawl.budget import Budget
 from acca_crawler.crawl.fetching.routes import Route
 from acca_crawler.crawl.reading.pool import PageReaders, page_limits, page_readers
@@ -205,7 +206,7 @@ class OutletRun:
         if counts.get("failed") and not counts.get("fetched"):
             return "failed", "every article request failed"
         if counts.get("not_stored"):
-            return "failed", f"{counts['not_stored']} articles could not be stored"
+            return "failed", f"{counted(counts['not_stored'], 'article')} could not be stored"
         if lost := self._lost(counts):
             return "failed", lost
         return "ok", self.discovery_message

@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 from acca_crawler import __version__
 from acca_crawler.clock import now, stamp
 from acca_crawler.config.loading import Config
+from acca_crawler.counting import counted
 from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from storage.exceptions import StorageError
 from storage.schema.database import open_read_only
@@ -86,7 +87,7 @@ def permissions(config: Config) -> Iterator[CheckFinding]:
         yield error("permissions", f"{path}: not readable and writable for this user", advice)
     open_to_others = [path for path in _files(directory) if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_to_others:
-        found = f"{len(open_to_others)} files are open to other users, such as {open_to_others[0]}"
+        found = f"{counted(len(open_to_others), 'file')} open to other users, such as {open_to_others[0]}"
         yield warning("permissions", found, f"They name victims: chmod -R go= {shlex.quote(str(directory))}")
     elif not barred:
         yield ok("permissions", f"{directory}: writable, and for this user alone")
@@ -101,7 +102,7 @@ def _files(directory: Path) -> Iterator[Path]:
 def _secrets(config: Config) -> Iterator[CheckFinding]:
     names = ("password_file", "secret_file", "urls_file")
     files = [getattr(channel, name, None) for channel in config.channel for name in names]
-    for file in (*files, config.operations.metrics_token_file):
+    for file in (*files, config.operations.metrics_token_file, config.translation.key_file, config.opinion.key_file):
         path = config.base_directory / file if file else None
         if path and path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield warning(
@@ -131,7 +132,7 @@ def archive(config: Config) -> Iterator[CheckFinding]:
     except (StorageError, sqlite3.Error) as problem:
         yield error("archive", str(problem), "Keep it unchanged and restore a backup beside it (`acca restore`).")
         return
-    yield ok("archive", f"{config.archive_file}: opens; {count} runs, the last at {newest or 'no time'}")
+    yield ok("archive", f"{config.archive_file}: opens; {counted(count, 'run')}, the last at {newest or 'no time'}")
     if newest and newest > stamp(now() + timedelta(minutes=1)):
         advice = "Set the clock by NTP: every time in the archive is this computer's."
         yield error("clock", f"the last run is in the future ({newest}): the clock has gone back", advice)

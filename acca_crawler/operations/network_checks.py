@@ -20,6 +20,7 @@ from acca_crawler.alerts.secrets import SecretScrubber, libraries_silenced
 from acca_crawler.alerts.senders import open_sender
 from acca_crawler.config.alerts import Channel, EmailChannel, WebhookChannel
 from acca_crawler.config.loading import Config
+from acca_crawler.counting import counted
 from acca_crawler.exceptions import ChannelError, SecretMissing
 from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from acca_crawler.outlets import Outlet
@@ -125,10 +126,11 @@ def _clock(skews: Sequence[float]) -> Iterator[CheckFinding]:
         return
     skew = median(skews)
     if abs(skew) > MAX_SKEW:
-        found = f"{abs(skew):.0f} seconds {'ahead of' if skew > 0 else 'behind'} the clocks of {len(skews)} hosts"
+        side, hosts = "ahead of" if skew > 0 else "behind", counted(len(skews), "host")
+        found = f"{abs(skew):.0f} seconds {side} the clocks of {hosts}"
         yield error("clock", found, "Set the clock by NTP: every time in the archive is this computer's.")
     else:
-        yield ok("clock", f"agrees with the clocks of {len(skews)} hosts to {max(abs(skew), 1):.0f} s")
+        yield ok("clock", f"agrees with the clocks of {counted(len(skews), 'host')} to {max(abs(skew), 1):.0f} s")
 
 
 def channels(config: Config, online: bool) -> Iterator[CheckFinding]:
@@ -145,7 +147,7 @@ def channels(config: Config, online: bool) -> Iterator[CheckFinding]:
         if problem_found:
             yield error(area, problem_found, "Look at host, port and firewall.")
         else:
-            found = f"{channel.kind}, {len(sender.targets)} receivers"
+            found = f"{channel.kind}, {counted(len(sender.targets), 'receiver')}"
             yield ok(area, f"{found}; `acca alerts test {channel.name}` sends a test")
     if not config.operations.channels:
         yield warning("alarms", "operations.channels is empty", "Name a channel that reaches you, or nobody gets them.")

@@ -13,6 +13,7 @@ from acca_crawler.archives.choosing import client_for
 from acca_crawler.archives.elsewhere import keep_elsewhere
 from acca_crawler.clock import now
 from acca_crawler.config.loading import Config
+from acca_crawler.counting import counted
 from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.start import choose, crawl, due_of
 from acca_crawler.exceptions import AccaError
@@ -62,9 +63,9 @@ class UnattendedRun:
         """The summary, e.g. `run 12: 8 of 60 outlets (7 ok, 1 blocked): new 31, changed 2, gone 1; alerts 3, ...`."""
         parts = [self._crawl_part(), f"alerts {self.alerts}, sent {self.sent}"]
         if self.alarms:
-            parts.append(f"{self.alarms} alarms open (`acca alarms`)")
+            parts.append(f"{counted(self.alarms, 'alarm')} open (`acca alarms`)")
         if self.copies or self.refused:
-            parts.append(", ".join([f"{self.copies} copies elsewhere", *self.refused]))
+            parts.append(", ".join([f"{counted(self.copies, 'copy', 'copies')} elsewhere", *self.refused]))
         return "; ".join([*parts, f"{monotonic() - self.started:.0f} s", *self.problems])
 
     def _crawl_part(self) -> str:

@@ -233,7 +233,8 @@ def _doubtful(db: ArchiveDb, outlet: str) -> str | None:
         [outlet],
     ).fetchone()[0]
     kinds = ", ".join(f"{count} with {DOUBTS[kind]}" for kind, count in rows)
-    return f"{total} articles may not be read well: {kinds}; `acca reprocess --doubtful` reads them again"
+    articles = "article" if total == 1 else "articles"
+    return f"{total} {articles} may not be read well: {kinds}; `acca reprocess --doubtful` reads them again"
 
 
 def _count(db: ArchiveDb, outlet: str, run_id: int, name: str, comparison: str) -> int:

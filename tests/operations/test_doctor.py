@@ -149,14 +149,17 @@ def test_an_archive_that_others_may_read_and_a_clock_that_went_back_are_found(tm
     made.db.conn.commit()
     made.db.close()
     (tmp_path / "archive" / "acca.db").chmod(0o644)
-    (tmp_path / "smtp.secret").write_text("x")
-    (tmp_path / "smtp.secret").chmod(0o644)
+    for name in ("smtp.secret", "words.key"):
+        (tmp_path / name).write_text("x")
+        (tmp_path / name).chmod(0o644)
     mail = (
         '[[channel]]\nname = "ops"\nkind = "email"\nhost = "127.0.0.1"\nuser = "u"\nsecurity = "none"\n'
         'password_file = "smtp.secret"\nsender = "a@example.org"\nto = ["b@example.org"]\n'
     )
-    desk = operated(tmp_path, "http://127.0.0.1:9/", mail)
+    words = '[translation]\nurl = "https://words.example"\nkey_file = "words.key"\n'
+    desk = operated(tmp_path, "http://127.0.0.1:9/", words + mail)
     found = [one["found"] for one in findings(desk, "--offline", code=1) if one["severity"] != "ok"]
+    assert any("words.key: a secret that other users may read" in one for one in found)
     assert any("acca.db" in one and "open to other users" in one for one in found)
     assert any("smtp.secret: a secret that other users may read" in one for one in found)
     assert any("the clock has gone back" in one for one in found)
