@@ -6,6 +6,7 @@ day (`2022-08-20`); an unknown date is None, never today.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -127,7 +128,8 @@ class Page:
     `url` is where the answer came from (empty for a saved file of unknown origin), `requested_url` the address before
     any redirect. `encoding` is the one declared in the HTTP header, if any; `listed` is the entry from discovery.
     `fetched_at` is the time of the capture (UTC), the reference for "two hours ago"; None if unknown. `route` is how
-    it was fetched; `parts` are the article's further pages; `alone` is whether a further part is read as an article.
+    it was fetched; `parts` are the article's further pages; `alone` is whether a further part is read as an article;
+    `known` is whether the archive has an article of this address, which is most often the same.
     """
 
     url: str
@@ -142,6 +144,7 @@ class Page:
     route: str = "origin"
     parts: tuple[PartPage, ...] = ()
     alone: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,12 +346,51 @@ class ArticlePart:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchText:
+    """Index entry of an article: words separated by spaces, as returned by `text.searchable`."""
+
+    title_stems: str
+    body_stems: str
+    title_folds: str
+    body_folds: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryKeys:
+    """Keys (signed 64-bit) by which a report's copies and retellings are found (`dedup.signature`, `dedup.keys`).
+
+    `text` are those of its sentences, `sentences` is how many have one; `near` and `persons` are those of what is
+    looked up in the days and weeks around it; `names` are the names behind some of them.
+    """
+
+    text: tuple[int, ...]
+    sentences: int
+    near: tuple[int, ...]
+    persons: tuple[int, ...]
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Groundwork:
+    """What storing an article needs and its words alone decide (`ingest.preparation`).
+
+    `profile` is as the archive keeps it (`dedup.profile`); `words` is None if the process that stores the article is
+    to find them when it indexes it.
+    """
+
+    profile: bytes
+    keys: StoryKeys
+    words: SearchText | None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article ready for the archive. `identity` is unique within its outlet, on every address.
 
     `home_countries` are the ISO 3166 codes that detection used as the outlet's home. `found_at` is the address that the
     page came from and `found_identity` the identity in it, regardless of the canonical address on the page; both are
-    empty for a file without an address. `parts` are its parts after the first, if it is on several pages.
+    empty for a file without an address. `parts` are its parts after the first, if it is on several pages. `prepared` is
+    None where the process that stores it is to prepare it.
     """
 
     outlet: str
@@ -365,13 +407,4 @@ class Article:
     found_at: str = ""
     found_identity: str = ""
     parts: tuple[ArticlePart, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchText:
-    """Index entry of an article: words separated by spaces, as returned by `text.searchable`."""
-
-    title_stems: str
-    body_stems: str
-    title_folds: str
-    body_folds: str
+    prepared: Groundwork | None = field(default=None, repr=False, compare=False)

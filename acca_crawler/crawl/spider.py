@@ -253,6 +253,7 @@ class OutletSpider(Spider):
             last_modified=headers.get("last-modified"),
             fetched_at=meta_of(response).get("fetched_at"),
             route=meta_of(response).get("route", "origin"),
+            known=pending.article_id is not None,
         )
         mirror_request = self._mirror_check.mirror_request(page, response, pending)
         return [page, mirror_request] if mirror_request else page
@@ -324,4 +325,5 @@ class OutletSpider(Spider):
 def _listed_page(pending: addresses.Pending) -> Page:
     """Return the article as its way listed it, without its page."""
     listed = pending.listed
-    return Page(listed.url, b"", requested_url=pending.url, listed=listed, capture_id=listed.capture_id)
+    known = pending.article_id is not None
+    return Page(listed.url, b"", requested_url=pending.url, listed=listed, capture_id=listed.capture_id, known=known)

@@ -142,7 +142,10 @@ class _Pieces:
         if not is_last:
             self._unscanned.appendleft((file, scanned.next_offset))
         pages = tuple(
-            _ReadPage(found, self._pool.submit(READ, found.capture, found.outlet, self._outlets[found.outlet], None))
+            _ReadPage(
+                found,
+                self._pool.submit(READ, found.capture, found.outlet, self._outlets[found.outlet], None, self._jobs > 1),
+            )
             for found in scanned.found
         )
         self._ready.append(_Piece(self._reports[file], scanned, pages, is_last))

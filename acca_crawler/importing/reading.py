@@ -13,6 +13,7 @@ from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
 from acca_crawler.detect import Detector
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.preloading import load_tables
+from acca_crawler.ingest.preparation import prepare
 from acca_crawler.items import Article, Capture, Page
 from acca_crawler.outlets import Outlet
 
@@ -51,8 +52,8 @@ class OtherProcesses:
         self._pool = pool
 
     def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
-        """Have the capture read; the processes have a detector of their own."""
-        return self._pool.submit(0, capture, name, outlet, capture_id).result
+        """Have the capture read, and its article prepared if a process has time; they have detectors of their own."""
+        return self._pool.submit(0, capture, name, outlet, capture_id, self._pool.has_time).result
 
 
 @contextmanager
@@ -75,8 +76,11 @@ def nothing() -> None:
 
 
 def read_capture(
-    detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int | None
+    detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int | None, prepares: bool
 ) -> tuple[Article, Page]:
-    """Read a capture in a process of a pool; the page goes back without its markup, which is not needed any more."""
+    """Read a capture in a process of a pool, which `prepares` the article or leaves that to the one that stores it.
+
+    The page goes back without its markup, which is not needed any more.
+    """
     article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=detector)
-    return article, replace(page, html=b"")
+    return replace(article, prepared=prepare(article) if prepares else None), replace(page, html=b"")

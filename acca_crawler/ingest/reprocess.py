@@ -20,6 +20,7 @@ from acca_crawler.detect import Detector
 from acca_crawler.engines import AHEAD, Engine, run_chunks
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.ingest.preloading import load_tables
+from acca_crawler.ingest.preparation import preparation_of
 from acca_crawler.ingest.rereading import Gatherer, Material, Read, read_again
 from acca_crawler.ingest.stored_parts import NOT_STORED
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
@@ -170,7 +171,7 @@ def _store_one(
     if stored.outcome != "changed":
         reprocessing.store_doubts(db, stored.revision_id, article)
     else:
-        index_when_due(db, now())
+        index_when_due(db, article, now())
     if any(part.missing == NOT_STORED for part in article.parts):
         ask_again(db, article.outlet, article.addresses[0], "further parts not read", utc_stamp())
     raised = stored.alert_id is not None
@@ -181,7 +182,8 @@ def _store_one(
 def _assign(db: ArchiveDb, read: Read, detector: Detector) -> StoryAssignment | None:
     if read.article is None:
         return None
-    return assign_story(db, read.article, read.subject.article_id, read.subject.first_seen_at, detector)
+    prepared = preparation_of(read.article)
+    return assign_story(db, read.article, prepared, read.subject.article_id, read.subject.first_seen_at, detector)
 
 
 def _difference(db: ArchiveDb, read: Read) -> Difference | None:
@@ -196,7 +198,7 @@ def _page_pool(config: Config, outlets: dict[str, Outlet], engine: Engine) -> It
         return
     detector = Detector(config.lexicon_directories)
     with closing(open_read_only(config.archive_file)) as db:
-        reader = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector).reader
+        reader = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector).reader(prepares=True)
     load = partial(load_tables, detector)
     with open_pool((reader.read,), load, page_limits(config.crawl), engine.jobs) as pool:
         yield pool
@@ -214,7 +216,7 @@ def _read(
             yield gathered
 
     reads = (
-        run_chunks(engine, read_again, gatherer.reader, materials())
+        run_chunks(engine, read_again, gatherer.reader(prepares=engine.name == "dask"), materials())
         if pool is None
         else _read_in_pool(pool, engine.jobs * AHEAD, materials())
     )

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from acca_crawler.detect import Detector
 from acca_crawler.exceptions import AccaError, NotAnArticle
 from acca_crawler.ingest.capture import article_in, article_of_listed, listed_by_identity
+from acca_crawler.ingest.preparation import prepare
 from acca_crawler.ingest.stored_parts import NOT_STORED, StoredParts
 from acca_crawler.ingest.templates import with_template
 from acca_crawler.items import Article, Capture, Listed, PartPage
@@ -53,10 +54,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads material; needs no archive."""
+    """Reads material; needs no archive. `prepares` is whether another process compares the articles with others."""
 
     outlets: Mapping[str, Outlet]
     detector: Detector
+    prepares: bool
 
     def read(self, material: Material) -> Read:
         """Return the article as read today, or why it could not be read."""
@@ -64,7 +66,8 @@ class Reader:
         if material.error:
             return Read(subject, error=material.error)
         try:
-            return Read(subject, self._article(material))
+            article = self._article(material)
+            return Read(subject, replace(article, prepared=prepare(article, indexed=False) if self.prepares else None))
         except AccaError as error:
             return Read(subject, error=f"not read: {error}")
         except Exception as error:  # noqa: BLE001 - a page that our code fails on must not abort the run
@@ -108,10 +111,9 @@ class Gatherer:
         # One REST document contains a hundred consecutive articles.
         self._listed_in = lru_cache(4)(self._read_listed)
 
-    @property
-    def reader(self) -> Reader:
-        """A reader for what is gathered."""
-        return Reader(self.outlets, self._detector)
+    def reader(self, *, prepares: bool) -> Reader:
+        """Return a reader for what is gathered, which `prepares` articles for this process or does not."""
+        return Reader(self.outlets, self._detector, prepares)
 
     def gather(self, subjects: Sequence[Subject]) -> list[Material]:
         """Return the material of each subject, in their order."""

@@ -8,6 +8,7 @@ from acca_crawler.clock import stamp
 from acca_crawler.detect.detector import OURS, Detector
 from acca_crawler.ingest.comparison import compare
 from acca_crawler.ingest.identity import with_believed_identity
+from acca_crawler.ingest.preparation import preparation_of
 from acca_crawler.ingest.recrawl import next_visit_of
 from acca_crawler.ingest.refusals import require_believable
 from acca_crawler.ingest.stories import assign_story, join_story
@@ -51,13 +52,14 @@ def store_article(
         )
     else:
         known_id, first_seen_at = (current.article_id, current.first_seen_at) if current else (None, at)
-        assignment = assign_story(db, article, known_id, first_seen_at, detector)
+        prepared = preparation_of(article)
+        assignment = assign_story(db, article, prepared, known_id, first_seen_at, detector)
         if current:
             stored = insert_revision(db, article, current, change, run_id, due, at, assignment.alert)
         else:
             stored = insert_article(db, article, run_id, due, at, assignment.alert)
         join_story(db, stored, assignment, run_id)
-        index_when_due(db, now)
+        index_when_due(db, article, now)
     if (post := article.extraction.post) and stored.outcome != "duplicate":
         save_post(db, stored.article_id, post, canonical_links(post.links), at)
     if current and visited and stored.outcome != "duplicate":

@@ -17,14 +17,13 @@ from acca_crawler.ingest.story_links import (
     find_links,
     find_stored_links,
     relations_to,
-    stored_profile,
     stored_report,
     strongest,
     strongest_first,
 )
 from acca_crawler.ingest.story_news import news_in
 from acca_crawler.ingest.story_pointers import tied_by_outlet
-from acca_crawler.items import Article
+from acca_crawler.items import Article, Groundwork
 from storage.articles import stories
 from storage.articles.stories import Link, News
 from storage.articles.story_constraints import admitted
@@ -56,13 +55,13 @@ class StoryAssignment:
 
 
 def assign_story(
-    db: ArchiveDb, article: Article, held_id: int | None, first_seen_at: str, detector: Detector
+    db: ArchiveDb, article: Article, prepared: Groundwork, held_id: int | None, first_seen_at: str, detector: Detector
 ) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own id if another revision is stored.
 
     `first_seen_at` is in UTC. The same detector is applied to the story's other members.
     """
-    found = find_links(db, article, first_seen_at, held_id)
+    found = find_links(db, article, prepared, first_seen_at, held_id)
     if tied := tied_by_outlet(db, article):
         found = _with_ties(found, article, tied)
     own = stories.story_number(db, held_id) if held_id is not None else None
@@ -70,7 +69,7 @@ def assign_story(
     numbers = tuple(sorted({*joined, *([own] if own is not None else [])}))
     link = next((found.links[number] for number in found.links if number in joined), None)
     alert, news = _alert(db, article, numbers, held_id, link, detector)
-    return StoryAssignment(found.fingerprint, numbers, link, alert, news, found.mentions, stored_profile(found.report))
+    return StoryAssignment(found.fingerprint, numbers, link, alert, news, found.mentions, prepared.profile)
 
 
 def _with_ties(found: Found, article: Article, tied: Mapping[int, Link]) -> Found:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from acca_crawler.dedup.address import canonical_address
-from acca_crawler.dedup.keys import index_keys
 from acca_crawler.dedup.pair_features import overlap_of
 from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.dedup.relation import Relation, Report, decide
-from acca_crawler.dedup.signature import Signature, signature
-from acca_crawler.dedup.words import Reading, read
+from acca_crawler.dedup.signature import signature
 from acca_crawler.ingest.outlet_habits import is_next_of_pattern
-from acca_crawler.items import UNNAMED, Article
-from acca_crawler.text.language import identify
+from acca_crawler.ingest.preparation import reading_of, story_keys
+from acca_crawler.ingest.profiles import opened
+from acca_crawler.items import UNNAMED, Article, Groundwork, StoryKeys
 from storage.articles import stories, story_index
 from storage.articles.stories import Link, StoredReport, StoredText
 from storage.articles.story_index import Fingerprint
@@ -32,9 +30,6 @@ MAX_BRIDGED = 2
 """Maximum number of stories that one text can merge because it contains the text of each."""
 SURE = 0.7
 """Probability from which two flagged reports without a name in common are one event."""
-_MOST_REMEMBERED = 512
-_JUST_STORED: dict[bytes, Profile] = {}
-"""Profiles not compared with another report yet since they were made, by their bytes in the archive."""
 _WEB = ("http://", "https://")
 _TEXTUAL = frozenset({"same", "copy", "excerpt", "rewrite", "translation"})
 
@@ -44,7 +39,6 @@ class Found:
     """An article's fingerprint for the index, its strongest link to each story, strongest first, and its mentions."""
 
     fingerprint: Fingerprint
-    report: Report
     links: Mapping[int, Link]
     mentions: tuple[Link, ...]
 
@@ -63,26 +57,22 @@ def _strength(link: Link) -> tuple[bool, float, int]:
     return link.relation in _TEXTUAL, link.similarity, -link.article_id
 
 
-def find_links(db: ArchiveDb, article: Article, first_seen_at: str, exclude: int | None) -> Found:
+def find_links(db: ArchiveDb, article: Article, prepared: Groundwork, first_seen_at: str, exclude: int | None) -> Found:
     """Find the stories of an article about to be stored.
 
     `first_seen_at` is in UTC; `exclude` is the article's own id if the archive has it.
     """
     found = article.extraction
-    reading = _read(found.title, found.text, article.language)
-    report = _report(profile_of(reading), article.outlet, found.published_at, article.url, found.alternates)
+    report = _report(opened(prepared.profile), article.outlet, found.published_at, article.url, found.alternates)
     flagged = article.detection.level != "ignore"
-    return _find(db, report, signature(reading.parts), article.url, first_seen_at, exclude, flagged)
+    return _find(db, report, prepared.keys, article.url, first_seen_at, exclude, flagged)
 
 
 def find_stored_links(db: ArchiveDb, text: StoredText) -> Found:
     """Find the stories of a stored article."""
-    signed = signature(_read(text.title, text.text, text.language).parts)
-    return _find(db, stored_report(db, text), signed, text.url, text.first_seen_at, text.article_id, text.flagged)
-
-
-def _read(title: str, text: str, language: str | None) -> Reading:
-    return read(title, text, language or identify(f"{title}\n{text}"))
+    report = stored_report(db, text)
+    keys = story_keys(report.profile, signature(reading_of(text.title, text.text, text.language).parts))
+    return _find(db, report, keys, text.url, text.first_seen_at, text.article_id, text.flagged)
 
 
 def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
@@ -90,12 +80,12 @@ def stored_report(db: ArchiveDb, stored: StoredReport) -> Report:
     profile = None
     if stored.profile is not None:
         try:
-            profile = _decoded(stored.profile)
+            profile = opened(stored.profile)
         except ValueError:
             profile = None  # From an older release.
     if profile is None:
         (text,) = stories.texts(db, [stored.article_id])
-        profile = profile_of(_read(text.title, text.text, text.language))
+        profile = profile_of(reading_of(text.title, text.text, text.language))
         if db.conn.in_transaction:
             stories.save_profile(db, stored.revision_id, profile.to_bytes())
     return _report(profile, stored.outlet, stored.published_at, stored.url, stored.alternates)
@@ -109,23 +99,6 @@ def _report(
     return Report(profile, outlet, published, "" if url.startswith(UNNAMED) else url, on_the_web)
 
 
-def stored_profile(report: Report) -> bytes:
-    """Return the profile of a report about to be stored as the archive keeps it: the next reports are compared with it
-    as it is."""
-    profile = report.profile.packed_up()
-    stored = profile.to_bytes()
-    if len(_JUST_STORED) >= _MOST_REMEMBERED:
-        _JUST_STORED.clear()
-    _JUST_STORED[stored] = profile
-    return stored
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _decoded(stored: bytes) -> Profile:
-    """Deserialise a profile; those of recent articles are compared again and again."""
-    return _JUST_STORED.pop(stored, None) or Profile.from_bytes(stored)
-
-
 def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterator[Link]:
     """Yield a report's links to those of the others it is related to."""
     for stored in stories.reports(db, others):
@@ -135,13 +108,12 @@ def relations_to(db: ArchiveDb, report: Report, others: Sequence[int]) -> Iterat
 
 
 def _find(
-    db: ArchiveDb, report: Report, signed: Signature, url: str, first_seen_at: str, exclude: int | None, flagged: bool
+    db: ArchiveDb, report: Report, keys: StoryKeys, url: str, first_seen_at: str, exclude: int | None, flagged: bool
 ) -> Found:
-    keys = index_keys(report.profile)
     alternates = {canonical_address(other) for _, other in report.alternates} - {url}
     fingerprint = Fingerprint(
-        keys=signed.keys,
-        sentences=signed.sentences,
+        keys=keys.text,
+        sentences=keys.sentences,
         names=keys.near,
         day=(report.published or first_seen_at)[:10],
         language=report.profile.language or "",
@@ -152,7 +124,7 @@ def _find(
     )
     candidates = story_index.candidates(db, fingerprint, exclude)
     if not candidates.articles:
-        return Found(fingerprint, report, {}, ())
+        return Found(fingerprint, {}, ())
     holders = {name: candidates.holders.get(key, 0) for key, name in keys.names.items()}
     links: dict[int, list[tuple[Link, Report]]] = {}
     mentions: list[Link] = []
@@ -179,9 +151,9 @@ def _find(
         if found
     }
     if not best:
-        return Found(fingerprint, report, {}, tuple(mentions))
+        return Found(fingerprint, {}, tuple(mentions))
     kept, bridged = _without_bridges(_judged_in_own_language(db, report, best))
-    return Found(fingerprint, report, strongest_first(kept), (*mentions, *bridged))
+    return Found(fingerprint, strongest_first(kept), (*mentions, *bridged))
 
 
 def _link(report: Report, other: Report, article_id: int) -> Link | None:

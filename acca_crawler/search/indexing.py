@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from acca_crawler.clock import stamp
+from acca_crawler.items import Article, SearchText
 from acca_crawler.text.searchable import ANALYSER, searchable
 from storage.articles import search as index
 from storage.articles.search import Unindexed
@@ -30,14 +31,28 @@ BATCH = 500
 MAX_CHARACTERS = 100_000
 """Characters of the longest text that is indexed during a run, while all outlets of a crawl wait for it."""
 
+_READY: dict[tuple[str, str, str | None], SearchText] = {}
+"""Index words of articles that wait, by title, text and language: a transaction that fails leaves its revision's number
+to the next one."""
 
-def index_when_due(db: ArchiveDb, now: datetime) -> None:
+
+def index_when_due(db: ArchiveDb, article: Article, now: datetime) -> None:
     """Index the revisions that wait, inside the caller's transaction, if they are many or one has waited long.
 
-    Very long ones are left to `bring_up_to_date` at the end of the run: stemming one takes a second or more.
+    `article` was stored last. Very long ones are left to `bring_up_to_date` at the end of the run: stemming one takes a
+    second or more.
     """
+    if article.prepared and article.prepared.words:
+        _keep(article, article.prepared.words)
     if index.is_due(db, AT_ONCE, stamp(now - MAX_WAIT)):
         index_recent(db)
+
+
+def _keep(article: Article, words: SearchText) -> None:
+    """Keep the words of an article until it is indexed, with `AT_ONCE` others at the most."""
+    if len(_READY) >= 2 * AT_ONCE:  # some transactions failed
+        _READY.clear()
+    _READY[article.extraction.title, article.extraction.text, article.language] = words
 
 
 def index_recent(db: ArchiveDb) -> None:
@@ -71,5 +86,8 @@ def reindex(db: ArchiveDb) -> Iterator[int]:
 
 
 def _index(db: ArchiveDb, waiting: Sequence[Unindexed]) -> None:
-    words = {one.revision_id: searchable(one.title, one.text, one.language) for one in waiting}
-    index.index_revisions(db, words, ANALYSER)
+    index.index_revisions(db, {one.revision_id: _words_of(one) for one in waiting}, ANALYSER)
+
+
+def _words_of(one: Unindexed) -> SearchText:
+    return _READY.pop((one.title, one.text, one.language), None) or searchable(one.title, one.text, one.language)

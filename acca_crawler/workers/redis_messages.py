@@ -65,14 +65,23 @@ def _pending() -> TypeAdapter[Pending]:
 
 
 def packed(report: WorkerReport) -> dict[bytes, bytes]:
-    """Return a report as the fields of a stream's entry; payloads are fields of their own, as received."""
+    """Return a report as the fields of a stream's entry; payloads and a profile are fields of their own."""
     captures = tuple(replace(capture, payload=b"") for capture in report.captures)
     page = report.page and replace(
         report.page, html=b"", parts=tuple(replace(part, html=b"") for part in report.page.parts)
     )
-    document = _reports().dump_json(replace(report, captures=captures, page=page))
+    document = _reports().dump_json(replace(_with_profile(report, b""), captures=captures, page=page))
     payloads = {b"payload%d" % number: capture.payload for number, capture in enumerate(report.captures)}
-    return {b"report": document, **payloads}
+    prepared = report.article and report.article.prepared
+    return {b"report": document, b"profile": prepared.profile if prepared else b"", **payloads}
+
+
+def _with_profile(report: WorkerReport, profile: bytes) -> WorkerReport:
+    """Return the report with another profile of its article, if that is prepared."""
+    article = report.article
+    if article is None or article.prepared is None:
+        return report
+    return replace(report, article=replace(article, prepared=replace(article.prepared, profile=profile)))
 
 
 def unpacked(fields: Mapping[bytes, bytes]) -> WorkerReport:
@@ -81,7 +90,7 @@ def unpacked(fields: Mapping[bytes, bytes]) -> WorkerReport:
     captures = (
         replace(capture, payload=fields[b"payload%d" % number]) for number, capture in enumerate(report.captures)
     )
-    return replace(report, captures=tuple(captures))
+    return replace(_with_profile(report, fields.get(b"profile", b"")), captures=tuple(captures))
 
 
 def dumps(request: dict[str, Any]) -> bytes:

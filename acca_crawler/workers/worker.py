@@ -53,7 +53,7 @@ def work(config: Config, url: str, *, jobs: int | None, lease_seconds: float, id
     limits = page_limits(config.crawl)
     detector = Detector(config.lexicon_directories)
     with (
-        page_readers(detector, limits, jobs or config.crawl.outlets_at_once) as readers,
+        page_readers(detector, limits, jobs or config.crawl.outlets_at_once, stored_elsewhere=True) as readers,
         _scratch(config, detector) as context,
     ):
         context.readers = readers

@@ -14,8 +14,8 @@ from tests.support.newsstand import NOW, Newsstand, Sample
 from tests.support.story_reports import COPY, REPORT
 
 FIRST = [
-    "stamp", "with_believed_identity", "find_current", "next_visit_of", "assign_story", "insert_article",
-    "join_story", "index_when_due", "record_stored",
+    "stamp", "with_believed_identity", "find_current", "next_visit_of", "preparation_of", "assign_story",
+    "insert_article", "join_story", "index_when_due", "record_stored",
 ]  # fmt: skip
 AGAIN = [
     "stamp", "with_believed_identity", "find_current", "require_believable", "compare", "next_visit_of",

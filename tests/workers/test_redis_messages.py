@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from scrapy import Request
 
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.detect import detect
+from acca_crawler.ingest.preparation import prepare
 from acca_crawler.items import Article, ArticlePart, Capture, Dated, Extraction, Listed, Page, PartPage, PostDetails
 from acca_crawler.workers.redis_messages import WorkerReport, dumps, loads, packed, unpacked
 from storage.ledger.addresses import Pending
@@ -40,6 +42,14 @@ def test_a_report_arrives_whole_except_for_markup() -> None:
     assert arrived.page is not None
     assert (arrived.page.html, arrived.page.parts[0].html) == (b"", b"")
     assert arrived.counts == {"fetched": 1}
+
+
+def test_what_a_worker_prepared_arrives_with_its_article() -> None:
+    prepared = prepare(ARTICLE)
+    assert prepared.keys.text
+    arrived = unpacked(packed(WorkerReport("paper", "w", article=replace(ARTICLE, prepared=prepared)))).article
+    assert arrived is not None
+    assert arrived.prepared == prepared
 
 
 def test_numbers_of_a_reports_own_captures_become_the_archives_and_others_stay() -> None:

@@ -23,6 +23,7 @@ from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
 from acca_crawler.ingest.preloading import load_tables
+from acca_crawler.ingest.preparation import prepare
 from acca_crawler.items import Article, CaptureKind, Extraction, Page, PartPage
 from acca_crawler.outlets import Outlet
 
@@ -50,16 +51,28 @@ class Pool:
         self._idle: LifoQueue[Guard | None] = LifoQueue()  # the last used has a worker, others would have to start one
         for guard in self._guards:
             self._idle.put(guard)
-        self._working, self._counting = count, Lock()
+        self._working, self._tasks, self._counting = count, 0, Lock()
         self._threads = ThreadPoolExecutor(count, "acca-reader")
 
     async def run(self, number: int, *arguments: Any) -> Any:
         """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
+        return await asyncio.wrap_future(self.submit(number, *arguments))
 
     def submit(self, number: int, *arguments: Any) -> Future[Any]:
         """Call the function with this index; the future has its result, or raises as `run` does."""
-        return self._threads.submit(self._ask, number, arguments)
+        self._count(1)
+        future = self._threads.submit(self._ask, number, arguments)
+        future.add_done_callback(lambda _: self._count(-1))
+        return future
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a further task would begin at once."""
+        return self._tasks < self._working
+
+    def _count(self, tasks: int) -> None:
+        with self._counting:
+            self._tasks += tasks
 
     def _ask(self, number: int, arguments: tuple[Any, ...]) -> Any:
         for _ in range(TRIES):
@@ -114,17 +127,22 @@ def open_pool(functions: Functions, load: Callable[[], None], limits: Limits, co
 
 
 class PageReaders:
-    """Reads pages and compares them, as `ingest.page` does, within limits."""
+    """Reads pages and compares them, as `ingest.page` does, within limits.
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    New articles are prepared to be stored if a reader has time, since else the readers hold up the crawl more than
+    storing does; `stored_elsewhere` is whether another machine stores them: then all are.
+    """
+
+    def __init__(self, pool: Pool, stored_elsewhere: bool = False) -> None:
+        self._pool, self._stored_elsewhere = pool, stored_elsewhere
 
     async def article(self, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
         """Return the article on a page and what was cut from the page before parsing.
 
         Raises `PageTooHeavy` and the exceptions of `process_page`.
         """
-        found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet)
+        prepares = not page.known and (self._stored_elsewhere or self._pool.has_time)
+        found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet, prepares)
         return found
 
     async def part(self, first: Page, part: PartPage, outlet: Outlet) -> Extraction:
@@ -146,14 +164,16 @@ class PageReaders:
 
 
 @contextmanager
-def page_readers(detector: Detector, limits: Limits, count: int) -> Iterator[PageReaders]:
+def page_readers(
+    detector: Detector, limits: Limits, count: int, stored_elsewhere: bool = False
+) -> Iterator[PageReaders]:
     """Start the readers; stop them at the end of the block. Call this before opening files they must not share.
 
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
     """
     functions = (partial(_article, detector), text_agreement, _part, _parsed)
     with open_pool(functions, partial(load_tables, detector), limits, count) as pool:
-        yield PageReaders(pool)
+        yield PageReaders(pool, stored_elsewhere)
 
 
 def _parsed(parse: Callable[[Fetched], Any], answer: Fetched, kind: CaptureKind) -> tuple[Any, tuple[str, ...]]:
@@ -166,7 +186,10 @@ def _part(first: str, part: PartPage, outlet: Outlet, fetched_at: str | None) ->
     return read_part(first, replace(part, html=html), outlet, fetched_at)
 
 
-def _article(detector: Detector, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
+def _article(
+    detector: Detector, page: Page, name: str, outlet: Outlet, prepares: bool
+) -> tuple[Article, tuple[str, ...]]:
     html, cut = bound_markup(page.html)
     parts = tuple(replace(part, html=bound_markup(part.html)[0]) for part in page.parts)
-    return process_page(replace(page, html=html, parts=parts), name, outlet, detector), cut
+    article = process_page(replace(page, html=html, parts=parts), name, outlet, detector)
+    return replace(article, prepared=prepare(article) if prepares else None), cut
