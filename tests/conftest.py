@@ -92,7 +92,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep tests that share a server or an archive of their file on one worker; spread all others evenly.
+    """Keep tests that share a server or an archive of their file or folder on one worker; spread all others evenly.
 
     A group that several files share stays one: a second group would set its archive up on another worker again.
     """
@@ -100,9 +100,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-        shares = any(one.scope == "module" for definitions in fixtures.values() for one in definitions)
-        if shares and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        scopes = {one.scope for definitions in fixtures.values() for one in definitions}
+        file = item.nodeid.partition("::")[0]
+        shared = file.rpartition("/")[0] if "package" in scopes else file if "module" in scopes else ""
+        if shared and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(shared))
     if hasattr(config, "workerinput"):
         items.sort(key=_rank)
 

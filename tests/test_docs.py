@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,6 +15,8 @@ import pytest
 
 from acca_crawler.alerts.message import DigestNote, Message, OperatorNotice, RedactedReport
 from acca_crawler.cli import COMMANDS, main
+from tests.support import warm
+from tests.support.desk import TIMEOUT
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,9 +25,10 @@ GENERATED = [path for path in sorted((ROOT / "docs").glob("*.md")) if "[[[cog" i
 
 @pytest.mark.parametrize("page", GENERATED, ids=lambda path: path.name)
 def test_the_generated_parts_are_fresh(page: Path) -> None:
-    command = [sys.executable, "-m", "cogapp", "--check", "--diff", "-P", "-I", ".", str(page.relative_to(ROOT))]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, f"run `make docs`\n{done.stdout}{done.stderr}"
+    check = ["--check", "--diff", "-P", "-I", ".", str(page.relative_to(ROOT))]
+    process = warm.Started(check, ROOT, merged=True, module="cogapp")
+    printed, _ = process.communicate(TIMEOUT)
+    assert process.returncode == 0, f"run `make docs`\n{printed}"
 
 
 def test_the_architecture_names_every_folder_and_every_module_beside_them() -> None:

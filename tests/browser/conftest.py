@@ -34,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for a file's tests, gone with its event loop before other files run loops of their own."""
+    """One Chromium for this folder's tests, gone with its event loop before other tests run loops of their own."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find(*CHROMIUM), args=SWITCHES)
@@ -61,9 +61,9 @@ def reviewing(directory: Path, settings: str = "") -> Iterator[ReviewServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def desk_to_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewServer]:
-    """The same server for all tests of a file that change nothing."""
+    """The same server for all tests that change nothing."""
     with reviewing(tmp_path_factory.mktemp("read")) as server:
         yield server
 
@@ -112,7 +112,7 @@ def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
         one.check()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept(chromium: Browser) -> dict[str, Window]:
     """The windows of `glance` by what they were opened with, closed with the browser."""
     return {}
@@ -120,7 +120,7 @@ def kept(chromium: Browser) -> dict[str, Window]:
 
 @pytest.fixture
 def glance(chromium: Browser, desk_to_read: ReviewServer, kept: dict[str, Window]) -> Iterator[Callable[..., Page]]:
-    """Lends a file's tests windows to read in: to open one and sign in takes as long as to load ten pages."""
+    """Lends tests windows to read in: to open one and sign in takes as long as to load ten pages."""
     lent: list[Window] = []
 
     def lend(user: str | None = "monitor", **context: Any) -> Page:

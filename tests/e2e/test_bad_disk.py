@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT, TIMEOUT, Desk
-
-ON_A_SMALL_DISK = """
-import os, subprocess, sys
-archive, size, *command = sys.argv[1:]
-subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", archive], check=True)
-done = subprocess.run(command, check=False, capture_output=True, text=True)
-print(done.returncode, done.stdout, done.stderr, sep="\\n---\\n")
-subprocess.run(["cp", "-a", archive + "/.", archive + "-seen"], check=True)
-"""
-"""Runs a command whose archive lies on a disk of its own, in a mount namespace that ends with it."""
+from tests.support import warm
+from tests.support.desk import TIMEOUT, Desk
 
 
 @pytest.mark.mount
@@ -32,14 +19,7 @@ def test_a_full_disk_is_said_so_and_tears_nothing(desk: Desk, newsroom: Newsroom
     archive = desk.directory / "archive"
     archive.mkdir()
     (desk.directory / "archive-seen").mkdir()
-    acca = [sys.executable, "-m", "acca_crawler", "crawl", "acca"]
-    done = subprocess.run(
-        ["unshare", "-rm", sys.executable, "-c", ON_A_SMALL_DISK, archive, "1100k", *acca],
-        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-        timeout=TIMEOUT,
-    )  # fmt: skip
-    code, _, output = done.stdout.split("\n---\n")
-    assert code == "1", done.stdout + done.stderr
+    output = desk.acca("crawl", "acca", code=1, under=["small_disk", str(archive), "1100k"])
     assert "No space left" in output or "is full" in output
     shutil.rmtree(archive)
     (desk.directory / "archive-seen").rename(archive)
@@ -51,20 +31,7 @@ def test_a_disk_that_fills_up_ends_the_crawl_at_once(desk: Desk, newsroom: Newsr
     newsroom.requests.clear()
     allowed = max(path.stat().st_size for path in (desk.directory / "archive").iterdir())
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (allowed, allowed))
-
-    done = subprocess.run(
-        [sys.executable, "-m", "acca_crawler", "crawl", "acca"],
-        cwd=desk.directory,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TIMEOUT,
-        preexec_fn=limit,
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
+    desk.acca("crawl", "acca", code=1, under=["small_files", str(allowed)])
     asked = [record for record in newsroom.sites["acca"].requests if record.kind == "article"]
     assert 0 < len(asked) < len(newsroom.posts("acca")) - 1
     goes_on(desk, newsroom)
@@ -83,15 +50,9 @@ def goes_on(desk: Desk, newsroom: Newsroom) -> None:
 def test_a_directory_that_cannot_be_written_to_is_said_so(desk: Desk) -> None:
     desk.acca("crawl", "acca", "--limit", "2")
     archive = desk.directory / "archive"
-    script = f'mount --bind {archive} {archive} && mount -o remount,ro,bind {archive} && exec "$@"'
-    done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script, "sh", sys.executable, "-m", "acca_crawler", "crawl", "acca"],
-        cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-        timeout=TIMEOUT,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "Read-only file system" in done.stderr
-    assert "Traceback" not in done.stderr
+    output = desk.acca("crawl", "acca", code=1, under=["read_only", str(archive)])
+    assert "Read-only file system" in output
+    assert "Traceback" not in output
     assert "everything matches" in desk.acca("verify")
 
 
@@ -114,24 +75,13 @@ def test_the_archive_directory_is_a_file(desk: Desk) -> None:
     assert "archive" in out
 
 
-READ_ONLY = """
-import subprocess, sys
-directory, *acca = sys.argv[1:]
-subprocess.run(["mount", "--bind", directory, directory], check=True)
-subprocess.run(["mount", "-o", "remount,ro,bind", directory], check=True)
-for command in ("status", "search Nobody", "doctor --offline", "verify"):
-    done = subprocess.run([*acca, *command.split()], check=False, capture_output=True, text=True, cwd=directory)
-    print(done.returncode, done.stdout, done.stderr, sep="\\n---\\n", end="\\n===\\n")
-"""
+def read_only(directory: Path, *command: str) -> tuple[int, str, str]:
+    """Run a command in a directory that is mounted read-only; returns exit code, output and errors."""
+    return warm.run(command, directory, timeout=TIMEOUT, merged=False, under=["read_only", str(directory)])
 
 
-def read_only(directory: Path) -> list[list[str]]:
-    """Mount the directory read-only; returns exit code, output and errors of each of the commands."""
-    done = subprocess.run(
-        ["unshare", "-rm", sys.executable, "-c", READ_ONLY, directory, sys.executable, "-m", "acca_crawler"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True, timeout=TIMEOUT,
-    )  # fmt: skip
-    return [one.split("\n---\n") for one in done.stdout.split("\n===\n")[:-1]]
+LOOKING = (("status",), ("search", "Nobody"), ("verify",))
+"""Commands that only look at the archive."""
 
 
 @pytest.mark.mount
@@ -144,16 +94,19 @@ def test_an_archive_on_a_read_only_disk_can_be_looked_at(tmp_path: Path, newsroo
     desk.acca("alerts")  # makes people.db
     for beside in (directory / "archive").glob("*.db-*"):  # as in a copy on a disc
         beside.unlink()
-    status, search, doctor, verify = read_only(directory)
-    assert (status[0], search[0], doctor[0], verify[0]) == ("0", "0", "1", "0"), (status, search, verify)
+    status, search, verify = (read_only(directory, *command) for command in LOOKING)
+    assert (status[0], search[0], verify[0]) == (0, 0, 0), (status, search, verify)
     assert "everything matches" in verify[1]
     assert "acca: ok in run 1" in status[1]
     assert [line.partition(":")[0] for line in status[2].splitlines()] == ["acca"], "one line says what is left out"
-    assert "mounted read-only" in doctor[1]
-    assert "chown" not in doctor[1]
+    code, findings, _ = read_only(directory, "doctor", "--offline")
+    assert code == 1
+    assert "mounted read-only" in findings
+    assert "chown" not in findings
     leave_in_log(directory / "archive" / "acca.db")
-    for code, out, errors in (one for at, one in enumerate(read_only(directory)) if at != 2):  # 2 is the doctor
-        assert (code, out) == ("1", "") and len(errors.splitlines()) == 1
+    for command in LOOKING:
+        code, out, errors = read_only(directory, *command)
+        assert (code, out) == (1, "") and len(errors.splitlines()) == 1
         assert "copy acca.db and acca.db-wal to where you can write" in errors
 
 
@@ -177,7 +130,8 @@ def test_an_earlier_release_s_archive_on_a_read_only_disk_says_what_to_do(tmp_pa
     desk.configure(f'[outlets.acca]\nhome = "{newsroom.sites["acca"].url}/en/"\n')
     desk.acca("crawl", "acca", "--limit", "2")
     desk.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
-    for code, out, errors in (one for at, one in enumerate(read_only(tmp_path)) if at != 2):  # 2 is the doctor
-        assert (code, out) == ("1", "") and len(errors.splitlines()) == 1
+    for command in LOOKING:
+        code, out, errors = read_only(tmp_path, *command)
+        assert (code, out) == (1, "") and len(errors.splitlines()) == 1
         assert "an earlier release made this archive" in errors
         assert "copy the archive's directory to where you can write" in errors

@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from acca_crawler.newsroom import Newsroom
-from tests.support.desk import ROOT, TIMEOUT, Desk
-
-WRONG_CLOCK = """
-import sys
-from datetime import timedelta
-from acca_crawler import clock
-real, days = clock.now, float(sys.argv.pop(1))
-clock.now = lambda: real() + timedelta(days=days)
-from storage.evidence import captures
-captures.CaptureStore.__init__.__kwdefaults__["now"] = clock.now
-from acca_crawler.cli import main
-main()
-"""
-
-
-def acca_at(desk: Desk, days: int, *arguments: str) -> str:
-    """Run `acca` on a machine whose clock is wrong by so many days."""
-    command = [sys.executable, "-c", WRONG_CLOCK, str(days), *arguments]
-    done = subprocess.run(
-        command, cwd=desk.directory, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        check=False, timeout=TIMEOUT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from tests.support.desk import Desk
 
 
 @pytest.mark.parametrize("days", [-365, 3653])
@@ -40,7 +13,7 @@ def test_a_clock_that_is_wrong_for_one_run_loses_nothing_and_stops_nothing(
     desk: Desk, newsroom: Newsroom, days: int
 ) -> None:
     desk.acca("crawl", "acca", "--limit", "10")
-    acca_at(desk, days, "crawl", "acca", "--limit", "5")
+    desk.acca("crawl", "acca", "--limit", "5", under=["wrong_clock", str(days)])
     held = desk.value("SELECT count(*) FROM articles")
     assert held >= 10
     assert "everything matches" in desk.acca("verify"), "the chain has no holes"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +18,8 @@ from acca_crawler.items import CaptureKind, Page
 from acca_crawler.outlet_tools.checks import mistakes
 from acca_crawler.outlet_tools.fixtures.fixture import read_addresses
 from acca_crawler.outlets import BoilerplateRule, Expected, Poll, Selectors
+from tests.support import warm
+from tests.support.desk import TIMEOUT
 from tests.support.known import FIXTURES, fixture_of, outlets
 
 SEEN = {"24kg", "kaktus", "kloop", "vlast"}
@@ -77,12 +77,10 @@ def test_what_is_wrong_with_a_declaration_is_named(changes: dict[str, Any], prob
 
 
 def test_scrapy_check_holds_every_outlet_against_its_contract() -> None:
-    root = FIXTURES.parents[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "check"], cwd=root, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert f"Ran {len(outlets())} contracts" in done.stderr
+    process = warm.Started(["check"], warm.ROOT, module="scrapy")
+    _, errors = process.communicate(TIMEOUT)
+    assert process.returncode == 0, errors
+    assert f"Ran {len(outlets())} contracts" in errors
 
 
 @every_outlet

@@ -6,7 +6,7 @@ import json
 import os
 import pty
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,16 +37,19 @@ class Desk:
         """Start `acca` without waiting for it."""
         return warm.Started(arguments, self.directory)
 
-    def acca(self, *arguments: str, code: int = 0) -> str:
-        """Run `acca`, check its exit code, and return its output: stdout only if it succeeded."""
-        return self._run(arguments, code, merged=code != 0)
+    def acca(self, *arguments: str, code: int = 0, under: Sequence[str] = ()) -> str:
+        """Run `acca`, check its exit code, and return its output: stdout only if it succeeded.
+
+        `under` names a function of `circumstances`, and its arguments.
+        """
+        return self._run(arguments, code, merged=code != 0, under=under)
 
     def all_of(self, *arguments: str, code: int = 0) -> str:
         """Do the same, with both streams in the order of printing."""
         return self._run(arguments, code, merged=True)
 
-    def _run(self, arguments: tuple[str, ...], code: int, *, merged: bool) -> str:
-        ended, out, err = warm.run(arguments, self.directory, timeout=TIMEOUT, merged=merged)
+    def _run(self, arguments: tuple[str, ...], code: int, *, merged: bool, under: Sequence[str] = ()) -> str:
+        ended, out, err = warm.run(arguments, self.directory, timeout=TIMEOUT, merged=merged, under=under)
         assert ended == code, f"acca {' '.join(arguments)}: {ended}\n{out}\n{err}"
         return out
 

@@ -2,8 +2,8 @@
 
 A parent process imports the project and loads its tables once, and forks for every command; otherwise most of a short
 command's time is spent on that. The command has its own working directory, environment, streams and exit code, gets
-signals like any other process, and may be killed. Use `subprocess` for what depends on how the interpreter starts
-(locale, `PYTHON*` variables, limits, mounts).
+signals like any other process, and may be killed; `circumstances` may change its clock, its disk or its limits first.
+Use `subprocess` for what depends on how the interpreter starts (locale, `PYTHON*` variables).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from scrapy.settings import default_settings
 from acca_crawler.detect.detector import OURS
 from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.newsroom.samples import load
-from tests.support import fresh
+from tests.support import circumstances, fresh
 from tests.support.newsstand import Newsstand, Sample
 from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING
 
@@ -54,7 +54,8 @@ class Process:
     """A started command, with the methods of `subprocess.Popen` that tests need.
 
     `streams` are open files for its standard input, output and errors, which the caller may close once it has started;
-    `environment` has further variables; `module` is what is run, as by `python -m`.
+    `environment` has further variables; `module` is what is run, as by `python -m`; `under` names a function of
+    `circumstances` that is called before, and its arguments.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Process:
         streams: Sequence[int],
         environment: Mapping[str, str] | None = None,
         module: str = "acca_crawler",
+        under: Sequence[str] = (),
     ) -> None:
         order = {
             "module": module,
+            "under": list(under),
             "arguments": list(arguments),
             "directory": str(directory),
             "environment": {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
@@ -121,12 +124,13 @@ class Started(Process):
         *,
         merged: bool = False,
         module: str = "acca_crawler",
+        under: Sequence[str] = (),
     ) -> None:
         self._printed: list[str] = []
         self._files = [tempfile.TemporaryFile() for _ in range(1 if merged else 2)]  # noqa: SIM115 - see communicate
         with Path(os.devnull).open("rb") as nothing:
             streams = [nothing.fileno(), self._files[0].fileno(), self._files[-1].fileno()]
-            super().__init__(arguments, directory, streams, environment, module)
+            super().__init__(arguments, directory, streams, environment, module, under)
 
     @property
     def printed(self) -> str:
@@ -152,9 +156,11 @@ class Started(Process):
         return self._printed[0], "".join(self._printed[1:])
 
 
-def run(arguments: Sequence[str], directory: Path, *, timeout: float, merged: bool) -> tuple[int, str, str]:
+def run(
+    arguments: Sequence[str], directory: Path, *, timeout: float, merged: bool, under: Sequence[str] = ()
+) -> tuple[int, str, str]:
     """Run a command and return its exit code and what it printed. Raises as `Started.communicate` does."""
-    process = Started(arguments, directory, merged=merged)
+    process = Started(arguments, directory, merged=merged, under=under)
     out, err = process.communicate(timeout)
     return process.wait(), out, err
 
@@ -291,6 +297,9 @@ def _become(order: dict[str, Any], files: list[int]) -> NoReturn:
     sys.argv[:] = [order["module"], *order["arguments"]]
     status: str | int | None = 0
     try:
+        if order["under"]:
+            name, *values = order["under"]
+            getattr(circumstances, name)(*values)
         runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         status = ended.code
