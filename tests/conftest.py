@@ -26,7 +26,10 @@ SLOW_FIRST = (
     "tests/timestamping/", "tests/test_patterns.py", "tests/test_engines.py", "tests/test_packaging.py",
     "tests/operations/", "tests/packing/", "tests/importing/",
 )  # fmt: skip
-"""What xdist's workers start with: what takes long or waits. The short tests then fill them evenly to the end."""
+"""What takes long, mostly since it waits: xdist's workers start with it, and do short tests in between."""
+
+SLOW_UNTIL = 0.7
+"""The share of the short tests that is done when the last slow one begins: the others fill all workers evenly."""
 
 # Where byte code may not be written, as in many containers, every started command compiles thousands of modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -59,7 +62,7 @@ def shared() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have xdist keep the order of `SLOW_FIRST`; by default, groups with many tests come first, however short."""
+    """Have xdist keep our order; by default, groups with many tests come first, however short."""
     if config.pluginmanager.hasplugin("xdist"):
         config.option.loadscopereorder = False
     if config.pluginmanager.hasplugin("hypothesispytest") and not config.getoption("--hypothesis-profile"):
@@ -106,7 +109,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if shared and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(shared))
     if hasattr(config, "workerinput"):
-        items.sort(key=_rank)
+        items[:] = _mixed(items)
+
+
+def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Let a few short tests follow each slow one: where all workers wait at once, the machine is idle.
+
+    Groups come first among the short ones, since one worker takes all of a group.
+    """
+    ranks = {item: _rank(item) for item in items}
+    slow = sorted((item for item in items if ranks[item] < len(SLOW_FIRST)), key=ranks.__getitem__)
+    short = sorted(
+        (item for item in items if ranks[item] == len(SLOW_FIRST)),
+        key=lambda item: not item.get_closest_marker("xdist_group"),
+    )
+    places = {item: SLOW_UNTIL * number / len(slow) for number, item in enumerate(slow)}
+    places |= {item: number / len(short) for number, item in enumerate(short)}
+    return sorted(items, key=places.__getitem__)
 
 
 def _rank(item: pytest.Item) -> int:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,12 +122,21 @@ def test_optional_programs_are_looked_for_in_one_place() -> None:
 def test_tests_that_share_a_server_run_on_one_worker(tmp_path: Path) -> None:
     marked = 'pytestmark = pytest.mark.xdist_group("all")'
     tests = project(tmp_path)
-    for name, mark, scope in (("alone", "", "module"), ("first", marked, "function"), ("second", marked, "module")):
-        (tests / f"test_{name}.py").write_text(ON_A_WORKER.replace("MARK", mark).replace("SCOPE", scope))
+    (tests / "folder").mkdir()
+    (tests / "folder/__init__.py").touch()
+    files = {
+        "alone": ("", "module"), "first": (marked, "function"), "second": (marked, "module"),
+        "folder/third": ("", "package"), "folder/fourth": ("", "package"),
+    }  # fmt: skip
+    for name, (mark, scope) in files.items():
+        (tests / name).with_name(f"test_{Path(name).name}.py").write_text(
+            ON_A_WORKER.replace("MARK", mark).replace("SCOPE", scope)
+        )
     run(tests, "-n", "2", "--dist", "loadgroup")
-    workers = {name: {path.suffix for path in tests.glob(f"test_{name}.py.*")} for name in ("alone", "first", "second")}
+    workers = {Path(name).name: {path.suffix for path in tests.rglob(f"test_{Path(name).name}.py.*")} for name in files}
     assert len(workers["alone"]) == 1
     assert len(workers["first"] | workers["second"]) == 1
+    assert len(workers["third"] | workers["fourth"]) == 1
 
 
 def test_workers_start_with_what_takes_long(tmp_path: Path) -> None:
@@ -138,6 +148,19 @@ def test_workers_start_with_what_takes_long(tmp_path: Path) -> None:
     passed = [line for line in run(tests, "-n", "1", "--dist", "loadgroup", "-vv") if "PASSED" in line]
     assert len(passed) == 5
     assert "test_takes_long" in passed[0]
+
+
+def test_workers_do_short_tests_between_slow_ones_and_at_the_end(tmp_path: Path) -> None:
+    tests = project(tmp_path)
+    many = "import pytest\n\n@pytest.mark.parametrize('number', range({0}))\ndef test_it(number): pass\n"
+    (tests / "test_a.py").write_text(many.format(20))
+    (tests / "e2e").mkdir()
+    (tests / "e2e/test_b.py").write_text(many.format(4))
+    passed = [line for line in run(tests, "-n", "1", "--dist", "loadgroup", "-vv") if "PASSED" in line]
+    slow = [number for number, line in enumerate(passed) if "e2e" in line]
+    assert len(passed) == 24
+    assert slow[0] == 0 and slow[-1] < 20
+    assert all(second - first > 1 for first, second in pairwise(slow))
 
 
 def test_a_folder_named_twice_keeps_its_fixtures(tmp_path: Path) -> None:
