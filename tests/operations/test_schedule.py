@@ -6,7 +6,6 @@ import configparser
 import json
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -114,7 +113,7 @@ def test_systemd_may_write_where_the_jobs_write_and_what_is_missing_is_named(tmp
     assert "# first" not in CliRunner().invoke(main, asked).output
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+@pytest.mark.systemd
 def test_systemd_takes_the_units(place: JobPlace, tmp_path: Path) -> None:
     program = tmp_path / "my acca" / "acca"
     program.parent.mkdir()

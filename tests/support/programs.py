@@ -70,6 +70,7 @@ PARTS = {
     "wordpress": Part("WordPress", _wordpress),
     "redis": Part("Redis", lambda: [] if find("redis-server") else ["redis-server"]),
     "evidence_tools": Part("ReplayWeb.page and wacz", _evidence_tools),
+    "systemd": Part("systemd-analyze", lambda: [] if find("systemd-analyze") else ["systemd"]),
     "mount": Part("mounting a small disk (user namespaces)", _mount),
 }
 
