@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -29,6 +30,7 @@ _SESSION = re.compile(r";jsessionid=[^/;]{0,200}", re.IGNORECASE)
 _PANGEA_AMP = re.compile(r"/amp/(?P<rest>(?:[^/]+/)?\d{6,9}\.html)")
 
 
+@lru_cache(maxsize=2048)  # a page's own address is asked for by every step that compares it
 def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
     """Canonicalise an absolute http(s) URL.
 

@@ -27,7 +27,6 @@ _NESTING = (
 )
 _TAG = re.compile(rb"<(/?)(?:" + _NESTING + rb")(?=[\s/>])[^<>]*>", re.I)
 _LETTERS = 8
-_PIECE = 1 << 15  # bytes that are compared at once: what is made for them stays in the processor's cache
 
 
 def _word(letters: bytes) -> int:
@@ -55,9 +54,7 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
         return _NAME.match(tag[0])[0]  # type: ignore[index]
 
     codes, opened = _opened(html)
-    lengths = np.diff(opened, append=len(html))
-    long = np.flatnonzero(lengths > LONG_TAG)
-    if any(_is_overlong(html[at + 1 : at + length]) for at, length in zip(opened[long], lengths[long], strict=True)):
+    if any(_is_overlong(html[at + 1 : end]) for at, end in _far_apart(opened, len(html))):
         html = _LONG_TAG.sub(bare, html)
         codes, opened = _opened(html)
     flat = _flattened(html) if _may_be_deep(codes, opened) else None
@@ -69,8 +66,16 @@ def bound_markup(html: bytes) -> tuple[bytes, tuple[str, ...]]:
 def _opened(html: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the page's bytes as numbers, and where each "<" is."""
     codes = np.frombuffer(html, dtype=np.uint8)
-    found = [np.flatnonzero(codes[at : at + _PIECE] == ord("<")) + at for at in range(0, len(codes), _PIECE)]
-    return codes, np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    return codes, (codes == ord("<")).nonzero()[0]
+
+
+def _far_apart(opened: NDArray[np.int64], end: int) -> list[tuple[int, int]]:
+    """Return the places of a "<" and of the next one, or the page's end, that are far enough apart for a long tag."""
+    far = (opened[1:] - opened[:-1] > LONG_TAG).nonzero()[0]
+    found = list(zip(opened[far].tolist(), opened[far + 1].tolist(), strict=True))
+    if len(opened) and end - opened[-1] > LONG_TAG:
+        found.append((int(opened[-1]), end))
+    return found
 
 
 def _is_overlong(piece: bytes) -> bool:

@@ -212,11 +212,13 @@ def choose_title(head: Head, headings: list[str]) -> str:
     """
     claims = [
         without_site_name(claim, head)
-        for claim in (
-            clean(structured.text_of(head.article.get("headline"))),
-            head.get("og:title"),
-            head.get("twitter:title"),
-            head.title,
+        for claim in dict.fromkeys(
+            (
+                clean(structured.text_of(head.article.get("headline"))),
+                head.get("og:title"),
+                head.get("twitter:title"),
+                head.title,
+            )
         )
         if claim
     ]

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,42 +20,56 @@ SURE = 2.5  # log odds after the first trees, for or against: the others only ad
 Column = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+class _Trees(NamedTuple):
+    """Some of a forest's trees: the features and thresholds of each level, one tree after another, and the leaves."""
+
+    levels: tuple[tuple[NDArray[np.intp], NDArray[np.float32]], ...]
+    values: NDArray[np.float32]
+    trees: int
+
+    def scores(self, flat: Column, length: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the sum of the trees' values for some rows of a matrix given as its columns, each of this length."""
+        at = np.empty((len(rows), self.trees), dtype=np.intp)
+        at[:] = np.arange(self.trees)
+        here = rows[:, None]
+        for features, thresholds in self.levels:
+            # A node's children are at 2n and 2n + 1 of the next level.
+            index = (features * length).take(at)
+            index += here
+            right = flat.take(index) > thresholds.take(at)
+            at *= 2
+            at += right
+        score: NDArray[np.float32] = self.values.take(at).sum(axis=1)
+        return score
+
+
 class BlockForest:
     """Complete trees of `DEPTH` levels: arrays of shape (trees, nodes) and, for `value`, (trees, leaves)."""
 
-    feature: NDArray[np.intp]
-    threshold: NDArray[np.float32]
-    value: NDArray[np.float32]
-    base: float
+    def __init__(
+        self, feature: NDArray[np.intp], threshold: NDArray[np.float32], value: NDArray[np.float32], base: float
+    ) -> None:
+        levels = [slice(2**level - 1, 2 ** (level + 1) - 1) for level in range(DEPTH)]
+        self._first, self._others = (
+            _Trees(
+                tuple((feature[trees, nodes].ravel(), threshold[trees, nodes].ravel()) for nodes in levels),
+                value[trees].ravel(),
+                len(value[trees]),
+            )
+            for trees in (slice(0, FIRST_TREES), slice(FIRST_TREES, None))
+        )
+        self._base = base
 
     def chance(self, matrix: NDArray[np.float32]) -> Column:
         """Return the probability for each row, 0 to 1."""
         flat = matrix.T.ravel()  # no copy if the columns are contiguous, as `features` makes them
-        score = self.base + self._scores(flat, len(matrix), np.arange(len(matrix)), slice(0, FIRST_TREES))
+        score = self._base + self._first.scores(flat, len(matrix), np.arange(len(matrix)))
         sure = np.abs(score) > SURE
-        doubtful = np.flatnonzero(~sure)
-        score[doubtful] += self._scores(flat, len(matrix), doubtful, slice(FIRST_TREES, None))
+        doubtful = (~sure).nonzero()[0]
+        score[doubtful] += self._others.scores(flat, len(matrix), doubtful)
         score[sure] *= 2
         chance: Column = (1 / (1 + np.exp(-score))).astype(np.float32)
         return chance
-
-    def _scores(self, flat: Column, count: int, rows: NDArray[np.intp], trees: slice) -> NDArray[np.float32]:
-        """Return the sum of the trees' values for some rows of a matrix given as its columns one after another."""
-        features, thresholds, values = self.feature[trees], self.threshold[trees], self.value[trees]
-        at = np.empty((len(rows), len(values)), dtype=np.intp)
-        at[:] = np.arange(len(values))
-        here = rows[:, None]
-        for level in range(DEPTH):
-            # The nodes of one level, one tree after another: a node's children are at 2n and 2n + 1 of the next.
-            nodes = slice(2**level - 1, 2 ** (level + 1) - 1)
-            index = (features[:, nodes] * count).ravel().take(at)
-            index += here
-            right = flat.take(index) > thresholds[:, nodes].ravel().take(at)
-            at *= 2
-            at += right
-        score: NDArray[np.float32] = values.ravel().take(at).sum(axis=1)
-        return score
 
 
 @cache

@@ -160,20 +160,21 @@ def _plain(title: str) -> str:
 
 
 def _names_in(own: Iterable[str]) -> tuple[str, ...]:
-    """Return the last names in the paths of an article's addresses: the address of every part has one of them.
+    """Return pieces of addresses, of which that of every part has one: the last name in the path of the article's.
 
-    An empty string, which every address has, if a name may be spelled in several ways.
+    In `page,1,2,name` it has none but that beginning before it. An empty string, which every address has, if a name may
+    be spelled in several ways.
     """
     keys = (key for url in own for key in (_key(url), *(key for key, _ in _candidates(url))))
     names = {key.partition("?")[0].rpartition("/")[2] for key in keys}
-    return tuple(names) if all(map(_PLAIN_NAME.fullmatch, names)) else ("",)
+    return (*(f"/{name}" for name in names), "/page,") if all(map(_PLAIN_NAME.fullmatch, names)) else ("",)
 
 
 def _links(elements: Iterable[HtmlElement], base: str, names: tuple[str, ...]) -> Iterator[PartLink]:
     """Yield the links that may lead to a part; links among comments do not."""
     for element in elements:
         href = element.get("href")
-        if not href:
+        if not href or href[0] == "#":
             continue
         for name in names:
             if name in href:
@@ -190,8 +191,6 @@ def _links(elements: Iterable[HtmlElement], base: str, names: tuple[str, ...]) -
             continue
         rel = tuple(named.lower().split()) if named else ()
         if not label and _TO_PARTS.isdisjoint(rel):
-            continue
-        if href.startswith("#"):
             continue
         if any(_COMMENTS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
             continue

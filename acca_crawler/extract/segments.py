@@ -247,6 +247,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
         else:
             tag = element.tag
             kind = kind_of(tag, INLINE)
+            inner = element[:] if kind != NEVER else ()
             if foreign and element in foreign:
                 layout.log.add("other-article", inline(element))
                 kind = NEVER
@@ -254,7 +255,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                 if pieces:
                     flush()
                 number = len(places)
-                if not len(element) and not element.text:
+                if not inner and not element.text:
                     kind = NEVER
                 elif number < MAX_PLACES:
                     place = _place(element, tag, number, levels[-1], places)
@@ -302,9 +303,9 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                             bold += length
                         if in_small:
                             small += length
-                if len(element):
+                if inner:
                     around.append((siblings, element, kind))
-                    siblings = iter(element)
+                    siblings = iter(inner)
                     continue
         if kind >= BLOCK:
             if kind == BLOCK:

@@ -66,7 +66,7 @@ def _has_unfit_bytes(data: bytes) -> bool:
     codes = np.frombuffer(data, dtype=np.uint8)
     for start in range(0, len(codes), _PIECE):
         piece = codes[start : start + _PIECE]
-        allowed = sum(np.count_nonzero(piece == ord(one)) for one in "\t\n\r")
+        allowed = np.count_nonzero(piece - ord("\t") < 2) + np.count_nonzero(piece == ord("\r"))  # "\n" follows "\t"
         if np.count_nonzero(piece < ord(" ")) > allowed:
             return True
     return b"\x7f" in data
