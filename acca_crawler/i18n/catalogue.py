@@ -73,6 +73,10 @@ class Language:
             return self.text("date unknown")
         return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
 
+    def days(self, first: str, last: str) -> str:
+        """Format a period of days; one day alone if it has no more."""
+        return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
+
     def month(self, month: str) -> str:
         """Format a month such as 2026-11: Nov 2026."""
         return format_date(parse_stamp(f"{month[:7]}-01").date(), "LLL y", locale=self.locale)

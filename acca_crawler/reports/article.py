@@ -121,7 +121,7 @@ def _print_history(record: ArticleRecord, console: Console) -> None:
     if record.capture:
         capture = record.capture
         console.print(
-            f"captured {capture.fetched_at} from {capture.ip_address or 'URL unknown'} by {capture.route}, "
+            f"captured {capture.fetched_at} from {capture.ip_address or 'an unknown address'} by {capture.route}, "
             f"sha256 {capture.payload_sha256}, {capture.warc_file} at {capture.warc_offset}"
         )
     for part in record.parts:

@@ -36,7 +36,7 @@ LAYOUT: dict[str, dict[str, tuple[int, int]]] = {
 
 SIDE, ROW, GAP = 94, 52, 4
 SHADES = 4
-LETTERS = 15
+LETTERS = 16
 """Letters that fit into a line of a tile; a tile has two lines for the name."""
 
 
