@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from acca_crawler.archives.listed_captures import ArchivedCapture, WebArchive
@@ -66,11 +66,12 @@ def fill_gaps(
         with transaction(context.db) as db:
             runs.save_outlet(db, name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
             runs.start_outlet(db, context.run_id, name)
+        work = _Filling(context, name, outlet, archive, filled, progress)
         try:
             for host in _hosts(outlet):
-                _read_index(context, name, outlet, archive, host, filled, progress)
+                work.read_index(host)
             if not index_only:
-                _fetch_gaps(context, name, outlet, archive, limit, filled, progress)
+                work.fetch_gaps(limit)
         except WebArchiveError as error:
             filled.message = str(error)
         context.statuses[name] = "failed" if filled.message else "ok"
@@ -80,40 +81,102 @@ def fill_gaps(
     return filled
 
 
+class _Filling:
+    """One run's work on an outlet with an archive."""
+
+    def __init__(
+        self, context: CrawlContext, name: str, outlet: Outlet, archive: WebArchive, filled: Filled, progress: Progress
+    ) -> None:
+        self._context, self._name, self._outlet, self._archive = context, name, outlet, archive
+        self._filled, self._progress = filled, progress
+
+    def read_index(self, host: str) -> None:
+        """Read the archive's index of a host from where the last run left it, unless it was read to its end lately."""
+        context, name, archive = self._context, self._name, self._archive
+        state = web_archives.index_state(context.db, name, archive.name, host)
+        start_key = ""
+        if state is not None:
+            start_key, complete, read_at = state
+            if complete and read_at > earlier(utc_stamp(), days=FRESH_DAYS):
+                return
+        for page in archive.index(host, start_key):
+            listed = list(_of_articles(page.captures, self._outlet))
+            with transaction(context.db) as db:
+                new = web_archives.save_index_page(db, name, archive.name, host, page.next_key, listed, utc_stamp())
+                self._count({
+                    "archive:listed": new,
+                    "archive:not_articles": len(page.captures) - len(listed),
+                    "archive:broken_lines": page.broken,
+                })  # fmt: skip
+            self._filled.listed += new
+            self._progress(f"{archive.name}: {host}: {self._filled.listed} captures listed")
+
+    def fetch_gaps(self, limit: int | None) -> None:
+        """Fetch at most `limit` articles that we lack, or that the site has taken down."""
+        archive, filled = self._archive, self._filled
+        for identity in web_archives.gaps(self._context.db, self._name, archive.name, limit):
+            filled.gaps += 1
+            fetched = self._fetch(web_archives.untried(self._context.db, self._name, archive.name, identity))
+            for one, capture in sorted(fetched, key=lambda pair: pair[1].fetched_at):
+                self._store(one, capture)
+            self._pass_over(identity, tried={one.id for one, _ in fetched})
+            outcomes = ", ".join(f"{outcome} {count}" for outcome, count in filled.outcomes.items())
+            self._progress(f"{archive.name}: {filled.gaps} gaps, {outcomes}")
+
+    def _fetch(self, listed: Sequence[ListedCapture]) -> list[tuple[ListedCapture, Capture]]:
+        """Fetch an article's captures until there are `VERSIONS` with different payloads."""
+        fetched: list[tuple[ListedCapture, Capture]] = []
+        for one in _in_order_of_worth(listed):
+            if len(fetched) >= VERSIONS or any(one.digest == other.digest for other, _ in fetched):
+                continue
+            try:
+                fetched.append((one, self._archive.fetch(_as_archived(one))))
+            except CaptureMissing as error:
+                self._note(one, "missing", str(error))
+        return fetched
+
+    def _pass_over(self, identity: str, tried: set[int]) -> None:
+        with transaction(self._context.db) as db:
+            for one in web_archives.untried(db, self._name, self._archive.name, identity):
+                if one.id not in tried:
+                    web_archives.set_outcome(db, one.id, "passed over", None, utc_stamp())
+
+    def _store(self, one: ListedCapture, capture: Capture) -> None:
+        """Keep a capture as evidence and store its article; what can't be read is recorded with the reason."""
+        context, name, way = self._context, self._name, self._archive.name
+        capture_id = context.captures.keep(capture, run_id=context.run_id, outlet=name).id
+        try:
+            article, page = article_in(capture, name, self._outlet, capture_id=capture_id, detector=context.detector)
+            with transaction(context.db) as db:
+                outcome = store_archived(db, article, page, context.run_id, way, now(), context.detector)
+                web_archives.set_outcome(db, one.id, outcome, None, utc_stamp())
+                self._count({outcome: 1})
+        except AccaError as error:
+            self._note(one, "not read", str(error))
+        except sqlite3.OperationalError:  # the archive is not writable: the outcome can't be recorded either
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one capture must not end every further run
+            self._note(one, "not stored", f"{type(error).__name__}: {error}")
+        else:
+            self._filled.outcomes[outcome] += 1
+
+    def _note(self, one: ListedCapture, outcome: str, reason: str) -> None:
+        self._filled.outcomes[outcome] += 1
+        with transaction(self._context.db) as db:
+            web_archives.set_outcome(db, one.id, outcome, reason[:MAX_REASON], utc_stamp())
+            self._count({f"archive:{outcome.replace(' ', '_')}": 1})
+
+    def _count(self, found: Mapping[str, int]) -> None:
+        """Count what is not zero, inside the caller's transaction."""
+        for name, value in found.items():
+            if value:
+                self._context.count(self._name, name, value)
+        runs.save_counts(self._context.db, self._context.run_id, self._context.counts)
+
+
 def _hosts(outlet: Outlet) -> Sequence[str]:
     named = (host_key(name.partition(":")[0]) for name in (*outlet.hosts, *outlet.mirrors))
     return tuple(dict.fromkeys(named))
-
-
-def _read_index(
-    context: CrawlContext,
-    name: str,
-    outlet: Outlet,
-    archive: WebArchive,
-    host: str,
-    filled: Filled,
-    progress: Progress,
-) -> None:
-    state = web_archives.index_state(context.db, name, archive.name, host)
-    start_key = ""
-    if state is not None:
-        start_key, complete, read_at = state
-        if complete and read_at > earlier(utc_stamp(), days=FRESH_DAYS):
-            return
-    for page in archive.index(host, start_key):
-        listed = list(_of_articles(page.captures, outlet))
-        with transaction(context.db) as db:
-            new = web_archives.save_index_page(db, name, archive.name, host, page.next_key, listed, utc_stamp())
-            for count, value in (
-                ("archive:listed", new),
-                ("archive:not_articles", len(page.captures) - len(listed)),
-                ("archive:broken_lines", page.broken),
-            ):
-                if value:
-                    context.count(name, count, value)
-            runs.save_counts(db, context.run_id, context.counts)
-        filled.listed += new
-        progress(f"{archive.name}: {host}: {filled.listed} captures listed")
 
 
 def _of_articles(captures: Sequence[ArchivedCapture], outlet: Outlet) -> Iterator[ListedCapture]:
@@ -128,36 +191,6 @@ def _of_articles(captures: Sequence[ArchivedCapture], outlet: Outlet) -> Iterato
             yield ListedCapture(0, one.url, identity, one.captured_at, one.status, one.mime, one.digest, *place)
 
 
-def _fetch_gaps(
-    context: CrawlContext,
-    name: str,
-    outlet: Outlet,
-    archive: WebArchive,
-    limit: int | None,
-    filled: Filled,
-    progress: Progress,
-) -> None:
-    for identity in web_archives.gaps(context.db, name, archive.name, limit):
-        filled.gaps += 1
-        listed = web_archives.untried(context.db, name, archive.name, identity)
-        fetched: list[tuple[ListedCapture, Capture]] = []
-        for one in _in_order_of_worth(listed):
-            if len(fetched) >= VERSIONS or any(one.digest == other.digest for other, _ in fetched):
-                continue
-            try:
-                fetched.append((one, archive.fetch(_as_archived(one))))
-            except CaptureMissing as error:
-                _note(context, name, one, "missing", str(error), filled)
-        for one, capture in sorted(fetched, key=lambda pair: pair[1].fetched_at):
-            _store(context, name, outlet, archive, one, capture, filled)
-        tried = {one.id for one, _ in fetched}
-        with transaction(context.db) as db:
-            for one in web_archives.untried(db, name, archive.name, identity):
-                if one.id not in tried:
-                    web_archives.set_outcome(db, one.id, "passed over", None, utc_stamp())
-        progress(f"{archive.name}: {filled.gaps} gaps, " + ", ".join(f"{k} {v}" for k, v in filled.outcomes.items()))
-
-
 def _in_order_of_worth(listed: Sequence[ListedCapture]) -> Sequence[ListedCapture]:
     """Order an article's captures: the oldest, the newest, then the others in time, in case those are lost."""
     return (*listed[:1], *listed[-1:], *listed[1:-1]) if len(listed) > 1 else listed
@@ -165,39 +198,3 @@ def _in_order_of_worth(listed: Sequence[ListedCapture]) -> Sequence[ListedCaptur
 
 def _as_archived(one: ListedCapture) -> ArchivedCapture:
     return ArchivedCapture(one.url, one.captured_at, one.status, one.mime, one.digest, one.file, one.offset, one.length)
-
-
-def _store(
-    context: CrawlContext,
-    name: str,
-    outlet: Outlet,
-    archive: WebArchive,
-    one: ListedCapture,
-    capture: Capture,
-    filled: Filled,
-) -> None:
-    """Keep a capture as evidence and store its article; what can't be read is recorded with the reason."""
-    capture_id = context.captures.keep(capture, run_id=context.run_id, outlet=name).id
-    try:
-        article, page = article_in(capture, name, outlet, capture_id=capture_id, detector=context.detector)
-        with transaction(context.db) as db:
-            outcome = store_archived(db, article, page, context.run_id, archive.name, now(), context.detector)
-            web_archives.set_outcome(db, one.id, outcome, None, utc_stamp())
-            context.count(name, outcome)
-            runs.save_counts(db, context.run_id, context.counts)
-    except AccaError as error:
-        _note(context, name, one, "not read", str(error), filled)
-    except sqlite3.OperationalError:  # the archive is not writable: the outcome can't be recorded either
-        raise
-    except Exception as error:  # noqa: BLE001 - a fault of ours on one capture must not end every further run
-        _note(context, name, one, "not stored", f"{type(error).__name__}: {error}", filled)
-    else:
-        filled.outcomes[outcome] += 1
-
-
-def _note(context: CrawlContext, name: str, one: ListedCapture, outcome: str, reason: str, filled: Filled) -> None:
-    filled.outcomes[outcome] += 1
-    with transaction(context.db) as db:
-        web_archives.set_outcome(db, one.id, outcome, reason[:MAX_REASON], utc_stamp())
-        context.count(name, f"archive:{outcome.replace(' ', '_')}")
-        runs.save_counts(db, context.run_id, context.counts)
