@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody
 from acca_crawler.counting import counted
+
+if TYPE_CHECKING:
+    from storage.schema.kinds import ReviewDb
 
 
 @click.command("pack")
@@ -33,11 +37,8 @@ def command(
     from acca_crawler.clock import utc_stamp
     from acca_crawler.i18n import catalogue
     from acca_crawler.packing.build import make_pack
-    from acca_crawler.packing.contents import MAX_REPORTS, collect
-    from acca_crawler.search import QueryError, search
-    from storage.articles.search import SearchFilter
+    from acca_crawler.packing.contents import collect
     from storage.exceptions import NoSuchArticle
-    from storage.review import cases
     from storage.review.database import open_people
 
     if not reports and not query and case is None:
@@ -45,37 +46,58 @@ def command(
     config = load_config(context)
     with clear_errors():
         db = open_people(config.people_file, config.archive_file)
-        wanted = list(reports)
-        if case is not None:
-            found = cases.current(cases.cases(db), case)
-            if found is None:
-                give_up(f"there is no case {case}: see `acca case list`", USAGE)
-            wanted += found.confirmed
-        if query:
-            try:
-                wanted += [hit.article_id for hit in search(db, query, SearchFilter(), limit=MAX_REPORTS + 1)]
-            except QueryError as error:
-                give_up(f"can't read the query: {error}", USAGE)
-            if not wanted:
-                give_up(f"nothing was found by {query!r}", USAGE)
+        wanted = [*reports, *_of_case(db, case), *_of_search(db, query)]
+        if not wanted:
+            give_up(f"nothing was found by {query!r}" if query else f"case {case} has no confirmed reports", USAGE)
         try:
             contents = collect(db, config.warc_directory, wanted)
         except NoSuchArticle as error:
             give_up(str(error.args[0]), USAGE)
         pack = make_pack(contents, utc_stamp(), catalogue.language(language))
         db.close()
-        unfinished = output.with_name(f".{output.name}.part")
-        try:
-            with unfinished.open("wb") as file:
-                file.write(pack.data)
-                file.flush()
-                os.fsync(file.fileno())  # a power cut leaves the whole pack or none
-            unfinished.replace(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        _write(output, pack.data)
     subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
     note_custody(config, "pack", subject, pack.sha256)
     click.echo(
         f"{output}: {counted(len(contents.reports), 'report')}, {counted(len(contents.captures), 'capture')}, "
         f"sha256 {pack.sha256}"
     )
+
+
+def _of_case(db: ReviewDb, number: int | None) -> list[int]:
+    """Return the confirmed reports of a case, or of the one it was merged into; none without a number."""
+    from storage.review import cases
+
+    if number is None:
+        return []
+    found = cases.current(cases.cases(db), number)
+    if found is None:
+        give_up(f"there is no case {number}: see `acca case list`", USAGE)
+    return found.confirmed
+
+
+def _of_search(db: ReviewDb, query: str | None) -> list[int]:
+    """Return the reports that a search finds; one more than a pack may have if there are too many."""
+    from acca_crawler.packing.contents import MAX_REPORTS
+    from acca_crawler.search import QueryError, search
+    from storage.articles.search import SearchFilter
+
+    if not query:
+        return []
+    try:
+        return [hit.article_id for hit in search(db, query, SearchFilter(), limit=MAX_REPORTS + 1)]
+    except QueryError as error:
+        give_up(f"can't read the query: {error}", USAGE)
+
+
+def _write(output: Path, data: bytes) -> None:
+    """Write the whole pack or, after a power cut, none."""
+    unfinished = output.with_name(f".{output.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)

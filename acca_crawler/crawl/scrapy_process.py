@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
 
+Turn = tuple[type["Spider"], Mapping[str, Any]]
+"""A spider and its arguments."""
+
+
 def run_spiders(
     settings: Settings,
-    spiders: Iterable[tuple[type[Spider], Mapping[str, Any]]],
+    spiders: Iterable[Turn],
     at_once: int,
     site_of: Callable[[type[Spider]], str] = lambda spider: spider.name,
     may_start: Callable[[type[Spider]], bool] = lambda spider: True,
@@ -36,38 +40,55 @@ def run_spiders(
     """
     process = AsyncCrawlerProcess(settings)
     signals = StopSignals(process)
-    waiting = iter(spiders)
-    held: list[tuple[type[Spider], Mapping[str, Any]]] = []
-    busy: set[str] = set()
-
-    def next_ready() -> tuple[type[Spider], Mapping[str, Any]] | None:
-        for one in held:
-            if site_of(one[0]) not in busy:
-                held.remove(one)
-                return one
-        for one in waiting:
-            if site_of(one[0]) not in busy:
-                return one
-            held.append(one)
-        return None
+    turns = _Turns(spiders, site_of)
 
     def start_more() -> None:
-        while len(busy) < at_once and not signals.received:
-            ready = next_ready()
-            if ready is None:
+        while len(turns.busy) < at_once and not signals.received:
+            turn = turns.next()
+            if turn is None:
                 return
-            spider, arguments = ready
+            spider, arguments = turn
             if not may_start(spider):
                 continue
-            site = site_of(spider)
-            busy.add(site)
+            site = turns.begin(spider)
             process.crawl(spider, **arguments).add_done_callback(partial(ended, site))
 
     def ended(site: str, _: asyncio.Task[None]) -> None:
-        busy.discard(site)
+        turns.busy.discard(site)
         start_more()
 
     start_more()
     process.start(install_signal_handlers=False)
     signals.restore()
     return signals
+
+
+class _Turns:
+    """Whose turn it is: the first that waits whose site is not busy."""
+
+    def __init__(self, spiders: Iterable[Turn], site_of: Callable[[type[Spider]], str]) -> None:
+        self._waiting = iter(spiders)
+        self._held: list[Turn] = []
+        self._site_of = site_of
+        self.busy: set[str] = set()
+
+    def next(self) -> Turn | None:
+        """Return the next spider that may run now; None if each waits for its site, or there is none."""
+        for turn in self._held:
+            if self._is_free(turn):
+                self._held.remove(turn)
+                return turn
+        for turn in self._waiting:
+            if self._is_free(turn):
+                return turn
+            self._held.append(turn)
+        return None
+
+    def begin(self, spider: type[Spider]) -> str:
+        """Mark a spider's site as busy, and return it."""
+        site = self._site_of(spider)
+        self.busy.add(site)
+        return site
+
+    def _is_free(self, turn: Turn) -> bool:
+        return self._site_of(turn[0]) not in self.busy
