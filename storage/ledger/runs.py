@@ -138,11 +138,15 @@ def record_way(db: ArchiveDb, run_id: int, outlet: str, attempt: WayAttempt, at:
     )  # fmt: skip
 
 
+_NEWEST_FIRST = "ORDER BY way_attempts.run_id DESC, way_attempts.id DESC"
+"""In the order of the outlet's index: else a way that never answered has all outlets' attempts read."""
+
+
 def last_answer(db: ArchiveDb, outlet: str, way: str) -> tuple[str, int | None] | None:
     """Return when a way of an outlet last answered in full and the total it reported, or None if it never did."""
     row = db.execute(
         "SELECT runs.started_at, way_attempts.total FROM way_attempts JOIN runs ON runs.id = run_id "
-        "WHERE outlet = ? AND way = ? AND outcome IN ('answered', 'silent') ORDER BY way_attempts.id DESC LIMIT 1",
+        f"WHERE outlet = ? AND way = ? AND outcome IN ('answered', 'silent') {_NEWEST_FIRST} LIMIT 1",
         [outlet, way],
     ).fetchone()
     return (row[0], row[1]) if row else None
@@ -152,7 +156,7 @@ def last_well(db: ArchiveDb, outlet: str, way: str) -> str | None:
     """Return when a way of an outlet last answered well, with news no older than usual for the outlet."""
     row = db.execute(
         "SELECT runs.started_at FROM way_attempts JOIN runs ON runs.id = run_id "
-        "WHERE outlet = ? AND way = ? AND outcome = 'answered' ORDER BY way_attempts.id DESC LIMIT 1",
+        f"WHERE outlet = ? AND way = ? AND outcome = 'answered' {_NEWEST_FIRST} LIMIT 1",
         [outlet, way],
     ).fetchone()
     return row[0] if row else None
@@ -161,7 +165,7 @@ def last_well(db: ArchiveDb, outlet: str, way: str) -> str | None:
 def last_newest(db: ArchiveDb, outlet: str, way: str) -> str | None:
     """Return the time of the newest article that a way of an outlet last reported."""
     row = db.execute(
-        "SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL ORDER BY id DESC LIMIT 1",
+        f"SELECT newest FROM way_attempts WHERE outlet = ? AND way = ? AND newest IS NOT NULL {_NEWEST_FIRST} LIMIT 1",
         [outlet, way],
     ).fetchone()
     return row[0] if row else None
