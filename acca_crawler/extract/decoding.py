@@ -8,6 +8,7 @@ result looks like words.
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 import unicodedata
 
@@ -38,6 +39,9 @@ _DOUBLED = {
     "windows-1251": ("РС", _characters((0x0402, 0x040F), (0x0451, 0x045F))),
 }
 _PROBE = b"\xc6\xe8<"
+
+# It warns of characters that it replaced, without the page: cron would send that by mail.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 """Bytes that every encoding of text decodes to something if errors are replaced."""
 
 _BOMS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from acca_crawler.extract import extract
@@ -81,3 +83,9 @@ def test_plausibility_tells_the_two_apart(right: str, wrong: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"\x00", bytes(range(256)), b"\xff\xfe\x00", b"\xef\xbb\xbf", b"\xff" * 5000])
 def test_anything_decodes(data: bytes) -> None:
     assert isinstance(decode(data), str)
+
+
+def test_nothing_is_logged_of_broken_bytes(caplog: pytest.LogCaptureFixture) -> None:
+    for seed in range(20):
+        decode(b"<html><p>" + random.Random(seed).randbytes(300), "utf-8")
+    assert caplog.records == []
