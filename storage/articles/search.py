@@ -216,19 +216,40 @@ def find(
 ) -> list[SearchResult]:
     """Return the articles whose current revision matches, best or newest first, from `offset` (0 is the first).
 
-    If there are more than `RANKED` matches, only that many are ranked. Raises `IndexQueryError`.
+    Only `RANKED` matches are ranked; the others follow, those of newer quarters first. Raises `IndexQueryError`.
     """
-    enough = offset + limit if order == "newest" else max(offset + limit, RANKED)
-    matches: list[tuple[float, int]] = []
-    for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
-        expression = asked.expression.replace(PERIOD, quarter)
-        matches += _matches(db, expression, narrowed, order, enough - len(matches))
-        if len(matches) >= enough:
-            break
-    if order == "best":
-        matches.sort()
+    revisions = (_newest if order == "newest" else _best)(db, asked, narrowed, offset + limit)
     # Join only the selected results with their texts.
-    return [_found(db, revision_id) for _, revision_id in matches[offset : offset + limit]]
+    return [_found(db, revision_id) for revision_id in revisions[offset : offset + limit]]
+
+
+def _newest(db: ArchiveDb, asked: FtsQuery, narrowed: SearchFilter, limit: int) -> list[int]:
+    """Return up to `limit` matching revisions, the newest first."""
+    found: list[int] = []
+    for expression in _expressions(db, asked, narrowed):
+        by = f"{_DAY} DESC, search.rowid DESC"
+        found += [row[0] for row in _matches(db, expression, narrowed, "search.rowid", by, limit - len(found))]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _best(db: ArchiveDb, asked: FtsQuery, narrowed: SearchFilter, limit: int) -> list[int]:
+    """Return up to `limit` matching revisions: the `RANKED` newest by rank, then the others."""
+    ranked: list[tuple[float, int]] = []
+    others: list[int] = []
+    for expression in _expressions(db, asked, narrowed):
+        room, by = RANKED - len(ranked), "search.rowid DESC"
+        if room:
+            rows = _matches(db, expression, narrowed, f"{_BM25}, search.rowid", by, room)
+            ranked += [(row[0], row[1]) for row in rows]
+        if len(ranked) < RANKED:
+            continue
+        if wanted := max(0, limit - RANKED - len(others)):
+            others += [row[0] for row in _matches(db, expression, narrowed, "search.rowid", by, wanted, skipped=room)]
+        if len(others) >= limit - RANKED:
+            break
+    return [revision_id for _, revision_id in sorted(ranked)] + others
 
 
 def browse(db: ArchiveDb, narrowed: SearchFilter, *, limit: int = 20, offset: int = 0) -> list[SearchResult]:
@@ -250,15 +271,9 @@ def matching_ids(db: ArchiveDb, asked: FtsQuery | None, narrowed: SearchFilter, 
     """
     if asked is None:
         return _filtered_ids(db, narrowed, limit)
-    conditions, values = _conditions(narrowed)
     found: list[int] = []
-    for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
-        rows = _ask(
-            db,
-            "SELECT documents.article_id FROM search JOIN search_documents AS documents "
-            f"ON documents.revision_id = search.rowid WHERE {conditions} LIMIT ?",
-            [asked.expression.replace(PERIOD, quarter), *values, limit - len(found)],
-        )
+    for expression in _expressions(db, asked, narrowed):
+        rows = _matches(db, expression, narrowed, "documents.article_id", "search.rowid DESC", limit - len(found))
         found += [row[0] for row in rows]
         if len(found) >= limit:
             break
@@ -297,19 +312,23 @@ def _stands(db: ArchiveDb, part: str, quarter: str) -> bool:
     return bool(_ask(db, sql, [part.replace(PERIOD, quarter)]))
 
 
+def _expressions(db: ArchiveDb, asked: FtsQuery, narrowed: SearchFilter) -> Iterator[str]:
+    """Yield the query for one quarter after another, newest first."""
+    for quarter in _quarters_with(db, asked.parts, _quarters(db, narrowed)):
+        yield asked.expression.replace(PERIOD, quarter)
+
+
 def _matches(
-    db: ArchiveDb, expression: str, narrowed: SearchFilter, order: Order, limit: int
-) -> list[tuple[float, int]]:
-    """Return up to `limit` matches of one quarter: a rank (smaller is better) and the revision."""
+    db: ArchiveDb, expression: str, narrowed: SearchFilter, columns: str, by: str, limit: int, *, skipped: int = 0
+) -> list[sqlite3.Row]:
+    """Return columns of up to `limit` matches of one quarter, in an order, after the first that are `skipped`."""
     conditions, values = _conditions(narrowed)
-    rank, by = (_BM25, "search.rowid DESC") if order == "best" else ("0", f"{_DAY} DESC, search.rowid DESC")
-    rows = _ask(
+    return _ask(
         db,
-        f"SELECT {rank}, search.rowid FROM search JOIN search_documents AS documents "
-        f"ON documents.revision_id = search.rowid WHERE {conditions} ORDER BY {by} LIMIT ?",
-        [expression, *values, limit],
+        f"SELECT {columns} FROM search JOIN search_documents AS documents "
+        f"ON documents.revision_id = search.rowid WHERE {conditions} ORDER BY {by} LIMIT ? OFFSET ?",
+        [expression, *values, limit, skipped],
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def _quarters(db: ArchiveDb, narrowed: SearchFilter) -> Iterator[str]:

@@ -224,3 +224,18 @@ def test_a_word_that_all_have_is_ranked_among_the_newest(shelf: Shelf, monkeypat
         shelf.store(f"Пытки {year}", "Пытки, снова пытки.", "ru", published=f"{year}-05-01")
     assert {hit.date for hit in search(shelf.db, "пытки", limit=3)} == {"2020-05-01", "2021-05-01", "2022-05-01"}
     assert len(search(shelf.db, "пытки", limit=20)) == 10
+
+
+def test_pages_beyond_the_ranked_articles_go_on_with_earlier_ones(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.articles.search.RANKED", 3)
+    for day, words in enumerate(["пытки", "пытки и пытки", "пытки", "пытки и пытки", "пытки, пытки"], 1):
+        for year in (2020, 2021):
+            shelf.store(f"{year}, {day}", f"{words.capitalize()}.", "ru", published=f"{year}-05-{day:02}")
+    pages = [[hit.date for hit in search(shelf.db, "пытки", limit=2, offset=at)] for at in range(0, 12, 2)]
+    together = [hit.date for hit in search(shelf.db, "пытки", limit=20)]
+    assert [day for page in pages for day in page] == together
+    assert len(set(together)) == 10
+    assert set(together[:3]) == {"2021-05-03", "2021-05-04", "2021-05-05"}
+    assert together[3:5] == ["2021-05-02", "2021-05-01"]
