@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from acca_crawler.search.query import QueryTerm
 from acca_crawler.text.searchable import fold_word, plain_words, stem_word, words_of
@@ -46,17 +46,27 @@ def snippet(text: str, title: str, wanted: Sequence[QueryTerm]) -> Snippet:
 def _matched(words: Sequence[str], wanted: Sequence[QueryTerm]) -> dict[int, int]:
     """Return the positions of the words that belong to a match, each with the number of its term."""
     found: dict[int, int] = {}
-    beginnings = {letter: _beginning(letter) for letter in {word[0] for word in words}}
+    by_letter: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        by_letter.setdefault(word[0], []).append(at)
     for number, term in enumerate(wanted):
-        first, last = _beginning(term.words[0][0]), len(term.words) - 1
-        alike = {letter for letter, beginning in beginnings.items() if beginning == first}
-        for at in [at for at, word in enumerate(words[: len(words) - last]) if word[0] in alike]:
-            if all(
-                _is(words[at + offset], word, open_ended=term.prefix and offset == last)
-                for offset, word in enumerate(term.words)
+        first, *others = term.words
+        open_ended = term.prefix and not others
+        alike = [places for letter, places in by_letter.items() if _beginning(letter) == _beginning(first[0])]
+        for at in chain.from_iterable(alike):
+            if _is(words[at], first, open_ended) and _goes_on(
+                words[at + 1 : at + 1 + len(others)], others, term.prefix
             ):
                 found.update(dict.fromkeys(range(at, at + len(term.words)), number))
     return found
+
+
+def _goes_on(words: Sequence[str], wanted: Sequence[str], open_ended: bool) -> bool:
+    """Return whether the words are the wanted ones."""
+    last = len(wanted) - 1
+    return len(words) == len(wanted) and all(
+        _is(words[at], word, open_ended and at == last) for at, word in enumerate(wanted)
+    )
 
 
 @lru_cache(1 << 10)
@@ -69,7 +79,7 @@ def _beginning(letter: str) -> str:
 
 
 @lru_cache(1 << 16)
-def _is(word: str, wanted: str, *, open_ended: bool) -> bool:
+def _is(word: str, wanted: str, open_ended: bool) -> bool:
     if stem_word(word) == stem_word(wanted):
         return True
     folded = fold_word(wanted)

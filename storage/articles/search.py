@@ -30,9 +30,9 @@ PERIOD = "\uffff"
 FLAGGED = ("alert", "digest")
 """Levels of few articles."""
 
-RANKED = 500
-"""Maximum number of articles ranked per search; beyond it, newer quarters take precedence, then articles stored
-later."""
+RANKED = 100
+"""Maximum number of articles ranked per search: those of newer quarters, then those stored later. Ranking counts each
+word in the quarter, which costs more than finding the articles."""
 
 _WAITING, _POSTPONED = 0, -1
 """`search_documents.analyser` of a revision that waits for the index, and of one that waits for the end of the run."""
