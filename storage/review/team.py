@@ -104,10 +104,11 @@ _APART = """
         WHERE verdict IN ('confirm', 'false_alarm') AND created_at >= ?
     )
     SELECT one.article_id AS article_id, one.reviewer AS one, other.reviewer AS other,
-           max(one.created_at, other.created_at) AS at, 0 AS is_overruled
+           max(max(one.created_at, other.created_at)) AS at, 0 AS is_overruled
     FROM said AS one JOIN said AS other USING (story_id)
     WHERE one.verdict = 'confirm' AND other.verdict = 'false_alarm' AND one.reviewer != other.reviewer
       AND one.undone_by IS NULL AND other.undone_by IS NULL
+    GROUP BY story_id, one.reviewer, other.reviewer
     UNION ALL
     SELECT article_id, reviewer, undone_by, created_at, 1 FROM said WHERE undone_by != reviewer
 """
@@ -132,7 +133,8 @@ def false_alarms_by_rule(db: ReviewDb, since: str, limit: int) -> list[RuleFigur
             SELECT queue.story_id, queue.article_id, status, (
                 SELECT reason FROM reviews WHERE verdict = 'false_alarm' AND reviews.article_id IN (
                     SELECT article_id FROM queue_articles WHERE queue_articles.story_id = queue.story_id
-                ) ORDER BY reviews.id DESC LIMIT 1
+                ) AND NOT EXISTS (SELECT 1 FROM reviews AS undo WHERE undo.undoes = reviews.id)
+                ORDER BY reviews.id DESC LIMIT 1
             ) AS reason
             FROM queue WHERE status IN ('confirmed', 'false_alarm') AND decided_at >= ?
         ), supported AS (

@@ -38,6 +38,24 @@ def test_a_lead_sees_who_has_what_and_where_people_disagree(serve: Callable[...,
     assert "lead undid a decision of second" in plain(lead.get("/team").text)
 
 
+def test_two_people_who_disagree_again_are_listed_once_and_what_is_undone_gives_no_reason(
+    serve: Callable[..., Server],
+) -> None:
+    server = serve(second_reviewer=False)
+    monitor, second, lead = (server.browser(name) for name in ("monitor", "second", "lead"))
+    for reason in ("no_state_agent", "abroad"):
+        monitor.decide(1, "confirm")
+        server.clock.move(minutes=1)
+        second.decide(1, "false_alarm", reason=reason)
+        server.clock.move(minutes=1)
+    monitor.decide(1, "false_alarm", reason="history")
+    undone = re.findall(r'name="undoes" value="(\d+)"', lead.get("/reports/1").text)[-1]
+    lead.decide(1, "undo", undoes=undone)
+    shown = plain(lead.get("/team").text)
+    assert shown.count("monitor confirmed it, second called it a false alarm") == 1
+    assert "en.beating: beaten 1 0 abroad, no link to Central Asia: 1" in shown
+
+
 @pytest.mark.parametrize("address", ["/team", "/users"])
 def test_only_leads_see_it(monitor: Browser, address: str) -> None:
     assert monitor.get(address).status_code == 403
