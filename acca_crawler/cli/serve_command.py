@@ -101,6 +101,7 @@ def _link(site: Site, name: str | None, local: bool) -> str | None:
     from acca_crawler.web.site import token
     from storage.review import users
     from storage.review.database import connect
+    from storage.schema.database import transaction
 
     db = connect(site.config.people_file, site.config.archive_file)
     if name is None:
@@ -113,7 +114,8 @@ def _link(site: Site, name: str | None, local: bool) -> str | None:
     if user is None or user.disabled_at:
         give_up(f"no user is called {name}: see `acca user list`", USAGE)
     fresh = token()
-    users.add_link(db, user.name, fresh, site.stamp(minutes=LINK_MINUTES))
+    with transaction(db):
+        users.add_link(db, user.name, fresh, site.stamp(minutes=LINK_MINUTES))
     db.close()
     return fresh
 

@@ -143,8 +143,9 @@ def disable(context: click.Context, name: str) -> None:
     """Disable a user's sign-in; their reviews are kept."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
+    from storage.schema.database import transaction
 
-    with _people(context) as db:
+    with _people(context) as db, transaction(db):
         users.disable(db, name, utc_stamp())
     click.echo(f"{name} can no longer sign in.")
 

@@ -59,30 +59,38 @@ def _wish(form: Mapping[str, str]) -> _Wish:
 
 
 def _carry_out(db: ReviewDb, wish: _Wish, lead: User, fresh: str, at: str, until: str) -> bool:
-    """Change the users; returns whether the user now has the one-time link `fresh`. Raises `ReviewError`."""
+    """Change the users and note it in the journal; returns whether the user now has the one-time link `fresh`.
+
+    Raises `ReviewError`.
+    """
+    linked = wish.action in ("invite", "reset")
+    subject = {"user": wish.name, "action": wish.action}
+    if wish.action in ("invite", "role"):
+        subject["role"] = wish.role
+    with transaction(db):
+        _change(db, wish, lead, at)
+        if linked:
+            users.add_link(db, wish.name, fresh, until)
+        journal.append(db, "user", lead.name, subject, None, at)
+    return linked
+
+
+def _change(db: ReviewDb, wish: _Wish, lead: User, at: str) -> None:
     if wish.action == "invite":
         _must_be_free(db, wish.name)
         users.add_user(db, wish.name, wish.role, None, at)
-        users.add_link(db, wish.name, fresh, until)
+        return
+    _must_be_another(db, wish.name, lead)
+    if wish.action == "reset":
+        users.reset(db, wish.name)
+    elif wish.action == "disable":
+        users.disable(db, wish.name, at)
+    elif wish.action == "enable":
+        users.enable(db, wish.name)
+    elif wish.action == "role":
+        users.set_role(db, wish.name, wish.role)
     else:
-        _must_be_another(db, wish.name, lead)
-        if wish.action == "reset":
-            users.reset(db, wish.name)
-            users.add_link(db, wish.name, fresh, until)
-        elif wish.action == "disable":
-            users.disable(db, wish.name, at)
-        elif wish.action == "enable":
-            users.enable(db, wish.name)
-        elif wish.action == "role":
-            users.set_role(db, wish.name, wish.role)
-        else:
-            raise ReviewError("choose a decision")
-    subject = {"user": wish.name, "action": wish.action} | (
-        {"role": wish.role} if wish.action in ("invite", "role") else {}
-    )
-    with transaction(db):
-        journal.append(db, "user", lead.name, subject, None, at)
-    return wish.action in ("invite", "reset")
+        raise ReviewError("choose a decision")
 
 
 def _must_be_free(db: ReviewDb, name: str) -> None:

@@ -101,14 +101,16 @@ def set_password(db: ReviewDb, name: str, password_hash: str) -> None:
     """Change a password and end the user's sessions, to sign out anyone who knew the old one."""
     with transaction(db):
         _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
-        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+        _end_sessions(db, name)
 
 
 def reset(db: ReviewDb, name: str) -> None:
-    """Remove a user's password and end their sessions, so that only a new link signs them in. Raises `UserError`."""
-    with transaction(db):
-        _must_change(db, "UPDATE users SET password_hash = NULL WHERE name = ?", [name], name)
-        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+    """Remove a user's password and end their sessions, so that only a new link signs them in. Raises `UserError`.
+
+    Inside the caller's transaction.
+    """
+    _must_change(db, "UPDATE users SET password_hash = NULL WHERE name = ?", [name], name)
+    _end_sessions(db, name)
 
 
 def set_role(db: ReviewDb, name: str, role: Role) -> None:
@@ -129,10 +131,12 @@ def set_time_zone(db: ReviewDb, name: str, time_zone: str) -> None:
 
 
 def disable(db: ReviewDb, name: str, at: str) -> None:
-    """Disable a user's sign-in and end their sessions; their reviews are kept. Raises `UserError`."""
-    with transaction(db):
-        _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
-        db.execute("DELETE FROM sessions WHERE user = ?", [name])
+    """Disable a user's sign-in and end their sessions, inside the caller's transaction; their reviews are kept.
+
+    Raises `UserError`.
+    """
+    _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
+    _end_sessions(db, name)
 
 
 def enable(db: ReviewDb, name: str) -> None:
@@ -143,6 +147,11 @@ def enable(db: ReviewDb, name: str) -> None:
 def _must_change(db: ReviewDb, sql: str, arguments: list[str], name: str) -> None:
     if db.execute(sql, arguments).rowcount == 0:
         raise UserError(f"there is no user {name}")
+
+
+def _end_sessions(db: ReviewDb, name: str) -> None:
+    """Sign a user out everywhere. Sessions know a user by the name as it was given, whatever its case is here."""
+    db.execute("DELETE FROM sessions WHERE user = (SELECT name FROM users WHERE name = ?)", [name])
 
 
 def _digest(token: str) -> str:
@@ -185,13 +194,13 @@ def end_session(db: ReviewDb, token: str) -> None:
 
 
 def add_link(db: ReviewDb, user: str, token: str, expires_at: str) -> None:
-    """Let the bearer of `token` sign in once as `user`; invalidates earlier links."""
-    with transaction(db):
-        db.execute("DELETE FROM sign_in_links WHERE user = ? OR used_at IS NOT NULL", [user])
-        db.execute(
-            "INSERT INTO sign_in_links (token_sha256, user, expires_at) VALUES (?, ?, ?)",
-            [_digest(token), user, expires_at],
-        )
+    """Let the bearer of `token` sign in once as `user`, inside the caller's transaction; invalidates earlier links."""
+    name = "(SELECT name FROM users WHERE name = ?)"
+    db.execute(f"DELETE FROM sign_in_links WHERE user = {name} OR used_at IS NOT NULL", [user])
+    db.execute(
+        f"INSERT INTO sign_in_links (token_sha256, user, expires_at) VALUES (?, {name}, ?)",
+        [_digest(token), user, expires_at],
+    )
 
 
 def use_link(db: ReviewDb, token: str, at: str) -> str | None:

@@ -224,6 +224,24 @@ def test_a_disabled_user_is_out_at_once(server: Server) -> None:
     assert server.browser().sign_in("monitor").status_code == 401
 
 
+def test_who_is_named_in_another_case_is_signed_out_all_the_same(server: Server) -> None:
+    from storage.review import database as review_database
+    from storage.review import users
+
+    browsers = [server.browser(name) for name in ("monitor", "lead", "second")]
+    db = review_database.connect(server.config.people_file, server.config.archive_file)
+    users.set_password(db, "MONITOR", users.password_hash(db, "lead") or "")
+    users.reset(db, "Lead")
+    users.disable(db, "Second", "2026-11-22T06:00:00Z")
+    users.enable(db, "Second")
+    users.add_link(db, "lead", "the first", "2026-11-22T07:00:00Z")
+    users.add_link(db, "LEAD", "another", "2026-11-22T07:00:00Z")
+    assert [browser.get("/queue").status_code for browser in browsers] == [303, 303, 303]
+    assert users.use_link(db, "the first", "2026-11-22T06:00:00Z") is None
+    assert users.use_link(db, "another", "2026-11-22T06:00:00Z") == "lead"
+    db.close()
+
+
 def test_a_role_taken_away_holds_at_once(server: Server) -> None:
     from storage.review import database as review_database
     from storage.review import users
