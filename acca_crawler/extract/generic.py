@@ -150,10 +150,10 @@ def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
     apart = _apart(reading)
-    for number in range(end):
-        chance = reading.likely[number]
+    near = ((number, chance) for number, chance in enumerate(reading.likely[:end]) if chance >= NEAR)
+    for number, chance in near:
         block = blocks[number]
-        if chance < NEAR or places[block.place].caption:
+        if places[block.place].caption:
             continue
         seconded = number in dense.blocks
         rule = dense.dropped[block.place]

@@ -60,9 +60,12 @@ def clean(text: str) -> str:
 
     Quotation marks and dashes stay as published.
     """
-    line = " ".join(text.split())
-    if not line.isprintable() or _PRINTABLE_INVISIBLE in line or _VERTICAL_TAB in text:
-        line = " ".join(text.translate(_CLEANING).split())
+    if text.isprintable() and "  " not in text and _PRINTABLE_INVISIBLE not in text:
+        line = text.strip()  # as most paragraphs: nothing to collapse
+    else:
+        line = " ".join(text.split())
+        if not line.isprintable() or _PRINTABLE_INVISIBLE in line or _VERTICAL_TAB in text:
+            line = " ".join(text.translate(_CLEANING).split())
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 

@@ -117,3 +117,10 @@ def test_extract_command_reads_a_file(tmp_path: Path) -> None:
     assert "taken: generic" in CliRunner().invoke(main, ["extract", str(saved), "--explain"]).output
     missing = CliRunner().invoke(main, ["extract", str(tmp_path / "none.html")])
     assert missing.exit_code == 2
+
+
+@pytest.mark.parametrize(("text", "read"), [("A section of an invented town. " * 12, True), ("A section", False)])
+def test_a_menu_is_read_if_one_of_its_texts_is_long(text: str, read: bool) -> None:
+    links = "".join(f"<li><a href='/{n}'>Section number {n} of an invented town</a></li>" for n in range(20))
+    found = blocks(page(f"<p>{LONG[0]}</p><div class='nav-menu'><ul>{links}</ul><div>{text}</div></div>"))
+    assert any(block.text == text.strip() for block in found) is read
