@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, STOPPED, USAGE, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -33,7 +33,7 @@ def command(context: click.Context, outlet: str, offline: bool, archive: str | N
 
     Follows every way of discovery (REST totals and numbers, sitemaps, archive pages) to its end, but fetches no
     articles; the next crawl fetches what is found. Then counts the articles that web archives have and we lack, by the
-    indexes read so far. Exits with 1 if no way answers.
+    indexes read so far. Exits with 1 if no way answers, 130 if a signal stopped it.
     """
     config = load_config(context)
     from storage.reports.completeness import completeness, last_census
@@ -41,15 +41,7 @@ def command(context: click.Context, outlet: str, offline: bool, archive: str | N
 
     with clear_errors():
         if not offline:
-            from acca_crawler.crawl.start import take_census
-            from acca_crawler.exceptions import UnknownOutlet
-
-            try:
-                complaint = take_census(config, outlet)
-            except UnknownOutlet as error:
-                give_up(str(error), USAGE)
-            if complaint:
-                give_up(f"{outlet}: {complaint}", FAILED)
+            _ask(config, outlet)
         if archive:
             _read_index(config, outlet, archive)
         db = open_read_only(config.archive_file)
@@ -63,6 +55,21 @@ def command(context: click.Context, outlet: str, offline: bool, archive: str | N
     else:
         _print(found)
     sys.exit(0)
+
+
+def _ask(config: Config, name: str) -> None:
+    """List what the site has. Exits with a message if it does not answer or a signal ends this."""
+    from acca_crawler.crawl.start import take_census
+    from acca_crawler.exceptions import UnknownOutlet
+
+    try:
+        ended = take_census(config, name)
+    except UnknownOutlet as error:
+        give_up(str(error), USAGE)
+    if ended.stopped:
+        give_up("stopped before everything was listed; run the same command again", STOPPED)
+    if ended.statuses[name] != "ok":
+        give_up(f"{name}: {ended.messages.get(name, 'no way answered')}", FAILED)
 
 
 def _read_index(config: Config, name: str, archive: str) -> None:

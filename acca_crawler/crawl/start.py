@@ -103,15 +103,12 @@ def due_of(db: ArchiveDb, spiders: Sequence[type[OutletSpider]]) -> list[type[Ou
     return sorted(due, key=lambda spider: due_since(db, spider.name) or "")
 
 
-def take_census(config: Config, name: str) -> str | None:
-    """List everything an outlet offers; fetch no articles.
-
-    Returns why no way answered, or None. Raises the exceptions of `crawl`.
-    """
+def take_census(config: Config, name: str) -> Ended:
+    """List everything an outlet offers; fetch no articles. Raises the exceptions of `crawl`."""
     (spider,) = choose(config, [name])
     with open_crawl(config, {"census": name}, reading_processes(config, 1)) as context:
         _run(config, context, [spider], {"census": "1"})
-        return None if context.statuses[name] == "ok" else context.messages.get(name, "no way answered")
+        return Ended.of(context)
 
 
 def _run(

@@ -72,6 +72,17 @@ def test_a_run_beside_another_only_sends_and_does_not_ping(tmp_path: Path, newsr
     assert receiver.posted == []
 
 
+def test_a_stopped_census_says_so(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom)
+    newsroom.sites["acca"].faults.timeout.add("*")
+    running = desk.start("completeness", "acca")
+    wait_for_a_run(desk)
+    running.send_signal(signal.SIGINT)
+    printed, errors = running.communicate(timeout=TIMEOUT)
+    assert (running.returncode, printed) == (130, ""), errors
+    assert errors.splitlines()[-1] == "acca: stopped before everything was listed; run the same command again"
+
+
 def wait_for_a_run(desk: Desk) -> None:
     """Wait until a crawl has opened its run."""
     for _ in range(TIMEOUT * 10):
