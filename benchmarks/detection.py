@@ -173,8 +173,7 @@ def by_outlet(examples: Sequence[Example]) -> list[Judged]:
 def judge(example: Example, model: Model) -> Judged:
     """An example judged by a model."""
     alert, digest = probabilities(example, model)
-    level: Level = "digest" if digest >= model.digest_judge.threshold else "ignore"
-    level = "alert" if alert >= model.alert_judge.threshold else level
+    level = model.level_of(alert, digest, len(example.annotated.folded))
     return Judged(example.item, level, alert, filed(example, model, level) if level != "ignore" else ())
 
 

@@ -21,7 +21,7 @@ from acca_crawler.detect.ngrams import heard_in
 from acca_crawler.detect.rationale import deciding_spans, opposing_spans, reasons_of
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.detect.windows import RuleMatcher, Window
-from acca_crawler.items import Detection, Level
+from acca_crawler.items import Detection
 from acca_crawler.uncollected import uncollected
 
 REMEMBERED = 64
@@ -158,11 +158,7 @@ def _judged(
     concepts = matcher.concepts()
     features = article_features(annotated, scored, voice, model.concepts.scores(concepts))
     chance, digest_chance = model.chances(features, best.matched)
-    level: Level = "ignore"
-    if chance >= model.alert_judge.threshold:
-        level = "alert"
-    elif digest_chance >= model.digest_judge.threshold:
-        level = "digest"
+    level = model.level_of(chance, digest_chance, len(annotated.folded))
     reasons = reasons_of(annotated, model, level, best, features)
     score = round(chance, 3)
     if level == "ignore":

@@ -97,6 +97,8 @@ alerts, which real news is far from."""
 
 THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.35}
 """Minimum probability for an alert, or for the digest."""
+LONG_THRESHOLDS: dict[Level, float] = {"alert": 0.55, "digest": 0.35}
+"""The same for a long article: of the alerts between the two thresholds, most were false."""
 
 Floats = npt.NDArray[np.float64]
 IsPositive = Callable[[Level], bool]
@@ -367,6 +369,7 @@ def _fit_judge(examples: Sequence[Example], matrix: Floats, book: RuleBook, leve
         scale=round(float(platt.coef_[0][0]), 4),
         shift=round(float(platt.intercept_[0]), 4),
         threshold=THRESHOLDS[level],
+        long_threshold=LONG_THRESHOLDS[level],
         forest=weight,
     )
 
@@ -433,10 +436,7 @@ def probabilities(example: Example, model: Model) -> tuple[float, float]:
 
 def level_of(example: Example, model: Model) -> Level:
     """Return the level the model assigns to an example."""
-    alert, digest = probabilities(example, model)
-    if alert >= model.alert_judge.threshold:
-        return "alert"
-    return "digest" if digest >= model.digest_judge.threshold else "ignore"
+    return model.level_of(*probabilities(example, model), len(example.annotated.folded))
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

@@ -25,6 +25,9 @@ from acca_crawler.items import Level
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
+LONG = 800
+"""Letters of title and text from which on an article is long: its strongest passage is the best of many."""
+
 
 @dataclass(frozen=True)
 class Scorer:
@@ -43,8 +46,8 @@ class Judge:
     """Log odds of a level from an article's features and the rules of its best window, calibrated to a probability.
 
     `rules` are additional weights of the best window's rules, besides their part in the window's score; `forest` is the
-    weight of the forest's log odds. An article reaches the level at probability `threshold`. `scale` and `shift`
-    calibrate the log odds.
+    weight of the forest's log odds. An article reaches the level at probability `threshold`, a long one at
+    `long_threshold`. `scale` and `shift` calibrate the log odds.
     """
 
     intercept: float
@@ -53,6 +56,7 @@ class Judge:
     scale: float
     shift: float
     threshold: float
+    long_threshold: float
     forest: float = 0.0
 
     def probability(self, features: Mapping[str, float], matched: Iterable[Rule], forest: float = 0.0) -> float:
@@ -61,6 +65,10 @@ class Judge:
         odds += self.forest * forest
         odds += sum(self.rules[rule.id] for rule in matched)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.scale * odds + self.shift))))
+
+    def is_reached(self, chance: float, letters: int) -> bool:
+        """Whether an article of so many letters reaches the level at probability `chance`."""
+        return chance >= (self.long_threshold if letters >= LONG else self.threshold)
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,12 @@ class Model:
         odds = self.forest.odds(self.values(features, matched))
         alert = self.alert_judge.probability(features, rules, odds)
         return alert, self.digest_judge.probability(features, rules, odds)
+
+    def level_of(self, alert: float, digest: float, letters: int) -> Level:
+        """Return the level of an article of so many letters from its probabilities (see `chances`)."""
+        if self.alert_judge.is_reached(alert, letters):
+            return "alert"
+        return "digest" if self.digest_judge.is_reached(digest, letters) else "ignore"
 
     def deciding_features(self, term: Term) -> int:
         """Return the features of a term that counts for whether an article is read at all, 0 for any other."""
