@@ -7,6 +7,7 @@ the order of the chunks, and the caller stores them. Several processes of this m
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -112,6 +113,7 @@ def _dask(engine: Engine) -> Iterator[Any]:
     except ImportError as error:
         raise EngineError("--engine dask needs the extra `dask`: pip install 'acca-crawler[dask]'") from error
     dask: Any = distributed
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it logs as an error is raised here
     with ExitStack() as stack:
         try:
             address: Any = engine.scheduler or stack.enter_context(

@@ -76,12 +76,15 @@ def cluster() -> Iterator[Any]:
         yield started
 
 
-def test_a_cluster_that_ends_on_the_way_is_an_error_of_the_engine(cluster: Any) -> None:
+def test_a_cluster_that_ends_on_the_way_is_an_error_of_the_engine(
+    cluster: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     results = run_chunks(Engine("dask", scheduler=cluster.scheduler_address), add, 0, ([number] for number in count()))
     assert next(results) == [0]
     cluster.close()
     with pytest.raises(EngineError, match="connection to the Dask cluster"):
         list(results)
+    assert [record for record in caplog.records if record.name == "distributed.client"] == []
 
 
 def test_a_cluster_that_keeps_no_worker_is_an_error_of_the_engine(
