@@ -208,6 +208,9 @@ def serve() -> None:
     fresh.install()
     fresh.prepare()
     _store_reports()
+    with contextlib.suppress(ImportError):
+        templates = importlib.import_module("tests.support.templates")
+        templates.keep_compiled(Path(sys.argv[1]).with_name("templates"))
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the workers, and we clean up after the last

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -16,7 +18,6 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 from datasette.database import Database, WriteTask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from acca_crawler.config.loading import ArchiveSection, Config, WebSection
 from acca_crawler.web import app
@@ -25,31 +26,13 @@ from storage.review import database as review_database
 from storage.review import users
 from tests.support.archive import BEATEN, KYRGYZ, QUIET, RUSSIAN, build
 from tests.support.desk import TIMEOUT
+from tests.support.templates import keep_compiled
 
 PASSWORD = "correct horse battery"
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 """Checked as cheaply as it was made: a hundred sign-ins should not take long."""
 USERS: dict[str, users.Role] = {"reader": "reader", "monitor": "monitor", "second": "monitor", "lead": "lead"}
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
-
-
-class Compiled(BytecodeCache):
-    """Compiled templates: to compile them again for each test's server takes as long as all else."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what another server has compiled."""
-        if code := self._codes.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it for other servers."""
-        self._codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 class Clock:
@@ -115,7 +98,6 @@ class Server:
         self.asgi = self.datasette.app()
         self._loop = loop
         self.wait(self.datasette.invoke_startup())
-        self.datasette.jinja_env.bytecode_cache = COMPILED
 
     def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         """The result of a coroutine; fails the test where it hangs."""
@@ -160,20 +142,29 @@ def make_users(config: Config) -> None:
     db.close()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a small archive and its users: change a copy of it. Templates are compiled from now on once."""
+    base = tmp_path_factory.getbasetemp()
+    keep_compiled((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates")
+    directory = tmp_path_factory.mktemp("prepared")
+    build(directory / "acca.db", BEATEN, RUSSIAN, KYRGYZ, QUIET)
+    make_users(Config(archive=ArchiveSection(directory=directory)))
+    return directory
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def serve(tmp_path: Path, prepared: Path) -> Iterator[Callable[..., Server]]:
     """Starts a server; keyword arguments are those of acca.toml's [web], `tables` its other tables."""
     loop = asyncio.new_event_loop()
     servers: list[Server] = []
 
     def start(tables: dict[str, Any] | None = None, **web: Any) -> Server:
         server = Server(tmp_path / "archive", WebSection(**web), loop, tables or {})
-        if not servers:
-            make_users(server.config)
         servers.append(server)
         return server
 
-    build(tmp_path / "archive" / "acca.db", BEATEN, RUSSIAN, KYRGYZ, QUIET)
+    shutil.copytree(prepared, tmp_path / "archive")
     yield start
     for server in servers:
         server.close()
