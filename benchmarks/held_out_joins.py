@@ -1,10 +1,12 @@
 """How right joins are of outlets and months that nothing was fitted to.
 
-    python -m benchmarks.held_out_joins STREAMS JUDGED_PAIRS
+    python -m benchmarks.held_out_joins STREAMS JUDGED_PAIRS [--as-crawled]
 
 The judged joins are left out a part at a time: an outlet, or a month of an outlet with dates. Weights are fitted and
 thresholds chosen without the part, and say which of its joins are made: of two reports alone, without what else the
 archive held. The joins were made by earlier weights, whose mistakes they hold: of joins as they come, more are right.
+With `--as-crawled` reports of streams without dates are as far apart as their outlets publish, instead of ten minutes:
+of those that lie weeks apart none is made.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from benchmarks.fit_dedup import (
     sample_of_pair,
     samples_of_an_outlet,
 )
-from benchmarks.joins import JoinOfAnOutlet, is_of_years, joins_read
+from benchmarks.joins import JoinOfAnOutlet, as_crawled, is_of_years, joins_read
 
 WITHIN_TRIED = (0.5, 0.54, 0.58, 0.62, 0.66, 0.7)
 AGAIN_TRIED = (0.5, 0.6, 0.65, 0.7, 0.8)
@@ -60,15 +62,16 @@ class _Join:
     sides: tuple[Report, Report]
 
     @classmethod
-    def read(cls, of: JoinOfAnOutlet) -> _Join:
+    def read(cls, of: JoinOfAnOutlet, crawled: bool) -> _Join:
         outlet, day = of.pair.a.outlet, str(of.pair.a.published)
         part = f"{outlet} {day[:7]}" if "gazeta" in outlet else outlet
-        return cls(of, part.removeprefix("ru_").removeprefix("uz_"), (report_of(of.pair.a), report_of(of.pair.b)))
+        pair = as_crawled(of.pair) if crawled else of.pair
+        return cls(of, part.removeprefix("ru_").removeprefix("uz_"), (report_of(pair.a), report_of(pair.b)))
 
 
-def held_out(pairs: Path, streams: Path) -> Iterator[tuple[str, Kept]]:
+def held_out(pairs: Path, streams: Path, crawled: bool) -> Iterator[tuple[str, Kept]]:
     """Each part with what weights and thresholds that do not know it make of its joins."""
-    joins = [_Join.read(one) for one in joins_read(streams)]
+    joins = [_Join.read(one, crawled) for one in joins_read(streams)]
     judged = [(pair.how, report_of(pair.a), report_of(pair.b)) for pair in judged_pairs(pairs)]
     others = [*invented_within(), *(sample for pair in judged_pairs(pairs) for sample in sample_of_pair(pair))]
     for part in sorted({join.part for join in joins}):
@@ -132,9 +135,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("streams", type=Path)
     parser.add_argument("pairs", type=Path)
+    parser.add_argument("--as-crawled", action="store_true", help="streams without dates as far apart as published")
     options = parser.parse_args()
     parts = []
-    for part, kept in held_out(options.pairs, options.streams):
+    for part, kept in held_out(options.pairs, options.streams, options.as_crawled):
         print(f"{part}: {kept}", flush=True)
         parts.append(kept)
     whole = Kept(*map(sum, zip(*parts, strict=True)))

@@ -39,6 +39,8 @@ GROUPS = {
     "state headlines": ("kk_gov_headlines",),
 }
 YEARS_AS_DAYS = "kk_gov_headlines"
+AS_CRAWLED = {"en_primeminister": 800, "uz_antifake": 800, "kk_gov": 240, "ky_ud": 72}
+"""Minutes from post to post of streams without dates, at most those of their outlets: two, six and twenty a day."""
 SHOWN = 400
 """Letters of a post that are printed."""
 _START, _APART = datetime(2024, 5, 22, tzinfo=UTC), timedelta(minutes=10)
@@ -103,6 +105,17 @@ def joins_of_an_outlet(streams: Path) -> Iterator[JoinOfAnOutlet]:
 def joins_read(streams: Path) -> list[JoinOfAnOutlet]:
     """All joins that were read; those of two outlets have no latest others."""
     return [join for _, join in _joins_read(streams)]
+
+
+def as_crawled(pair: Pair) -> Pair:
+    """A pair of a stream without dates as far apart as its outlet published it, another as it is."""
+    minutes = next((minutes for name, minutes in AS_CRAWLED.items() if pair.a.outlet.startswith(name)), None)
+    return replace(pair, a=_at(pair.a, minutes), b=_at(pair.b, minutes)) if minutes else pair
+
+
+def _at(side: Document, minutes: int) -> Document:
+    posts = (datetime.fromisoformat(str(side.published)) - _START) / _APART
+    return replace(side, published=(_START + posts * timedelta(minutes=minutes)).isoformat())
 
 
 def is_of_years(pair: Pair) -> bool:

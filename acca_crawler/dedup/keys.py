@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import pairwise
 
 from acca_crawler.dedup.profile import STEM, Profile
@@ -61,7 +61,9 @@ def _rarest(weights: Mapping[str, float]) -> list[str]:
     unknown = [stem for stem, weight in weights.items() if weight == 1.0]
     if len(unknown) >= MAX_WORDS:
         return sorted(unknown, key=len, reverse=True)[:MAX_WORDS]
-    return nsmallest(MAX_WORDS, weights, key=lambda stem: (-weights[stem], -len(stem)))
+    least = nlargest(MAX_WORDS, weights.values())[-1:]
+    heaviest = [stem for stem, weight in weights.items() if least and weight >= least[0]]
+    return sorted(heaviest, key=lambda stem: (-weights[stem], -len(stem)))[:MAX_WORDS]
 
 
 @lru_cache(maxsize=1 << 16)

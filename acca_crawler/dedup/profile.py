@@ -43,10 +43,13 @@ _CAPITALISED = re.compile(rf"[{_CAPITALS}](?<![^\W\d_][{_CAPITALS}])(?<![^\W\d_]
 _TITLE = re.compile(
     r"(?:«((?:[^«»]|«[^«»]{1,200}»){12,400})|[“„\"]([^«»“”„\"]{12,400}))(?<![.,!?…:;])[»”\"](?!,?\s*[—–-])"
 )
+# An outlet may forget the opening mark: then the title begins somewhere in the sentence.
+_UNOPENED = re.compile(r"([^«»]{12,400})(?<![.,!?…:;])»(?!,?\s*[—–-])")
+_NO_QUOTATION = frozenset('»”"').isdisjoint
 _MIN_TITLE = 3
 _MIN_NAME = 3
 _MAX_INITIALS = 6
-# A sentence with a larger share of words in capitals is a heading: its capitals do not mark names.
+# A sentence with a larger share of words in capitals is a heading: its capitals do not mark persons.
 _SHOUTED = 0.5
 _HASH = 16
 _NOTHING: frozenset[str] = frozenset()
@@ -389,6 +392,7 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
     opener, run_end = "", -1
     capitalised = [(match.span(), _capital(match[0], language)) for match in _CAPITALISED.finditer(text)]
     if capitalised and _is_heading(text, sum([capital.shouted for _, capital in capitalised])):
+        places.update(capital.place for _, capital in capitalised if capital.place)
         capitalised = []
     may_be_first = True
     for (start, end), (key, place, shouted) in capitalised:
@@ -424,7 +428,12 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
 
 def _titled(text: str, language: str | None) -> frozenset[str]:
     """Return the stems of the words of titles in quotation marks."""
-    titles = [folded_words(title, language=language) for title in map("".join, _TITLE.findall(text))]
+    if _NO_QUOTATION(text):
+        return _NOTHING
+    found = list(map("".join, _TITLE.findall(text)))
+    if "»" in text and (unopened := _UNOPENED.match(text)):
+        found.append(unopened[1])
+    titles = [folded_words(title, language=language) for title in found]
     return _NOTHING.union(*[[word[:STEM] for word in title] for title in titles if len(title) >= _MIN_TITLE])
 
 

@@ -41,8 +41,9 @@ MAX_DAYS = 3
 """Days within which one event is reported; beyond them only near-verbatim copies of long texts, and news of the
 same persons, join (21 of 32 joins by aligned sentences beyond them were wrong, 2 of 33 within)."""
 _MAX_DAYS_OF_TRANSLATION = 4
-_MIN_SHARED_WORDS, _NAMELESS = 2, 0.8
-"""Rare shared words and probability required of a translation without a name or place in common."""
+_MIN_SHARED_WORDS, _NAMELESS, _SURELY = 2, 0.8, 0.9
+"""Rare shared words and probability required of a translation without a name or place in common, and the probability
+from which one word is enough: notices that differ only in an unknown place share none and reach 0.97."""
 _MIN_WORDS_OF_FAR_COPY = 25
 _MAX_DAYS_OF_CASE = 60
 """Days after which a report about the same persons is a different case."""
@@ -153,7 +154,8 @@ def _translation(evidence: Evidence, weights: Weights) -> Relation | None:
     probability = weights.probability(evidence)
     # Numbers alone do not make a translation. A rare word shared across languages may be a sentence-initial name.
     if not evidence.names and not evidence.places:
-        enough = len(evidence.words) >= _MIN_SHARED_WORDS and probability >= _NAMELESS
+        needed = _NAMELESS if len(evidence.words) >= _MIN_SHARED_WORDS else _SURELY
+        enough = bool(evidence.words) and probability >= needed
     else:
         enough = probability >= weights.threshold
     if not enough or _elsewhere(evidence):

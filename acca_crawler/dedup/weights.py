@@ -41,8 +41,11 @@ class Weights:
     def probability_of(self, values: Mapping[str, float]) -> float:
         """Probability (0 to 1) by the values of some features; of those that need no comparison of sentences it is the
         highest that the others can leave."""
-        total = self.constant + sum(weight * values.get(feature, 0.0) for feature, weight in self.of.items())
-        return 1 / (1 + exp(-total))
+        total = 0.0
+        for feature, weight in self.of.items():
+            if feature in values:
+                total += weight * values[feature]
+        return 1 / (1 + exp(-(self.constant + total)))
 
 
 class Fitted(NamedTuple):

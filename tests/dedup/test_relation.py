@@ -114,6 +114,38 @@ def test_what_an_outlet_always_says_makes_no_event(language: str, one: str, othe
     assert relation(first, second) is None
 
 
+def test_countries_in_a_heading_in_capitals_keep_two_reports_apart() -> None:
+    heading = "КОММЮНИКЕ К ГОДОВЩИНЕ ДИПЛОМАТИЧЕСКИХ ОТНОШЕНИЙ КАЗАХСТАНА С {}"
+    one, other = (Document("", heading.format(country), "ru") for country in ("ИТАЛИЕЙ", "ПОРТУГАЛИЕЙ"))
+    assert one.profile.places == {"kz", "it"}
+    assert one.profile.persons == ()
+    assert relation(one, other) is None
+
+
+@pytest.mark.parametrize("opening", ["«", ""])
+def test_laws_with_other_titles_are_two_even_if_a_title_lacks_its_opening_mark(opening: str) -> None:
+    signed = "Президент подписал закон {}О внесении изменений в некоторые законы республики по вопросам {}»."
+    bees = Document("", signed.format(opening, "защиты пчеловодов"), "ru")
+    timber = Document("", signed.format("«", "перевозки древесины"), "ru")
+    assert relation(bees, timber) is None
+    assert relation(bees, Document("", signed.format("«", "защиты пчеловодов"), "ru")) is not None
+
+
+def test_one_rare_word_makes_a_sure_translation_without_names() -> None:
+    russian = (
+        "Суд назначил трём таксистам, протестовавшим против штрафа за ремень, арест на {} суток. Ещё 12 водителей "
+        "получили предупреждение."
+    )
+    uzbek = (
+        "Sud kamar jarimasiga qarshi norozilik bildirgan uchta taksi haydovchisini {} kunlik qamoqqa oldi. Yana 12 "
+        "haydovchi ogohlantirish oldi."
+    )
+    one, other = Document("", russian.format(14), "ru"), Document("", uzbek.format(14), "uz")
+    found = relation(one, other)
+    assert found is not None and found.kind == "translation"
+    assert relation(one, Document("", uzbek.format(11), "uz")) is None
+
+
 def test_countries_and_a_tournament_in_common_make_no_event() -> None:
     before = (
         "Молодёжная сборная завтра сыграет в финале Кубка Азии с командой Саудовской Аравии. Полиция просит "
