@@ -1,8 +1,10 @@
-"""Peers that are not among our dependencies: installed in a throw-away environment, run on saved pages."""
+"""Peers that are not among our dependencies: installed once in an environment of their own, run on saved pages."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,7 +23,8 @@ warnings.simplefilter("ignore")
 pages = [path.read_text(encoding="utf-8") for path in sorted(Path(sys.argv[2]).iterdir())]
 if sys.argv[1] == "news-please":
     from newsplease import NewsPlease
-    read = lambda html: bool(getattr(NewsPlease.from_html(html, url="https://bench.example/page"), "maintext", None))
+    url = "https://bench.example/page"
+    read = lambda html: bool(getattr(NewsPlease.from_html(html, url=url, fetch_images=False), "maintext", None))
 else:
     from fundus import PublisherCollection
     parser = PublisherCollection.us.APNews.parser()
@@ -46,18 +49,32 @@ class Peer:
 
 def peers(pages: Sequence[bytes]) -> list[Peer]:
     """Run news-please and Fundus on these pages, one process each, without their downloading."""
+    try:
+        python = _environment()
+    except (OSError, subprocess.SubprocessError) as error:
+        return [Peer("news-please", error=_last_line(error)), Peer("Fundus", error=_last_line(error))]
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
-        (directory / "pages").mkdir()
         for number, page in enumerate(pages):
-            (directory / "pages" / f"{number:05}").write_bytes(page)
-        python = directory / "venv" / "bin" / "python"
-        try:
-            venv.create(directory / "venv", with_pip=True)
-            _run([str(python), "-m", "pip", "install", "-q", *PACKAGES])
-        except (OSError, subprocess.SubprocessError) as error:
-            return [Peer("news-please", error=_last_line(error)), Peer("Fundus", error=_last_line(error))]
-        return [_peer(one, str(python), directory / "pages") for one in ("news-please", "Fundus")]
+            (directory / f"{number:05}").write_bytes(page)
+        return [_peer(one, python, directory) for one in ("news-please", "Fundus")]
+
+
+def _environment() -> str:
+    """Return the interpreter of the peers' environment; installing them takes minutes, so it is kept for the next run.
+
+    It is in the user's cache directory, under a name that changes with the packages and the interpreter.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    made_of = hashlib.sha256(" ".join((*PACKAGES, sys.version)).encode()).hexdigest()[:12]
+    directory = cache / "acca-crawler" / f"peers-{made_of}"
+    python, whole = directory / "bin" / "python", directory / "whole"
+    if not whole.exists():
+        print(f"installing {' '.join(PACKAGES)} in {directory}", flush=True)
+        venv.create(directory, with_pip=True)
+        _run([str(python), "-m", "pip", "install", "-q", *PACKAGES])
+        whole.touch()
+    return str(python)
 
 
 def _peer(name: str, python: str, pages: Path) -> Peer:
