@@ -9,8 +9,8 @@ politeness: the one site answers as several outlets do at once, so that no page 
 the same rounds: Scrapy with trafilatura in the callback, and the whole chain with two reading processes. Goals: 0.25 of
 the bare crawl with one reading process, 0.4 with two, more pages than each peer. Ratios hold on an idle machine with
 two cores; processor time, with the start of the reading processes, on a busy one too. `--peers` installs news-please
-and Fundus in an environment of their own, once, and runs what they do after downloading on the same pages. The table below says
-where the whole chain's time goes in the crawl's own process.
+and Fundus in an environment of their own, once, and runs what they do after downloading on the same pages. The table
+below says where the whole chain's time goes in the crawl's own process.
 """
 
 from __future__ import annotations

@@ -52,8 +52,8 @@ class OtherProcesses:
         self._pool = pool
 
     def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
-        """Have the capture read, and its article prepared if a process has time; they have detectors of their own."""
-        return self._pool.submit(0, capture, name, outlet, capture_id, self._pool.has_time).result
+        """Have the capture read and its article prepared; the processes have detectors of their own."""
+        return self._pool.submit(0, capture, name, outlet, capture_id, True).result
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What storing a text needs and its words alone decide: a profile and keys to find its stories, and its index words.
 
-It takes half of the time of storing a report, so the processes that read pages prepare articles where they have time;
-the one process that stores them prepares the others.
+It takes half of the time of storing a report, so where several processes read pages, they prepare the articles for the
+one that stores them.
 """
 
 from __future__ import annotations

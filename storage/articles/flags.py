@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from acca_crawler.items import AlertKind, Detection
 from storage.articles.current import CurrentArticle
-from storage.articles.rows import as_json, insert
+from storage.articles.rows import as_json, insert, insert_all
 from storage.schema.kinds import ArchiveDb
 
 MAX_WORDS = 4
@@ -34,25 +34,23 @@ def insert_flag(db: ArchiveDb, detection: Detection, revision_id: int, run_id: i
         },
     )
     sides = [("for", span) for span in detection.spans] + [("against", span) for span in detection.against]
-    for position, (side, span) in enumerate(sides):
-        insert(
-            db,
-            "flag_spans",
-            {
-                "flag_id": flag_id, "position": position, "side": side, "field": span.field, "start": span.start,
-                "end": span.end, "quote": span.quote, "rule": span.rule, "gloss": span.gloss,
-            },
-        )  # fmt: skip
-    for position, fact in enumerate(detection.facts):
-        insert(
-            db,
-            "flag_facts",
-            {
-                "flag_id": flag_id, "position": position, "kind": fact.kind, "value": fact.value,
-                "detail": fact.detail, "field": fact.span.field, "start": fact.span.start, "end": fact.span.end,
-                "quote": fact.span.quote, "sentence": fact.sentence,
-            },
-        )  # fmt: skip
+    spans = [
+        {
+            "flag_id": flag_id, "position": position, "side": side, "field": span.field, "start": span.start,
+            "end": span.end, "quote": span.quote, "rule": span.rule, "gloss": span.gloss,
+        }
+        for position, (side, span) in enumerate(sides)
+    ]  # fmt: skip
+    insert_all(db, "flag_spans", spans)
+    facts = [
+        {
+            "flag_id": flag_id, "position": position, "kind": fact.kind, "value": fact.value,
+            "detail": fact.detail, "field": fact.span.field, "start": fact.span.start, "end": fact.span.end,
+            "quote": fact.span.quote, "sentence": fact.sentence,
+        }
+        for position, fact in enumerate(detection.facts)
+    ]  # fmt: skip
+    insert_all(db, "flag_facts", facts)
     return flag_id
 
 

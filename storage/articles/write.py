@@ -11,7 +11,7 @@ from typing import Literal
 from acca_crawler.items import AlertKind, Article, ChangeKind
 from storage.articles.current import CurrentArticle
 from storage.articles.flags import insert_alert_of, insert_flag
-from storage.articles.rows import as_json, insert
+from storage.articles.rows import as_json, insert, insert_all
 from storage.evidence.rowhash import revision_sha256
 from storage.schema.kinds import ArchiveDb
 
@@ -115,20 +115,21 @@ def append_revision(
     revision_id = insert(db, "revisions", values)
     # The triggers search_documents_* keep the index's rows in sync with this column; `search.indexing` adds the words.
     db.execute("UPDATE articles SET revision_id = ? WHERE id = ?", [revision_id, article_id])
-    for position, piece in enumerate(article.extraction.stripped):
-        insert(
-            db,
-            "stripped",
-            {"revision_id": revision_id, "position": position, "rule": piece.rule, "text": piece.text},
-        )
+    stripped = [
+        {"revision_id": revision_id, "position": position, "rule": piece.rule, "text": piece.text}
+        for position, piece in enumerate(article.extraction.stripped)
+    ]
+    insert_all(db, "stripped", stripped)
     insert_doubts(db, revision_id, article)
     return revision_id, insert_flag(db, article.detection, revision_id, run_id)
 
 
 def insert_doubts(db: ArchiveDb, revision_id: int, article: Article) -> None:
     """Store the reasons to doubt a revision's text, inside the caller's transaction."""
-    for doubt in article.extraction.doubts:
-        insert(db, "doubts", {"revision_id": revision_id, "kind": doubt.kind, "detail": doubt.detail})
+    doubts = [
+        {"revision_id": revision_id, "kind": doubt.kind, "detail": doubt.detail} for doubt in article.extraction.doubts
+    ]
+    insert_all(db, "doubts", doubts)
 
 
 def revision_columns(article: Article) -> dict[str, object]:

@@ -73,12 +73,11 @@ def finish_run(db: ArchiveDb, run_id: int, status: str, counts: Counts, at: str)
 
 def save_counts(db: ArchiveDb, run_id: int, counts: Counts) -> None:
     """Add the unsaved counts to the run's, inside the caller's transaction."""
-    for (outlet, name), value in counts.unsaved.items():
-        db.execute(
-            "INSERT INTO run_counts (run_id, outlet, name, value) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (run_id, outlet, name) DO UPDATE SET value = value + excluded.value",
-            [run_id, outlet, name, value],
-        )
+    db.conn.executemany(
+        "INSERT INTO run_counts (run_id, outlet, name, value) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (run_id, outlet, name) DO UPDATE SET value = value + excluded.value",
+        [(run_id, outlet, name, value) for (outlet, name), value in counts.unsaved.items()],
+    )
     counts.unsaved.clear()
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.importing.test_odd_files import HOME, OUTLET, record
 from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import article
+from tests.support.processes import descendants
 
 PAGES = 24
 SQL = (
@@ -62,29 +63,16 @@ def test_a_file_that_is_torn_is_imported_up_to_the_tear(tmp_path: Path) -> None:
     assert said.splitlines()[-1].startswith("pages.warc: "), "the failure comes after what was read before it"
 
 
-def descendants(pid: int) -> list[int]:
-    """The processes below a process, the deepest last."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            found.append(int(stat.parent.name))
-    return [*found, *(below for child in found for below in descendants(child))]
-
-
-@pytest.mark.parametrize("which", [-1, 0], ids=["a worker", "its guard"])
+@pytest.mark.parametrize("which", [-1, 1, 0], ids=["a worker", "a guard", "what forked it"])
 def test_a_killed_reader_loses_nothing(tmp_path: Path, which: int) -> None:
     count = 120
     desk = desk_in(tmp_path / "killed", count)
     process = desk.start("import", "pages.warc", "--jobs", "2")
     deadline = time.monotonic() + TIMEOUT
     killed = 0
-    while process.poll() is None and killed < 2 - (which == 0) and time.monotonic() < deadline:
+    while process.poll() is None and killed < 2 - (which != -1) and time.monotonic() < deadline:
         below = descendants(process.pid)
-        if len(below) >= 4:  # two guards, each with a worker
+        if len(below) >= 5:  # what forks the guards, and two of these, each with a worker
             os.kill(below[which], signal.SIGKILL)
             killed += 1
         time.sleep(0.3)

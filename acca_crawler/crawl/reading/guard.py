@@ -1,9 +1,9 @@
 """Guard and worker processes: the worker reads pages; the guard kills it if a page takes too long.
 
-Both are forked: the guard from the crawl before that has threads or an open archive, each worker from its guard, so
-that a new one starts at once. The guard loads what all pages need before its first worker starts: the time of a page is
-the page's own, and a worker that replaces another has nothing to load. Guard and worker end when their parent does,
-however that ends.
+All are forked: the nursery from the crawl before that has threads or an open archive; the guards from the nursery when
+the first page comes and what all pages need is loaded, once and into memory that they share; each worker from its
+guard, so that a new one starts at once. So the time of a page is the page's own, and a worker that replaces another has
+nothing to load. All end when the crawl does, however that ends.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -30,6 +32,8 @@ NICE = 19
 
 PATIENCE = 6
 """Wall-clock time a page may take, as a multiple of its CPU limit: on a busy machine an ordinary page is slow, too."""
+
+_END = frozenset({signal.SIGTERM})
 
 Functions = Sequence[Callable[..., Any]]
 Task = tuple[int, tuple[Any, ...]]
@@ -63,21 +67,10 @@ class TaskResult:
 
 
 class Guard:
-    """Handle of a guard process, used by its parent.
+    """Handle of a guard process, used by the crawl."""
 
-    The guard calls `load` once, when its first task comes. `siblings` are the guards started before it.
-    """
-
-    def __init__(
-        self, functions: Functions, load: Callable[[], None], limits: Limits, siblings: Sequence[Guard] = ()
-    ) -> None:
-        self._pipe, theirs = Pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
-            for pipe in (self._pipe, *(sibling._pipe for sibling in siblings)):
-                pipe.close()  # otherwise a guard would keep others from noticing that the parent has ended
-            _in_child(lambda: _guard(theirs, functions, load, limits))
-        theirs.close()
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
 
     def ask(self, task: Task) -> TaskResult:
         """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
@@ -86,10 +79,29 @@ class Guard:
         return answer
 
     def close(self) -> None:
-        """Terminate the guard and its worker, even during a task."""
+        """Let the guard end, if it waits for a task."""
+        self._pipe.close()
+
+
+class Nursery:
+    """Handle of the process from which `count` guards are forked; it calls `load` before, when the first task comes."""
+
+    def __init__(self, functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> None:
+        pipes = [Pipe() for _ in range(count)]
+        self.pid = os.fork()
+        if self.pid == 0:
+            for ours, _ in pipes:
+                ours.close()  # otherwise no guard would notice that the crawl has ended
+            _in_child(lambda: _nursery([theirs for _, theirs in pipes], functions, load, limits))
+        for _, theirs in pipes:
+            theirs.close()
+        self.guards = [Guard(ours) for ours, _ in pipes]
+
+    def close(self) -> None:
+        """Terminate the guards and their workers, even during a task."""
         try:
-            os.kill(self._pid, signal.SIGTERM)
-            os.waitpid(self._pid, 0)
+            os.kill(self.pid, signal.SIGTERM)
+            os.waitpid(self.pid, 0)
         except (ProcessLookupError, ChildProcessError):
             return
 
@@ -102,15 +114,44 @@ def _in_child(work: Callable[[], None]) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the crawl decides
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
         work()
         status = 0
     finally:
         os._exit(status)
 
 
-def _guard(parent: Connection, functions: Functions, load: Callable[[], None], limits: Limits) -> None:
+def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[], None], limits: Limits) -> None:
+    """Wait for a task, load what all need, fork a guard for each connection, and wait until all have ended."""
+    guards: list[int] = []
+
+    def end(*_: object) -> None:
+        for pid in guards:
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGTERM)
+                os.waitpid(pid, 0)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    wait(crawl)
+    load()
+    signal.pthread_sigmask(signal.SIG_BLOCK, _END)  # none may be forked and not known
+    for parent in crawl:
+        if (pid := os.fork()) == 0:
+            for other in crawl:
+                if other is not parent:
+                    other.close()
+            _in_child(partial(_guard, parent, functions, limits))
+        guards.append(pid)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
+    for parent in crawl:
+        parent.close()
+    for pid in guards:
+        os.waitpid(pid, 0)
+
+
+def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
     worker: _WorkerHandle | None = None
-    loaded = False
 
     def end(*_: object) -> None:
         if worker is not None:
@@ -123,9 +164,6 @@ def _guard(parent: Connection, functions: Functions, load: Callable[[], None], l
             task = parent.recv_bytes()
         except EOFError:
             return end()
-        if not loaded:
-            load()
-            loaded = True
         worker = worker or _WorkerHandle(functions, limits)
         answer = worker.ask(task, parent, limits)
         if answer is None:

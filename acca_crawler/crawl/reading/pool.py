@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from acca_crawler.config.loading import CrawlSection
-from acca_crawler.crawl.reading.guard import Functions, Guard, Limits, Task, TaskResult
+from acca_crawler.crawl.reading.guard import Functions, Guard, Limits, Nursery, Task, TaskResult
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
@@ -41,38 +41,24 @@ each of them a reader stood idle for up to 20 whenever the crawl's thread was st
 class Pool:
     """Pool of guards, each with a thread that waits for its answer. A guard that ended is left out from then on.
 
-    Each guard calls `load` before its first task.
+    `load` is called before the first task, once for all guards.
     """
 
     def __init__(self, functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> None:
-        self._guards: list[Guard] = []
-        for _ in range(count):
-            self._guards.append(Guard(functions, load, limits, self._guards))
+        self._nursery = Nursery(functions, load, limits, count)
         self._idle: LifoQueue[Guard | None] = LifoQueue()  # the last used has a worker, others would have to start one
-        for guard in self._guards:
+        for guard in self._nursery.guards:
             self._idle.put(guard)
-        self._working, self._tasks, self._counting = count, 0, Lock()
+        self._working, self._counting = count, Lock()
         self._threads = ThreadPoolExecutor(count, "acca-reader")
 
     async def run(self, number: int, *arguments: Any) -> Any:
         """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
-        return await asyncio.wrap_future(self.submit(number, *arguments))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
 
     def submit(self, number: int, *arguments: Any) -> Future[Any]:
         """Call the function with this index; the future has its result, or raises as `run` does."""
-        self._count(1)
-        future = self._threads.submit(self._ask, number, arguments)
-        future.add_done_callback(lambda _: self._count(-1))
-        return future
-
-    @property
-    def has_time(self) -> bool:
-        """Whether a further task would begin at once."""
-        return self._tasks < self._working
-
-    def _count(self, tasks: int) -> None:
-        with self._counting:
-            self._tasks += tasks
+        return self._threads.submit(self._ask, number, arguments)
 
     def _ask(self, number: int, arguments: tuple[Any, ...]) -> Any:
         for _ in range(TRIES):
@@ -103,9 +89,10 @@ class Pool:
 
     def close(self) -> None:
         """Terminate all guards and workers; a running task ends with `PageTooHeavy`."""
-        for guard in self._guards:
-            guard.close()
+        self._nursery.close()
         self._threads.shutdown(cancel_futures=True)
+        for guard in self._nursery.guards:
+            guard.close()
 
 
 def page_limits(crawl: CrawlSection) -> Limits:
@@ -129,19 +116,18 @@ def open_pool(functions: Functions, load: Callable[[], None], limits: Limits, co
 class PageReaders:
     """Reads pages and compares them, as `ingest.page` does, within limits.
 
-    New articles are prepared to be stored if a reader has time, since else the readers hold up the crawl more than
-    storing does; `stored_elsewhere` is whether another machine stores them: then all are.
+    `prepares` is whether new articles are prepared for the process that stores them.
     """
 
-    def __init__(self, pool: Pool, stored_elsewhere: bool = False) -> None:
-        self._pool, self._stored_elsewhere = pool, stored_elsewhere
+    def __init__(self, pool: Pool, prepares: bool) -> None:
+        self._pool, self._prepares = pool, prepares
 
     async def article(self, page: Page, name: str, outlet: Outlet) -> tuple[Article, tuple[str, ...]]:
         """Return the article on a page and what was cut from the page before parsing.
 
         Raises `PageTooHeavy` and the exceptions of `process_page`.
         """
-        prepares = not page.known and (self._stored_elsewhere or self._pool.has_time)
+        prepares = self._prepares and not page.known
         found: tuple[Article, tuple[str, ...]] = await self._pool.run(0, page, name, outlet, prepares)
         return found
 
@@ -169,11 +155,12 @@ def page_readers(
 ) -> Iterator[PageReaders]:
     """Start the readers; stop them at the end of the block. Call this before opening files they must not share.
 
-    With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another.
+    With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another. Several readers
+    prepare new articles; one alone would hold up the crawl more than storing does, unless they are `stored_elsewhere`.
     """
     functions = (partial(_article, detector), text_agreement, _part, _parsed)
     with open_pool(functions, partial(load_tables, detector), limits, count) as pool:
-        yield PageReaders(pool, stored_elsewhere)
+        yield PageReaders(pool, prepares=count > 1 or stored_elsewhere)
 
 
 def _parsed(parse: Callable[[Fetched], Any], answer: Fetched, kind: CaptureKind) -> tuple[Any, tuple[str, ...]]:

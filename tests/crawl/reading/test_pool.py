@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +16,7 @@ from acca_crawler.crawl.reading.guard import NICE, Limits
 from acca_crawler.crawl.reading.pool import HANDOVER, Pool, open_pool
 from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
 from tests.support.desk import TIMEOUT
+from tests.support.processes import descendants, runs
 
 
 def double(number: int) -> int:
@@ -131,9 +131,14 @@ def test_a_page_that_replaces_the_worker_does_not_make_the_next_load_everything_
 
     try:
         before, after = asyncio.run(around_a_slow_page())
-        assert before == after == [pool._guards[0]._pid]
+        assert before == after == [pool._nursery.pid]
     finally:
         pool.close()
+
+
+def test_what_all_pages_need_is_loaded_once_for_all_processes(pool: Pool) -> None:
+    found = [pool.submit(8, 0) for _ in range(4)]
+    assert {tuple(one.result()) for one in found} == {(pool._nursery.pid,)}
 
 
 def test_threads_take_turns_quickly_only_while_a_pool_is_open() -> None:
@@ -154,27 +159,32 @@ def test_an_error_of_ours_arrives_as_itself_and_any_other_with_its_traceback(poo
 
 def test_no_process_outlives_a_killed_crawl() -> None:
     script = (
-        "import asyncio, os, sys\n"
+        "import asyncio\n"
         "from tests.crawl.reading.test_pool import FUNCTIONS, Limits, Pool, load\n"
-        "pool = Pool(FUNCTIONS, load, Limits(), 2)\n"
-        "print(*(guard._pid for guard in pool._guards), flush=True)\n"
-        "asyncio.run(pool.run(1, 1))\n"
+        "asyncio.run(Pool(FUNCTIONS, load, Limits(), 2).run(1, 1))\n"
     )
-    crawl = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert crawl.stdout is not None
-    guards = [int(word) for word in crawl.stdout.readline().split()]
-    assert len(guards) == 2
-    crawl.kill()
-    crawl.communicate(timeout=TIMEOUT)
+    crawl = subprocess.Popen([sys.executable, "-c", script])
     deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline and any(_runs(pid) for pid in guards):
+    below: list[int] = []
+    while time.monotonic() < deadline and len(below) < 4:  # what forks the guards, two of these, and a worker
         time.sleep(0.05)
-    assert not any(_runs(pid) for pid in guards)
+        below = descendants(crawl.pid)
+    crawl.kill()
+    crawl.wait(timeout=TIMEOUT)
+    while time.monotonic() < deadline and any(map(runs, below)):
+        time.sleep(0.05)
+    assert len(below) == 4
+    assert not any(map(runs, below))
 
 
-def _runs(pid: int) -> bool:
-    """Whether a process works; one that has ended and is waited for by nobody does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+def test_no_process_outlives_a_pool_that_closes_during_a_task() -> None:
+    pool = Pool(FUNCTIONS, load, Limits(), 2)
+    future = pool.submit(1, 1)
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline and len(descendants(pool._nursery.pid)) < 3:
+        time.sleep(0.05)
+    below = descendants(pool._nursery.pid)
+    pool.close()
+    assert len(below) == 3
+    assert not any(map(runs, below))
+    assert isinstance(future.exception(), PageTooHeavy)

@@ -1,10 +1,10 @@
-"""Readers that have time prepare new articles for the crawl's process, which stores them."""
+"""Several readers prepare new articles for the one process that stores them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+
+import pytest
 
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.crawl.reading.pool import page_readers
@@ -16,22 +16,20 @@ OUTLET = Outlet("Paper", "https://paper.example/", ("paper.example",), ("KG",), 
 HTML = b"<html><head><title>Rain</title></head><body><article><h1>Rain</h1><p>It rained in the valley.</p></article>"
 
 
-def prepared(pages: Sequence[Page], readers: int) -> list[bool]:
-    """Which of these pages, all asked for at once, come back prepared."""
-
-    async def read() -> list[bool]:
-        found = await asyncio.gather(*(pool.article(page, "paper", OUTLET) for page in pages))
-        return [article.prepared is not None for article, _ in found]
-
-    with page_readers(Detector(), Limits(), readers) as pool:
-        return asyncio.run(read())
+def is_prepared(page: Page, readers: int, stored_elsewhere: bool = False) -> bool:
+    """Whether the page's article comes back prepared."""
+    with page_readers(Detector(), Limits(), readers, stored_elsewhere) as pool:
+        article, _ = asyncio.run(pool.article(page, "paper", OUTLET))
+    return article.prepared is not None
 
 
-def test_a_reader_prepares_what_it_can_begin_at_once() -> None:
-    pages = [Page(f"https://paper.example/news/{number}", HTML) for number in range(3)]
-    assert prepared(pages, readers=2) == [True, True, False]
+@pytest.mark.parametrize(
+    ("readers", "stored_elsewhere", "expected"), [(1, False, False), (2, False, True), (1, True, True)]
+)
+def test_one_reader_leaves_it_to_the_process_that_stores(readers: int, stored_elsewhere: bool, expected: bool) -> None:
+    page = Page("https://paper.example/news/1", HTML)
+    assert is_prepared(page, readers, stored_elsewhere) == expected
 
 
 def test_an_article_that_the_archive_has_is_not_prepared() -> None:
-    page = Page("https://paper.example/news/1", HTML)
-    assert prepared([replace(page, known=True)], readers=1) == [False]
+    assert not is_prepared(Page("https://paper.example/news/1", HTML, known=True), readers=2)
