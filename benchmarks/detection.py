@@ -58,6 +58,8 @@ LATER = OWN / "taught"
 How weights that had not seen them judged them is in `docs/taxonomy.md`."""
 LATEST = OWN / "taught_2"
 """The same, written a release later by others; the release before had seen nothing of them."""
+AGENCY = OWN / "taught_3"
+"""Dry agency items in the five languages of the region, written after reading false alarms: no measure of the words."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 PLAIN = OWN / "plain_kept.jsonl"
@@ -141,6 +143,7 @@ def labelled() -> dict[str, list[Labelled]]:
         "own": [OWN / name for name in TAUGHT],
         "own, taught later": sorted(LATER.glob("*.jsonl")),
         "own, taught last": sorted(LATEST.glob("*.jsonl")),
+        "own, agency items": sorted(AGENCY.glob("*.jsonl")),
     }
     sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
     if "natural" in sets:
