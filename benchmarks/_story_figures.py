@@ -68,8 +68,9 @@ def print_cost(streams: Path, posts: Sequence[Post]) -> None:
     """Print what finding a story costs on long articles, and what storing costs in a larger archive."""
     long = [post for name in LONG for post in _stream(streams, name)[:MAX_LONG]]
     with archive() as db:
-        times = store_all(db, long).linking
-        print(f"a story for a long article: {statistics.mean(times):.1f} ms, median {statistics.median(times):.1f}")
+        stored = store_all(db, long)
+        for what, times in (("preparing a long article", stored.preparing), ("finding its story", stored.linking)):
+            print(f"{what}: {statistics.mean(times):.1f} ms, median {statistics.median(times):.1f}")
     ordered = sorted(posts, key=lambda post: post.at)
     before, last = ordered[:-THOUSAND], ordered[-THOUSAND:]
     with archive() as empty, archive() as large:

@@ -16,8 +16,8 @@ from typing import Any
 from unittest.mock import patch
 
 from acca_crawler.clock import stamp
+from acca_crawler.ingest import preparation, stories
 from acca_crawler.ingest import store as storing
-from acca_crawler.ingest import stories
 from acca_crawler.ingest.page import process_extraction
 from acca_crawler.items import Dated, Extraction, Page
 from acca_crawler.outlets import Outlet
@@ -45,10 +45,14 @@ class Post:
 
 @dataclass
 class Stored:
-    """What storing a stream cost, per article in milliseconds, and the article of each post."""
+    """What storing a stream cost, per article in milliseconds, and the article of each post.
+
+    A crawl prepares articles where they are read, an import of one process where they are stored.
+    """
 
     article_of: dict[str, int] = field(default_factory=dict)
     whole: list[float] = field(default_factory=list)
+    preparing: list[float] = field(default_factory=list)
     linking: list[float] = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
 
@@ -90,7 +94,7 @@ def store_all(db: ArchiveDb, posts: Iterable[Post]) -> Stored:
     result = Stored()
     outlets: dict[str, Outlet] = {}
     run_id = runs.start_run(db, "crawl", {}, "0", "2020-01-01T00:00:00Z")
-    with _linking_timed(result.linking):
+    with _linking_timed(result):
         for post in sorted(posts, key=lambda post: post.at):
             outlet = outlets.get(post.outlet)
             if outlet is None:
@@ -120,20 +124,26 @@ def _outlet(post: Post) -> Outlet:
 
 
 @contextmanager
-def _linking_timed(times: list[float]) -> Iterator[None]:
-    """Add the milliseconds that finding and joining each article's story takes to `times`."""
-    assign, join = stories.assign_story, stories.join_story
+def _linking_timed(result: Stored) -> Iterator[None]:
+    """Add the milliseconds that each article's preparation takes, and finding and joining its story."""
+    prepare, assign, join = preparation.preparation_of, stories.assign_story, stories.join_story
+
+    def prepare_timed(*arguments: Any) -> Any:
+        start = time.thread_time()
+        found = prepare(*arguments)
+        result.preparing.append((time.thread_time() - start) * 1e3)
+        return found
 
     def assign_timed(*arguments: Any) -> Any:
         start = time.thread_time()
         found = assign(*arguments)
-        times.append((time.thread_time() - start) * 1e3)
+        result.linking.append((time.thread_time() - start) * 1e3)
         return found
 
     def join_timed(*arguments: Any) -> None:
         start = time.thread_time()
         join(*arguments)
-        times[-1] += (time.thread_time() - start) * 1e3
+        result.linking[-1] += (time.thread_time() - start) * 1e3
 
-    with patch.multiple(storing, assign_story=assign_timed, join_story=join_timed):
+    with patch.multiple(storing, preparation_of=prepare_timed, assign_story=assign_timed, join_story=join_timed):
         yield
