@@ -9,13 +9,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def without(*packages: str) -> Iterator[None]:
-    """Let imports of these packages fail for a while, as if they were not installed."""
-    loaded = {package: sys.modules.pop(package, None) for package in packages}
-    sys.modules.update(dict.fromkeys(packages))  # type: ignore[arg-type]  # with None, Python looks no further
+    """Let imports of these packages fail for a while, as if they were not installed.
+
+    Those that are loaded already stay: there is nothing to save, and other threads may use them meanwhile.
+    """
+    hidden = [package for package in packages if package not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # with None, Python looks no further
     try:
         yield
     finally:
-        for package, module in loaded.items():
+        for package in hidden:
             del sys.modules[package]
-            if module:
-                sys.modules[package] = module
