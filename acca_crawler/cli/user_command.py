@@ -88,7 +88,7 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.pass_context
 def password(context: click.Context, name: str, password_stdin: bool) -> None:
-    """Change a user's password and end their sessions."""
+    """Change a user's password, end their sessions and cancel their sign-in link."""
     from storage.review import users
 
     with _people(context) as db:
@@ -140,7 +140,7 @@ def _known_zone(typed: str) -> str:
 @NAME
 @click.pass_context
 def disable(context: click.Context, name: str) -> None:
-    """Disable a user's sign-in; their reviews are kept."""
+    """Disable a user's sign-in, end their sessions and cancel their sign-in link; their reviews are kept."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
     from storage.schema.database import transaction

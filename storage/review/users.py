@@ -98,19 +98,19 @@ def password_hash(db: ReviewDb, name: str) -> str | None:
 
 
 def set_password(db: ReviewDb, name: str, password_hash: str) -> None:
-    """Change a password and end the user's sessions, to sign out anyone who knew the old one."""
+    """Change a password, end the user's sessions and cancel their link, to shut out anyone who knew the old one."""
     with transaction(db):
         _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
-        _end_sessions(db, name)
+        _shut_out(db, name)
 
 
 def reset(db: ReviewDb, name: str) -> None:
-    """Remove a user's password and end their sessions, so that only a new link signs them in. Raises `UserError`.
+    """Remove a user's password, sessions and link, so that only a new link signs them in. Raises `UserError`.
 
     Inside the caller's transaction.
     """
     _must_change(db, "UPDATE users SET password_hash = NULL WHERE name = ?", [name], name)
-    _end_sessions(db, name)
+    _shut_out(db, name)
 
 
 def set_role(db: ReviewDb, name: str, role: Role) -> None:
@@ -131,12 +131,12 @@ def set_time_zone(db: ReviewDb, name: str, time_zone: str) -> None:
 
 
 def disable(db: ReviewDb, name: str, at: str) -> None:
-    """Disable a user's sign-in and end their sessions, inside the caller's transaction; their reviews are kept.
+    """Disable a user's sign-in, end their sessions and cancel their link; their reviews are kept.
 
-    Raises `UserError`.
+    Inside the caller's transaction. Raises `UserError`.
     """
     _must_change(db, "UPDATE users SET disabled_at = ? WHERE name = ?", [at, name], name)
-    _end_sessions(db, name)
+    _shut_out(db, name)
 
 
 def enable(db: ReviewDb, name: str) -> None:
@@ -149,9 +149,13 @@ def _must_change(db: ReviewDb, sql: str, arguments: list[str], name: str) -> Non
         raise UserError(f"there is no user {name}")
 
 
-def _end_sessions(db: ReviewDb, name: str) -> None:
-    """Sign a user out everywhere. Sessions know a user by the name as it was given, whatever its case is here."""
-    db.execute("DELETE FROM sessions WHERE user = (SELECT name FROM users WHERE name = ?)", [name])
+def _shut_out(db: ReviewDb, name: str) -> None:
+    """Sign a user out everywhere, and cancel a link that they have not used.
+
+    Sessions and links know a user by the name as it was given, whatever its case is here.
+    """
+    for table in ("sessions", "sign_in_links"):
+        db.execute(f"DELETE FROM {table} WHERE user = (SELECT name FROM users WHERE name = ?)", [name])
 
 
 def _digest(token: str) -> str:

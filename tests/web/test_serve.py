@@ -11,6 +11,9 @@ from click.testing import CliRunner, Result
 
 from acca_crawler.cli import main
 from acca_crawler.cli.serve_command import is_loopback
+from storage.review import database as review_database
+from storage.review import users
+from storage.schema.database import transaction
 from tests.support.archive import BEATEN, build
 from tests.support.serving import serving
 
@@ -114,3 +117,22 @@ def test_users_are_managed(config: Path) -> None:
     assert acca(config, *typed, typed="another password\n").exit_code == 0
     assert "bek: monitor (Asia/Almaty)" in acca(config, "user", "list").output
     assert acca(config, "user", "add", "a\x1b[31m", "--password-stdin", typed="another password\n").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [[("password", "ASEL", "--password-stdin")], [("disable", "ASEL"), ("enable", "asel")]],
+    ids=["password", "disable"],
+)
+def test_who_is_shut_out_has_no_link_left(config: Path, changes: list[tuple[str, ...]]) -> None:
+    for name in ("asel", "bek"):
+        add_user(config, name)
+    archive = config.parent / "archive"
+    with review_database.open_people(archive / "people.db", archive / "acca.db") as db:
+        with transaction(db):
+            for name in ("asel", "bek"):
+                users.add_link(db, name, f"the link of {name}", "2026-11-25T06:00:00Z")
+        for change in changes:
+            assert acca(config, "user", *change, typed="another password\n").exit_code == 0
+        used = [users.use_link(db, f"the link of {name}", "2026-11-22T06:00:00Z") for name in ("asel", "bek")]
+    assert used == [None, "bek"]
