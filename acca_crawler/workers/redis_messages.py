@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from acca_crawler import __version__
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.items import Article, Capture, Page
 from storage.ledger.addresses import Pending
@@ -65,7 +66,7 @@ def _pending() -> TypeAdapter[Pending]:
 
 
 def packed(report: WorkerReport) -> dict[bytes, bytes]:
-    """Return a report as the fields of a stream's entry; payloads and a profile are fields of their own."""
+    """Return a report as a stream's entry; payloads, a profile and the release are fields of their own."""
     captures = tuple(replace(capture, payload=b"") for capture in report.captures)
     page = report.page and replace(
         report.page, html=b"", parts=tuple(replace(part, html=b"") for part in report.page.parts)
@@ -73,7 +74,8 @@ def packed(report: WorkerReport) -> dict[bytes, bytes]:
     document = _reports().dump_json(replace(_with_profile(report, b""), captures=captures, page=page))
     payloads = {b"payload%d" % number: capture.payload for number, capture in enumerate(report.captures)}
     prepared = report.article and report.article.prepared
-    return {b"report": document, b"profile": prepared.profile if prepared else b"", **payloads}
+    profile = prepared.profile if prepared else b""
+    return {b"report": document, b"profile": profile, b"release": __version__.encode(), **payloads}
 
 
 def _with_profile(report: WorkerReport, profile: bytes) -> WorkerReport:
@@ -85,8 +87,14 @@ def _with_profile(report: WorkerReport, profile: bytes) -> WorkerReport:
 
 
 def unpacked(fields: Mapping[bytes, bytes]) -> WorkerReport:
-    """Return the report in a stream's entry. Raises `ValueError` (pydantic's too) or `KeyError` if it is not one."""
+    """Return the report in a stream's entry. Raises `ValueError` (pydantic's too) or `KeyError` if it is not one.
+
+    What another release prepared is left out: reports wait in the stream while the writer is updated, and profiles,
+    keys and index words of two releases don't fit together.
+    """
     report = _reports().validate_json(fields[b"report"])
+    if report.article is not None and fields.get(b"release") != __version__.encode():
+        report = replace(report, article=replace(report.article, prepared=None))
     captures = (
         replace(capture, payload=fields[b"payload%d" % number]) for number, capture in enumerate(report.captures)
     )

@@ -52,6 +52,16 @@ def test_what_a_worker_prepared_arrives_with_its_article() -> None:
     assert arrived.prepared == prepared
 
 
+@pytest.mark.parametrize("release", [{}, {b"release": b"0.0.1"}])
+def test_what_another_release_prepared_is_left_out(release: dict[bytes, bytes]) -> None:
+    fields = packed(WorkerReport("paper", "w", article=replace(ARTICLE, prepared=prepare(ARTICLE))))
+    del fields[b"release"]
+    arrived = unpacked({**fields, **release}).article
+    assert arrived == ARTICLE
+    assert arrived is not None
+    assert arrived.prepared is None
+
+
 def test_numbers_of_a_reports_own_captures_become_the_archives_and_others_stay() -> None:
     report = WorkerReport(
         "paper", "w", "u", (CAPTURE, CAPTURE), FetchOutcome("gone", "u", "404", -1), ARTICLE, Page("u", b"")
