@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import USAGE, account_name, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import WebSection
@@ -99,9 +99,13 @@ def _must_be_safe(host: str, web: WebSection, site: Site, encrypted: bool) -> No
 def _link(site: Site, name: str | None, local: bool) -> str | None:
     """Return a sign-in token for the named user, or for the operator on a machine without users yet, or None."""
     from acca_crawler.web.site import token
-    from storage.review import users
+    from storage.review import journal, users
     from storage.review.database import connect
     from storage.schema.database import transaction
+
+    def note(user: str, action: str, **more: str) -> None:
+        subject = {"user": user, "action": action, **more}
+        journal.append(db, "user", account_name(), subject, None, site.stamp())
 
     db = connect(site.config.people_file, site.config.archive_file)
     if name is None:
@@ -109,13 +113,16 @@ def _link(site: Site, name: str | None, local: bool) -> str | None:
             return None
         name = OPERATOR
         if users.find_user(db, name) is None:
-            users.add_user(db, name, "lead", None, site.stamp())
+            with transaction(db):
+                users.add_user(db, name, "lead", None, site.stamp())
+                note(name, "add", role="lead")
     user = users.find_user(db, name)
     if user is None or user.disabled_at:
         give_up(f"no user is called {name}: see `acca user list`", USAGE)
     fresh = token()
     with transaction(db):
         users.add_link(db, user.name, fresh, site.stamp(minutes=LINK_MINUTES))
+        note(user.name, "link")
     db.close()
     return fresh
 

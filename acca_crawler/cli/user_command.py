@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from acca_crawler.cli.common import FAILED, USAGE, clear_errors, give_up, load_config
+from acca_crawler.cli.common import FAILED, USAGE, account_name, clear_errors, give_up, load_config
 
 if TYPE_CHECKING:
     from storage.review.users import Role
@@ -62,6 +62,18 @@ def _asked_password(from_stdin: bool) -> str:
         give_up(str(error), FAILED)
 
 
+@contextmanager
+def _noted(db: ReviewDb, name: str, action: str, **more: str) -> Iterator[None]:
+    """Run a change of a user in a transaction, with its entry in the journal by this operating system account."""
+    from acca_crawler.clock import utc_stamp
+    from storage.review import journal
+    from storage.schema.database import transaction
+
+    with transaction(db):
+        yield
+        journal.append(db, "user", account_name(), {"user": name, "action": action, **more}, None, utc_stamp())
+
+
 @command.command("add")
 @NAME
 @ROLE
@@ -73,14 +85,17 @@ def add(context: click.Context, name: str, role: str | None, password_stdin: boo
     from acca_crawler.clock import utc_stamp
     from storage.review import users
 
+    given = cast("Role", role or "monitor")
     with _people(context) as db:
         if users.find_user(db, name):
             give_up(f"the name {name} is taken", FAILED)
         zone = _known_zone(time_zone) if time_zone else None
-        users.add_user(db, name, cast("Role", role or "monitor"), _asked_password(password_stdin), utc_stamp())
-        if zone:
-            users.set_time_zone(db, name, zone)
-    click.echo(f"User {name} added. Role: {role or 'monitor'}.")
+        hashed = _asked_password(password_stdin)
+        with _noted(db, name, "add", role=given):
+            users.add_user(db, name, given, hashed, utc_stamp())
+            if zone:
+                users.set_time_zone(db, name, zone)
+    click.echo(f"User {name} added. Role: {given}.")
 
 
 @command.command("password")
@@ -92,7 +107,9 @@ def password(context: click.Context, name: str, password_stdin: bool) -> None:
     from storage.review import users
 
     with _people(context) as db:
-        users.set_password(db, name, _asked_password(password_stdin))
+        hashed = _asked_password(password_stdin)
+        with _noted(db, name, "password"):
+            users.set_password(db, name, hashed)
     click.echo(f"{name} has a new password.")
 
 
@@ -104,7 +121,7 @@ def role(context: click.Context, name: str, role: str) -> None:
     """Change a user's role."""
     from storage.review import users
 
-    with _people(context) as db:
+    with _people(context) as db, _noted(db, name, "role", role=role):
         users.set_role(db, name, cast("Role", role))
     click.echo(f"{name} is now {role}.")
 
@@ -119,7 +136,8 @@ def time_zone(context: click.Context, name: str, zone: str) -> None:
 
     with _people(context) as db:
         zone = _known_zone(zone)
-        users.set_time_zone(db, name, zone)
+        with _noted(db, name, "time-zone", time_zone=zone):
+            users.set_time_zone(db, name, zone)
     click.echo(f"{name} reads times in {zone}.")
 
 
@@ -143,9 +161,8 @@ def disable(context: click.Context, name: str) -> None:
     """Disable a user's sign-in, end their sessions and cancel their sign-in link; their reviews are kept."""
     from acca_crawler.clock import utc_stamp
     from storage.review import users
-    from storage.schema.database import transaction
 
-    with _people(context) as db, transaction(db):
+    with _people(context) as db, _noted(db, name, "disable"):
         users.disable(db, name, utc_stamp())
     click.echo(f"{name} can no longer sign in.")
 
@@ -157,7 +174,7 @@ def enable(context: click.Context, name: str) -> None:
     """Re-enable a disabled user."""
     from storage.review import users
 
-    with _people(context) as db:
+    with _people(context) as db, _noted(db, name, "enable"):
         users.enable(db, name)
     click.echo(f"User {name} enabled.")
 

@@ -1,9 +1,9 @@
 """The journal: a hash chain over what people did with the evidence, which the manifests of the runs anchor.
 
-Each reviewer's decision, each correction of a story or case, each change of a user by a lead and each export, pack,
-backup, restore, prune and import is an entry: who, when, what, and the hash of what came out. An entry's hash covers
-its content and the hash of the entry before it. The content has a random nonce, so that the hash alone does not let
-anyone guess it: a pack can then prove one decision without telling others.
+Each reviewer's decision, each correction of a story or case, each change of a user by a lead or a command, and each
+export, pack, backup, restore, prune and import is an entry: who, when, what, and the hash of what came out. An entry's
+hash covers its content and the hash of the entry before it. The content has a random nonce, so that the hash alone does
+not let anyone guess it: a pack can then prove one decision without telling others.
 
 Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """

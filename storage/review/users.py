@@ -98,10 +98,12 @@ def password_hash(db: ReviewDb, name: str) -> str | None:
 
 
 def set_password(db: ReviewDb, name: str, password_hash: str) -> None:
-    """Change a password, end the user's sessions and cancel their link, to shut out anyone who knew the old one."""
-    with transaction(db):
-        _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
-        _shut_out(db, name)
+    """Change a password, end the user's sessions and cancel their link, to shut out anyone who knew the old one.
+
+    Inside the caller's transaction. Raises `UserError`.
+    """
+    _must_change(db, "UPDATE users SET password_hash = ? WHERE name = ?", [password_hash, name], name)
+    _shut_out(db, name)
 
 
 def reset(db: ReviewDb, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from acca_crawler.cli import main
+from acca_crawler.cli.common import account_name
 from acca_crawler.cli.serve_command import is_loopback
 from storage.review import database as review_database
-from storage.review import users
+from storage.review import journal, users
 from storage.schema.database import transaction
 from tests.support.archive import BEATEN, build
 from tests.support.serving import serving
@@ -136,3 +138,51 @@ def test_who_is_shut_out_has_no_link_left(config: Path, changes: list[tuple[str,
             assert acca(config, "user", *change, typed="another password\n").exit_code == 0
         used = [users.use_link(db, f"the link of {name}", "2026-11-22T06:00:00Z") for name in ("asel", "bek")]
     assert used == [None, "bek"]
+
+
+def noted(config: Path) -> list[dict[str, object]]:
+    """What the journal says of users, all of it by the caller's account."""
+    archive = config.parent / "archive"
+    with review_database.open_people(archive / "people.db", archive / "acca.db") as db:
+        entries = list(journal.entries(db))
+    assert {(entry.action, entry.who) for entry in entries} <= {("user", account_name())}
+    return [json.loads(entry.subject) for entry in entries]
+
+
+def test_each_change_of_a_user_is_in_the_journal(config: Path) -> None:
+    add_user(config)
+    password = ("user", "password", "asel", "--password-stdin")
+    assert acca(config, *password, typed="another password\n").exit_code == 0
+    zone = ("time-zone", "asel", "Asia/Bishkek")
+    for change in (("role", "asel", "reader"), zone, ("disable", "asel"), ("enable", "asel")):
+        assert acca(config, "user", *change).exit_code == 0
+    assert acca(config, "serve", "--link", "asel").exit_code == 0
+    assert noted(config) == [
+        {"user": "asel", "action": "add", "role": "lead"},
+        {"user": "asel", "action": "password"},
+        {"user": "asel", "action": "role", "role": "reader"},
+        {"user": "asel", "action": "time-zone", "time_zone": "Asia/Bishkek"},
+        {"user": "asel", "action": "disable"},
+        {"user": "asel", "action": "enable"},
+        {"user": "asel", "action": "link"},
+    ]
+
+
+def test_the_first_link_of_a_machine_without_users_is_in_the_journal(config: Path) -> None:
+    started(config)
+    name = noted(config)[0]["user"]
+    assert noted(config) == [{"user": name, "action": "add", "role": "lead"}, {"user": name, "action": "link"}]
+
+
+def test_what_changes_no_user_is_not_in_the_journal(config: Path) -> None:
+    add_user(config)
+    before = noted(config)
+    for wrong in (
+        ("add", "ASEL", "--password-stdin"), ("add", "a\x1b[31m", "--password-stdin"),
+        ("add", "bek", "--password-stdin", "--time-zone", "Asia/Nowhere"),
+        ("password", "nobody", "--password-stdin"), ("role", "nobody", "lead"), ("disable", "nobody"),
+        ("enable", "nobody"), ("time-zone", "nobody", "Asia/Bishkek"), ("time-zone", "asel", "Asia/Nowhere"),
+    ):  # fmt: skip
+        assert acca(config, "user", *wrong, typed="another password\n").exit_code != 0
+    assert noted(config) == before
+    assert acca(config, "user", "list").output == "asel: lead\n"

@@ -19,6 +19,8 @@ from acca_crawler.web.site import Site, site_of, token
 from storage.exceptions import UserError
 from storage.review import users
 from storage.review.drafts import save_draft
+from storage.schema.database import transaction
+from storage.schema.kinds import ReviewDb
 from storage.schema.numbers import typed_number
 
 MAX_NOTE = 10_000
@@ -197,6 +199,11 @@ async def account(request: Request, datasette: Any) -> Response:
         message = text("Use at least {n} characters for the password.", n=passwords.MIN_LENGTH)
     else:
         hashed = await asyncio.to_thread(passwords.hash_password, fresh)
-        await site.store.run(users.set_password, user.name, hashed)
+        await site.store.run(_set_password, user.name, hashed)
         return await _begin(site, request, user.name, "/account?changed=1")
     return await render(datasette, request, "account", status=400, problem=message, feeds_since=since)
+
+
+def _set_password(db: ReviewDb, name: str, hashed: str) -> None:
+    with transaction(db):
+        users.set_password(db, name, hashed)
