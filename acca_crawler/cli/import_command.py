@@ -130,12 +130,13 @@ def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ..
 
 @contextmanager
 def _in_the_journal(config: Config, subject: Mapping[str, object]) -> Iterator[None]:
-    """Note an import in the journal when it ends, also by a signal or a fault; not one that could not begin."""
-    from storage.exceptions import StorageError
+    """Note an import in the journal when it ends, also by a signal, a fault or a full disk; not one that could not
+    begin."""
+    from storage.exceptions import ArchiveError, ArchiveLocked
 
     try:
         yield
-    except (AccaError, StorageError):
+    except (AccaError, ArchiveError, ArchiveLocked):
         raise
     except BaseException:
         note_custody(config, "import", {**subject, "interrupted": True})

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import gzip
 import io
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Never
 
 import pytest
+from click.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from acca_crawler.archives.listed_captures import stamp_of
+from acca_crawler.cli import main
 from acca_crawler.config.loading import parse
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.importing import cc_news
 from acca_crawler.items import Capture
 from acca_crawler.outlets import Outlet
+from storage.evidence import captures
+from storage.evidence.captures import CaptureStore
+from storage.exceptions import CaptureError
 from tests.support.desk import Desk
 from tests.support.local import article
 from tests.support.webarchives import Kept, warc_of
@@ -147,3 +154,21 @@ def test_a_page_that_takes_too_long_is_counted_and_the_others_are_read(
     )
     assert report.skipped["too heavy: more than 1 seconds"] == report.skipped["no article on the page"] == 1
     assert report.error == ""
+
+
+def test_an_import_that_a_full_disk_ends_is_in_the_journal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = CaptureStore.keep
+
+    def keep_one(store: CaptureStore, capture: Capture, *, run_id: int, outlet: str) -> captures.Kept:
+        if capture.url.endswith("report-1"):
+            return keep(store, capture, run_id=run_id, outlet=outlet)
+        raise CaptureError("No space left on device")
+
+    monkeypatch.chdir(desk.directory)
+    monkeypatch.setattr(CaptureStore, "keep", keep_one)
+    done = CliRunner().invoke(main, ["import", "--cc-news", "--jobs", "1", "CC-NEWS-1.warc.gz"])
+    assert (done.exit_code, "No space left" in done.output) == (1, True)
+    assert desk.value("SELECT count(*) FROM articles") == 1
+    with closing(sqlite3.connect(desk.directory / "archive" / "people.db")) as people:
+        written = people.execute("SELECT action, json_extract(subject, '$.interrupted') FROM journal").fetchall()
+    assert written == [("import", 1)]
