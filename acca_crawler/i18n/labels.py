@@ -227,7 +227,7 @@ CASE_ACTIONS = {
     "split": _("moved reports to another case"), "merge": _("merged a case into this one"),
     "rename": _("renamed the case"), "note": _("added a note"), "undo": _("undid a decision"),
 }  # fmt: skip
-"""What a person did to a case, after their name."""
+"""What a person did to a case, beside their name."""
 
 MATCH_REASONS = {
     "person": _("another person"), "place": _("a place"), "region": _("region"), "law": _("article of law"),
@@ -248,7 +248,7 @@ CORRECTIONS = {
     "split": _("removed reports from the story"), "merge": _("merged two stories"),
     "undo": _("undid a correction of the story"),
 }  # fmt: skip
-"""What a person did to a story, after their name."""
+"""What a person did to a story, beside their name."""
 
 CORRECTED = {
     "split": _("The reports are now a separate story and will not be merged again automatically."),

@@ -170,7 +170,7 @@ def _versions(report: PackedReport, say: Language) -> Iterator[CoverSection]:
 
 
 def _decision(one: Review, say: Language) -> str:
-    parts = [one.reviewer, say.text(labels.VERDICTS[one.verdict])]
+    parts = [say.text("{who} {verdict}", who=one.reviewer, verdict=say.text(labels.VERDICTS[one.verdict]))]
     parts += [say.text(labels.REASONS[one.reason])] if one.reason else []
     parts += [f"#{one.duplicate_of}"] if one.duplicate_of else []
     parts += [f"→ {one.assignee}"] if one.assignee else []

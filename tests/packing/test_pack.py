@@ -269,6 +269,8 @@ def test_decisions_are_proved_once_a_run_has_ended(archive: PackedArchive, tmp_p
     assert "1 decisions are those that were stored before the newest run ended" in done.stdout
     assert "decision 2 by asel of 2026-11-22T11:00:00Z: was made after the newest run" in done.stdout
     assert "asel added a note “confirmed by his sister”" in (folder / "cover.html").read_text()
+    folder = unpacked(archive.pack(language="ru"), tmp_path / "russian")
+    assert "добавлена заметка (asel) “confirmed by his sister”" in (folder / "cover.html").read_text()
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,19 @@ def test_a_case_is_split_and_merged_and_both_are_undone(numbers: list[int], moni
     assert '<h1 dir="auto">Bolot T.</h1>' in monitor.get("/cases/1").text
 
 
+def test_in_russian_it_is_told_what_was_done_before_who_did_it(numbers: list[int], monitor: Browser) -> None:
+    send(monitor, "/cases", name="Болот Темирбаев", article=numbers[0])
+    send(monitor, "/cases/1", action="rename", name="Болот Т.")
+    send(monitor, "/cases/1", action="note", note="Звонил брат.")
+    assert "monitor opened the case" in plain(monitor.get("/cases/1").text)
+    monitor.submit("/queue", "/language", language="ru", next="/queue")
+    page = plain(monitor.get("/cases/1").text)
+    assert f"дело открыто (monitor) #{numbers[0]}" in page
+    assert "дело переименовано (monitor): Болот Т." in page
+    assert "добавлена заметка (monitor) Звонил брат." in page
+    assert "Отменить: дело переименовано (monitor)" in page
+
+
 @pytest.mark.parametrize("later", ["confirm", "merge"])
 def test_a_split_is_not_undone_under_what_was_decided_about_the_new_case(
     numbers: list[int], monitor: Browser, later: str

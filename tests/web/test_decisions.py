@@ -21,6 +21,11 @@ def test_decisions_are_listed_with_reviewer_reason_and_note(server: Server, moni
     assert "monitor confirmed" in page
     assert "two sources" in page
     assert "second marked as false alarm: fiction" in page.replace("fiction, film", "fiction")
+    monitor.submit("/queue", "/language", language="ru", next="/queue")
+    page = plain(monitor.get("/decisions").text)
+    assert "подтверждено (monitor)" in page
+    assert "ложная тревога (second): " in page
+    assert "подтверждено (monitor)" in plain(monitor.get("/reports/1").text)
     assert "two sources" not in monitor.get("/decisions?reviewer=second").text
     assert "two sources" in monitor.get("/decisions?status=confirmed").text
     assert server.browser("reader").get("/decisions").status_code == 403

@@ -57,6 +57,9 @@ def test_a_report_is_taken_out_and_has_an_alert_of_its_own(server: Server, archi
     page = plain(monitor.get("/reports/5?corrected=1").text)
     assert "monitor removed reports from the story: #5 another man" in page
     assert "The reports are now a separate story" in page
+    monitor.submit("/queue", "/language", language="ru", next="/queue")
+    page = plain(monitor.get("/reports/5").text)
+    assert "материалы вынесены из сюжета (monitor): #5 another man" in page
 
 
 def test_the_first_report_is_taken_out_of_its_story(server: Server, archive: Path, monitor: Browser) -> None:
