@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import email.utils
-
 from acca_crawler.clock import now
+from acca_crawler.http_date import http_date
 
 
 def seconds_asked_for(header: str | None) -> float | None:
@@ -12,7 +11,5 @@ def seconds_asked_for(header: str | None) -> float | None:
     asked = (header or "").strip()
     if asked.isascii() and asked.isdecimal():
         return float(asked)
-    try:
-        return max(0.0, (email.utils.parsedate_to_datetime(asked) - now()).total_seconds())
-    except (TypeError, ValueError):
-        return None
+    until = http_date(asked)
+    return None if until is None else max(0.0, (until - now()).total_seconds())

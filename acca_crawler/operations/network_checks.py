@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from statistics import median
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
@@ -22,6 +21,7 @@ from acca_crawler.config.alerts import Channel, EmailChannel, WebhookChannel
 from acca_crawler.config.loading import Config
 from acca_crawler.counting import counted
 from acca_crawler.exceptions import ChannelError, SecretMissing
+from acca_crawler.http_date import http_date
 from acca_crawler.operations.doctor_findings import CheckFinding, error, ok, warning
 from acca_crawler.outlets import Outlet
 
@@ -90,11 +90,8 @@ def _reason(problem: BaseException) -> str:
 
 
 def _skew(date: str | None) -> float | None:
-    try:
-        theirs = parsedate_to_datetime(date or "")
-    except ValueError:
-        return None
-    return (datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds()
+    theirs = http_date(date)
+    return None if theirs is None else (datetime.now(UTC) - theirs).total_seconds()
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 from uuid import uuid5
@@ -18,6 +18,7 @@ from acca_crawler.cases import following
 from acca_crawler.clock import parse_stamp
 from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.config.loading import Config
+from acca_crawler.http_date import http_date
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.web.pages import language_of, render, see_other, signed_in
@@ -92,10 +93,8 @@ def _has_it(headers: Mapping[str, str], etag: str, changed: datetime) -> bool:
     """Return whether the reader's copy is current (RFC 9110, 13.2.2: an ETag takes precedence over a date)."""
     if tags := headers.get("if-none-match"):
         return tags.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
-    try:
-        return parsedate_to_datetime(headers.get("if-modified-since", "")) >= changed
-    except (TypeError, ValueError):
-        return False
+    since = http_date(headers.get("if-modified-since"))
+    return since is not None and since >= changed
 
 
 async def feed_address(request: Request, datasette: Any) -> Response:
