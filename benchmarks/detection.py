@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -43,7 +43,7 @@ from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.model import Model, read_model
 from acca_crawler.detect.rules import read_rules
-from acca_crawler.items import CATEGORIES, LANGUAGES, Level
+from acca_crawler.items import CATEGORIES, LANGUAGES, Certainty, Level, certainty_of
 from acca_crawler.text.normalise import fold_for_matching
 from acca_crawler.text.sentences import sentences
 
@@ -248,6 +248,11 @@ def reliability(judged: Sequence[Judged]) -> None:
         if part:
             mean = sum(j.chance for j in part) / len(part)
             print(f"  {mean:.2f} -> {share(sum(j.item.level == 'alert' for j in part), len(part))}  n {len(part)}")
+    print("\ncertainty of an alert -> share that are right")
+    called = [j for j in judged if j.level == "alert"]
+    for certainty in get_args(Certainty):
+        part = [j for j in called if certainty_of(j.chance) == certainty]
+        print(f"  {certainty:7} {share(sum(j.item.level == 'alert' for j in part), len(part))}  n {len(part)}")
 
 
 def key_words(item: Labelled) -> Judged:
