@@ -119,7 +119,8 @@ class Feed:
 class FeedCatalogue:
     """A page that lists the site's feeds, which are all read: for sites whose feed addresses change.
 
-    `links` selects the anchors that lead to feeds; the feeds in `always` are read even if the catalogue is missing.
+    `links` selects the anchors that lead to feeds; the feeds in `always` are read even if the catalogue can't be, which
+    is reported: feeds that only it names are not read then.
     """
 
     ref: str
@@ -148,6 +149,8 @@ class FeedCatalogue:
                 yield batch
         except DiscoveryError as error:
             raise DiscoveryError(f"{missing}; {error}" if missing else str(error)) from error
+        if missing:
+            yield Batch((), unread=(missing,))
 
 
 def read_feed(answer: Fetched, source: str) -> Batch:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from acca_crawler.discovery import Fetched
+from acca_crawler.discovery import FeedCatalogue, Fetched
+from acca_crawler.discovery.base import Batch
 from acca_crawler.discovery.feed import parse_feed
 from acca_crawler.exceptions import DiscoveryError
+from acca_crawler.items import CaptureKind
 
 HERE = "https://outlet.example/feed.xml"
 
@@ -106,3 +110,16 @@ def test_the_whole_text_is_found_where_sites_put_it(element: str, body: str | No
 def test_an_identifier_that_is_an_address_serves_as_the_link() -> None:
     guid = '<guid isPermaLink="false">https://outlet.example/?p=1</guid>'
     assert [one.url for one in parse_feed(answer(feed(guid))).listed] == ["https://outlet.example/?p=1"]
+
+
+def test_a_catalogue_that_fails_is_reported_beside_the_feeds_that_are_always_read() -> None:
+    async def fetch(url: str, kind: CaptureKind) -> Fetched:
+        return answer(feed("<link>/news/1</link>")) if kind == "feed" else Fetched(url, 500, {}, b"")
+
+    async def walked() -> list[Batch]:
+        way = FeedCatalogue("/feeds", "a", always=("/always/",))
+        return [batch async for batch in way.walk(fetch, "https://outlet.example/", None)]
+
+    read, told = asyncio.run(walked())
+    assert len(read.listed) == 1
+    assert told == Batch((), unread=("no catalogue at /feeds: HTTP 500",))
