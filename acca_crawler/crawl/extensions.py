@@ -14,7 +14,7 @@ from acca_crawler.crawl.expected import shortfalls
 from acca_crawler.crawl.run import CONTEXT_SETTING, OUTLET_RUN_SETTING, CrawlContext, OutletRun, open_crawl
 from acca_crawler.ingest.templates import learn_if_due, with_template
 from storage.ledger import runs
-from storage.ledger.discovery_pages import forget_passed
+from storage.ledger.discovery_pages import forget_passed, passed_since
 from storage.ledger.polls import postpone
 from storage.schema.database import transaction
 
@@ -87,7 +87,18 @@ def close_outlet(run: OutletRun, reason: str) -> None:
     with transaction(run.db) as db:
         runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
         runs.save_counts(db, context.run_id, context.counts)
-        if run.whole and reason == "finished":
+        if run.whole and reason == "finished" and _walked_back(run):
             forget_passed(db, run.name)
         if run.wait_until:
             postpone(db, run.name, run.wait_until)
+
+
+def _walked_back(run: OutletRun) -> bool:
+    """Whether a backfill has read all it can: its way answered, and no list failed, or the same as in the run before.
+
+    A list that fails for good must not keep every later backfill from beginning anew.
+    """
+    if run.answered_way is None:
+        return False
+    unread = run.context.counts.of(run.name).get("lists_unread")
+    return not unread or not passed_since(run.db, run.name, run.context.started_at)

@@ -46,7 +46,7 @@ class DatedListing:
         for period in self._periods(now().date(), first):
             for base in bases:
                 url = urljoin(base, self.ref.format(year=period.year, month=period.month, day=period.day))
-                if stop.passed(url):
+                if not self.pages and stop.passed(url):  # of a period with several pages, later ones may be unread
                     answered = True
                     yield Batch(())
                     continue

@@ -63,6 +63,12 @@ def pass_by(db: ArchiveDb, outlet: str, way: str, url: str, at: str) -> None:
     )
 
 
+def passed_since(db: ArchiveDb, outlet: str, at: str) -> bool:
+    """Return True if a backfill has processed a page for the first time since `at`."""
+    row = db.execute("SELECT 1 FROM backfill_pages WHERE outlet = ? AND passed_at >= ?", [outlet, at])
+    return row.fetchone() is not None
+
+
 def forget_passed(db: ArchiveDb, outlet: str) -> None:
     """Reset the progress of a finished backfill, so that the next one starts from the beginning."""
     db.execute("DELETE FROM backfill_pages WHERE outlet = ?", [outlet])

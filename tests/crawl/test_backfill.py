@@ -141,3 +141,42 @@ def test_a_walk_back_that_is_killed_twice_starts_nothing_over(tmp_path: Path, wa
             assert desk.value("SELECT count(*) FROM articles") == articles
             assert desk.value("SELECT count(*) FROM backfill_pages") == 0
         assert desk.value("SELECT count(*) FROM addresses WHERE reason = 'no longer listed'") == 0
+
+
+DOWN = Answer("down", "text/plain", 500)
+
+
+def without(answer: Callable[[Asked], Answer], *broken: str) -> Callable[[Asked], Answer]:
+    """The same site, some of whose pages fail."""
+    return lambda asked: DOWN if asked.path in broken else answer(asked)
+
+
+@pytest.mark.parametrize("way", ["listing", "sitemap"])
+def test_a_walk_back_that_failed_goes_on_where_it_was(tmp_path: Path, way: str) -> None:
+    answer, mark = WAYS[way]
+    broken = "/page/7/" if way == "listing" else "/posts-7.xml"
+    desk = Desk(tmp_path)
+    with served(without(answer, broken)) as site:
+        desk.configure(outlet(site, 'article_path = "^/news/(?P<id>\\\\d+)-"', base="wordpress"))
+        desk.acca("crawl", "paper", "--backfill", code=1)
+        before = pages_asked(site, mark)
+        assert before[broken] == 1
+        site.answer = answer
+        desk.acca("crawl", "paper", "--backfill")
+        after = pages_asked(site, mark)
+        assert [page for page in before if after[page] > before[page]] == [broken]
+        assert desk.value("SELECT count(*) FROM articles") == ARTICLES
+        assert desk.value("SELECT count(*) FROM backfill_pages") == 0
+
+
+def test_a_walk_back_some_of_whose_lists_fail_goes_on_where_it_was_until_it_gets_no_further(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    lists = ('listings = ["/", "/kk/"]', 'pages = "/page/{page}/"', 'links = "article a"')
+    asked = []
+    with served(without(by_listing, "/kk/")) as site:
+        desk.configure(outlet(site, *lists, 'article_path = "^/news/(?P<id>\\\\d+)-"'))
+        for _ in range(3):
+            assert "listing answered in part" in desk.acca("crawl", "paper", "--backfill")
+            asked.append(sum(pages_asked(site, "/page/").values()))
+            del site.asked[:]
+    assert asked == [PAGES, 1, PAGES]  # the further pages, and that past the end

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from acca_crawler.discovery import DatedListing, Fetched
-from acca_crawler.discovery.base import Batch
+from acca_crawler.discovery.base import Batch, StopPolicy
 from acca_crawler.discovery.listing import Listing
 from acca_crawler.exceptions import DiscoveryError, SiteUnreachable
 from acca_crawler.items import CaptureKind
@@ -17,8 +18,21 @@ from acca_crawler.items import CaptureKind
 HOME = "https://outlet.example/"
 
 
-def walked(way: Any, pages: dict[str, bytes], since: str | None, fetched_at: str | None = None) -> list[Batch]:
-    """What a way lists, of a site with these pages."""
+class Resumed(StopPolicy):
+    """A walk after one that has read some pages."""
+
+    def __init__(self, read: Sequence[str]) -> None:
+        self._read = read
+
+    def passed(self, url: str) -> bool:
+        """Whether the earlier walk has read the page."""
+        return url in self._read
+
+
+def walked(
+    way: Any, pages: dict[str, bytes], since: str | None, fetched_at: str | None = None, read: Sequence[str] = ()
+) -> list[Batch]:
+    """What a way lists, of a site with these pages of which some were read before."""
 
     async def fetch(url: str, kind: CaptureKind) -> Fetched:
         path = url.removeprefix(HOME.rstrip("/"))
@@ -27,7 +41,7 @@ def walked(way: Any, pages: dict[str, bytes], since: str | None, fetched_at: str
         return Fetched(url, 200, {}, pages[path], "utf-8", timezone="Asia/Bishkek", fetched_at=fetched_at)
 
     async def collect() -> list[Batch]:
-        return [batch async for batch in way.walk(fetch, HOME, since)]
+        return [batch async for batch in way.walk(fetch, HOME, since, Resumed(read))]
 
     return asyncio.run(collect())
 
@@ -53,6 +67,18 @@ def test_months_are_walked_backwards_and_empty_ones_are_no_failure(monkeypatch: 
     assert listed(walked(way, pages, "2026-01-15T00:00:00Z")) == ["march", "early-march", "january"]
     with pytest.raises(DiscoveryError, match="404"):
         walked(way, {}, None)
+
+
+def test_of_a_month_that_was_read_in_part_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first page was passed when its second one failed, or when the crawl was killed."""
+    monkeypatch.setattr("acca_crawler.discovery.dated_listing.now", lambda: datetime(2026, 1, 31, tzinfo=UTC))
+    pages = {
+        f"/date/2026/01/{page}": link(f"january-{number}")
+        for number, page in enumerate(("", "page/2/", "page/3/"), start=1)
+    }
+    read = [f"{HOME}date/2026/01/", f"{HOME}date/2026/01/page/2/"]
+    way = DatedListing("/date/{year}/{month:02}/", "h3 a", first_year=2026, pages="page/{page}/")
+    assert listed(walked(way, pages, None, read=read)) == ["january-1", "january-3"]
 
 
 def test_days_are_walked_in_every_section(monkeypatch: pytest.MonkeyPatch) -> None:
