@@ -5,7 +5,7 @@ closed, and each of its captures made, before the given time, its run has a mani
 
 - is the source of any revision of, or visit to, an article that was ever flagged as alert or digest,
 - is the source of the newest revision of an article,
-- is the page from which a browser made such a source,
+- is the page from which a browser made such a source, or what the page's scripts fetched,
 - is a screenshot (only flagged reports have one),
 - stores the payload of a revisit that is kept.
 
@@ -44,9 +44,12 @@ _KEEP_WHAT_REPORTS_REST_ON = f"""
     ),
     kept AS (
         SELECT capture_id FROM sources
-        UNION SELECT (SELECT max(raw.id) FROM captures AS raw WHERE raw.url = made.url AND raw.id < made.id
-                      AND raw.outlet = made.outlet AND raw.run_id = made.run_id AND raw.route != made.route)
-              FROM sources JOIN captures AS made ON made.id = capture_id WHERE made.route = '{RENDERED_ROUTE}'
+        UNION SELECT used.id FROM sources JOIN captures AS made ON made.id = capture_id
+              JOIN captures AS used ON used.run_id = made.run_id AND used.outlet = made.outlet AND used.id < made.id
+              AND used.kind IN ('article', 'other')
+              AND used.id >= (SELECT max(raw.id) FROM captures AS raw WHERE raw.url = made.url AND raw.id < made.id
+                              AND raw.outlet = made.outlet AND raw.run_id = made.run_id AND raw.route != made.route)
+              WHERE made.route = '{RENDERED_ROUTE}'
         UNION SELECT id FROM captures WHERE url >= '{SCREENSHOT_URL}' AND url < '{SCREENSHOT_URL}' || char(1114111)
     )
     DELETE FROM temp.doomed WHERE path IN (SELECT warc_file FROM captures WHERE id IN kept)

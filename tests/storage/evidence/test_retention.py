@@ -130,7 +130,9 @@ def test_the_pictures_of_flagged_reports_and_what_their_pages_were_rendered_from
     run = evidence.run()
     with evidence.store() as store:
         store.write(capture(url, b"<script>" * 10), run_id=run, outlet="khabar")
-    with evidence.store() as store:  # another file of the run
+    with evidence.store() as store:  # another file of the run: what the page's scripts fetched
+        store.write(capture("https://khabar.example/text.json", b"{}" * 9, kind="other"), run_id=run, outlet="khabar")
+    with evidence.store() as store:
         made = store.write(capture(url, b"text" * 9, route=RENDERED_ROUTE), run_id=run, outlet="khabar")
         revision = evidence.revision(run, made)
     flag(evidence, revision, run, "alert")
