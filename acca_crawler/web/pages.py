@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup, escape
 
 from acca_crawler.i18n import catalogue, labels
 from acca_crawler.i18n.catalogue import Language
@@ -47,7 +48,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
     language = language_of(request)
     user = user_of(request)
     return {
-        "_": language.text,
+        "_": partial(_text, language),
         "n_": language.plural,
         "language": language,
         "languages": catalogue.INTERFACE_LANGUAGES,
@@ -69,6 +70,13 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "link": escaping.link,
         "latin": latin,
     }
+
+
+def _text(language: Language, message: str, **values: object) -> str:
+    """Return a text with its placeholders filled in; values that are markup already are not escaped a second time."""
+    if any(isinstance(value, Markup) for value in values.values()):
+        return escape(language.text(message)).format(**values)
+    return language.text(message, **values)
 
 
 def latin(text: str, language: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -73,6 +74,14 @@ def test_wrong_filters_are_named_and_names_are_understood(monitor: Browser) -> N
     assert "3 stories" in page
     assert "2 stories" in monitor.get("/queue?country=Kyrgyzstan").text
     assert "Narnia" in monitor.get("/search?q=detainee&country=Narnia").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("O'Neil", "O&#39;Neil"), ("<b>", "&lt;b&gt;"), ("&amp;", "&amp;amp;"), ("{0}", "{0}")]
+)
+def test_what_was_typed_is_shown_as_it_was_typed(monitor: Browser, typed: str, shown: str) -> None:
+    page = monitor.get(f"/queue?country={quote(typed)}").text
+    assert f"“{shown}” is not a known value for “Country”" in page
 
 
 def test_a_filter_alone_lists_and_pages_follow(monitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
