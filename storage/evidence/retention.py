@@ -4,6 +4,7 @@ WARC files are evidence and are never rewritten, so retention removes whole file
 closed, and each of its captures made, before the given time, its run has a manifest, and none of its captures
 
 - is the source of any revision of, or visit to, an article that was ever flagged as alert or digest,
+- is the feed or list that announced such an article,
 - is the source of the newest revision of an article,
 - is the page from which a browser made such a source, or what the page's scripts fetched,
 - is a screenshot (only flagged reports have one),
@@ -40,6 +41,7 @@ _KEEP_WHAT_REPORTS_REST_ON = f"""
         UNION SELECT json_extract(further.value, '$.capture_id') FROM revisions, json_each(parts) AS further
               WHERE parts IS NOT NULL AND (article_id IN flagged OR revisions.id IN (SELECT revision_id FROM articles))
         UNION SELECT capture_id FROM visits WHERE article_id IN flagged
+        UNION SELECT listed_capture_id FROM addresses WHERE article_id IN flagged
         UNION SELECT capture_id FROM revisions WHERE id IN (SELECT revision_id FROM articles)
     ),
     kept AS (

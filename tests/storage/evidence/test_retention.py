@@ -124,6 +124,23 @@ def test_the_visits_to_a_flagged_article_stay(evidence: Evidence) -> None:
     assert pruned(evidence) == [name(visit)]
 
 
+def test_the_feed_that_announced_a_flagged_report_stays(evidence: Evidence) -> None:
+    feeds = [crawl(evidence, f"feed-{number}") for number in (1, 2)]
+    for number, level in ((1, "alert"), (2, "ignore")):
+        run = evidence.run()
+        url = f"https://khabar.example/{number}"
+        with evidence.store() as store:
+            revision = evidence.revision(run, store.write(capture(url, url.encode()), run_id=run, outlet="khabar"))
+        flag(evidence, revision, run, level)
+        evidence.close(run)
+        seen = {"first_seen_at": NOW, "last_listed_at": NOW, "status_at": NOW}
+        evidence.insert(
+            "addresses", outlet="khabar", url=url, listed_url=url, article_id=number, status="stored", way="feed",
+            listed_capture_id=number, **seen,
+        )  # fmt: skip
+    assert pruned(evidence) == [name(feeds[1])]
+
+
 def test_the_pictures_of_flagged_reports_and_what_their_pages_were_rendered_from_stay(evidence: Evidence) -> None:
     url = "https://khabar.example/flagged"
     raw = crawl(evidence, "flagged", payload=b"<script>" * 9)
