@@ -73,7 +73,8 @@ def _print_all(report: StatusReport, counts: bool, week: _Week) -> None:
 
 def _archive_line(archive: ArchiveFigures) -> str:
     size = f"database {_mb(archive.database)}, WARC files {_mb(archive.warc)}, {_mb(archive.free)} free"
-    days = f", enough for {archive.days_left:,.0f} days" if archive.days_left is not None else ""
+    left = archive.days_left
+    days = "" if left is None else ", enough for more than a year" if left > 365 else f", enough for {left:.0f} days"
     chain = "" if archive.broken_run is None else f"; THE CHAIN IS BROKEN at run {archive.broken_run}: `acca verify`"
     due = f"; next outlet due {archive.next_due_at}" if archive.next_due_at else ""
     return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"

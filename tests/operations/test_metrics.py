@@ -6,9 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from acca_crawler.cli import main
 from acca_crawler.operations.metrics import prometheus
 from acca_crawler.operations.status_report import status_report
-from storage.reports.archive_figures import broken_link
+from storage.reports.archive_figures import ArchiveFigures, broken_link
 from tests.support.desk import Desk
 from tests.support.newsdesk import Newsdesk
 
@@ -80,6 +84,19 @@ def test_labels_are_escaped_and_times_are_seconds(tmp_path: Path) -> None:
     assert 'way="we\\"ird\\\\way\\n"' in text
     parsed(text)
     assert 'acca_outlet_last_run_timestamp_seconds{outlet="acca"} 1795154400' in text
+
+
+@pytest.mark.parametrize(("free", "said"), [(40.0, "enough for 40 days"), (34_163.0, "enough for more than a year")])
+def test_the_days_that_the_disk_is_enough_for_are_said_to_a_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, said: str
+) -> None:
+    desk = Newsdesk(tmp_path)
+    desk.configure("")
+    desk.tell()
+    desk.db.close()
+    monkeypatch.setattr(ArchiveFigures, "days_left", free)
+    monkeypatch.chdir(tmp_path)
+    assert f"a day, {said}" in CliRunner().invoke(main, ["status"]).output
 
 
 def test_a_broken_chain_is_seen(tmp_path: Path) -> None:
