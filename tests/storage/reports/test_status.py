@@ -29,8 +29,8 @@ def test_an_address_that_was_tried_out_is_not_waiting(db: ArchiveDb) -> None:
     for number, (status, tries) in enumerate((("pending", 0), ("failed", 1), ("failed", MAX_TRIES), ("stored", 0))):
         db.execute(
             "INSERT INTO addresses (outlet, url, listed_url, identity, status, way, first_seen_at, last_listed_at, "
-            "status_at, tries) VALUES ('acca', ?1, ?1, ?1, ?2, 'rest', ?3, ?3, ?3, ?4)",
-            [f"https://acca.example/{number}", status, AT, tries],
+            "status_at, tries) VALUES ('acca', :url, :url, :url, :status, 'rest', :at, :at, :at, :tries)",
+            {"url": f"https://acca.example/{number}", "status": status, "at": AT, "tries": tries},
         )
     assert [status.waiting for status in outlet_statuses(db)] == [2]
 
