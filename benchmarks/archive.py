@@ -137,10 +137,11 @@ def scanning(db: ArchiveDb, generator: Generator) -> float:
     """Milliseconds of a LIKE scan over the current titles and texts, the median of a few."""
     sql = (
         "SELECT articles.id FROM articles JOIN revisions ON revisions.id = articles.revision_id "
-        "WHERE title LIKE ?1 OR text LIKE ?1"
+        "WHERE title LIKE :like OR text LIKE :like"
     )
     return statistics.median(
-        timed(lambda name: db.execute(sql, [f"%{name}%"]).fetchall(), name) for name in generator.surnames[:SCANS]
+        timed(lambda name: db.execute(sql, {"like": f"%{name}%"}).fetchall(), name)
+        for name in generator.surnames[:SCANS]
     )
 
 
