@@ -130,7 +130,7 @@ class EmptyList(DiscoveryError):
 
 
 class PageMissing(DiscoveryError):
-    """The site says that there is no page at the address (404, 410): raised by `discovery.base`."""
+    """The site answers that the page does not exist (404, 410): raised by `discovery.base`."""
 
 
 class UnknownChoice(AccaError):

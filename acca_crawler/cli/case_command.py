@@ -51,7 +51,7 @@ def show(context: click.Context, case: int) -> None:
     with _people(context) as db:
         found = cases.current(cases.cases(db), case)
         if found is None:
-            give_up(f"there is no case {case}: see `acca case list`", FAILED)
+            give_up(f"case {case} not found: see `acca case list`", FAILED)
         names, roles = spellings_of(db, found)
         click.echo(f"case {found.id}: {found.name}{' (' + ', '.join(roles) + ')' if roles else ''}")
         click.echo(f"spellings: {'; '.join(names) or 'none'}")

@@ -72,7 +72,7 @@ def _of_case(db: ReviewDb, number: int | None) -> list[int]:
         return []
     found = cases.current(cases.cases(db), number)
     if found is None:
-        give_up(f"there is no case {number}: see `acca case list`", USAGE)
+        give_up(f"case {number} not found: see `acca case list`", USAGE)
     return found.confirmed
 
 

@@ -12,7 +12,7 @@ NO_NETWORK = ("--disable-background-networking", "--disable-component-update", "
 
 
 def chromium() -> str | None:
-    """Return the path of the program; None if there is none."""
+    """Return the path of the program, None if it is not installed."""
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 

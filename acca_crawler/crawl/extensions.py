@@ -96,7 +96,7 @@ def close_outlet(run: OutletRun, reason: str) -> None:
 def _walked_back(run: OutletRun) -> bool:
     """Whether a backfill has read all it can: its way answered, and no list failed, or the same as in the run before.
 
-    A list that fails for good must not keep every later backfill from beginning anew.
+    Otherwise a list that always fails would keep later backfills from reading everything again.
     """
     if run.answered_way is None:
         return False

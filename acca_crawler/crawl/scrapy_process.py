@@ -73,7 +73,7 @@ class _Turns:
         self.busy: set[str] = set()
 
     def next(self) -> Turn | None:
-        """Return the next spider that may run now; None if each waits for its site, or there is none."""
+        """Return the next spider that may run now; None if all wait for their sites or none is left."""
         for turn in self._held:
             if self._is_free(turn):
                 self._held.remove(turn)

@@ -47,7 +47,7 @@ def _circumstances(
 ) -> Iterable[str]:
     places = [found.place for sentence in body for found in sentence.places]
     homes = {home for sentence in body for home in nationals_of(sentence, language)}
-    told = {
+    circumstances = {
         "consequences": tells_consequences(body, language),
         "proceedings": tells_proceedings(annotated),
         "nationals elsewhere": bool(homes) and any(place.country not in homes for place in places),
@@ -57,4 +57,4 @@ def _circumstances(
         "a place abroad": any(place.level == "veto" for place in places),
         "two countries": len({place.country for place in places if place.level != "veto"}) > 1,
     }
-    return [name for name, holds in told.items() if holds]
+    return [name for name, holds in circumstances.items() if holds]

@@ -49,7 +49,7 @@ from acca_crawler.extract.paragraphs import BLOCKS, CELLS, NEVER_READ, clean, in
 
 MAX_BLOCKS = 20_000  # later blocks do not belong to an article
 LEVELS = 6  # elements in the path that names a place
-LONG_TEXT = 250  # characters: an element with a longer text is no menu
+LONG_TEXT = 250  # characters; an element with a longer text is not a menu
 MAX_MENUS = 200  # elements of a page that are examined for being a menu
 MAX_PLACES = 60_000  # elements beyond are read as if they were part of the last one
 _BREAK = "\x00"

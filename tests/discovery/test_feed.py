@@ -120,6 +120,6 @@ def test_a_catalogue_that_fails_is_reported_beside_the_feeds_that_are_always_rea
         way = FeedCatalogue("/feeds", "a", always=("/always/",))
         return [batch async for batch in way.walk(fetch, "https://outlet.example/", None)]
 
-    read, told = asyncio.run(walked())
+    read, failed = asyncio.run(walked())
     assert len(read.listed) == 1
-    assert told == Batch((), unread=("no catalogue at /feeds: HTTP 500",))
+    assert failed == Batch((), unread=("no catalogue at /feeds: HTTP 500",))

@@ -263,7 +263,7 @@ def test_the_reports_of_a_case_are_packed(crawled: Desk) -> None:
     assert "2 reports" in crawled.acca("pack", "--case", "1", "-o", "case.zip")
     with zipfile.ZipFile(crawled.directory / "case.zip") as pack:
         assert {"texts/1.html", "texts/3.html"} <= set(pack.namelist())
-    assert "there is no case 9" in crawled.acca("pack", "--case", "9", "-o", "none.zip", code=2)
+    assert "case 9 not found" in crawled.acca("pack", "--case", "9", "-o", "none.zip", code=2)
     assert "name a report" in crawled.acca("pack", "-o", "none.zip", code=2)
     assert "no article 99" in crawled.acca("pack", "99", "-o", "none.zip", code=2)
 
