@@ -371,7 +371,7 @@ class StoryKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Groundwork:
+class Preparation:
     """What storing an article needs and its words alone decide (`ingest.preparation`).
 
     `profile` is as the archive keeps it (`dedup.profile`); `words` is None if the process that stores the article is
@@ -407,4 +407,4 @@ class Article:
     found_at: str = ""
     found_identity: str = ""
     parts: tuple[ArticlePart, ...] = ()
-    prepared: Groundwork | None = field(default=None, repr=False, compare=False)
+    prepared: Preparation | None = field(default=None, repr=False, compare=False)

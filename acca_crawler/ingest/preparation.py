@@ -13,13 +13,13 @@ from acca_crawler.dedup.profile import Profile, profile_of
 from acca_crawler.dedup.signature import Signature, signature
 from acca_crawler.dedup.words import Reading, read
 from acca_crawler.ingest.profiles import remembered
-from acca_crawler.items import Article, Groundwork, SearchText, StoryKeys
+from acca_crawler.items import Article, Preparation, SearchText, StoryKeys
 from acca_crawler.search.indexing import MAX_CHARACTERS
 from acca_crawler.text.language import identify
 from acca_crawler.text.searchable import searchable
 
 
-def prepare(article: Article, *, indexed: bool = True) -> Groundwork:
+def prepare(article: Article, *, indexed: bool = True) -> Preparation:
     """Prepare an article for the process that stores it; `indexed` is whether that will surely index it for search."""
     found = article.extraction
     wanted = indexed and len(found.text) <= MAX_CHARACTERS
@@ -27,17 +27,17 @@ def prepare(article: Article, *, indexed: bool = True) -> Groundwork:
     return _prepared(article, Profile.to_bytes, words)
 
 
-def preparation_of(article: Article) -> Groundwork:
+def preparation_of(article: Article) -> Preparation:
     """Return what another process prepared, or prepare the article here, but for the words: not all are indexed."""
     return article.prepared or _prepared(article, remembered, None)
 
 
-def _prepared(article: Article, keep: Callable[[Profile], bytes], words: SearchText | None) -> Groundwork:
+def _prepared(article: Article, keep: Callable[[Profile], bytes], words: SearchText | None) -> Preparation:
     """`keep` returns the profile as the archive keeps it."""
     found = article.extraction
     reading = reading_of(found.title, found.text, article.language)
     profile = profile_of(reading)
-    return Groundwork(keep(profile), story_keys(profile, signature(reading.parts)), words)
+    return Preparation(keep(profile), story_keys(profile, signature(reading.parts)), words)
 
 
 def reading_of(title: str, text: str, language: str | None) -> Reading:

@@ -23,7 +23,7 @@ from acca_crawler.ingest.story_links import (
 )
 from acca_crawler.ingest.story_news import news_in
 from acca_crawler.ingest.story_pointers import tied_by_outlet
-from acca_crawler.items import Article, Groundwork
+from acca_crawler.items import Article, Preparation
 from storage.articles import stories
 from storage.articles.stories import Link, News
 from storage.articles.story_constraints import admitted
@@ -55,7 +55,7 @@ class StoryAssignment:
 
 
 def assign_story(
-    db: ArchiveDb, article: Article, prepared: Groundwork, held_id: int | None, first_seen_at: str, detector: Detector
+    db: ArchiveDb, article: Article, prepared: Preparation, held_id: int | None, first_seen_at: str, detector: Detector
 ) -> StoryAssignment:
     """Find an article's story before it is stored. `held_id` is its own id if another revision is stored.
 

@@ -16,7 +16,7 @@ from acca_crawler.dedup.signature import signature
 from acca_crawler.ingest.outlet_habits import is_next_of_pattern
 from acca_crawler.ingest.preparation import reading_of, story_keys
 from acca_crawler.ingest.profiles import opened
-from acca_crawler.items import UNNAMED, Article, Groundwork, StoryKeys
+from acca_crawler.items import UNNAMED, Article, Preparation, StoryKeys
 from storage.articles import stories, story_index
 from storage.articles.stories import Link, StoredReport, StoredText
 from storage.articles.story_index import Fingerprint
@@ -57,7 +57,9 @@ def _strength(link: Link) -> tuple[bool, float, int]:
     return link.relation in _TEXTUAL, link.similarity, -link.article_id
 
 
-def find_links(db: ArchiveDb, article: Article, prepared: Groundwork, first_seen_at: str, exclude: int | None) -> Found:
+def find_links(
+    db: ArchiveDb, article: Article, prepared: Preparation, first_seen_at: str, exclude: int | None
+) -> Found:
     """Find the stories of an article about to be stored.
 
     `first_seen_at` is in UTC; `exclude` is the article's own id if the archive has it.

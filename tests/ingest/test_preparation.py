@@ -10,7 +10,7 @@ import pytest
 
 from acca_crawler.ingest.preparation import prepare
 from acca_crawler.ingest.store import store_article
-from acca_crawler.items import Article, Groundwork, Page, SearchText
+from acca_crawler.items import Article, Page, Preparation, SearchText
 from acca_crawler.search.indexing import MAX_CHARACTERS, bring_up_to_date
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
@@ -42,9 +42,9 @@ def store(stand: Newsstand, article: Article) -> None:
         store_article(db, article, Page(article.url, b""), stand.run_id, "test", NOW)
 
 
-def sent(groundwork: Groundwork) -> Groundwork:
+def sent(preparation: Preparation) -> Preparation:
     """What arrives from another process."""
-    arrived: Groundwork = pickle.loads(pickle.dumps(groundwork))
+    arrived: Preparation = pickle.loads(pickle.dumps(preparation))
     return arrived
 
 
