@@ -219,7 +219,7 @@ def test_the_command_does_the_same(server: Server, numbers: list[int], tmp_path:
     assert "note : called" in shown
     assert acca("case", "list").splitlines() == ["    1  Болот Темирбаев  3 reports", "    2  Ош  1 report"]
     assert acca("case", "list", "nobody") == "No case with 'nobody' in its name.\n"
-    assert "no case" in acca("case", "show", 99, code=1)
+    assert "case 99 not found" in acca("case", "show", 99, code=1)
     assert "choose" in acca("case", "reject", 1, numbers[0], "--as", "reader", code=2)
 
 
