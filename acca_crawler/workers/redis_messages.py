@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from acca_crawler import __version__
 from acca_crawler.crawl.recording import FetchOutcome
+from acca_crawler.ingest.reading_version import reading_version
 from acca_crawler.items import Article, Capture, Page
 from storage.ledger.addresses import Pending
 
@@ -75,7 +75,7 @@ def packed(report: WorkerReport) -> dict[bytes, bytes]:
     payloads = {b"payload%d" % number: capture.payload for number, capture in enumerate(report.captures)}
     prepared = report.article and report.article.prepared
     profile = prepared.profile if prepared else b""
-    return {b"report": document, b"profile": profile, b"release": __version__.encode(), **payloads}
+    return {b"report": document, b"profile": profile, b"release": reading_version().encode(), **payloads}
 
 
 def _with_profile(report: WorkerReport, profile: bytes) -> WorkerReport:
@@ -89,11 +89,11 @@ def _with_profile(report: WorkerReport, profile: bytes) -> WorkerReport:
 def unpacked(fields: Mapping[bytes, bytes]) -> WorkerReport:
     """Return the report in a stream's entry. Raises `ValueError` (pydantic's too) or `KeyError` if it is not one.
 
-    What another release prepared is left out: reports wait in the stream while the writer is updated, and profiles,
-    keys and index words of two releases don't fit together.
+    What other code or other words prepared is left out: reports wait in the stream while the writer is updated, and
+    profiles, keys and index words of two releases don't fit together.
     """
     report = _reports().validate_json(fields[b"report"])
-    if report.article is not None and fields.get(b"release") != __version__.encode():
+    if report.article is not None and fields.get(b"release") != reading_version().encode():
         report = replace(report, article=replace(report.article, prepared=None))
     captures = (
         replace(capture, payload=fields[b"payload%d" % number]) for number, capture in enumerate(report.captures)

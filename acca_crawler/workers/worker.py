@@ -24,10 +24,10 @@ from acca_crawler.crawl.stopping import StopSignals
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.exceptions import WorkersError
+from acca_crawler.ingest.reading_version import reader_of
 from acca_crawler.workers.board import Board, connect
 from acca_crawler.workers.leases import RENEWALS, Lease, Leases
 from acca_crawler.workers.spider import BOARD_SETTING, WORKER_SETTINGS, SharedSpider, shared
-from acca_crawler.workers.writer import release_of
 from storage.evidence.captures import CaptureStore
 from storage.schema.database import open_archive
 
@@ -80,7 +80,7 @@ class _Worker:
     def __init__(
         self, config: Config, context: CrawlContext, board: Board, leases: Leases, name: str, url: str
     ) -> None:
-        self._at_once, self._release = config.crawl.outlets_at_once, release_of(config)
+        self._at_once, self._release = config.crawl.outlets_at_once, reader_of(config.lexicon_directories)
         self._board, self._leases, self._name = board, leases, name
         self._spiders = {outlet: shared(spider) for outlet, spider in load_outlets(config).items()}
         self._settings = _settings(config, context, board, url)

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import CloseSpider
 
-from acca_crawler import __version__
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.crawl.run import CrawlContext, OutletRun
 from acca_crawler.crawl.start import load_outlets, site_of
-from acca_crawler.detect.detector import fingerprint
+from acca_crawler.ingest.reading_version import reader_of
 from acca_crawler.workers.board import Board, connect
 from acca_crawler.workers.intake import Intake
 from acca_crawler.workers.leases import RENEWALS, Lease, Leases
@@ -45,11 +44,6 @@ WARN_AFTER = 60.0
 
 MAX_ASKED = 3
 """How often an address is given to workers that do not come back with it."""
-
-
-def release_of(config: Config) -> str:
-    """Return what workers and writer must have in common: release, lexicons, rules and weights."""
-    return f"{__version__} {fingerprint(config.lexicon_directories)}"
 
 
 @dataclass(slots=True)
@@ -168,7 +162,7 @@ def shared_frontier(
     redis = connect(url)
     board = Board(redis)
     archive = f"{gethostname()}:{config.archive_directory.resolve()}"
-    stream = board.claim(archive, release_of(config))
+    stream = board.claim(archive, reader_of(config.lexicon_directories))
     spiders = load_outlets(config)
 
     def begin(context: CrawlContext) -> SharedFrontier:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from scrapy import Request
 
+from acca_crawler import __version__
 from acca_crawler.crawl.recording import FetchOutcome
 from acca_crawler.detect import detect
 from acca_crawler.ingest.preparation import prepare
@@ -52,8 +53,8 @@ def test_what_a_worker_prepared_arrives_with_its_article() -> None:
     assert arrived.prepared == prepared
 
 
-@pytest.mark.parametrize("release", [{}, {b"release": b"0.0.1"}])
-def test_what_another_release_prepared_is_left_out(release: dict[bytes, bytes]) -> None:
+@pytest.mark.parametrize("release", [{}, {b"release": b"0.0.1"}, {b"release": f"{__version__}+0123456789ab".encode()}])
+def test_what_other_code_or_words_prepared_is_left_out(release: dict[bytes, bytes]) -> None:
     fields = packed(WorkerReport("paper", "w", article=replace(ARTICLE, prepared=prepare(ARTICLE))))
     del fields[b"release"]
     arrived = unpacked({**fields, **release}).article
