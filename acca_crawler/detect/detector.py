@@ -41,7 +41,7 @@ def detect(
 ) -> Detection:
     """Classify one article.
 
-    `language` is a BCP 47 code (`ru`, `kk-Latn`, `uz-Cyrl`, ...) or None to guess by letters; `outlet_countries` are
+    `language` is a BCP 47 code (`ru`, `kk-Latn`, `uz-Cyrl`, ...) or None to identify it; `outlet_countries` are
     ISO 3166 codes of the outlet's home, used for the country if no place is named; `lexicons` are directories with
     the operators' own lexicon files, read after ours. Offsets in spans are code points of `title` and `text` as given.
     Raises LexiconError for an invalid operators' lexicon.

@@ -1,4 +1,4 @@
-"""Every common word that says which lexicon reads a text has an example, and Russian ones are known as Russian."""
+"""Every common Russian word has an example, and short texts without a declared language are read as what they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from acca_crawler.detect import languages
+from acca_crawler.detect import detect, languages
 from acca_crawler.detect.languages import RUSSIAN_WORD, reading_language
 from acca_crawler.text.word_lists import read_word_lists
 
@@ -18,9 +18,42 @@ def test_every_word_of_the_list_has_an_example_that_is_recognised(language: str)
     words, examples = LANGUAGES[language]["words"], LANGUAGES[language]["examples"]
     assert {text: reading_language(text) for text in examples} == dict.fromkeys(examples, language)
     assert [word for word in words if not any(re.search(rf"(?i)\b{word}\b", text) for text in examples)] == []
+    assert [word for word in words if not RUSSIAN_WORD.fullmatch(word)] == []
 
 
-def test_russian_words_are_no_words_of_another_language() -> None:
-    others = [word for language, groups in LANGUAGES.items() if language != "ru" for word in groups["words"]]
-    assert [word for word in others if RUSSIAN_WORD.search(word)] == []
-    assert [word for word in LANGUAGES["ru"]["words"] if not RUSSIAN_WORD.fullmatch(word)] == []
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Эки адам кармалды", "ky"),
+        ("Бишкекте журналист соттолду", "ky"),
+        ("Душанбе: рузноманигор боздошт шуд", "tg"),
+        ("Бародари фаъол дар ҳабс аст", "tg"),
+        ("Toshkentda bloger ushlandi", "uz"),
+        ("Blogerga qarshi ish ochildi", "uz"),
+        ("Тошкентда блогер ушланди", "uz-Cyrl"),
+        ("Žurnalist tussag edildi", "tk"),
+        ("Алматыда журналист ұсталды", "kk"),
+        ("Журналист задержан в Алматы", "ru"),
+        ("A journalist was detained in Almaty", "en"),
+    ],
+)
+def test_a_headline_without_a_declared_language_is_read_as_what_it_is(text: str, language: str) -> None:
+    assert reading_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Бишкекте журналист Айбек Асанов кармалды, адвокатын киргизишкен жок",
+        "Дар Душанбе рӯзноманигор Фаррух Назаров боздошт шуд, вакилашро роҳ надоданд",
+        "Toshkentda bloger Anvar Qodirov qamoqqa olindi, militsiyada uni kaltaklashgan",
+    ],
+)
+def test_a_short_report_without_a_declared_language_is_an_alert_as_with_it(text: str) -> None:
+    read_as = reading_language(text)
+    assert detect(text).level == detect(text, language=read_as).level == "alert"
+
+
+@pytest.mark.parametrize("text", ["Қарақалпақстанда журналист усланды, ҳәм оның ўйи тинтилди", "逮捕された記者"])
+def test_a_text_in_none_of_the_languages_is_read_as_none(text: str) -> None:
+    assert reading_language(text) is None
