@@ -35,9 +35,9 @@ from acca_crawler.detect import detect
 from acca_crawler.detect.annotate import annotate, lexicon_language, matcher_for
 from acca_crawler.detect.article import ScoredWindow, supporting
 from acca_crawler.detect.categories import categories_of
-from acca_crawler.detect.dataset import Labelled, in_cases, read_labelled, read_levels, world_news
+from acca_crawler.detect.dataset import FOLDS, Labelled, in_cases, read_labelled, read_levels, world_news
 from acca_crawler.detect.detector import shipped_model
-from acca_crawler.detect.fit import FOLDS, Example, Lower, example_of, fit_model, probabilities
+from acca_crawler.detect.fit import Example, Lower, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from acca_crawler.exceptions import LabelledError
 from acca_crawler.items import Category, Level
 
 _LEVELS: dict[str, Level] = {"alert": "alert", "digest": "digest", "ignore": "ignore"}
 
+FOLDS = 5
+"""Number of parts that cross-validation leaves out in turn."""
 
 CATEGORY_OF: dict[str, Category] = {
     "torture_act": "torture",
@@ -98,7 +101,7 @@ def world_news(paths: Iterable[Path]) -> list[Labelled]:
     """
     rows = [json.loads(line) for path in paths for line in _lines(path)]
     return [
-        _item({**row, "level": "ignore", "outlet": "", "event": f"world {number}", "fold": number % 5}, row["id"])
+        _item({**row, "level": "ignore", "outlet": "", "event": f"world {number}", "fold": number % FOLDS}, row["id"])
         for row in rows
         if (number := int(row["id"].rpartition("-")[2])) >= 0
     ]
@@ -137,6 +140,11 @@ def _read(line: str, where: str) -> Labelled:
     return _item(row, where)
 
 
+def _fold_of(name: str) -> int:
+    """The fold of an item whose file names none: that of its event, else of its id."""
+    return crc32(name.encode()) % FOLDS
+
+
 def _item(row: dict[str, Any], where: str) -> Labelled:
     try:
         return Labelled(
@@ -147,7 +155,7 @@ def _item(row: dict[str, Any], where: str) -> Labelled:
             language=str(row["lang"]),
             country=row.get("country") or None,
             kind=str(row.get("kind", "")),
-            fold=int(row.get("fold", 0)),
+            fold=int(row["fold"]) if "fold" in row else _fold_of(str(row.get("event") or row["id"])),
             labels=tuple(str(label) for label in row.get("labels", ())),
             outlet=str(row.get("outlet") or ""),
             event=str(row.get("event") or ""),

@@ -39,7 +39,7 @@ from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
 from acca_crawler.detect.clues import clues_of
 from acca_crawler.detect.concepts import Concepts, Weight, damped
 from acca_crawler.detect.country import is_elsewhere
-from acca_crawler.detect.dataset import Labelled, in_cases, read_labelled, read_levels, world_news
+from acca_crawler.detect.dataset import FOLDS, Labelled, in_cases, read_labelled, read_levels, world_news
 from acca_crawler.detect.fit_filing import fit_filing
 from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
@@ -65,7 +65,6 @@ UNHEARD_SHARE = 0.01
 PROSPECT_STRENGTH = 15.0
 """Penalty on the weights of what a text promises (a larger one keeps them nearer to zero)."""
 
-FOLDS = 5
 MIN_TEXTS = 3
 """Minimum document frequency of an n-gram's bucket to get a weight."""
 VOICE_SCALE = 10.0
