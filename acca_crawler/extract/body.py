@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
 from acca_crawler.extract.boilerplate import CAPTIONS, RULES, StripLog, strip_elements, strip_paragraphs
-from acca_crawler.extract.document import first, select
+from acca_crawler.extract.document import first, select, with_class
 from acca_crawler.extract.paragraphs import Paragraph, inline, paragraphs
 from acca_crawler.outlets import BoilerplateRule, Outlet
 
 _TEXT_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "figure", "table"])
+_CAPTION_NAMES = re.compile("caption|photo-credit")  # a part of every class in `CAPTIONS`
 
 
 def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Paragraph]:
@@ -30,7 +33,9 @@ def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
     """Remove captions and photo credits from the scope and return their texts."""
     taken: list[str] = []
     named = selector.split(", ") if selector else []
-    others = ", ".join(one for one in CAPTIONS.split(", ") if one not in named)
+    # Most pages have none, which is seen in a quarter of the time of the selectors.
+    seen = next(scope.iter("figcaption"), None) is not None or with_class(scope, _CAPTION_NAMES)
+    others = ", ".join(one for one in CAPTIONS.split(", ") if one not in named) if seen else ""
     for element in select(scope, f"{selector}, {others}" if selector and others else selector or others):
         if element is not scope and element.getparent() is not None:
             taken.append(inline(element))
