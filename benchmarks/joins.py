@@ -3,10 +3,10 @@
     python -m benchmarks.joins STREAMS [--only GROUP ...] [--minutes APART] [--read COUNT] [--seed NUMBER]
 
 A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
-what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why; weights are not fitted
-to those that are `held`. The two editions of an outlet are stored together, as are the outlets with dates; a stream
-without dates is stored alone, ten minutes from post to post, so that what lay weeks apart counts as of one day: harder
-than a crawl, to which `--minutes` comes closer (800 for the agency's two posts a day, 72 for twenty headlines a day).
+what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why. The two editions of an
+outlet are stored together, as are the outlets with dates; a stream without dates is stored alone, ten minutes from post
+to post, so that what lay weeks apart counts as of one day: harder than a crawl, to which `--minutes` comes closer (800
+for the agency's two posts a day, 72 for twenty headlines a day).
 `--read` prints a random sample of the joins that were not read yet, translations of the editions left out; the same
 event in the other edition counts as read. The figure to be stated is that of `benchmarks/held_out_joins.py`.
 """
@@ -73,7 +73,6 @@ class Judged:
     b: Post
     right: bool
     how: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +85,9 @@ class JoinOfAnOutlet:
     between: int
 
 
-def judged_joins(streams: Path) -> Iterator[Pair]:
-    """The joins that were read, as pairs to fit weights to.
-
-    Those of a stream of years that counts as days are left out: they would make little of the days between two reports.
-    """
-    pairs = (_pair(one) for one in _judged(streams) if not one.held)
-    yield from (pair for pair in pairs if not is_of_years(pair))
-
-
-def joins_of_an_outlet(streams: Path) -> Iterator[JoinOfAnOutlet]:
-    """The joins of one outlet's posts that were read, of all streams, without those that are held."""
-    for one, join in _joins_read(streams):
-        if join.latest and not one.held:
-            yield join
-
-
 def joins_read(streams: Path) -> list[JoinOfAnOutlet]:
     """All joins that were read; those of two outlets have no latest others."""
-    return [join for _, join in _joins_read(streams)]
+    return list(_joins_read(streams))
 
 
 def as_crawled(pair: Pair) -> Pair:
@@ -123,20 +106,20 @@ def is_of_years(pair: Pair) -> bool:
     return pair.a.outlet.startswith(YEARS_AS_DAYS)
 
 
-def _joins_read(streams: Path) -> Iterator[tuple[Judged, JoinOfAnOutlet]]:
+def _joins_read(streams: Path) -> Iterator[JoinOfAnOutlet]:
     of_outlet: dict[str, list[Post]] = {}
     stems = cache(lambda post: _document(post).profile.stems)
     for one in _judged(streams):
         outlet = one.a.outlet
         if outlet != one.b.outlet or one.a.language != one.b.language:
-            yield one, JoinOfAnOutlet(_pair(one), [], 0)
+            yield JoinOfAnOutlet(_pair(one), [], 0)
             continue
         if outlet not in of_outlet:
             of_outlet[outlet] = _distinct(posts_of(streams / f"{outlet}.jsonl.gz", _START))
         posts = of_outlet[outlet]
         first, later = sorted(bisect_left(posts, side.at, key=lambda post: post.at) for side in (one.a, one.b))
         latest = [stems(post) for post in posts[max(0, later - LATEST) : later] if post.at != posts[first].at]
-        yield one, JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1))
+        yield JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1))
 
 
 def _pair(one: Judged) -> Pair:
@@ -163,7 +146,6 @@ def _judged(streams: Path) -> list[Judged]:
             post[row["b"]],
             row["right"],
             row.get("judged", "same" if row["right"] else "different"),
-            row.get("held", False),
         )
         for row in rows
     ]

@@ -20,10 +20,16 @@ _FOLDED = {
 """Number words as `name_key` writes them, to see at once that a sentence has none."""
 _NO_WORDS: frozenset[str] = frozenset()
 _ONES = frozenset(form for listed in _LANGUAGES.values() for form in listed.get("after_tens", ()))
+_ORDINAL_OF = {
+    form: int(value) for listed in _LANGUAGES.values() for value, forms in listed["ordinals"].items() for form in forms
+}
+"""Ordinals below ten, which count after a ten only."""
 _APOSTROPHE = re.compile("['’‘ʼ]")
-_TENS = frozenset(range(10, 60, 10))
+_TENS = frozenset(range(10, 100, 10))
 # 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.
-_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+# One after a letter and a hyphen is a name: U-23, Т-34, COVID-19; but ИК-6 and СИЗО-1 are told apart by theirs.
+_NAMED = r"(?<!(?<!\w)[^\W\d_]-)(?<![Cc][Oo][Vv][Ii][Dd]-)(?<![Кк][Оо][Вв][Ии][Дд]-)"
+_FIGURE = re.compile(rf"(?<!\d){_NAMED}(?:\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 
@@ -50,8 +56,8 @@ def _spelled_out(text: str, value_of: dict[str, int]) -> Iterator[int]:
     ten = 0
     for word in _WORD.findall(_APOSTROPHE.sub("ʻ", text.lower())):
         value = value_of.get(word, 0)
-        if ten and word in _ONES:
-            value = 1
+        if ten:
+            value = 1 if word in _ONES else _ORDINAL_OF.get(word, value)
         if ten and not 0 < value < 10:
             yield ten
             ten = 0

@@ -32,7 +32,7 @@ from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 6
+_VERSION = 7
 _BEFORE_STEMS = f'[{_VERSION}, "'
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""

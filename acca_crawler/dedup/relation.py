@@ -120,7 +120,7 @@ def decide(
     evidence = evidence_of(overlap, in_favour, days)
     if across:
         return _translation(evidence, between) or _follow_up_across(evidence, between.probability(evidence))
-    return _within_a_language(a.profile, b.profile, evidence, within)
+    return within_a_language(a.profile, b.profile, evidence, within)
 
 
 def _is_hopeless(overlap: Overlap, days: int | None, in_favour: Mapping[str, float], fitted: Weights) -> bool:
@@ -168,7 +168,8 @@ def _elsewhere(evidence: Evidence) -> bool:
     return evidence["other_places"] >= 0.5 and not evidence.places
 
 
-def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weights) -> Relation | None:
+def within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weights) -> Relation | None:
+    """Relate two reports in one language by evidence that is known; `decide` gathers no more than can matter."""
     probability = weights.probability(evidence)
     # An outlet's report of the next day may use the same template: weather, rates, court notices.
     series = bool(evidence["same_outlet"]) and bool(evidence.days)
@@ -178,7 +179,9 @@ def _within_a_language(a: Profile, b: Profile, evidence: Evidence, weights: Weig
     another_person = evidence["other_names"] >= _OTHER_PERSON_OF_NOTICE and not evidence.rare_names
     kind = None if contradicted or another_day or another_person else _kind(evidence, min(a.words, b.words))
     if evidence.days is not None and evidence.days > MAX_DAYS:
-        verbatim = kind in ("copy", "excerpt") and evidence.aligned[0] >= _COPY_OF_SHORTER
+        # An outlet publishes a text again as it is; an excerpt of its own is the next announcement of a series.
+        verbatim = kind == "copy" or (kind == "excerpt" and not evidence["same_outlet"])
+        verbatim = verbatim and evidence.aligned[0] >= _COPY_OF_SHORTER
         other_numbers = a.numbers != b.numbers if evidence["same_outlet"] else bool(evidence["other_figures"])
         differs = bool(evidence.contradicted.total) or other_numbers
         if not verbatim or differs or min(a.words, b.words) < _MIN_WORDS_OF_FAR_COPY:

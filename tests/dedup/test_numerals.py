@@ -33,9 +33,17 @@ def test_every_number_has_an_example_and_every_word_of_it_is_read(language: str)
     for word in listed.get("after_tens", ()):
         assert read(word, language) == []
         assert read(f"{twenty} {word}", language) == ["21"]
+    for value, words in listed["ordinals"].items():
+        assert [read(word, language) for word in words] == [[]] * len(words)
+        assert {*map(tuple, (read(f"{twenty} {word}", language) for word in words))} == {(str(20 + int(value)),)}
 
 
 def test_figures_are_read_however_they_are_grouped() -> None:
     assert read("23 000, 23.000 and 23,000; 4,6 and 4.6", "en") == ["23000", "23000", "23000", "4.6", "4.6"]
     assert read("Twelve of 40 detainees", "en") == ["40", "12"]
     assert read("двадцать", "en") == []
+
+
+def test_a_number_after_a_letter_and_a_hyphen_is_a_name() -> None:
+    assert read("Сборная U-23, танк Т-34 и COVID-19", "ru") == []
+    assert read("ИК-6, 8−10 часов и 10-15 минут", "ru") == ["6", "8", "10", "10", "15"]

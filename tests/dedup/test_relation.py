@@ -88,6 +88,45 @@ def test_a_sentence_that_names_another_convict_is_another_notice() -> None:
     assert relation(a, Document("", again, "ru", published="2024-05-22", outlet="a")) is not None
 
 
+def test_an_outlets_announcement_of_next_week_is_no_excerpt_of_this_weeks() -> None:
+    announced = (
+        "Очередное заседание правительства области пройдёт завтра в десять утра в доме культуры под председательством "
+        "губернатора, приглашены все желающие и представители печати."
+    )
+    detailed = f"{announced} На повестке ремонт теплотрасс, озеленение дворов и подготовка школ к новому учебному году."
+    earlier, later = (Document("", announced, "ru", published=day, outlet="a") for day in ("2024-05-13", "2024-05-20"))
+    assert relation(earlier, Document("", detailed, "ru", published="2024-05-20", outlet="a")) is None
+    assert relation(later, Document("", detailed, "ru", published="2024-05-20", outlet="a")) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "one", "other"),
+    [
+        ("ky", "Шаардагы {} мектептин чатыры оңдолуп, жаңы спорт залы ачылды", "сексен бешинчи", "сексен жетинчи"),
+        ("ru", "В городе открыли после ремонта {} детский сад с бассейном", "шестьдесят третий", "шестьдесят восьмой"),
+        ("uz", "Shaharda taʼmirdan soʻng {} maktabning yangi sport zali ochildi", "sakson ikkinchi", "sakson birinchi"),
+    ],
+)
+def test_the_next_number_of_a_series_is_another_event(language: str, sentence: str, one: str, other: str) -> None:
+    first, second, again = (
+        Document("", text, language, published="2024-05-22")
+        for text in (sentence.format(one), sentence.format(other), f"{sentence.format(one)} бүгүн")
+    )
+    assert relation(first, second) is None
+    assert relation(first, again) is not None
+
+
+def test_the_age_group_of_a_team_is_no_number_that_two_reports_share() -> None:
+    lost = "Молодёжная сборная Узбекистана U-23 проиграла в финале Кубка Азии команде Саудовской Аравии."
+    guard = (
+        "Milliy gvardiya Oʻzbekiston U-23 va Saudiya Arabistoni finali oldidan muxlislardan stadionda axlat "
+        "qoldirmaslikni, hakamlar va xodimlarni hurmat qilishni, transport qoidalariga rioya etishni soʻradi."
+    )
+    one, other = Document("", lost, "ru", published="2022-06-19"), Document("", guard, "uz", published="2022-06-19")
+    assert not one.profile.numbers & other.profile.numbers
+    assert relation(one, other) is None
+
+
 _PREMIER = "At the Government House today, Prime Minister of Kazakhstan Arman Zhaksyltayev held a meeting on"
 _BROADCAST = "For an online broadcast, see the official channel and the mobile applications of the press centre."
 
