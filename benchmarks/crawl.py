@@ -10,7 +10,7 @@ the same rounds: Scrapy with trafilatura in the callback, and the whole chain wi
 the bare crawl with one reading process, 0.4 with two, more pages than each peer. Ratios hold on an idle machine with
 two cores; processor time, with the start of the reading processes, on a busy one too. `--peers` installs news-please
 and Fundus in an environment of their own, once, and runs what they do after downloading on the same pages. The table
-below says where the whole chain's time goes in the crawl's own process.
+below says where the whole chain's processor time goes, in the crawl's own process and in those that read pages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
@@ -35,10 +34,16 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks._peers import peers  # noqa: E402
 from benchmarks._site import REAL, configuration, paths, serve, site  # noqa: E402
+from benchmarks._stages import Stages  # noqa: E402
 
 GOALS = {"whole": 0.25, "jobs": 0.4}
 CONCURRENCY = 8
-STORING, STORIES, SEARCH = "archive (SQLite)", "copies and stories", "search index"
+START, TEMPLATE, MANIFEST, REST = "start, once", "template, once", "manifest, once", "Scrapy and the rest"
+ONCE = (START, TEMPLATE, MANIFEST)
+STAGES = (
+    "extraction", "agreement with REST", "language", "detection", "profile and keys", "search words", "search index",
+    "copies and stories", "archive (SQLite)", "evidence (WARC)", "pages to readers", *ONCE,
+)  # fmt: skip
 POLITENESS_OFF = {
     "CONCURRENT_REQUESTS": CONCURRENCY,
     "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
@@ -84,22 +89,37 @@ def run_bare(port: int, pages: int, real: bool, extract: bool = False) -> dict[s
 def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
     """The whole chain with so many reading processes, with the time that its steps take in the crawl's process."""
     from acca_crawler.config.loading import parse
-    from acca_crawler.crawl import archiving, start
+    from acca_crawler.crawl import archiving, extensions, run, start
+    from acca_crawler.crawl.archiving import ArchiveRecorder
     from acca_crawler.crawl.progress import PlainProgress
+    from acca_crawler.crawl.reading import guard, pool
     from acca_crawler.crawl.spider import OutletSpider
     from acca_crawler.detect import Detector
-    from acca_crawler.ingest import page, store
+    from acca_crawler.ingest import page, preparation, store
+    from acca_crawler.search import indexing
     from storage.evidence.captures import CaptureStore
 
-    spent: Counter[str] = Counter()
-    timed(spent, page, "extract", "extraction")
-    timed(spent, page, "agreement", "agreement with REST")
-    timed(spent, page, "identify", "language")
-    timed(spent, Detector, "detect", "detection")
-    timed(spent, store, "assign_story", STORIES)
-    timed(spent, store, "index_when_due", SEARCH)
-    timed(spent, archiving, "store_article", STORING)
-    timed(spent, CaptureStore, "write", "evidence (WARC)")
+    stages = Stages(STAGES)
+    for owner, function, label in (
+        (page, "extract", "extraction"),
+        (page, "agreement", "agreement with REST"),
+        (page, "identify", "language"),
+        (Detector, "detect", "detection"),
+        (preparation, "_prepared", "profile and keys"),
+        (preparation, "searchable", "search words"),
+        (indexing, "searchable", "search words"),
+        (indexing, "_index", "search index"),
+        (store, "assign_story", "copies and stories"),
+        (store, "join_story", "copies and stories"),
+        (archiving, "store_article", "archive (SQLite)"),
+        (ArchiveRecorder, "_store", "archive (SQLite)"),
+        (CaptureStore, "write", "evidence (WARC)"),
+        (guard.Guard, "ask", "pages to readers"),
+        (extensions, "learn_if_due", TEMPLATE),
+        (run, "close_run", MANIFEST),
+        (pool, "load_tables", START),
+    ):
+        stages.time(owner, function, label, whole=label in ONCE)
     settings = start.scrapy_settings
 
     def impolite(config: Any) -> Any:
@@ -112,8 +132,9 @@ def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
     requests = OutletSpider._article_request
 
     def first_request(self: OutletSpider, pending: Any) -> Any:
-        began.setdefault("at", time.perf_counter())
-        began.setdefault("used", processor_seconds())
+        if not began:
+            stages.clear()
+            began.update(at=time.perf_counter(), used=processor_seconds(), own=time.process_time())
         return requests(self, pending)
 
     OutletSpider._article_request = first_request  # type: ignore[method-assign]
@@ -125,28 +146,27 @@ def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
                 config, [outlet], since=None, limit=None, backfill=True, jobs=jobs, progress=PlainProgress(quiet)
             )
         seconds, cpu = time.perf_counter() - began["at"], processor_seconds() - began["used"]
-    spent[STORING] -= spent[STORIES] + spent[SEARCH]  # both happen within its transaction
-    return {"pages": ended.counts[outlet].get("new", 0), "seconds": seconds, "cpu": cpu, "spent": dict(spent)}
+        own = time.process_time() - began["own"]
+    return {
+        "pages": ended.counts[outlet].get("new", 0), "seconds": seconds, "cpu": cpu, "memory": memory(),
+        "own": with_rest(stages.own, own), "forked": with_rest(stages.forked, cpu - own),
+    }  # fmt: skip
+
+
+def with_rest(spent: dict[str, float], whole: float) -> dict[str, float]:
+    """The stages that took anything, and what is left of the whole."""
+    return {label: seconds for label, seconds in spent.items() if seconds} | {REST: whole - sum(spent.values())}
+
+
+def memory() -> list[int]:
+    """MB at the peak of this process, and of the largest one forked from it."""
+    return [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 
 
 def processor_seconds() -> float:
     """Seconds of processors that this process has used, and its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def timed(spent: Counter[str], owner: Any, name: str, label: str) -> None:
-    """Add what a function takes to `spent[label]`."""
-    function: Callable[..., Any] = getattr(owner, name)
-
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            spent[label] += time.perf_counter() - began  # type: ignore[assignment]
-
-    setattr(owner, name, wrapper)
 
 
 def measure(which: str, port: int, pages: int, real: bool) -> dict[str, Any]:
@@ -204,11 +224,14 @@ def report(rounds: list[dict[str, dict[str, Any]]]) -> None:
     for which in LABELS:
         cpu = statistics.median(1000 * one[which]["cpu"] / one[which]["pages"] for one in rounds)
         print(f"{LABELS[which]}: {cpu:.1f} ms of processors for each page")
-    whole = rounds[-1]["whole"]
-    print(f"of {1000 * whole['seconds'] / whole['pages']:.2f} ms for each page with one reading process:")
-    rest = whole["seconds"] - sum(whole["spent"].values())
-    for label, seconds in [*sorted(whole["spent"].items(), key=lambda item: -item[1]), ("Scrapy and waiting", rest)]:
-        print(f"  {1000 * seconds / whole['pages']:6.2f} ms  {seconds / whole['seconds']:4.0%}  {label}")
+    for which in ("whole", "jobs"):
+        last = rounds[-1][which]
+        own, forked = last["memory"]
+        print(f"{LABELS[which]}: at the peak {own} MB in the crawl's process, {forked} MB in the largest reader")
+        for name, part in (("the crawl's process", "own"), ("the reading processes", "forked")):
+            print(f"  {1000 * sum(last[part].values()) / last['pages']:6.2f} ms of processors a page in {name}:")
+            for label, seconds in sorted(last[part].items(), key=lambda item: -item[1]):
+                print(f"    {1000 * seconds / last['pages']:6.2f} ms  {label}")
 
 
 def report_peers(rounds: list[dict[str, dict[str, Any]]], pages: list[bytes]) -> None:

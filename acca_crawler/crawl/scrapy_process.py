@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from acca_crawler.crawl.stopping import StopSignals
+from acca_crawler.uncollected import collecting_less
 
 if TYPE_CHECKING:
     import asyncio
@@ -58,7 +59,8 @@ def run_spiders(
         start_more()
 
     start_more()
-    process.start(install_signal_handlers=False)
+    with collecting_less():
+        process.start(install_signal_handlers=False)
     signals.restore()
     return signals
 

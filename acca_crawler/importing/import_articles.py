@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +31,7 @@ from acca_crawler.ingest.templates import with_template
 from acca_crawler.interrupts import interruptible
 from acca_crawler.items import UNNAMED, Article, Capture, Page
 from acca_crawler.outlets import Outlet
+from acca_crawler.uncollected import collecting_less
 from storage.articles.current import by_url, is_older
 from storage.articles.write import StoreResult
 from storage.evidence.captures import Kept
@@ -87,7 +86,7 @@ def import_files(
         capture_readers(config, jobs) as readers,
         open_run(config, "import", arguments) as context,
         ending_outlets(context),
-        _frozen(),
+        collecting_less(),
     ):
         outlets = {name: with_template(context.db, name, one) for name, one in outlets.items()}
         several = SavedArticles()
@@ -125,16 +124,6 @@ def import_files(
                 work = partial(_import_parts, context, page, outlets[saved.outlet], known, alone)
                 if done := _tried(context, outlet, page.file, work):
                     yield done
-
-
-@contextmanager
-def _frozen() -> Iterator[None]:
-    """Have garbage collections pass over what is loaded already: it takes a fiftieth of an import."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @dataclass(frozen=True, slots=True)
