@@ -60,6 +60,10 @@ LATEST = OWN / "taught_2"
 """The same, written a release later by others; the release before had seen nothing of them."""
 AGENCY = OWN / "taught_3"
 """Dry agency items in the five languages of the region, written after reading false alarms: no measure of the words."""
+MANNERS = OWN / "taught_4"
+"""Items in the manner of some thirty outlets, by writers who had seen neither the natural ones nor the detector.
+
+How weights that had not seen them judged them is in `docs/taxonomy.md`."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 PLAIN = OWN / "plain_kept.jsonl"
@@ -144,6 +148,7 @@ def labelled() -> dict[str, list[Labelled]]:
         "own, taught later": sorted(LATER.glob("*.jsonl")),
         "own, taught last": sorted(LATEST.glob("*.jsonl")),
         "own, agency items": sorted(AGENCY.glob("*.jsonl")),
+        "own, outlets' manners": sorted(MANNERS.glob("*.jsonl")),
     }
     sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
     if "natural" in sets:
