@@ -29,7 +29,7 @@ from acca_crawler.extract import metadata
 from acca_crawler.extract.alignment import ALIGNED, aligned
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.generic import BlockReading, chosen, read_blocks
+from acca_crawler.extract.generic import BlockReading, chosen, claimed_text, read_blocks
 from acca_crawler.extract.model import DEPTH, WEIGHTS, BlockForest
 from acca_crawler.extract.neighbours import foreign_scopes
 from acca_crawler.extract.paragraphs import join
@@ -86,7 +86,7 @@ def read_pages(folder: Path) -> Iterator[TrainingPage]:
                 title=title,
                 text=row["text"],
                 boilerplate=tuple(row.get("without", ())),
-                reading=reading,
+                reading=replace(reading, claimed=claimed_text(head)),
                 matrix=matrix,
                 own=own,
                 weight=words / np.float32(max(20.0, len(blocks) ** 0.5) * (length / TYPICAL) ** 0.5),

@@ -20,7 +20,7 @@ from acca_crawler.extract.features import Matrix, features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
-from acca_crawler.extract.paragraphs import NEVER_READ, Paragraph, clean, role_of
+from acca_crawler.extract.paragraphs import HEADINGS, NEVER_READ, Paragraph, clean, role_of
 from acca_crawler.extract.segments import Layout, PlaceColumns, places_of, read_layout
 from acca_crawler.extract.trimming import trim
 from acca_crawler.uncollected import uncollected
@@ -30,6 +30,10 @@ LONGER_IN_JSON_LD = 1.5
 # Minimum probability of a block: if the density reading agrees, and if it does not or found nothing.
 # Tuned on pages of sites that the model was not trained on.
 AGREED, ALONE = 0.4, 0.5
+# Minimum probability where the page's JSON-LD has this share of the selected text, but not the block.
+UNCONFIRMED, CLAIMED_SHARE = 0.8, 0.6
+MIN_CLAIMED = 200  # characters: a shorter text in the JSON-LD is a summary
+COMPARED = 30  # characters at a block's start and end that are looked for in the JSON-LD's text
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
 MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may be the page's own text
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
@@ -59,7 +63,8 @@ class GenericBody:
 class BlockReading:
     """A page's blocks, what the density reading says of them, and each block's probability of being article text.
 
-    `cards` and `comments` are the numbers of the blocks in cards of other articles and in readers' comments.
+    `cards` and `comments` are the numbers of the blocks in cards of other articles and in readers' comments; `claimed`
+    is the text in the JSON-LD of the page's own article, in one line.
     """
 
     layout: Layout
@@ -67,6 +72,7 @@ class BlockReading:
     likely: list[float]
     cards: frozenset[int] = frozenset()
     comments: frozenset[int] = frozenset()
+    claimed: str = ""
 
 
 def read_page(body: HtmlElement, head: Head, title: str) -> BlockReading:
@@ -77,7 +83,14 @@ def read_page(body: HtmlElement, head: Head, title: str) -> BlockReading:
     elif len(head.elements["article"]) > 1:
         foreign = foreign_articles(body, head.own)
     reading, matrix = read_blocks(read_layout(body, foreign), title, description(head))
-    return replace(reading, likely=forest().chance(matrix).tolist()) if len(matrix) else reading
+    if not len(matrix):
+        return reading
+    return replace(reading, likely=forest().chance(matrix).tolist(), claimed=claimed_text(head))
+
+
+def claimed_text(head: Head) -> str:
+    """Return the text in the JSON-LD of the page's own article, in one line."""
+    return clean(structured.body(head.article))
 
 
 def read_blocks(layout: Layout, title: str, summary: str) -> tuple[BlockReading, Matrix]:
@@ -146,7 +159,7 @@ def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]
     Text inside an element removed by a boilerplate rule is never selected, however likely.
     """
     blocks, places, dense = reading.layout.blocks, reading.layout.places, reading.dense
-    taken: list[Paragraph] = []
+    taken: list[int] = []
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
     apart = _apart(reading)
@@ -162,10 +175,42 @@ def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]
         elif rule and rule != "boilerplate" and not seconded:
             log.add(rule, block.text)
         elif chance >= (AGREED if seconded else ALONE):
-            taken.append(_paragraph(reading, number))
+            taken.append(number)
         else:
             log.add("unlikely", block.text)
-    return trim(taken, title, log)
+    unclaimed = _unclaimed(reading, taken)
+    for number in sorted(unclaimed):
+        log.add("unlikely", blocks[number].text)
+    return trim([_paragraph(reading, number) for number in taken if number not in unclaimed], title, log)
+
+
+def _unclaimed(reading: BlockReading, taken: list[int]) -> set[int]:
+    """Return those of the selected blocks that the JSON-LD's text lacks, if it has most of the others.
+
+    It often lacks headings and the lead, and may be cut off: a block that is nearly certain needs no confirmation.
+    """
+    whole, blocks = reading.claimed, reading.layout.blocks
+    if len(whole) < MIN_CLAIMED:
+        return set()
+    confirmed = {number for number in taken if _is_in(blocks[number].text, whole)}
+    if sum(len(blocks[number].text) for number in confirmed) < CLAIMED_SHARE * sum(
+        len(blocks[number].text) for number in taken
+    ):
+        return set()
+    first = min(confirmed, default=len(blocks))
+    return {
+        number
+        for number in taken
+        if number > first
+        and number not in confirmed
+        and reading.likely[number] < UNCONFIRMED
+        and blocks[number].tag not in HEADINGS
+    }
+
+
+def _is_in(text: str, whole: str) -> bool:
+    """Whether a text has a block's beginning or end."""
+    return text[:COMPARED] in whole or text[-COMPARED:] in whole
 
 
 def _apart(reading: BlockReading) -> dict[int, str]:

@@ -129,7 +129,7 @@ def role_of(tag: str, parent: str, *, quoted: bool, embedded: bool) -> Role:
     """Return the role of a block by its element's tag, its parent's, and what is around it."""
     if embedded:
         return "embed"
-    if tag in _HEADINGS:
+    if tag in HEADINGS:
         return "heading"
     if tag in _ITEMS or parent in _ITEMS:
         return "list"
@@ -138,7 +138,7 @@ def role_of(tag: str, parent: str, *, quoted: bool, embedded: bool) -> Role:
     return "quote" if quoted else "paragraph"
 
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ITEMS = frozenset(("li", "dt", "dd"))
 _ROWS = frozenset(("tr", "td", "th"))
 

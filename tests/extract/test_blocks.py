@@ -11,11 +11,13 @@ from click.testing import CliRunner
 from acca_crawler.cli import main
 from acca_crawler.extract import extract
 from acca_crawler.extract.alignment import aligned
+from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.class_names import LIST
 from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.explain import decisions, explained
 from acca_crawler.extract.features import features
+from acca_crawler.extract.generic import BlockReading, chosen
 from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, PlaceColumns, read_layout
 from tests.support.neeon import BODY, TITLE
 
@@ -62,6 +64,26 @@ def test_blocks_know_their_surroundings() -> None:
     assert found[1].all_linked
     assert (found[-4].linked, found[-4].links, found[-4].tag) == (4, 1, "p")
     assert found[-3].container == found[-4].container
+
+
+@pytest.mark.parametrize(
+    ("claimed", "likely", "read"),
+    [
+        ("", 0.6, True),
+        (" ".join(LONG), 0.6, False),
+        (" ".join(LONG), 0.9, True),
+        ("Its beginning alone. " * 12, 0.6, True),
+    ],
+    ids=["no JSON-LD", "JSON-LD without it", "nearly certain", "JSON-LD of another text"],
+)
+def test_text_that_the_json_ld_lacks_is_taken_only_if_nearly_certain(claimed: str, likely: float, read: bool) -> None:
+    other = "What else happened in the invented town this week, as our newsletter tells its readers every Friday."
+    found = layout(page("".join(f"<p>{text}</p>" for text in (*LONG[:3], other, *LONG[3:]))))
+    dense = read_densest(found, PlaceColumns.of(found.places), "")
+    chances = [likely if block.text == other else 0.95 if block.text in LONG else 0.0 for block in found.blocks]
+    texts = [one.text for one in chosen(BlockReading(found, dense, chances, claimed=claimed), TITLE, StripLog())]
+    assert (other in texts) is read
+    assert [text for text in texts if text != other] == list(LONG)
 
 
 def test_features_are_finite_on_odd_blocks() -> None:
