@@ -214,4 +214,8 @@ class WorkersError(AccaError):
 
 
 class EngineError(AccaError):
-    """The engine that was asked for is not installed or can't be reached: raised by `engines`."""
+    """The Dask cluster that was asked for can't be used: raised by `crawl.reading.cluster`."""
+
+
+class ClusterLost(EngineError):
+    """The Dask cluster ended or failed while it read pages: raised by `crawl.reading.cluster`."""

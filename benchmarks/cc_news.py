@@ -24,6 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from acca_crawler.config.loading import parse
+from acca_crawler.engines import Engine
 from acca_crawler.importing.cc_news import import_cc_news
 from acca_crawler.importing.pieces import Scanner
 from acca_crawler.outlets import Outlet
@@ -115,7 +116,7 @@ def whole(directory: Path, files: list[Path], jobs: int) -> None:
     """Import the files into a new archive."""
     directory.mkdir()
     config = parse({}, directory / "acca.toml")
-    for report in import_cc_news(config, {"paper": OUTLET}, files, only=(), jobs=jobs):
+    for report in import_cc_news(config, {"paper": OUTLET}, files, only=(), engine=Engine(jobs=jobs)):
         assert not report.error, report.error
 
 

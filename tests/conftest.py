@@ -23,7 +23,7 @@ REQUIRE_ALL = os.environ.get("ACCA_REQUIRE_ALL") == "1"
 
 SLOW_FIRST = (
     "tests/wordpress/", "tests/browser/", "tests/e2e/", "tests/crawl/", "tests/workers/", "tests/outlet_tools/",
-    "tests/timestamping/", "tests/test_patterns.py", "tests/test_engines.py", "tests/test_packaging.py",
+    "tests/timestamping/", "tests/test_patterns.py", "tests/test_packaging.py",
     "tests/operations/", "tests/packing/", "tests/importing/",
 )  # fmt: skip
 """What takes long, mostly since it waits: xdist's workers start with it, and do short tests in between."""

@@ -21,11 +21,13 @@ from acca_crawler.cli.common import (
     load_config,
     note_custody,
 )
+from acca_crawler.cli.engine_options import engine_option, require_dask, scheduler_option
 from acca_crawler.cli.progress import meter
-from acca_crawler.exceptions import AccaError
+from acca_crawler.exceptions import AccaError, ClusterLost
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
+    from acca_crawler.engines import Engine, EngineName
     from acca_crawler.importing.cc_news import FileReport
     from acca_crawler.importing.import_articles import Imported
 
@@ -45,8 +47,10 @@ if TYPE_CHECKING:
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that read pages; by default 1, with --cc-news one per core.",
+    help="Processes that read pages; by default 1, with --cc-news or Dask one per core.",
 )
+@engine_option
+@scheduler_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -57,12 +61,15 @@ def command(
     cc_news: bool,
     outlets: str | None,
     jobs: int | None,
+    engine: EngineName,
+    scheduler: str,
 ) -> None:
     """Import text dumps, saved HTML pages and WARC files, or follow a reader's feeds.
 
     Exits with 1 if a file could not be read.
     """
     config = load_config(context)
+    require_dask(engine, scheduler)
     if opml is not None:
         if files or outlet or url:
             give_up("--opml is a list of feeds: give nothing else", USAGE)
@@ -73,7 +80,8 @@ def command(
     if cc_news:
         if outlet or url:
             give_up("--cc-news takes --outlets, and neither --outlet nor --url", USAGE)
-        _import_cc_news(config, files, tuple(filter(None, (outlets or "").split(","))), jobs)
+        only = tuple(filter(None, (outlets or "").split(",")))
+        _import_cc_news(config, files, only, _engine(engine, jobs or os.cpu_count() or 1, scheduler))
         return
     if outlets:
         give_up("--outlets goes with --cc-news", USAGE)
@@ -84,6 +92,7 @@ def command(
     from acca_crawler.importing.import_articles import import_files
     from acca_crawler.interrupts import interruptible
 
+    readers = _engine(engine, jobs or (os.cpu_count() if engine == "dask" else None) or 1, scheduler)
     failed = False
     with clear_errors(), ending_on_signals():
         known = {name: spider.outlet for name, spider in load_outlets(config).items()}
@@ -93,7 +102,7 @@ def command(
             custody = _in_the_journal(config, {"files": hashes, "outlet": outlet, "url": url})
             with meter("import", "MB") as advance, custody:
                 for imported in import_files(
-                    config, known, files, outlet=outlet, url=url, jobs=jobs or 1, progress=advance
+                    config, known, files, outlet=outlet, url=url, engine=readers, progress=advance
                 ):
                     failed = failed or imported.error is not None
                     _print(imported)
@@ -103,7 +112,7 @@ def command(
         sys.exit(FAILED)
 
 
-def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ...], jobs: int | None) -> None:
+def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ...], engine: Engine) -> None:
     """Import large WARC files and say of each what was kept and why the rest was skipped."""
     from acca_crawler.crawl.start import load_outlets
     from acca_crawler.exceptions import UnknownOutlet
@@ -116,10 +125,10 @@ def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ..
         missing_files(files)
         with interruptible():
             hashes = {str(file): file_sha256(file) for file in files}
-        processes = jobs or os.cpu_count() or 1
+        custody = _in_the_journal(config, {"files": hashes, "cc_news": True, "outlets": list(only)})
         try:
-            with _in_the_journal(config, {"files": hashes, "cc_news": True, "outlets": list(only)}):
-                for report in import_cc_news(config, outlets, files, only=only, jobs=processes):
+            with meter("import", "MB") as advance, custody:
+                for report in import_cc_news(config, outlets, files, only=only, engine=engine, progress=advance):
                     _print_file(report)
                     failed = failed or bool(report.error)
         except UnknownOutlet as error:
@@ -128,18 +137,25 @@ def _import_cc_news(config: Config, files: tuple[Path, ...], only: tuple[str, ..
         sys.exit(FAILED)
 
 
+def _engine(name: EngineName, jobs: int, scheduler: str) -> Engine:
+    from acca_crawler.engines import Engine
+
+    return Engine(name, jobs, scheduler)
+
+
 @contextmanager
 def _in_the_journal(config: Config, subject: Mapping[str, object]) -> Iterator[None]:
-    """Note an import in the journal when it ends, also by a signal, a fault or a full disk; not one that could not
-    begin."""
+    """Note an import in the journal when it ends, also by a signal, a fault, a full disk or a lost cluster.
+
+    One that could not begin is left out.
+    """
     from storage.exceptions import ArchiveError, ArchiveLocked
 
     try:
         yield
-    except (AccaError, ArchiveError, ArchiveLocked):
-        raise
-    except BaseException:
-        note_custody(config, "import", {**subject, "interrupted": True})
+    except BaseException as error:
+        if isinstance(error, ClusterLost) or not isinstance(error, AccaError | ArchiveError | ArchiveLocked):
+            note_custody(config, "import", {**subject, "interrupted": True})
         raise
     note_custody(config, "import", subject)
 

@@ -1,14 +1,14 @@
 """`acca import --cc-news`: stream large WARC files such as CC-NEWS and keep only the pages of declared outlets.
 
-The processes of the reading pool scan the files piece by piece, each file in order, and read the pages that are found;
-this process stores the articles. Every skipped record is counted with its reason. The offset reached in each file is
-saved after the pages before it, so that an interrupted import continues there.
+Processes of this machine scan the files piece by piece, each file in order; they or a cluster's workers read the
+pages that are found, and this process stores the articles. Every skipped record is counted with its reason. The
+offset reached in each file is saved after the pages before it, so that an interrupted import continues there.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,44 +16,56 @@ from pathlib import Path
 
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
+from acca_crawler.crawl.reading.pool import page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
-from acca_crawler.exceptions import FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
+from acca_crawler.engines import Engine, Readers, Result, open_readers
+from acca_crawler.exceptions import EngineError, FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
 from acca_crawler.importing.outlet_status import WHOLE_IMPORT, begin_outlet, ending_outlets, has_begun
 from acca_crawler.importing.pieces import FoundCapture, ScannedPiece, Scanner
 from acca_crawler.importing.reading import nothing, read_capture
 from acca_crawler.ingest.archived import store_archived
 from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.interrupts import interruptible
-from acca_crawler.items import Article, Page
 from acca_crawler.outlets import Outlet
 from storage.ledger import runs
 from storage.ledger.warc_imports import offset_reached, save_offset
 from storage.schema.database import transaction
+from storage.schema.kinds import ArchiveDb
 
 SCAN, READ = 0, 1
-"""The pool's functions."""
+"""The readers' functions."""
+
+MAX_PIECES = 8
+"""Maximum number of pieces that are being scanned, and of pieces whose pages are being read: each takes up to 16 MiB,
+and a cluster may have hundreds of workers."""
 
 
 @dataclass(slots=True)
 class FileReport:
-    """What came of one file. `resumed_at` is the offset at which an earlier import stopped."""
+    """What came of one file. `resumed_at` is the offset at which an earlier import stopped, `reached` this one's."""
 
     file: Path
     resumed_at: int = 0
+    reached: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     error: str = ""
 
 
 def import_cc_news(
-    config: Config, outlets: Mapping[str, Outlet], files: Sequence[Path], *, only: Sequence[str], jobs: int
+    config: Config,
+    outlets: Mapping[str, Outlet],
+    files: Sequence[Path],
+    *,
+    only: Sequence[str],
+    engine: Engine,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> Iterator[FileReport]:
-    """Import the files with `jobs` processes that scan and read, and yield a report for each file when it ends.
+    """Import the files with an engine's processes, and yield a report for each file when it ends.
 
-    `only` names the outlets to keep, all if empty. Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`,
-    `storage.exceptions.ArchiveError`.
+    `only` names the outlets to keep, all if empty. `progress` is called with the bytes done and their total. Raises
+    `UnknownOutlet`, `EngineError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if unknown := [name for name in only if name not in outlets]:
         raise UnknownOutlet(f"no outlet named {', '.join(unknown)}; `acca outlets` lists them all")
@@ -63,19 +75,22 @@ def import_cc_news(
     arguments = {"cc_news": [str(file) for file in files], "only": list(only)}
     detector = Detector(config.lexicon_directories)
     functions = (Scanner(chosen), partial(read_capture, detector))
+    limits = page_limits(config.crawl)
     load_tables(detector)
     with (
-        open_pool(functions, nothing, page_limits(config.crawl), jobs) as pool,
+        open_readers(engine, functions, nothing, limits, config.lexicon_directories) as readers,
         open_run(config, "import", arguments) as context,
         ending_outlets(context),
     ):
-        reports = {file: FileReport(file, offset_reached(context.db, file.name, _size(file))) for file in files}
-        pieces = _Pieces(pool, chosen, reports, jobs)
+        reports = {file: _report_on(context.db, file) for file in files}
+        pieces = _Pieces(readers, engine.has_several, chosen, reports)
+        total = sum(_size(file) for file in files)
         while piece := pieces.take():
             for page in piece.pages:
                 _store(context, chosen[page.found.outlet], piece.report, page)
                 pieces.go_on()
             _close(context, piece)
+            progress(sum(report.reached for report in reports.values()), total)
             if piece.is_last:
                 yield piece.report
 
@@ -85,7 +100,7 @@ class _ReadPage:
     """A page that was found, and its article as soon as it is read."""
 
     found: FoundCapture
-    read: Future[tuple[Article, Page]]
+    read: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +116,18 @@ class _Piece:
 class _Pieces:
     """The pieces of all files, each file's in order; as many files at once as there are processes.
 
-    While one piece is stored, the pages of those after it are read: at most one piece more than there are processes.
+    While one piece is stored, the pages of those after it are read: at most one piece more than there are processes,
+    or `MAX_PIECES` and one.
     """
 
     def __init__(
-        self, pool: Pool, outlets: Mapping[str, Outlet], reports: Mapping[Path, FileReport], jobs: int
+        self, readers: Readers, prepares: bool, outlets: Mapping[str, Outlet], reports: Mapping[Path, FileReport]
     ) -> None:
-        self._pool = pool
+        self._readers = readers
+        self._prepares = prepares
         self._outlets = outlets
         self._reports = reports
-        self._jobs = jobs
+        self._most = min(readers.jobs, MAX_PIECES)
         self._unscanned = deque((file, report.resumed_at) for file, report in reports.items())
         self._scans: dict[Future[ScannedPiece], tuple[Path, int]] = {}
         self._ready: deque[_Piece] = deque()
@@ -133,9 +150,9 @@ class _Pieces:
             except PageTooHeavy as error:
                 scanned = ScannedPiece(offset, (), Counter(), f"can't be read after offset {offset}: {error}")
             self._add(file, scanned)
-        while self._unscanned and len(self._scans) < self._jobs and len(self._ready) <= self._jobs:
+        while self._unscanned and len(self._scans) < self._most and len(self._ready) <= self._most:
             file, offset = self._unscanned.popleft()
-            self._scans[self._pool.submit(SCAN, file, offset)] = (file, offset)
+            self._scans[self._readers.here.submit(SCAN, file, offset)] = (file, offset)
 
     def _add(self, file: Path, scanned: ScannedPiece) -> None:
         is_last = bool(scanned.error) or scanned.next_offset >= _size(file)
@@ -144,11 +161,18 @@ class _Pieces:
         pages = tuple(
             _ReadPage(
                 found,
-                self._pool.submit(READ, found.capture, found.outlet, self._outlets[found.outlet], None, self._jobs > 1),
+                self._readers.submit(
+                    READ, found.capture, found.outlet, self._outlets[found.outlet], None, self._prepares
+                ),
             )
             for found in scanned.found
         )
         self._ready.append(_Piece(self._reports[file], scanned, pages, is_last))
+
+
+def _report_on(db: ArchiveDb, file: Path) -> FileReport:
+    reached = offset_reached(db, file.name, _size(file))
+    return FileReport(file, resumed_at=reached, reached=reached)
 
 
 def _size(file: Path) -> int:
@@ -164,6 +188,8 @@ def _store(context: CrawlContext, outlet: Outlet, report: FileReport, page_read:
     try:
         with interruptible():
             article, page = page_read.read.result()
+    except EngineError:
+        raise
     except Exception as error:  # noqa: BLE001 - the file's other pages are still imported
         _skip(context, report, _why_not(error))
         return
@@ -203,7 +229,7 @@ def _skip(context: CrawlContext, report: FileReport, why: str, count: int = 1) -
 def _close(context: CrawlContext, piece: _Piece) -> None:
     """Count what a piece skipped, and save the offset reached."""
     report, scanned = piece.report, piece.scanned
-    report.error = scanned.error
+    report.error, report.reached = scanned.error, scanned.next_offset
     for why, count in scanned.skipped.items():
         _skip(context, report, why, count)
     context.statuses.setdefault(WHOLE_IMPORT, "ok")

@@ -6,7 +6,7 @@ import hashlib
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from acca_crawler.clock import now, precise_stamp, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.dedup.address import host_of
-from acca_crawler.exceptions import AccaError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
+from acca_crawler.engines import Engine
+from acca_crawler.exceptions import AccaError, EngineError, FurtherPart, ImportFileError, NotAnArticle, UnknownOutlet
 from acca_crawler.extract.parts import is_part_address
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.importing.hosts import HostIndex, may_be_article
@@ -46,6 +47,9 @@ OG_URL = re.compile(rb"<meta[^>]+property=[\"']og:url[\"'][^>]*content=[\"']([^\
 SNIFFED = 1 << 20
 """Bytes that tell a WARC file from others: it is not read into memory as a whole."""
 
+MAX_WAITING = 256 * 1024**2
+"""Maximum bytes of pages that are being read or wait to be stored: with large ones, fewer are read ahead."""
+
 MAX_ERROR = 300
 """Maximum characters of an error shown, to avoid printing a whole page."""
 
@@ -70,20 +74,20 @@ def import_files(
     *,
     outlet: str | None,
     url: str | None,
-    jobs: int = 1,
+    engine: Engine,
     progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> Iterator[Imported]:
     """Store every article of every file, each in its own transaction, and yield the outcomes in the files' order.
 
-    `outlet` names the outlet of files without a URL, `url` is the URL of a single page. With several `jobs`, as many
-    processes read the pages ahead; this one stores them. `progress` is called with the bytes done and their total.
-    Raises `UnknownOutlet`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
+    `outlet` names the outlet of files without a URL, `url` is the URL of a single page. An engine with several
+    processes reads the pages ahead; this process stores them. `progress` is called with the bytes done and their total.
+    Raises `UnknownOutlet`, `EngineError`, `storage.exceptions.ArchiveLocked`, `storage.exceptions.ArchiveError`.
     """
     if outlet is not None and outlet not in outlets:
         raise UnknownOutlet(f"no outlet named {outlet}; `acca outlets` lists them all")
     arguments = {"files": [str(file) for file in files], "outlet": outlet, "url": url}
     with (
-        capture_readers(config, jobs) as readers,
+        capture_readers(config, engine) as readers,
         open_run(config, "import", arguments) as context,
         ending_outlets(context),
         collecting_less(),
@@ -93,7 +97,7 @@ def import_files(
         queue: deque[_Waiting] = deque()
 
         def finished(left: int) -> Iterator[Imported]:
-            while len(queue) > left:
+            while len(queue) > left or (len(queue) > 1 and _bytes_in(queue) > MAX_WAITING):
                 waiting = queue.popleft()
                 if done := _tried(context, outlet, waiting.file, partial(_import, context, waiting, several)):
                     yield done
@@ -112,8 +116,8 @@ def import_files(
                     read = readers.begin(capture, name, outlets[name], kept.id, context.detector)
                     queue.append(_Waiting(file, name, outlets[name], capture, kept, read, before + position))
                     yield from finished(readers.ahead)
-            except sqlite3.Error:
-                raise  # nothing can be written to the archive
+            except (sqlite3.Error, EngineError):
+                raise  # nothing can be written to the archive, or nothing read
             except Exception as error:  # noqa: BLE001 - a file that can't be read ends no import
                 yield from finished(0)
                 yield _failed(context, outlet, file, error)
@@ -139,14 +143,18 @@ class _Waiting:
     position: int
 
 
+def _bytes_in(queue: Iterable[_Waiting]) -> int:
+    return sum(len(one.capture.payload) for one in queue)
+
+
 def _tried(
     context: CrawlContext, outlet: str | None, file: Path, work: Callable[[], Imported | None]
 ) -> Imported | None:
     """Import one page; a failure is an outcome too, so that the other pages are still imported."""
     try:
         return work()
-    except sqlite3.Error:
-        raise  # nothing can be written to the archive
+    except (sqlite3.Error, EngineError):
+        raise  # nothing can be written to the archive, or nothing read
     except Exception as error:  # noqa: BLE001 - the other pages are still imported
         return _failed(context, outlet, file, error)
 

@@ -1,4 +1,4 @@
-"""Reads captures ahead in separate processes, so that an import uses every core and no page can hang it."""
+"""Reads captures ahead in other processes, so that an import uses every core and no page can hang it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from functools import partial
 from typing import Protocol
 
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
+from acca_crawler.crawl.reading.pool import page_limits
 from acca_crawler.detect import Detector
+from acca_crawler.engines import AHEAD, Engine, Readers, open_readers
 from acca_crawler.ingest.capture import article_in
 from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.ingest.preparation import prepare
@@ -19,9 +20,6 @@ from acca_crawler.outlets import Outlet
 
 Reading = Callable[[], tuple[Article, Page]]
 """Waits for a capture's article. Raises the exceptions of `article_in`, and `PageTooHeavy`."""
-
-AHEAD = 4
-"""Captures per process that are read before the first of them is stored: enough to keep it busy in bounded memory."""
 
 
 class CaptureReaders(Protocol):
@@ -45,30 +43,31 @@ class OwnProcess:
 
 
 class OtherProcesses:
-    """Reads captures in a pool of processes; a page whose process is killed is read again."""
+    """Reads captures in an engine's processes; a page whose process is killed is read again."""
 
-    def __init__(self, pool: Pool, jobs: int) -> None:
-        self.ahead = jobs * AHEAD
-        self._pool = pool
+    def __init__(self, readers: Readers) -> None:
+        self.ahead = readers.jobs * AHEAD
+        self._readers = readers
 
     def begin(self, capture: Capture, name: str, outlet: Outlet, capture_id: int, detector: Detector) -> Reading:
         """Have the capture read and its article prepared; the processes have detectors of their own."""
-        return self._pool.submit(0, capture, name, outlet, capture_id, True).result
+        return self._readers.submit(0, capture, name, outlet, capture_id, True).result
 
 
 @contextmanager
-def capture_readers(config: Config, jobs: int) -> Iterator[CaptureReaders]:
+def capture_readers(config: Config, engine: Engine) -> Iterator[CaptureReaders]:
     """Start the readers; stop them at the end of the block. Call this before opening files they must not share.
 
-    The tables are loaded here and not by each reader: this process needs them, too.
+    The tables are loaded here and not by each reader: this process needs them, too. Raises `EngineError`.
     """
-    if jobs == 1:
+    if not engine.has_several:
         yield OwnProcess()
         return
     detector = Detector(config.lexicon_directories)
     load_tables(detector)
-    with open_pool((partial(read_capture, detector),), nothing, page_limits(config.crawl), jobs) as pool:
-        yield OtherProcesses(pool, jobs)
+    functions, limits = (partial(read_capture, detector),), page_limits(config.crawl)
+    with open_readers(engine, functions, nothing, limits, config.lexicon_directories) as readers:
+        yield OtherProcesses(readers)
 
 
 def nothing() -> None:
@@ -78,7 +77,7 @@ def nothing() -> None:
 def read_capture(
     detector: Detector, capture: Capture, name: str, outlet: Outlet, capture_id: int | None, prepares: bool
 ) -> tuple[Article, Page]:
-    """Read a capture in a process of a pool, which `prepares` the article or leaves that to the one that stores it.
+    """Read a capture in an engine's process, which `prepares` the article or leaves that to the one that stores it.
 
     The page goes back without its markup, which is not needed any more.
     """

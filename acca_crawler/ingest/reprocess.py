@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -14,14 +13,14 @@ from itertools import islice
 from acca_crawler import __version__
 from acca_crawler.clock import now, utc_stamp
 from acca_crawler.config.loading import Config
-from acca_crawler.crawl.reading.pool import Pool, open_pool, page_limits
+from acca_crawler.crawl.reading.pool import page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
 from acca_crawler.detect import Detector
-from acca_crawler.engines import AHEAD, Engine, run_chunks
+from acca_crawler.engines import AHEAD, Engine, Readers, Result, open_readers
 from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.ingest.preparation import preparation_of
-from acca_crawler.ingest.rereading import Gatherer, Material, Read, read_again
+from acca_crawler.ingest.rereading import Gatherer, Material, Read
 from acca_crawler.ingest.stored_parts import NOT_STORED
 from acca_crawler.ingest.stories import StoryAssignment, assign_story, join_story
 from acca_crawler.interrupts import interruptible
@@ -37,7 +36,7 @@ from storage.schema.database import open_read_only, transaction
 from storage.schema.kinds import ArchiveDb
 
 CHUNK = 16
-"""Articles per task of the engine and per transaction."""
+"""Articles per transaction."""
 
 MAX_MOVES = 200
 """Maximum level changes a report lists individually; the rest are only counted."""
@@ -108,16 +107,16 @@ def reprocess(
     An interrupted run resumes where it stopped. Reviews are in a separate database and
     stay unchanged. Raises `ArchiveLocked`, `ArchiveError`, `EngineError`.
     """
-    with _page_pool(config, outlets, engine) as pool:
+    with _readers(config, outlets, engine) as readers:
         if dry_run:
-            return _dry_run(config, outlets, wanted, engine, pool, progress)
+            return _dry_run(config, outlets, wanted, readers, progress)
         arguments: dict[str, object] = asdict(wanted)
         after = _unfinished(config, arguments)
         with open_run(config, "reprocess", arguments) as context:
             report = ReprocessReport(dry_run=False, resumed_after=after)
             total = reprocessing.count_subjects(context.db, wanted, after)
             gatherer = Gatherer(context.db, context.captures, outlets, context.detector)
-            for chunk in _read(gatherer, reprocessing.subjects(context.db, wanted, after), engine, pool):
+            for chunk in _read(gatherer, reprocessing.subjects(context.db, wanted, after), readers):
                 _store(context, chunk, report)
                 progress(report.articles, total)
             return report
@@ -127,15 +126,14 @@ def _dry_run(
     config: Config,
     outlets: dict[str, Outlet],
     wanted: Selection,
-    engine: Engine,
-    pool: Pool | None,
+    readers: Readers | None,
     progress: Progress,
 ) -> ReprocessReport:
     with closing(open_read_only(config.archive_file)) as db:
         report, detector = ReprocessReport(dry_run=True), Detector(config.lexicon_directories)
         total = reprocessing.count_subjects(db, wanted, 0)
         gatherer = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector)
-        for chunk in _read(gatherer, reprocessing.subjects(db, wanted, 0), engine, pool):
+        for chunk in _read(gatherer, reprocessing.subjects(db, wanted, 0), readers):
             for read in chunk:
                 report.add(read, _difference(db, read), _assign(db, read, detector))
             progress(report.articles, total)
@@ -191,23 +189,22 @@ def _difference(db: ArchiveDb, read: Read) -> Difference | None:
 
 
 @contextmanager
-def _page_pool(config: Config, outlets: dict[str, Outlet], engine: Engine) -> Iterator[Pool | None]:
-    """Start the engine's processes if it has several on this machine; they must not share an open archive."""
-    if engine.name != "processes" or engine.jobs == 1:
+def _readers(config: Config, outlets: dict[str, Outlet], engine: Engine) -> Iterator[Readers | None]:
+    """Start the engine's processes if it has several; they must not share an open archive."""
+    if not engine.has_several:
         yield None
         return
     detector = Detector(config.lexicon_directories)
     with closing(open_read_only(config.archive_file)) as db:
         reader = Gatherer(db, CaptureStore(config.warc_directory, db), outlets, detector).reader(prepares=True)
     load = partial(load_tables, detector)
-    with open_pool((reader.read,), load, page_limits(config.crawl), engine.jobs) as pool:
-        yield pool
+    limits = page_limits(config.crawl)
+    with open_readers(engine, (reader.read,), load, limits, config.lexicon_directories) as readers:
+        yield readers
 
 
-def _read(
-    gatherer: Gatherer, subjects: Iterator[Subject], engine: Engine, pool: Pool | None
-) -> Iterator[Sequence[Read]]:
-    """Yield all subjects reprocessed, in order, in chunks; the engine works ahead of the consumer."""
+def _read(gatherer: Gatherer, subjects: Iterator[Subject], readers: Readers | None) -> Iterator[Sequence[Read]]:
+    """Yield all subjects reprocessed, in order, in chunks; readers work ahead of the consumer."""
 
     def materials() -> Iterator[list[Material]]:
         while chunk := list(islice(subjects, CHUNK)):
@@ -215,29 +212,35 @@ def _read(
                 gathered = gatherer.gather(chunk)
             yield gathered
 
-    reads = (
-        run_chunks(engine, read_again, gatherer.reader(prepares=engine.name == "dask"), materials())
-        if pool is None
-        else _read_in_pool(pool, engine.jobs * AHEAD, materials())
-    )
+    reads = _read_here(gatherer, materials()) if readers is None else _read_elsewhere(readers, materials())
     for chunk in reads:
         yield [gatherer.complete(read) for read in chunk]
 
 
-def _read_in_pool(pool: Pool, ahead: int, chunks: Iterable[list[Material]]) -> Iterator[list[Read]]:
-    """Yield the chunks read, each page within the pool's limits, up to `ahead` chunks ahead."""
-    waiting: deque[list[tuple[Subject, Future[Read]]]] = deque()
+def _read_here(gatherer: Gatherer, chunks: Iterable[list[Material]]) -> Iterator[list[Read]]:
+    """Yield the chunks read by this process, which compares the articles itself."""
+    reader = gatherer.reader(prepares=False)
     for chunk in chunks:
-        waiting.append([(one.subject, pool.submit(0, one)) for one in chunk])
-        if len(waiting) >= ahead:
+        with interruptible():
+            reads = [reader.read(one) for one in chunk]
+        yield reads
+
+
+def _read_elsewhere(readers: Readers, chunks: Iterable[list[Material]]) -> Iterator[list[Read]]:
+    """Yield the chunks read, each page within its limits, a few chunks ahead for each reader."""
+    waiting: deque[list[tuple[Subject, Result]]] = deque()
+    for chunk in chunks:
+        waiting.append([(one.subject, readers.submit(0, one)) for one in chunk])
+        if len(waiting) >= readers.jobs * AHEAD:
             yield [_result(*one) for one in waiting.popleft()]
     while waiting:
         yield [_result(*one) for one in waiting.popleft()]
 
 
-def _result(subject: Subject, future: Future[Read]) -> Read:
+def _result(subject: Subject, waiting: Result) -> Read:
     try:
         with interruptible():
-            return future.result()
+            read: Read = waiting.result()
+            return read
     except PageTooHeavy as error:
         return Read(subject, error=f"too heavy: {error}")

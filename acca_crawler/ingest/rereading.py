@@ -94,11 +94,6 @@ def _known_part(known: Mapping[int, PartPage], number: int, url: str) -> PartPag
     return replace(known[number], url=url) if number in known else PartPage(number, url, missing=NOT_STORED)
 
 
-def read_again(reader: Reader, materials: Sequence[Material]) -> list[Read]:
-    """Read a chunk of material, in its order."""
-    return [reader.read(material) for material in materials]
-
-
 class Gatherer:
     """Gathers material from the archive; for the process that has it open."""
 

@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 from acca_crawler.archives.listed_captures import stamp_of
 from acca_crawler.cli import main
 from acca_crawler.config.loading import parse
+from acca_crawler.engines import Engine
 from acca_crawler.exceptions import NotAnArticle
 from acca_crawler.importing import cc_news
 from acca_crawler.items import Capture
@@ -150,7 +151,7 @@ def test_a_page_that_takes_too_long_is_counted_and_the_others_are_read(
     paper = Outlet(title="Paper", home="https://paper.example/", hosts=("paper.example",), countries=("KG",),
                    languages=("en",), article_path="^/news/(?P<slug>[^/?]+)$")  # fmt: skip
     (report,) = cc_news.import_cc_news(
-        config, {"paper": paper}, [desk.directory / "CC-NEWS-1.warc.gz"], only=(), jobs=1
+        config, {"paper": paper}, [desk.directory / "CC-NEWS-1.warc.gz"], only=(), engine=Engine()
     )
     assert report.skipped["too heavy: more than 1 seconds"] == report.skipped["no article on the page"] == 1
     assert report.error == ""

@@ -24,6 +24,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
+from acca_crawler.exceptions import PageTooHeavy
+
 SLOW = 0.5
 """CPU seconds after which a page's priority is lowered; a normal page takes a fifth of that."""
 
@@ -64,6 +66,14 @@ class TaskResult:
     error: Exception | None = None
     exceeded: str = ""
     died: bool = False
+
+    def get(self) -> Any:
+        """Return the value. Raises the task's exception, or `PageTooHeavy` if it exceeded a limit."""
+        if self.exceeded:
+            raise PageTooHeavy(self.exceeded)
+        if self.error is not None:
+            raise self.error
+        return self.value
 
 
 class Guard:
@@ -246,11 +256,11 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
         except MemoryError:
             answer = _packed(TaskResult(exceeded=f"more than {limits.in_words}"))
         except Exception as error:  # noqa: BLE001 - the crawl decides what an error means
-            answer = _packed(TaskResult(error=_portable(error)))
+            answer = _packed(TaskResult(error=portable_error(error)))
         guard.send_bytes(answer)
 
 
-def _portable(error: Exception) -> Exception:
+def portable_error(error: Exception) -> Exception:
     """Return an exception that can be sent to another process, with its traceback as a note."""
     portable = (
         error

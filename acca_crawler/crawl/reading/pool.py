@@ -18,7 +18,6 @@ from acca_crawler.crawl.reading.guard import Functions, Guard, Limits, Nursery, 
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
-from acca_crawler.exceptions import PageTooHeavy
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
@@ -49,8 +48,14 @@ class Pool:
         self._idle: LifoQueue[Guard | None] = LifoQueue()  # the last used has a worker, others would have to start one
         for guard in self._nursery.guards:
             self._idle.put(guard)
+        self.jobs = count
         self._working, self._counting = count, Lock()
         self._threads = ThreadPoolExecutor(count, "acca-reader")
+
+    @property
+    def here(self) -> Pool:
+        """Itself: all its processes are on this machine."""
+        return self
 
     async def run(self, number: int, *arguments: Any) -> Any:
         """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
@@ -65,11 +70,7 @@ class Pool:
             answer = self._answer((number, arguments))
             if not answer.died:
                 break
-        if answer.exceeded:
-            raise PageTooHeavy(answer.exceeded)
-        if answer.error is not None:
-            raise answer.error
-        return answer.value
+        return answer.get()
 
     def _answer(self, task: Task) -> TaskResult:
         """Have a guard run the task; another one if it has ended."""

@@ -1,0 +1,191 @@
+"""Pages are read on a Dask cluster as in processes here; one that can't be used says what to do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dask
+import distributed
+import pytest
+
+from acca_crawler.crawl.reading import cluster as cluster_module
+from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.engines import Engine, Readers, open_readers
+from acca_crawler.exceptions import ClusterLost, EngineError, NotAnArticle, PageTooHeavy
+from tests.support.processes import descendants
+
+HERE = os.getpid()
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die_once(marker: Path, number: int) -> int:
+    """End the process that reads page 3 the first time, as the kernel does when memory is short."""
+    if number == 3 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def die(number: int) -> int:
+    """End the process that reads page 3, every time."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def hang(number: int) -> int:
+    """Read page 1 for ever."""
+    while number == 1:
+        pass
+    return number
+
+
+def refuse(_: int) -> int:
+    raise NotAnArticle("a list")
+
+
+def break_down(_: int) -> int:
+    raise KeyError("missing")
+
+
+def run_out(_: int) -> int:
+    """Want more memory than there is, on a worker; have enough here."""
+    if "acca-here" not in os.environ:
+        raise MemoryError
+    return 7
+
+
+FUNCTIONS = (double, die_once, die, hang, refuse, break_down, run_out)
+DOUBLE, DIE_ONCE, DIE, HANG, REFUSE, BREAK_DOWN, RUN_OUT = range(len(FUNCTIONS))
+
+
+def nothing() -> None:
+    """Load nothing."""
+
+
+@contextmanager
+def readers_of(engine: Engine, seconds: float = 20.0) -> Iterator[Readers]:
+    with open_readers(engine, FUNCTIONS, nothing, Limits(seconds, memory=512 * 1024**2), ()) as readers:
+        yield readers
+
+
+@pytest.fixture
+def running() -> Iterator[Any]:
+    """A cluster that was started elsewhere."""
+    cluster: Any = distributed.LocalCluster  # without types
+    with cluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1") as started:
+        yield started
+
+
+@pytest.mark.parametrize("engine", [Engine(jobs=2), Engine("dask", jobs=2)], ids=str)
+def test_each_task_has_its_own_result(engine: Engine) -> None:
+    with readers_of(engine) as readers:
+        assert readers.jobs == 2
+        waiting = [readers.submit(DOUBLE, number) for number in range(20)]
+        assert [one.result() for one in waiting] == [2 * number for number in range(20)]
+
+
+@pytest.mark.parametrize("engine", [Engine(jobs=2), Engine("dask", jobs=1)], ids=str)
+def test_an_error_of_ours_arrives_as_itself_and_any_other_by_its_name(engine: Engine) -> None:
+    with readers_of(engine) as readers:
+        with pytest.raises(NotAnArticle, match="a list"):
+            readers.submit(REFUSE, 1).result()
+        with pytest.raises(RuntimeError, match="KeyError: 'missing'"):
+            readers.submit(BREAK_DOWN, 1).result()
+
+
+def test_a_killed_worker_loses_no_page_not_even_the_only_one(tmp_path: Path) -> None:
+    with readers_of(Engine("dask", jobs=1)) as readers:
+        waiting = [readers.submit(DIE_ONCE, tmp_path / "killed", number) for number in range(8)]
+        assert [one.result() for one in waiting] == list(range(8))
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_page_that_ends_every_worker_is_read_here_within_its_limits() -> None:
+    once = dask.config.set({"distributed.scheduler.allowed-failures": 0})  # else it takes four workers, one by one
+    with once, readers_of(Engine("dask", jobs=1)) as readers:
+        waiting = [readers.submit(DIE, number) for number in range(5)]
+        assert [one.result() for one in waiting[:3]] == [0, 1, 2]
+        with pytest.raises(PageTooHeavy, match="its process ended"):
+            waiting[3].result()
+        assert waiting[4].result() == 4
+
+
+def test_a_page_that_hangs_a_worker_is_too_heavy_and_the_next_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "LOOK_SECONDS", 0.2)
+    with readers_of(Engine("dask", jobs=1), seconds=1.0) as readers:
+        waiting = [readers.submit(HANG, number) for number in range(3)]
+        assert waiting[0].result() == 0
+        with pytest.raises(PageTooHeavy, match="more than 1 seconds"):
+            waiting[1].result()
+        assert waiting[2].result() == 2
+
+
+def test_a_page_that_a_worker_has_no_memory_for_is_read_here(monkeypatch: pytest.MonkeyPatch, running: Any) -> None:
+    monkeypatch.setenv("acca-here", "yes")
+    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+        assert readers.submit(RUN_OUT, 1).result() == 7
+
+
+def test_a_cluster_that_is_not_there_is_named() -> None:
+    with (
+        pytest.raises(EngineError, match=r"tcp://127\.0\.0\.1:9 can't be reached"),
+        readers_of(Engine("dask", scheduler="tcp://127.0.0.1:9")),
+    ):
+        pass
+
+
+def test_a_worker_that_reads_with_other_words_is_refused(monkeypatch: pytest.MonkeyPatch, running: Any) -> None:
+    monkeypatch.setattr(cluster_module, "reader_of", lambda _: "0.1.0+000000000000 0000000000000000")
+    with (
+        pytest.raises(EngineError, match=r"tcp://.+ has another release, other words or other lexicons: .+; here: "),
+        readers_of(Engine("dask", scheduler=running.scheduler_address)),
+    ):
+        pass
+
+
+def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(EngineError, match=r"pip install 'acca-crawler\[dask\]'"), readers_of(Engine("dask")):
+        pass
+
+
+def test_a_cluster_that_ends_on_the_way_is_an_error_of_the_engine(
+    running: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+        assert readers.submit(DOUBLE, 1).result() == 2
+        running.close()
+        with pytest.raises(ClusterLost, match="connection to the Dask cluster"):
+            readers.submit(DOUBLE, 2).result()
+    assert [record for record in caplog.records if record.name == "distributed.client"] == []
+
+
+def test_a_cluster_that_keeps_no_worker_is_an_error_of_the_engine(
+    running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "WORKERLESS_SECONDS", 0.2)
+    monkeypatch.setattr(cluster_module, "LOOK_SECONDS", 0.2)
+    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+        assert readers.submit(DOUBLE, 1).result() == 2
+        running.scale(0)
+        time.sleep(1)
+        with pytest.raises(ClusterLost, match="no workers left"):
+            readers.submit(DOUBLE, 2).result()
+
+
+def test_no_process_outlives_the_block() -> None:
+    before = set(descendants(HERE))
+    with readers_of(Engine("dask", jobs=2)) as readers:
+        assert readers.submit(DOUBLE, 1).result() == 2
+    assert set(descendants(HERE)) - before == set()
