@@ -20,6 +20,10 @@ class ConfigError(AccaError):
     """acca.toml, or a file that it names, is missing or invalid: raised by `config.loading` and by what uses a key."""
 
 
+class FileInUse(AccaError):
+    """Another process is writing the same file: raised by `whole_file`."""
+
+
 class OutletError(AccaError):
     """A spider's declaration is invalid (a selector, zone or list): raised while spiders load."""
 

@@ -20,7 +20,12 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
 KILLS = 6
-PARTS = {"kills": "kills", "working": "of them while it worked"}
+PARTS = {
+    "kills": "kills",
+    "working": "of them while it worked",
+    "cuts": "cuts",
+    "lossy": "of them with bytes lost",
+}
 """Numbers that tests record of themselves, and how the table names them."""
 
 
@@ -44,9 +49,28 @@ FAULTS = (
     *(
         Fault(f"`acca {name}` killed", promise, (f"{_KILLED}[{name}]",))
         for name, promise in (
-            ("import", _WHOLE), ("reprocess", _WHOLE), ("prune", _WHOLE), ("vacuum", _WHOLE), ("reindex", _WHOLE),
+            ("import", _WHOLE), ("reprocess", _WHOLE), ("vacuum", _WHOLE), ("reindex", _WHOLE),
             ("backup", "The earlier backup stays whole, and the next run completes the new one."),
         )
+    ),
+    Fault(
+        "`acca restore` killed",
+        "What it left is no archive, or the whole one; the next run completes it.",
+        ("tests/e2e/test_killed_commands.py::test_a_killed_restore_is_done_by_the_next",),
+    ),
+    Fault(
+        "`acca prune` killed",
+        "Every file that is gone is accounted for, and the next run removes the rest.",
+        ("tests/e2e/test_killed_commands.py::test_a_killed_prune_is_done_by_the_next",),
+    ),
+    *(
+        Fault(
+            f"`acca {name}` killed",
+            "The earlier file is there, or the whole new one.",
+            ("tests/e2e/test_killed_commands.py::"
+             f"test_a_killed_command_leaves_the_earlier_file_or_the_whole_new_one[{name}]",),
+        )
+        for name in ("export", "pack")
     ),
     Fault(
         "`acca alerts send` killed",
@@ -62,6 +86,11 @@ FAULTS = (
     Fault("a worker and the writer killed", "Nothing is lost or doubled.", ("tests/workers/test_kills.py",)),
     Fault(
         "a power cut",
+        "What was not yet on the disk is undone as a whole, and the next run brings it back.",
+        ("tests/e2e/test_power_cuts.py",),
+    ),
+    Fault(
+        "a file torn by a power cut",
         "A WARC file torn at any byte costs the record being written; a backup half copied is continued.",
         ("tests/storage/evidence/test_captures.py", "tests/storage/evidence/test_backup.py"),
     ),
@@ -69,7 +98,7 @@ FAULTS = (
         "two commands at once",
         "Both end well, or one says that the archive is in use.",
         ("tests/e2e/test_killed_commands.py::test_two_commands_at_once_end_well_or_say_that_the_archive_is_in_use",
-         "tests/alerts/test_killed_sender.py::test_two_senders_at_once_do_not_double"),
+         "tests/alerts/test_killed_sender.py::test_two_senders_at_once_do_not_double", "tests/test_whole_file.py"),
     ),
     Fault(
         "a signal",

@@ -18,6 +18,7 @@ from acca_crawler.config.alerts import AtomChannel
 from acca_crawler.exceptions import DeliveryError
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
+from acca_crawler.whole_file import whole_file
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -55,10 +56,8 @@ class AtomFeeds:
         file = self._directory / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.parent.chmod(PUBLIC_FOLDER)
-        partial = file.with_name(f"{file.name}.partial")
-        partial.write_bytes(feed)
-        partial.chmod(PUBLIC_FILE)
-        partial.replace(file)
+        with whole_file(file, PUBLIC_FILE) as stream:
+            stream.write(feed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One pass over the outbox: match rules, compose what is due, deliver. It can be killed at any point and run again.
 
 A delivery is marked as sent after the receiving service accepts it; a kill in between sends it again with the same key.
+What is sent is on the disk first: keys contain numbers of rows, which after a power cut would be those of others.
 
 `now` is an aware time.
 """
@@ -25,6 +26,7 @@ from acca_crawler.exceptions import ChannelError, DeliveryError, SecretMissing
 from storage.alerts.deliveries import due
 from storage.alerts.entries import newest_entries
 from storage.alerts.messages import LAST_MESSAGE, archive_uuid
+from storage.schema.database import make_durable
 from storage.schema.kinds import ArchiveDb
 
 Clock = Callable[[], datetime]
@@ -43,6 +45,7 @@ class Pass:
 
 def send_all(db: ArchiveDb, config: Config, clock: Clock) -> list[Pass]:
     """Run one pass over every channel; a failing channel does not delay the others."""
+    make_durable(db)
     return [_send_channel(db, config, channel, clock) for channel in config.channel]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import click
 from acca_crawler.cli.choices import CATEGORY, COUNTRY, LANGUAGE, LEVEL, outlet_in
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody, on_day, reading
 from acca_crawler.cli.progress import meter
+from acca_crawler.whole_file import whole_file
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -120,17 +120,9 @@ def _write(write: Callable[[IO[bytes]], None], output: Path | None) -> str:
         write(hashing)  # type: ignore[arg-type]
         sys.stdout.flush()
         return hashing.sha256.hexdigest()
-    # Write to a temporary name first, so that nobody ever sees an incomplete file.
-    unfinished = output.with_name(f".{output.name}.part")
-    try:
-        with unfinished.open("wb") as stream:
-            hashing = HashingWriter(stream)
-            write(hashing)  # type: ignore[arg-type]
-            stream.flush()
-            os.fsync(stream.fileno())  # a power cut leaves the whole file or none
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(output) as stream:
+        hashing = HashingWriter(stream)
+        write(hashing)  # type: ignore[arg-type]
     return hashing.sha256.hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config, note_custody
 from acca_crawler.counting import counted
+from acca_crawler.whole_file import whole_file
 
 if TYPE_CHECKING:
     from storage.schema.kinds import ReviewDb
@@ -55,7 +55,8 @@ def command(
             give_up(str(error.args[0]), USAGE)
         pack = make_pack(contents, utc_stamp(), catalogue.language(language))
         db.close()
-        _write(output, pack.data)
+        with whole_file(output) as file:
+            file.write(pack.data)
     subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
     note_custody(config, "pack", subject, pack.sha256)
     click.echo(
@@ -88,16 +89,3 @@ def _of_search(db: ReviewDb, query: str | None) -> list[int]:
         return [hit.article_id for hit in search(db, query, SearchFilter(), limit=MAX_REPORTS + 1)]
     except QueryError as error:
         give_up(f"can't read the query: {error}", USAGE)
-
-
-def _write(output: Path, data: bytes) -> None:
-    """Write the whole pack or, after a power cut, none."""
-    unfinished = output.with_name(f".{output.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import click
 from acca_crawler.cli.choices import NUMBER
 from acca_crawler.cli.common import USAGE, clear_errors, give_up, load_config
 from acca_crawler.cli.reviewer import AS, NOTE, reviewer_named
+from acca_crawler.whole_file import whole_file
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -108,7 +109,8 @@ def pairs(context: click.Context, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        with whole_file(output) as file:
+            file.write(text.encode())
         click.echo(f"{output}: {len(lines)} pairs")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from acca_crawler.detect.lexicon import Term, read_lexicon
+from acca_crawler.whole_file import whole_file
 
 HEADER = """# Terms that `acca lexicon learn` proposed from this newsroom's decisions and a person accepted.
 # Delete a line to take it back; `acca lexicon check` tests the file.
@@ -21,7 +22,7 @@ def learned_file(directory: Path, language: str) -> Path:
 def write_terms(directory: Path, terms: Iterable[Term]) -> list[Path]:
     """Add terms to the learnt ones, each replacing one of its name, and return the files written.
 
-    A file is written whole under another name first. Raises `OSError`, `LexiconError` for a file that can't be read.
+    Raises `OSError`, `LexiconError` for a file that can't be read, `FileInUse` if another process is writing it.
     """
     directory.mkdir(parents=True, exist_ok=True)
     by_language: dict[str, list[Term]] = {}
@@ -30,11 +31,11 @@ def write_terms(directory: Path, terms: Iterable[Term]) -> list[Path]:
     written = []
     for language, fresh in sorted(by_language.items()):
         path = learned_file(directory, language)
-        groups = read_lexicon(path) if path.exists() else ()
-        kept = {term.name: term for group in groups for term in group.terms}
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_text(_document(language, {**kept, **{term.name: term for term in fresh}}.values()), "utf-8")
-        unfinished.replace(path)
+        with whole_file(path) as file:
+            groups = read_lexicon(path) if path.exists() else ()
+            kept = {term.name: term for group in groups for term in group.terms}
+            kept |= {term.name: term for term in fresh}
+            file.write(_document(language, kept.values()).encode())
         written.append(path)
     return written
 

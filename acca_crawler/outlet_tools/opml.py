@@ -17,6 +17,7 @@ from acca_crawler.dedup.address import host_key
 from acca_crawler.discovery import Feed, FeedCatalogue, Way
 from acca_crawler.exceptions import ConfigError, ImportFileError
 from acca_crawler.text.scrub import scrub
+from acca_crawler.whole_file import whole_file
 
 MAX_BYTES = 5_000_000
 """Largest list that is read; a reader's list of a thousand feeds has a few hundred kilobytes."""
@@ -118,11 +119,11 @@ def _table(feed: ListedFeed, name: str) -> str:
 
 
 def _append(file: Path, table: str) -> None:
-    """Append a table to acca.toml if the whole is still valid. Raises `ConfigError`."""
-    text = file.read_text(encoding="utf-8-sig")
-    whole = f"{text.rstrip()}\n{table}"
-    parse_text(whole, file)
-    file.write_text(whole, encoding="utf-8")
+    """Append a table to acca.toml if the whole is still valid. Raises `ConfigError`, `FileInUse`."""
+    with whole_file(file) as stream:
+        whole = f"{file.read_text(encoding='utf-8-sig').rstrip()}\n{table}"
+        parse_text(whole, file)
+        stream.write(whole.encode())
 
 
 def opml_of(spiders: Mapping[str, type[OutletSpider]]) -> str:

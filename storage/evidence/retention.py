@@ -20,7 +20,7 @@ from pathlib import Path
 from storage.evidence import index as capture_index
 from storage.evidence.index import PrunedRow
 from storage.evidence.sources import RENDERED_ROUTE, SCREENSHOT_URL
-from storage.schema.database import transaction
+from storage.schema.database import make_durable, transaction
 from storage.schema.kinds import ArchiveDb
 
 _OLD_FILES = """
@@ -77,6 +77,8 @@ def prune(db: ArchiveDb, warc_directory: Path, *, older_than: str, at: str, dry_
     interrupted call left behind are removed too. With `dry_run` nothing changes. The caller has the writer's lock.
     Raises `OSError` if a file can't be removed; calling again resumes from there.
     """
+    if not dry_run:
+        make_durable(db)  # a power cut must not bring back the row of a file that is gone
     with transaction(db):
         going = [
             PrunedRow(path, at, f"older than {older_than}", captures, size, sha256)

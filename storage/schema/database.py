@@ -83,6 +83,11 @@ def _bring_up_to_date(path: Path) -> None:
         ) from error
 
 
+def make_durable(db: ArchiveDb) -> None:
+    """Let every further commit of this connection, and all before it, outlast a power cut."""
+    db.execute("PRAGMA synchronous = FULL")
+
+
 @contextmanager
 def transaction(db: ArchiveDb) -> Iterator[ArchiveDb]:
     """Run a write transaction that takes the write lock at once, so that it never fails midway because of a stale

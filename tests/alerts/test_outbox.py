@@ -53,6 +53,12 @@ def test_a_report_is_told_once_and_a_signature_proves_it(desk: Newsdesk, receive
     assert posted.document["reports"][0]["review_url"] == "https://review.example.org/reports/1"
 
 
+def test_every_commit_of_a_sender_outlasts_a_power_cut(desk: Newsdesk, receiver: Hook) -> None:
+    desk.tell()
+    send_all(desk.db, hooked(desk, receiver), desk.clock)
+    assert (len(receiver.posted), desk.db.execute("PRAGMA synchronous").fetchone()[0]) == (1, 2)
+
+
 def test_an_article_that_is_rolled_back_leaves_nothing_in_the_outbox(desk: Newsdesk) -> None:
     class PowerCut(Exception):
         pass

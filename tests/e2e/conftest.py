@@ -36,6 +36,44 @@ BRIEF = frozenset(
 """A third of acca's articles: both languages, every level, a translation, an edit, two removals, an old address."""
 
 
+DUMP = """21.08.2022
+Central Asia Kyrgyzstan News Torture Torture Kyrgyzstan
+
+Kyrgyzstan: a driver says officers beat him in a police station
+
+Bakyt Toktosunov, a driver from Tokmok, told ACCA that officers of the district police beat him in his cell for two
+hours – “until I signed what they had written”.
+
+The ministry denied this. His lawyer has filed a complaint of torture with the prosecutor’s office.
+
+Leave feedback about this
+
+  • Актуальность
+  • Полезность
+
+PROS
+
++
+Add Field
+
+CONS
+
++
+Add Field
+ACCA
+
+administrator
+The Analytical Center for Central Asia (ACCA) is a group of professional journalists who work in Central Asia.
+
+Any person from the countries of Central Asia who believes that his rights have been violated can apply to us for help.
+
+Skip to content"""
+"""An article as a scraper stored it, to import."""
+
+UNNEEDED = 3
+"""WARC files of `often_crawled` that nothing refers to."""
+
+
 class Sites(Newsroom):
     """The newsroom, whose acca shows only its `BRIEF` articles until it is reset, if a test wants it so."""
 
@@ -105,6 +143,17 @@ def first_crawl(open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
+def often_crawled(first_crawl: Path, open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same desk after `UNNEEDED` crawls that found nothing new: each left a file that nothing refers to."""
+    open_newsroom.reset()
+    directory = tmp_path_factory.mktemp("often-crawled")
+    shutil.copytree(first_crawl, directory, dirs_exist_ok=True)
+    for _ in range(UNNEEDED):
+        Desk(directory).acca("crawl", "acca")
+    return directory
+
+
+@pytest.fixture(scope="session")
 def second_crawl(first_crawl: Path, open_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> SecondCrawl:
     """The same desk after its crawl on the second day."""
     open_newsroom.reset()
@@ -120,6 +169,23 @@ def crawled(tmp_path: Path, first_crawl: Path, newsroom: Newsroom) -> Desk:
     """A desk that has crawled acca on the newsroom's first day."""
     shutil.copytree(first_crawl, tmp_path, dirs_exist_ok=True)
     return Desk(tmp_path)
+
+
+@pytest.fixture
+def filled(crawled: Desk) -> Desk:
+    """A desk after its first crawl, with a dump to import and every report to be judged differently."""
+    (crawled.directory / "dump.txt").write_text(DUMP, encoding="utf-8")
+    crawled.execute("UPDATE flags SET score = -1")
+    return crawled
+
+
+@pytest.fixture
+def filled_often(filled: Desk, often_crawled: Path) -> Desk:
+    """Such a desk after some further crawls, whose captures nothing refers to."""
+    shutil.rmtree(filled.directory / "archive")
+    shutil.copytree(often_crawled / "archive", filled.directory / "archive")
+    filled.execute("UPDATE flags SET score = -1")
+    return filled
 
 
 @pytest.fixture

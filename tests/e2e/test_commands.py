@@ -11,41 +11,9 @@ from pathlib import Path
 import pytest
 
 from acca_crawler.newsroom import Newsroom
+from tests.e2e.conftest import DUMP
 from tests.support import warm
 from tests.support.desk import ROOT, TIMEOUT, Desk
-
-DUMP = """21.08.2022
-Central Asia Kyrgyzstan News Torture Torture Kyrgyzstan
-
-Kyrgyzstan: a driver says officers beat him in a police station
-
-Bakyt Toktosunov, a driver from Tokmok, told ACCA that officers of the district police beat him in his cell for two
-hours – “until I signed what they had written”.
-
-The ministry denied this. His lawyer has filed a complaint of torture with the prosecutor’s office.
-
-Leave feedback about this
-
-  • Актуальность
-  • Полезность
-
-PROS
-
-+
-Add Field
-
-CONS
-
-+
-Add Field
-ACCA
-
-administrator
-The Analytical Center for Central Asia (ACCA) is a group of professional journalists who work in Central Asia.
-
-Any person from the countries of Central Asia who believes that his rights have been violated can apply to us for help.
-
-Skip to content"""
 
 
 def test_a_text_dump_is_imported_without_its_boilerplate(desk: Desk) -> None:

@@ -20,8 +20,7 @@ from acca_crawler import __version__
 from acca_crawler.newsroom import Newsroom
 from storage.review import users
 from storage.review.database import open_people
-from tests.e2e.conftest import counts
-from tests.e2e.test_commands import DUMP
+from tests.e2e.conftest import DUMP, counts
 from tests.support.desk import TIMEOUT, Desk
 
 

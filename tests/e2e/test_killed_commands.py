@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import random
 import shutil
@@ -12,12 +13,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_commands import DUMP
+from tests.e2e.conftest import UNNEEDED
 from tests.storage.schema.test_migrations import STEPS, archive_as_of
 from tests.support.desk import ROOT, TIMEOUT, Desk, RecordProperty
 
@@ -26,18 +28,19 @@ COMMANDS = {
     "import": ("import", "dump.txt"),
     "reprocess": ("reprocess", "--jobs", "1"),
     "backup": ("backup", "copy"),
-    "prune": ("prune", "--older-than", "1"),
     "vacuum": ("vacuum",),
     "reindex": ("reindex",),
 }
-
-
-@pytest.fixture
-def filled(crawled: Desk) -> Desk:
-    """A desk after its first crawl, with a dump to import and every report to be judged differently."""
-    (crawled.directory / "dump.txt").write_text(DUMP, encoding="utf-8")
-    crawled.execute("UPDATE flags SET score = -1")
-    return crawled
+OUTPUTS = {
+    "export": ("export", "articles", "--output", "articles.csv"),
+    "pack": ("pack", "1", "2", "3", "--output", "pack.zip"),
+}
+PRUNE = ("prune", "--older-than", "1")
+PAIRED = {**COMMANDS, **OUTPUTS, "prune": PRUNE, "crawl": ("crawl", "acca")}
+LATER = ("wrong_clock", "30")
+"""When captures are old enough to be removed."""
+ARTICLES = 48
+"""Articles after the first crawl."""
 
 
 def duration(desk: Desk, arguments: tuple[str, ...], directory: Path) -> float:
@@ -80,6 +83,95 @@ def test_a_killed_command_tears_nothing_and_its_next_run_ends_well(
     record_property("working", working)
 
 
+@pytest.mark.parametrize("name", ["export", "pack"])
+def test_a_killed_command_leaves_the_earlier_file_or_the_whole_new_one(
+    filled: Desk, name: str, record_property: RecordProperty
+) -> None:
+    arguments, file = OUTPUTS[name], filled.directory / OUTPUTS[name][-1]
+    began = time.monotonic()
+    filled.acca(*arguments)
+    longest = time.monotonic() - began
+    dice, working = random.Random(name), 0
+    for number in range(KILLS):
+        file.write_bytes(b"earlier")
+        process = filled.start(*arguments)
+        time.sleep(dice.uniform(0, longest))
+        working += process.poll() is None
+        process.kill()
+        process.communicate(timeout=TIMEOUT)
+        assert file.read_bytes() == b"earlier" or is_whole(file), f"kill {number}"
+    filled.acca(*arguments)
+    assert is_whole(file)
+    assert [one.name for one in filled.directory.glob(".*.part")] == []
+    assert "everything matches" in filled.acca("verify")
+    record_property("kills", KILLS)
+    record_property("working", working)
+
+
+def is_whole(file: Path) -> bool:
+    """Whether a ZIP passes its test, or a table has a row for every article."""
+    if file.suffix == ".zip":
+        with zipfile.ZipFile(file) as pack:
+            return pack.testzip() is None
+    with file.open(encoding="utf-8", newline="") as table:
+        return len(list(csv.DictReader(table))) == ARTICLES
+
+
+def test_a_killed_prune_is_done_by_the_next(filled_often: Desk, record_property: RecordProperty) -> None:
+    desk, archive = filled_often, filled_often.directory / "archive"
+    before, files = texts(desk), {file.name for file in (archive / "warc").iterdir()}
+    shutil.copytree(archive, desk.directory / "unpruned")
+    desk.acca(*PRUNE, under=LATER)
+    kept = {file.name for file in (archive / "warc").iterdir()}
+    assert len(files - kept) == UNNEEDED
+    dice, working = random.Random("prune"), 0
+    for number in range(KILLS):
+        shutil.rmtree(archive)
+        shutil.copytree(desk.directory / "unpruned", archive)
+        process = desk.start(*PRUNE, under=LATER)
+        while process.poll() is None and str(process.pid) not in lock_of(archive):
+            time.sleep(0.001)
+        time.sleep(dice.uniform(0, 0.1))
+        working += process.poll() is None
+        process.kill()
+        process.communicate(timeout=TIMEOUT)
+        assert "everything matches" in desk.acca("verify"), f"kill {number}"
+        desk.acca(*PRUNE, under=LATER)
+        assert {file.name for file in (archive / "warc").iterdir()} == kept, f"kill {number}"
+        assert "everything matches" in desk.acca("verify"), f"kill {number}"
+        assert texts(desk) == before
+    record_property("kills", KILLS)
+    record_property("working", working)
+
+
+def lock_of(archive: Path) -> str:
+    """What the lock of the archive's writer says."""
+    file = archive / "acca.lock"
+    return file.read_text() if file.exists() else ""
+
+
+def test_a_killed_restore_is_done_by_the_next(filled: Desk, record_property: RecordProperty) -> None:
+    filled.acca("backup", "copy")
+    before, restored = texts(filled), Desk(filled.directory / "restored")
+    began = time.monotonic()
+    filled.acca("restore", "copy", "rehearsal")
+    longest = time.monotonic() - began
+    dice, working = random.Random("restore"), 0
+    for number in range(KILLS):
+        process = filled.start("restore", "copy", "restored/archive")
+        time.sleep(dice.uniform(0, longest))
+        working += process.poll() is None
+        process.kill()
+        process.communicate(timeout=TIMEOUT)
+        if not (restored.directory / "archive" / "acca.db").exists():
+            filled.acca("restore", "copy", "restored/archive")
+        assert texts(restored) == before, f"kill {number}"
+        assert "everything matches" in filled.acca("verify", "restored/archive")
+        shutil.rmtree(restored.directory)
+    record_property("kills", KILLS)
+    record_property("working", working)
+
+
 def test_a_killed_migration_is_done_by_the_next_command(tmp_path: Path, record_property: RecordProperty) -> None:
     desk, dice, working = Desk(tmp_path), random.Random("migrate"), 0
     desk.configure("")
@@ -116,16 +208,23 @@ def steps_done(file: Path) -> int:
     [
         ("import", "reprocess"), ("import", "backup"), ("reprocess", "backup"), ("reprocess", "prune"),
         ("vacuum", "import"), ("vacuum", "backup"), ("prune", "backup"), ("reindex", "import"),
+        ("crawl", "crawl"), ("crawl", "import"), ("crawl", "reprocess"), ("crawl", "prune"), ("crawl", "vacuum"),
+        ("crawl", "reindex"), ("crawl", "backup"), ("crawl", "export"), ("backup", "backup"), ("export", "export"),
+        ("pack", "pack"), ("pack", "prune"), ("pack", "vacuum"), ("export", "vacuum"),
     ],
 )  # fmt: skip
-def test_two_commands_at_once_end_well_or_say_that_the_archive_is_in_use(filled: Desk, first: str, second: str) -> None:
-    running = [filled.start(*COMMANDS[name]) for name in (first, second)]
+def test_two_commands_at_once_end_well_or_say_that_the_archive_is_in_use(
+    filled_often: Desk, first: str, second: str
+) -> None:
+    filled = filled_often
+    running = [filled.start(*PAIRED[name], under=LATER if name == "prune" else ()) for name in (first, second)]
     for process in running:
         printed, errors = process.communicate(timeout=TIMEOUT)
         assert process.returncode == 0 or ("Traceback" not in errors and errors.startswith("acca: ")), printed + errors
     assert "everything matches" in filled.acca("verify")
     for name in (first, second):
-        filled.acca(*COMMANDS[name])
+        filled.acca(*PAIRED[name], under=LATER if name == "prune" else ())
+        assert name not in OUTPUTS or is_whole(filled.directory / OUTPUTS[name][-1])
     assert "everything matches" in filled.acca("verify")
 
 

@@ -33,9 +33,9 @@ class Desk:
         crawl = "" if "[crawl]" in text else "[crawl]\ndelay = 0\nretries = 0\n"
         (self.directory / "acca.toml").write_text(crawl + text)
 
-    def start(self, *arguments: str) -> warm.Started:
-        """Start `acca` without waiting for it."""
-        return warm.Started(arguments, self.directory)
+    def start(self, *arguments: str, under: Sequence[str] = ()) -> warm.Started:
+        """Start `acca` without waiting for it; `under` as for `acca`."""
+        return warm.Started(arguments, self.directory, under=under)
 
     def acca(self, *arguments: str, code: int = 0, under: Sequence[str] = ()) -> str:
         """Run `acca`, check its exit code, and return its output: stdout only if it succeeded.

@@ -101,6 +101,7 @@ def test_nothing_is_lost_or_doubled_if_a_worker_and_the_writer_are_killed(
         wait_for(papers[0][0].held)
         wait_for(papers[1][0].held)
         writer.send_signal(signal.SIGKILL)
+        writer.wait(timeout=TIMEOUT)  # until then it has the archive's lock
         for worker in processes[:3]:
             if holds(worker, papers[0][1]):
                 worker.send_signal(signal.SIGKILL)

@@ -42,6 +42,20 @@ def pruned(evidence: Evidence, older_than: str = SOON) -> list[str]:
     return [row.path for row in prune(evidence.db, evidence.warc, older_than=older_than, at=NOW)]
 
 
+def test_the_row_of_a_file_is_on_the_disk_before_the_file_is_gone(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlink(path: Path, *, missing_ok: bool) -> None:
+        ((syncs,),) = evidence.db.execute("PRAGMA synchronous").fetchall()
+        removed.append((path.name, syncs, evidence.db.conn.in_transaction))
+
+    removed: list[tuple[str, int, bool]] = []
+    run = crawl(evidence, "old")
+    monkeypatch.setattr(Path, "unlink", unlink)
+    pruned(evidence)
+    assert removed == [(name(run), 2, False)]  # FULL: each commit was synced
+
+
 def errors(evidence: Evidence) -> list[str]:
     return [str(finding) for finding in verify(evidence.db, evidence.warc) if finding.is_error]
 
