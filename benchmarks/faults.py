@@ -141,6 +141,7 @@ class Came:
 
     passed: int = 0
     failed: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
     skipped: int = 0
     numbers: Counter[str] = field(default_factory=Counter)
 
@@ -169,8 +170,10 @@ def read_report(cases: Iterable[ElementTree.Element]) -> Came:
     """Count what a report of pytest (JUnit's XML) says."""
     came = Came()
     for case in cases:
-        if case.find("failure") is not None or case.find("error") is not None:
+        broken = next(case.iter("failure"), next(case.iter("error"), None))
+        if broken is not None:
             came.failed.append(case.get("name", ""))
+            came.why.append(broken.text or "")
         elif case.find("skipped") is not None:
             came.skipped += 1
         else:
@@ -197,8 +200,9 @@ def main() -> int:
         total += came.numbers
         kept = kept and not came.failed and came.passed > 0
         print(f"| {fault.name} | {fault.promise} | {came} |", flush=True)
+        print(*came.why, sep="\n\n", end="", file=sys.stderr)
     if total:
-        print(f"\n{total['kills']} kills in all.")
+        print(f"\n{total['kills']} kills and {total['cuts']} power cuts in all.")
     return 0 if kept and rows else 1
 
 

@@ -31,6 +31,11 @@ def test_a_report_is_summed_up_in_a_cell(more: str, expected: str) -> None:
     assert str(read_report([])) == "**not tried**"
 
 
+def test_why_a_test_failed_is_told() -> None:
+    failed = REPORT.format('<testcase name="c"><failure>kill 7: an article was lost</failure></testcase>')
+    assert read_report(ElementTree.fromstring(failed).iter("testcase")).why == ["kill 7: an article was lost"]
+
+
 def test_every_row_of_the_printed_table_is_in_the_documents() -> None:
     document = (ROOT / "docs" / "reliability.md").read_text()
     assert [fault.name for fault in FAULTS if f"| {fault.name} | {fault.promise} |" not in document] == []

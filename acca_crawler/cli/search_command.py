@@ -42,7 +42,7 @@ def command(
 
     Matches words in every inflected form, and names in every script and romanisation (Ruzakhunov, Рузахунов). Supports
     "exact phrases", AND, OR, NOT (or -word), brackets and prefixes (задерж*). An article without a date uses the day on
-    which it was first seen. If more than 100 articles match, the best of the newest 100 come first, then
+    which it was first seen. If more than 50 articles match, the best of the newest 50 come first, then
     the earlier ones. Put `--` before a query that begins with -.
     """
     from acca_crawler.search import QueryError, search

@@ -79,10 +79,12 @@ def bring_up_to_date(db: ArchiveDb) -> Iterator[int]:
 
 
 def reindex(db: ArchiveDb) -> Iterator[int]:
-    """Clear and rebuild the index; yields the number of articles in each batch."""
+    """Clear and rebuild the index, in one piece in the end; yields the number of articles in each batch."""
     with transaction(db):
         index.clear(db)
     yield from bring_up_to_date(db)
+    with transaction(db):
+        index.merge(db)
 
 
 def _index(db: ArchiveDb, waiting: Sequence[Unindexed]) -> None:

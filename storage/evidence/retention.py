@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from storage.articles import search
 from storage.evidence import index as capture_index
 from storage.evidence.index import PrunedRow
 from storage.evidence.sources import RENDERED_ROUTE, SCREENSHOT_URL
@@ -96,12 +97,11 @@ def prune(db: ArchiveDb, warc_directory: Path, *, older_than: str, at: str, dry_
 def vacuum(db: ArchiveDb) -> tuple[int, int]:
     """Return free pages to the file system, and return the database's size before and after, in bytes.
 
-    Merges the full-text index into one segment: a search over twenty segments takes a third longer. Needs as much free
-    disk space as the database's size. Raises `sqlite3.OperationalError` if the space is missing or another process is
+    Merges the search index, too. Needs as much free disk space as the database's size. Raises `sqlite3.OperationalError` if the space is missing or another process is
     writing.
     """
     before = _size(db)
-    db.execute("INSERT INTO search (search) VALUES ('optimize')")
+    search.merge(db)
     db.execute("VACUUM")
     db.execute("PRAGMA optimize").fetchall()  # may write statistics, which the checkpoint puts into the file
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

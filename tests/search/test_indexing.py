@@ -137,6 +137,18 @@ def test_a_new_index_forgets_superseded_revisions(shelf: Shelf) -> None:
     assert [hit.title for hit in search(shelf.db, "упал")] == ["Новость"]
 
 
+def test_a_new_index_is_in_one_piece(shelf: Shelf) -> None:
+    def pieces() -> int:
+        return int(shelf.db.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()[0])
+
+    for number in range(3):
+        shelf.store(f"Новость {number}", "Его пытали.", "ru")
+    before = pieces()
+    assert sum(reindex(shelf.db)) == 3
+    assert (before > 1, pieces()) == (True, 1)
+    assert len(search(shelf.db, "пытали")) == 3
+
+
 def test_a_revision_is_indexed_once(shelf: Shelf) -> None:
     stored = shelf.store("Новость", "Его пытали.", "ru")
     with pytest.raises(LookupError):

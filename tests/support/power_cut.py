@@ -54,4 +54,6 @@ def _indexed(archive: Path) -> dict[str, int]:
     """Bytes of each WARC file that the database knows: a capture is synced before it is entered."""
     with closing(connect_read_only(archive / "acca.db")) as connection:
         db = ArchiveDb(connection)
+        if not db.table("warc_files").exists():  # killed while the tables were made
+            return {}
         return {one.path: one.bytes or index.indexed_end(db, one) for one in index.files(db)}
