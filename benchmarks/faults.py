@@ -37,6 +37,11 @@ class Fault:
     promise: str
     tests: tuple[str, ...]
 
+    @property
+    def files(self) -> str:
+        """The files of its tests, as the table names them."""
+        return ", ".join(f"`{file}`" for file in dict.fromkeys(test.partition("::")[0] for test in self.tests))
+
 
 _KILLED = "tests/e2e/test_killed_commands.py::test_a_killed_command_tears_nothing_and_its_next_run_ends_well"
 _WHOLE = "What was stored is whole and its next run ends well."
@@ -98,6 +103,8 @@ FAULTS = (
         "two commands at once",
         "Both end well, or one says that the archive is in use.",
         ("tests/e2e/test_killed_commands.py::test_two_commands_at_once_end_well_or_say_that_the_archive_is_in_use",
+         "tests/e2e/test_killed_commands.py::"
+         "test_two_commands_at_once_bring_an_earlier_release_s_archive_up_to_date",
          "tests/alerts/test_killed_sender.py::test_two_senders_at_once_do_not_double", "tests/test_whole_file.py"),
     ),
     Fault(
@@ -192,14 +199,14 @@ def main() -> int:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # under `nohup` and `&` they are ignored, by the tests' commands too
     rows = [one for one in FAULTS if not given.words or any(word in one.name for word in given.words)]
-    print("| fault | promise | last run |\n|---|---|---|")
+    print("| fault | promise | last run | tests |\n|---|---|---|---|")
     kept = True
     total = Counter[str]()
     for fault in rows:
         came = tried(fault, given.kills)
         total += came.numbers
         kept = kept and not came.failed and came.passed > 0
-        print(f"| {fault.name} | {fault.promise} | {came} |", flush=True)
+        print(f"| {fault.name} | {fault.promise} | {came} | {fault.files} |", flush=True)
         print(*came.why, sep="\n\n", end="", file=sys.stderr)
     if total:
         print(f"\n{total['kills']} kills and {total['cuts']} power cuts in all.")

@@ -97,8 +97,8 @@ def prune(db: ArchiveDb, warc_directory: Path, *, older_than: str, at: str, dry_
 def vacuum(db: ArchiveDb) -> tuple[int, int]:
     """Return free pages to the file system, and return the database's size before and after, in bytes.
 
-    Merges the search index, too. Needs as much free disk space as the database's size. Raises `sqlite3.OperationalError` if the space is missing or another process is
-    writing.
+    Merges the search index, too. Needs as much free disk space as the database's size. Raises
+    `sqlite3.OperationalError` if the space is missing or another process is writing.
     """
     before = _size(db)
     search.merge(db)

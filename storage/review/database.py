@@ -17,6 +17,7 @@ from storage.review import journal
 from storage.schema.database import BUSY_TIMEOUT_MS, open_read_only
 from storage.schema.kinds import ReviewDb
 from storage.schema.sqlite_utils_alone import Database, Migrations
+from storage.schema.upgrading import apply_pending
 
 FILE_NAME = "people.db"
 
@@ -433,7 +434,7 @@ def prepare(path: Path, archive: Path) -> None:
         path.touch(mode=0o600)
         db = Database(path, execute_plugins=False)
         db.enable_wal()
-        migrations.apply(db)
+        apply_pending(db, migrations, path)
         db.close()
     except (OSError, sqlite3.Error) as error:
         raise ArchiveError(f"{path}: the people's file can't be opened for writing: {error}") from error

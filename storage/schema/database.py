@@ -11,6 +11,7 @@ from storage.exceptions import ArchiveError
 from storage.schema.kinds import ArchiveDb
 from storage.schema.migrations import migrations
 from storage.schema.read_only import connect_read_only
+from storage.schema.upgrading import apply_pending
 from storage.schema.views import recreate_views
 
 BUSY_TIMEOUT_MS = 30_000
@@ -48,7 +49,7 @@ def open_archive(path: Path) -> ArchiveDb:
         db.enable_wal()
         db.execute("PRAGMA synchronous = NORMAL")
         _refuse_newer(db, path)
-        migrations.apply(db)
+        apply_pending(db, migrations, path)
         recreate_views(db)
     except (OSError, sqlite3.Error) as error:
         raise ArchiveError(f"{path}: the archive can't be opened for writing: {error}") from error

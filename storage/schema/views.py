@@ -147,15 +147,18 @@ VIEWS = {
 
 def recreate_views(db: ArchiveDb) -> None:
     """Replace each view that differs from this release's definition; leaves the others untouched."""
-    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
-    stale = [name for name, sql in VIEWS.items() if _plain(found.get(name, "")) != _plain(sql)]
-    if not stale:
+    if not _stale(db):
         return
     db.execute("BEGIN IMMEDIATE")
-    for name in stale:
+    for name in _stale(db):  # asked again: another process may have replaced them
         db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute(VIEWS[name])
     db.conn.commit()
+
+
+def _stale(db: ArchiveDb) -> list[str]:
+    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+    return [name for name, sql in VIEWS.items() if _plain(found.get(name, "")) != _plain(sql)]
 
 
 def _plain(sql: str) -> str:

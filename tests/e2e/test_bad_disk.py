@@ -46,6 +46,23 @@ def goes_on(desk: Desk, newsroom: Newsroom) -> None:
     assert "everything matches" in desk.acca("verify")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("export", "articles", "--output", "out/new"), ("pack", "1", "2", "--output", "out/new"), ("backup", "out")],
+)
+def test_a_disk_that_takes_no_copy_leaves_the_earlier_one(crawled: Desk, arguments: tuple[str, ...]) -> None:
+    if arguments[0] == "export":
+        arguments = (*arguments, "--format", "csv")
+    (crawled.directory / "out").mkdir()
+    crawled.acca(*arguments)
+    files = [file for file in (crawled.directory / "out").rglob("*") if file.is_file() and file.suffix != ".lock"]
+    before = {file: file.read_bytes() for file in files}
+    said = crawled.acca(*arguments, code=1, under=["small_files", "4096"])
+    assert said.startswith("acca: ") and "Traceback" not in said
+    assert {file: file.read_bytes() for file in before} == before
+    assert [file.name for file in (crawled.directory / "out").glob(".*.part")] == []
+
+
 @pytest.mark.mount
 def test_a_directory_that_cannot_be_written_to_is_said_so(desk: Desk) -> None:
     desk.acca("crawl", "acca", "--limit", "2")

@@ -197,6 +197,23 @@ def test_a_killed_migration_is_done_by_the_next_command(tmp_path: Path, record_p
     record_property("working", working)
 
 
+@pytest.mark.parametrize("step", [2, 9])
+def test_two_commands_at_once_bring_an_earlier_release_s_archive_up_to_date(tmp_path: Path, step: int) -> None:
+    desk = Desk(tmp_path)
+    desk.configure("")
+    file = tmp_path / "archive" / "acca.db"
+    for _ in range(3):
+        shutil.rmtree(file.parent, ignore_errors=True)
+        file.parent.mkdir()
+        archive_as_of(file, step)
+        running = [desk.start("status") for _ in range(3)]
+        for process in running:
+            printed, errors = process.communicate(timeout=TIMEOUT)
+            assert process.returncode == 0, printed + errors
+        assert steps_done(file) == len(STEPS)
+        assert desk.tuples("SELECT url FROM articles") == [("https://khabar.example/a",)]
+
+
 def steps_done(file: Path) -> int:
     """The number of the archive's migrations so far."""
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as archive:
@@ -234,7 +251,11 @@ def test_a_path_with_blanks_and_cyrillic_letters_serves_under_the_c_locale(desk:
     (desk.directory / "acca.toml").rename(directory / "acca.toml")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
     environment |= {"PYTHONPATH": str(ROOT), "LC_ALL": "C"}  # as cron starts it
-    for arguments in (("crawl", "acca", "--limit", "8"), ("diff", "--since", "0"), ("search", "арест"), ("verify",)):
+    for arguments in (
+        ("crawl", "acca", "--limit", "8"), ("diff", "--since", "0"), ("search", "арест"), ("verify",),
+        ("export", "articles", "-o", "отчёты 1.csv"), ("pack", "1", "-o", "дело № 1.zip"), ("backup", "копия № 1"),
+        ("restore", "копия № 1", "новый архив"), ("verify", "новый архив"), ("vacuum",), ("reindex",),
+    ):  # fmt: skip
         command = [sys.executable, "-m", "acca_crawler", *arguments]
         done = subprocess.run(
             command, cwd=directory, env=environment, capture_output=True, check=False, timeout=TIMEOUT
