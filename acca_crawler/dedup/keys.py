@@ -13,6 +13,7 @@ from hashlib import blake2b
 from heapq import nlargest
 from itertools import pairwise
 
+from acca_crawler.dedup.concepts import concepts_in
 from acca_crawler.dedup.profile import STEM, Profile
 from acca_crawler.dedup.rarity import rarity_in
 from acca_crawler.text.transliterate import skeleton
@@ -44,9 +45,10 @@ def index_keys(profile: Profile) -> IndexKeys:
     weights = profile.stem_weights
     words = _rarest(weights)
     near = {*of_names, *map(key_of, figures)}
-    near |= {key_of(f"w:{stem}") for stem in words} | {
-        key_of(f"p:{place}") for place in profile.places if len(place) > 2
-    }
+    # By what they mean in any language, so that a translation has them, too.
+    concepts = concepts_in(profile.language)
+    near |= {key_of(f"w:{concepts.get(stem, stem)}") for stem in words}
+    near |= {key_of(f"p:{place}") for place in profile.places if len(place) > 2}
     # The first word may not be a name: «Активиста Нурбека Сатарова» at the beginning of a sentence.
     full = {tuple(sorted(map(consonant_key, pair))) for person in profile.persons for pair in pairwise(person[:3])}
     persons = {key_of(f"f:{' '.join(bones)}") for bones in full if all(bones)}

@@ -270,6 +270,20 @@ def test_translations_are_found_under_keys() -> None:
     assert all(-(2**63) <= key < 2**63 for key in keys(RU))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uz", "Xodim oʻsmirni tekshirdi."),
+        ("ky", "Кызматкер өспүрүмдү текшерди."),
+        ("kk", "Қызметкер жасөспірімді тексерді."),
+        ("tg", "Корманд наврасро боздошт."),
+    ],
+)
+def test_a_translation_without_a_name_in_common_is_found_by_what_its_words_mean(language: str, text: str) -> None:
+    russian = Document("", "Сотрудник проверил подростка.", "ru")
+    assert set(keys(russian)) & set(keys(Document("", text, language)))
+
+
 def _signed(law: str) -> Document:
     return Document("", f"Глава государства подписал закон «{law}», принятый парламентом в сентябре.", "ru")
 
