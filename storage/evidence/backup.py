@@ -151,7 +151,9 @@ def _keep_earlier(target: Path, keep: int) -> None:
     """Move the databases that are about to be replaced aside, and delete the oldest."""
     if not (target / DATABASE_NAME).is_file():
         return
-    for number in range(keep - 1, 0, -1):
+    newest = target / EARLIER.format(1) / DATABASE_NAME
+    kept_already = newest.is_file() and newest.samefile(target / DATABASE_NAME)  # by a backup that was killed next
+    for number in range(0 if kept_already else keep - 1, 0, -1):
         newer = target / EARLIER.format(number - 1) if number > 1 else target
         older = target / EARLIER.format(number)
         if not (newer / DATABASE_NAME).is_file():

@@ -128,6 +128,28 @@ def test_an_interrupted_backup_leaves_the_last_one_whole_and_is_finished_by_the_
     assert findings(target) == []
 
 
+def test_a_backup_killed_before_its_last_step_pushes_no_earlier_one_out(
+    evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(partial: Path, database: Path) -> Path:
+        if database == target / "acca.db":
+            raise Interrupted
+        return original(partial, database)
+
+    target, kept, original = tmp_path / "backup", [], Path.replace
+    for _ in range(3):
+        back_up(evidence, target)
+        kept.append(rows(target))
+        evidence.close(evidence.stored_run(1))
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", replace)
+        for _ in range(3):
+            with pytest.raises(Interrupted):
+                backup(evidence.path, evidence.warc, target)
+    back_up(evidence, target)
+    assert [rows(target / "earlier-1"), rows(target / "earlier-2")] == [kept[2], kept[1]]
+
+
 def test_a_half_copied_file_is_continued(evidence: Evidence, tmp_path: Path) -> None:
     target = tmp_path / "backup"
     back_up(evidence, target)
