@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -27,6 +27,9 @@ PUBLIC_FOLDER, PUBLIC_FILE = 0o755, 0o644
 
 XML = "http://www.w3.org/XML/1998/namespace"
 
+_OURS = b">acca-crawler</generator>"
+"""What every feed that we wrote has in it."""
+
 
 class AtomFeeds:
     """Rewrites the feeds for every message, each file atomically."""
@@ -45,12 +48,21 @@ class AtomFeeds:
         """Write the feeds with the message's reports. Raises `DeliveryError`."""
         settings = self._settings
         try:
-            for feed in feeds_of(message.reports, language(message.language)):
+            say = language(message.language)
+            feeds = feeds_of(message.reports, say)
+            for feed in (*feeds, *self._emptied({feed.path for feed in feeds}, say)):
                 href = f"{settings.url.rstrip('/')}/{feed.path}"
                 id_ = uuid5(self._archive, f"feed {settings.name} {feed.path}")
                 self._write(feed.path, document(feed, id_, href, settings.author, message.composed_at))
         except OSError as error:
             raise DeliveryError(f"{error.filename}: {error.strerror}") from None
+
+    def _emptied(self, written: Set[str], say: Language) -> Iterator[AtomDocument]:
+        """Yield the feeds of earlier messages that have no reports any more, empty: readers may still ask for them."""
+        for file in sorted(self._directory.glob("c*/*.xml")):
+            path = file.relative_to(self._directory).as_posix()
+            if path not in written and (of := _subject(path)) and _OURS in file.read_bytes():
+                yield AtomDocument(path, title_of(of, say), (), say)
 
     def _write(self, path: str, feed: bytes) -> None:
         file = self._directory / path
@@ -107,6 +119,12 @@ def title_of(of: str, say: Language) -> str:
         return say.text("Reports")
     known = COUNTRIES.get(of) or CATEGORIES.get(of)
     return say.text("Reports: {of}", of=say.text(known) if known else of.replace("_", " "))
+
+
+def _subject(path: str) -> str:
+    """Return the country or category of a feed's path; empty if it is of neither."""
+    folder, _, name = path.removesuffix(".xml").partition("/")
+    return {"countries": name.upper(), "categories": name}.get(folder, "")
 
 
 def _entry(feed: etree._Element, report: RedactedReport, say: Language) -> None:

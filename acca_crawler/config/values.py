@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from acca_crawler.exceptions import OutletError
+from acca_crawler.text.strict_patterns import compile_strictly
 
 
 def no_flag(value: object) -> object:
@@ -68,7 +69,7 @@ def _path(path: Path) -> Path:
 
 def _pattern(text: str) -> str:
     try:
-        re.compile(text)
+        compile_strictly(text)
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
     except (RecursionError, OverflowError) as error:

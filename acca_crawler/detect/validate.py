@@ -13,6 +13,7 @@ from acca_crawler.detect.lexicon import BUILT_IN, Group, lexicon_files, read_lex
 from acca_crawler.detect.literal_prefixes import branches_of, stems_of
 from acca_crawler.exceptions import ConfigError, LexiconError, PatternError
 from acca_crawler.items import LANGUAGES, Level
+from acca_crawler.text.strict_patterns import compile_strictly
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
@@ -117,7 +118,7 @@ def _check_group(group: Group) -> Iterator[str]:
     patterns = []
     for term in group.terms:
         try:
-            patterns.append(re.compile(term.pattern))
+            patterns.append(compile_strictly(term.pattern))
         except re.error as error:
             yield f"{term.lemma}: not a pattern: {error}"
             continue

@@ -18,6 +18,7 @@ from acca_crawler.ingest.page import is_on
 from acca_crawler.items import LANGUAGES, OutletKind
 from acca_crawler.outlet_tools.fixtures.fixture import ARTICLE, Fixture
 from acca_crawler.outlets import REGION, Outlet, Selectors, Verified
+from acca_crawler.text.strict_patterns import compile_strictly
 
 if TYPE_CHECKING:
     from acca_crawler.crawl.spider import OutletSpider
@@ -79,7 +80,7 @@ def _is_day(text: str) -> bool:
 def _patterns(outlet: Outlet) -> Iterator[str]:
     for pattern in (outlet.article_path, *(rule.pattern for rule in outlet.boilerplate)):
         try:
-            re.compile(pattern)
+            compile_strictly(pattern)
         except re.error as error:
             yield f"{pattern!r} is not a regular expression: {error}"
     layouts = (outlet.selectors, *outlet.old_selectors)

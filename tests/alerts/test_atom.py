@@ -162,3 +162,22 @@ def test_a_test_writes_the_feeds_before_the_first_alert(desk: Newsdesk) -> None:
     assert list(send_test(desk.db, config, config.channel[0], desk.now).values()) == [None]
     file = desk.directory / "feeds" / "all.xml"
     assert violations(file.read_bytes(), "https://feeds.example.org/acca/all.xml") == []
+
+
+def test_a_feed_whose_reports_are_gone_is_emptied_and_files_of_others_stay(desk: Newsdesk) -> None:
+    config = feeds(desk)
+    desk.tell(title="One", categories=("torture",))
+    send_all(desk.db, config, desk.clock)
+    directory = desk.directory / "feeds"
+    for old in ("categories/abduction.xml", "countries/af.xml"):
+        (directory / old).write_bytes((directory / "categories/torture.xml").read_bytes())
+    (directory / "categories/own.xml").write_text("<opml/>")
+    desk.wait(hours=1)
+    desk.tell(title="Two", categories=("torture",))
+    send_all(desk.db, config, desk.clock)
+    for old in ("categories/abduction.xml", "countries/af.xml"):
+        feed = (directory / old).read_bytes()
+        assert violations(feed, f"https://feeds.example.org/acca/{old}") == []
+        assert feedparser.parse(feed).entries == []
+    assert len(feedparser.parse((directory / "categories/torture.xml").read_bytes()).entries) == 2
+    assert (directory / "categories/own.xml").read_text() == "<opml/>"
