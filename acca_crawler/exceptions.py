@@ -221,5 +221,5 @@ class EngineError(AccaError):
     """The Dask cluster that was asked for can't be used: raised by `crawl.reading.cluster`."""
 
 
-class ClusterLost(EngineError):
-    """The Dask cluster ended or failed while it read pages: raised by `crawl.reading.cluster`."""
+class ReadersLost(EngineError):
+    """The processes that read pages, here or on a cluster, ended or can't begin: raised by `crawl.reading`."""

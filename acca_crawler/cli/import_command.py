@@ -23,7 +23,7 @@ from acca_crawler.cli.common import (
 )
 from acca_crawler.cli.engine_options import engine_option, require_dask, scheduler_option
 from acca_crawler.cli.progress import meter
-from acca_crawler.exceptions import AccaError, ClusterLost
+from acca_crawler.exceptions import AccaError, ReadersLost
 
 if TYPE_CHECKING:
     from acca_crawler.config.loading import Config
@@ -154,7 +154,7 @@ def _in_the_journal(config: Config, subject: Mapping[str, object]) -> Iterator[N
     try:
         yield
     except BaseException as error:
-        if isinstance(error, ClusterLost) or not isinstance(error, AccaError | ArchiveError | ArchiveLocked):
+        if isinstance(error, ReadersLost) or not isinstance(error, AccaError | ArchiveError | ArchiveLocked):
             note_custody(config, "import", {**subject, "interrupted": True})
         raise
     note_custody(config, "import", subject)

@@ -27,7 +27,7 @@ from acca_crawler.detect.region import concerns
 from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.discovery.wordpress_api import OVERLAP_DAYS
-from acca_crawler.exceptions import DiscoveryError, PageTooHeavy, SiteUnreachable, WayBlocked
+from acca_crawler.exceptions import DiscoveryError, PageTooHeavy, ReadersLost, SiteUnreachable, WayBlocked
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.page import identity_of, is_on
 from acca_crawler.items import CaptureKind, Listed
@@ -398,6 +398,8 @@ class DiscoveryRun:
         except PageTooHeavy as error:
             self._run.count("too_heavy")
             raise DiscoveryError(f"too heavy to read: {error}") from error
+        except ReadersLost as error:
+            raise DiscoveryError(f"can't be read: {error}") from error
         self._count_cut(cut)
         return found
 

@@ -23,6 +23,7 @@ from acca_crawler.exceptions import (
     NotReadNow,
     NotThisArticle,
     PageTooHeavy,
+    ReadersLost,
     SaysGone,
 )
 from acca_crawler.items import Article, Page
@@ -67,6 +68,9 @@ class ProcessPipeline(_Pipeline):
                 article, cut = await run.readers.article(item, run.name, run.outlet)
         except NotReadNow as error:  # its address stays pending
             raise DropItem(str(error)) from error
+        except ReadersLost as error:  # its address stays pending, too
+            self._end(str(error))
+            raise DropItem(str(error)) from error
         except FurtherPart as error:
             raise self._without_article(item, "further_part", str(error), error.first) from error
         except (SaysGone, PageTooHeavy, NotThisArticle, NotAnArticle) as error:
@@ -80,6 +84,15 @@ class ProcessPipeline(_Pipeline):
         for part in article.parts:
             run.count("part_missing" if part.missing else "parts")
         return Processed(item, article)
+
+    def _end(self, why: str) -> None:
+        """End the outlet's run: no other page could be read either."""
+        run = self._run
+        run.count("not_read")
+        if not run.readers_lost:
+            run.readers_lost = why
+            assert self._crawler.engine is not None
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="readers"))
 
     def _without_article(self, page: Page, kind: OutcomeKind, reason: str, first: str = "") -> DropItem:
         if kind != "too_heavy":

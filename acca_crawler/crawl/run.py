@@ -119,9 +119,9 @@ class OutletRun:
 
     `since` is a day or a UTC stamp, `limit` a number of articles; `wait_until` is the UTC stamp until which a host
     asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
-    `unreachable` names the host that can't be reached and why. `dead_links` counts listed addresses that were never
-    archived and are gone, `same_text` pages with a short text that others have too; `recorder` is set before the
-    outlet's first request.
+    `readers_lost` is why no page could be read any more. `unreachable` names the host that can't be reached and why.
+    `dead_links` counts listed addresses that were never archived and are gone, `same_text` pages with a short text that
+    others have too; `recorder` is set before the outlet's first request.
     """
 
     context: CrawlContext
@@ -138,6 +138,7 @@ class OutletRun:
     discovery_message: str | None = None
     wait_until: str | None = None
     write_error: str | None = None
+    readers_lost: str = ""
     unreachable: str = "a host can't be reached"
     last_refusal: str = ""
     dead_links: int = 0
@@ -193,6 +194,7 @@ class OutletRun:
             status, message = _ENDED_EARLY[reason]
             return status, message.format(
                 write_error=self.write_error,
+                readers_lost=self.readers_lost,
                 wait_until=self.wait_until,
                 budget=self.budget,
                 unreachable=self.unreachable,
@@ -240,6 +242,7 @@ MAX_HEAVY = 3
 _ENDED_EARLY = {
     "shutdown": ("killed", "stopped by a signal"),
     "disk": ("failed", "the archive can't be written to: {write_error}"),
+    "readers": ("failed", "pages can't be read: {readers_lost}; the rest waits for the next run"),
     "blocked": ("blocked", f"{MAX_BLOCKED} answers in a row were blocks; the rest waits for the next run"),
     "patience": ("blocked", "a host asks us to wait until {wait_until}; the rest waits until then"),
     "unreachable": ("failed", "{unreachable}; the rest waits for the next run"),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from acca_crawler import clock
+from acca_crawler.crawl.reading import pool
 
 NEW_MOUNTS, NEW_USERS = 0x00020000, 0x10000000
 """`CLONE_NEWNS` and `CLONE_NEWUSER` of linux/sched.h."""
@@ -29,6 +30,15 @@ def wrong_clock(days: str) -> None:
 def small_files(size: str) -> None:
     """Let no file become larger than so many bytes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+
+
+def missing_tables() -> None:
+    """Let the word lists and models that all pages need be missing."""
+
+    def load_tables(_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "weights.npz")
+
+    setattr(pool, "load_tables", load_tables)  # noqa: B010 - for the type checker it is a function
 
 
 def read_only(directory: str) -> None:

@@ -13,7 +13,7 @@ from acca_crawler.clock import utc_stamp
 from acca_crawler.crawl.fetching.headers import headers_of
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
-from acca_crawler.exceptions import PageTooHeavy
+from acca_crawler.exceptions import PageTooHeavy, ReadersLost
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.payload import charset_of
 from acca_crawler.items import Page
@@ -82,6 +82,9 @@ class MirrorCheck:
         except PageTooHeavy as error:
             _log.info("not compared: %s", error)
             run.count("too_heavy")
+            return
+        except ReadersLost as error:
+            _log.info("not compared: %s", error)
             return
         comparison = MirrorComparison(
             outlet=run.name,

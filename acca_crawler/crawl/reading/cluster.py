@@ -16,7 +16,7 @@ from typing import Any
 
 from acca_crawler.crawl.reading.guard import PATIENCE, Functions, Limits, TaskResult, portable_error
 from acca_crawler.crawl.reading.pool import Pool
-from acca_crawler.exceptions import AccaError, ClusterLost, EngineError
+from acca_crawler.exceptions import AccaError, EngineError, ReadersLost
 from acca_crawler.ingest.reading_version import reader_of
 
 _log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Cluster:
     def wait(self, future: Any) -> TaskResult | None:
         """Wait for a worker's result; None if no worker can give it.
 
-        Raises `ClusterLost`, and `EngineError` if a worker that came later reads otherwise.
+        Raises `ReadersLost`, and `EngineError` if a worker that came later reads otherwise.
         """
         from distributed import CancelledError, KilledWorker
 
@@ -92,23 +92,23 @@ class Cluster:
         except KilledWorker:
             return None
         except CancelledError as error:
-            raise ClusterLost(_LOST) from error
+            raise ReadersLost(_LOST) from error
         except EngineError:
             raise
         except Exception as error:
-            raise ClusterLost(f"the Dask cluster can't read pages: {type(error).__name__}: {error}") from error
+            raise ReadersLost(f"the Dask cluster can't read pages: {type(error).__name__}: {error}") from error
 
     def _require_connection(self) -> None:
-        """Raise `ClusterLost` if the scheduler was away: what it was to do is lost, even if it comes back."""
+        """Raise `ReadersLost` if the scheduler was away: what it was to do is lost, even if it comes back."""
         if self._client.status != "running" or self._work.cancelled():
-            raise ClusterLost(_LOST)
+            raise ReadersLost(_LOST)
 
     def _require_workers(self) -> None:
-        """Raise `ClusterLost` if there have been no workers for a while."""
+        """Raise `ReadersLost` if there have been no workers for a while."""
         if self._client.nthreads():
             self._workers_seen = monotonic()
         elif monotonic() - self._workers_seen >= WORKERLESS_SECONDS:
-            raise ClusterLost("the Dask cluster has no workers left: start some, and the command again")
+            raise ReadersLost("the Dask cluster has no workers left: start some, and the command again")
 
     def _gives_up(self, future: Any) -> bool:
         """Restart the worker that has hung in a page; False if no worker has begun with it."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-from acca_crawler.exceptions import PageTooHeavy
+from acca_crawler.exceptions import PageTooHeavy, ReadersLost
 
 SLOW = 0.5
 """CPU seconds after which a page's priority is lowered; a normal page takes a fifth of that."""
@@ -144,7 +144,11 @@ def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[
 
     signal.signal(signal.SIGTERM, end)
     wait(crawl)
-    load()
+    try:
+        load()
+    except Exception as error:  # noqa: BLE001 - whoever asks for a page is told
+        _refuse_all(crawl, f"what all pages need can't be loaded: {type(error).__name__}: {error}")
+        return
     signal.pthread_sigmask(signal.SIG_BLOCK, _END)  # none may be forked and not known
     for parent in crawl:
         if (pid := os.fork()) == 0:
@@ -158,6 +162,20 @@ def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[
         parent.close()
     for pid in guards:
         os.waitpid(pid, 0)
+
+
+def _refuse_all(crawl: Sequence[Connection], why: str) -> None:
+    """Answer each task with `ReadersLost`, until all connections are closed."""
+    answer = _packed(TaskResult(error=ReadersLost(why)))
+    left = list(crawl)
+    while left:
+        for pipe in wait(left):
+            assert isinstance(pipe, Connection)
+            try:
+                pipe.recv_bytes()
+                pipe.send_bytes(answer)
+            except (EOFError, OSError):
+                left.remove(pipe)
 
 
 def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:

@@ -18,6 +18,7 @@ from acca_crawler.crawl.reading.guard import Functions, Guard, Limits, Nursery, 
 from acca_crawler.detect import Detector
 from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
+from acca_crawler.exceptions import ReadersLost
 from acca_crawler.extract.bounds import bound_markup
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
@@ -58,7 +59,7 @@ class Pool:
         return self
 
     async def run(self, number: int, *arguments: Any) -> Any:
-        """Call the function with this index. Raises its exception, or `PageTooHeavy` if it exceeds a limit."""
+        """Call the function with this index. Raises its exception, `PageTooHeavy`, `ReadersLost`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, number, arguments)
 
     def submit(self, number: int, *arguments: Any) -> Future[Any]:
@@ -86,10 +87,10 @@ class Pool:
             self._idle.put(guard)
             return answer
         self._idle.put(None)
-        return TaskResult(exceeded="the reading processes have ended")
+        return TaskResult(error=ReadersLost("the processes that read pages have ended"))
 
     def close(self) -> None:
-        """Terminate all guards and workers; a running task ends with `PageTooHeavy`."""
+        """Terminate all guards and workers; a running task ends with `ReadersLost`."""
         self._nursery.close()
         self._threads.shutdown(cancel_futures=True)
         for guard in self._nursery.guards:

@@ -18,7 +18,7 @@ import pytest
 from acca_crawler.crawl.reading import cluster as cluster_module
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.engines import Engine, Readers, open_readers
-from acca_crawler.exceptions import ClusterLost, EngineError, NotAnArticle, PageTooHeavy
+from acca_crawler.exceptions import EngineError, NotAnArticle, PageTooHeavy, ReadersLost
 from tests.support.processes import descendants
 
 HERE = os.getpid()
@@ -166,7 +166,7 @@ def test_a_cluster_that_ends_on_the_way_is_an_error_of_the_engine(
     with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
         assert readers.submit(DOUBLE, 1).result() == 2
         running.close()
-        with pytest.raises(ClusterLost, match="connection to the Dask cluster"):
+        with pytest.raises(ReadersLost, match="connection to the Dask cluster"):
             readers.submit(DOUBLE, 2).result()
     assert [record for record in caplog.records if record.name == "distributed.client"] == []
 
@@ -180,7 +180,7 @@ def test_a_cluster_that_keeps_no_worker_is_an_error_of_the_engine(
         assert readers.submit(DOUBLE, 1).result() == 2
         running.scale(0)
         time.sleep(1)
-        with pytest.raises(ClusterLost, match="no workers left"):
+        with pytest.raises(ReadersLost, match="no workers left"):
             readers.submit(DOUBLE, 2).result()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from acca_crawler.crawl.reading.guard import NICE, Limits
 from acca_crawler.crawl.reading.pool import HANDOVER, Pool, open_pool
-from acca_crawler.exceptions import NotAnArticle, PageTooHeavy
+from acca_crawler.exceptions import NotAnArticle, PageTooHeavy, ReadersLost
 from tests.support.desk import TIMEOUT
 from tests.support.processes import descendants, runs
 
@@ -141,6 +141,20 @@ def test_what_all_pages_need_is_loaded_once_for_all_processes(pool: Pool) -> Non
     assert {tuple(one.result()) for one in found} == {(pool._nursery.pid,)}
 
 
+def fail_to_load() -> None:
+    raise OSError("words.toml: no such file")
+
+
+def test_what_can_not_be_loaded_is_named_for_every_page_and_none_is_too_heavy() -> None:
+    pool = Pool(FUNCTIONS, fail_to_load, Limits(), 2)
+    try:
+        for _ in range(5):
+            with pytest.raises(ReadersLost, match=r"can't be loaded: OSError: words\.toml: no such file"):
+                pool.submit(0, 1).result(timeout=TIMEOUT)
+    finally:
+        pool.close()
+
+
 def test_threads_take_turns_quickly_only_while_a_pool_is_open() -> None:
     before = sys.getswitchinterval()
     with pytest.raises(NotAnArticle), open_pool(FUNCTIONS, load, Limits(), 1) as pool:
@@ -187,4 +201,4 @@ def test_no_process_outlives_a_pool_that_closes_during_a_task() -> None:
     pool.close()
     assert len(below) == 3
     assert not any(map(runs, below))
-    assert isinstance(future.exception(), PageTooHeavy)
+    assert isinstance(future.exception(), ReadersLost)
