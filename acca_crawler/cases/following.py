@@ -19,14 +19,18 @@ FLAGGED = ("alert", "digest")
 
 
 def refresh(db: ReviewDb) -> None:
-    """Match the reports flagged since the last time; costs one query if there are none or nobody follows anything."""
+    """Match the reports flagged since the last time; costs one query if there are none or nobody follows anything.
+
+    A search is tried again as long as reports wait for the search index, which has them seconds after they are stored.
+    """
     newest = follows.newest_flag(db)
     behind = [follow for follow in follows.follows(db) if follow.flag_id < newest]
     if behind:
         refresh_index(db)
     for follow in behind:
         find = _FIND.get(follow.kind, _mentioning)
-        follows.save_matches(db, follow, find(db, follow), newest)
+        reached = follows.newest_searchable_flag(db) if follow.kind == "search" else newest
+        follows.save_matches(db, follow, find(db, follow), max(follow.flag_id, reached))
 
 
 def _named(db: ReviewDb, follow: Follow) -> list[int]:

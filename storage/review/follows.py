@@ -87,6 +87,15 @@ def newest_flag(db: ReviewDb) -> int:
     return found
 
 
+def newest_searchable_flag(db: ReviewDb) -> int:
+    """Return the number of the newest flag before the first one whose revision waits for the search index."""
+    waiting: int | None = db.execute(
+        "SELECT min(id) FROM archive.flags WHERE revision_id IN "
+        "(SELECT revision_id FROM archive.search_documents WHERE analyser <= 0)"
+    ).fetchone()[0]
+    return newest_flag(db) if waiting is None else waiting - 1
+
+
 def save_matches(db: ReviewDb, follow: Follow, article_ids: Iterable[int], up_to_flag: int) -> None:
     """Save the matching reports; those of the first matching are not new."""
     is_new = int(follow.flag_id >= 0)

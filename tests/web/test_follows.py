@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from acca_crawler.alerts.followed import followed_in
 from acca_crawler.cli import main
+from acca_crawler.search.indexing import bring_up_to_date
 from storage.articles import write
 from storage.review.database import connect
 from storage.schema.database import open_archive, transaction
@@ -60,6 +61,16 @@ def test_places_and_searches_are_followed(server: Server, monitor: Browser, kind
     assert followed(monitor) == ([here] if kind == "region" else [2])
     assert follow(monitor, stop=1) == 303
     assert followed(monitor) == []
+
+
+def test_a_search_finds_a_report_that_waited_for_the_index_when_it_was_tried(server: Server, monitor: Browser) -> None:
+    assert follow(monitor, kind="search", key="q=Темирбаева") == 303
+    found = publish(server, 1, "Болот Темирбаев", "Болота Темирбаева избили.")
+    assert followed(monitor) == []
+    db = open_archive(server.config.archive_file)
+    assert sum(bring_up_to_date(db)) >= 1
+    db.close()
+    assert followed(monitor) == [found]
 
 
 @pytest.mark.parametrize("fields", [{"kind": "person", "key": "Темирбаев"}, {"kind": "moon", "key": "x"}, {"stop": 9}])
