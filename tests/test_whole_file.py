@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,23 @@ def test_a_link_stays_a_link(file: Path) -> None:
         stream.write(b"new")
     assert link.is_symlink()
     assert file.read_bytes() == b"new"
+
+
+def test_what_replaces_a_private_file_is_private_from_the_beginning(file: Path) -> None:
+    with whole_file(file, 0o644) as stream:
+        assert os.fstat(stream.fileno()).st_mode & 0o777 == 0o600
+        stream.write(b"new")
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with whole_file(pipe) as stream:
+            stream.write(b"new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]

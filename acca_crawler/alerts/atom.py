@@ -15,7 +15,7 @@ from acca_crawler.alerts import render
 from acca_crawler.alerts.channels import opaque
 from acca_crawler.alerts.message import Message, RedactedReport
 from acca_crawler.config.alerts import AtomChannel
-from acca_crawler.exceptions import DeliveryError
+from acca_crawler.exceptions import DeliveryError, FileInUse
 from acca_crawler.i18n.catalogue import Language, language
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES
 from acca_crawler.whole_file import whole_file
@@ -28,7 +28,7 @@ PUBLIC_FOLDER, PUBLIC_FILE = 0o755, 0o644
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _OURS = b">acca-crawler</generator>"
-"""What every feed that we wrote has in it."""
+"""Part of every feed that we wrote."""
 
 
 class AtomFeeds:
@@ -56,6 +56,8 @@ class AtomFeeds:
                 self._write(feed.path, document(feed, id_, href, settings.author, message.composed_at))
         except OSError as error:
             raise DeliveryError(f"{error.filename}: {error.strerror}") from None
+        except FileInUse as error:
+            raise DeliveryError(str(error)) from None
 
     def _emptied(self, written: Set[str], say: Language) -> Iterator[AtomDocument]:
         """Yield the feeds of earlier messages that have no reports any more, empty: readers may still ask for them."""

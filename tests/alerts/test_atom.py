@@ -10,6 +10,7 @@ from lxml import etree
 
 from acca_crawler.alerts.sending import send_all, send_test
 from acca_crawler.config.loading import Config
+from acca_crawler.whole_file import whole_file
 from tests.alerts.test_safety import HOSTILE, VICTIM
 from tests.support.newsdesk import Newsdesk
 
@@ -181,3 +182,17 @@ def test_a_feed_whose_reports_are_gone_is_emptied_and_files_of_others_stay(desk:
         assert feedparser.parse(feed).entries == []
     assert len(feedparser.parse((directory / "categories/torture.xml").read_bytes()).entries) == 2
     assert (directory / "categories/own.xml").read_text() == "<opml/>"
+
+
+def test_a_feed_that_another_process_is_writing_is_tried_again(desk: Newsdesk) -> None:
+    config = feeds(desk)
+    desk.tell(title="One")
+    file = desk.directory / "feeds" / "all.xml"
+    file.parent.mkdir()
+    with whole_file(file) as stream:
+        (done,) = send_all(desk.db, config, desk.clock)
+        stream.write(b"<feed/>")
+    assert (done.sent, done.failed, done.error) == (0, 1, f"{file}: another process is writing this file")
+    desk.wait(hours=1)
+    assert [one.sent for one in send_all(desk.db, config, desk.clock)] == [1]
+    assert len(feedparser.parse(file.read_bytes()).entries) == 1
