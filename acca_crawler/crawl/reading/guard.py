@@ -24,6 +24,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
+from acca_crawler.crawl.reading.exchange import Exchange, inline
 from acca_crawler.exceptions import PageTooHeavy, ReadersLost
 
 SLOW = 0.5
@@ -79,18 +80,20 @@ class TaskResult:
 class Guard:
     """Handle of a guard process, used by the crawl."""
 
-    def __init__(self, pipe: Connection) -> None:
+    def __init__(self, pipe: Connection, exchange: Exchange) -> None:
         self._pipe = pipe
+        self._exchange = exchange
 
     def ask(self, task: Task) -> TaskResult:
         """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
-        self._pipe.send_bytes(_pickled(task))
-        answer: TaskResult = pickle.loads(memoryview(self._pipe.recv_bytes())[1:])
+        self._pipe.send_bytes(self._exchange.put(_pickled(task)))
+        answer: TaskResult = pickle.loads(self._exchange.take(self._pipe.recv_bytes()[1:]))
         return answer
 
     def close(self) -> None:
         """Let the guard end, if it waits for a task."""
         self._pipe.close()
+        self._exchange.close()
 
 
 class Nursery:
@@ -98,14 +101,16 @@ class Nursery:
 
     def __init__(self, functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> None:
         pipes = [Pipe() for _ in range(count)]
+        exchanges = [Exchange() for _ in range(count)]
         self.pid = os.fork()
         if self.pid == 0:
             for ours, _ in pipes:
                 ours.close()  # otherwise no guard would notice that the crawl has ended
-            _in_child(lambda: _nursery([theirs for _, theirs in pipes], functions, load, limits))
+            crawl = [(theirs, exchange) for (_, theirs), exchange in zip(pipes, exchanges, strict=True)]
+            _in_child(lambda: _nursery(crawl, functions, load, limits))
         for _, theirs in pipes:
             theirs.close()
-        self.guards = [Guard(ours) for ours, _ in pipes]
+        self.guards = [Guard(ours, exchange) for (ours, _), exchange in zip(pipes, exchanges, strict=True)]
 
     def close(self) -> None:
         """Terminate the guards and their workers, even during a task."""
@@ -131,7 +136,9 @@ def _in_child(work: Callable[[], None]) -> NoReturn:
         os._exit(status)
 
 
-def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[], None], limits: Limits) -> None:
+def _nursery(
+    crawl: Sequence[tuple[Connection, Exchange]], functions: Functions, load: Callable[[], None], limits: Limits
+) -> None:
     """Wait for a task, load what all need, fork a guard for each connection, and wait until all have ended."""
     guards: list[int] = []
 
@@ -143,22 +150,23 @@ def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[
         os._exit(0)
 
     signal.signal(signal.SIGTERM, end)
-    wait(crawl)
+    parents = [parent for parent, _ in crawl]
+    wait(parents)
     try:
         load()
     except Exception as error:  # noqa: BLE001 - whoever asks for a page is told
-        _refuse_all(crawl, f"what all pages need can't be loaded: {type(error).__name__}: {error}")
+        _refuse_all(parents, f"what all pages need can't be loaded: {type(error).__name__}: {error}")
         return
     signal.pthread_sigmask(signal.SIG_BLOCK, _END)  # none may be forked and not known
-    for parent in crawl:
+    for parent, exchange in crawl:
         if (pid := os.fork()) == 0:
-            for other in crawl:
+            for other, _ in crawl:
                 if other is not parent:
                     other.close()
-            _in_child(partial(_guard, parent, functions, limits))
+            _in_child(partial(_guard, parent, exchange, functions, limits))
         guards.append(pid)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
-    for parent in crawl:
+    for parent, _ in crawl:
         parent.close()
     for pid in guards:
         os.waitpid(pid, 0)
@@ -166,7 +174,7 @@ def _nursery(crawl: Sequence[Connection], functions: Functions, load: Callable[[
 
 def _refuse_all(crawl: Sequence[Connection], why: str) -> None:
     """Answer each task with `ReadersLost`, until all connections are closed."""
-    answer = _packed(TaskResult(error=ReadersLost(why)))
+    answer = _packed(TaskResult(error=ReadersLost(why)), inline)
     left = list(crawl)
     while left:
         for pipe in wait(left):
@@ -178,7 +186,7 @@ def _refuse_all(crawl: Sequence[Connection], why: str) -> None:
                 left.remove(pipe)
 
 
-def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
+def _guard(parent: Connection, exchange: Exchange, functions: Functions, limits: Limits) -> None:
     worker: _WorkerHandle | None = None
 
     def end(*_: object) -> None:
@@ -192,7 +200,7 @@ def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
             task = parent.recv_bytes()
         except EOFError:
             return end()
-        worker = worker or _WorkerHandle(functions, limits)
+        worker = worker or _WorkerHandle(exchange, functions, limits)
         answer = worker.ask(task, parent, limits)
         if answer is None:
             return end()
@@ -203,11 +211,11 @@ def _guard(parent: Connection, functions: Functions, limits: Limits) -> None:
 
 
 _FINE, _EXCEEDED = b"\0", b"\1"
-"""First byte of an answer: whether a limit was exceeded; the guard passes tasks and answers on without unpickling."""
+"""First byte of an answer: whether a limit was exceeded; the guard passes tasks and answers on without reading them."""
 
 
-def _packed(answer: TaskResult) -> bytes:
-    return (_EXCEEDED if answer.exceeded else _FINE) + _pickled(answer)
+def _packed(answer: TaskResult, put: Callable[[bytes], bytes]) -> bytes:
+    return (_EXCEEDED if answer.exceeded else _FINE) + put(_pickled(answer))
 
 
 def _pickled(value: object) -> bytes:
@@ -217,13 +225,13 @@ def _pickled(value: object) -> bytes:
 class _WorkerHandle:
     """Handle of a worker process, used by its guard."""
 
-    def __init__(self, functions: Functions, limits: Limits) -> None:
+    def __init__(self, exchange: Exchange, functions: Functions, limits: Limits) -> None:
         self.slowed = False
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             self._pipe.close()
-            _in_child(lambda: _work(theirs, functions, limits))
+            _in_child(lambda: _work(theirs, exchange, functions, limits))
         theirs.close()
 
     def ask(self, task: bytes, parent: Connection, limits: Limits) -> bytes | None:
@@ -233,11 +241,11 @@ class _WorkerHandle:
         if parent in ready:  # the parent sends nothing before it has the answer, so it must have ended
             return None
         if not ready:
-            return _packed(TaskResult(exceeded=f"more than {limits.seconds:g} seconds"))
+            return _packed(TaskResult(exceeded=f"more than {limits.seconds:g} seconds"), inline)
         try:
             return self._pipe.recv_bytes()
         except (EOFError, OSError):
-            return _packed(TaskResult(exceeded="its process ended", died=True))
+            return _packed(TaskResult(exceeded="its process ended", died=True), inline)
 
     def _wait(self, parent: Connection, seconds: float) -> Sequence[object]:
         """Wait for a result until the worker has used `seconds` of CPU; after `SLOW` of them, lower its priority."""
@@ -261,7 +269,7 @@ class _WorkerHandle:
         os.waitpid(self._pid, 0)
 
 
-def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
+def _work(guard: Connection, exchange: Exchange, functions: Functions, limits: Limits) -> None:
     _limit_memory(limits.memory)
     while True:
         try:
@@ -269,12 +277,12 @@ def _work(guard: Connection, functions: Functions, limits: Limits) -> None:
         except EOFError:
             return
         try:
-            number, arguments = pickle.loads(task)
-            answer = _packed(TaskResult(functions[number](*arguments)))
+            number, arguments = pickle.loads(exchange.take(task))
+            answer = _packed(TaskResult(functions[number](*arguments)), exchange.put)
         except MemoryError:
-            answer = _packed(TaskResult(exceeded=f"more than {limits.in_words}"))
+            answer = _packed(TaskResult(exceeded=f"more than {limits.in_words}"), exchange.put)
         except Exception as error:  # noqa: BLE001 - the crawl decides what an error means
-            answer = _packed(TaskResult(error=portable_error(error)))
+            answer = _packed(TaskResult(error=portable_error(error)), exchange.put)
         guard.send_bytes(answer)
 
 
