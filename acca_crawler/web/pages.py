@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from acca_crawler.i18n import catalogue, labels
 from acca_crawler.i18n.catalogue import Language
+from acca_crawler.i18n.outlet_messages import outlet_message
 from acca_crawler.i18n.regions import REGIONS
 from acca_crawler.text.transliterate import romanise
 from acca_crawler.web import escaping
@@ -56,6 +57,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "may_review": user is not None and user.may("monitor"),
         "here": request.scope["path"] if request else "/",
         "here_with_query": _address(request),
+        "outlet_message": lambda message: outlet_message(message, language),
         "name_of": lambda codes, code: _name(language, codes, code),
         "gloss_of": lambda english: gloss_shown(language, english),
         "short_gloss": lambda english: without_notes(gloss_shown(language, english)),
