@@ -43,7 +43,7 @@ SHARED := ../shared/data/detection
 LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) \
             $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl) \
             $(foreach language,en kk ky ru tg tk uz-Cyrl uz-Latn,benchmarks/data/taught/$(language).jsonl) \
-            $(sort $(wildcard benchmarks/data/taught_2/*.jsonl benchmarks/data/taught_3/*.jsonl))
+            $(sort $(wildcard $(foreach later,taught_2 taught_3 taught_4,benchmarks/data/$(later)/*.jsonl)))
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 LEVELS := $(addprefix benchmarks/data/,stream_levels.jsonl translated_levels.jsonl)
 

@@ -60,6 +60,8 @@ PRIOR_INTERCEPT = -1.5
 
 UNREAD_SHARE = 0.005
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
+ALWAYS_READ = ("torture:2", "ill_treatment:2", "method:2")
+"""Features of words for torture and abuse: an article with one is read, however rarely it is an alert."""
 UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
 PROSPECT_STRENGTH = 15.0
@@ -214,8 +216,11 @@ def _fit_prospect(examples: Sequence[Example], book: RuleBook) -> Prospect:
         sums[part] = matrix[part] @ _not_negative(matrix[~part], target[~part])
     counts = [example.item.level == "alert" and example.glanced & book.core > 0 for example in examples]
     bound = float(np.quantile(sums[counts], UNREAD_SHARE)) if any(counts) else 0.0
-    weights = (round(float(weight), 3) for weight in _not_negative(matrix, target))
-    return Prospect(round(bound, 3), -math.inf, dict(zip(book.features, weights, strict=True)))
+    fitted = (round(float(weight), 3) for weight in _not_negative(matrix, target))
+    weights = dict(zip(book.features, fitted, strict=True))
+    bound = round(bound, 3)
+    weights |= {name: max(weights[name], round(bound + 0.001, 3)) for name in ALWAYS_READ if name in weights}
+    return Prospect(bound, -math.inf, weights)
 
 
 def _fit_bound(examples: Sequence[Example], held_out: Sequence[Lower], prospect: Prospect, book: RuleBook) -> float:
