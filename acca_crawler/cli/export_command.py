@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -77,9 +78,10 @@ def command(context: click.Context, /, view: str, form: str | None, output: Path
         total = count_rows(db, chosen, SearchFilter(**narrowed)) if sys.stderr.isatty() else None
         with meter("export", "rows") as advance:
             watched = _watched(found, lambda done: advance(done, total))
-            sha256 = _write(lambda stream: WRITERS[form](chosen, watched, stream), output)
-    subject = {"view": view, "format": form, "to": str(output or "standard output")}
-    note_custody(config, "export", subject | {name: value for name, value in narrowed.items() if value}, sha256)
+            subject = {"view": view, "format": form, "to": str(output or "standard output")}
+            subject |= {name: value for name, value in narrowed.items() if value}
+            note = partial(note_custody, config, "export", subject)
+            _write(lambda stream: WRITERS[form](chosen, watched, stream), output, note)
 
 
 @contextmanager
@@ -113,17 +115,20 @@ def _watched(rows: Iterable[T], advance: Callable[[int], None]) -> Iterator[T]:
     advance(done)
 
 
-def _write(write: Callable[[IO[bytes]], None], output: Path | None) -> str:
-    """Write to a file or standard output, and return the SHA-256 (hex) of what was written."""
+def _write(write: Callable[[IO[bytes]], None], output: Path | None, note: Callable[[str], None]) -> None:
+    """Write to a file or standard output, and note the SHA-256 (hex) of what was written."""
     if output is None:
         hashing = HashingWriter(sys.stdout.buffer)
         write(hashing)  # type: ignore[arg-type]
         sys.stdout.flush()
-        return hashing.sha256.hexdigest()
+        note(hashing.sha256.hexdigest())
+        return
     with whole_file(output) as stream:
         hashing = HashingWriter(stream)
         write(hashing)  # type: ignore[arg-type]
-    return hashing.sha256.hexdigest()
+        stream.flush()
+        # Noted before the file has its name: a kill in between leaves an entry without a file, not the reverse.
+        note(hashing.sha256.hexdigest())
 
 
 class HashingWriter(io.RawIOBase):

@@ -55,10 +55,12 @@ def command(
             give_up(str(error.args[0]), USAGE)
         pack = make_pack(contents, utc_stamp(), catalogue.language(language))
         db.close()
+        subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
         with whole_file(output) as file:
             file.write(pack.data)
-    subject = {"reports": [report.record.id for report in contents.reports], "to": str(output)}
-    note_custody(config, "pack", subject, pack.sha256)
+            file.flush()
+            # Noted before the file has its name: a kill in between leaves an entry without a file, not the reverse.
+            note_custody(config, "pack", subject, pack.sha256)
     click.echo(
         f"{output}: {counted(len(contents.reports), 'report')}, {counted(len(contents.captures), 'capture')}, "
         f"sha256 {pack.sha256}"

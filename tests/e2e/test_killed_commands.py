@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import random
 import shutil
@@ -106,6 +107,32 @@ def test_a_killed_command_leaves_the_earlier_file_or_the_whole_new_one(
     assert "everything matches" in filled.acca("verify")
     record_property("kills", KILLS)
     record_property("working", working)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [*OUTPUTS.values(), ("export", "decisions", "--output", "decisions.csv")],
+    ids=[*OUTPUTS, "export of decisions"],
+)
+def test_no_file_is_there_before_its_entry_in_the_journal(filled: Desk, arguments: tuple[str, ...]) -> None:
+    file = filled.directory / arguments[-1]
+    for number in range(KILLS):
+        file.unlink(missing_ok=True)
+        process = filled.start(*arguments)
+        while not file.exists() and process.poll() is None:
+            pass
+        process.kill()
+        process.communicate(timeout=TIMEOUT)
+        hashes = noted(filled)
+        assert len(hashes) == number + 1
+        assert hashes[-1] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert "everything matches" in filled.acca("verify")
+
+
+def noted(desk: Desk) -> list[str]:
+    """The hashes in the journal, oldest first."""
+    with closing(sqlite3.connect(desk.directory / "archive" / "people.db")) as people:
+        return [row[0] for row in people.execute("SELECT sha256 FROM journal ORDER BY id")]
 
 
 def is_whole(file: Path) -> bool:
