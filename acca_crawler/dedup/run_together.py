@@ -12,6 +12,9 @@ from collections.abc import Iterator
 MAX_HEADLINE = 200
 """Characters of a headline with a time after it; a longer text is a sentence."""
 
+MAX_DATE = 40
+"""Characters of a date with a time; the longest has 33."""
+
 _LETTER = r"[^\W\d_]"
 _MARKS = ".!?…"
 _TIME = (
@@ -32,7 +35,7 @@ def taken_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         mark, at = match[0], match.end()
         if mark in _MARKS and not _begins(text[at : at + 3]):
             continue
-        if mark[0] == ":" and not _DATED.search(text, start, at):
+        if mark[0] == ":" and not _DATED.search(text, max(start, at - MAX_DATE), at):
             continue
         yield start, at
         start = at
