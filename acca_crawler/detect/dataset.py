@@ -35,15 +35,15 @@ CATEGORY_OF: dict[str, Category] = {
     "attack_hrd": "attack_on_defender",
     "accountability": "accountability",
 }
-"""The annotators' labels as the codes we report; a denial is known by what it denies."""
+"""The guideline's labels as the codes we report; a denial is known by what it denies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One item annotated by a person according to the guideline.
+    """One item labelled by the guideline: real, restated or invented.
 
     `outlet` is empty for an item written or paraphrased for this project, and for a text of the streams, whose outlet
-    is its `publisher` alone; `sure` is false if the annotator was unsure; items of one `event` share a fold.
+    is its `publisher` alone; `sure` is false if its level is doubtful; items of one `event` share a fold.
     """
 
     id: str

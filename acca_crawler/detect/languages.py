@@ -49,8 +49,9 @@ def reading_language(text: str, language: str | None = None) -> str | None:
         return "kk-Latn" if latin else "kk"
     if base in ("en", "uz", "tk"):
         return base
-    found = _identified(sample, 0)
-    return None if base and found != "en" else found
+    if base:  # a language that is not ours, of whose texts the identification says little
+        return "en" if identify(sample) == "en" else None
+    return _identified(sample, 0)
 
 
 def _letters(runs: re.Pattern[str], sample: str) -> int:

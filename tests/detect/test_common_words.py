@@ -57,3 +57,12 @@ def test_a_short_report_without_a_declared_language_is_an_alert_as_with_it(text:
 @pytest.mark.parametrize("text", ["Қарақалпақстанда журналист усланды, ҳәм оның ўйи тинтилди", "逮捕された記者"])
 def test_a_text_in_none_of_the_languages_is_read_as_none(text: str) -> None:
     assert reading_language(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Gazeteci gözaltına alındı", "tr"), ("Der Journalist wurde verhaftet", "de"), ("Bişkekde žurnalist", "az")],
+)
+def test_a_text_declared_to_be_in_another_language_is_not_read_as_english(text: str, language: str) -> None:
+    assert reading_language(text, language) is None
+    assert reading_language("A journalist was detained in Almaty", language) == "en"
