@@ -28,7 +28,7 @@ WORKERLESS_SECONDS = 60.0
 """How long a cluster without workers is waited for: those that a nanny starts again are there in a few seconds."""
 
 LOOK_SECONDS = 5.0
-"""Seconds between two looks at a page that takes long."""
+"""Seconds between two looks at the cluster while a page is waited for."""
 
 _LOST = "the connection to the Dask cluster was lost: start the command again"
 
@@ -74,7 +74,7 @@ class Cluster:
     def wait(self, future: Any) -> TaskResult | None:
         """Wait for a worker's result; None if no worker can give it.
 
-        Raises `ReadersLost`, and `EngineError` if a worker that came later reads otherwise.
+        Raises `ReadersLost`, also if a worker that came later reads otherwise.
         """
         from distributed import CancelledError, KilledWorker
 
@@ -93,7 +93,7 @@ class Cluster:
             return None
         except CancelledError as error:
             raise ReadersLost(_LOST) from error
-        except EngineError:
+        except ReadersLost:
             raise
         except Exception as error:
             raise ReadersLost(f"the Dask cluster can't read pages: {type(error).__name__}: {error}") from error
@@ -133,7 +133,7 @@ class ClusterResult:
     def result(self) -> Any:
         """Wait for the result; read the page here if its workers ended or hung.
 
-        Raises what the function raises, `PageTooHeavy`, or `EngineError` if the cluster can't be used any more.
+        Raises what the function raises, `PageTooHeavy`, or `ReadersLost` if the cluster can't be used any more.
         """
         found = self.cluster.wait(self.future)
         if found is None:
@@ -167,7 +167,9 @@ def open_cluster(
                 )
             )
             client = stack.enter_context(dask.Client(address, timeout=f"{CONNECT_SECONDS}s"))
-        except (OSError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
+            if not scheduler:
+                raise EngineError(f"Dask's workers can't be started here: {error}") from error
             raise EngineError(f"the Dask cluster {scheduler} can't be reached: {error}") from error
         if not client.nthreads():
             raise EngineError(f"the Dask cluster {scheduler} has no workers")
@@ -192,13 +194,13 @@ def _reader_there(lexicons: tuple[Path, ...]) -> str:
 
 
 def _read(work: _Work, number: int, arguments: tuple[Any, ...]) -> TaskResult:
-    """Call a function. Raises `EngineError` on a worker that reads otherwise than the process that stores."""
+    """Call a function. Raises `ReadersLost` on a worker that reads otherwise than the process that stores."""
     try:
         there = _reader_there(work.lexicons)
     except (AccaError, OSError) as error:
-        raise EngineError(f"a Dask worker can't read the lexicons: {error}") from error
+        raise ReadersLost(f"a Dask worker can't read the lexicons: {error}") from error
     if there != work.reader:
-        raise EngineError(_other_reader("a Dask worker", there, work.reader))
+        raise ReadersLost(_other_reader("a Dask worker", there, work.reader))
     try:
         return TaskResult(work.functions[number](*arguments))
     except MemoryError:

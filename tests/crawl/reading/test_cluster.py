@@ -154,6 +154,30 @@ def test_a_worker_that_reads_with_other_words_is_refused(monkeypatch: pytest.Mon
         pass
 
 
+def test_a_worker_that_comes_later_and_reads_with_other_words_ends_the_reading(
+    monkeypatch: pytest.MonkeyPatch, running: Any
+) -> None:
+    monkeypatch.setattr(cluster_module, "reader_of", lambda _: "0.1.0+000000000000 0000000000000000")
+    monkeypatch.setattr(cluster_module.Cluster, "_require_same_reader", lambda self, work: None)
+    with (
+        readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers,
+        pytest.raises(ReadersLost, match="a Dask worker has another release, other words or other lexicons"),
+    ):
+        readers.submit(DOUBLE, 1).result()
+
+
+def test_workers_that_can_not_be_started_here_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_cluster(**_: Any) -> None:
+        raise RuntimeError("the nanny failed to start")
+
+    monkeypatch.setattr(distributed, "LocalCluster", no_cluster)
+    with (
+        pytest.raises(EngineError, match="Dask's workers can't be started here: the nanny failed to start"),
+        readers_of(Engine("dask")),
+    ):
+        pass
+
+
 def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(EngineError, match=r"pip install 'acca-crawler\[dask\]'"), readers_of(Engine("dask")):
