@@ -60,7 +60,7 @@ class AtomFeeds:
             raise DeliveryError(str(error)) from None
 
     def _emptied(self, written: Set[str], say: Language) -> Iterator[AtomDocument]:
-        """Yield the feeds of earlier messages that have no reports any more, empty: readers may still ask for them."""
+        """Yield an empty feed for each file that has no reports left: readers may still ask for it."""
         for file in sorted(self._directory.glob("c*/*.xml")):
             path = file.relative_to(self._directory).as_posix()
             if path not in written and (of := _subject(path)) and _OURS in file.read_bytes():

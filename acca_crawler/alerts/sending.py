@@ -1,7 +1,7 @@
 """One pass over the outbox: match rules, compose what is due, deliver. It can be killed at any point and run again.
 
 A delivery is marked as sent after the receiving service accepts it; a kill in between sends it again with the same key.
-What is sent is on the disk first: keys contain numbers of rows, which after a power cut would be those of others.
+Commits are synced to the disk before anything is sent: after a power cut, other rows would get the numbers in its key.
 
 `now` is an aware time.
 """

@@ -30,7 +30,7 @@ _BREAK = re.compile(
 
 
 def taken_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence of what lies between two positions of `text`, usually the whole of it."""
+    """Yield start and end of each sentence in `text[start:end]`, usually the whole part."""
     for match in _BREAK.finditer(text, start, end):
         mark, at = match[0], match.end()
         if mark in _MARKS and not _begins(text[at : at + 3]):

@@ -1,4 +1,4 @@
-"""Compile regular expressions that operators write: what Python only warns of is an error that can be named."""
+"""Compile regular expressions that operators write; a pattern that Python only warns about is an error."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _keep_earlier(target: Path, keep: int) -> None:
     if not (target / DATABASE_NAME).is_file():
         return
     newest = target / EARLIER.format(1) / DATABASE_NAME
-    kept_already = newest.is_file() and newest.samefile(target / DATABASE_NAME)  # by a backup that was killed next
+    kept_already = newest.is_file() and newest.samefile(target / DATABASE_NAME)  # by a backup killed later
     for number in range(0 if kept_already else keep - 1, 0, -1):
         newer = target / EARLIER.format(number - 1) if number > 1 else target
         older = target / EARLIER.format(number)

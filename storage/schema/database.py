@@ -85,7 +85,7 @@ def _bring_up_to_date(path: Path) -> None:
 
 
 def make_durable(db: ArchiveDb) -> None:
-    """Let every further commit of this connection, and all before it, outlast a power cut."""
+    """Let every further commit of this connection survive a power cut, and with the first all commits before it."""
     db.execute("PRAGMA synchronous = FULL")
 
 

@@ -21,6 +21,6 @@ def apply_pending(db: Database, migrations: Migrations, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         migrations.apply(db)
-        lock.unlink(missing_ok=True)  # who waits with this file finds nothing left to apply
+        lock.unlink(missing_ok=True)  # a process that waits for it will find nothing to apply
     finally:
         os.close(descriptor)

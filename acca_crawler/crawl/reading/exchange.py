@@ -1,7 +1,7 @@
 """Passes pages and articles between the crawl and a worker through memory that both share.
 
-A page of 200 KB that goes through two pipes, with the guard between them, wakes each of three processes several times:
-that took twice the time. Now the pipes only say how long it is.
+The pipes only say how long a message is. A page of 200 KB through two pipes, with the guard between them, wakes each of
+three processes several times and takes twice as long.
 """
 
 from __future__ import annotations
