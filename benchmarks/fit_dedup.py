@@ -23,7 +23,7 @@ from acca_crawler.dedup.weights import ACROSS, WEIGHTS
 from benchmarks._fitting import STRENGTHS, THRESHOLDS, Sample, fit, invented_within
 from benchmarks._thresholds import DRAWS, cases_of, fitted_to, thresholds_for
 from benchmarks.dedup import is_line_for_concepts, judged_pairs, parallel_texts, translations, two_editions
-from benchmarks.joins import joins_read
+from benchmarks.joins import JoinOfAnOutlet, joins_read
 
 INVENTED_ACROSS = 1.0
 DELAYS = (0.65, 0.25, 0.1)
@@ -67,7 +67,7 @@ def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6)
 
     The mean of several rounds, each with other folds: of thirty pairs, one more or less is three per cent.
     """
-    cases = cases_of(list(judged_pairs(path)), joins_read(streams), crawled=False)
+    cases = cases_of(list(judged_pairs(path)), _joins_fitted(streams), crawled=False)
     invented = list(invented_within())
     together: defaultdict[str, list[bool]] = defaultdict(list)
     for number in range(rounds):
@@ -82,15 +82,19 @@ def cross_validated(path: Path, streams: Path, folds: int = 10, rounds: int = 6)
     return {how: sum(found) / len(found) for how, found in together.items()}
 
 
+def _joins_fitted(streams: Path) -> list[JoinOfAnOutlet]:
+    """The joins that weights are fitted to. Weights of all, many of one day's long reports, join unrelated ones: of
+    parallel texts 90 %, not 97, come into one story."""
+    return [join for join in joins_read(streams) if not join.held]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("streams", type=Path, help="the directory of the streams")
     options = parser.parse_args()
     across = fit(list(samples_across(options.streams)), ACROSS, THRESHOLDS[1], STRENGTHS[1])
-    # Weights of all joins, many of one day's long reports, join unrelated ones: of parallel texts 90 %, not 97, meet.
-    joins = [join for join in joins_read(options.streams) if not join.held]
-    cases = cases_of(list(judged_pairs(options.pairs)), joins, crawled=True)
+    cases = cases_of(list(judged_pairs(options.pairs)), _joins_fitted(options.streams), crawled=True)
     invented = list(invented_within())
     within, _, again = fitted_to(cases, invented)
     least, told_again = thresholds_for(cases, invented)
