@@ -43,7 +43,8 @@ SHARED := ../shared/data/detection
 LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_restated.jsonl) \
             $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl) \
             $(foreach language,en kk ky ru tg tk uz-Cyrl uz-Latn,benchmarks/data/taught/$(language).jsonl) \
-            $(sort $(wildcard $(foreach later,taught_2 taught_3 taught_4,benchmarks/data/$(later)/*.jsonl)))
+            $(sort $(wildcard $(foreach later,taught_2 taught_3,benchmarks/data/$(later)/*.jsonl)))
+LIGHT := $(sort $(wildcard benchmarks/data/taught_4/*.jsonl))
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 LEVELS := $(addprefix benchmarks/data/,stream_levels.jsonl translated_levels.jsonl)
 
@@ -51,7 +52,7 @@ stems: $(VENV)/dev ## Work out the stems of all lexicon patterns, after a change
 	$(BIN)/python -c 'from acca_crawler.detect.stems import main; main()'
 
 weights: $(VENV)/dev stems ## Fit detection's weights to the labelled items
-	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --world $(WORLD) \
+	$(BIN)/python -m acca_crawler.detect.fit $(LABELLED) --light $(LIGHT) --world $(WORLD) \
 	    --levels $(LEVELS) --streams $(SHARED)/streams --cases benchmarks/data/cases.jsonl
 
 story-weights: $(VENV)/dev ## Fit the weights of story assignment to the judged pairs in ../shared

@@ -35,7 +35,7 @@ from acca_crawler.detect import detect
 from acca_crawler.detect.annotate import annotate, lexicon_language, matcher_for
 from acca_crawler.detect.article import ScoredWindow, supporting
 from acca_crawler.detect.categories import categories_of
-from acca_crawler.detect.dataset import FOLDS, Labelled, in_cases, read_labelled, read_levels, world_news
+from acca_crawler.detect.dataset import FOLDS, LIGHT, Labelled, in_cases, read_labelled, read_levels, world_news
 from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import Example, Lower, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
@@ -148,9 +148,9 @@ def labelled() -> dict[str, list[Labelled]]:
         "own, taught later": sorted(LATER.glob("*.jsonl")),
         "own, taught last": sorted(LATEST.glob("*.jsonl")),
         "own, agency items": sorted(AGENCY.glob("*.jsonl")),
-        "own, outlets' manners": sorted(MANNERS.glob("*.jsonl")),
     }
     sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
+    sets["own, outlets' manners"] = read_labelled(sorted(MANNERS.glob("*.jsonl")), LIGHT)
     if "natural" in sets:
         sets["world news"] = world_news(sorted((SHARED / "streams").glob("*_ntrex_translated.jsonl.gz")))
         sets["streams, read"] = read_levels(OWN / "stream_levels.jsonl", SHARED / "streams")

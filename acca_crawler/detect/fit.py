@@ -39,7 +39,7 @@ from acca_crawler.detect.article import FEATURES, ScoredWindow, article_features
 from acca_crawler.detect.clues import clues_of
 from acca_crawler.detect.concepts import Concepts, Weight, damped
 from acca_crawler.detect.country import is_elsewhere
-from acca_crawler.detect.dataset import FOLDS, Labelled, in_cases, read_labelled, read_levels, world_news
+from acca_crawler.detect.dataset import FOLDS, LIGHT, Labelled, in_cases, read_labelled, read_levels, world_news
 from acca_crawler.detect.fit_filing import fit_filing
 from acca_crawler.detect.forest import MIN_SHARE, Forest
 from acca_crawler.detect.model import WEIGHTS, Judge, Model, Scorer, write_model
@@ -130,7 +130,8 @@ class Example:
     @property
     def weight(self) -> float:
         """Its sample weight."""
-        return (1.0 if self.item.is_natural else RESTATED) * (1.0 if self.item.sure else UNSURE)
+        kind = 1.0 if self.item.is_natural else RESTATED
+        return kind * self.item.weight * (1.0 if self.item.sure else UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +448,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     """Fit the model to the given files and write the weights; a missing file is an error."""
     parser = argparse.ArgumentParser(prog="python -m acca_crawler.detect.fit", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled items, JSONL or JSONL in gzip")
+    parser.add_argument("--light", nargs="*", type=Path, default=[], help="labelled items that count for less")
     parser.add_argument(
         "--world", nargs="*", type=Path, default=[], help="streams of world news: nothing of the region"
     )
@@ -455,11 +457,12 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--cases", type=Path, help="items that tell of one case, though their files do not say so")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="weights file to write")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    needed = [*options.files, *options.world, *options.levels, *([options.cases] if options.cases else [])]
+    needed = [*options.files, *options.light, *options.world, *options.levels]
+    needed += [options.cases] if options.cases else []
     if missing := [str(path) for path in needed if not path.is_file()]:
         parser.error(f"no such file: {', '.join(missing)}; weights fitted without it would differ")
     book = read_rules()
-    items = read_labelled(options.files) + world_news(options.world)
+    items = read_labelled(options.files) + read_labelled(options.light, LIGHT) + world_news(options.world)
     for levels in options.levels if options.streams else ():
         items += read_levels(levels, options.streams)
     items = in_cases(items, options.cases) if options.cases else items
