@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.support.newsstand import Sample
 from tests.support.processes import descendants
 from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING
 
+pytestmark = pytest.mark.xdist_group("dask")  # one cluster at a time: each takes seconds of two cores to start
 DASK = ("--engine", "dask", "--jobs", "2")
 TABLES = (
     "articles", "captures", "doubts", "flag_facts", "flag_spans", "flags", "outlets", "post_links", "revision_profiles",
@@ -86,12 +88,24 @@ def wait_until(held: Callable[[], bool]) -> None:
 
 
 def stored_articles(desk: Desk) -> int:
-    return int(desk.value("SELECT count(*) FROM articles")) if (desk.directory / "archive/acca.db").exists() else 0
+    """How many articles the archive has so far; none while it is being created."""
+    try:
+        return int(desk.value("SELECT count(*) FROM articles"))
+    except sqlite3.OperationalError:
+        return 0
 
 
 def cluster_workers(pid: int) -> list[int]:
     """The processes of a cluster that a command started."""
-    return [one for one in descendants(pid) if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return [one for one in descendants(pid) if b"spawn_main" in command_line(one)]
+
+
+def command_line(pid: int) -> bytes:
+    """A process's command line; empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:

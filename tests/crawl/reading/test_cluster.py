@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from acca_crawler.crawl.reading import cluster as cluster_module
 from acca_crawler.crawl.reading.guard import Limits
 from acca_crawler.engines import Engine, Readers, open_readers
 from acca_crawler.exceptions import EngineError, NotAnArticle, PageTooHeavy, ReadersLost
+from tests.support.dask_clusters import running_cluster
 from tests.support.processes import descendants
 
+pytestmark = pytest.mark.xdist_group("dask")  # one cluster at a time: each takes seconds of two cores to start
 HERE = os.getpid()
 
 
@@ -79,15 +82,30 @@ def readers_of(engine: Engine, seconds: float = 20.0) -> Iterator[Readers]:
         yield readers
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running() -> Iterator[Any]:
-    """A cluster that was started elsewhere."""
-    cluster: Any = distributed.LocalCluster  # without types
-    with cluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1") as started:
+    """A cluster of two workers in processes, for the tests that end none of them."""
+    with running_cluster(2) as started:
         yield started
 
 
-@pytest.mark.parametrize("engine", [Engine(jobs=2), Engine("dask", jobs=2)], ids=str)
+@pytest.fixture
+def ending() -> Iterator[Any]:
+    """A cluster that a test may end; its worker is in this process, which takes no time to start."""
+    with running_cluster(1, processes=False) as started:
+        yield started
+
+
+@pytest.fixture(params=["processes", "dask"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Two processes, or the running cluster with two workers."""
+    return Engine(jobs=2) if request.param == "processes" else on(request.getfixturevalue("running"))
+
+
+def on(cluster: Any) -> Engine:
+    return Engine("dask", scheduler=cluster.scheduler_address)
+
+
 def test_each_task_has_its_own_result(engine: Engine) -> None:
     with readers_of(engine) as readers:
         assert readers.jobs == 2
@@ -95,7 +113,6 @@ def test_each_task_has_its_own_result(engine: Engine) -> None:
         assert [one.result() for one in waiting] == [2 * number for number in range(20)]
 
 
-@pytest.mark.parametrize("engine", [Engine(jobs=2), Engine("dask", jobs=1)], ids=str)
 def test_an_error_of_ours_arrives_as_itself_and_any_other_by_its_name(engine: Engine) -> None:
     with readers_of(engine) as readers:
         with pytest.raises(NotAnArticle, match="a list"):
@@ -133,11 +150,12 @@ def test_a_page_that_hangs_a_worker_is_too_heavy_and_the_next_ones_are_read(monk
 
 def test_a_page_that_a_worker_has_no_memory_for_is_read_here(monkeypatch: pytest.MonkeyPatch, running: Any) -> None:
     monkeypatch.setenv("acca-here", "yes")
-    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+    with readers_of(on(running)) as readers:
         assert readers.submit(RUN_OUT, 1).result() == 7
 
 
-def test_a_cluster_that_is_not_there_is_named() -> None:
+def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 1)
     with (
         pytest.raises(EngineError, match=r"tcp://127\.0\.0\.1:9 can't be reached"),
         readers_of(Engine("dask", scheduler="tcp://127.0.0.1:9")),
@@ -149,7 +167,7 @@ def test_a_worker_that_reads_with_other_words_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(cluster_module, "reader_of", lambda _: "0.1.0+000000000000 0000000000000000")
     with (
         pytest.raises(EngineError, match=r"tcp://.+ has another release, other words or other lexicons: .+; here: "),
-        readers_of(Engine("dask", scheduler=running.scheduler_address)),
+        readers_of(on(running)),
     ):
         pass
 
@@ -160,7 +178,7 @@ def test_a_worker_that_comes_later_and_reads_with_other_words_ends_the_reading(
     monkeypatch.setattr(cluster_module, "reader_of", lambda _: "0.1.0+000000000000 0000000000000000")
     monkeypatch.setattr(cluster_module.Cluster, "_require_same_reader", lambda self, work: None)
     with (
-        readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers,
+        readers_of(on(running)) as readers,
         pytest.raises(ReadersLost, match="a Dask worker has another release, other words or other lexicons"),
     ):
         readers.submit(DOUBLE, 1).result()
@@ -185,30 +203,31 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
 
 
 def test_a_cluster_that_ends_on_the_way_is_an_error_of_the_engine(
-    running: Any, caplog: pytest.LogCaptureFixture
+    ending: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+    with readers_of(on(ending)) as readers:
         assert readers.submit(DOUBLE, 1).result() == 2
-        running.close()
+        ending.close()
         with pytest.raises(ReadersLost, match="connection to the Dask cluster"):
             readers.submit(DOUBLE, 2).result()
     assert [record for record in caplog.records if record.name == "distributed.client"] == []
 
 
-def test_a_cluster_that_keeps_no_worker_is_an_error_of_the_engine(
-    running: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cluster_that_keeps_no_worker_is_an_error_of_the_engine(ending: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "WORKERLESS_SECONDS", 0.2)
     monkeypatch.setattr(cluster_module, "LOOK_SECONDS", 0.2)
-    with readers_of(Engine("dask", scheduler=running.scheduler_address)) as readers:
+    with readers_of(on(ending)) as readers:
         assert readers.submit(DOUBLE, 1).result() == 2
-        running.scale(0)
-        time.sleep(1)
+        ending.scale(0)
+        deadline = time.monotonic() + 60
+        while ending.scheduler.workers and time.monotonic() < deadline:
+            time.sleep(0.1)
         with pytest.raises(ReadersLost, match="no workers left"):
             readers.submit(DOUBLE, 2).result()
 
 
 def test_no_process_outlives_the_block() -> None:
+    resource_tracker.ensure_running()  # Python's own process, which ends with this one
     before = set(descendants(HERE))
     with readers_of(Engine("dask", jobs=2)) as readers:
         assert readers.submit(DOUBLE, 1).result() == 2
