@@ -8,7 +8,7 @@ from html import escape
 from lxml.html import HtmlElement
 
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.generic import read_page
+from acca_crawler.extract.generic import SetApart, read_page
 from acca_crawler.extract.metadata import read_head, title
 from acca_crawler.extract.page import extract
 from acca_crawler.extract.paragraphs import inline
@@ -44,9 +44,13 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
     roles = dict(zip(got.paragraphs, got.roles, strict=False))
     rules = {piece.text: piece.rule for piece in got.stripped}
     menus = list(layout.menus)
+    apart = list(reading.apart)
     found = []
     for number, block in enumerate(layout.blocks):
-        while menus and menus[0][0] <= number:
+        while apart and apart[0].number <= number:
+            found.append(_set_apart(apart.pop(0)))
+        before = number + len(reading.apart) - len(apart)  # blocks of the page, not only of those that were read
+        while menus and menus[0][0] <= before:
             found.append(_menu(menus.pop(0)[1]))
         dropped = dense.dropped[block.place]
         second = "yes" if number in dense.blocks else f"no ({dropped})" if dropped else "no"
@@ -62,7 +66,13 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
             found.append(BlockDecision(block.text, "stripped", f"{rule}: {says}"))
         else:
             found.append(BlockDecision(block.text, "left", says))
-    return found + [_menu(element) for _, element in menus]
+    return [*found, *map(_set_apart, apart), *(_menu(element) for _, element in menus)]
+
+
+def _set_apart(one: SetApart) -> BlockDecision:
+    block = one.block
+    says = f"<{block.tag}>, {len(block.text)} characters, not examined"
+    return BlockDecision(block.text, "stripped", f"{one.rule}: {says}")
 
 
 def _menu(element: HtmlElement) -> BlockDecision:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from acca_crawler.extract.segments import Block, Layout, Place, PlaceColumns
 
 FRAGMENT_COST = 10  # characters of prose that a line without prose cancels out
 GROWTH = 1.03  # factor by which an element must outscore one inside it
+MAX_PICTURES = 4  # before a block that are counted
 SHOWN = 60  # characters at a block's start whose kind is counted
 REACH = 3  # blocks before and after each that are looked at
 WORDS_WITHIN = 160  # characters of a block whose words are compared with the headline and the summary
@@ -35,25 +36,35 @@ _BITS = (1 << np.arange(MARKS))[:, None]
 _OF_BLOCK = tuple(1 << KINDS.index(kind) for kind in ("prices", "legal"))  # what its own words may hint at
 _ABOVE = tuple(1 << KINDS.index(kind) for kind in ("around", "prices"))  # what words of a heading above may hint at
 _GIVEN = attrgetter(
-    "linked", "links", "bold", "small", "depth", "container", "outer", "place", "region", "marks", "own"
-)
+    "linked", "links", "bold", "small", "depth", "container", "outer", "place", "region", "marks", "own", "pictures",
+    "stories", "outward",
+)  # fmt: skip
 _UPPER = np.array([chr(code).isupper() for code in range(0x600)])
 _REASONS = {"": 0, "boilerplate": 2}  # any other rule is 1
 _CLOSING = '"”»’)]'
 _ENDS = frozenset(".!?…。？！")
 
 
-def features(layout: Layout, columns: PlaceColumns, dense: Dense, title: str, summary: str) -> Matrix:
-    """Return one row per block in document order.
+class Declared(NamedTuple):
+    """What a page says of itself: its headline, its description and its kind.
 
-    `title` is the headline, `summary` the page's own description. What no tree of the model asks for is not computed.
+    `kind` is 2 for a news article by its JSON-LD, 1 for another article by that or by its `og:type`, else 0.
     """
+
+    title: str = ""
+    summary: str = ""
+    kind: int = 0
+
+
+def features(layout: Layout, columns: PlaceColumns, dense: Dense, declared: Declared) -> Matrix:
+    """Return one row per block in document order. What no tree of the model asks for is not computed."""
     blocks = layout.blocks
     n = len(blocks)
     texts = [block.text for block in blocks]
-    raw = _raw(blocks, texts, title, summary)
+    raw = _raw(blocks, texts, declared.title, declared.summary)
     length, words, linked, links, bold, small, depth, repeats, punctuation, ends = raw[:10]
-    tag, container, outer, kind, place, region, marks, own, hints = raw[15:].astype(np.int64)
+    tag, container, outer, kind, place, region, marks, own = raw[15:23].astype(np.int64)
+    pictures, stories, outward, hints = raw[23:].astype(np.int64)
     linked = np.minimum(linked, length)
     share = linked / length
     prose = np.where((length > 80) | ((length > 25) & (ends > 0)), length - linked, 0)
@@ -88,7 +99,14 @@ def features(layout: Layout, columns: PlaceColumns, dense: Dense, title: str, su
     found += _beside(long, share, raw[14], ends, container, kind)
     found += _sections(tag, hints, long, share, at)
     found += [(hints & bit) > 0 for bit in _OF_BLOCK]
-    near = np.array((prose, share, np.minimum(length, 300)))
+    before = np.minimum(np.diff(pictures, prepend=0), MAX_PICTURES)
+    found += [
+        outward / np.maximum(links, 1), count := np.bincount(container, weights=links)[container],
+        np.bincount(container, weights=stories)[container] / np.maximum(count, 1),
+        *(np.bincount(keys, weights=before)[keys] / np.bincount(keys)[keys] for keys in (container, kind)),
+        np.bincount(kind, weights=stories)[kind] / np.bincount(kind)[kind], np.full(n, declared.kind),
+    ]  # fmt: skip
+    near = np.array((prose, share, np.minimum(length, 300), before, stories))
     found += [*_window(near, 3), *_window(near, 8)]
     matrix = np.empty((len(found) + 2 * MARKS, n), dtype=np.float32)
     for number, column in enumerate(found):

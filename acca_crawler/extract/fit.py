@@ -29,11 +29,9 @@ from acca_crawler.extract import metadata
 from acca_crawler.extract.alignment import ALIGNED, aligned
 from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
 from acca_crawler.extract.document import parse
-from acca_crawler.extract.generic import BlockReading, chosen, claimed_text, read_blocks
+from acca_crawler.extract.generic import BlockReading, chosen, read_blocks
 from acca_crawler.extract.model import DEPTH, WEIGHTS, BlockForest
-from acca_crawler.extract.neighbours import foreign_scopes
 from acca_crawler.extract.paragraphs import join
-from acca_crawler.extract.segments import read_layout
 
 FOLDS = 4
 TREES = 160
@@ -68,12 +66,12 @@ def read_pages(folder: Path) -> Iterator[TrainingPage]:
             if root is None or body is None:
                 continue
             head = metadata.read_head(root, row["url"])
-            title, summary = metadata.title(head, root, ""), metadata.description(head)
-            layout = read_layout(body, foreign_scopes(body, head.own))
+            title = metadata.title(head, root, "")
+            reading, matrix = read_blocks(body, head, title)
+            layout = reading.layout
             blocks = layout.blocks
             if not blocks:
                 continue
-            reading, matrix = read_blocks(layout, title, summary)
             layout.menus.clear()  # or every page's tree stays in memory
             for place in layout.places:
                 place.element = None
@@ -86,7 +84,7 @@ def read_pages(folder: Path) -> Iterator[TrainingPage]:
                 title=title,
                 text=row["text"],
                 boilerplate=tuple(row.get("without", ())),
-                reading=replace(reading, claimed=claimed_text(head)),
+                reading=reading,
                 matrix=matrix,
                 own=own,
                 weight=words / np.float32(max(20.0, len(blocks) ** 0.5) * (length / TYPICAL) ** 0.5),

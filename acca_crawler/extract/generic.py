@@ -16,12 +16,12 @@ from acca_crawler.extract.boilerplate import StripLog
 from acca_crawler.extract.cards import card_blocks, comment_blocks
 from acca_crawler.extract.class_names import EMBED, LEAD, QUOTE
 from acca_crawler.extract.density import Dense, read_densest
-from acca_crawler.extract.features import Matrix, features
+from acca_crawler.extract.features import Declared, Matrix, features
 from acca_crawler.extract.metadata import Head, description
 from acca_crawler.extract.model import forest
 from acca_crawler.extract.neighbours import foreign_articles, foreign_scopes
 from acca_crawler.extract.paragraphs import HEADINGS, NEVER_READ, Paragraph, clean, role_of
-from acca_crawler.extract.segments import Layout, PlaceColumns, places_of, read_layout
+from acca_crawler.extract.segments import Block, Layout, PlaceColumns, host_of, places_of, read_layout
 from acca_crawler.extract.trimming import trim
 from acca_crawler.uncollected import uncollected
 
@@ -60,47 +60,79 @@ class GenericBody:
 
 
 @dataclass(frozen=True, slots=True)
+class SetApart:
+    """A block that is not read: the number of the block after it, and the reason ("teaser", "comments")."""
+
+    number: int
+    rule: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
 class BlockReading:
     """A page's blocks, what the density reading says of them, and each block's probability of being article text.
 
-    `cards` and `comments` are the numbers of the blocks in cards of other articles and in readers' comments; `claimed`
-    is the text in the JSON-LD of the page's own article, in one line.
+    `apart` are blocks in cards of other articles and in readers' comments: both readings are made without them.
+    `claimed` is the text in the JSON-LD of the page's own article, in one line.
     """
 
     layout: Layout
     dense: Dense
     likely: list[float]
-    cards: frozenset[int] = frozenset()
-    comments: frozenset[int] = frozenset()
+    apart: tuple[SetApart, ...] = ()
     claimed: str = ""
 
 
 def read_page(body: HtmlElement, head: Head, title: str) -> BlockReading:
     """Read the page's blocks twice: by prose density and by the block model, which knows the density's result."""
+    reading, matrix = read_blocks(body, head, title)
+    return replace(reading, likely=forest().chance(matrix).tolist()) if len(matrix) else reading
+
+
+def read_blocks(body: HtmlElement, head: Head, title: str) -> tuple[BlockReading, Matrix]:
+    """Return the reading without probabilities, and the figures from which the model tells them."""
     foreign: frozenset[HtmlElement] = frozenset()
     if head.has_microdata:
         foreign = foreign_scopes(body, head.own)
     elif len(head.elements["article"]) > 1:
         foreign = foreign_articles(body, head.own)
-    reading, matrix = read_blocks(read_layout(body, foreign), title, description(head))
-    if not len(matrix):
-        return reading
-    return replace(reading, likely=forest().chance(matrix).tolist(), claimed=claimed_text(head))
-
-
-def claimed_text(head: Head) -> str:
-    """Return the text in the JSON-LD of the page's own article, in one line."""
-    return clean(structured.body(head.article))
-
-
-def read_blocks(layout: Layout, title: str, summary: str) -> tuple[BlockReading, Matrix]:
-    """Return the reading without probabilities, and the figures from which the model tells them."""
+    layout = read_layout(body, foreign, host_of(head.base))
     columns = PlaceColumns.of(layout.places)
-    dense = read_densest(layout, columns, summary)
+    declared = Declared(title, description(head), _kind(head))
+    reading = _without_neighbours(layout, columns, declared.summary) or BlockReading(
+        layout, read_densest(layout, columns, declared.summary), []
+    )
     if not layout.blocks:
-        return BlockReading(layout, dense, []), np.empty((0, 0), dtype=np.float32)
-    reading = BlockReading(layout, dense, [], card_blocks(layout), comment_blocks(layout))
-    return reading, features(layout, columns, dense, title, summary)
+        return reading, np.empty((0, 0), dtype=np.float32)
+    reading = replace(reading, claimed=clean(structured.body(head.article)))
+    return reading, features(reading.layout, columns, reading.dense, declared)
+
+
+def _without_neighbours(layout: Layout, columns: PlaceColumns, summary: str) -> BlockReading | None:
+    """Return the reading without cards and comments; None if there are none, or little else: then they are the text."""
+    rules = dict.fromkeys(card_blocks(layout), "teaser") | dict.fromkeys(comment_blocks(layout), "comments")
+    if not rules:
+        return None
+    rest: list[Block] = []
+    apart: list[SetApart] = []
+    for number, block in enumerate(layout.blocks):
+        if rule := rules.get(number):
+            apart.append(SetApart(len(rest), rule, block))
+        else:
+            rest.append(block)
+    alone = replace(layout, blocks=rest)
+    dense = read_densest(alone, columns, summary)
+    if sum(len(rest[number].text) for number in dense.blocks) < MIN_BESIDE:
+        return None
+    return BlockReading(alone, dense, [], tuple(apart))
+
+
+def _kind(head: Head) -> int:
+    """Return what the page says that it is: 2 for a news article, 1 for another article, else 0."""
+    named = structured.types(head.article)
+    if any("NewsArticle" in name for name in named):
+        return 2
+    return int(bool(named & structured.ARTICLE_TYPES) or head.get("og:type") == "article")
 
 
 @uncollected()
@@ -140,7 +172,7 @@ def chosen(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]:
     second_log = StripLog()
     blocks = reading.layout.blocks
     second = trim(
-        [_paragraph(reading, number) for number in sorted(reading.dense.blocks - _apart(reading).keys())],
+        [_paragraph(reading, number) for number in sorted(reading.dense.blocks)],
         title,
         second_log,
     )
@@ -162,7 +194,8 @@ def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]
     taken: list[int] = []
     end = _next_article(reading)
     log.pieces.extend(reading.layout.log.pieces)
-    apart = _apart(reading)
+    for one in reading.apart:
+        log.add(one.rule, one.block.text)
     near = ((number, chance) for number, chance in enumerate(reading.likely[:end]) if chance >= NEAR)
     for number, chance in near:
         block = blocks[number]
@@ -170,9 +203,7 @@ def _agreed(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]
             continue
         seconded = number in dense.blocks
         rule = dense.dropped[block.place]
-        if number in apart:
-            log.add(apart[number], block.text)
-        elif rule and rule != "boilerplate" and not seconded:
+        if rule and rule != "boilerplate" and not seconded:
             log.add(rule, block.text)
         elif chance >= (AGREED if seconded else ALONE):
             taken.append(number)
@@ -211,22 +242,6 @@ def _unclaimed(reading: BlockReading, taken: list[int]) -> set[int]:
 def _is_in(text: str, whole: str) -> bool:
     """Whether a text has a block's beginning or end."""
     return text[:COMPARED] in whole or text[-COMPARED:] in whole
-
-
-def _apart(reading: BlockReading) -> dict[int, str]:
-    """Return the blocks in cards of other articles and in readers' comments, each with the reason to leave it out.
-
-    None if the page has no article beside them, neither by density nor by the model.
-    """
-    layout = reading.layout
-    found = dict.fromkeys(reading.cards, "teaser") | dict.fromkeys(reading.comments, "comments")
-    if not found:
-        return {}
-    likely = {number for number, chance in enumerate(reading.likely) if chance >= ALONE}
-    beside = max(
-        sum(len(layout.blocks[number].text) for number in own - found.keys()) for own in (reading.dense.blocks, likely)
-    )
-    return found if beside >= MIN_BESIDE else {}
 
 
 def _paragraph(reading: BlockReading, number: int) -> Paragraph:

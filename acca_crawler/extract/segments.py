@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 from lxml import etree
@@ -54,6 +55,10 @@ MAX_MENUS = 200  # elements of a page that are examined for being a menu
 MAX_PLACES = 60_000  # elements beyond are read as if they were part of the last one
 _BREAK = "\x00"
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
+STORY, OUTWARD = 1, 2
+MAX_HOST = 60  # characters of an address in which its host is looked for
+MIN_STORY = 20  # characters of the last name in the address of a story
+_NUMBER = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
 # It begins with a set of characters, so that `re` looks at nothing else.
 _SENTENCE_END = re.compile(r"[.!?…。？！,،、，](?:(?<=[,،、，])|\s|$|[\"”»’)])")
@@ -71,7 +76,8 @@ _REGIONS = ARTICLE | MAIN | BODY_NAME | COMMENT | RELATED | ASIDE | FOOTER | NAV
 _ATTRIBUTES = frozenset(("class", "id", "role", "itemprop", "hidden", "style"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u", "mark"))
 _SMALL = frozenset(("small", "sub", "sup", "time", "cite", "label"))
-_WITHOUT_TEXT = ("area", "col", "img")  # not those that libxml2 does not know as empty
+_WITHOUT_TEXT = ("area", "col")  # not those that libxml2 does not know as empty
+_PICTURES = ("img", "video", "iframe")
 _OF_TEXT = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd", "figcaption", "blockquote", "td", "th",
     "summary",
@@ -83,9 +89,10 @@ _LONG_TEXT = etree.XPath(f"boolean(descendant::text()[string-length() > {LONG_TE
 _LONG_TEXT_NEAR = etree.XPath(f"boolean((.|*|*/*|*/*/*|*/*/*/*)/text()[string-length() > {LONG_TEXT}])")
 _CAPTIONS = frozenset(("wp-caption-text", "photo-credit"))
 # From BLOCK on, an element's end matters too.
-INLINE, NEVER, BREAK, BUTTON, BLOCK, LINK, CELL, EMPHASIS, SMALL, MARKED = range(10)
+NEVER, PICTURE, INLINE, BREAK, BUTTON, BLOCK, LINK, CELL, EMPHASIS, SMALL, MARKED = range(11)
 _KINDS = {
     **dict.fromkeys(BLOCKS, BLOCK), **dict.fromkeys(CELLS, CELL), **dict.fromkeys((*NEVER_READ, *_WITHOUT_TEXT), NEVER),
+    **dict.fromkeys(_PICTURES, PICTURE),
     **dict.fromkeys(_EMPHASIS, EMPHASIS), **dict.fromkeys(_SMALL, SMALL),
     "a": LINK, "br": BREAK, "button": BUTTON,
 }  # fmt: skip
@@ -99,7 +106,8 @@ class Block:
     grandparent; `region` is the number of the nearest element whose name marks it as an article, a body, comments or
     similar. `marks` (the element and all its ancestors) and `own` (the element alone) are bits of `class_names`.
     `linked` and `bold` count characters inside links and emphasis; `links` counts links; `kind` groups blocks with the
-    same tag and class in the same kind of parent.
+    same tag and class in the same kind of parent. `pictures` counts those on the page up to the block's end, videos and
+    frames included; `stories` and `outward` count its links to stories of the page's own site and to other sites.
     """
 
     text: str
@@ -116,6 +124,9 @@ class Block:
     links: int
     bold: int
     small: int
+    pictures: int
+    stories: int
+    outward: int
 
     @property
     def all_linked(self) -> bool:
@@ -178,10 +189,11 @@ class PlaceColumns(NamedTuple):
 _OF_PLACE = attrgetter(*PlaceColumns._fields)
 
 
-def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()) -> Layout:
+def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset(), host: str = "") -> Layout:
     """Return the element's blocks and elements, without scripts, controls and inline boilerplate.
 
-    `foreign` are elements that hold other articles: they are not read, and their text is logged.
+    `host` is the page's own, to tell links to the site's stories from those to other sites. `foreign` are elements that
+    hold other articles: they are not read, and their text is logged.
     """
     layout = Layout()
     found, places = layout.blocks, layout.places
@@ -189,13 +201,13 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
     levels = [0]
     inline_marks: list[int] = []
     pieces: list[str] = []
-    links = linked = bold = small = 0
+    links = linked = bold = small = stories = outward = pictures = 0
     in_link = in_bold = in_small = 0
     combined = False
     menus_left = MAX_MENUS
 
     def flush() -> None:
-        nonlocal links, linked, bold, small
+        nonlocal links, linked, bold, small, stories, outward
         whole = "".join(pieces) if len(pieces) > 1 else pieces[0]
         pieces.clear()
         length = len(whole.strip())
@@ -218,7 +230,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     found.append(
                         Block(
                             text, level.tag, marks, own, level.depth, number, container, outer, kind, level.region,
-                            linked, links, bold, small,
+                            linked, links, bold, small, pictures, stories, outward,
                         )
                     )  # fmt: skip
             else:
@@ -231,10 +243,11 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                         found.append(
                             Block(
                                 text, level.tag, marks, own, level.depth, number, container, outer, kind, level.region,
-                                int(linked * share), links, int(bold * share), int(small * share),
+                                int(linked * share), links, int(bold * share), int(small * share), pictures, stories,
+                                outward,
                             )
                         )  # fmt: skip
-        links = linked = bold = small = 0
+        links = linked = bold = small = stories = outward = 0
 
     kind_of = _KINDS.get
     around: list[tuple[Iterator[HtmlElement], HtmlElement, int]] = []
@@ -248,7 +261,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
         else:
             tag = element.tag
             kind = kind_of(tag, INLINE)
-            inner = element[:] if kind != NEVER else ()
+            inner = element[:] if kind > PICTURE else ()
             if foreign and element in foreign:
                 layout.log.add("other-article", inline(element))
                 kind = NEVER
@@ -273,6 +286,9 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                     levels.append(levels[-1])
             elif kind == BREAK:
                 pieces.append(_BREAK)
+            elif kind == PICTURE:
+                pictures += 1
+                kind = NEVER
             elif kind == BUTTON and element.find(".//p") is None:
                 kind = NEVER
             elif kind != NEVER:
@@ -287,6 +303,11 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                 if kind == LINK:
                     in_link += 1
                     links += 1
+                    target = _target(element.get("href"), host)
+                    if target == STORY:
+                        stories += 1
+                    elif target == OUTWARD:
+                        outward += 1
                 elif kind == CELL:
                     pieces.append(" ")
                 elif kind == EMPHASIS:
@@ -340,6 +361,25 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
     if combined:
         _apply_combined_rules(root, places)
     return layout
+
+
+def host_of(address: str) -> str:
+    """Return the host of a page's address without "www."; empty if it has none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _target(address: str | None, host: str) -> int:
+    """Whether a link leads to a story of the page's own site, to another site, or to neither."""
+    if not address or address[0] == "#":
+        return 0
+    if "://" in address[:8]:
+        if not host or host not in address[:MAX_HOST]:
+            return OUTWARD
+    elif ":" in address[:12]:
+        return 0
+    path = address.rstrip("/")
+    last = path[path.rfind("/") + 1 :]
+    return STORY if len(last) >= MIN_STORY or _NUMBER.search(last) else 0
 
 
 def places_of(layout: Layout) -> list[str]:

@@ -16,9 +16,9 @@ from acca_crawler.extract.class_names import LIST
 from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.explain import decisions, explained
-from acca_crawler.extract.features import features
+from acca_crawler.extract.features import Declared, features
 from acca_crawler.extract.generic import BlockReading, chosen
-from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, PlaceColumns, read_layout
+from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, PlaceColumns, host_of, read_layout
 from tests.support.neeon import BODY, TITLE
 
 URL = "https://outlet.example/news/1"
@@ -66,6 +66,26 @@ def test_blocks_know_their_surroundings() -> None:
     assert found[-3].container == found[-4].container
 
 
+def test_blocks_know_their_pictures_and_where_their_links_lead() -> None:
+    html = page(
+        "<div><img src=a.jpg><div>What it shows</div></div><p>A sentence without any.</p>"
+        "<p><a href='/news/2024/three-guards-charged'>One</a> <a href='https://www.outlet.example/n/20240428'>Two</a> "
+        "<a href='https://other.example/a-report-of-somebody-else'>Three</a> <a href='#top'>Four</a></p>"
+    )
+    root = parse(html)
+    assert root is not None
+    found = read_layout(root.find("body"), host=host_of("https://www.outlet.example/news/1")).blocks[-4:-1]
+    assert [(block.pictures, block.stories, block.outward) for block in found] == [(1, 0, 0), (1, 0, 0), (1, 2, 1)]
+
+
+def test_explanation_shows_the_comments_that_were_left_out() -> None:
+    body = "".join(f"<p>{text}</p>" for text in LONG)
+    html = page(f"<article>{body}</article><div id=comments><p>An opinion of a reader about it.</p></div>")
+    found = {one.text: one for one in decisions(html, URL)}
+    assert found["An opinion of a reader about it."].reason.startswith("comments: ")
+    assert {found[text].outcome for text in LONG} == {"taken"}
+
+
 @pytest.mark.parametrize(
     ("claimed", "likely", "read"),
     [
@@ -90,7 +110,7 @@ def test_features_are_finite_on_odd_blocks() -> None:
     for html in ("<p>x", "<p>1</p>", page(""), page("<p>" + "a" * 50_000), "<a>" + "\u0130" * 3):
         found = layout(f"<html><body>{html}")
         columns = PlaceColumns.of(found.places)
-        assert np.isfinite(features(found, columns, read_densest(found, columns, ""), "", "")).all()
+        assert np.isfinite(features(found, columns, read_densest(found, columns, ""), Declared())).all()
 
 
 def test_blocks_are_bounded() -> None:
