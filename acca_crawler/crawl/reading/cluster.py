@@ -68,7 +68,8 @@ class Cluster:
     def submit(self, number: int, *arguments: Any) -> ClusterResult:
         """Call the function with this index on a worker."""
         self._require_connection()
-        future = self._client.submit(_read, self._work, number, arguments, pure=False)
+        # In turn: else the page waited for may come after one that hangs, as order within `fifo_timeout` is by chance.
+        future = self._client.submit(_read, self._work, number, arguments, pure=False, fifo_timeout=0)
         return ClusterResult(self, future, number, arguments)
 
     def wait(self, future: Any) -> TaskResult | None:
@@ -79,6 +80,7 @@ class Cluster:
         from distributed import CancelledError, KilledWorker
 
         began = self._workers_seen = monotonic()
+        worker = None
         try:
             while True:
                 try:
@@ -87,7 +89,10 @@ class Cluster:
                 except TimeoutError:
                     self._require_connection()
                     self._require_workers()
-                    if monotonic() - began >= self._patience and self._gives_up(future):
+                    if (now_at := self._worker_of(future)) != worker:
+                        began, worker = monotonic(), now_at  # one that was just started has its full time
+                    if worker and monotonic() - began >= self._patience:
+                        self._give_up(future, worker)
                         return None
         except KilledWorker:
             return None
@@ -110,15 +115,15 @@ class Cluster:
         elif monotonic() - self._workers_seen >= WORKERLESS_SECONDS:
             raise ReadersLost("the Dask cluster has no workers left: start some, and the command again")
 
-    def _gives_up(self, future: Any) -> bool:
-        """Restart the worker that has hung in a page; False if no worker has begun with it."""
-        workers = [worker for worker, keys in self._client.processing().items() if future.key in keys]
-        if not workers:
-            return False
+    def _worker_of(self, future: Any) -> str | None:
+        """Return the address of the worker that has a page; None if none has."""
+        return next((worker for worker, keys in self._client.processing().items() if future.key in keys), None)
+
+    def _give_up(self, future: Any, worker: str) -> None:
+        """Restart the worker that has hung in a page."""
         future.cancel()
         _log.warning("a page takes longer than %d seconds on a Dask worker, which is restarted", self._patience)
-        self._client.restart_workers(workers, raise_for_error=False)
-        return True
+        self._client.restart_workers([worker], raise_for_error=False)
 
 
 @dataclass(frozen=True, slots=True)

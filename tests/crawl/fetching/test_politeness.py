@@ -39,6 +39,10 @@ def gaps(site: LocalSite) -> list[float]:
     ]
 
 
+NOTICED_LATE = 0.2
+"""Seconds by which a server on a busy machine may notice a request late: the next one then seems to come early."""
+
+
 def test_a_crawl_delay_lies_between_all_requests_and_slows_no_other_outlet(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     with served(lambda asked: site(asked, "Crawl-delay: 1")) as slow, served(site) as quick:
@@ -47,7 +51,8 @@ def test_a_crawl_delay_lies_between_all_requests_and_slows_no_other_outlet(tmp_p
         )
         desk.acca("crawl", "slow", "quick")
         assert len(gaps(slow)) == len(SLUGS)
-        assert min(gaps(slow)) >= 0.95
+        assert sum(gaps(slow)) >= len(SLUGS) - NOTICED_LATE
+        assert min(gaps(slow)) >= 1 - NOTICED_LATE
         assert min(gaps(quick)) < min(gaps(slow))
         slow.asked.clear()
         SLUGS.append("report-number-5")
@@ -56,7 +61,7 @@ def test_a_crawl_delay_lies_between_all_requests_and_slows_no_other_outlet(tmp_p
         finally:
             SLUGS.pop()
         assert slow.paths() == ["/feed/", "/news/report-number-5"]
-        assert min(gaps(slow)) >= 0.95
+        assert min(gaps(slow)) >= 1 - NOTICED_LATE
 
 
 def in_seconds(seconds: int) -> str:
