@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, whatever is killed and whoever else writes them."""
+"""Atomic file writes: a file is complete or unchanged, even after a kill or with several writers."""
 
 from __future__ import annotations
 

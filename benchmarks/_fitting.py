@@ -64,10 +64,10 @@ def invented_within() -> Iterator[Sample]:
             yield Sample(evidence.values, pair.one, INVENTED_WITHIN)
 
 
-def weighed_by_outlet(told: Iterable[tuple[str, Sample]]) -> list[Sample]:
+def weighed_by_outlet(named: Iterable[tuple[str, Sample]]) -> list[Sample]:
     """Samples with their outlets, those of an outlet that has many for less."""
     of_outlet: defaultdict[str, list[Sample]] = defaultdict(list)
-    for outlet, sample in told:
+    for outlet, sample in named:
         of_outlet[outlet].append(sample)
     return [
         replace(sample, worth=min(1.0, MOST_OF_AN_OUTLET / len(samples)))

@@ -152,8 +152,8 @@ def fitted_to(cases: Sequence[Case], invented: Sequence[Sample]) -> Fitted:
     within = fit(samples, WITHIN, THRESHOLDS[0], STRENGTHS[0])
     patterned = [(case, case.as_fitted.kind(within)) for case in cases if case.join]
     signs = [(case, case.as_fitted.signs(kind)) for case, kind in patterned if kind]
-    told = [(case.pair.a.outlet, Sample(one, case.pair.one, 1.0)) for case, one in signs if one]
-    return Fitted(within, across, fit(weighed_by_outlet(told), AGAIN, THRESHOLDS[2], STRENGTHS[2]) if told else again)
+    named = [(case.pair.a.outlet, Sample(one, case.pair.one, 1.0)) for case, one in signs if one]
+    return Fitted(within, across, fit(weighed_by_outlet(named), AGAIN, THRESHOLDS[2], STRENGTHS[2]) if named else again)
 
 
 def made_of(cases: Sequence[Case], weights: Fitted) -> list[Made]:

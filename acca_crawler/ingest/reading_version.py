@@ -1,4 +1,4 @@
-"""Which code, words and weights read a page, so that what processes with others made is told apart."""
+"""Which code, words and weights read a page, to recognise articles prepared by a process that has different ones."""
 
 from __future__ import annotations
 

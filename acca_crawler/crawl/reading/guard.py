@@ -154,7 +154,7 @@ def _nursery(
     wait(parents)
     try:
         load()
-    except Exception as error:  # noqa: BLE001 - whoever asks for a page is told
+    except Exception as error:  # noqa: BLE001 - every page gets this error
         _refuse_all(parents, f"what all pages need can't be loaded: {type(error).__name__}: {error}")
         return
     signal.pthread_sigmask(signal.SIG_BLOCK, _END)  # none may be forked and not known
