@@ -4,7 +4,7 @@
 
 A join is a report and the one that it was related to. `data/dedup/joins.jsonl` holds their places in the streams and
 what a reader found: `right`, and of later ones `judged` (same, follow-up or different) and why; the shipped weights are
-not fitted to those that are `held`. The two editions of an outlet are stored together, as are the outlets with dates; a
+fitted to none that is `unfitted`. The two editions of an outlet are stored together, as are the outlets with dates; a
 stream without dates is stored alone, ten minutes from post to post, so that what lay weeks apart counts as of one day:
 harder than a crawl, to which `--minutes` comes closer (800 for the agency's two posts a day, 72 for twenty headlines a
 day).
@@ -74,7 +74,7 @@ class Judged:
     b: Post
     right: bool
     how: str
-    held: bool
+    unfitted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class JoinOfAnOutlet:
     pair: Pair
     latest: list[frozenset[str]]
     between: int
-    held: bool
+    unfitted: bool
 
 
 def joins_read(streams: Path) -> list[JoinOfAnOutlet]:
@@ -115,14 +115,14 @@ def _joins_read(streams: Path) -> Iterator[JoinOfAnOutlet]:
     for one in _judged(streams):
         outlet = one.a.outlet
         if outlet != one.b.outlet or one.a.language != one.b.language:
-            yield JoinOfAnOutlet(_pair(one), [], 0, one.held)
+            yield JoinOfAnOutlet(_pair(one), [], 0, one.unfitted)
             continue
         if outlet not in of_outlet:
             of_outlet[outlet] = _distinct(posts_of(streams / f"{outlet}.jsonl.gz", _START))
         posts = of_outlet[outlet]
         first, later = sorted(bisect_left(posts, side.at, key=lambda post: post.at) for side in (one.a, one.b))
         latest = [stems(post) for post in posts[max(0, later - LATEST) : later] if post.at != posts[first].at]
-        yield JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1), one.held)
+        yield JoinOfAnOutlet(_pair(one), latest, max(0, later - first - 1), one.unfitted)
 
 
 def _pair(one: Judged) -> Pair:
@@ -149,7 +149,7 @@ def _judged(streams: Path) -> list[Judged]:
             post[row["b"]],
             row["right"],
             row.get("judged", "same" if row["right"] else "different"),
-            row.get("held", False),
+            row.get("unfitted", False),
         )
         for row in rows
     ]
