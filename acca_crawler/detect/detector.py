@@ -27,6 +27,7 @@ from acca_crawler.uncollected import uncollected
 REMEMBERED = 64
 """Texts a detector caches with annotations and result: an article, its archived version, and the rest of its story."""
 
+NO_LEXICON = "no lexicon covers this language or script"
 NO_TERM = "no term of the lexicon in the text"
 NO_PASSAGE = "no passage of the text supports a level"
 
@@ -113,7 +114,7 @@ def _detector(lexicons: tuple[Path, ...]) -> Detector:
 
 def _detection_of(annotated: Annotated, outlet_countries: tuple[str, ...]) -> Detection:
     if annotated.language is None:
-        return Detection("ignore", reasons=("no lexicon covers this script",))
+        return Detection("ignore", reasons=(NO_LEXICON,))
     if is_elsewhere(annotated.sentences, outlet_countries):
         return Detection("ignore", reasons=("a long text that names nothing in the region",))
     model = shipped_model()

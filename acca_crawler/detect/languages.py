@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from acca_crawler.text.language import identify
+from acca_crawler.text.language import identify, is_in_another_language
 from acca_crawler.text.normalise import one_script
 from acca_crawler.text.word_lists import any_of, read_word_lists
 
@@ -59,7 +59,9 @@ def _letters(runs: re.Pattern[str], sample: str) -> int:
 
 
 def _identified(sample: str, cyrillic: int) -> str | None:
-    """Identify the language; Russian or English, by the script, where nothing tells. None for Karakalpak."""
+    """Identify the language: None for one that is not ours, Russian or English, by the script, for too few letters."""
     if cyrillic and _KARAKALPAK.search(sample) and len(re.findall("[әӘ]", sample)) > cyrillic / 200:
         return None
-    return identify(sample) or ("ru" if cyrillic else "en")
+    if found := identify(sample):
+        return found
+    return None if is_in_another_language(sample) else "ru" if cyrillic else "en"

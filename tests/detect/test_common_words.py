@@ -7,6 +7,7 @@ import re
 import pytest
 
 from acca_crawler.detect import detect, languages
+from acca_crawler.detect.detector import NO_LEXICON
 from acca_crawler.detect.languages import RUSSIAN_WORD, reading_language
 from acca_crawler.text.word_lists import read_word_lists
 
@@ -52,6 +53,33 @@ def test_a_headline_without_a_declared_language_is_read_as_what_it_is(text: str,
 def test_a_short_report_without_a_declared_language_is_an_alert_as_with_it(text: str) -> None:
     read_as = reading_language(text)
     assert detect(text).level == detect(text, language=read_as).level == "alert"
+
+
+OTHERS = {
+    "Turkish": "Polis, gazeteciyi gözaltına aldı ve karakolda işkence gördüğünü söyledi.",
+    "Turkish headline": "İstanbul'da gösteri sırasında 20 kişi gözaltına alındı",
+    "Azerbaijani": "Jurnalist polis bölməsində döyüldüyünü dedi. Məhkəmə onun həbsini uzatdı.",
+    "German": "Die Polizei nahm den Journalisten fest. Er wurde im Gefängnis gefoltert, sagt sein Anwalt.",
+    "Ukrainian": "Поліція затримала журналіста і побила його у відділку. Суд продовжив арешт.",
+    "Tatar": "Полиция журналистны тоткарлады һәм бүлектә кыйнады",
+    "Mongolian": "Цагдаа сэтгүүлчийг баривчилж, шоронд тамласан",
+    "Arabic": "اعتقلت الشرطة الصحفي وتعرض للتعذيب في السجن",
+    "Chinese": "警察逮捕了这名记者，他在狱中遭到酷刑",
+    "Georgian": "პოლიციამ ჟურნალისტი დააკავა",
+    "Greek": "Η αστυνομία συνέλαβε τον δημοσιογράφο",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_text_in_a_language_that_is_not_ours_is_ignored_for_that_reason(name: str) -> None:
+    found = detect(OTHERS[name])
+    assert (found.level, found.reasons) == ("ignore", (NO_LEXICON,))
+    assert detect(OTHERS[name], title="Polis").reasons == (NO_LEXICON,)
+
+
+def test_a_text_too_short_to_tell_is_read_by_its_letters() -> None:
+    assert reading_language("42") == "en"
+    assert reading_language("Їжа") == "ru"
 
 
 @pytest.mark.parametrize("text", ["Қарақалпақстанда журналист усланды, ҳәм оның ўйи тинтилди", "逮捕された記者"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acca_crawler.text.language import VARIETIES, identify
+from acca_crawler.text.language import VARIETIES, identify, is_in_another_language
 from benchmarks.language import GOALS, accuracy, samples
 
 
@@ -121,3 +121,19 @@ def test_labelled_news_from_elsewhere_is_named_rightly(shared: Path, with_text: 
     named = [identify(f"{row['title'] or ''}\n{row['text'] if with_text else ''}") for row in rows]
     right = sum(name == row["lang"] for name, row in zip(named, rows, strict=True))
     assert right >= GOALS["article" if with_text else "title"] * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("Der Journalist wurde im Gefängnis gefoltert", True),
+        ("Поліція затримала журналіста", True),
+        ("პოლიციამ ჟურნალისტი დააკავა", True),
+        ("Haft", False),
+        ("https://example.org/die-polizei-nahm-den-journalisten-fest", False),
+        ("Журналист задержан в Алматы", False),
+        ("Žurnalist Aşgabatda tussag edildi", False),
+    ],
+)
+def test_another_language_is_told_from_a_text_too_short_to_tell(text: str, is_other: bool) -> None:
+    assert is_in_another_language(text) is is_other
