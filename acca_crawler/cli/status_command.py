@@ -77,7 +77,8 @@ def _archive_line(archive: ArchiveFigures) -> str:
     days = "" if left is None else ", enough for more than a year" if left > 365 else f", enough for {left:.0f} days"
     chain = "" if archive.broken_run is None else f"; THE CHAIN IS BROKEN at run {archive.broken_run}: `acca verify`"
     due = f"; next outlet due {archive.next_due_at}" if archive.next_due_at else ""
-    return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{due}{chain}"
+    index = f"; search index in {counted(archive.index_pieces, 'piece')}"
+    return f"archive: {size}; grows by {_mb(archive.growth)} a day{days}{index}{due}{chain}"
 
 
 @dataclass(frozen=True, slots=True)

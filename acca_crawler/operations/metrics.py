@@ -43,6 +43,7 @@ HELP = {
     "acca_archive_bytes": "Size of the archive by part: database, warc.",
     "acca_archive_growth_bytes_per_day": "Growth of the archive over the last 28 days.",
     "acca_archive_chain_ok": "1 if the newest manifests form a chain, else 0.",
+    "acca_search_index_pieces": "Pieces of the search index, each of which every search looks into.",
     "acca_timestamps": "Outside time-stamps of manifests by state: complete, pending, waiting.",
     "acca_disk_free_bytes": "Free space on the archive's disk.",
 }
@@ -79,6 +80,7 @@ def _samples(report: StatusReport) -> Iterator[Sample]:
     yield "acca_archive_bytes", {"part": "warc"}, archive.warc
     yield "acca_archive_growth_bytes_per_day", {}, archive.growth
     yield "acca_archive_chain_ok", {}, archive.broken_run is None
+    yield "acca_search_index_pieces", {}, archive.index_pieces
     for state in ("complete", "pending", "waiting"):
         yield "acca_timestamps", {"state": state}, getattr(report.timestamps, state)
     yield "acca_disk_free_bytes", {}, archive.free

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -20,6 +21,7 @@ from acca_crawler.exceptions import AccaError
 from acca_crawler.operations.ping import ping
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Outlet
+from acca_crawler.search.merging import MergeOutcome, is_in_many_pieces, merge_when_many
 from storage.alerts.alarms import open_alarms
 from storage.exceptions import ArchiveLocked
 from storage.schema.database import open_archive, open_read_only
@@ -29,13 +31,17 @@ from storage.schema.lock import writer_lock
 OK, FAILED, LOCKED, STOPPED = 0, 1, 3, 130
 """Exit codes: all went well; nothing could be crawled or a message not sent; another process crawls; a signal."""
 
+MERGE_SECONDS = 60
+"""Most time that a run spends on the search index: no other command may write meanwhile."""
+
 
 @dataclass(slots=True)
 class UnattendedRun:
     """Result of one unattended run. `crawled` is None if nothing was due or another process writes to the archive.
 
     `outlets` are the enabled ones, `alerts` counts new alerts, `alarms` open alarms. `copies` are those that
-    other archives made of flagged reports, `refused` why they made none; `problems` have a line each.
+    other archives made of flagged reports, `refused` why they made none; `index` is what was done to the search index;
+    `problems` have a line each.
     """
 
     started: float = field(default_factory=monotonic)
@@ -47,6 +53,7 @@ class UnattendedRun:
     sent: int = 0
     copies: int = 0
     refused: list[str] = field(default_factory=list)
+    index: MergeOutcome = "few pieces"
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -66,6 +73,8 @@ class UnattendedRun:
             parts.append(f"{counted(self.alarms, 'alarm')} open (`acca alarms`)")
         if self.copies or self.refused:
             parts.append(", ".join([f"{counted(self.copies, 'copy', 'copies')} elsewhere", *self.refused]))
+        if self.index != "few pieces":
+            parts.append("search index put together" + (" in part" if self.index == "in part" else ""))
         return "; ".join([*parts, f"{monotonic() - self.started:.0f} s", *self.problems])
 
     def _crawl_part(self) -> str:
@@ -86,6 +95,7 @@ class UnattendedRun:
 def unattended_run(config: Config, minutes: float, progress: Progress) -> UnattendedRun:
     """Crawl what is due within `minutes`, send what is pending, then ping `operations.ping_url` if all went well.
 
+    Puts the search index together when it is in many pieces, as long as time is left.
     Can start while another run is crawling: then it only sends. Raises the exceptions of `crawl` except
     `ArchiveLocked`.
     """
@@ -97,6 +107,7 @@ def unattended_run(config: Config, minutes: float, progress: Progress) -> Unatte
     if config.archive_file.is_file():
         _send(config, run)
         _keep_elsewhere(config, run)
+        _merge_index(config, run, minutes)
     if run.code == OK and config.operations.ping_url:
         error = ping(config.operations.ping_url)
         if error:
@@ -154,6 +165,20 @@ def _keep_elsewhere(config: Config, run: UnattendedRun) -> None:
         return
     except AccaError as error:
         run.problems.append(f"copies elsewhere: {error}")
+
+
+def _merge_index(config: Config, run: UnattendedRun, minutes: float) -> None:
+    """Put the search index together if it is in many pieces and time is left, unless another process is writing."""
+    until = min(run.started + minutes * 60, monotonic() + MERGE_SECONDS)
+    try:
+        with closing(open_archive(config.archive_file)) as db:
+            if is_in_many_pieces(db):
+                with writer_lock(config.lock_file):
+                    run.index = merge_when_many(db, lambda: monotonic() < until)
+    except ArchiveLocked:
+        return
+    except sqlite3.Error as error:
+        run.problems.append(f"search index: {error}")
 
 
 def _alerts_of(db: ArchiveDb, run_id: int) -> int:

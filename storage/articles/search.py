@@ -20,6 +20,7 @@ from typing import Literal
 from acca_crawler.items import SearchText
 from storage.exceptions import IndexQueryError
 from storage.schema.country import COUNTRY
+from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
 Order = Literal["best", "newest"]
@@ -38,6 +39,21 @@ _WAITING, _POSTPONED = 0, -1
 """`search_documents.analyser` of a revision that waits for the index, and of one that waits for the end of the run."""
 
 INSERT_WORDS = "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)"
+
+MERGED_PAGES = 1_000
+"""Index pages (4 KB) merged per transaction: some 50 ms in which no other process writes."""
+
+_CHANGES_OF_A_MERGE = 2
+"""Changed rows from which on a merge did something (https://www.sqlite.org/fts5.html#the_merge_command)."""
+
+_PIECES = """
+    WITH RECURSIVE piece(id) AS (
+        SELECT min(segid) FROM search_idx
+        UNION ALL SELECT (SELECT min(segid) FROM search_idx WHERE segid > id) FROM piece WHERE id IS NOT NULL
+    )
+    SELECT count(id) FROM piece
+"""
+"""FTS5 lists the pages of each piece under the piece's number."""
 
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 _BM25 = f"bm25(search, {_TITLE_WEIGHT}, {_BODY_WEIGHT}, {_TITLE_WEIGHT}, {_BODY_WEIGHT})"
@@ -217,6 +233,28 @@ def merge(db: ArchiveDb) -> None:
     A million articles take a minute or two, in one transaction: the caller's, or one of its own.
     """
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
+
+
+def pieces(db: ArchiveDb) -> int:
+    """Count the pieces in which the index was written; a few index look-ups, however large they are."""
+    return int(db.execute(_PIECES).fetchone()[0])
+
+
+def begin_merge(db: ArchiveDb) -> None:
+    """Have the following `merge_further` put all pieces into one, in a transaction of its own."""
+    with transaction(db):
+        db.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", [-MERGED_PAGES])
+
+
+def merge_further(db: ArchiveDb) -> bool:
+    """Merge some `MERGED_PAGES` pages more, in a transaction of its own; return False if there was nothing to merge.
+
+    What was merged stays so, whenever the process ends.
+    """
+    before = db.conn.total_changes
+    with transaction(db):
+        db.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", [MERGED_PAGES])
+    return db.conn.total_changes - before >= _CHANGES_OF_A_MERGE
 
 
 def find(

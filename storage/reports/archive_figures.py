@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from acca_crawler.clock import earlier, parse_stamp, stamp
+from storage.articles.search import pieces
 from storage.evidence.manifest import sha256_of
 from storage.ledger.polls import MAX_WAIT_DAYS
 from storage.schema.kinds import ArchiveDb
@@ -24,8 +25,11 @@ CHAIN_LINKS = 50
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFigures:
-    """Sizes in bytes. `growth` is bytes per day, measured on the WARC files and scaled to the whole archive; 0 if
-    nothing was stored. `broken_run` is the first of the newest runs whose manifest does not fit the chain, or None.
+    """Sizes in bytes.
+
+    `growth` is bytes per day, measured on the WARC files and scaled to the whole archive; 0 if nothing was stored.
+    `index_pieces` is the number of pieces of the search index. `broken_run` is the first of the newest runs whose
+    manifest does not fit the chain, or None.
     """
 
     database: int
@@ -36,6 +40,7 @@ class ArchiveFigures:
     last_run_id: int | None
     last_run_at: str | None
     next_due_at: str | None
+    index_pieces: int
     broken_run: int | None
 
     @property
@@ -60,6 +65,7 @@ def archive_figures(db: ArchiveDb, archive_file: Path, at: str) -> ArchiveFigure
         last_run_id=run["id"] if run else None,
         last_run_at=run["started_at"] if run else None,
         next_due_at=_next_due(db, at),
+        index_pieces=pieces(db),
         broken_run=broken_link(db),
     )
 

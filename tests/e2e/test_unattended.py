@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import time
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from acca_crawler.cli import main
 from acca_crawler.newsroom import Newsroom
+from acca_crawler.search.merging import MAX_PIECES
 from tests.support.desk import TIMEOUT, Desk, all_but
 from tests.support.servers import Hook, hook
 
@@ -55,6 +57,22 @@ def test_the_first_run_crawls_sends_and_pings_and_the_next_finds_nothing_due(
     assert newsroom.requests == []
     assert desk.value("SELECT count(*) FROM runs") == 1, "a run in which nothing is due leaves no trace"
     assert [posted.path for posted in receiver.posted].count("/hook/ping") == 2
+
+
+def test_a_run_puts_the_search_index_together_when_it_is_in_many_pieces(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = operate(tmp_path, newsroom)
+    desk.acca("run")
+    query = ("search", "--json", "полиция OR police OR суд OR court")
+    before = desk.acca(*query)
+    desk.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
+    for number in range(MAX_PIECES):
+        desk.execute("INSERT INTO search (rowid, body_stems) VALUES (?, '19991word')", 10**6 + number)
+    pieces = json.loads(desk.acca("status", "--json"))["archive"]["index_pieces"]
+    assert pieces >= MAX_PIECES and f"search index in {pieces} pieces" in desk.acca("status")
+    assert "none of 1 outlets due; alerts 0, sent 0; search index put together; " in desk.acca("run")
+    assert json.loads(desk.acca("status", "--json"))["archive"]["index_pieces"] == 1
+    assert desk.acca(*query) == before
+    assert "search index" not in desk.acca("run")
 
 
 def test_a_run_beside_another_only_sends_and_does_not_ping(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:
