@@ -15,6 +15,7 @@ from acca_crawler.archives.listed_captures import ArchivedCapture, WebArchive
 from acca_crawler.clock import earlier, now, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.declared_rules import address_rules
 from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.exceptions import AccaError, CaptureMissing, WebArchiveError
 from acca_crawler.ingest.archived import store_archived
@@ -92,8 +93,8 @@ class _Filling:
 
     def read_index(self, host: str) -> None:
         """Read the archive's index of a host from where the last run left it, unless it was read to its end lately."""
-        context, name, archive = self._context, self._name, self._archive
-        state = web_archives.index_state(context.db, name, archive.name, host)
+        context, name, archive, rules = self._context, self._name, self._archive, address_rules(self._outlet)
+        state = web_archives.index_state(context.db, name, archive.name, host, rules)
         start_key = ""
         if state is not None:
             start_key, complete, read_at = state
@@ -102,7 +103,9 @@ class _Filling:
         for page in archive.index(host, start_key):
             listed = list(_of_articles(page.captures, self._outlet))
             with transaction(context.db) as db:
-                new = web_archives.save_index_page(db, name, archive.name, host, page.next_key, listed, utc_stamp())
+                new = web_archives.save_index_page(
+                    db, name, archive.name, host, rules, page.next_key, listed, utc_stamp()
+                )
                 self._count({
                     "archive:listed": new,
                     "archive:not_articles": len(page.captures) - len(listed),

@@ -22,6 +22,7 @@ from acca_crawler.crawl.fetching.routes import next_route
 from acca_crawler.crawl.fetching.unreachable import NETWORK_ERRORS
 from acca_crawler.crawl.request_meta import RequestMeta, meta_of
 from acca_crawler.crawl.run import OutletRun
+from acca_crawler.declared_rules import address_rules
 from acca_crawler.dedup.address import canonical_address
 from acca_crawler.detect.region import concerns
 from acca_crawler.discovery import Batch, Fetched, StopPolicy, Way, WordPressApi
@@ -143,6 +144,7 @@ class DiscoveryRun:
         self._outlet = run.outlet
         self._download = download
         self._answers: dict[str, PageState] = {}
+        self._rules = address_rules(run.outlet)
 
     async def run(self) -> tuple[str | None, str | None]:
         """Return the way that answered and the problems met before; each is None if there are none."""
@@ -214,7 +216,7 @@ class DiscoveryRun:
             record_poll(db, self._run.name, walk.listed, walk.new, poll.min_minutes, poll.max_minutes, now())
 
     def _was_passed(self, way: Way, url: str) -> bool:
-        return discovery_pages.was_passed(self._run.db, self._run.name, way.name, url)
+        return discovery_pages.was_passed(self._run.db, self._run.name, way.name, url, self._rules)
 
     async def _go(self, way: Way, walk: WalkState, since: str | None) -> None:
         sees_changes = isinstance(way, WordPressApi)
@@ -280,10 +282,10 @@ class DiscoveryRun:
         """Remember the response state of the batch's page, now that the addresses it lists are stored."""
         db = self._run.db
         for source in (batch.source, *batch.covers) if self._run.backfill and batch.source else ():
-            discovery_pages.pass_by(db, self._run.name, way.name, source, at)
+            discovery_pages.pass_by(db, self._run.name, way.name, source, self._rules, at)
         state = self._answers.pop(batch.source, None)
         if state is not None and batch.opening:
-            discovery_pages.remember(db, self._run.name, batch.source, judged(state, new))
+            discovery_pages.remember(db, self._run.name, batch.source, judged(state, new), self._rules)
 
     def _wanted(self, way: Way, listed: Listed) -> str | None:
         """Return the canonical address of a listed entry, or None if it is not an article of this outlet.
@@ -440,4 +442,4 @@ class DiscoveryRun:
         """Return a page's previous answer; with `--backfill` or `--since` every page is read in full."""
         if kind not in REMEMBERED or self._run.backfill or self._run.since:
             return EarlierAnswer()
-        return EarlierAnswer(discovery_pages.recall(self._run.db, self._run.name, url))
+        return EarlierAnswer(discovery_pages.recall(self._run.db, self._run.name, url, self._rules))

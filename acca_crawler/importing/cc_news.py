@@ -2,7 +2,8 @@
 
 Processes of this machine scan the files piece by piece, each file in order; they or a cluster's workers read the
 pages that are found, and this process stores the articles. Every skipped record is counted with its reason. The
-offset reached in each file is saved after the pages before it, so that an interrupted import continues there.
+offset reached in each file is saved after the pages before it, by outlet and with the outlet's rules: an interrupted
+import continues there, and one for other outlets or by other rules reads the file again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from acca_crawler.clock import now, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.reading.pool import page_limits
 from acca_crawler.crawl.run import CrawlContext, open_run
+from acca_crawler.declared_rules import page_rules
 from acca_crawler.detect import Detector
 from acca_crawler.engines import Engine, Readers, Result, open_readers
 from acca_crawler.exceptions import EngineError, FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
@@ -29,7 +31,7 @@ from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.interrupts import interruptible
 from acca_crawler.outlets import Outlet
 from storage.ledger import runs
-from storage.ledger.warc_imports import offset_reached, save_offset
+from storage.ledger.warc_imports import offsets_reached, save_offset
 from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
@@ -43,9 +45,13 @@ and a cluster may have hundreds of workers."""
 
 @dataclass(slots=True)
 class FileReport:
-    """What came of one file. `resumed_at` is the offset at which an earlier import stopped, `reached` this one's."""
+    """What came of one file. `resumed_at` is the offset at which earlier imports stopped, `reached` this one's.
+
+    `read_before` are the offsets up to which earlier imports read the file, by outlet.
+    """
 
     file: Path
+    read_before: Mapping[str, int]
     resumed_at: int = 0
     reached: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -77,19 +83,20 @@ def import_cc_news(
     functions = (Scanner(chosen), partial(read_capture, detector))
     limits = page_limits(config.crawl)
     load_tables(detector)
+    rules = {name: page_rules(outlet) for name, outlet in chosen.items()}
     with (
         open_readers(engine, functions, nothing, limits, config.lexicon_directories) as readers,
         open_run(config, "import", arguments) as context,
         ending_outlets(context),
     ):
-        reports = {file: _report_on(context.db, file) for file in files}
+        reports = {file: _report_on(context.db, file, rules) for file in files}
         pieces = _Pieces(readers, engine.has_several, chosen, reports)
         total = sum(_size(file) for file in files)
         while piece := pieces.take():
             for page in piece.pages:
                 _store(context, chosen[page.found.outlet], piece.report, page)
                 pieces.go_on()
-            _close(context, piece)
+            _close(context, piece, rules)
             progress(sum(report.reached for report in reports.values()), total)
             if piece.is_last:
                 yield piece.report
@@ -158,6 +165,10 @@ class _Pieces:
         is_last = bool(scanned.error) or scanned.next_offset >= _size(file)
         if not is_last:
             self._unscanned.appendleft((file, scanned.next_offset))
+        before = self._reports[file].read_before
+        fresh = [found for found in scanned.found if found.offset >= before[found.outlet]]
+        if known := len(scanned.found) - len(fresh):
+            scanned.skipped["imported before"] += known
         pages = tuple(
             _ReadPage(
                 found,
@@ -165,14 +176,15 @@ class _Pieces:
                     READ, found.capture, found.outlet, self._outlets[found.outlet], None, self._prepares
                 ),
             )
-            for found in scanned.found
+            for found in fresh
         )
         self._ready.append(_Piece(self._reports[file], scanned, pages, is_last))
 
 
-def _report_on(db: ArchiveDb, file: Path) -> FileReport:
-    reached = offset_reached(db, file.name, _size(file))
-    return FileReport(file, resumed_at=reached, reached=reached)
+def _report_on(db: ArchiveDb, file: Path, rules: Mapping[str, str]) -> FileReport:
+    before = offsets_reached(db, file.name, _size(file), rules)
+    reached = min(before.values(), default=0)
+    return FileReport(file, before, resumed_at=reached, reached=reached)
 
 
 def _size(file: Path) -> int:
@@ -226,7 +238,7 @@ def _skip(context: CrawlContext, report: FileReport, why: str, count: int = 1) -
     context.count(WHOLE_IMPORT, f"skipped:{why}", count)
 
 
-def _close(context: CrawlContext, piece: _Piece) -> None:
+def _close(context: CrawlContext, piece: _Piece, rules: Mapping[str, str]) -> None:
     """Count what a piece skipped, and save the offset reached."""
     report, scanned = piece.report, piece.scanned
     report.error, report.reached = scanned.error, scanned.next_offset
@@ -237,7 +249,7 @@ def _close(context: CrawlContext, piece: _Piece) -> None:
         context.statuses[WHOLE_IMPORT] = "failed"
     with transaction(context.db) as db:
         if not scanned.error:
-            save_offset(db, report.file.name, _size(report.file), scanned.next_offset, utc_stamp())
+            save_offset(db, report.file.name, _size(report.file), rules, scanned.next_offset, utc_stamp())
         runs.save_counts(db, context.run_id, context.counts)
 
 

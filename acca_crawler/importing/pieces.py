@@ -30,9 +30,10 @@ PIECE_BYTES = 16 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class FoundCapture:
-    """A capture at an article's address of a declared outlet."""
+    """A capture at an article's address of a declared outlet; `offset` (bytes) is its record's place in the file."""
 
     outlet: str
+    offset: int
     capture: Capture
 
 
@@ -111,7 +112,7 @@ class Scanner:
         else:
             capture = capture_of_record(whole, url, f"import of {file.name}")
             _require_whole(whole)
-            found.append(FoundCapture(name, capture))
+            found.append(FoundCapture(name, record.stream_pos, capture))
             return len(capture.payload)
         return 0
 

@@ -1,5 +1,8 @@
 """What web archives list of an outlet, how far their indexes were read, and what came of each capture.
 
+`rules` is the hash of what decides which addresses are the outlet's articles (`acca_crawler.declared_rules`): an index
+is read from its beginning after they changed.
+
 Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
@@ -38,17 +41,25 @@ class ArchiveTotal:
     lacking: int
 
 
-def index_state(db: ArchiveDb, outlet: str, archive: str, host: str) -> tuple[str, bool, str] | None:
+def index_state(db: ArchiveDb, outlet: str, archive: str, host: str, rules: str) -> tuple[str, bool, str] | None:
     """Return the key to continue from, whether the index was read to its end, and when; None before the first page."""
     row = db.execute(
-        "SELECT next_key, is_complete, read_at FROM archive_indexes WHERE outlet = ? AND archive = ? AND host = ?",
-        [outlet, archive, host],
+        "SELECT next_key, is_complete, read_at FROM archive_indexes WHERE outlet = ? AND archive = ? AND host = ? "
+        "AND rules = ?",
+        [outlet, archive, host, rules],
     ).fetchone()
     return (row["next_key"], bool(row["is_complete"]), row["read_at"]) if row else None
 
 
 def save_index_page(
-    db: ArchiveDb, outlet: str, archive: str, host: str, next_key: str, captures: Iterable[ListedCapture], at: str
+    db: ArchiveDb,
+    outlet: str,
+    archive: str,
+    host: str,
+    rules: str,
+    next_key: str,
+    captures: Iterable[ListedCapture],
+    at: str,
 ) -> int:
     """Save a page of an index with the captures it lists, inside the caller's transaction; return how many are new."""
     new = 0
@@ -62,10 +73,11 @@ def save_index_page(
             ],
         ).rowcount  # fmt: skip
     db.execute(
-        "INSERT INTO archive_indexes (outlet, archive, host, next_key, is_complete, read_at) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (outlet, archive, host) DO UPDATE SET next_key = excluded.next_key, "
+        "INSERT INTO archive_indexes (outlet, archive, host, rules, next_key, is_complete, read_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (outlet, archive, host) DO UPDATE SET rules = excluded.rules, next_key = excluded.next_key, "
         "is_complete = excluded.is_complete, read_at = excluded.read_at",
-        [outlet, archive, host, next_key, int(not next_key), at],
+        [outlet, archive, host, rules, next_key, int(not next_key), at],
     )
     return new
 

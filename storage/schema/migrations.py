@@ -1212,3 +1212,29 @@ def m032_views_of_single_countries(db: Database) -> None:
 def m033_flags_of_a_revision(db: Database) -> None:
     """An index for all flags of a revision: without it, each digest report that was stored read every flag there is."""
     db.executescript("CREATE INDEX flags_revision ON flags(revision_id);")
+
+
+@migrations()
+def m034_rules_of_what_was_read(db: Database) -> None:
+    """Marks that something was read hold only for the outlet's rules at that time: `rules` is their hash.
+
+    Earlier marks have none: such pages and files are read once more. How far a WARC file was imported is known by
+    outlet; what was looked for in files that earlier releases read is not known.
+    """
+    db.executescript(
+        """
+        DROP TABLE warc_imports;
+        CREATE TABLE warc_imports (
+            file TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            outlet TEXT NOT NULL,
+            rules TEXT NOT NULL,
+            "offset" INTEGER NOT NULL,
+            imported_at TEXT NOT NULL,
+            PRIMARY KEY (file, size, outlet, rules)
+        ) STRICT, WITHOUT ROWID;
+        ALTER TABLE discovery_pages ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+        ALTER TABLE backfill_pages ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+        ALTER TABLE archive_indexes ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+        """
+    )

@@ -85,7 +85,11 @@ def test_an_import_continues_where_it_stopped_and_never_twice(desk: Desk) -> Non
     data, places = warc_of([kept(number) for number in range(3)])
     start, size = places[kept(1)][0], len(data)
     (desk.directory / "part.warc.gz").write_bytes(data)
-    desk.execute("INSERT INTO warc_imports VALUES ('part.warc.gz', ?, ?, '2026-01-01T00:00:00Z')", size, start)
+    desk.execute(
+        'INSERT INTO warc_imports (file, size, outlet, rules, "offset", imported_at) '
+        "SELECT 'part.warc.gz', ?, outlet, rules, ?, imported_at FROM warc_imports WHERE file = 'CC-NEWS-1.warc.gz'",
+        size, start,
+    )  # fmt: skip
     output = desk.acca("import", "--cc-news", "part.warc.gz")
     assert f"continued at offset {start:,}" in output and "unchanged 2" in output
     assert desk.value("SELECT count(*) FROM articles WHERE identity LIKE '%report-0'") == 0
@@ -95,6 +99,26 @@ def test_only_the_named_outlets_are_kept(desk: Desk) -> None:
     assert "new 1" in desk.acca("import", "--cc-news", "--outlets", "gazette", "CC-NEWS-1.warc.gz")
     assert desk.tuples("SELECT DISTINCT outlet FROM articles") == [("gazette",)]
     assert "no outlet named x" in desk.acca("import", "--cc-news", "--outlets", "x", "CC-NEWS-2.warc.gz", code=2)
+
+
+def test_a_file_that_was_read_for_one_outlet_is_read_for_the_next(desk: Desk) -> None:
+    assert "new 1" in desk.acca("import", "--cc-news", "--outlets", "gazette", "CC-NEWS-1.warc.gz")
+    assert "new 2" in desk.acca("import", "--cc-news", "--outlets", "paper", "CC-NEWS-1.warc.gz")
+    assert "nothing kept" in desk.acca("import", "--cc-news", "--outlets", "gazette,paper", "CC-NEWS-1.warc.gz")
+    assert desk.value("SELECT count(*) FROM captures") == 3
+    desk.acca("import", "--cc-news", "--outlets", "gazette", "CC-NEWS-2.warc.gz")
+    both = desk.acca("import", "--cc-news", "CC-NEWS-2.warc.gz")
+    assert "nothing kept" in both and "imported before 1" in both
+
+
+def test_a_file_is_read_again_after_the_outlet_s_addresses_were_corrected(desk: Desk) -> None:
+    declaration = desk.directory / "acca.toml"
+    text = declaration.read_text()
+    declaration.write_text(text.replace("^/news/", "^/notes/"))
+    assert "nothing kept" in desk.acca("import", "--cc-news", "CC-NEWS-1.warc.gz")
+    declaration.write_text(text)
+    assert "new 3" in desk.acca("import", "--cc-news", "CC-NEWS-1.warc.gz")
+    assert "nothing kept" in desk.acca("import", "--cc-news", "CC-NEWS-1.warc.gz")
 
 
 def test_a_torn_file_says_where_and_keeps_what_was_before(desk: Desk) -> None:

@@ -142,6 +142,18 @@ def test_an_index_on_disk_is_read_with_the_files_beside_it(desk: Desk, paper: Pa
     assert str(revisions(desk, 90)[0][4]).startswith("index index.cdxj old.warc.gz ")
 
 
+def test_an_index_is_read_again_once_the_outlet_s_addresses_were_corrected(desk: Desk, paper: Paper) -> None:
+    with common_crawl(kept(paper)) as archive:
+        configure(desk, paper, archive)
+        declared = desk.directory / "acca.toml"
+        right = declared.read_text()
+        declared.write_text(right.replace("^/news/", "^/notes/"))
+        assert "0 captures listed" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+        declared.write_text(right)
+        assert " 6 captures listed" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+        assert " 0 captures listed" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+
+
 def test_the_run_waits_for_a_busy_archive_and_continues_where_it_broke(desk: Desk, paper: Paper) -> None:
     with wayback(kept(paper), page=1) as archive:
         configure(desk, paper, archive)

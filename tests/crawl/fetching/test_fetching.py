@@ -123,6 +123,17 @@ def test_an_unchanged_feed_costs_one_request_and_nothing_is_lost(
     ]
 
 
+def test_an_unchanged_feed_is_read_again_once_the_outlet_s_addresses_were_corrected(desk: Desk, press: Press) -> None:
+    press.etag = True
+    desk.acca("crawl", "paper")
+    declared = desk.directory / "acca.toml"
+    declared.write_text(declared.read_text() + 'mirrors = ["mirror.example"]\n')
+    press.asked.clear()
+    for _ in range(2):
+        desk.acca("crawl", "paper")
+    assert press.of_the_feed() == [("/feed/", 200), ("/feed/", 304)]
+
+
 def test_a_server_that_lies_about_unchanged_is_found_out_and_not_believed_again(desk: Desk, press: Press) -> None:
     desk.acca("crawl", "paper")
     press.always_304 = True
@@ -186,7 +197,10 @@ def test_a_walk_back_goes_on_where_it_was_broken_off(desk: Desk, press: Press) -
     )
     desk.acca("crawl", "paper", "--limit", "1")
     passed = f"{press.home}feed/?paged=2"
-    desk.execute(f"INSERT INTO backfill_pages VALUES ('paper', 'feed', '{passed}', '2026-11-22T00:00:00Z')")
+    desk.execute(
+        "INSERT INTO backfill_pages (outlet, way, url, passed_at, rules) "
+        f"SELECT 'paper', 'feed', '{passed}', '2026-11-22T00:00:00Z', rules FROM discovery_pages LIMIT 1"
+    )
     press.asked.clear()
     desk.acca("crawl", "paper", "--backfill")
     asked = [path for path, status in press.of_the_feed() if status == 200]
