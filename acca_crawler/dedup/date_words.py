@@ -17,7 +17,7 @@ _WEEKDAYS = tuple(
 )
 _ORDINAL = rf"(?:-?(?:{any_of(_LANGUAGES, 'ordinals')}))?"
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
-_DAY_OF_MONTH = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[ \u00a0-](?:of )?(?:{_MONTH})(?!\w)", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(rf"(?P<day>\d(?<!\d\d)\d?){_ORDINAL}[ \u00a0-](?:of )?(?:{_MONTH})(?!\w)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(
     r"(?<!\w)(?:(?P<m1>jan(?:uary|\.)?)|(?P<m2>feb(?:ruary|\.)?)|(?P<m3>mar(?:ch|\.)?)|(?P<m4>apr(?:il|\.)?)|(?P<m5>may)"
     r"|(?P<m6>june?\.?)|(?P<m7>july?\.?)|(?P<m8>aug(?:ust|\.)?)|(?P<m9>sep(?:tember|t?\.)?)|(?P<m10>oct(?:ober|\.)?)"

@@ -28,8 +28,9 @@ _APOSTROPHE = re.compile("['’‘ʼ]")
 _TENS = frozenset(range(10, 100, 10))
 # 23 000, 23,000 and 23.000 are the same number; so are 4,6 and 4.6.
 # A number after a letter and a hyphen is part of a name: U-23, Т-34, COVID-19; but ИК-6 and СИЗО-1 differ by theirs.
-_NAMED = r"(?<!(?<!\w)[^\W\d_]-)(?<![Cc][Oo][Vv][Ii][Dd]-)(?<![Кк][Оо][Вв][Ии][Дд]-)"
-_FIGURE = re.compile(rf"(?<!\d){_NAMED}(?:\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)")
+# Begins with a digit, which the matcher looks for much faster than for a place without one before it.
+_NAMED = r"(?<!(?<!\w)[^\W\d_]-\d)(?<![Cc][Oo][Vv][Ii][Dd]-\d)(?<![Кк][Оо][Вв][Ии][Дд]-\d)"
+_FIGURE = re.compile(rf"\d(?<!\d\d){_NAMED}(?:\d{{0,2}}(?:[ \u00a0\u202f.,]\d{{3}})+(?!\d)|\d*(?:[.,]\d+)?)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:ʻ[^\W\d_]+)*")
 

@@ -7,7 +7,8 @@ article with the time of its publication, and the next sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 MAX_HEADLINE = 200
 """Characters of a headline with a time after it; a longer text is a sentence."""
@@ -29,7 +30,17 @@ _BREAK = re.compile(
 )
 
 
-def taken_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def separated(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Return start and end of each sentence after taking apart those that were run together; usually they are as given.
+
+    `sentences` are in text order.
+    """
+    if not sentences or not _BREAK.search(text, 0, sentences[-1][1]):
+        return iter(sentences)
+    return chain.from_iterable(_taken_apart(text, start, end) for start, end in sentences)
+
+
+def _taken_apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield start and end of each sentence in `text[start:end]`, usually the whole part."""
     for match in _BREAK.finditer(text, start, end):
         mark, at = match[0], match.end()

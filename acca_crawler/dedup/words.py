@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
-from acca_crawler.dedup.run_together import is_dated_headline, taken_apart
-from acca_crawler.detect.sections import opens_background, points_to_another
+from acca_crawler.dedup.run_together import is_dated_headline, separated
+from acca_crawler.detect.sections import opening_of
 from acca_crawler.text.sentences import first_sentences
 from acca_crawler.text.transliterate import folded_words
 
@@ -45,11 +45,13 @@ def read(title: str, text: str, language: str | None) -> Reading:
     """Read a report for comparison; without a language number words are ignored."""
     parts: list[Part] = []
     recalls = False
-    whole = first_sentences(text, MAX_SENTENCES)
-    for start, end in islice(chain.from_iterable(taken_apart(text, *one) for one in whole), MAX_SENTENCES):
+    for start, end in islice(separated(text, first_sentences(text, MAX_SENTENCES)), MAX_SENTENCES):
         sentence = text[start:end]
         if words := folded_words(sentence, language=language):
-            recalls = recalls or (bool(parts) and opens_background(sentence))
-            points_away = bool(parts) and (points_to_another(sentence) or is_dated_headline(sentence))
+            points_away = False
+            if parts:
+                opening = opening_of(sentence)
+                recalls = recalls or opening.recalls
+                points_away = opening.points_away or is_dated_headline(sentence)
             parts.append(Part(start, sentence, tuple(words), recalls or points_away))
     return Reading(title, text, language, tuple(parts))

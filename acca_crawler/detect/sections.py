@@ -58,14 +58,19 @@ def parts_of(sentences: Sequence[Sentence]) -> list[Part]:
     return parts
 
 
-def opens_background(sentence: str) -> bool:
-    """Whether a sentence begins as one that recalls what was reported before."""
-    return _patterns().background.match(with_plain_letters(sentence)) is not None
+class Opening(NamedTuple):
+    """What a sentence begins as: one that recalls what was reported before, a line that points to another article."""
+
+    recalls: bool
+    points_away: bool
 
 
-def points_to_another(sentence: str) -> bool:
-    """Whether a sentence begins as a line that points to another article."""
-    return len(sentence) <= MAX_RELATED and _patterns().related.match(with_plain_letters(sentence)) is not None
+def opening_of(sentence: str) -> Opening:
+    """Return what a sentence begins as."""
+    plain = with_plain_letters(sentence)
+    background, related, _ = _patterns()
+    points_away = len(sentence) <= MAX_RELATED and related.match(plain) is not None
+    return Opening(background.match(plain) is not None, points_away)
 
 
 def is_overview(sentences: Sequence[Sentence]) -> bool:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from acca_crawler.dedup.document import Document
-from acca_crawler.dedup.run_together import is_dated_headline, taken_apart
+from acca_crawler.dedup.run_together import is_dated_headline, separated
 from acca_crawler.dedup.words import read
 
 
@@ -39,7 +39,7 @@ from acca_crawler.dedup.words import read
     ],
 )
 def test_sentences_are_taken_apart(text: str, parts: list[str] | None) -> None:
-    assert [text[start:end] for start, end in taken_apart(text, 0, len(text))] == (parts or [text])
+    assert [text[start:end] for start, end in separated(text, [(0, len(text))])] == (parts or [text])
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_what_a_run_together_text_points_to_and_recalls_is_no_evidence() -> None
 def test_a_text_full_of_times_of_day_takes_no_quadratic_time() -> None:
     text = "1:12а" * 20_000
     began = time.process_time()
-    assert list(taken_apart(text, 0, len(text))) == [(0, len(text))]
+    assert list(separated(text, [(0, len(text))])) == [(0, len(text))]
     assert time.process_time() - began < 5  # a minute and more where each looks at all before it
