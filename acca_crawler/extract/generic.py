@@ -34,6 +34,7 @@ AGREED, ALONE = 0.4, 0.5
 UNCONFIRMED, CLAIMED_SHARE = 0.8, 0.6
 MIN_CLAIMED = 200  # characters: a shorter text in the JSON-LD is a summary
 COMPARED = 30  # characters at a block's start and end that are looked for in the JSON-LD's text
+MAX_SEARCHED = 30_000_000  # characters of the JSON-LD's text times blocks; a page of news has a tenth of it at the most
 MAX_IN_TEMPLATE = 0.5  # share of the text in places of the template: with more, the layout has changed
 MIN_BESIDE = 60  # characters outside cards and comments: with fewer, these may be the page's own text
 NEAR = 0.05  # rejected blocks with a higher probability are stored with the revision
@@ -219,9 +220,10 @@ def _unclaimed(reading: BlockReading, taken: list[int]) -> set[int]:
     """Return those of the selected blocks that the JSON-LD's text lacks, if it has most of the others.
 
     It often lacks headings and the lead, and may be cut off: a block that is nearly certain needs no confirmation.
+    None is returned if the text is too long for that many blocks.
     """
     whole, blocks = reading.claimed, reading.layout.blocks
-    if len(whole) < MIN_CLAIMED:
+    if len(whole) < MIN_CLAIMED or len(whole) * len(taken) > MAX_SEARCHED:
         return set()
     confirmed = {number for number in taken if _is_in(blocks[number].text, whole)}
     if sum(len(blocks[number].text) for number in confirmed) < CLAIMED_SHARE * sum(

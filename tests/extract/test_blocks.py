@@ -17,7 +17,7 @@ from acca_crawler.extract.density import read_densest
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.explain import decisions, explained
 from acca_crawler.extract.features import Declared, features
-from acca_crawler.extract.generic import BlockReading, chosen
+from acca_crawler.extract.generic import MAX_SEARCHED, BlockReading, chosen
 from acca_crawler.extract.segments import MAX_BLOCKS, Block, Layout, PlaceColumns, host_of, read_layout
 from tests.support.neeon import BODY, TITLE
 
@@ -93,8 +93,9 @@ def test_explanation_shows_the_comments_that_were_left_out() -> None:
         (" ".join(LONG), 0.6, False),
         (" ".join(LONG), 0.9, True),
         ("Its beginning alone. " * 12, 0.6, True),
+        (" ".join(LONG) + " And so on." * (MAX_SEARCHED // 40), 0.6, True),
     ],
-    ids=["no JSON-LD", "JSON-LD without it", "nearly certain", "JSON-LD of another text"],
+    ids=["no JSON-LD", "JSON-LD without it", "nearly certain", "JSON-LD of another text", "endless JSON-LD"],
 )
 def test_text_that_the_json_ld_lacks_is_taken_only_if_nearly_certain(claimed: str, likely: float, read: bool) -> None:
     other = "What else happened in the invented town this week, as our newsletter tells its readers every Friday."
