@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from acca_crawler.crawl.reading.apart import GuardSetup
 from acca_crawler.crawl.reading.cluster import open_cluster
 from acca_crawler.crawl.reading.guard import Functions, Limits
 from acca_crawler.crawl.reading.pool import Pool, open_pool
@@ -65,8 +66,8 @@ def open_readers(
 ) -> Iterator[Readers]:
     """Start an engine; stop it at the end of the block. Call this before opening files that it must not share.
 
-    `load` is called once before the first page is read on this machine; `lexicons` are the operator's, which a
-    cluster must have, too. Raises `EngineError` if the cluster can't be used.
+    `load` is called before the first page is read, once on this machine and in each guard of a cluster; `lexicons` are
+    the operator's, which a cluster must have, too. Raises `EngineError` if the cluster can't be used.
     """
     if engine.name == "processes":
         with open_pool(functions, load, limits, engine.jobs) as pool:
@@ -74,6 +75,8 @@ def open_readers(
         return
     with (
         open_pool(functions, load, limits, 1) as here,
-        open_cluster(functions, here, limits, lexicons, jobs=engine.jobs, scheduler=engine.scheduler) as cluster,
+        open_cluster(
+            GuardSetup(functions, load, limits), here, lexicons, jobs=engine.jobs, scheduler=engine.scheduler
+        ) as cluster,
     ):
         yield cluster

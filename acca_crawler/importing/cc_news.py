@@ -25,7 +25,7 @@ from acca_crawler.engines import Engine, Readers, Result, open_readers
 from acca_crawler.exceptions import EngineError, FurtherPart, ImportFileError, NotAnArticle, PageTooHeavy, UnknownOutlet
 from acca_crawler.importing.outlet_status import WHOLE_IMPORT, begin_outlet, ending_outlets, has_begun
 from acca_crawler.importing.pieces import FoundCapture, ScannedPiece, Scanner
-from acca_crawler.importing.reading import nothing, read_capture
+from acca_crawler.importing.reading import read_capture
 from acca_crawler.ingest.archived import store_archived
 from acca_crawler.ingest.preloading import load_tables
 from acca_crawler.interrupts import interruptible
@@ -82,10 +82,11 @@ def import_cc_news(
     detector = Detector(config.lexicon_directories)
     functions = (Scanner(chosen), partial(read_capture, detector))
     limits = page_limits(config.crawl)
-    load_tables(detector)
+    load = partial(load_tables, detector)
+    load()
     rules = {name: page_rules(outlet) for name, outlet in chosen.items()}
     with (
-        open_readers(engine, functions, nothing, limits, config.lexicon_directories) as readers,
+        open_readers(engine, functions, load, limits, config.lexicon_directories) as readers,
         open_run(config, "import", arguments) as context,
         ending_outlets(context),
     ):

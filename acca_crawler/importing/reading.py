@@ -64,14 +64,11 @@ def capture_readers(config: Config, engine: Engine) -> Iterator[CaptureReaders]:
         yield OwnProcess()
         return
     detector = Detector(config.lexicon_directories)
-    load_tables(detector)
+    load = partial(load_tables, detector)
+    load()
     functions, limits = (partial(read_capture, detector),), page_limits(config.crawl)
-    with open_readers(engine, functions, nothing, limits, config.lexicon_directories) as readers:
+    with open_readers(engine, functions, load, limits, config.lexicon_directories) as readers:
         yield OtherProcesses(readers)
-
-
-def nothing() -> None:
-    """Load nothing: forked processes have their parent's tables."""
 
 
 def read_capture(

@@ -16,7 +16,7 @@ from tests.importing.test_odd_files import HOME, record
 from tests.support.desk import TIMEOUT, Desk
 from tests.support.local import article
 from tests.support.newsstand import Sample
-from tests.support.processes import descendants
+from tests.support.processes import command_line, descendants
 from tests.support.story_reports import COPY, ENGLISH, REPORT, RETELLING
 
 pytestmark = pytest.mark.xdist_group("dask")  # one cluster at a time: each takes seconds of two cores to start
@@ -98,14 +98,6 @@ def stored_articles(desk: Desk) -> int:
 def cluster_workers(pid: int) -> list[int]:
     """The processes of a cluster that a command started."""
     return [one for one in descendants(pid) if b"spawn_main" in command_line(one)]
-
-
-def command_line(pid: int) -> bytes:
-    """A process's command line; empty if it has ended."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-from acca_crawler.crawl.reading.exchange import Exchange, inline
+from acca_crawler.crawl.reading.exchange import Exchange, Passing, inline
 from acca_crawler.exceptions import PageTooHeavy, ReadersLost
 
 SLOW = 0.5
@@ -86,7 +86,7 @@ class Guard:
 
     def ask(self, task: Task) -> TaskResult:
         """Run a task and wait for its result. Raises EOFError or OSError if the guard has ended."""
-        self._pipe.send_bytes(self._exchange.put(_pickled(task)))
+        self._pipe.send_bytes(self._exchange.put(pickled(task)))
         answer: TaskResult = pickle.loads(self._exchange.take(self._pipe.recv_bytes()[1:]))
         return answer
 
@@ -163,7 +163,7 @@ def _nursery(
             for other, _ in crawl:
                 if other is not parent:
                     other.close()
-            _in_child(partial(_guard, parent, exchange, functions, limits))
+            _in_child(partial(run_guard, parent, exchange, functions, limits))
         guards.append(pid)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
     for parent, _ in crawl:
@@ -186,7 +186,8 @@ def _refuse_all(crawl: Sequence[Connection], why: str) -> None:
                 left.remove(pipe)
 
 
-def _guard(parent: Connection, exchange: Exchange, functions: Functions, limits: Limits) -> None:
+def run_guard(parent: Connection, exchange: Passing, functions: Functions, limits: Limits) -> None:
+    """Run the tasks that come from `parent` in a worker, until `parent` is closed; must be a process's only thread."""
     worker: _WorkerHandle | None = None
 
     def end(*_: object) -> None:
@@ -215,17 +216,18 @@ _FINE, _EXCEEDED = b"\0", b"\1"
 
 
 def _packed(answer: TaskResult, put: Callable[[bytes], bytes]) -> bytes:
-    return (_EXCEEDED if answer.exceeded else _FINE) + put(_pickled(answer))
+    return (_EXCEEDED if answer.exceeded else _FINE) + put(pickled(answer))
 
 
-def _pickled(value: object) -> bytes:
+def pickled(value: object) -> bytes:
+    """Return a value as a message to another process."""
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 class _WorkerHandle:
     """Handle of a worker process, used by its guard."""
 
-    def __init__(self, exchange: Exchange, functions: Functions, limits: Limits) -> None:
+    def __init__(self, exchange: Passing, functions: Functions, limits: Limits) -> None:
         self.slowed = False
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
@@ -269,7 +271,7 @@ class _WorkerHandle:
         os.waitpid(self._pid, 0)
 
 
-def _work(guard: Connection, exchange: Exchange, functions: Functions, limits: Limits) -> None:
+def _work(guard: Connection, exchange: Passing, functions: Functions, limits: Limits) -> None:
     _limit_memory(limits.memory)
     while True:
         try:

@@ -18,10 +18,11 @@ import pytest
 
 from acca_crawler.crawl.reading import cluster as cluster_module
 from acca_crawler.crawl.reading.guard import Limits
+from acca_crawler.detect.detector import fingerprint
 from acca_crawler.engines import Engine, Readers, open_readers
 from acca_crawler.exceptions import EngineError, NotAnArticle, PageTooHeavy, ReadersLost
 from tests.support.dask_clusters import running_cluster
-from tests.support.processes import descendants
+from tests.support.processes import command_line, descendants
 
 pytestmark = pytest.mark.xdist_group("dask")  # one cluster at a time: each takes seconds of two cores to start
 HERE = os.getpid()
@@ -146,6 +147,38 @@ def test_a_page_that_hangs_a_worker_is_too_heavy_and_the_next_ones_are_read(monk
         with pytest.raises(PageTooHeavy, match="more than 2 seconds"):
             waiting[1].result()
         assert waiting[2].result() == 2
+
+
+def test_pages_that_hang_one_after_another_leave_the_worker_as_it_is(running: Any) -> None:
+    before = set(running.scheduler.workers)
+    with readers_of(on(running), seconds=1.0) as readers:
+        waiting = [readers.submit(HANG, number) for number in (1, 1, 1, 2)]
+        for one in waiting[:3]:
+            with pytest.raises(PageTooHeavy, match="more than 1 seconds"):
+                one.result()
+        assert waiting[3].result() == 2
+    assert set(running.scheduler.workers) == before
+
+
+def test_a_worker_that_goes_on_reads_by_the_words_that_are_there_when_a_command_begins(
+    tmp_path: Path, running: Any
+) -> None:
+    words = tmp_path / "ru-own.toml"
+    for text in ("# before the upgrade", "# after it"):
+        words.write_text(text)
+        fingerprint.cache_clear()  # as in the process of a new command
+        with open_readers(on(running), FUNCTIONS, nothing, Limits(), (tmp_path,)) as readers:
+            assert readers.submit(DOUBLE, 1).result() == 2
+
+
+def test_a_guard_that_is_killed_costs_its_worker_nothing(running: Any) -> None:
+    with readers_of(on(running)) as readers:
+        assert readers.submit(DOUBLE, 1).result() == 2
+        guards = [one for one in descendants(HERE) if b"reading.apart" in command_line(one)]
+        assert guards
+        for guard in guards:
+            os.kill(guard, signal.SIGKILL)
+        assert [readers.submit(DOUBLE, number).result() for number in range(4)] == [0, 2, 4, 6]
 
 
 def test_a_page_that_a_worker_has_no_memory_for_is_read_here(monkeypatch: pytest.MonkeyPatch, running: Any) -> None:
