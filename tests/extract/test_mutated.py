@@ -10,7 +10,7 @@ from tests.support.mutated import mutated
 from tests.support.neeon import ACCA, page
 
 PAGES = 150
-SMALL_PAGES = 3000
+SMALL_PAGES = 1500
 
 
 def test_no_damaged_page_raises() -> None:
