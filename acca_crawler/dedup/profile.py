@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from acca_crawler.dedup.concepts import concepts_in
 from acca_crawler.dedup.content import content_sha256
 from acca_crawler.dedup.date_words import date_words
+from acca_crawler.dedup.datelines import AGENCIES
 from acca_crawler.dedup.names import NameSet
 from acca_crawler.dedup.numerals import numbers
 from acca_crawler.dedup.places import place_of
@@ -348,7 +349,7 @@ def profile_of(reading: Reading) -> Profile:
         _NOTHING.union(*[sentence.initials for sentence in read]),
         _NOTHING.union(*[sentence.places for sentence in read]),
         _NOTHING.union(*[sentence.numbers for sentence in read]),
-        frozenset(date_words(f"{title}\n{text[:_BEGINNING]}")),
+        frozenset(date_words(f"{title}\n{text[reading.start : reading.start + _BEGINNING]}")),
         read,
     )
 
@@ -445,9 +446,14 @@ class _Capital(NamedTuple):
     shouted: bool
 
 
+_NO_NAME = _Capital("", None, False)
+
+
 @lru_cache(maxsize=1 << 16)
 def _capital(word: str, language: str | None) -> _Capital:
     key = "".join(folded_words(word, language=language))  # Кара-Суу is one word
+    if key in AGENCIES:
+        return _NO_NAME
     return _Capital(key, place_of(key), len(word) > 1 and word.isupper())
 
 
