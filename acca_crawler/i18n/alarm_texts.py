@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.i18n.labels import _
+from acca_crawler.i18n.outlet_messages import outlet_message
 from storage.alerts.alarms import Alarm
 
 WHAT = {
@@ -39,7 +40,13 @@ ADVICE = {
 
 def what(alarm: Alarm, say: Language) -> str:
     """Return what is wrong, in a language."""
-    return say.text(WHAT[alarm.kind], subject=alarm.subject, **alarm.details)
+    details = {name: _translated(value, say) for name, value in alarm.details.items()}
+    return say.text(WHAT[alarm.kind], subject=alarm.subject, **details)
+
+
+def _translated(value: object, say: Language) -> object:
+    """Return what a run wrote down in a language; anything else as it is."""
+    return (outlet_message(value, say) or value) if isinstance(value, str) else value
 
 
 def advice(alarm: Alarm, say: Language) -> str:

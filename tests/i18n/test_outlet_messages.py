@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
 import pytest
 
+import acca_crawler
 from acca_crawler.crawl.run import _ENDED_EARLY
 from acca_crawler.i18n.catalogue import language
-from acca_crawler.i18n.outlet_messages import outlet_message
+from acca_crawler.i18n.outlet_messages import MESSAGES, outlet_message
 
 
 @pytest.mark.parametrize(
@@ -18,6 +25,18 @@ from acca_crawler.i18n.outlet_messages import outlet_message
         (
             "the archive can't be written to: database or disk is full",
             "в архив невозможно записать: database or disk is full",
+        ),
+        (
+            "rest failed: https://a.example/wp-json: HTML instead of JSON; no posts on the page "
+            "(last worked on 2026-11-02); feed answered in part, not read: https://a.example/feed: HTTP 500; "
+            "and 2 more; 3 of 9 articles have no date",
+            "rest: ошибка: https://a.example/wp-json: HTML вместо JSON; на странице нет записей "
+            "(последний раз работало 2026-11-02); feed: ответ неполный, "
+            "не прочитано: https://a.example/feed: HTTP 500; и ещё 2; статей без даты: 3 из 9",
+        ),
+        (
+            "a.example can't be reached: DNS lookup failed; the rest waits for the next run",
+            "a.example недоступен: DNS lookup failed; остальное — в следующем запуске",
         ),
         ("a message that nobody knows", None),
     ],
@@ -33,3 +52,61 @@ def test_all_reasons_for_which_a_run_ends_early_are_translated() -> None:
         text.format(unreachable="x", **given) for name, (_, text) in _ENDED_EARLY.items() if name != "unreachable"
     ]
     assert [text for text in reasons if outlet_message(text, language("ru")) in (None, text)] == []
+
+
+PACKAGE = Path(acca_crawler.__file__).parent
+STORED = {"DiscoveryError", "EmptyList", "HostUnreachable", "AskedToWait", "IgnoreRequest"}
+SAMPLES = ("7", "a.example", "https://a.example/x")
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument can be, with samples for its values; none if it comes from elsewhere."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=parts) if any(words(part) for part in parts):
+            values = [[part.value] if isinstance(part, ast.Constant) else SAMPLES for part in parts]
+            yield from ("".join(map(str, one)) for one in product(*values))
+        case ast.Subscript(value=inner):
+            yield from texts(inner)
+
+
+def words(part: ast.expr) -> bool:
+    """Whether a part of an f-string says something of its own."""
+    return isinstance(part, ast.Constant) and re.search("[A-Za-z]", str(part.value)) is not None
+
+
+def alternatives(node: ast.expr) -> list[ast.expr]:
+    """Both sides of a condition."""
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+
+
+def stored_errors() -> Iterator[tuple[str, list[str]]]:
+    """The place and the possible texts of each error that a run writes down about an outlet."""
+    for path in (*(PACKAGE / "discovery").rglob("*.py"), *(PACKAGE / "crawl").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STORED and node.args:
+                for alternative in alternatives(node.args[0]):
+                    if found := list(texts(alternative)):
+                        yield f"{path.name}:{node.lineno}", found
+
+
+def test_what_discovery_writes_down_is_translated() -> None:
+    errors = list(stored_errors())
+    assert len(errors) > 20
+    missing = [place for place, found in errors if not any(outlet_message(one, language("ru")) for one in found)]
+    assert missing == []
+
+
+def test_the_catalogue_s_own_messages_are_not_taken_for_others() -> None:
+    given = {"why": "ConnectionRefusedError", "way": "rest", "status": "failed", "host": "a.example",
+             "url": "https://a.example/x", "day": "2026-11-02"}  # fmt: skip
+    for text in MESSAGES:
+        names = re.findall(r"{(\w+)}", text)
+        values = {name: given.get(name, str(number + 2)) for number, name in enumerate(names)}
+        assert outlet_message(text.format(**values), language("ru")) == language("ru").text(text, **values)
+
+
+def test_a_message_of_a_hostile_server_is_read_to_a_bounded_depth() -> None:
+    for text in ("not read: " * 5_000, "can't be read: x; " * 5_000, "http://a: " * 5_000):
+        assert outlet_message(text, language("en")) in (text, None)
