@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from acca_crawler.detect.annotate import PlaceMatch, Prepared, Sentence, lexicon_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
-from acca_crawler.detect.matcher import Branch, Hit, Matcher, longest
+from acca_crawler.detect.matcher import Branch, Hit, Matcher, is_possible, longest
 from acca_crawler.detect.undiacritised import plain_terms
 from acca_crawler.uncollected import uncollected
 
@@ -40,13 +40,14 @@ def glance(
         text = prepared.folded.text
         limit = len(text)
         occurrences, collapsed = matcher.occurrences(text)
+        stems = {stem for stem, _, _ in occurrences}
         position = collapsed.positions.item
         places: list[Hit[Term | GazetteerPlace]] = []
         for stem, at, _ in occurrences:
             known, terms, named = seen[stem]
             features |= known
             for sets, branch in terms:
-                if sets & ~features and branch.match(text, position(at), limit):
+                if sets & ~features and is_possible(branch, stems) and branch.match(text, position(at), limit):
                     features |= sets
             for branch in named:
                 start = position(at)

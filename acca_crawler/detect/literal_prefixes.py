@@ -21,6 +21,8 @@ _STRUCTURE = re.compile(r"\\.|\[[^\]]+\]|[()|]")
 _DIGITS = re.compile("[0-9]+")
 _SPACES = re.compile(r"[^\w]+")
 _CLASS_OF_NON_WORDS = re.compile(r"(?:\\[Ws]|[^\w\\^])+")
+_QUANTIFIERS = re.compile(r"(?:[?*+]|\{[^}]*\})?[?+]?")
+_LOOKAROUNDS = ("(?!", "(?=", "(?<")
 
 
 def branches_of(pattern: str) -> list[str]:
@@ -58,6 +60,57 @@ def stems_of(branch: str) -> frozenset[str]:
         return frozenset((collapsed(plain.group()),))
     found = {collapsed(prefix + " " * is_open) for prefix, is_open in _expand(branch)}
     return frozenset(_shortest_only(found))
+
+
+def later_stems_of(branch: str) -> frozenset[str]:
+    """Return strings one of which, collapsed, begins a later word of every match of `branch`; empty if none is known.
+
+    Of the places at which every match begins another word, it is the one whose shortest string is longest.
+    """
+    found = (stems_of(branch[at:]) for at in _later_words(branch))
+    best = max(found, key=_letters_of_shortest, default=frozenset())
+    return best if _letters_of_shortest(best) else frozenset()
+
+
+def _letters_of_shortest(stems: frozenset[str]) -> int:
+    return min((len(stem.strip()) for stem in stems), default=0)
+
+
+def _later_words(branch: str) -> list[int]:
+    """Return the places in `branch` that every match reaches behind a character that is not part of a word."""
+    places: list[int] = []
+    at, is_behind = 0, False
+    while at < len(branch):
+        end = _atom_end(branch, at)
+        atom = branch[at:end]
+        quantifier = _QUANTIFIERS.match(branch, end)
+        assert quantifier
+        at = quantifier.end()
+        if atom in ("\\b", "\\B") or atom.startswith(_LOOKAROUNDS):
+            continue
+        is_optional = quantifier.group().startswith(("?", "*", "{0", "{,"))
+        is_behind = (is_behind or not is_optional) if _ends_words(atom) else False
+        if is_behind:
+            places.append(at)
+    return places
+
+
+def _ends_words(atom: str) -> bool:
+    """Whether all that an atom matches ends with a character that is not part of a word."""
+    if atom[0] == "(":
+        inside = atom[1:-1].removeprefix("?:")
+        return all(_later_words(branch)[-1:] == [len(branch)] for branch in branches_of(inside))
+    if atom[0] == "[":
+        return _CLASS_OF_NON_WORDS.fullmatch(atom[1:-1]) is not None
+    return atom in ("\\W", "\\s")
+
+
+def _atom_end(branch: str, at: int) -> int:
+    if branch[at] == "(":
+        return _group_end(branch, at) + 1
+    if branch[at] == "[":
+        return _class_end(branch, at) + 1
+    return at + 1 + (branch[at] == "\\")
 
 
 def _shortest_only(prefixes: set[str]) -> list[str]:

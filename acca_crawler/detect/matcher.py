@@ -8,7 +8,8 @@ stem is bounded for any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -37,13 +38,15 @@ class Branch(Generic[Key]):
 
     `match(text, start, limit)` tries it at `start`, ignoring the text from `limit` on. If `is_proven`, its stem alone
     shows that it matches, up to the end of the word; other regular expressions are compiled when a stem first occurs.
+    Unless `later` is empty, a text in which it matches has one of these stems, by their index in the matcher.
     """
 
-    __slots__ = ("is_proven", "key", "match", "source")
+    __slots__ = ("is_proven", "key", "later", "match", "source")
 
-    def __init__(self, key: Key, source: str, stems: Sequence[str]) -> None:
+    def __init__(self, key: Key, source: str, stems: Sequence[str], later: frozenset[int] = frozenset()) -> None:
         self.key = key
         self.source = source
+        self.later = later
         self.is_proven = len(stems) == 1 and _is_proof(stems[0], source)
         self.match: _Match = _WORD.match if self.is_proven else self._first_match
 
@@ -67,14 +70,16 @@ class Matcher(Generic[Key]):
     """All patterns of a lexicon, compiled for a single pass. `patterns` are pairs of a key and a pattern."""
 
     def __init__(self, patterns: Iterable[tuple[Key, str]]) -> None:
-        by_stem: dict[str, list[Branch[Key]]] = {}
+        indexes: dict[str, int] = {}
+        by_stem: defaultdict[int, list[Branch[Key]]] = defaultdict(list)
         for key, pattern in patterns:
-            for source, stems in branches_with_stems(pattern):
-                branch = Branch(key, source, stems)
+            for source, stems, later in branches_with_stems(pattern):
+                needed = frozenset([indexes.setdefault(stem, len(indexes)) for stem in later])
+                branch = Branch(key, source, stems, needed)
                 for stem in stems:
-                    by_stem.setdefault(stem, []).append(branch)
-        self.beginnings = list(by_stem.values())
-        self._automaton = AhoCorasick(list(by_stem)) if by_stem else None
+                    by_stem[indexes.setdefault(stem, len(indexes))].append(branch)
+        self.beginnings = [by_stem[index] for index in range(len(indexes))]
+        self._automaton = AhoCorasick(list(indexes)) if indexes else None
 
     def occurrences(self, text: str) -> tuple[list[tuple[int, int, int]], Collapsed]:
         """Return where stems occur in the folded `text`, collapsed: index in `beginnings`, start and end."""
@@ -88,6 +93,9 @@ class Matcher(Generic[Key]):
         if not sentences:
             return []
         found, searched = self.occurrences(text)
+        stems = {stem for stem, _, _ in found}
+        tried = {stem: [branch for branch in self.beginnings[stem] if is_possible(branch, stems)] for stem in stems}
+        found = [occurrence for occurrence in found if tried[occurrence[0]]]
         starts = searched.positions.take([at for _, at, _ in found]).tolist() if found else ()
         hits: list[Hit[Key]] = []
         index = 0
@@ -98,11 +106,16 @@ class Matcher(Generic[Key]):
             while start >= sentences[index][1] and index < last:
                 index += 1
             limit = sentences[index][1]
-            for branch in self.beginnings[stem]:
+            for branch in tried[stem]:
                 match = branch.match(text, start, limit)
                 if match and match.end() > start:
                     hits.append(Hit(start, match.end(), index, branch.key))
         return longest(hits)
+
+
+def is_possible(branch: Branch[Key], stems: Set[int]) -> bool:
+    """Whether a text with these stems may hold a match of the branch: it may have the later words."""
+    return not branch.later or not branch.later.isdisjoint(stems)
 
 
 def longest(hits: Iterable[Hit[Key]]) -> list[Hit[Key]]:

@@ -10,7 +10,7 @@ import pytest
 from acca_crawler.detect import Detector, detect, stems
 from acca_crawler.detect.dataset import Labelled
 from acca_crawler.detect.lexicon import GazetteerPlace, places_for, read_lexicon, terms_for
-from acca_crawler.detect.literal_prefixes import branches_of, stems_of
+from acca_crawler.detect.literal_prefixes import branches_of, later_stems_of, stems_of
 from acca_crawler.detect.matcher import Matcher
 from acca_crawler.detect.validate import Change, changes_made, check_lexicons, summary
 from acca_crawler.exceptions import LexiconError, PatternError
@@ -113,6 +113,23 @@ def test_the_stems_worked_out_beforehand_are_those_of_the_patterns() -> None:
 )
 def test_stems_begin_every_match(pattern: str, expected: set[str]) -> None:
     assert stems_of(pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"не\W+пуст\w+", {"пуст"}),
+        (r"за\W+(?:\w+\W+)?(?:пост|лайк)\w*", {"пост", "лайк"}),
+        (r"(?:in|to)(?:\W+\w+){0,1}?\W+asylum(?!\W*seek)", {"asylum "}),
+        (r"в[\s-](?:\w+\W+)?ивс", {"ивс "}),
+        (r"взял\w*\W+под\W+стражу", {"под стражу "}),
+        (r"(?:бить|бил\w*)\W*током", set()),
+        (r"пыт(?:к(?:а|и)|ок)", set()),
+        (r"бил\w*\W+\w+", set()),
+    ],
+)
+def test_a_later_word_of_every_match_begins_with_one_of_these_stems(pattern: str, expected: set[str]) -> None:
+    assert later_stems_of(pattern) == expected
 
 
 def test_the_matcher_finds_what_the_patterns_find_one_after_another() -> None:
