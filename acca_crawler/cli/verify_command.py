@@ -45,6 +45,7 @@ def command(
     proves and what it does not.
     """
     from acca_crawler.timestamping.checking import check_timestamps
+    from storage.evidence.backup_pair import newest
     from storage.evidence.verify import check_head, verify
     from storage.schema.database import open_read_only
 
@@ -55,12 +56,13 @@ def command(
         archive, certificates = directory, {}
     errors = notes = 0
     with clear_errors(), meter("verify", "MB") as advance:
-        db = open_read_only(archive / "acca.db")
+        database, people = newest(archive)
+        db = open_read_only(database)
         since_run = _first_run(db, since) if since else 0
         verified = verify(
             db,
             archive / "warc",
-            archive / "people.db",
+            people,
             since_run=since_run,
             jobs=jobs or os.cpu_count() or 1,
             progress=advance,

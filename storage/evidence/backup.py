@@ -1,8 +1,8 @@
 """Backup and restore: SQLite's online backup, and the WARC files as far as that copy indexes them.
 
 A backup can be taken while a crawl is writing. The database is copied as of one moment; of each WARC file, the bytes
-indexed at that moment, which never change again. The copied database is moved into place last, so an interrupted backup
-leaves the previous one intact, and the next one resumes where it stopped.
+indexed at that moment, which never change again. The copied databases are put in place last and as a pair
+(`backup_pair`), so an interrupted backup leaves the previous one intact, and the next one resumes where it stopped.
 
 A backup belongs to one archive. A source that is another archive, has fewer runs or has a different history than the
 backup is refused: an archive that was emptied or rolled back must not replace its last good copy. The databases of
@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -25,7 +24,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.evidence import backup_pair
 from storage.evidence import index as capture_index
+from storage.evidence.backup_pair import DATABASE_NAME, EARLIER, PEOPLE_NAME
 from storage.evidence.index import FileRow
 from storage.exceptions import BackupError, DamagedCopy
 from storage.review import journal
@@ -33,12 +34,7 @@ from storage.schema.kinds import ArchiveDb
 from storage.schema.lock import writer_lock
 from storage.schema.read_only import connect_read_only
 
-DATABASE_NAME = "acca.db"
-PEOPLE_NAME = "people.db"
 WARC_NAME = "warc"
-
-EARLIER = "earlier-{}"
-"""Folder of an earlier backup's databases; 1 is the one before the newest."""
 
 KEEP = 3
 """Default number of database backups to keep, including the newest."""
@@ -76,20 +72,30 @@ def backup(
     `progress` is called with a line for each step. Raises `BackupError`, and `ArchiveLocked` if another backup is
     writing there.
     """
+    return _back_up(db_path, db_path.with_name(PEOPLE_NAME), warc_directory, target, keep, insist, progress)
+
+
+def _back_up(
+    db_path: Path,
+    people: Path,
+    warc_directory: Path,
+    target: Path,
+    keep: int = KEEP,
+    insist: bool = False,
+    progress: Progress | None = None,
+) -> Copied:
     if not db_path.is_file():
         raise BackupError(f"{db_path}: there is no archive")
     say = progress or (lambda line: None)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with writer_lock(target / _LOCK_NAME):
-            partial_people, partial = _copy_databases(db_path, target, say)
+            finished = backup_pair.finish(target, keep)
+            copy = _copy_databases(db_path, people, backup_pair.copying_folder(target), say)
             if not insist and (target / DATABASE_NAME).is_file():
-                _refuse_stranger(db_path, partial, target / DATABASE_NAME)
-            copied = _copy_warc_files(partial, warc_directory, target / WARC_NAME, say)
-            _keep_earlier(target, keep)
-            if partial_people:
-                _put_in_place(partial_people, target / PEOPLE_NAME)
-            _put_in_place(partial, target / DATABASE_NAME)
+                _refuse_stranger(db_path, copy, target / DATABASE_NAME)
+            copied = _copy_warc_files(copy, warc_directory, target / WARC_NAME, say)
+            backup_pair.install(target, keep, replaces=finished)
     except sqlite3.Error as error:
         raise BackupError(f"{db_path}: the database can't be copied: {error}") from error
     except OSError as error:
@@ -105,8 +111,11 @@ def restore(source: Path, into: Path, *, earlier: int = 0, progress: Progress | 
     """
     if (into / DATABASE_NAME).exists():
         raise BackupError(f"{into}: there is an archive already")
-    databases = source / EARLIER.format(earlier) if earlier else source
-    return backup(databases / DATABASE_NAME, source / WARC_NAME, into, progress=progress)
+    database, people = backup_pair.newest(source)
+    if earlier:
+        folder = source / EARLIER.format(earlier)
+        database, people = folder / DATABASE_NAME, folder / PEOPLE_NAME
+    return _back_up(database, people, source / WARC_NAME, into, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,39 +156,18 @@ def _refuse_stranger(db_path: Path, fresh: Path, kept: Path) -> None:
         )
 
 
-def _keep_earlier(target: Path, keep: int) -> None:
-    """Move the databases that are about to be replaced aside, and delete the oldest."""
-    if not (target / DATABASE_NAME).is_file():
-        return
-    newest = target / EARLIER.format(1) / DATABASE_NAME
-    kept_already = newest.is_file() and newest.samefile(target / DATABASE_NAME)  # by a backup killed later
-    for number in range(0 if kept_already else keep - 1, 0, -1):
-        newer = target / EARLIER.format(number - 1) if number > 1 else target
-        older = target / EARLIER.format(number)
-        if not (newer / DATABASE_NAME).is_file():
-            continue
-        older.mkdir(exist_ok=True)
-        for name in (PEOPLE_NAME, DATABASE_NAME):
-            if (newer / name).is_file():
-                _put_in_place(_linked(newer / name, older), older / name)
-    for left in target.glob(EARLIER.format("*")):
-        if left.name.removeprefix("earlier-").isdigit() and int(left.name.removeprefix("earlier-")) >= keep:
-            shutil.rmtree(left)
-
-
-def _copy_databases(db_path: Path, target: Path, say: Progress) -> tuple[Path | None, Path]:
-    """Copy people.db, if present, then the archive; again if a run ended between the two copies.
+def _copy_databases(db_path: Path, people: Path, folder: Path, say: Progress) -> Path:
+    """Copy people.db, if present, then the archive, and return its copy; again if a run ended between the two copies.
 
     Its manifest then speaks of journal entries that the copy of people.db lacks.
     """
-    people = db_path.with_name(PEOPLE_NAME)
     while True:
-        partial_people = _copy_database(people, target, PEOPLE_NAME, say) if people.is_file() else None
-        partial = _copy_database(db_path, target, DATABASE_NAME, say)
-        copied = journal.head_of(partial_people).count if partial_people else 0
-        now = journal.head_of(people).count
-        if copied >= min(_anchored(partial), now):
-            return partial_people, partial
+        copied = 0
+        if people.is_file():
+            copied = journal.head_of(_copy_database(people, folder / PEOPLE_NAME, say)).count
+        copy = _copy_database(db_path, folder / DATABASE_NAME, say)
+        if copied >= min(_anchored(copy), journal.head_of(people).count):
+            return copy
 
 
 def _anchored(copy: Path) -> int:
@@ -192,27 +180,14 @@ def _anchored(copy: Path) -> int:
         return 0
 
 
-def _linked(file: Path, folder: Path) -> Path:
-    """Hard-link the file into another folder; copy it if the file system does not support links."""
-    partial = folder / f"{file.name}.partial"
-    partial.unlink(missing_ok=True)
-    try:
-        partial.hardlink_to(file)
-    except OSError:
-        shutil.copy2(file, partial)
-    return partial
-
-
-def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Path:
-    partial = target / f"{name}.partial"
-    for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
-        leftover.unlink(missing_ok=True)
-    partial.touch(mode=stat.S_IMODE(db_path.stat().st_mode))
+def _copy_database(db_path: Path, copied: Path, say: Progress) -> Path:
+    copied.unlink(missing_ok=True)
+    copied.touch(mode=stat.S_IMODE(db_path.stat().st_mode))
 
     def step(status: int, remaining: int, total: int) -> None:
-        say(f"{name}: {total - remaining} of {total} pages")
+        say(f"{copied.name}: {total - remaining} of {total} pages")
 
-    with closing(connect_read_only(db_path)) as source, closing(sqlite3.connect(partial)) as copy:
+    with closing(connect_read_only(db_path)) as source, closing(sqlite3.connect(copied)) as copy:
         # One snapshot for all steps: otherwise each write of a running crawl would restart the copy.
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -220,9 +195,9 @@ def _copy_database(db_path: Path, target: Path, name: str, say: Progress) -> Pat
         source.rollback()
         # A backup is one file; in WAL mode, opening it would leave additional files next to it.
         copy.execute("PRAGMA journal_mode = DELETE")
-    with partial.open("r+b") as stream:
+    with copied.open("r+b") as stream:
         os.fsync(stream.fileno())
-    return partial
+    return copied
 
 
 def _copy_warc_files(snapshot: Path, source: Path, target: Path, say: Progress) -> Copied:
@@ -296,18 +271,6 @@ def _append(source: Path, target: Path, start: int, end: int) -> None:
     if left:
         os.truncate(target, start)
         raise DamagedCopy(f"{source}: {left} bytes are missing")
-
-
-def _put_in_place(partial: Path, database: Path) -> None:
-    for leftover in ("-wal", "-shm", "-journal"):
-        # Side files of an earlier database must not be mistaken for the new one's.
-        database.with_name(database.name + leftover).unlink(missing_ok=True)
-    partial.replace(database)
-    descriptor = os.open(database.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sha256(path: Path) -> str:
