@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,8 @@ from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 from acca_crawler.text.sentences import sentences
 
 _PATTERNS = Path(__file__).parent / "data" / "developments.toml"
+_GIVEN = frozenset(["verdict", "sentence"])
+"""Stages whose words are also those of what prosecutors ask for."""
 _APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, TURNED_COMMA))
 
 
@@ -28,12 +30,23 @@ def developments(title: str, text: str, language: str | None) -> Iterator[Fact]:
     lowered = {field: _lowered(whole) for field, whole in fields}
     for stage, pattern in patterns.items():
         for field, whole in fields:
-            match = pattern.search(lowered[field])
+            asked = _asked(patterns, lowered[field]) if stage in _GIVEN else []
+            match = next((found for found in pattern.finditer(lowered[field]) if not _within(found, asked)), None)
             if match is not None:
                 start, end = match.span()
                 first, last = next(((a, b) for a, b in sentences(whole) if a <= start < b), (start, end))
                 yield Fact("stage", stage, Span(field, start, end, whole[start:end], stage), whole[first:last], "")
                 break
+
+
+def _asked(patterns: Mapping[str, re.Pattern[str]], lowered: str) -> list[tuple[int, int]]:
+    """Return where a text says what prosecutors asked for."""
+    pattern = patterns.get("demand")
+    return [found.span() for found in pattern.finditer(lowered)] if pattern else []
+
+
+def _within(found: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= found.start() < end for start, end in spans)
 
 
 @cache

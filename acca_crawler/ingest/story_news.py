@@ -24,8 +24,14 @@ LONGER = 1.3
 """Length ratio above which a translation is checked for more than new names."""
 _LOOSE_KEY = 3
 _DEVELOPMENT = "development"
-_IMPLIED = ((Statement(_DEVELOPMENT, "sentence"), Statement(_DEVELOPMENT, "verdict")),)
-"""What a story knows although no report says it: who was sentenced was found guilty."""
+_BEFORE = {"sentence": ("verdict", "demand", "last_word"), "verdict": ("demand", "last_word"),
+           "acquittal": ("demand", "last_word")}  # fmt: skip
+"""Stages that are no news after another one: who was sentenced was found guilty, and prosecutors had asked for it."""
+_IMPLIED = [
+    (Statement(_DEVELOPMENT, stage), Statement(_DEVELOPMENT, earlier))
+    for stage, stages in _BEFORE.items()
+    for earlier in stages
+]
 
 
 def news_in(

@@ -41,6 +41,8 @@ LATER = {
     "en": {
         "plea": "Nurbek Satarov pleaded partly guilty in Tokmok. He told the court that police tortured him.",
         "testimony": "Activist Nurbek Satarov testified in court in Tokmok that police had tortured him.",
+        "demand": "Prosecutors in Tokmok sought seven years for activist Nurbek Satarov, whom police tortured.",
+        "last_word": "Activist Nurbek Satarov, tortured by police in Tokmok, made his final statement.",
         "verdict": "Activist Nurbek Satarov, whom police in Tokmok tortured with electric shocks, was found guilty.",
         "sentence": "Activist Nurbek Satarov, whom police in Tokmok tortured, was sentenced to six years in prison.",
         "acquittal": "A court in Tokmok acquitted activist Nurbek Satarov, whom police tortured with electric shocks.",
@@ -51,6 +53,8 @@ LATER = {
     "ru": {
         "plea": "Нурбек Сатаров в Токмоке частично признал вину. Он заявил суду, что в милиции его пытали током.",
         "testimony": "Активист Нурбек Сатаров дал показания в суде Токмока: в милиции его пытали током.",
+        "demand": "Прокурор в Токмоке запросил семь лет колонии активисту Нурбеку Сатарову, которого пытали.",
+        "last_word": "Активист Нурбек Сатаров, которого пытали в милиции Токмока, выступил с последним словом.",
         "verdict": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, суд признал виновным.",
         "sentence": "Активиста Нурбека Сатарова, которого пытали током в милиции Токмока, приговорили к шести годам.",
         "acquittal": "Суд в Токмоке оправдал активиста Нурбека Сатарова, заявившего о пытках током в милиции.",
@@ -61,6 +65,8 @@ LATER = {
     "kk": {
         "plea": "Нұрбек Сатаров Тоқмоқта кінәсін ішінара мойындады. Ол полицейлер өзін токпен азаптағанын айтты.",
         "testimony": "Белсенді Нұрбек Сатаров Тоқмоқта сотта жауап берді: полицейлер оны токпен азаптаған.",
+        "demand": "Прокурор Тоқмоқта азапталған Нұрбек Сатаровты жеті жылға бас бостандығынан айыруды сұрады.",
+        "last_word": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаров сотта соңғы сөзін айтты.",
         "verdict": "Тоқмоқта полицейлер токпен азаптаған белсенді Нұрбек Сатаровқа сот үкім шығарды.",
         "sentence": "Тоқмоқта полицейлер токпен азаптаған Нұрбек Сатаров алты жылға бас бостандығынан айырылды.",
         "acquittal": "Тоқмоқ соты полицейлер токпен азаптаған белсенді Нұрбек Сатаровты ақтап шықты.",
@@ -71,6 +77,8 @@ LATER = {
     "ky": {
         "plea": "Нурбек Сатаров Токмокто күнөөсүн жарым-жартылай мойнуна алды. Ал милиция ток менен кыйнаганын айтты.",
         "testimony": "Активист Нурбек Сатаров Токмокто сотто көрсөтмө берди: милиция аны ток менен кыйнаган.",
+        "demand": "Прокурор Токмокто кыйналган активист Нурбек Сатаровду жети жылга эркинен ажыратууну сурады.",
+        "last_word": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров акыркы сөзүн айтты.",
         "verdict": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаровго сот өкүм чыгарды.",
         "sentence": "Токмокто милиция ток менен кыйнаган активист Нурбек Сатаров алты жылга эркинен ажыратылды.",
         "acquittal": "Токмок соту милиция ток менен кыйнаган активист Нурбек Сатаровду актап чыкты.",
@@ -81,6 +89,8 @@ LATER = {
     "tg": {
         "plea": "Нурбек Сатторов дар Тӯкмоқ ба гуноҳи худ иқрор шуд. Ӯ гуфт, ки дар милитсия бо барқ шиканҷа шудааст.",
         "testimony": "Фаъол Нурбек Сатторов дар суд шаҳодат дод, ки дар милитсияи Тӯкмоқ ӯро бо барқ шиканҷа карданд.",
+        "demand": "Прокурор барои Нурбек Сатторов, ки дар Тӯкмоқ шиканҷа шуд, ҳафт соли зиндон талаб кард.",
+        "last_word": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, сухани охирини худро гуфт.",
         "verdict": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, маҳкум шуд.",
         "sentence": "Фаъол Нурбек Сатторов, ки дар милитсияи Тӯкмоқ шиканҷа шудааст, ба шаш соли зиндон маҳкум шуд.",
         "acquittal": "Додгоҳи Тӯкмоқ фаъол Нурбек Сатторовро, ки дар милитсия шиканҷа шудааст, сафед кард.",
@@ -91,6 +101,8 @@ LATER = {
     "uz": {
         "plea": "Nurbek Sattorov Toʻqmoqda aybini qisman tan oldi. U militsiyada tok bilan qiynoqqa solinganini aytdi.",
         "testimony": "Faol Nurbek Sattorov sudda koʻrsatma berdi: Toʻqmoqda militsiya uni tok bilan qiynagan.",
+        "demand": "Prokuror Toʻqmoqda qiynalgan Nurbek Sattorovni yetti yilga ozodlikdan mahrum qilishni soʻradi.",
+        "last_word": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov soʻnggi soʻzini aytdi.",
         "verdict": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorovga sud hukm oʻqidi.",
         "sentence": "Toʻqmoqda militsiya qiynoqqa solgan faol Nurbek Sattorov olti yilga ozodlikdan mahrum qilindi.",
         "acquittal": "Toʻqmoq sudi militsiya qiynoqqa solgan faol Nurbek Sattorovni oqladi.",
@@ -101,6 +113,8 @@ LATER = {
     "tk": {
         "plea": "Nurbek Sataryow Tokmokda günäsini boýun aldy. Ol polisiýada tok bilen gynalandygyny aýtdy.",
         "testimony": "Işjeň Nurbek Sataryow kazyýetde görkezme berdi: Tokmokda polisiýada ony tok bilen gynapdyrlar.",
+        "demand": "Prokuror Tokmokda gynalan Nurbek Sataryow üçin ýedi ýyl azatlykdan mahrum etmegi sorady.",
+        "last_word": "Tokmokda polisiýada tok bilen gynalan işjeň Nurbek Sataryow soňky sözüni aýtdy.",
         "verdict": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryowa kazyýet höküm çykardy.",
         "sentence": "Tokmokda polisiýada gynalan işjeň Nurbek Sataryow alty ýyl azatlykdan mahrum edildi.",
         "acquittal": "Tokmok kazyýeti polisiýada tok bilen gynalan işjeň Nurbek Sataryowy aklady.",
@@ -153,6 +167,13 @@ def test_an_appeal_that_is_only_intended_is_none(language: str) -> None:
     assert "appeal" not in {fact.value for fact in developments("", INTENDED[language], language)}
 
 
+@pytest.mark.parametrize("language", LATER)
+def test_what_prosecutors_asked_for_is_no_sentence(language: str) -> None:
+    asked, given = LATER[language]["demand"], LATER[language]["sentence"]
+    assert {fact.value for fact in developments("", asked, language)} == {"demand"}
+    assert "sentence" in {fact.value for fact in developments("", f"{asked}\n{given}", language)}
+
+
 @pytest.mark.parametrize("language", VICTIM)
 def test_a_new_victim_is_an_update_of_the_story(newsstand: Newsstand, language: str) -> None:
     arrest(newsstand, language)
@@ -189,3 +210,11 @@ def test_the_sentence_is_news_after_the_verdict_but_not_the_other_way_round(
     for outlet, text in zip(("first", "second", "third"), stages, strict=True):
         newsstand.store(Sample(outlet, "", text, language, published=WEEKS_LATER))
     assert newsstand.alerts() == ["new", "update", "update"]
+
+
+@pytest.mark.parametrize("stage", ["demand", "last_word"])
+def test_what_was_before_the_verdict_is_no_news_after_it(newsstand: Newsstand, stage: str) -> None:
+    arrest(newsstand, "ru")
+    for outlet, one in (("first", "verdict"), ("second", stage)):
+        newsstand.store(Sample(outlet, "", LATER["ru"][one], "ru", published=WEEKS_LATER))
+    assert newsstand.alerts() == ["new", "update"]
