@@ -49,7 +49,9 @@ MIN_CHANCE = 0.2
 """Minimum probability for a category that rules gave."""
 
 SELDOM_WRONG: Mapping[str, float] = {
-    "accountability": 0.1,
+    "torture": 0.15,
+    "accountability": 0.15,
+    "attack_on_defender": 0.15,
     "punitive_psychiatry": 0.05,
     "forced_labour_custody_conditions": 0.02,
 }
@@ -57,6 +59,10 @@ SELDOM_WRONG: Mapping[str, float] = {
 
 ENOUGH_CHANCE = 0.5
 """Probability from which on a category needs no rule."""
+
+ENOUGH_FOR: Mapping[str, float] = {"accountability": 0.6, "attack_on_defender": 0.6, "ill_treatment": 0.4}
+"""The same: more where reports of other categories have much the same words (trials, journalists in custody), less for
+homes and schools, which are words enough."""
 
 _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
@@ -90,7 +96,7 @@ def categories_of(
     ranked = sorted(chances, key=lambda code: -chances[code])
     if not tells_proceedings(annotated):
         ranked = [code for code in ranked if code != "accountability"]
-    found += [code for code in ranked if chances[code] >= ENOUGH_CHANCE and code not in found]
+    found += [code for code in ranked if chances[code] >= ENOUGH_FOR.get(code, ENOUGH_CHANCE) and code not in found]
     return tuple(found or ranked[:1])
 
 

@@ -60,8 +60,9 @@ PRIOR_INTERCEPT = -1.5
 
 UNREAD_SHARE = 0.005
 """Share of the alerts, by weights that had not seen them, that may stay unread for what their terms promise."""
-ALWAYS_READ = ("torture:2", "ill_treatment:2", "method:2")
-"""Features of words for torture and abuse: an article with one is read, however rarely it is an alert."""
+ALWAYS_READ = ("torture:2", "ill_treatment:2", "method:2", "mass_trial")
+"""Features of words for torture, abuse and many tried at once: an article with one is read, however rarely it is an
+alert."""
 UNHEARD_SHARE = 0.01
 """Share of the alerts and digest items, in the same way, that may stay unread for what their n-grams say."""
 PROSPECT_STRENGTH = 15.0
@@ -96,7 +97,7 @@ WRITTEN_ALERTS = 0.3
 """Share of the alerts, by weight, among the items written for this project, for the judge of alerts: half of them are
 alerts, which real news is far from."""
 
-THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.35}
+THRESHOLDS: dict[Level, float] = {"alert": 0.35, "digest": 0.35}
 """Minimum probability for an alert, or for the digest."""
 LONG_THRESHOLDS: dict[Level, float] = {"alert": 0.55, "digest": 0.35}
 """The same for a long article: of the alerts between the two thresholds, most were false."""

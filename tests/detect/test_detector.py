@@ -56,6 +56,11 @@ def test_more_terms_never_make_an_article_less_worth_reading() -> None:
     assert model.prospect.is_good(few | model.book.features["torture"] | model.book.features["torture:2"], model.book)
 
 
+def test_a_trial_of_many_is_read_although_few_everyday_texts_about_one_are_alerts() -> None:
+    model = shipped_model()
+    assert model.prospect.is_good(model.book.features["mass_trial"] | model.book.features["court"], model.book)
+
+
 def test_the_ngrams_are_asked_about_long_articles_alone() -> None:
     model = shipped_model()
     custody = model.book.features["detention"] | model.book.features["custody_place:2"]

@@ -64,6 +64,8 @@ def test_the_shipped_weights_know_every_category_that_a_label_names() -> None:
         ({"torture": 0.3, "accountability": 0.9}, ("torture",)),
         ({"ill_treatment": 0.2}, ("torture",)),  # nothing was learned of torture
         ({"torture": 0.1, "punitive_psychiatry": 0.1, "ill_treatment": 0.2}, ("ill_treatment",)),
+        ({"torture": 0.17, "attack_on_defender": 0.55, "ill_treatment": 0.45}, ("torture", "ill_treatment")),
+        ({"torture": 0.17, "attack_on_defender": 0.65}, ("torture", "attack_on_defender")),
     ],
 )
 def test_what_is_unlikely_goes_and_what_is_likely_needs_no_rule(

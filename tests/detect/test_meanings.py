@@ -79,6 +79,13 @@ def test_no_gloss_of_a_method_names_two_acts(language: str) -> None:
         ("Mahalla faollari koʻchat ekdi.", "uz", "victim_role"),
         ("Adalat komiteti ýygnandy.", "tk", "case"),
         ("Polisiýa bu barada habar berilmegine garaşýar.", "tk", "disappearance"),
+        ("Мурунку президент Алмазбек Атамбаев келди.", "ky", "elite_circle"),
+        ("Бұрынғы министр қызметінен кетті.", "kk", "elite_circle"),
+        ("Sobiq vazir xotin-qizlar qoʻmitasiga keldi.", "uz", "elite_circle"),
+        ("Материалы бывшего министра переданы в музей.", "ru", "elite_circle"),
+        ("Молдованын жараны келди.", "ky", "victim_role"),
+        ("Алардын маалыматына ылайык, жол жабык.", "ky", "policy_event"),
+        ("Mollanepes adyndaky teatr açyldy.", "tk", "victim_role"),
     ],
 )
 def test_a_word_that_means_something_else_is_no_evidence(text: str, language: str, group: str) -> None:
@@ -151,3 +158,21 @@ def test_a_foreign_place_is_known_in_the_regions_own_spelling(text: str, languag
 )
 def test_wards_pupils_and_pressure_without_custody_are_recognised(text: str, language: str, gloss: str) -> None:
     assert gloss in glosses(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Тоолуу облуста 200гө жакын киши камакка алынган.", "ky"),
+        ("Облыста 70-тен астам адам ұсталды.", "kk"),
+        ("Viloyatda 70 dan ortiq kishi ushlandi.", "uz"),
+        ("Welaýatda 70-den gowrak adam tutuldy.", "tk"),
+        ("Дар вилоят 200 нафар боздошт шуданд.", "tg"),
+        ("Речь идёт о задержании порядка 220 человек.", "ru"),
+    ],
+)
+def test_dozens_detained_are_told_from_one_year_and_from_cargo(text: str, language: str) -> None:
+    assert "dozens of people detained" in glosses(text, language)
+    for number, other in (("Көп унаа", "ky"), ("2019 жылы ол", "kk"), ("2019 yili u", "uz"), ("В 2019 году он", "ru")):
+        verb = {"ky": "кармалды", "kk": "ұсталды", "uz": "ushlandi", "ru": "задержан"}[other]
+        assert "dozens of people detained" not in glosses(f"{number} {verb}.", other)
