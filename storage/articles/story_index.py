@@ -104,6 +104,8 @@ def _copies(db: ArchiveDb, of: Fingerprint) -> list[int]:
     shared: Counter[int] = Counter()
     newest = "SELECT article_id FROM story_keys WHERE key = :key{key} ORDER BY article_id DESC LIMIT :most"
     shared.update([row[0] for row in _of_each(db, newest, of.keys, most=MAX_HOLDERS)])
+    if not shared:
+        return []
     ranked = _most_shared(shared)[: 4 * MAX_COPIES]
     marks = ", ".join("?" * len(ranked))
     rows = db.conn.execute(f"SELECT article_id, sentences FROM story_members WHERE article_id IN ({marks})", ranked)

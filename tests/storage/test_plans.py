@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage.alerts.deliveries import due, unpark
+from storage.articles import stories, story_index
+from storage.articles.story_index import Fingerprint
 from storage.ledger import addresses, runs
 from storage.reports.diff import find_article
 from storage.reports.trouble import article_refusals
@@ -15,7 +17,13 @@ from storage.schema.database import open_archive
 from storage.schema.kinds import ArchiveDb
 
 AT = "2026-11-30T06:00:00Z"
-GROWING = ("addresses", "way_attempts", "deliveries", "captures", "visits")
+GROWING = (
+    "addresses", "way_attempts", "deliveries", "captures", "visits", "articles", "revisions", "revision_profiles",
+    "story_keys", "story_names", "story_alternates", "story_members", "stories",
+)  # fmt: skip
+PRINT = Fingerprint(
+    (1, 2), 2, (3, 4), "2026-11-30", "ru", "acca", "https://acca.example/1", ("https://acca.example/2",), (5,)
+)
 
 QUESTIONS: dict[str, Callable[[ArchiveDb], object]] = {
     "pending": lambda db: addresses.pending(db, "acca", 50),
@@ -27,9 +35,17 @@ QUESTIONS: dict[str, Callable[[ArchiveDb], object]] = {
     "last newest": lambda db: runs.last_newest(db, "acca", "feed"),
     "due deliveries": lambda db: due(db, "mail", AT),
     "parked deliveries": lambda db: unpark(db, None, AT),
+    "candidates of a story": lambda db: story_index.candidates(db, PRINT),
+    "reports to compare": lambda db: list(stories.reports(db, [1, 2])),
+    "an outlet's latest": lambda db: stories.latest_of_outlet(db, "acca", None, 200),
+    "a story's members": lambda db: stories.articles_of(db, [1]),
+    "its members in a language": lambda db: stories.members_in(db, 1, "ru", 8),
+    "whether it is flagged": lambda db: stories.is_flagged(db, [1], None),
+    "its first reporter": lambda db: stories.first_of(db, 1),
     "an article by its URL": lambda db: find_article(db, "https://acca.example/1"),
 }
-
+READ_WHOLE = {"an article by its URL": ("articles",)}
+"""What is asked by a person alone, of an article without an address in the ledger."""
 
 AGED = (("way_attempts", "way_attempts_outlet", "3000000 50000 1"), ("deliveries", "deliveries_open", "20 10 1"),
         ("messages", "messages_channel", "90000 30000 1"))  # fmt: skip
@@ -56,10 +72,11 @@ def test_no_growing_table_is_read_as_a_whole(
     db.conn.set_trace_callback(asked.append)
     QUESTIONS[question](db)
     db.conn.set_trace_callback(None)
-    statements = [sql for sql in asked if sql.startswith(("SELECT", "UPDATE"))]
+    statements = [sql for sql in asked if sql.lstrip().startswith(("SELECT", "UPDATE"))]
     assert statements
     plans = [row["detail"] for sql in statements for row in db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
-    assert [step for step in plans if step.split()[:2] in [["SCAN", table] for table in GROWING]] == []
+    kept_apart = [table for table in GROWING if table not in READ_WHOLE.get(question, ())]
+    assert [step for step in plans if step.split()[:2] in [["SCAN", table] for table in kept_apart]] == []
 
 
 def test_sent_deliveries_are_passed_over(tmp_path: Path) -> None:
