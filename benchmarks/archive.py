@@ -32,11 +32,12 @@ from acca_crawler.ingest.store import store_article
 from acca_crawler.items import Listed, Page
 from acca_crawler.search import search
 from acca_crawler.search.indexing import bring_up_to_date, is_up_to_date
+from acca_crawler.search.merging import merge_when_many
 from benchmarks import _synthetic as synthetic
 from benchmarks._filling import WAY, Filled, config_of, filled, list_one
 from benchmarks._synthetic import SHARES, Generator
 from storage.articles import story_index, visits
-from storage.articles.search import SearchFilter
+from storage.articles.search import SearchFilter, pieces
 from storage.ledger import addresses, runs
 from storage.reports.diff import diff
 from storage.schema.database import open_archive, transaction
@@ -229,8 +230,13 @@ def measure(temporary: Path, kept: Path, size: int, generator: Generator) -> Non
     compare("an unchanged crawl, ms", unchanged_crawl, tiny, large, generator)
     for of in (small, large):
         assert is_up_to_date(of.db)
-        print(f"  searching {of.held():,} articles, ms")
+        print(f"  searching {of.held():,} articles, the index in {pieces(of.db)} pieces, ms")
         print_search(of.db, generator)
+    start = time.process_time()
+    if merge_when_many(large.db, lambda: True) == "merged":
+        print(f"  put together as `acca run` does, in {time.process_time() - start:.0f} s of a processor")
+        print(f"  searching {large.held():,} articles, the index in {pieces(large.db)} pieces, ms")
+        print_search(large.db, generator)
     little, much = memory(temporary / "small"), memory(kept / str(size))
     print(f"  {'peak memory, MB':30}{much:9.0f}, at 10,000 {little:.0f}: x{much / little:.2f}")
     held = large.held()

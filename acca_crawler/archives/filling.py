@@ -15,7 +15,7 @@ from acca_crawler.archives.listed_captures import ArchivedCapture, WebArchive
 from acca_crawler.clock import earlier, now, utc_stamp
 from acca_crawler.config.loading import Config
 from acca_crawler.crawl.run import CrawlContext, open_run
-from acca_crawler.declared_rules import address_rules
+from acca_crawler.declared_rules import address_rules, page_rules
 from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.exceptions import AccaError, CaptureMissing, WebArchiveError
 from acca_crawler.ingest.archived import store_archived
@@ -90,6 +90,7 @@ class _Filling:
     ) -> None:
         self._context, self._name, self._outlet, self._archive = context, name, outlet, archive
         self._filled, self._progress = filled, progress
+        self._rules = page_rules(outlet)
 
     def read_index(self, host: str) -> None:
         """Read the archive's index of a host from where the last run left it, unless it was read to its end lately."""
@@ -117,14 +118,17 @@ class _Filling:
     def fetch_gaps(self, limit: int | None) -> None:
         """Fetch at most `limit` articles that we lack, or that the site has taken down."""
         archive, filled = self._archive, self._filled
-        for identity in web_archives.gaps(self._context.db, self._name, archive.name, limit):
+        for identity in web_archives.gaps(self._context.db, self._name, archive.name, self._rules, limit):
             filled.gaps += 1
-            fetched = self._fetch(web_archives.untried(self._context.db, self._name, archive.name, identity))
+            fetched = self._fetch(self._untried(identity))
             for one, capture in sorted(fetched, key=lambda pair: pair[1].fetched_at):
                 self._store(one, capture)
             self._pass_over(identity, tried={one.id for one, _ in fetched})
             outcomes = ", ".join(f"{outcome} {count}" for outcome, count in filled.outcomes.items())
             self._progress(f"{archive.name}: {filled.gaps} gaps, {outcomes}")
+
+    def _untried(self, identity: str) -> Sequence[ListedCapture]:
+        return web_archives.untried(self._context.db, self._name, self._archive.name, identity, self._rules)
 
     def _fetch(self, listed: Sequence[ListedCapture]) -> list[tuple[ListedCapture, Capture]]:
         """Fetch an article's captures until there are `VERSIONS` with different payloads."""
@@ -140,9 +144,9 @@ class _Filling:
 
     def _pass_over(self, identity: str, tried: set[int]) -> None:
         with transaction(self._context.db) as db:
-            for one in web_archives.untried(db, self._name, self._archive.name, identity):
+            for one in self._untried(identity):
                 if one.id not in tried:
-                    web_archives.set_outcome(db, one.id, "passed over", None, utc_stamp())
+                    web_archives.set_outcome(db, one.id, "passed over", None, self._rules, utc_stamp())
 
     def _store(self, one: ListedCapture, capture: Capture) -> None:
         """Keep a capture as evidence and store its article; what can't be read is recorded with the reason."""
@@ -152,7 +156,7 @@ class _Filling:
             article, page = article_in(capture, name, self._outlet, capture_id=capture_id, detector=context.detector)
             with transaction(context.db) as db:
                 outcome = store_archived(db, article, page, context.run_id, way, now(), context.detector)
-                web_archives.set_outcome(db, one.id, outcome, None, utc_stamp())
+                web_archives.set_outcome(db, one.id, outcome, None, self._rules, utc_stamp())
                 self._count({outcome: 1})
         except AccaError as error:
             self._note(one, "not read", str(error))
@@ -166,7 +170,7 @@ class _Filling:
     def _note(self, one: ListedCapture, outcome: str, reason: str) -> None:
         self._filled.outcomes[outcome] += 1
         with transaction(self._context.db) as db:
-            web_archives.set_outcome(db, one.id, outcome, reason[:MAX_REASON], utc_stamp())
+            web_archives.set_outcome(db, one.id, outcome, reason[:MAX_REASON], self._rules, utc_stamp())
             self._count({f"archive:{outcome.replace(' ', '_')}": 1})
 
     def _count(self, found: Mapping[str, int]) -> None:

@@ -41,7 +41,7 @@ _WAITING, _POSTPONED = 0, -1
 INSERT_WORDS = "INSERT INTO search (rowid, title_stems, body_stems, title_folds, body_folds) VALUES (?, ?, ?, ?, ?)"
 
 MERGED_PAGES = 1_000
-"""Index pages (4 KB) merged per transaction: some 50 ms in which no other process writes."""
+"""Index pages (4 KB) merged per transaction: some 70 ms in which no other process writes."""
 
 _CHANGES_OF_A_MERGE = 2
 """Changed rows from which on a merge did something (https://www.sqlite.org/fts5.html#the_merge_command)."""
@@ -249,7 +249,8 @@ def begin_merge(db: ArchiveDb) -> None:
 def merge_further(db: ArchiveDb) -> bool:
     """Merge some `MERGED_PAGES` pages more, in a transaction of its own; return False if there was nothing to merge.
 
-    What was merged stays so, whenever the process ends.
+    First what `begin_merge` began, then pieces of like size where there are four. What was merged stays so, whenever
+    the process ends.
     """
     before = db.conn.total_changes
     with transaction(db):

@@ -1,7 +1,7 @@
 """What web archives list of an outlet, how far their indexes were read, and what came of each capture.
 
-`rules` is the hash of what decides which addresses are the outlet's articles (`acca_crawler.declared_rules`): an index
-is read from its beginning after they changed.
+`rules` are hashes of what decides which addresses, or pages, are the outlet's articles (`acca_crawler.declared_rules`):
+after they changed, an index is read from its beginning, and captures that could not be read are tried again.
 
 Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
@@ -39,6 +39,9 @@ class ArchiveTotal:
     complete: bool
     articles: int
     lacking: int
+
+
+_UNTRIED = "(outcome IS NULL OR (outcome = 'not read' AND rules != :rules))"
 
 
 def index_state(db: ArchiveDb, outlet: str, archive: str, host: str, rules: str) -> tuple[str, bool, str] | None:
@@ -82,33 +85,38 @@ def save_index_page(
     return new
 
 
-def gaps(db: ArchiveDb, outlet: str, archive: str, limit: int | None) -> list[str]:
-    """Return the identities of articles with captures not tried yet that we lack or that the site has taken down."""
+def gaps(db: ArchiveDb, outlet: str, archive: str, rules: str, limit: int | None) -> list[str]:
+    """Return the identities of articles with captures not tried yet that we lack or that the site has taken down.
+
+    One that could not be read by other rules counts as not tried.
+    """
     rows = db.execute(
-        "SELECT identity, min(captured_at) AS first FROM archive_captures WHERE outlet = ? AND archive = ? "
-        "AND outcome IS NULL AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.outlet = archive_captures.outlet "
+        "SELECT identity, min(captured_at) AS first FROM archive_captures "
+        f"WHERE outlet = :outlet AND archive = :archive AND {_UNTRIED} "
+        "AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.outlet = archive_captures.outlet "
         "AND articles.identity = archive_captures.identity AND missing_since IS NULL) "
-        "GROUP BY identity ORDER BY first, identity LIMIT ?",
-        [outlet, archive, -1 if limit is None else limit],
+        "GROUP BY identity ORDER BY first, identity LIMIT :most",
+        {"outlet": outlet, "archive": archive, "rules": rules, "most": -1 if limit is None else limit},
     )
     return [row["identity"] for row in rows.fetchall()]
 
 
-def untried(db: ArchiveDb, outlet: str, archive: str, identity: str) -> Sequence[ListedCapture]:
-    """Return an article's captures that were not tried yet, oldest first."""
+def untried(db: ArchiveDb, outlet: str, archive: str, identity: str, rules: str) -> Sequence[ListedCapture]:
+    """Return an article's captures that were not tried yet, or not read by other rules, oldest first."""
     rows = db.execute(
         'SELECT id, url, identity, captured_at, status, mime, digest, file, "offset", length FROM archive_captures '
-        "WHERE outlet = ? AND archive = ? AND identity = ? AND outcome IS NULL ORDER BY captured_at, id",
-        [outlet, archive, identity],
+        f"WHERE outlet = :outlet AND archive = :archive AND identity = :identity AND {_UNTRIED} "
+        "ORDER BY captured_at, id",
+        {"outlet": outlet, "archive": archive, "identity": identity, "rules": rules},
     )
     return [ListedCapture(**dict(row)) for row in rows.fetchall()]
 
 
-def set_outcome(db: ArchiveDb, capture: int, outcome: str, reason: str | None, at: str) -> None:
+def set_outcome(db: ArchiveDb, capture: int, outcome: str, reason: str | None, rules: str, at: str) -> None:
     """Record what came of a capture, inside the caller's transaction."""
     db.execute(
-        "UPDATE archive_captures SET outcome = ?, reason = ?, tried_at = ? WHERE id = ?",
-        [outcome, reason, at, capture],
+        "UPDATE archive_captures SET outcome = ?, reason = ?, rules = ?, tried_at = ? WHERE id = ?",
+        [outcome, reason, rules, at, capture],
     )
 
 

@@ -1238,3 +1238,9 @@ def m034_rules_of_what_was_read(db: Database) -> None:
         ALTER TABLE archive_indexes ADD COLUMN rules TEXT NOT NULL DEFAULT '';
         """
     )
+
+
+@migrations()
+def m035_rules_of_unread_captures(db: Database) -> None:
+    """A capture of a web archive that could not be read is tried again after the outlet's rules changed."""
+    db.executescript("ALTER TABLE archive_captures ADD COLUMN rules TEXT NOT NULL DEFAULT '';")

@@ -154,6 +154,18 @@ def test_an_index_is_read_again_once_the_outlet_s_addresses_were_corrected(desk:
         assert " 0 captures listed" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
 
 
+def test_a_capture_that_could_not_be_read_is_tried_again_once_the_outlet_s_rules_are_others(
+    desk: Desk, paper: Paper
+) -> None:
+    with common_crawl([Kept(paper.url(4), "20220820130000", "<html><body></body></html>")]) as archive:
+        configure(desk, paper, archive)
+        assert "not read 1" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+        assert " 0 articles to fill" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+        desk.execute("UPDATE archive_captures SET rules = 'those of an earlier release'")
+        assert " 1 article to fill" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+        assert " 0 articles to fill" in desk.acca("crawl", "paper", "--from-archive", "commoncrawl")
+
+
 def test_the_run_waits_for_a_busy_archive_and_continues_where_it_broke(desk: Desk, paper: Paper) -> None:
     with wayback(kept(paper), page=1) as archive:
         configure(desk, paper, archive)
