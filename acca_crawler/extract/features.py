@@ -79,14 +79,17 @@ def features(layout: Layout, columns: PlaceColumns, dense: Dense, declared: Decl
         prose / total, at - (int(np.argmax(head)) if head.any() else -1),
         np.cumsum(head) / max(np.count_nonzero(head), 1),
     ]  # fmt: skip
-    for keys in (container, outer, kind):
-        size, inside, joined, text = (
-            np.bincount(keys, weights=values)[keys] for values in (None, prose, linked, length)
-        )
+    before = pictures.copy()
+    before[1:] -= pictures[:-1]
+    before = np.minimum(before, MAX_PICTURES)
+    one = np.ones(n)
+    of_each = np.array((one, prose, linked, length, before, stories, links))
+    of_container, of_outer = _shared(container, of_each), _shared(outer, of_each[:4])
+    of_kind = _shared(kind, of_each[:6])
+    for size, inside, joined, text, *_ in (of_container, of_outer, of_kind):
         found += [np.log1p(size), np.log1p(inside), inside / total, joined / text, inside / text]
     # The best container, and this block's position relative to it.
-    inside = np.bincount(container, weights=prose)[container]
-    most = int(np.argmax(inside))
+    most = int(np.argmax(of_container[1]))
     best = container[most]
     rest = np.flatnonzero(container == best)
     start, end = int(rest[0]), int(rest[-1])
@@ -99,15 +102,11 @@ def features(layout: Layout, columns: PlaceColumns, dense: Dense, declared: Decl
     found += _beside(long, share, raw[14], ends, container, kind)
     found += _sections(tag, hints, long, share, at)
     found += [(hints & bit) > 0 for bit in _OF_BLOCK]
-    before = np.minimum(np.diff(pictures, prepend=0), MAX_PICTURES)
     found += [
-        outward / np.maximum(links, 1), count := np.bincount(container, weights=links)[container],
-        np.bincount(container, weights=stories)[container] / np.maximum(count, 1),
-        *(np.bincount(keys, weights=before)[keys] / np.bincount(keys)[keys] for keys in (container, kind)),
-        np.bincount(kind, weights=stories)[kind] / np.bincount(kind)[kind], np.full(n, declared.kind),
+        outward / np.maximum(links, 1), of_container[6], of_container[5] / np.maximum(of_container[6], 1),
+        of_container[4] / of_container[0], of_kind[4] / of_kind[0], of_kind[5] / of_kind[0], one * declared.kind,
+        *_windows(np.array((prose, share, np.minimum(length, 300), before, stories)), (3, 8)),
     ]  # fmt: skip
-    near = np.array((prose, share, np.minimum(length, 300), before, stories))
-    found += [*_window(near, 3), *_window(near, 8)]
     matrix = np.empty((len(found) + 2 * MARKS, n), dtype=np.float32)
     for number, column in enumerate(found):
         matrix[number] = column
@@ -122,15 +121,24 @@ def _between(low: int, column: Column, high: int) -> Column:
     return bounded
 
 
-def _window(columns: Column, reach: int) -> Column:
-    """Return the means of the columns (one per row here) over `reach` blocks on either side."""
+def _shared(keys: Column, columns: Column) -> Column:
+    """Return the sums of the columns (one per row here) over all blocks with the same key."""
+    count = int(keys.max()) + 1
+    places = np.arange(len(columns))[:, None] * count + keys
+    return np.bincount(places.ravel(), weights=columns.ravel())[places]
+
+
+def _windows(columns: Column, reaches: tuple[int, ...]) -> list[Column]:
+    """Return the means of the columns (one per row here) over as many blocks on either side as each reach says."""
     count = columns.shape[1]
     total = np.zeros((len(columns), count + 1))
     np.cumsum(columns, axis=1, out=total[:, 1:])
     at = np.arange(count)
-    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
-    mean: Column = (total[:, high] - total[:, low]) / (high - low)
-    return mean
+    means: list[Column] = []
+    for reach in reaches:
+        low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
+        means += [*((total[:, high] - total[:, low]) / (high - low))]
+    return means
 
 
 def _beside(long: Column, share: Column, around: Column, ends: Column, container: Column, kind: Column) -> list[Any]:
@@ -170,30 +178,43 @@ def _raw(blocks: list[Block], texts: list[str], title: str, summary: str) -> Col
     spoken = np.flatnonzero(given[0] < letters)
     words = np.zeros((4, len(texts)))
     words[0] = 1
-    said = (_words(texts[number], title_words, summary_words) for number in spoken.tolist())
-    words[:, spoken] = np.fromiter(chain.from_iterable(said), dtype=np.float64).reshape(-1, 4).T
+    words[:, spoken] = _words([texts[number] for number in spoken.tolist()], title_words, summary_words)
     distinct, in_title, in_summary, hints = words
     repeats = Counter(texts)
     kinds: dict[str, int] = {}
-    columns: tuple[Any, ...] = (
-        letters, [text.count(" ") + 1 for text in texts], *given[:5], [repeats[text] for text in texts],
-        np.array([text.count(".") + text.count(",") for text in texts]) / letters,
-        [(end := text[-1]) in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS) for text in texts],
-        in_title / (len(title_words) or 1), in_title / distinct, in_summary / (len(summary_words) or 1),
-        in_summary / distinct, (letters < 200) & (hints.astype(np.int64) & 1 > 0),
-        [_TAG_NUMBER.get(block.tag, -1) for block in blocks], *given[5:7],
-        [kinds.setdefault(block.kind, len(kinds)) for block in blocks], *given[7:], hints,
+    counted = [
+        (
+            text.count(" ") + 1, text.count(".") + text.count(","), repeats[text], _TAG_NUMBER.get(block.tag, -1),
+            kinds.setdefault(block.kind, len(kinds)),
+            (end := text[-1]) in _ENDS or (end in _CLOSING and text.rstrip(_CLOSING)[-1:] in _ENDS),
+        )
+        for block, text in zip(blocks, texts, strict=True)
+    ]  # fmt: skip
+    spaces, marks, same, tags, kind, ends = np.fromiter(chain.from_iterable(counted), dtype=np.float64).reshape(-1, 6).T
+    raw = np.empty((27, len(blocks)))
+    raw[0] = letters
+    raw[1] = spaces
+    raw[2:7] = given[:5]
+    raw[7:14] = (
+        same, marks / letters, ends, in_title / (len(title_words) or 1), in_title / distinct,
+        in_summary / (len(summary_words) or 1), in_summary / distinct,
     )  # fmt: skip
-    raw = np.empty((len(columns), len(blocks)))
-    for number, column in enumerate(columns):
-        raw[number] = column
+    raw[14] = (letters < 200) & (hints.astype(np.int64) & 1 > 0)
+    raw[15] = tags
+    raw[16:18] = given[5:7]
+    raw[18] = kind
+    raw[19:26] = given[7:]
+    raw[26] = hints
     return raw
 
 
-def _words(text: str, title_words: frozenset[str], summary_words: frozenset[str]) -> tuple[int, int, int, int]:
-    """Return how many words a block begins with, how many are the title's and the summary's, and what they hint at."""
-    parts = set(_WORD.findall(text[:WORDS_WITHIN].lower()))
-    return len(parts) or 1, len(parts & title_words), len(parts & summary_words), hint_bits(parts)
+def _words(texts: list[str], title_words: frozenset[str], summary_words: frozenset[str]) -> Column:
+    """Return how many words each block begins with, how many are the title's and the summary's, what they hint at."""
+    counted: list[int] = []
+    for text in texts:
+        words = set(_WORD.findall(text[:WORDS_WITHIN].lower()))
+        counted += (len(words) or 1, len(words & title_words), len(words & summary_words), hint_bits(words))
+    return np.array(counted, dtype=np.float64).reshape(-1, 4).T
 
 
 def _capitals(texts: list[str]) -> Column:

@@ -20,6 +20,8 @@ _WORDS = frozenset(_BITS)
 def hint_bits(words: Set[str]) -> int:
     """Return the kinds that words in lower case hint at, one bit each."""
     found = 0
+    if _WORDS.isdisjoint(words):
+        return found
     for word in words & _WORDS:
         found |= _BITS[word]
     return found

@@ -29,11 +29,11 @@ class _Trees(NamedTuple):
 
     def scores(self, flat: Column, length: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Return the sum of the trees' values for some rows of a matrix given as its columns, each of this length."""
-        at = np.empty((len(rows), self.trees), dtype=np.intp)
-        at[:] = np.arange(self.trees)
         here = rows[:, None]
-        for features, thresholds in self.levels:
-            # A node's children are at 2n and 2n + 1 of the next level.
+        (features, thresholds), *lower = self.levels
+        # A node's children are at 2n and 2n + 1 of the next level.
+        at = 2 * np.arange(self.trees) + (flat.take(features * length + here) > thresholds)
+        for features, thresholds in lower:
             index = (features * length).take(at)
             index += here
             right = flat.take(index) > thresholds.take(at)
