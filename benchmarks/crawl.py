@@ -89,13 +89,13 @@ def run_bare(port: int, pages: int, real: bool, extract: bool = False) -> dict[s
 def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
     """The whole chain with so many reading processes, with the time that its steps take in the crawl's process."""
     from acca_crawler.config.loading import parse
-    from acca_crawler.crawl import archiving, extensions, run, start
+    from acca_crawler.crawl import archiving, run, start
     from acca_crawler.crawl.archiving import ArchiveRecorder
     from acca_crawler.crawl.progress import PlainProgress
     from acca_crawler.crawl.reading import guard, pool
     from acca_crawler.crawl.spider import OutletSpider
     from acca_crawler.detect import Detector
-    from acca_crawler.ingest import page, preparation, store
+    from acca_crawler.ingest import page, preparation, store, templates
     from acca_crawler.search import indexing
     from storage.evidence.captures import CaptureStore
 
@@ -115,7 +115,9 @@ def run_whole(port: int, pages: int, real: bool, jobs: int) -> dict[str, Any]:
         (ArchiveRecorder, "_store", "archive (SQLite)"),
         (CaptureStore, "write", "evidence (WARC)"),
         (guard.Guard, "ask", "pages to readers"),
-        (extensions, "learn_if_due", TEMPLATE),
+        (templates, "_page", TEMPLATE),
+        (templates, "_learn", TEMPLATE),
+        (pool, "see", TEMPLATE),
         (run, "close_run", MANIFEST),
         (pool, "load_tables", START),
     ):

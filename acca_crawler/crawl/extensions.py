@@ -61,12 +61,16 @@ class RunExtension:
             runs.save_outlet(db, run.name, outlet.title, outlet.home, outlet.kind, outlet.countries, outlet.languages)
             runs.start_outlet(db, run.context.run_id, run.name)
 
-    def spider_closed(self, reason: str) -> None:
-        """Record how the run ended; workers may go on with the site."""
-        workers = self._run.context.workers
-        if workers is not None:
-            workers.release(self._run.name, self._spider.present_delay)
-        close_outlet(self._run, reason)
+    async def spider_closed(self, reason: str) -> None:
+        """Learn the outlet's template if it is due, and record how the run ended; workers may go on with the site."""
+        run, context = self._run, self._run.context
+        if context.workers is not None:
+            context.workers.release(run.name, self._spider.present_delay)
+        if not run.outlet.selectors.body and await learn_if_due(
+            run.db, context.captures, run.name, context.run_id, run.readers.seen
+        ):
+            run.count("template_learned")
+        close_outlet(run, reason)
 
     def engine_stopped(self) -> None:
         """Close the run if this crawler opened it."""
@@ -82,8 +86,6 @@ def close_outlet(run: OutletRun, reason: str) -> None:
     _log.info("%s: %s%s", run.name, status, f": {message}" if message else "", extra={"spider": run})
     if message:
         context.messages[run.name] = message
-    if not run.outlet.selectors.body and learn_if_due(run.db, context.captures, run.name, context.run_id):
-        run.count("template_learned")
     with transaction(run.db) as db:
         runs.finish_outlet(db, context.run_id, run.name, status, run.answered_way, message)
         runs.save_counts(db, context.run_id, context.counts)

@@ -16,6 +16,7 @@ from acca_crawler.extract.document import parse
 from acca_crawler.extract.metadata import read_head, title
 from acca_crawler.extract.segments import places_of, read_layout
 from acca_crawler.items import TemplatePlace
+from acca_crawler.uncollected import uncollected
 
 MIN_PAGES = 10  # pages on which a place must be seen
 REPEATED = 3  # pages on which a text must be seen to be repeated
@@ -34,6 +35,7 @@ class SeenPage:
     blocks: tuple[tuple[str, str], ...]
 
 
+@uncollected()
 def see(html: str | bytes, url: str, encoding: str | None = None) -> SeenPage | None:
     """Return what learning needs of a page; None if there is nothing to read."""
     root = parse(html, encoding)
@@ -53,16 +55,16 @@ def learn(pages: Sequence[SeenPage], headlines: Collection[str]) -> tuple[Templa
     """
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     pages_with: Counter[str] = Counter()
-    for page in pages:
+    folded = [[_folded(text) for _, text in page.blocks] for page in pages]
+    for page, texts in zip(pages, folded, strict=True):
         pages_with.update({path for path, _ in page.blocks})
-        for path, text in {(path, _folded(text)) for path, text in page.blocks}:
+        for path, text in {(path, text) for (path, _), text in zip(page.blocks, texts, strict=True)}:
             seen[path][text] += 1
     known = {_folded(headline) for headline in headlines if len(headline) >= MIN_HEADLINE}
     foreign: dict[str, Counter[str]] = defaultdict(Counter)
     examples: dict[str, str] = {}
-    for page in pages:
-        own = _folded(page.title)
-        for path, (total, repeated, of_others) in _shares(page, own, seen, known).items():
+    for page, texts in zip(pages, folded, strict=True):
+        for path, (total, repeated, of_others) in _shares(page, texts, seen, known).items():
             if repeated + of_others >= MIN_SHARE * total:
                 foreign[path]["headlines" if of_others > repeated else "repeated"] += 1
         examples.update((path, text) for path, text in page.blocks)
@@ -74,12 +76,15 @@ def learn(pages: Sequence[SeenPage], headlines: Collection[str]) -> tuple[Templa
 
 
 def _shares(
-    page: SeenPage, own: str, seen: dict[str, Counter[str]], known: Collection[str]
+    page: SeenPage, texts: Sequence[str], seen: dict[str, Counter[str]], known: Collection[str]
 ) -> dict[str, tuple[int, int, int]]:
-    """Return for each place its characters: all, those of texts seen on other pages, those of other headlines."""
+    """Return for each place its characters: all, those of texts seen on other pages, those of other headlines.
+
+    `texts` are those of the page's blocks, folded.
+    """
+    own = _folded(page.title)
     found: dict[str, tuple[int, int, int]] = {}
-    for path, text in page.blocks:
-        folded = _folded(text)
+    for (path, text), folded in zip(page.blocks, texts, strict=True):
         total, repeated, of_others = found.get(path, (0, 0, 0))
         if folded != own and folded in known:
             of_others += len(text)

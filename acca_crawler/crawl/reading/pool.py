@@ -20,6 +20,7 @@ from acca_crawler.discovery import Fetched
 from acca_crawler.discovery.bounds import bounded
 from acca_crawler.exceptions import ReadersLost
 from acca_crawler.extract.bounds import bound_markup
+from acca_crawler.extract.template import SeenPage, see
 from acca_crawler.ingest.page import process_page, text_agreement
 from acca_crawler.ingest.parts import read_part
 from acca_crawler.ingest.preloading import load_tables
@@ -145,6 +146,11 @@ class PageReaders:
         found: tuple[Any, tuple[str, ...]] = await self._pool.run(3, parse, answer, kind)
         return found
 
+    async def seen(self, html: bytes, url: str, encoding: str | None) -> SeenPage | None:
+        """Return what learning a template needs of a page, as `see` does. Raises `PageTooHeavy`, `ReadersLost`."""
+        found: SeenPage | None = await self._pool.run(4, html, url, encoding)
+        return found
+
     async def agreement(self, page: Page, other: Page, outlet: Outlet) -> float:
         """Return `text_agreement` of two pages. Raises `PageTooHeavy`."""
         found: float = await self._pool.run(1, page, other, outlet)
@@ -160,7 +166,7 @@ def page_readers(
     With one for each outlet that is crawled at once, no outlet waits for the heavy pages of another. Several readers
     prepare new articles; one alone would hold up the crawl more than storing does, unless they are `stored_elsewhere`.
     """
-    functions = (partial(_article, detector), text_agreement, _part, _parsed)
+    functions = (partial(_article, detector), text_agreement, _part, _parsed, see)
     with open_pool(functions, partial(load_tables, detector), limits, count) as pool:
         yield PageReaders(pool, prepares=count > 1 or stored_elsewhere)
 
