@@ -180,17 +180,20 @@ def holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
 
 def nationals_of(sentence: Sentence, language: str) -> set[str]:
     """Return the countries of the region (ISO 3166) whose nationals a sentence names."""
+    countries = [found for found in sentence.places if found.place.level == "country" and found.place.country in REGION]
+    if not countries:
+        return set()
     folded = fold_for_matching(sentence.plain, language)
     words = category_words(lexicon_language(language))
     citizens = [folded.span(*match.span()) for match in words.citizens.finditer(folded.text)]
     natives = [folded.span(*match.span()) for match in words.natives.finditer(folded.text)]
     after, before = (TOUCHING, BESIDE_COUNTRY) if words.country_first else (BESIDE_COUNTRY, TOUCHING)
     found = set()
-    for place in sentence.places:
+    for place in countries:
         start, end = place.start - sentence.start, place.end - sentence.start
         is_beside = any(start - last <= after and first - end <= before for first, last in citizens)
         is_within = any(first < end and start < last for first, last in natives)
-        if place.place.level == "country" and place.place.country in REGION and (is_beside or is_within):
+        if is_beside or is_within:
             found.add(place.place.country)
     return found
 

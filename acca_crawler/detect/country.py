@@ -29,7 +29,7 @@ _TELLING_GROUPS = frozenset({"case", "prison_named"})
 _STATE_NAME = re.compile("stan|ston|стан|стон|қстан", re.IGNORECASE)
 _AMBIGUOUS = 0.3
 _ROUTE = 0.3
-_DASHES = "-–—"
+_DASHES = frozenset("-–—")
 _TITLE_WEIGHT = 3.0
 _WINDOW_WEIGHT = 2.0
 
@@ -117,11 +117,9 @@ def _weight(found: PlaceMatch, sentence: Sentence, at_home: Container[str | None
 def _is_on_route(found: PlaceMatch, sentence: Sentence) -> bool:
     """Whether only a dash separates this place from another, as in Almaty-Tashkent."""
     start, end = found.start - sentence.start, found.end - sentence.start
-    before, after = sentence.quote[start - 1 : start], sentence.quote[end : end + 1]
-    return any(
-        (before and before in _DASHES and other.end == found.start - 1)
-        or (after and after in _DASHES and other.start == found.end + 1)
-        for other in sentence.places
+    follows, precedes = sentence.quote[start - 1 : start] in _DASHES, sentence.quote[end : end + 1] in _DASHES
+    return (follows and any(other.end == found.start - 1 for other in sentence.places)) or (
+        precedes and any(other.start == found.end + 1 for other in sentence.places)
     )
 
 

@@ -13,16 +13,19 @@ from typing import NamedTuple
 
 from acca_crawler.detect.annotate import PlaceMatch, Prepared, Sentence, lexicon_language
 from acca_crawler.detect.lexicon import GazetteerPlace, Term, places_for, terms_for
-from acca_crawler.detect.matcher import Branch, Hit, Matcher, is_possible, longest
+from acca_crawler.detect.matcher import Branch, Hit, Matcher, longest
 from acca_crawler.detect.undiacritised import plain_terms
 from acca_crawler.uncollected import uncollected
 
 
 class _Seen(NamedTuple):
-    """What a stem tells: the features of the terms that it proves, the terms to try with theirs, and places."""
+    """What a stem tells: the features of the terms that it proves, the terms to try, and places.
+
+    A term to try comes with its features and the later stems of which a text that holds it has one.
+    """
 
     features: int
-    terms: tuple[tuple[int, Branch[Term | GazetteerPlace]], ...]
+    terms: tuple[tuple[int, frozenset[int], Branch[Term | GazetteerPlace]], ...]
     places: tuple[Branch[Term | GazetteerPlace], ...]
 
 
@@ -40,14 +43,16 @@ def glance(
         text = prepared.folded.text
         limit = len(text)
         occurrences, collapsed = matcher.occurrences(text)
-        stems = {stem for stem, _, _ in occurrences}
+        has_none_of = {stem for stem, _, _ in occurrences}.isdisjoint
         position = collapsed.positions.item
         places: list[Hit[Term | GazetteerPlace]] = []
         for stem, at, _ in occurrences:
             known, terms, named = seen[stem]
             features |= known
-            for sets, branch in terms:
-                if sets & ~features and is_possible(branch, stems) and branch.match(text, position(at), limit):
+            for sets, later, branch in terms:
+                if later and has_none_of(later):
+                    continue
+                if sets & ~features and branch.match(text, position(at), limit):
                     features |= sets
             for branch in named:
                 start = position(at)
@@ -85,10 +90,10 @@ def _matcher(
 
 def _seen(branches: list[Branch[Term | GazetteerPlace]], features_of: Callable[[Term], int]) -> _Seen:
     features = 0
-    terms: list[tuple[int, Branch[Term | GazetteerPlace]]] = []
+    terms: list[tuple[int, frozenset[int], Branch[Term | GazetteerPlace]]] = []
     for branch in branches:
         if isinstance(branch.key, Term) and branch.is_proven:
             features |= features_of(branch.key)
         elif isinstance(branch.key, Term):
-            terms.append((features_of(branch.key), branch))
+            terms.append((features_of(branch.key), branch.later, branch))
     return _Seen(features, tuple(terms), tuple(branch for branch in branches if isinstance(branch.key, GazetteerPlace)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -94,7 +94,10 @@ class Matcher(Generic[Key]):
             return []
         found, searched = self.occurrences(text)
         stems = {stem for stem, _, _ in found}
-        tried = {stem: [branch for branch in self.beginnings[stem] if is_possible(branch, stems)] for stem in stems}
+        tried = {
+            stem: [one for one in self.beginnings[stem] if not (one.later and one.later.isdisjoint(stems))]
+            for stem in stems
+        }
         found = [occurrence for occurrence in found if tried[occurrence[0]]]
         starts = searched.positions.take([at for _, at, _ in found]).tolist() if found else ()
         hits: list[Hit[Key]] = []
@@ -111,11 +114,6 @@ class Matcher(Generic[Key]):
                 if match and match.end() > start:
                     hits.append(Hit(start, match.end(), index, branch.key))
         return longest(hits)
-
-
-def is_possible(branch: Branch[Key], stems: Set[int]) -> bool:
-    """Whether a text with these stems may hold a match of the branch: it may have the later words."""
-    return not branch.later or not branch.later.isdisjoint(stems)
 
 
 def longest(hits: Iterable[Hit[Key]]) -> list[Hit[Key]]:

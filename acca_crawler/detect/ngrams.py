@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from acca_crawler.detect.collapsing import kinds
+from acca_crawler.text.normalise import has_any
 
 BITS = 18
 SIZES = (2, 3, 4, 5)
@@ -28,6 +29,8 @@ MAX_WORDS = 4
 
 MIN_WORD = 4
 """Minimum letters of a word given as a reason."""
+
+_LONG_WORD = re.compile(rf"\w{{{MIN_WORD},}}")
 
 REMEMBERED = 2
 """Texts whose n-grams are cached."""
@@ -72,8 +75,8 @@ class Voice:
     def scores(self, grams: Grams) -> tuple[float, float]:
         """Return the log odds of an alert and of at least a digest item, before other features are added."""
         values = self.values(grams)
-        alert = float(values @ self.alert[grams.buckets]) + self.intercepts[0]
-        return alert, float(values @ self.digest[grams.buckets]) + self.intercepts[1]
+        alert = float(values @ self.alert.take(grams.buckets)) + self.intercepts[0]
+        return alert, float(values @ self.digest.take(grams.buckets)) + self.intercepts[1]
 
     def values(self, grams: Grams) -> Floats:
         """Return the damped, IDF-weighted counts, scaled to unit length."""
@@ -97,7 +100,7 @@ class Voice:
 
 def values_of(grams: Grams, rarity: Floats) -> Floats:
     """Return damped, IDF-weighted counts, scaled to unit length."""
-    values = ((1 + np.log(grams.counts)) * rarity[grams.buckets]).astype(np.float32)
+    values = ((1 + np.log(grams.counts)) * rarity.take(grams.buckets)).astype(np.float32)
     length = float(np.sqrt(values @ values))
     return values / np.float32(max(length, 1e-9))
 
@@ -105,7 +108,7 @@ def values_of(grams: Grams, rarity: Floats) -> Floats:
 def letters_of(folded: str) -> Letters:
     """Return the letters of a folded text: runs of other characters become one space, digits become 0."""
     text = folded[:MAX_LETTERS]
-    if any(sign in text for sign in _SIGNS):
+    if has_any(text, _SIGNS):
         text = _LEFT_OUT.sub(lambda match: " " * len(match.group()), text)
     codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = kinds().take(codes, mode="clip")
@@ -113,7 +116,7 @@ def letters_of(folded: str) -> Letters:
     is_letter[1:] |= is_letter[:-1].copy()  # the space after a word is kept too
     is_letter[0] = True
     positions = is_letter.nonzero()[0]
-    return Letters(codes[positions], positions - 1)
+    return Letters(codes.take(positions), positions - 1)
 
 
 def grams_of(letters: Letters) -> Grams:
@@ -122,8 +125,8 @@ def grams_of(letters: Letters) -> Grams:
         return Grams(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     hashed = np.concatenate(_hashed(letters.codes))
     hashed.sort()
-    starts = np.concatenate(([0], (hashed[1:] != hashed[:-1]).nonzero()[0] + 1, [len(hashed)]))
-    return Grams(hashed[starts[:-1]].astype(np.int64), np.diff(starts))
+    bounds = np.concatenate(((0,), (hashed[1:] != hashed[:-1]).nonzero()[0] + 1, (len(hashed),)))
+    return Grams(hashed.take(bounds[:-1]).astype(np.int64), bounds[1:] - bounds[:-1])
 
 
 @lru_cache(REMEMBERED)
@@ -144,12 +147,14 @@ def _hashed(codes: npt.NDArray[np.uint32]) -> list[npt.NDArray[np.uint32]]:
 
 
 def _by_word(folded: str, letters: Letters, per_letter: Floats) -> list[tuple[str, float]]:
-    words = [m for m in re.finditer(r"\w+", folded[:MAX_LETTERS]) if m.end() - m.start() >= MIN_WORD]
-    bounds = np.searchsorted(letters.positions, [(m.start(), m.end()) for m in words]).tolist() if words else []
+    words = [m for m in _LONG_WORD.finditer(folded[:MAX_LETTERS]) if not m.group().isdigit()]
+    if not words:
+        return []
+    bounds = np.searchsorted(letters.positions, [m.span() for m in words]).ravel()
+    sums: list[float] = np.add.reduceat(np.append(per_letter, np.float32(0)), bounds)[::2].tolist()
     found: dict[str, float] = {}
-    for word, (first, last) in zip((match.group() for match in words), bounds, strict=True):
-        if not word.isdigit():
-            found[word] = found.get(word, 0.0) + float(per_letter[first:last].sum())
+    for match, weight in zip(words, sums, strict=True):
+        found[match.group()] = found.get(match.group(), 0.0) + weight
     ranked = sorted(found.items(), key=lambda pair: -pair[1])
     return [(word, weight) for word, weight in ranked[:MAX_WORDS] if weight > 0]
 

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +138,16 @@ class RuleBook:
 
     def names_of(self, features: int) -> tuple[str, ...]:
         """Return the names of the features set in `features`."""
-        return tuple(name for name, bit in self.features.items() if features & bit) if features else ()
+        known = self._names.get(features)
+        if known is None:
+            if len(self._names) >= MAX_REMEMBERED:
+                self._names.clear()
+            known = self._names[features] = tuple(name for name, bit in self.features.items() if features & bit)
+        return known
+
+    @cached_property
+    def _names(self) -> dict[int, tuple[str, ...]]:
+        return {}
 
     def named(self, matched: int) -> list[Rule]:
         """Return the rules for the bits `matched`."""
@@ -228,7 +239,12 @@ def marks_of(sentence: Sentence) -> list[str]:
 @cache
 def _mark_patterns() -> dict[str, re.Pattern[str]]:
     """Compile `marks.toml`: a count of people or things, an age."""
-    words = {key: "|".join(values) for key, values in tomllib.loads(MARK_WORDS.read_text(encoding="utf-8")).items()}
-    counted = rf"\b(?:\d{{1,4}}|{words['counted']})[\s-]+(?!{words['measures']})\w{{3}}"
+    lists: dict[str, list[str]] = tomllib.loads(MARK_WORDS.read_text(encoding="utf-8"))
+    words = {key: "|".join(values) for key, values in lists.items()}
+    # Most words begin with none of these letters, and of ninety alternatives each would be tried at every word.
+    by_letter = groupby(sorted(lists["counted"]), key=itemgetter(0))
+    counts = "|".join(f"{letter}(?:{'|'.join(word[1:] for word in group)})" for letter, group in by_letter)
+    letters = "".join({word[0] for word in lists["counted"]})
+    counted = rf"\b(?=[\d{letters}])(?:\d{{1,4}}|{counts})[\s-]+(?!{words['measures']})\w{{3}}"
     aged = rf"\b\d{{2}}-?\s?(?:{words['aged']})|\b(?:{words['aged_phrases']})\b"
     return {"counted": re.compile(counted, re.IGNORECASE), "aged": re.compile(aged, re.IGNORECASE)}
