@@ -17,7 +17,8 @@ from acca_crawler.text.sentences import sentences
 _PATTERNS = Path(__file__).parent / "data" / "developments.toml"
 _GIVEN = frozenset(["verdict", "sentence"])
 """Stages whose words are also those of what prosecutors ask for."""
-_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, TURNED_COMMA))
+_PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, TURNED_COMMA) | dict.fromkeys("\u00a0\u2009\u202f", " "))
+"""Apostrophes as one, and spaces at which no line breaks as others: "признал&nbsp;вину"."""
 
 
 def developments(title: str, text: str, language: str | None) -> Iterator[Fact]:
@@ -56,8 +57,8 @@ def version() -> str:
 
 
 def _lowered(text: str) -> str:
-    """Lower the case without changing any position."""
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_APOSTROPHE))
+    """Lower the case, with plain spaces and apostrophes, without changing any position."""
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text.translate(_PLAIN))
 
 
 @cache

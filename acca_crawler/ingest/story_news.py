@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from acca_crawler.dedup.changes import Statement, new_in_retelling, statements_of
 from acca_crawler.dedup.developments import developments, version
 from acca_crawler.dedup.keys import consonant_key
+from acca_crawler.dedup.names import same_name
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.detector import Detector
@@ -23,7 +24,7 @@ from storage.schema.kinds import ArchiveDb
 LONGER = 1.3
 """Length ratio above which a translation is checked for more than new names."""
 _LOOSE_KEY = 3
-_DEVELOPMENT = "development"
+_DEVELOPMENT, _TESTIMONY, _WITNESS = "development", "testimony", "witness"
 _BEFORE = {"sentence": ("verdict", "demand", "last_word"), "verdict": ("demand", "last_word"),
            "acquittal": ("demand", "last_word")}  # fmt: skip
 """Stages that are no news after another one: who was sentenced was found guilty, and prosecutors had asked for it."""
@@ -50,7 +51,7 @@ def news_in(
     reached = tuple(
         fact
         for fact in developments(article.extraction.title, article.extraction.text, article.language)
-        if Statement(_DEVELOPMENT, fact.value) not in reported
+        if Statement(_DEVELOPMENT, fact.value) not in reported or _is_another_witness(fact, article, reported)
     )
     names = [_Names(stored_report(db, text).profile) for text in known]
     if translated:
@@ -73,6 +74,21 @@ def _is_at_the_head(fact: Fact, text: str) -> bool:
     if fact.span.field == "title":
         return True
     return any(start <= fact.span.start < end for start, end in islice(sentences(text), 1))
+
+
+def _is_another_witness(fact: Fact, article: Article, reported: Collection[Statement]) -> bool:
+    """Whether a report has as its news the testimony of somebody of whose testimony the story does not know."""
+    if fact.value != _TESTIMONY or not _is_at_the_head(fact, article.extraction.text):
+        return False
+    name = _witness(fact, article.detection.facts)
+    return bool(name) and not any(one.kind == _WITNESS and same_name(name, one.value) for one in reported)
+
+
+def _witness(testimony: Fact, facts: Iterable[Fact]) -> str:
+    """Return the folded last name of the first person in the sentence of a testimony, empty if it names nobody."""
+    persons = [fact for fact in facts if fact.kind == "person" and testimony.span.quote in fact.sentence]
+    first = min(persons, key=lambda person: person.span.start, default=None)
+    return (name_key(first.value).split() or [""])[-1] if first else ""
 
 
 def _is_known(person: str, names: Sequence[_Names], loosely: bool) -> bool:
@@ -105,8 +121,13 @@ def _statements(db: ArchiveDb, text: StoredText, detector: Detector) -> tuple[St
     saved = stories.statements_of(db, text.revision_id, found_by)
     if saved is None:
         annotated = detector.annotate(text.text, text.title, text.language)
-        reached = developments(text.title, text.text, text.language)
-        found = (*statements_of(_detected(annotated)), *(Statement(_DEVELOPMENT, fact.value) for fact in reached))
+        reached = list(developments(text.title, text.text, text.language))
+        detected = _detected(annotated)
+        found = (
+            *statements_of(detected),
+            *(Statement(_DEVELOPMENT, fact.value) for fact in reached),
+            *(Statement(_WITNESS, _witness(fact, detected.facts)) for fact in reached if fact.value == _TESTIMONY),
+        )
         saved = [(statement.kind, statement.value) for statement in found]
         if db.conn.in_transaction:
             stories.save_statements(db, text.revision_id, found_by, saved)

@@ -218,3 +218,37 @@ def test_what_was_before_the_verdict_is_no_news_after_it(newsstand: Newsstand, s
     for outlet, one in (("first", "verdict"), ("second", stage)):
         newsstand.store(Sample(outlet, "", LATER["ru"][one], "ru", published=WEEKS_LATER))
     assert newsstand.alerts() == ["new", "update"]
+
+
+WITNESSES = (
+    ("first", "ru", "Активист Нурбек Сатаров дал показания в суде Токмока: его пытали в милиции.", "update"),
+    ("first", "ru", "Чынгыз Орозалиев дал показания в суде Токмока о пытках активиста Нурбека Сатарова.", "update"),
+    ("second", "ru", "Чынгыз Орозалиев в показаниях подтвердил пытки активиста Нурбека Сатарова в Токмоке.", None),
+    ("third", "ky", "Чынгыз Орозалиев Токмокто сотто Нурбек Сатаровду милиция кыйнаганын айтып, көрсөтмө берди.", None),
+)
+
+
+def test_each_person_who_testifies_is_news_once(newsstand: Newsstand) -> None:
+    arrest(newsstand, "ru")
+    newsstand.store(Sample("first", "", VICTIM["ru"], "ru", published=WEEKS_LATER))
+    for outlet, language, text, alert in WITNESSES:
+        before = newsstand.alerts()
+        newsstand.store(Sample(outlet, "", text, language, published=WEEKS_LATER))
+        assert newsstand.alerts() == [*before, *([alert] if alert else [])], text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stages"),
+    [
+        ("ru", "Суд в Ташкенте признал водителя «скорой» виновным в распространении ложной информации.", ["verdict"]),
+        ("ru", "Суд признал троих жителей села невиновными.", ["acquittal"]),
+        ("ru", "Нурбек Сатаров в\u00a0суде признал\u00a0вину.", ["plea"]),
+        ("ru", "Он признал, что ошибся, и попросил наказать виновных.", []),
+        ("ru", "Ошибка была в показаниях счётчика.", []),
+        ("uz", "Komissiya suddan 22 nafar ayblanuvchiga insonparvarlik asosida hukm chiqarishni soʻradi.", []),
+        ("uz", "Sudning ikkinchi kunida Nurbek Sattorov koʻrsatma berdi.", ["testimony"]),
+        ("uz", "Prezident vazirlarga koʻrsatma berdi.", []),
+    ],
+)
+def test_a_stage_is_what_the_sentence_says(language: str, text: str, stages: list[str]) -> None:
+    assert [fact.value for fact in developments("", text, language)] == stages
