@@ -7,6 +7,7 @@ process; as they are started for each command, they are what is installed on the
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 from collections.abc import Iterator, Mapping
@@ -253,12 +254,13 @@ def _same(work: _Work) -> _Work:
     return work
 
 
-def _start_guard(work: _Work) -> None:
-    _GUARDS.give_back(work, _GUARDS.take(work))
+async def _start_guard(work: _Work) -> None:
+    # In a thread: starting takes seconds, and the worker must answer its scheduler meanwhile.
+    _GUARDS.give_back(work, await asyncio.to_thread(_GUARDS.take, work))
 
 
-def _dismiss_guards(command: str) -> None:
-    _GUARDS.dismiss(command)
+async def _dismiss_guards(command: str) -> None:
+    await asyncio.to_thread(_GUARDS.dismiss, command)
 
 
 def _read(work: _Work, task: bytes) -> bytes:
