@@ -131,7 +131,7 @@ class OutletSpider(Spider):
             return
         self._ask_for_due_visits()
         with transaction(run.db) as db:
-            addresses.ask_refused_again(db, self.name, utc_stamp())
+            addresses.ask_refused_again(db, self.name, utc_stamp(), everywhere=self.outlet.concerns == "all")
         if workers is not None and not (self.outlet.mirrors or self.reads_listed):
             workers.release(self.name, self.present_delay)
             await workers.fetch(self, self._article_request)

@@ -278,17 +278,20 @@ def listed_since(db: ArchiveDb, outlet: str, at: str) -> int:
     return int(db.execute(sql, [outlet, at]).fetchone()[0])
 
 
-def ask_refused_again(db: ArchiveDb, outlet: str, at: str) -> None:
+def ask_refused_again(db: ArchiveDb, outlet: str, at: str, *, everywhere: bool) -> None:
     """Retry refused URLs whose refusal may have ended: by robots.txt after a day, by other rules after a week.
 
-    URLs excluded because they concern other parts of the world stay excluded.
+    URLs excluded because they concern other parts of the world stay excluded, unless the outlet is followed
+    `everywhere` by now.
     """
     day, week = earlier(at, hours=REFUSED_HOURS), earlier(at, days=REFUSED_DAYS)
+    abroad = "reason LIKE 'names no place%'"
     db.execute(
-        "UPDATE addresses SET status = 'pending', reason = 'refused before: ' || reason, status_at = ? "
-        "WHERE outlet = ? AND status = 'refused' AND tries < ? AND reason NOT LIKE 'names no place%' "
-        "AND status_at < CASE WHEN reason LIKE '%robots.txt%' THEN ? ELSE ? END",
-        [at, outlet, MAX_TRIES, day, week],
+        "UPDATE addresses SET status = 'pending', reason = 'refused before: ' || reason, status_at = :at "
+        "WHERE outlet = :outlet AND status = 'refused' AND tries < :most "
+        f"AND CASE WHEN {abroad} THEN :everywhere WHEN reason LIKE '%robots.txt%' THEN status_at < :day "
+        "ELSE status_at < :week END",
+        {"at": at, "outlet": outlet, "most": MAX_TRIES, "everywhere": everywhere, "day": day, "week": week},
     )
 
 

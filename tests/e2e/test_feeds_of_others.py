@@ -57,6 +57,21 @@ def test_a_readers_list_is_followed_from_one_command_on(tmp_path: Path, site: Lo
     assert (tmp_path / "acca.toml").read_text() == text
 
 
+def test_what_was_left_out_for_the_region_is_fetched_once_everything_is_followed(
+    tmp_path: Path, site: LocalSite
+) -> None:
+    desk = Desk(tmp_path)
+    feed = f'[[feed]]\nname = "valley"\nurl = "{site.home}feed.xml"\ntitle = "Valley"\n'
+    desk.configure(f'{feed}concerns = "region"\n')
+    desk.acca("crawl", "valley")
+    assert desk.tuples("SELECT DISTINCT status FROM addresses") == [("refused",)]
+    desk.acca("crawl", "valley")
+    assert desk.value("SELECT count(*) FROM articles") == 0
+    desk.configure(feed)
+    desk.acca("crawl", "valley")
+    assert desk.value("SELECT count(*) FROM articles") == 2
+
+
 def test_every_outlet_is_exported_with_its_feeds(tmp_path: Path, site: LocalSite) -> None:
     desk = Desk(tmp_path)
     desk.configure(f'[[feed]]\nname = "valley"\nurl = "{site.home}feed.xml"\ntitle = "Valley & Post"\n')
