@@ -141,8 +141,10 @@ def _undoubled(text: str, data: bytes) -> str:
 
 def _count(letters: str, data: bytes) -> int:
     """Count letters of two bytes, of which the first is the same, in UTF-8: several times as quick as in the text."""
-    codes = np.frombuffer(data, dtype=np.uint8)
     first, seconds = letters.encode()[0], letters.encode()[1::2]
+    if first not in data:  # as in most pages, which takes a tenth of the time
+        return 0
+    codes = np.frombuffer(data, dtype=np.uint8)
     after = codes[np.flatnonzero(codes[:-1] == first) + 1]
     return sum(int(np.count_nonzero(after == second)) for second in seconds)
 
