@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 
 from acca_crawler.clock import utc_stamp
-from acca_crawler.exceptions import AccaError, PageTooHeavy, ReadersLost
+from acca_crawler.exceptions import AccaError, ReadersLost
 from acca_crawler.extract.template import MIN_PAGES, SeenPage, learn, see
 from acca_crawler.ingest.payload import declared_encoding, decoded
 from acca_crawler.outlets import Outlet
@@ -37,8 +37,8 @@ def learn_template(db: ArchiveDb, captures: CaptureStore, name: str, run_id: int
 async def learn_if_due(db: ArchiveDb, captures: CaptureStore, name: str, run_id: int, see: SeePage) -> Learned | None:
     """Learn an outlet's template if enough of its articles were read without selectors since the last time.
 
-    `see` is `extract.template.see` in another process: a crawl goes on in the meantime. A page that is too heavy for
-    it is left out.
+    `see` is `extract.template.see` in another process: a crawl goes on in the meantime. A page that it can't read
+    within its limits is left out; None if there is no process left that reads.
     """
     if templates.read_since(db, name) < MIN_PAGES:
         return None
@@ -46,10 +46,10 @@ async def learn_if_due(db: ArchiveDb, captures: CaptureStore, name: str, run_id:
     for page in _sample(db, captures, name):
         try:
             pages.append(await see(*page))
-        except PageTooHeavy:
-            continue
         except ReadersLost:
             return None
+        except AccaError:  # too heavy, above all
+            continue
     return _learn(db, name, run_id, pages)
 
 
