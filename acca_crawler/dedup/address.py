@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from w3lib.url import canonicalize_url
-
 # Parameters that only track where the reader came from. Families by prefix, the rest in full: a looser pattern
 # (such as courlan's, which also matches `cid`, `uid` and `source`) would drop parameters that identify the page.
 TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "hsa_", "ns_", "itm_", "vero_", "oly_", "at_")
@@ -41,6 +39,8 @@ def canonical_address(url: str, *, keep_query: tuple[str, ...] = ()) -> str:
     `keep_query` stay even if they look like tracking. Idempotent. The result identifies a page; fetch the
     original URL. Raises `ValueError` if `url` is not an absolute http(s) URL.
     """
+    from w3lib.url import canonicalize_url  # it loads the HTTP client, which who only detects does without
+
     url = _out_of_amp_cache(url.strip())
     parts = urlsplit(canonicalize_url(url, keep_blank_values=True))
     host = (parts.hostname or "").rstrip(".")

@@ -26,17 +26,21 @@ MIN_SHARE = 0.01
 
 Floats = npt.NDArray[np.float32]
 Indexes = npt.NDArray[np.int64]
+Nodes = npt.NDArray[np.unsignedinteger[Any]]
 
 
 class _Sorted(NamedTuple):
     """The nodes of a forest by column and bound, the leaves last; `starts` are the first node of each column and the
-    first leaf, `bounds` those of each column."""
+    first leaf, `bounds` those of each column.
+
+    Their numbers are as short as possible: all are copied for each article.
+    """
 
     columns: Indexes
-    left: Indexes
-    right: Indexes
+    left: Nodes
+    right: Nodes
     shares: Floats
-    roots: Indexes
+    roots: Nodes
     starts: Sequence[int]
     bounds: Sequence[Sequence[float]]
 
@@ -55,7 +59,7 @@ class Forest:
     right: Indexes
     shares: Floats
     roots: Indexes
-    _last: tuple[tuple[float, ...], Indexes] = field(default=((), np.zeros((0, 0), np.int64)), repr=False)
+    _last: tuple[tuple[float, ...], Nodes] = field(default=((), np.zeros((0, 0), np.uint16)), repr=False)
     """The values walked last and their paths: an article's odds and its reasons need the same."""
 
     def odds(self, values: tuple[float, ...]) -> float:
@@ -72,7 +76,7 @@ class Forest:
         before, after = _mean(shares[0]), _mean(shares[-1])
         return moved * ((_odds(after) - _odds(before)) / (after - before) if after != before else 0.0)
 
-    def _paths(self, values: tuple[float, ...]) -> Indexes:
+    def _paths(self, values: tuple[float, ...]) -> Nodes:
         """Return the nodes (of `_sorted`) that the values reach in each tree, from the roots to the leaves.
 
         A row for each level.
@@ -86,7 +90,7 @@ class Forest:
                 if bounds and value > bounds[0]:
                     end = start + bisect_left(bounds, value)
                     following[start:end] = nodes.right[start:end]
-            paths = np.empty((self.depth + 1, len(nodes.roots)), dtype=np.int64)
+            paths = np.empty((self.depth + 1, len(nodes.roots)), dtype=following.dtype)
             paths[0] = nodes.roots
             for level in range(self.depth):
                 following.take(paths[level], out=paths[level + 1], mode="clip")
@@ -98,7 +102,7 @@ class Forest:
         is_leaf = self.left == np.arange(len(self.left))
         order = np.lexsort((self.bounds, self.columns, is_leaf))
         inner = len(order) - int(is_leaf.sum())
-        places = np.empty(len(order), dtype=np.int64)
+        places = np.empty(len(order), dtype=np.min_scalar_type(len(order)))
         places[order] = np.arange(len(order))
         columns, bounds = self.columns[order], self.bounds[order[:inner]].tolist()
         starts = np.searchsorted(columns[:inner], np.arange(int(columns[:inner].max(initial=-1)) + 2)).tolist()

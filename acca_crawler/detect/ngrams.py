@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,9 +74,14 @@ class Voice:
 
     def scores(self, grams: Grams) -> tuple[float, float]:
         """Return the log odds of an alert and of at least a digest item, before other features are added."""
-        values = self.values(grams)
-        alert = float(values @ self.alert.take(grams.buckets)) + self.intercepts[0]
-        return alert, float(values @ self.digest.take(grams.buckets)) + self.intercepts[1]
+        rarity, alert, digest = self._table.take(grams.buckets, axis=0).T.copy()
+        values = damped(grams.counts, rarity)
+        return float(values @ alert) + self.intercepts[0], float(values @ digest) + self.intercepts[1]
+
+    @cached_property
+    def _table(self) -> Floats:
+        """Rarity and weights of a bucket side by side: what one text asks for is all over the memory."""
+        return np.stack((self.rarity, self.alert, self.digest), axis=1)
 
     def values(self, grams: Grams) -> Floats:
         """Return the damped, IDF-weighted counts, scaled to unit length."""
@@ -99,8 +104,13 @@ class Voice:
 
 
 def values_of(grams: Grams, rarity: Floats) -> Floats:
-    """Return damped, IDF-weighted counts, scaled to unit length."""
-    values = ((1 + np.log(grams.counts)) * rarity.take(grams.buckets)).astype(np.float32)
+    """Return damped, IDF-weighted counts, scaled to unit length; `rarity` are the IDF of all buckets."""
+    return damped(grams.counts, rarity.take(grams.buckets))
+
+
+def damped(counts: Indexes, rarity: Floats) -> Floats:
+    """Return damped counts, weighted by the IDF of each and scaled to unit length."""
+    values = ((1 + np.log(counts)) * rarity).astype(np.float32)
     length = float(np.sqrt(values @ values))
     return values / np.float32(max(length, 1e-9))
 

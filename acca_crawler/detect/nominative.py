@@ -12,8 +12,6 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
-import pymorphy3
-
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.text.transliterate import name_key
 
@@ -110,6 +108,8 @@ class _Reading(NamedTuple):
 
 @cache
 def _analyzer() -> Any:
+    import pymorphy3
+
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 

@@ -6,7 +6,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
@@ -28,14 +29,7 @@ SUFFERING = frozenset({"victim", "detainee"})
 _KEY = 6
 _UPPER = "A-ZÀ-ÞĀĂČĞĪĬŇŌŞŠŪÝŽА-ЯЁЎҚҒҲӘІҢҮҰӨҺҶӢӮ"
 _TOKEN = rf"[{_UPPER}][\w'’ʻʼ‘`-]{{1,30}}"
-_PATRONYMIC = f"(?:{'|'.join(name_words().patronymics)})"
-
-_PATRONYMIC_FORM = re.compile(_PATRONYMIC + r"\w{0,4}")
 _INITIALS = rf"(?:[{_UPPER}]\. ?){{1,2}}"
-_NAME = re.compile(
-    rf"(?<!\w){_INITIALS}{_TOKEN}"
-    rf"|(?<!\w){_TOKEN}(?: {_TOKEN}){{0,5}}(?: {_PATRONYMIC}\w{{0,4}})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
-)
 _NO_BREAK = "\u00a0"
 _IN_LIST = re.compile(r",? (?:и )?")
 _AFTER_INITIALS = re.compile(rf"\.(?=[{_UPPER}][\w'’ʻʼ‘`-])|\. (?=[{_UPPER}]\.)")
@@ -49,6 +43,21 @@ _POSSESSED = re.compile(r"(?:[ыіиуү]н[ыіиуү][ңн]|[лдт][ыіиу]
 """How words end that name what belongs to a body: Әкімшілігінің, Бүкілқытайлық."""
 _PLAIN_NAME = (re.compile(r"[А-ЯЁ][а-яёқғҳәіңүұөһҷӣӯў-]{2,}"), re.compile(r"[A-ZÇŞÝŽÖÜÄŇ][a-zçşýžöüäň-]{2,}"))
 """One word of a name in Cyrillic and in Latin letters."""
+
+
+class _Patterns(NamedTuple):
+    """A patronymic in any case, and a run of words that may hold a name."""
+
+    patronymic: re.Pattern[str]
+    name: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Compile the patterns, which takes longer than most texts; most name nobody who is looked for."""
+    patronymic = rf"(?:{'|'.join(name_words().patronymics)})\w{{0,4}}"
+    several = rf"{_TOKEN}(?: {_TOKEN}){{0,5}}(?: {patronymic})?(?: (?:[{_UPPER}]\.){{1,2}}(?!\w| ?{_TOKEN}))?"
+    return _Patterns(re.compile(patronymic), re.compile(rf"(?<!\w){_INITIALS}{_TOKEN}|(?<!\w){several}"))
 
 
 @dataclass(slots=True)
@@ -136,7 +145,7 @@ def _same_given_name(one: str, other: str) -> bool:
 
     A name of a word and "son" or "daughter" alone has no given name that could differ.
     """
-    if any(len(name.split()) == 2 and _PATRONYMIC_FORM.fullmatch(name.split()[1]) for name in (one, other)):
+    if any(len(name.split()) == 2 and _patterns().patronymic.fullmatch(name.split()[1]) for name in (one, other)):
         return True
     first, second = (name_key(_given_name(name).rstrip("."))[:3] for name in (one, other))
     return first.startswith(second) or second.startswith(first)
@@ -154,7 +163,7 @@ def _given_name(name: str) -> str:
 
 def _key(name: str) -> str:
     """Return the surname's prefix: unaffected by case endings and by initials or a given name beside it."""
-    own = [t for t in name.split() if not (t.endswith(".") or _PATRONYMIC_FORM.fullmatch(t) or _is_patronymic(t))]
+    own = [t for t in name.split() if not (t.endswith(".") or _patterns().patronymic.fullmatch(t) or _is_patronymic(t))]
     if len(own) > 1 and _has_surname_ending(own[0]) and not _has_surname_ending(own[-1]):
         return name_key(own[0])[:_KEY]
     return name_key((own or [name])[-1])[:_KEY]
@@ -183,7 +192,7 @@ def _name_spans(sentence: Sentence, words: FactWords, language: str) -> Iterator
     """Yield start and end of each name; what a run of capitalised words has after a name may begin the next one."""
     text = sentence.quote.replace(_NO_BREAK, " ")
     position = 0
-    while match := _NAME.search(text, position):
+    while match := _patterns().name.search(text, position):
         span = _name_span(match, sentence, words, language)
         position = span[1] if span else match.end()
         if span:
@@ -203,7 +212,7 @@ def _name_span(match: re.Match[str], sentence: Sentence, words: FactWords, langu
     tokens = match.group().split(" ")
     while (
         len(tokens) > 1
-        and not _PATRONYMIC_FORM.fullmatch(tokens[-1])
+        and not _patterns().patronymic.fullmatch(tokens[-1])
         and _is_term(sentence, end - len(tokens[-1]), end, match.end())
     ):
         end -= len(tokens[-1]) + 1
@@ -224,7 +233,7 @@ def _name_span(match: re.Match[str], sentence: Sentence, words: FactWords, langu
     if name_words().named_before.search(before) or name_words().named_after.match(match.string, end):
         return None
     if any(name_words().not_name.match(token) for token in tokens) or all(
-        _PATRONYMIC_FORM.fullmatch(t) for t in tokens
+        _patterns().patronymic.fullmatch(t) for t in tokens
     ):
         return None
     is_sure = len(tokens) > 1 and name_key(tokens[0]) in name_words().given
