@@ -21,8 +21,9 @@ from storage.articles import stories
 from storage.articles.stories import Link, News, StoredText
 from storage.schema.kinds import ArchiveDb
 
-LONGER = 1.3
-"""Length ratio above which a translation is checked for more than new names."""
+LONGER = 1.5
+"""Length ratio above which a translation is checked for more than new names: of 4,556 posts 3 % are more than 1.3 times
+as long in Uzbek as in Russian, where a word stands for ОВД, and one in a thousand 1.5 times."""
 _LOOSE_KEY = 3
 _DEVELOPMENT, _TESTIMONY, _WITNESS = "development", "testimony", "witness"
 _BEFORE = {"sentence": ("verdict", "demand", "last_word"), "verdict": ("demand", "last_word"),

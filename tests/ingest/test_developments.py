@@ -241,6 +241,9 @@ def test_each_person_who_testifies_is_news_once(newsstand: Newsstand) -> None:
     ("language", "text", "stages"),
     [
         ("ru", "Суд в Ташкенте признал водителя «скорой» виновным в распространении ложной информации.", ["verdict"]),
+        ("ru", "Вынесен приговор мужчине, который вёл канал.", ["verdict"]),
+        ("ru", "Суд в Карши огласил обвинительный приговор.", ["verdict"]),
+        ("ru", "Адвокаты просят вынести справедливый приговор по делу.", []),
         ("ru", "Суд признал троих жителей села невиновными.", ["acquittal"]),
         ("ru", "Нурбек Сатаров в\u00a0суде признал\u00a0вину.", ["plea"]),
         ("ru", "Он признал, что ошибся, и попросил наказать виновных.", []),
@@ -252,3 +255,16 @@ def test_each_person_who_testifies_is_news_once(newsstand: Newsstand) -> None:
 )
 def test_a_stage_is_what_the_sentence_says(language: str, text: str, stages: list[str]) -> None:
     assert [fact.value for fact in developments("", text, language)] == stages
+
+
+def test_a_translation_in_longer_words_is_no_update(newsstand: Newsstand) -> None:
+    short = "Сотрудники ОВД в Андижане пытали током блогера Азамата Турдиева. Он в СИЗО, сказал адвокат."
+    longer = (
+        "Andijondagi ichki ishlar boshqarmasi xodimlari bloger Azamat Turdiyevni tok bilan qiynoqqa solgan. "
+        "U tergov hibsxonasida, dedi advokat."
+    )
+    assert len(longer) > 1.4 * len(short)
+    for outlet, language, text in (("first", "ru", short), ("second", "uz", longer)):
+        stored = newsstand.store(Sample(outlet, "", text, language))
+    assert len(newsstand.story(stored).members) == 2
+    assert newsstand.alerts() == ["new"]
