@@ -97,7 +97,7 @@ WRITTEN_ALERTS = 0.3
 """Share of the alerts, by weight, among the items written for this project, for the judge of alerts: half of them are
 alerts, which real news is far from."""
 
-THRESHOLDS: dict[Level, float] = {"alert": 0.35, "digest": 0.35}
+THRESHOLDS: dict[Level, float] = {"alert": 0.4, "digest": 0.35}
 """Minimum probability for an alert, or for the digest."""
 LONG_THRESHOLDS: dict[Level, float] = {"alert": 0.55, "digest": 0.35}
 """The same for a long article: of the alerts between the two thresholds, most were false."""

@@ -7,7 +7,9 @@ import pytest
 from acca_crawler.detect import detect
 from acca_crawler.detect.annotate import annotate
 from acca_crawler.detect.country import setting_of
+from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.lexicon import terms_for
+from acca_crawler.detect.windows import RuleMatcher
 from acca_crawler.items import LANGUAGES
 
 BUNDLES = (
@@ -86,6 +88,13 @@ def test_no_gloss_of_a_method_names_two_acts(language: str) -> None:
         ("Молдованын жараны келди.", "ky", "victim_role"),
         ("Алардын маалыматына ылайык, жол жабык.", "ky", "policy_event"),
         ("Mollanepes adyndaky teatr açyldy.", "tk", "victim_role"),
+        ("Ал жумушунан айдалган.", "ky", "forced_labour"),
+        ("U ishidan xursand, ishida ham, ishidagi hamkasblari ham.", "uz", "terror"),
+        ("Айылдын активисттери чогулду.", "ky", "victim_role"),
+        ("Ауыл белсенділері жиналды.", "kk", "victim_role"),
+        ("Oba aktiwistleri ýygnandy.", "tk", "victim_role"),
+        ("Фаъолони маҳалла ҷамъ омаданд.", "tg", "victim_role"),
+        ("Активисты махалли посадили деревья.", "ru", "victim_role"),
     ],
 )
 def test_a_word_that_means_something_else_is_no_evidence(text: str, language: str, group: str) -> None:
@@ -176,3 +185,40 @@ def test_dozens_detained_are_told_from_one_year_and_from_cargo(text: str, langua
     for number, other in (("Көп унаа", "ky"), ("2019 жылы ол", "kk"), ("2019 yili u", "uz"), ("В 2019 году он", "ru")):
         verb = {"ky": "кармалды", "kk": "ұсталды", "uz": "ushlandi", "ru": "задержан"}[other]
         assert "dozens of people detained" not in glosses(f"{number} {verb}.", other)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Полицейские стреляли резиновыми пулями.", "ru"),
+        ("Журналистке желим ок тийди.", "ky"),
+        ("Полиция резеңке оқтар атты.", "kk"),
+        ("Militsiya rezina oʻqlar otdi.", "uz"),
+        ("Polisiýa rezin oklar atdy.", "tk"),
+        ("Милитсия тирҳои резинӣ партофт.", "tg"),
+        ("Police fired rubber bullets.", "en"),
+    ],
+)
+def test_rubber_bullets_are_violence_in_every_language(text: str, language: str) -> None:
+    assert "rubber bullets" in glosses(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Депутат журналистке каршы доо арызын кайтарып алды.", "ky"),
+        ("Депутат отозвал иск к журналисту.", "ru"),
+        ("Deputat jurnalistga qarshi daʼvo arizasini qaytarib oldi.", "uz"),
+        ("Депутат журналиске қарсы талап арызын қайтарып алды.", "kk"),
+        ("Deputat žurnaliste garşy dawasyny yzyna aldy.", "tk"),
+    ],
+)
+def test_a_suit_that_is_withdrawn_presses_nobody(text: str, language: str) -> None:
+    book = shipped_model().book
+    rules = {
+        rule.id
+        for window in RuleMatcher(annotate(text, "", language), book).windows()
+        for rule in book.named(window.matched)
+    }
+    assert not rules & {"protected_pressed", "protected_threatened", "protected_person_hurt", "protected_is_object"}
+    assert "suit_withdrawn" in rules
