@@ -1,4 +1,4 @@
-"""Stop signals for commands that read files: they take effect where nothing is being written."""
+"""Stop signals for commands that do long work: they take effect where nothing is left half done."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def stop_signals() -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """A part that only reads. Raises `Stopped` at its beginning or within it, once a signal was received."""
+    """A part that may end anywhere, as what only reads. Raises `Stopped` at its beginning or within it, once a signal
+    was received."""
     global _may_raise
     if _installed and _received:
         raise Stopped(_received)
@@ -47,6 +48,11 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         _may_raise = False
+
+
+def stop_requested() -> bool:
+    """Return whether a signal came within `stop_signals`: for work in small steps that ends between two of them."""
+    return _installed and _received is not None
 
 
 def _receive(number: int, _: FrameType | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -18,6 +18,7 @@ from acca_crawler.counting import counted
 from acca_crawler.crawl.progress import Ended, Progress
 from acca_crawler.crawl.start import choose, crawl, due_of
 from acca_crawler.exceptions import AccaError
+from acca_crawler.interrupts import Stopped, interruptible, stop_requested, stop_signals
 from acca_crawler.operations.ping import ping
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Outlet
@@ -41,13 +42,14 @@ class UnattendedRun:
 
     `outlets` are the enabled ones, `alerts` counts new alerts, `alarms` open alarms. `copies` are those that
     other archives made of flagged reports, `refused` why they made none; `index` is what was done to the search index;
-    `problems` have a line each.
+    `stopped` whether a signal ended the run; `problems` have a line each.
     """
 
     started: float = field(default_factory=monotonic)
     outlets: dict[str, Outlet] = field(default_factory=dict)
     crawled: Ended | None = None
     locked: bool = False
+    stopped: bool = False
     alerts: int = 0
     alarms: int = 0
     sent: int = 0
@@ -59,7 +61,7 @@ class UnattendedRun:
     @property
     def code(self) -> int:
         """The exit code. Single outlets that fail or block us are not a failure of the run, but all of them are."""
-        if self.crawled and self.crawled.stopped:
+        if self.stopped:
             return STOPPED
         if self.problems:
             return FAILED
@@ -101,18 +103,29 @@ def unattended_run(config: Config, minutes: float, progress: Progress) -> Unatte
     """
     run = UnattendedRun()
     _crawl(config, minutes, progress, run)
-    if run.crawled and run.crawled.stopped:
+    run.stopped = run.crawled is not None and run.crawled.stopped
+    if not run.stopped:
+        with stop_signals():
+            with suppress(Stopped):
+                _after_crawl(config, run, minutes)
+            run.stopped = stop_requested()
+    if run.stopped:
         run.problems.append("stopped by a signal; the next run continues")
-        return run
-    if config.archive_file.is_file():
-        _send(config, run)
-        _keep_elsewhere(config, run)
-        _merge_index(config, run, minutes)
-    if run.code == OK and config.operations.ping_url:
-        error = ping(config.operations.ping_url)
-        if error:
-            run.problems.append(f"operations.ping_url: {error}")
     return run
+
+
+def _after_crawl(config: Config, run: UnattendedRun, minutes: float) -> None:
+    """Do what follows a crawl, within `stop_signals`. Raises `Stopped`."""
+    if config.archive_file.is_file():
+        with interruptible():
+            _send(config, run)
+            _keep_elsewhere(config, run)
+        _merge_index(config, run, minutes)
+    with interruptible():
+        if run.code == OK and config.operations.ping_url:
+            error = ping(config.operations.ping_url)
+            if error:
+                run.problems.append(f"operations.ping_url: {error}")
 
 
 def _crawl(config: Config, minutes: float, progress: Progress, run: UnattendedRun) -> None:
@@ -174,7 +187,7 @@ def _merge_index(config: Config, run: UnattendedRun, minutes: float) -> None:
         with closing(open_archive(config.archive_file)) as db:
             if is_in_many_pieces(db):
                 with writer_lock(config.lock_file):
-                    run.index = merge_when_many(db, lambda: monotonic() < until)
+                    run.index = merge_when_many(db, lambda: monotonic() < until and not stop_requested())
     except ArchiveLocked:
         return
     except sqlite3.Error as error:

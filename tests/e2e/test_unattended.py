@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from click.testing import CliRunner
 from acca_crawler.cli import main
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.search.merging import MAX_PIECES
+from storage.articles import search as index
+from storage.schema.database import open_archive, transaction
 from tests.support.desk import TIMEOUT, Desk, all_but
 from tests.support.servers import Hook, hook
 
@@ -64,15 +67,45 @@ def test_a_run_puts_the_search_index_together_when_it_is_in_many_pieces(tmp_path
     desk.acca("run")
     query = ("search", "--json", "полиция OR police OR суд OR court")
     before = desk.acca(*query)
-    desk.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
-    for number in range(MAX_PIECES):
-        desk.execute("INSERT INTO search (rowid, body_stems) VALUES (?, '19991word')", 10**6 + number)
+    break_index(desk)
     pieces = json.loads(desk.acca("status", "--json"))["archive"]["index_pieces"]
     assert pieces >= MAX_PIECES and f"search index in {pieces} pieces" in desk.acca("status")
     assert "none of 1 outlets due; alerts 0, sent 0; search index put together; " in desk.acca("run")
     assert json.loads(desk.acca("status", "--json"))["archive"]["index_pieces"] == 1
     assert desk.acca(*query) == before
     assert "search index" not in desk.acca("run")
+
+
+def break_index(desk: Desk) -> None:
+    """Leave the search index in many pieces."""
+    with closing(open_archive(desk.directory / "archive" / "acca.db")) as db:
+        db.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
+        while index.pieces(db) < MAX_PIECES:
+            with transaction(db):
+                db.execute("INSERT INTO search (body_stems) VALUES ('19991word')")
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_signal_after_the_crawl_ends_the_run_with_its_summary_too(
+    tmp_path: Path, newsroom: Newsroom, receiver: Hook
+) -> None:
+    desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
+    desk.acca("run")
+    receiver.posted.clear()
+    ours = "acca_crawler.operations.unattended"
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for module, name, done in (
+            (ours, "send_all", ""),
+            ("storage.articles.search", "merge_further", "search index put together in part; "),
+            (ours, "ping", "search index put together; "),
+        ):
+            break_index(desk)
+            shown = desk.acca("run", code=130, under=("signal_in", module, name, str(int(number))))
+            assert re.fullmatch(
+                rf"none of 1 outlets due; alerts 0, sent 0; {done}\d+ s; stopped by a signal; the next run continues\n",
+                shown,
+            ), shown
+    assert receiver.posted == []
 
 
 def test_a_run_beside_another_only_sends_and_does_not_ping(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:

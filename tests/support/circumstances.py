@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import resource
 import subprocess
@@ -39,6 +40,18 @@ def missing_tables() -> None:
         raise FileNotFoundError(2, "No such file or directory", "weights.npz")
 
     setattr(pool, "load_tables", load_tables)  # noqa: B010 - for the type checker it is a function
+
+
+def signal_in(module: str, name: str, number: str) -> None:
+    """Let the process get a signal whenever it calls this function of a module."""
+    where = importlib.import_module(module)
+    function = getattr(where, name)
+
+    def interrupted(*arguments: object) -> object:
+        os.kill(os.getpid(), int(number))
+        return function(*arguments)
+
+    setattr(where, name, interrupted)
 
 
 def read_only(directory: str) -> None:
