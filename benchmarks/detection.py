@@ -32,20 +32,20 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from acca_crawler.detect import detect
-from acca_crawler.detect.annotate import annotate, lexicon_language, matcher_for
+from acca_crawler.detect.annotate import annotate, lexicon_language
 from acca_crawler.detect.article import ScoredWindow, supporting
 from acca_crawler.detect.categories import categories_of
 from acca_crawler.detect.dataset import FOLDS, LIGHT, Labelled, in_cases, read_labelled, read_levels, world_news
-from acca_crawler.detect.detector import shipped_model
 from acca_crawler.detect.fit import Example, Lower, example_of, fit_model, probabilities
 from acca_crawler.detect.languages import reading_language
 from acca_crawler.detect.lexicon import terms_for
 from acca_crawler.detect.matcher import Matcher
-from acca_crawler.detect.model import Model, read_model
+from acca_crawler.detect.model import Model
 from acca_crawler.detect.rules import read_rules
 from acca_crawler.items import CATEGORIES, LANGUAGES, Certainty, Level, certainty_of
 from acca_crawler.text.normalise import fold_for_matching
 from acca_crawler.text.sentences import sentences
+from benchmarks.loading import main as loading
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "detection"
@@ -55,7 +55,7 @@ TAUGHT = ("detection.jsonl", "sentences.jsonl", "short_taught.jsonl", "short_reg
 LATER = OWN / "taught"
 """Items in eight languages and scripts, written by people who had seen neither the natural ones nor the detector.
 
-How weights that had not seen them judged them is in `docs/taxonomy.md`."""
+How weights that had not seen them judged them is in `docs/detection.md`."""
 LATEST = OWN / "taught_2"
 """The same, written a release later by others; the release before had seen nothing of them."""
 AGENCY = OWN / "taught_3"
@@ -63,7 +63,7 @@ AGENCY = OWN / "taught_3"
 MANNERS = OWN / "taught_4"
 """Items in the manner of some thirty outlets, by writers who had seen neither the natural ones nor the detector.
 
-How weights that had not seen them judged them is in `docs/taxonomy.md`."""
+How weights that had not seen them judged them is in `docs/detection.md`."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 PLAIN = OWN / "plain_kept.jsonl"
@@ -353,13 +353,8 @@ def streams(step: int, *, show: bool) -> None:
 
 def speed(items: Sequence[Labelled]) -> None:
     """Loading, and megabytes (UTF-8) a second on one core beside the patterns one after another."""
-    started = time.process_time()
-    terms_for.cache_clear()
-    matcher_for.cache_clear()
-    for language in LANGUAGES:
-        matcher_for(language)
-    read_model(shipped_model().book)
-    print(f"\nlexicons of all languages and weights loaded in {(time.process_time() - started) * 1000:.0f} ms")
+    print(flush=True)
+    loading()
     folded = [
         (lexicon_language(read_as), fold_for_matching(item.text, read_as), sentences(item.text))
         for item in items
