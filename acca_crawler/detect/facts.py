@@ -12,6 +12,7 @@ from acca_crawler.detect.custody import CustodyPlace, custody_places
 from acca_crawler.detect.custody_names import custody_name
 from acca_crawler.detect.fact_words import FactWords, fact_words
 from acca_crawler.detect.legal import code_article, plain_number
+from acca_crawler.detect.other_laws import other_law
 from acca_crawler.detect.persons import persons_of
 from acca_crawler.detect.place_names import base_form, places_by_kind
 from acca_crawler.detect.stages import stages
@@ -47,7 +48,7 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
         *_agencies(annotated.sentences, annotated.language),
         *_counts(annotated.sentences, words),
         *_dates(body, words),
-        *_articles(annotated.sentences, words, country),
+        *_articles(annotated.sentences, annotated.language, country),
         *_stages(annotated.sentences, annotated.language),
         *_documents(annotated.sentences),
     ]
@@ -157,12 +158,18 @@ def _month(name: str, words: FactWords) -> int:
     return next((n for n, stem in enumerate(words.months, 1) if stem.match(name)), 0)
 
 
-def _articles(sentences: Sequence[Sentence], words: FactWords, country: str | None) -> Iterator[Fact]:
-    """Yield articles of law by number, with their title in the country's criminal code if known."""
+def _articles(sentences: Sequence[Sentence], language: str, country: str | None) -> Iterator[Fact]:
+    """Yield articles of the criminal code by number, with their title in the country's code if known.
+
+    Of other laws only those of administrative offences that `lexicons/legal.toml` knows: people are held under them.
+    """
     for sentence in sentences:
-        for match in words.article.finditer(sentence.plain):
+        for match in fact_words(language).article.finditer(sentence.plain):
             number = match["number"] or match["number2"]
-            known = code_article(country, number)
+            law = other_law(sentence.plain, match.start(), match.end(), language)
+            known = code_article(country, number, law)
+            if law and not known:
+                continue
             detail = f"{known.subject}: {known.title}" if known else ""
             yield _fact("legal_article", plain_number(number), sentence, match.start(), match.end(), detail)
 
