@@ -276,7 +276,7 @@ class DiscoveryRun:
             return
         self._run.count("elsewhere")
         reason = "names no place of the region in its title, lead or address"
-        addresses.set_status(self._run.db, self._run.name, url, "refused", reason, at)
+        addresses.set_status(self._run.db, self._run.name, url, "refused", reason, self._run.rules, at)
 
     def _note_source(self, way: Way, batch: Batch, new: list[Listed], at: str) -> None:
         """Remember the response state of the batch's page, now that the addresses it lists are stored."""

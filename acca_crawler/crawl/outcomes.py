@@ -143,4 +143,5 @@ def _visit(db: ArchiveDb, run: OutletRun, outcome: FetchOutcome, visited: str, r
 def _set_status(db: ArchiveDb, run: OutletRun, outcome: FetchOutcome, status: str, reason: str | None = "") -> None:
     """Set the address's status with the outcome's reason; with another one, or none, if `reason` says so."""
     reason = outcome.reason if reason == "" else reason
-    addresses.set_status(db, run.name, outcome.url, status, reason[:MAX_REASON] if reason else None, utc_stamp())
+    reason = reason[:MAX_REASON] if reason else None
+    addresses.set_status(db, run.name, outcome.url, status, reason, run.rules, utc_stamp())

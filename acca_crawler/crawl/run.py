@@ -21,6 +21,7 @@ from acca_crawler.crawl.reading.pool import PageReaders, page_limits, page_reade
 from acca_crawler.crawl.recording import FetchOutcome, Recorder
 from acca_crawler.crawl.screenshots import MAX_PER_RUN, take_screenshots
 from acca_crawler.crawl.sharing import Workers
+from acca_crawler.declared_rules import page_rules
 from acca_crawler.detect import Detector
 from acca_crawler.detect.validate import require_sound_lexicons
 from acca_crawler.discovery import Way
@@ -121,7 +122,8 @@ class OutletRun:
     asked us to wait. `answered_way` is the way of discovery that answered, `discovery_message` the problems met before.
     `readers_lost` is why no page could be read any more. `unreachable` names the host that can't be reached and why.
     `dead_links` counts listed addresses that were never archived and are gone, `same_text` pages with a short text that
-    others have too; `recorder` is set before the outlet's first request.
+    others have too; `recorder` is set before the outlet's first request; `rules` is the hash of what decides which
+    pages are its articles.
     """
 
     context: CrawlContext
@@ -147,6 +149,10 @@ class OutletRun:
     failed_in_a_row: int = 0
     heavy_in_a_row: int = 0
     recorder: Recorder = field(init=False)
+    rules: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rules = page_rules(self.outlet)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OutletRun:
         return self

@@ -10,7 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
-from acca_crawler.clock import utc_stamp
+from acca_crawler.clock import earlier, utc_stamp
 from acca_crawler.crawl.archiving import ArchiveRecorder
 from acca_crawler.crawl.budget import FOR_DISCOVERY, Budget
 from acca_crawler.crawl.census import CensusRun
@@ -28,6 +28,7 @@ from acca_crawler.dedup.address import canonical_address, host_key
 from acca_crawler.discovery import Way
 from acca_crawler.extract.block_pages import blocked_by
 from acca_crawler.ingest.payload import charset_of, unpacked
+from acca_crawler.ingest.recrawl import OTHER_DAYS
 from acca_crawler.items import Page
 from acca_crawler.outlets import EDITIONS, Outlet
 from storage.articles import visits
@@ -130,8 +131,13 @@ class OutletSpider(Spider):
         if self.census:
             return
         self._ask_for_due_visits()
+        at = utc_stamp()
+        seen_since = earlier(at, days=max(OTHER_DAYS))
         with transaction(run.db) as db:
-            addresses.ask_refused_again(db, self.name, utc_stamp(), everywhere=self.outlet.concerns == "all")
+            addresses.ask_refused_again(db, self.name, at, everywhere=self.outlet.concerns == "all")
+            addresses.ask_again_by_rules(
+                db, self.name, run.rules, listed_since=run.context.started_at, seen_since=seen_since, at=at
+            )
         if workers is not None and not (self.outlet.mirrors or self.reads_listed):
             workers.release(self.name, self.present_delay)
             await workers.fetch(self, self._article_request)

@@ -108,6 +108,7 @@ OF_ADDRESSES = (
     _("no longer listed"),
     _("listed again"),
     _("listed as changed"),
+    _("the rules of the outlet changed"),
     _("refused before: {why}"),
     _("could not be stored: {why}"),
     _("could not be read: {why}"),

@@ -1,5 +1,8 @@
 """Every URL ever seen and its single status: the answer to "what happened to this article?".
 
+`rules` are hashes of what decides which pages are the outlet's articles, and of how they are read
+(`acca_crawler.declared_rules`): what gave no article is tried again after they changed.
+
 Times are UTC stamps (`2026-11-22T06:30:00Z`).
 """
 
@@ -16,6 +19,8 @@ from storage.schema.kinds import ArchiveDb
 MAX_TRIES = 20
 """A failing URL is tried once per run, this many times, and then not until it is listed again."""
 
+MAX_BY_RULES = 1000
+"""URLs tried again in one run because the outlet's rules changed."""
 
 TRUSTED_HOURS = 6
 """How long a server's "unchanged" is trusted, for articles and feeds."""
@@ -41,6 +46,9 @@ class Pending:
     last_modified: str | None
 
 
+_ANOTHER_ADDRESS = "another address of an article we hold"
+
+
 def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
     """Record that a way of discovery listed a URL, whose canonical form is `url`.
 
@@ -48,10 +56,13 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
     changed or it is listed with another text), `duplicate` (another URL of a stored article) or `known`.
     """
     row = db.execute(
-        "SELECT id, status, tries, listed_modified_at, fetched_modified_at, listed_digest FROM addresses "
-        "WHERE outlet = ? AND url = ?",
+        "SELECT id, status, reason, identity, tries, listed_modified_at, fetched_modified_at, listed_digest "
+        "FROM addresses WHERE outlet = ? AND url = ?",
         [outlet, url],
     ).fetchone()
+    if row is not None and row["reason"] == _ANOTHER_ADDRESS and row["identity"] != identity:
+        db.execute("DELETE FROM addresses WHERE id = ?", [row["id"]])  # never fetched, for a rule that was wrong
+        row = None
     if row is None:
         return _insert(db, outlet, way, url, listed, identity, at)
     changed = bool(
@@ -103,7 +114,7 @@ def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, iden
         [
             outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
-            "another address of an article we hold" if duplicate else None,
+            _ANOTHER_ADDRESS if duplicate else None,
             way, at, exact_stamp(), listed.modified, listed.published,
             None if duplicate else listed.title, None if duplicate else listed.body_html,
             None if duplicate else listed.capture_id, listed.digest, at,
@@ -169,12 +180,12 @@ def _pending(db: ArchiveDb, where: str, values: Sequence[object]) -> Sequence[Pe
     ]
 
 
-def set_status(db: ArchiveDb, outlet: str, url: str, status: str, reason: str | None, at: str) -> None:
-    """Set a URL's status, and count the try."""
+def set_status(db: ArchiveDb, outlet: str, url: str, status: str, reason: str | None, rules: str, at: str) -> None:
+    """Set a URL's status by the outlet's rules, and count the try."""
     db.execute(
-        "UPDATE addresses SET status = ?, reason = ?, status_at = ?, tries = tries + 1, "
+        "UPDATE addresses SET status = ?, reason = ?, rules = ?, status_at = ?, tries = tries + 1, "
         "listed_html = CASE WHEN ? IN ('blocked', 'failed') THEN listed_html END WHERE outlet = ? AND url = ?",
-        [status, reason, at, status, outlet, url],
+        [status, reason, rules, at, status, outlet, url],
     )
 
 
@@ -293,6 +304,29 @@ def ask_refused_again(db: ArchiveDb, outlet: str, at: str, *, everywhere: bool) 
         "ELSE status_at < :week END",
         {"at": at, "outlet": outlet, "most": MAX_TRIES, "everywhere": everywhere, "day": day, "week": week},
     )
+
+
+def ask_again_by_rules(db: ArchiveDb, outlet: str, rules: str, *, listed_since: str, seen_since: str, at: str) -> None:
+    """Have URLs fetched again that by other rules gave no article, led off the outlet's hosts, or failed too often.
+
+    Only those listed since `listed_since` or first seen since `seen_since` (stamps), and per call the newest
+    `MAX_BY_RULES`: a corrected selector must not bring back years of pages at once. What an earlier release tried
+    counts as tried by the present rules.
+    """
+    tried = "outlet = :outlet AND status IN ('not_article', 'refused', 'failed')"
+    db.execute(f"UPDATE addresses SET rules = :rules WHERE {tried} AND rules = ''", {"outlet": outlet, "rules": rules})
+    db.execute(
+        "UPDATE addresses SET status = 'pending', reason = 'the rules of the outlet changed', rules = :rules, "
+        "status_at = :at, tries = 0 WHERE id IN "
+        f"(SELECT id FROM addresses WHERE {tried} AND rules != :rules AND CASE status "
+        "WHEN 'refused' THEN reason LIKE '%leads off the outlet''s hosts%' WHEN 'failed' THEN tries >= :tried_out "
+        "ELSE reason NOT LIKE 'not a page but%' END "
+        "AND (last_listed_at >= :listed OR first_seen_at >= :seen) ORDER BY id DESC LIMIT :most)",
+        {
+            "at": at, "outlet": outlet, "rules": rules, "tried_out": MAX_TRIES, "listed": listed_since,
+            "seen": seen_since, "most": MAX_BY_RULES,
+        },
+    )  # fmt: skip
 
 
 def known_among(db: ArchiveDb, outlet: str, urls: Sequence[str]) -> frozenset[str]:

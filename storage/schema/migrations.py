@@ -1244,3 +1244,9 @@ def m034_rules_of_what_was_read(db: Database) -> None:
 def m035_rules_of_unread_captures(db: Database) -> None:
     """A capture of a web archive that could not be read is tried again after the outlet's rules changed."""
     db.executescript("ALTER TABLE archive_captures ADD COLUMN rules TEXT NOT NULL DEFAULT '';")
+
+
+@migrations()
+def m036_rules_of_what_was_no_article(db: Database) -> None:
+    """Which of an outlet's rules an address was tried with: what was no article by other rules may be one by these."""
+    db.executescript("ALTER TABLE addresses ADD COLUMN rules TEXT NOT NULL DEFAULT '';")

@@ -28,6 +28,9 @@ PRINT = Fingerprint(
 QUESTIONS: dict[str, Callable[[ArchiveDb], object]] = {
     "pending": lambda db: addresses.pending(db, "acca", 50),
     "refused": lambda db: addresses.ask_refused_again(db, "acca", AT, everywhere=False),
+    "tried by other rules": lambda db: addresses.ask_again_by_rules(
+        db, "acca", "rules", listed_since=AT, seen_since=AT, at=AT
+    ),
     "unlisted": lambda db: list(addresses.suspect_unlisted(db, "acca", "feed", AT, AT)),
     "refusals": lambda db: article_refusals(db, "acca", 1),
     "last answer": lambda db: runs.last_answer(db, "acca", "feed"),
