@@ -175,7 +175,8 @@ def _unmasked(hits: list[Hit[Term | GazetteerPlace]]) -> list[Hit[Term | Gazette
 def _is_masked(hit: Hit[Term | GazetteerPlace], masks: list[Hit[Term | GazetteerPlace]], starts: list[int]) -> bool:
     if not isinstance(hit.key, Term) or hit.key.role == "mask":
         return False
-    for mask in reversed(masks[: bisect_right(starts, hit.end - 1)]):
+    for number in range(bisect_right(starts, hit.end - 1) - 1, -1, -1):
+        mask = masks[number]
         if mask.end <= hit.start:
             if hit.start - mask.start > 400:
                 break

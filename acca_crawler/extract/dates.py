@@ -38,9 +38,9 @@ _CLOCK_NAME = re.compile(
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
 _DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
-_DATE_IDS = XPath("descendant-or-self::*/@id[contains(., 'date')]/..")
+_DATE_IDS = XPath("descendant-or-self::*[contains(@id, 'date')]")
 _DATE_OR_FOOTER = re.compile(rf"{_DATE_NAMES.pattern}|footer")
-_FOOTERS = XPath("descendant::*/@id[. = 'footer']/..")
+_FOOTERS = XPath("descendant::*[@id = 'footer']")
 
 
 def dated(

@@ -42,6 +42,7 @@ MIN_BODY = 250  # characters: a shorter body is compared with the density readin
 LONGER_BY_DENSITY = 1.5  # factor by which the density reading's body must be longer to be preferred
 MAX_DEPTH = 30  # levels, for the last extractor only; one real page in seventy has text below
 _NOT_UNWRAPPED = NEVER_READ | {"p"}
+MAX_ELEMENTS = 10_000  # for the last extractor only, which takes quadratic time; twice the largest page of news known
 MAX_NESTED_TABLES = 4  # layouts of old sites nest tables, but no deeper
 
 
@@ -144,8 +145,8 @@ def generic_body(
 
     A block on which both agree needs a lower probability than one that only the model selects. If the model selects
     too little for an article, the density reading's result is used; if that is empty too, trafilatura's, unless the
-    page has next to no text. Near misses are logged. `template` are places of the outlet's pages whose text is
-    dropped, unless that is most of the text: then the layout has changed. Does not modify the tree.
+    page has next to no text or too many elements. Near misses are logged. `template` are places of the outlet's pages
+    whose text is dropped, unless that is most of the text: then the layout has changed. Does not modify the tree.
     """
     body = scope.find("body") if scope.tag == "html" else scope
     if body is None:
@@ -162,7 +163,7 @@ def generic_body(
         return GenericBody(claimed, captions, "json-ld")
     if found:
         return GenericBody(found, captions, "generic", _agreement(reading, found), unfit)
-    return GenericBody([] if _is_bare(body) else _by_trafilatura(body), captions, "trafilatura")
+    return GenericBody(_by_trafilatura(body) if _is_readable(body) else [], captions, "trafilatura")
 
 
 def chosen(reading: BlockReading, title: str, log: StripLog) -> list[Paragraph]:
@@ -304,15 +305,17 @@ def _by_json_ld(head: Head) -> list[Paragraph]:
     return [Paragraph(line) for raw in body.split("\n") if (line := clean(raw))]
 
 
-def _is_bare(body: HtmlElement) -> bool:
-    """Whether a page has more elements than characters of text: nobody finds an article there, but it takes long."""
+def _is_readable(body: HtmlElement) -> bool:
+    """Whether trafilatura may find an article: not in too many elements, nor in more elements than letters of text."""
     elements = characters = 0
     for element in body.iter("*"):
         elements += 1
+        if elements > MAX_ELEMENTS:
+            return False
         characters += len((element.tail or "").strip())
         if element.tag not in ("script", "style"):
             characters += len((element.text or "").strip())
-    return characters < elements
+    return characters >= elements
 
 
 def _by_trafilatura(body: HtmlElement) -> list[Paragraph]:

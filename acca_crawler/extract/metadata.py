@@ -32,6 +32,7 @@ MIN_TITLE_WORDS = 3
 MIN_SHOWN_WORDS = 40  # different long words that a page must show before another body can be recognised
 MIN_SHARED = 0.3  # share of the shorter text's long words that two readings of one article have in common
 MAX_COMPARED = 20_000  # characters
+MAX_BASE = 2083  # characters of the address that a page's links refer to; no longer one is requested
 MAX_DATE = 20  # characters of a date at the end of a page's title
 _BYLINE = re.compile(rf"^\W*(?:{any_of(_BYLINE_WORDS, 'before')})\b\s*[:：]?\s*", re.IGNORECASE)
 _HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
@@ -100,6 +101,8 @@ def read_head(root: HtmlElement, url: str) -> Head:
     base = next(iter(elements["base"]), None)
     page_title = next((text for element in elements["title"] if _is_in_head(element) and (text := _own(element))), "")
     address = (_web_address(url, base.get("href") or "") if base is not None else None) or url
+    if len(address) > MAX_BASE:  # every link of the page is joined to it
+        address = url
     links = _Links.read(elements["link"], address)
     canonical = links.canonical or _web_address(address, (meta.get("og:url") or [""])[0])
     own = structured.Own(
@@ -419,9 +422,10 @@ def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: s
 
 
 _AUTHOR_NAMES = re.compile("uthor|byline|vcard")
-_AUTHOR_RELATED = XPath("descendant-or-self::a/@rel[contains(., 'author')]/..")
-_AUTHOR_PROPERTY = XPath("descendant-or-self::*/@itemprop[. = 'author']/..")
-_DATE_PUBLISHED = XPath("descendant::*/@itemprop[. = 'datePublished']/..")
+# Not by way of the attributes: libxml2 compares each parent of a match with all previous ones.
+_AUTHOR_RELATED = XPath("descendant-or-self::a[contains(@rel, 'author')]")
+_AUTHOR_PROPERTY = XPath("descendant-or-self::*[@itemprop = 'author']")
+_DATE_PUBLISHED = XPath("descendant::*[@itemprop = 'datePublished']")
 
 
 def _time_element(

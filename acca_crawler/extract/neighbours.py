@@ -21,9 +21,9 @@ MAX_TEASERS, MAX_TEASER = 0.8, 0.5  # shares of the text in the page's paragraph
 MIN_OWN = 500  # characters of an article whose headline is a link to itself
 _FRAME = frozenset(("html", "body", "main"))
 # By way of the attribute, which takes a fifth of the time of asking each element for it.
-_SCOPES = XPath("descendant::*/@itemscope/parent::*[@itemtype]")
-_HEADLINE = XPath("(descendant-or-self::*/@itemprop[. = 'headline']/..)[1]")
-_NAMES = XPath("descendant-or-self::*/@itemprop[. = 'name']/..")
+_SCOPES = XPath("descendant::*[@itemscope and @itemtype]")
+_HEADLINE = XPath("(descendant-or-self::*[@itemprop = 'headline'])[1]")
+_NAMES = XPath("descendant-or-self::*[@itemprop = 'name']")
 _ARTICLE_TYPE = re.compile(r"schema\.org/\w*(?:Article|Posting)\b")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -21,6 +22,9 @@ MAX_PARTS = 30
 
 MAX_LABEL = 40
 """Maximum characters of a link that leads to a part."""
+
+MAX_LINKS = 500
+"""Maximum links of a page that are compared with its address; a page with a long pagination has forty."""
 
 _PARAMETERS = frozenset(
     (
@@ -65,11 +69,11 @@ PartLink = tuple[str, tuple[str, ...], str]
 
 
 def part_links(elements: Iterable[HtmlElement], base: str, own: Iterable[str]) -> tuple[PartLink, ...]:
-    """Return the links that may lead to a part, among a page's `link` and `a`.
+    """Return the first links that may lead to a part (at most `MAX_LINKS`), among a page's `link` and `a`.
 
     `base` is what addresses refer to, `own` are the addresses of the page and of the article.
     """
-    return tuple(_links(elements, base, _names_in(own)))
+    return tuple(islice(_links(elements, base, _names_in(own)), MAX_LINKS))
 
 
 def further_parts(links: Sequence[PartLink], own: Iterable[str], number: int = 1) -> tuple[tuple[int, str], ...]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.etree import XPath
 
-from acca_crawler.extract import agreement, extract, fragment_text
+from acca_crawler.extract import agreement, dates, document, extract, fragment_text, metadata, neighbours
 from acca_crawler.extract.cards import card_blocks
 from acca_crawler.extract.document import parse
+from acca_crawler.extract.generic import MAX_ELEMENTS
 from acca_crawler.extract.segments import read_layout
 from acca_crawler.items import Extraction
 from tests.support.neeon import ACCA, BODY, TITLE, json_ld, page
 
 URL = "https://outlet.example/news/1"
+XPATHS = [
+    one for module in (dates, document, metadata, neighbours) for one in vars(module).values() if isinstance(one, XPath)
+]
 CARDS = "".join(
     f'<div class="c{n}"><h3><a href="/{n}">Another story number {n} about something else entirely</a></h3>'
     "<p>Its teaser is one sentence and ends here.</p><span>2 hours ago</span></div>"
@@ -282,3 +288,20 @@ def test_what_repeats_thousands_of_times_takes_linear_time(piece: str) -> None:
         extract(piece * count, URL)
         spent.append(time.process_time() - start)
     assert spent[1] < 10 * spent[0] + 0.5
+
+
+def test_the_last_extractor_is_spared_a_page_of_more_elements_than_any_article_has() -> None:
+    """Its time grows with the square of the elements."""
+    got = extract(f"<title>T</title><body>{'<p>ab</p>' * (MAX_ELEMENTS + 1)}", URL)
+    assert (got.text, got.method) == ("", "")
+
+
+def test_links_are_not_joined_to_an_endless_base() -> None:
+    html = f'<base href="https://other.example/{"a/" * 2_000}"><link rel=canonical href="b"><p>Text'
+    assert extract(html, URL).canonical_url == "https://outlet.example/news/b"
+
+
+@pytest.mark.parametrize("path", XPATHS, ids=lambda path: path.path[:60])
+def test_elements_are_not_looked_up_by_their_attributes(path: XPath) -> None:
+    """libxml2 compares the parent of each attribute with all previous ones, in quadratic time."""
+    assert not re.search(r"@[^/]+/(?:\.\.|parent::)", path.path)

@@ -7,6 +7,7 @@ from lxml.html import document_fromstring
 
 from acca_crawler.extract import extract
 from acca_crawler.extract.parts import (
+    MAX_LINKS,
     PartLink,
     declared_first,
     first_part,
@@ -148,3 +149,8 @@ def test_the_number_that_a_page_does_not_link_to_is_its_own(linked: tuple[int, .
     first = f"{SITE}/news/trial/"
     links = "".join(f'<a href="{first if n == 1 else f"{first}{n}/"}">{n}</a>' for n in linked)
     assert skipped_number(links_of(links, first), first) == number
+
+
+def test_only_so_many_links_are_compared_with_the_page() -> None:
+    root = document_fromstring("<body>" + "".join(f'<a href="{n}">{n}</a>' for n in range(MAX_LINKS + 9)))
+    assert len(part_links(root.iter("a"), f"{SITE}/news/", (f"{SITE}/news/",))) == MAX_LINKS
