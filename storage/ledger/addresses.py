@@ -56,15 +56,15 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
     changed or it is listed with another text), `duplicate` (another URL of a stored article) or `known`.
     """
     row = db.execute(
-        "SELECT id, status, reason, identity, tries, listed_modified_at, fetched_modified_at, listed_digest "
-        "FROM addresses WHERE outlet = ? AND url = ?",
+        "SELECT id, status, reason, identity, tries, first_seen_at, listed_modified_at, fetched_modified_at, "
+        "listed_digest FROM addresses WHERE outlet = ? AND url = ?",
         [outlet, url],
     ).fetchone()
     if row is not None and row["reason"] == _ANOTHER_ADDRESS and row["identity"] != identity:
-        db.execute("DELETE FROM addresses WHERE id = ?", [row["id"]])  # never fetched, for a rule that was wrong
-        row = None
+        db.execute("DELETE FROM addresses WHERE id = ?", [row["id"]])  # never fetched, by an identity that was wrong
+        return _insert(db, outlet, way, url, listed, identity, at, first_seen_at=row["first_seen_at"])
     if row is None:
-        return _insert(db, outlet, way, url, listed, identity, at)
+        return _insert(db, outlet, way, url, listed, identity, at, first_seen_at=at)
     changed = bool(
         row["status"] in ("stored", "missing", "removed")
         and listed.modified
@@ -98,7 +98,9 @@ def list_address(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed,
     return "changed" if changed or reappeared else "known"
 
 
-def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str) -> str:
+def _insert(
+    db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, identity: str, at: str, first_seen_at: str
+) -> str:
     held = db.execute(
         "SELECT articles.id, max(addresses.fetched_modified_at) AS fetched FROM articles "
         "JOIN addresses ON addresses.article_id = articles.id AND addresses.status = 'stored' "
@@ -115,7 +117,7 @@ def _insert(db: ArchiveDb, outlet: str, way: str, url: str, listed: Listed, iden
             outlet, url, listed.url, identity, held["id"] if held else None,
             "duplicate" if duplicate else "pending",
             _ANOTHER_ADDRESS if duplicate else None,
-            way, at, exact_stamp(), listed.modified, listed.published,
+            way, first_seen_at, exact_stamp(), listed.modified, listed.published,
             None if duplicate else listed.title, None if duplicate else listed.body_html,
             None if duplicate else listed.capture_id, listed.digest, at,
         ],
@@ -320,7 +322,7 @@ def ask_again_by_rules(db: ArchiveDb, outlet: str, rules: str, *, listed_since: 
         "status_at = :at, tries = 0 WHERE id IN "
         f"(SELECT id FROM addresses WHERE {tried} AND rules != :rules AND CASE status "
         "WHEN 'refused' THEN reason LIKE '%leads off the outlet''s hosts%' WHEN 'failed' THEN tries >= :tried_out "
-        "ELSE reason NOT LIKE 'not a page but%' END "
+        "ELSE coalesce(reason, '') NOT LIKE 'not a page but%' END "
         "AND (last_listed_at >= :listed OR first_seen_at >= :seen) ORDER BY id DESC LIMIT :most)",
         {
             "at": at, "outlet": outlet, "rules": rules, "tried_out": MAX_TRIES, "listed": listed_since,

@@ -128,7 +128,9 @@ def test_an_address_taken_for_another_article_s_is_fetched_once_the_identity_is_
     paper.listed = ["first", "second"]
     assert asked(desk, paper) == []
     assert desk.value("SELECT status FROM addresses WHERE url LIKE '%second'") == "duplicate"
+    desk.execute("UPDATE addresses SET first_seen_at = '2026-01-01T00:00:00Z' WHERE url LIKE '%second'")
     correct(desk, paper, "")
     assert asked(desk, paper) == ["second"]
+    assert desk.value("SELECT first_seen_at FROM addresses WHERE url LIKE '%second'") == "2026-01-01T00:00:00Z"
     assert desk.value("SELECT count(*) FROM articles") == 2
     assert asked(desk, paper) == []
