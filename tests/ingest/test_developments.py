@@ -268,3 +268,14 @@ def test_a_translation_in_longer_words_is_no_update(newsstand: Newsstand) -> Non
         stored = newsstand.store(Sample(outlet, "", text, language))
     assert len(newsstand.story(stored).members) == 2
     assert newsstand.alerts() == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("law", "alerts"), [("статью 26 Конституции", ["new"]), ("статью 305 Уголовного кодекса", ["new", "update"])]
+)
+def test_an_article_of_the_constitution_is_no_update(newsstand: Newsstand, law: str, alerts: list[str]) -> None:
+    text = "Сотрудники ОВД в Андижане пытали током блогера Азамата Турдиева. Он в СИЗО, сказал адвокат."
+    newsstand.store(Sample("first", "", text, "ru"))
+    stored = newsstand.store(Sample("second", "", f"{text} Адвокат назвал {law}.", "ru"))
+    assert len(newsstand.story(stored).members) == 2
+    assert newsstand.alerts() == alerts
