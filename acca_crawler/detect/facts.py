@@ -28,6 +28,9 @@ _IS_CASE = re.compile(r"\w+ск(?:и[ем]|их|ими|ое|ого|ому|ом|�
 TOWN_STEM = 5
 """Prefix length that identifies two forms of a town's name."""
 
+MAX_SENTENCES = 2_000
+"""Sentences of title and text whose facts are extracted: three times those of the longest article known."""
+
 _YEAR = range(1900, 2100)
 
 
@@ -35,22 +38,24 @@ def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ..
     """Extract countries, regions, places, persons, agencies, counts, dates, legal articles, stages and documents.
 
     `country` is the one the report is about; its criminal code gives the meaning of an article's number. Facts are
-    ordered by kind, then by position in title and text; a repeated fact is returned once, at its first position.
+    ordered by kind, then by position in title and text; a repeated fact is returned once, at its first position. Only
+    the first `MAX_SENTENCES` sentences are read.
     """
     if annotated.language is None:
         return ()
     words = fact_words(annotated.language)
-    body = [s for s in annotated.sentences if s.field == "text"]
+    read = annotated.sentences[:MAX_SENTENCES]
+    body = [s for s in read if s.field == "text"]
     found = [
-        *_places(annotated.sentences, annotated.language, country),
-        *_custody(annotated.sentences, annotated.language),
+        *_places(read, annotated.language, country),
+        *_custody(read, annotated.language),
         *persons_of(body, words, annotated.language),
-        *_agencies(annotated.sentences, annotated.language),
-        *_counts(annotated.sentences, words),
+        *_agencies(read, annotated.language),
+        *_counts(read, words),
         *_dates(body, words),
-        *_articles(annotated.sentences, annotated.language, country),
-        *_stages(annotated.sentences, annotated.language),
-        *_documents(annotated.sentences),
+        *_articles(read, annotated.language, country),
+        *_stages(read, annotated.language),
+        *_documents(read),
     ]
     return tuple(_once(found))
 
