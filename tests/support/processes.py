@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_OF_ALL_TESTS = b"warm.serve()"
+"""In the command line of the process that starts commands for all workers of a run (`support.warm`), and of these."""
+
 
 def descendants(pid: int) -> list[int]:
-    """The processes below a process, the deepest last."""
+    """The processes below a process, the deepest last; below a worker, without the commands of all workers' tests."""
+    is_worker = _OF_ALL_TESTS not in command_line(pid)
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[1]) == pid:
-            found.append(int(stat.parent.name))
+        child = int(stat.parent.name)
+        if int(fields[1]) == pid and not (is_worker and _OF_ALL_TESTS in command_line(child)):
+            found.append(child)
     return [*found, *(below for child in found for below in descendants(child))]
 
 

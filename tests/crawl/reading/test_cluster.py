@@ -264,4 +264,4 @@ def test_no_process_outlives_the_block() -> None:
     before = set(descendants(HERE))
     with readers_of(Engine("dask", jobs=2)) as readers:
         assert readers.submit(DOUBLE, 1).result() == 2
-    assert set(descendants(HERE)) - before == set()
+    assert [command_line(pid) for pid in descendants(HERE) if pid not in before] == []
