@@ -17,6 +17,8 @@ import os
 import shutil
 from pathlib import Path
 
+from storage.evidence.directories import sync_directory
+
 DATABASE_NAME = "acca.db"
 PEOPLE_NAME = "people.db"
 
@@ -114,17 +116,9 @@ def _put_in_place(copy: Path, database: Path) -> None:
 def _rename(old: Path, new: Path) -> None:
     """Rename a file or folder so that a power cut does not undo it after a later one."""
     if old.is_dir():
-        _sync(old)
+        sync_directory(old)
     old.replace(new)
-    _sync(new.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_directory(new.parent)
 
 
 def _empty(folder: Path) -> Path:

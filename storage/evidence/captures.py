@@ -22,6 +22,7 @@ from acca_crawler.clock import precise_stamp
 from acca_crawler.items import Capture
 from storage.evidence import index as capture_index
 from storage.evidence import records
+from storage.evidence.directories import sync_directory
 from storage.evidence.index import SUFFIX, CaptureRow, FileRow
 from storage.evidence.records import Packed, RecordLocation
 from storage.evidence.recovery import Recovered, recover
@@ -268,7 +269,7 @@ class CaptureStore:
         try:
             _write_all(descriptor, head)
             os.fsync(descriptor)
-            _sync_directory(self.directory)
+            sync_directory(self.directory)
             row = FileRow(name, run_id, created_at, len(head), hashlib.sha256(head).hexdigest())
             capture_index.insert_file(self._db, row)
         except (OSError, sqlite3.Error) as error:
@@ -392,11 +393,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
