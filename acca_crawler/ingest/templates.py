@@ -38,7 +38,7 @@ async def learn_if_due(db: ArchiveDb, captures: CaptureStore, name: str, run_id:
     """Learn an outlet's template if enough of its articles were read without selectors since the last time.
 
     `see` is `extract.template.see` in another process: a crawl goes on in the meantime. A page that it can't read
-    within its limits is left out; None if there is no process left that reads.
+    within its limits is skipped. Returns None if too few pages were read, or no process is left to read them.
     """
     if templates.read_since(db, name) < MIN_PAGES:
         return None

@@ -50,8 +50,8 @@ _NEIGHBOUR_DOUBT = 12.0
 # From so many letters on, the language is identified without the outlet's declaration (99 % right on everyday news).
 _ENOUGH_UNDECLARED = 200
 
-# Letters from which on a text in another language is told from one too short to tell: of 10,285 everyday texts in ours,
-# one of so many letters was taken for another language.
+# Shorter texts are not enough to tell that a language is none of ours. Of 10,285 everyday texts in our languages, one
+# with at least so many letters was taken for another language.
 _ENOUGH_FOR_OTHERS = 20
 
 # Letters that only some of the languages use; every other language loses this much for each occurrence.

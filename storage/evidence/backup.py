@@ -76,13 +76,7 @@ def backup(
 
 
 def _back_up(
-    db_path: Path,
-    people: Path,
-    warc_directory: Path,
-    target: Path,
-    keep: int = KEEP,
-    insist: bool = False,
-    progress: Progress | None = None,
+    db_path: Path, people: Path, warc_directory: Path, target: Path, keep: int, insist: bool, progress: Progress | None
 ) -> Copied:
     if not db_path.is_file():
         raise BackupError(f"{db_path}: there is no archive")
@@ -115,7 +109,7 @@ def restore(source: Path, into: Path, *, earlier: int = 0, progress: Progress | 
     if earlier:
         folder = source / EARLIER.format(earlier)
         database, people = folder / DATABASE_NAME, folder / PEOPLE_NAME
-    return _back_up(database, people, source / WARC_NAME, into, progress=progress)
+    return _back_up(database, people, source / WARC_NAME, into, KEEP, False, progress)
 
 
 @dataclass(frozen=True, slots=True)
