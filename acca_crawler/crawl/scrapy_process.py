@@ -59,8 +59,9 @@ def run_spiders(
         start_more()
 
     start_more()
-    with collecting_less():
-        process.start(install_signal_handlers=False)
+    if not signals.received:
+        with collecting_less():
+            process.start(install_signal_handlers=False)
     signals.restore()
     return signals
 

@@ -6,10 +6,10 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING, Any
 
+from acca_crawler.interrupts import SIGNALS, stop_requested
+
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 GRACE_SECONDS = 3.0
 """Seconds that running requests may take to finish; the next run fetches the rest."""
@@ -18,19 +18,20 @@ GRACE_SECONDS = 3.0
 class StopSignals:
     """Stops a Scrapy process that was started with `install_signal_handlers=False`.
 
-    `received` means that no further outlets may start. A signal that was ignored from the start (nohup) stays ignored.
+    `received` means that no further outlets may start: from the start if a signal came within `stop_signals` before.
+    A signal that was ignored from the start (nohup) stays ignored.
     """
 
     def __init__(self, process: AsyncCrawlerProcess) -> None:
         from twisted.internet import reactor
 
-        self.received = False
         self._process = process
         self._reactor: Any = reactor
         self._before = {number: signal.getsignal(number) for number in SIGNALS}
         for number, handler in self._before.items():
             if handler != signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
+        self.received = stop_requested()
 
     def restore(self) -> None:
         """Restore the previous signal handlers after the process has ended."""

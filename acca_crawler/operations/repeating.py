@@ -9,28 +9,50 @@ import threading
 from collections.abc import Sequence
 from types import FrameType
 
+from acca_crawler.interrupts import SIGNALS
+
 STOPPED = 130
 """Exit code after a signal."""
 
 
+class _Repetition:
+    """The run that is going on, and the signal that ends it and the repetition."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._running: subprocess.Popen[bytes] | None = None
+        self._received: int | None = None
+        self._stopping = threading.Event()
+
+    def receive(self, number: int, _: FrameType | None) -> None:
+        """Pass a signal on to the run, and start no other."""
+        self._received = number
+        self._stopping.set()
+        self._pass_on()
+
+    def go_on(self, seconds: float) -> None:
+        """Run and pause in turn until a signal is received."""
+        while not self._stopping.is_set():
+            self._running = subprocess.Popen(self._command)
+            self._pass_on()  # a signal that came while the process started
+            self._running.wait()
+            self._running = None
+            self._stopping.wait(seconds)
+
+    def _pass_on(self) -> None:
+        if self._received is not None and self._running is not None and self._running.poll() is None:
+            self._running.send_signal(self._received)
+
+
 def repeat(arguments: Sequence[str], seconds: float) -> int:
-    """Run `acca` with these arguments every `seconds` until SIGINT or SIGTERM; returns the exit code 130.
+    """Run `acca` with these arguments every `seconds` until SIGINT, SIGTERM or SIGHUP; returns the exit code 130.
 
-    A running process gets the signal and ends first. A run that fails does not end the repetition.
+    A running process gets the signal and ends first. A run that fails does not end the repetition. A signal that was
+    ignored from the start (nohup) stays ignored.
     """
-    stopping = threading.Event()
-    running: list[subprocess.Popen[bytes]] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        stopping.set()
-        for process in running:
-            if process.poll() is None:
-                process.send_signal(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    while not stopping.is_set():
-        running[:] = [subprocess.Popen([sys.executable, "-m", "acca_crawler", *arguments])]
-        running[0].wait()
-        stopping.wait(seconds)
+    repetition = _Repetition([sys.executable, "-m", "acca_crawler", *arguments])
+    for number in SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, repetition.receive)
+    repetition.go_on(seconds)
     return STOPPED

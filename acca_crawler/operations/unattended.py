@@ -102,13 +102,13 @@ def unattended_run(config: Config, minutes: float, progress: Progress) -> Unatte
     `ArchiveLocked`.
     """
     run = UnattendedRun()
-    _crawl(config, minutes, progress, run)
-    run.stopped = run.crawled is not None and run.crawled.stopped
-    if not run.stopped:
-        with stop_signals():
-            with suppress(Stopped):
+    with stop_signals():
+        with suppress(Stopped):
+            _crawl(config, minutes, progress, run)
+            run.stopped = run.crawled is not None and run.crawled.stopped
+            if not run.stopped:
                 _after_crawl(config, run, minutes)
-            run.stopped = stop_requested()
+        run.stopped |= stop_requested()
     if run.stopped:
         run.problems.append("stopped by a signal; the next run continues")
     return run
@@ -142,7 +142,7 @@ def _crawl(config: Config, minutes: float, progress: Progress, run: UnattendedRu
         run.locked = True
         return
     statuses = run.crawled.statuses
-    if statuses and "ok" not in statuses.values():
+    if statuses and "ok" not in statuses.values() and not run.crawled.stopped:
         run.problems.append("no outlet could be crawled")
 
 

@@ -108,6 +108,24 @@ def test_a_signal_after_the_crawl_ends_the_run_with_its_summary_too(
     assert receiver.posted == []
 
 
+@pytest.mark.usefixtures("brief")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_first_request_or_after_the_last_ends_the_run_with_its_summary_too(
+    tmp_path: Path, newsroom: Newsroom, receiver: Hook, number: signal.Signals
+) -> None:
+    desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
+    end = r"; alerts 0, sent 0; \d+ s; stopped by a signal; the next run continues\n"
+    under = ("signal_in", "acca_crawler.crawl.start", "scrapy_settings", str(int(number)))
+    shown = desk.acca("run", code=130, under=under)
+    assert re.fullmatch(rf"run 1: 1 of 1 outlets \(1 killed\): new 0, changed 0, gone 0{end}", shown)
+    assert newsroom.requests == []
+
+    under = ("signal_in", "acca_crawler.crawl.progress", "Ended.of", str(int(number)))
+    shown = desk.acca("run", code=130, under=under)
+    assert re.fullmatch(rf"run 2: 1 of 1 outlets \(1 ok\): new [1-9]\d*, changed 0, gone 0{end}", shown)
+    assert receiver.posted == []
+
+
 def test_a_run_beside_another_only_sends_and_does_not_ping(tmp_path: Path, newsroom: Newsroom, receiver: Hook) -> None:
     desk = operate(tmp_path, newsroom, f'[operations]\nping_url = "{receiver.url}/ping"\n')
     newsroom.sites["acca"].faults.timeout.add("*")

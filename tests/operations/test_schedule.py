@@ -182,13 +182,14 @@ def test_an_argument_that_does_not_exist_would_be_found() -> None:
         parses(["run", "--no-such-option"])
 
 
-def test_run_every_repeats_until_a_signal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_run_every_repeats_until_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "acca.toml").write_text("[crawl]\n")  # no contact: every run ends with code 2
     process = Desk(tmp_path).start("run", "--every", "1")
     deadline = time.monotonic() + TIMEOUT
     while len(said := process.printed.splitlines()) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     process.communicate(TIMEOUT)
     assert process.returncode == 130
     assert len(said) >= 2 and all("crawl.contact" in line for line in said)

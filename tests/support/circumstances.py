@@ -8,6 +8,7 @@ import os
 import resource
 import subprocess
 from datetime import datetime, timedelta, tzinfo
+from operator import attrgetter
 from pathlib import Path
 
 from acca_crawler import clock
@@ -43,8 +44,9 @@ def missing_tables() -> None:
 
 
 def signal_in(module: str, name: str, number: str) -> None:
-    """Let the process get a signal whenever it calls this function of a module."""
-    where = importlib.import_module(module)
+    """Let the process get a signal whenever it calls this function of a module, or of a class (`Class.name`)."""
+    *classes, name = name.split(".")
+    where = attrgetter(*classes)(importlib.import_module(module)) if classes else importlib.import_module(module)
     function = getattr(where, name)
 
     def interrupted(*arguments: object) -> object:

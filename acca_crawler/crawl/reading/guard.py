@@ -102,12 +102,14 @@ class Nursery:
     def __init__(self, functions: Functions, load: Callable[[], None], limits: Limits, count: int) -> None:
         pipes = [Pipe() for _ in range(count)]
         exchanges = [Exchange() for _ in range(count)]
+        signal.pthread_sigmask(signal.SIG_BLOCK, _END)  # a command's own handler would swallow it in the young process
         self.pid = os.fork()
         if self.pid == 0:
             for ours, _ in pipes:
                 ours.close()  # otherwise no guard would notice that the crawl has ended
             crawl = [(theirs, exchange) for (_, theirs), exchange in zip(pipes, exchanges, strict=True)]
             _in_child(lambda: _nursery(crawl, functions, load, limits))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _END)
         for _, theirs in pipes:
             theirs.close()
         self.guards = [Guard(ours, exchange) for (ours, _), exchange in zip(pipes, exchanges, strict=True)]
