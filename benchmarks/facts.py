@@ -10,7 +10,8 @@ written; its `towns` are the first letters of names, without districts. The seco
 of 35 posts and articles and 25 full-length ones in six languages; its `towns` are the names of towns, villages and
 districts in their base form ("|" between several that fit), `also` the first letters of what may be found or not
 (districts of a city, names of cases). The mistakes of its 20 `kept` items are not listed, so that nothing can be
-written for them.
+written for them. The last lines are of the invented articles in `data/taught_2`, whose writers named the persons with
+their roles.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from acca_crawler.detect import detect
 from acca_crawler.detect.dataset import Labelled, read_labelled
 from acca_crawler.detect.facts import TOWN_STEM
 from acca_crawler.items import Fact
+from acca_crawler.text.transliterate import name_key
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "detection"
@@ -47,6 +49,13 @@ NAMES = (
     "country", "country*", "region", "town", "town form", "custody", "person", "role", "agency", "stage", "furthest",
 )  # fmt: skip
 
+
+INVENTED_ROLES = {
+    "victim": {"victim", "detainee", "suspect", "defender"}, "relative": {"relative"}, "lawyer": {"lawyer"},
+    "suspect_officer": {"official", "suspect"}, "official": {"official"}, "judge": {"official"},
+    "activist": {"defender", "victim", "detainee", "lawyer"}, "other": {"", "official", "defender"},
+}  # fmt: skip
+"""The roles that fit each one that the writers of the invented articles gave."""
 
 COURSE = ("allegation", "complaint", "investigation", "charge", "trial", "verdict")
 """Stages in order; a denial and official statistics are none of them."""
@@ -84,6 +93,7 @@ def main() -> int:
     report("first set, read", items, first, options.mistakes)
     report("second set, read", items, [row for row in second if not row["kept"]], options.mistakes)
     report("second set, kept", items, [row for row in second if row["kept"]], False)
+    report_invented(options.mistakes)
     print("stage: whether the labelled one is among those found; furthest: whether it is the last of them")
     print("country*: with the outlet's home, as in a crawl; town form: places found that are in their base form")
     return 0
@@ -107,6 +117,31 @@ def report(name: str, items: dict[str, Labelled], labels: Iterable[dict[str, Any
     for kind, score in scores.items():
         if score.found or score.expected:
             print(f"  {kind:9} {score}")
+
+
+def report_invented(with_mistakes: bool) -> None:
+    """Print how many of the persons of the invented articles are found, and how many of these have a role that fits."""
+    persons = met = fitting = 0
+    for path in sorted((DATA / "taught_2").glob("*.jsonl")):
+        for row in _labels(path):
+            found = detect(row["text"], title=row["title"], language=row["lang"]).facts
+            roles = {fact.value: fact.detail for fact in found if fact.kind == "person"}
+            for person in (row.get("facts") or {}).get("persons", ()):
+                persons += 1
+                name = next((name for name in roles if _is_name_of(name, person["name"])), None)
+                if name is not None:
+                    met += 1
+                    fitting += roles[name] in INVENTED_ROLES[person["role"]]
+                role = roles.get(name or "")
+                if with_mistakes and role not in INVENTED_ROLES[person["role"]]:
+                    print(f"  {row['id']} {person['name']}: {person['role']}, found as {role!r}")
+    print(f"invented articles: {met} of {persons} persons found, {fitting} of them with a role that fits")
+
+
+def _is_name_of(found: str, expected: str) -> bool:
+    """Whether two words of the names begin alike, so that a surname shared with a relative is not enough."""
+    wanted = {name_key(word)[:4] for word in expected.split()}
+    return len({name_key(word)[:4] for word in found.split()} & wanted) >= min(2, len(wanted))
 
 
 def facts_in(item: Labelled) -> tuple[tuple[Fact, ...], str | None, str | None]:

@@ -13,7 +13,7 @@ from acca_crawler.detect.legal import NUMBER
 from acca_crawler.text.normalise import APOSTROPHES, TURNED_COMMA
 
 FILE = Path(__file__).with_name("facts.toml")
-ROLES = ("official", "lawyer", "relative", "suspect")
+ROLES = ("official", "lawyer", "relative", "suspect", "witness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class FactWords:
     article: re.Pattern[str]
     """Has the groups `number` and `number2`; one of them matches the article's number."""
     roles: dict[str, re.Pattern[str]]
+    civic: re.Pattern[str]
+    """Bodies whose heads are no officials: a union, a movement, a congregation."""
     harmed: re.Pattern[str] | None
     """Words before the name of a victim: избиение (блогера) Асанова."""
     accused: re.Pattern[str] | None
@@ -57,6 +59,7 @@ def fact_words(language: str) -> FactWords:
         months=tuple(_compiled(stem) for stem in table["months"]),
         article=_compiled(_article(table["article"])),
         roles={role: _compiled(rf"\b{table[role]}") for role in ROLES},
+        civic=_compiled(rf"\b{table['civic']}\b"),
         harmed=_compiled(rf"\b{table['harmed']}\W+(?:[\w-]+\W+){{0,2}}$") if "harmed" in table else None,
         accused=_compiled(rf"(?:\W+\([^()]*\))?\W+(?:\w+\W+)?{table['accused']}") if "accused" in table else None,
         says=_compiled(rf"\W+{table['says']}\b|\b{table['says']}\W+(?:[\w«»\".]+\W+){{0,2}}\|")

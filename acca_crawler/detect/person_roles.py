@@ -27,6 +27,9 @@ OF_FORCE = 2
 BETWEEN = 2
 """Words allowed between the name of a victim and the act."""
 
+CIVIC_WORDS = 2
+"""Words before a title in which the body is looked for: кәсіподақтың бұрынғы жетекшісі."""
+
 _BREAK = re.compile(r"[,;:.–—()]")
 
 FOLLOWING = 2
@@ -36,12 +39,15 @@ OPENING = 4
 """Sentences of title and text in which the person is named whom a report is about."""
 
 _OBLIQUE = re.compile(
-    r"(?:ына|іне|ине|сына|нан|нен|нын|нің|нин|ны|ні|ни|га|ге|ға|ка|ке|қа|да|де|дан|ден|ning|ni|ga|ka|da|dan|den|na|ne|nyň|niň|ny)$",
+    r"(?:ына|іне|ине|сына|нан|нен|ның|нын|нің|нин|ны|ні|ни|га|ге|ға|ка|ке|қа|да|де|дан|ден|ning|ni|ga|ka|da|dan|den|na|ne|nyň|niň|ny)$",
     re.IGNORECASE,
 )
 """Endings of a word that is not an apposition, in the languages with such endings: Асанов, анасына айтты."""
 
 _REST_OF_WORD = re.compile(r"\w+")
+
+_OF_BODY = re.compile(r"\W*(?:$|(?:of|for|at|in)\s)", re.IGNORECASE)
+"""What may stand between an English title and the name it belongs to: nothing, or the body's name."""
 
 _APPOSITION = re.compile(r"(?:,| –| —| \() ?(?:(?:an?|the|his|her|their) )?")
 _ADJECTIVE = re.compile(r"[\w-]+ ")
@@ -72,6 +78,8 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
         if role in beside:
             return role
     shown = [_role_shown(mention, words) for mention in mentions]
+    if "witness" in beside:  # a doctor or neighbour tells what was done to somebody else
+        shown = [role for role in shown if role != "victim"]
     for role in ("victim", "suspect"):
         if role in shown or role in beside:
             return role
@@ -84,7 +92,18 @@ def role_of(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: F
     return "victim" if CLIENT in beside else ""
 
 
-def role_of_subject(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords) -> str:
+def role_of_kin(mentions: Sequence[Mention], words: FactWords) -> str:
+    """Return the role of a relative of somebody named, in a report in which nobody else suffers: her son is in prison.
+
+    It is told by the words behind the name; "" if there are none, or if the person speaks.
+    """
+    if any(_speaks(mention, words) for mention in mentions):
+        return ""
+    roles = [_role_of_terms(_terms_behind(mention)) for mention in mentions]
+    return next((role for role in ("victim", "detainee") if role in roles), "")
+
+
+def role_of_subject(mentions: Sequence[Mention], sentences: Sequence[Sentence], words: FactWords, language: str) -> str:
     """Return the role of the person whom a report is about, if nothing beside the name says so.
 
     Such a person is the first without another role, is named at the beginning, and says nothing; what happened is in
@@ -93,7 +112,7 @@ def role_of_subject(mentions: Sequence[Mention], sentences: Sequence[Sentence], 
     opening = {(sentence.field, sentence.start) for sentence in sentences[:OPENING]}
     if not any((one.sentence.field, one.sentence.start) in opening for one in mentions):
         return ""
-    if any(_speaks(mention, words) for mention in mentions):
+    if any(_speaks(one, words) or _role_beside(one, words, language) == "witness" for one in mentions):
         return ""
     found = [one for sentence in sentences for one in sentence.found]
     if any(_is_harm(one) for one in found):
@@ -139,18 +158,24 @@ def _role_beside(mention: Mention, words: FactWords, language: str) -> str:
         if before and _belongs(mention.before[before[-1].end() :], language):
             if role in ("lawyer", "relative") and _is_somebody_of(mention, before[-1], language):
                 return CLIENT
-            return role
+            return "defender" if role == "official" and _is_civic(mention.before, before[-1], words) else role
         behind = [found for start in titles if (found := pattern.match(mention.after, start))]
-        if not belongs_to_next and behind and _is_apposition(behind[0], role, language):
+        if not belongs_to_next and behind and _is_apposition(behind[0], language):
             return role
     if words.harmed and words.harmed.search(mention.before):
         return "victim"
     return "suspect" if words.accused and words.accused.match(mention.after) else ""
 
 
-def _is_apposition(title: re.Match[str], role: str, language: str) -> bool:
-    """Whether a word for a relative behind a name and a comma says who the person is, not who was spoken to."""
-    if role != "relative" or language.split("-")[0] not in _TITLE_NEXT:
+def _is_civic(before: str, title: re.Match[str], words: FactWords) -> bool:
+    """Whether the body next to a title, before it or between it and the name, is none of the state."""
+    of_body = " ".join(before[: title.start()].split()[-CIVIC_WORDS:])
+    return words.civic.search(of_body) is not None or words.civic.search(before, title.end()) is not None
+
+
+def _is_apposition(title: re.Match[str], language: str) -> bool:
+    """Whether a title behind a name and a comma says who the person is, not who was spoken to, or whose hand it was."""
+    if language.split("-")[0] not in _TITLE_NEXT:
         return True
     rest = _REST_OF_WORD.match(title.string, title.end())
     return not _OBLIQUE.search(title.group() + (rest.group() if rest else ""))
@@ -162,13 +187,19 @@ def _belongs(between: str, language: str) -> bool:
         return False
     if language.split("-")[0] in _TITLE_NEXT and len(between.split()) > 1:
         return False
+    if language == "en" and not _OF_BODY.match(between):
+        return False
     last = re.findall(r"[а-яё-]+", between)[-1:]
     return not (last and means_a_person(last[0]))
 
 
 def _is_somebody_of(mention: Mention, title: re.Match[str], language: str) -> bool:
     """Whether the title before a name is that of somebody else, whose client or relative is named: адвокат Асанова."""
-    if language != "ru" or mention.before[title.end() :].strip() or not is_nominative(title.group()):
+    if mention.before[title.end() :].strip():
+        return False
+    if language == "tg":  # модари Асанов is Asanov's mother, модараш Асанова a mother of that name
+        return title.group().endswith(("и", "И"))
+    if language != "ru" or not is_nominative(title.group()):
         return False
     if name_key(mention.name.split(" ")[0]) in name_words().given:  # Гулнара is a name itself, not the genitive of one
         return False
@@ -189,16 +220,24 @@ def _role_shown(mention: Mention, words: FactWords) -> str:
 
     Words before the name of a speaker are about others.
     """
-    reach = mention.end + len(mention.after)
-    after = [found for found in mention.sentence.found if mention.end <= found.start < reach]
-    for terms, is_own in ((after, True), (mention.sentence.found, not _speaks(mention, words))):
-        if is_own and any(_is_harm(found) for found in terms):
-            return "victim"
-        if is_own and any(found.term.role in ("deprivation", "place", "sentence") for found in terms):
-            return "detainee"
+    for terms, is_own in ((_terms_behind(mention), True), (mention.sentence.found, not _speaks(mention, words))):
+        if is_own and (role := _role_of_terms(terms)):
+            return role
         if any(found.term.role == "victim" and found.term.strength >= 2 for found in terms):
             return "defender"
     return ""
+
+
+def _terms_behind(mention: Mention) -> list[TermMatch]:
+    """Return the terms of the sentence between the name and the next one."""
+    reach = mention.end + len(mention.after)
+    return [found for found in mention.sentence.found if mention.end <= found.start < reach]
+
+
+def _role_of_terms(terms: Sequence[TermMatch]) -> str:
+    if any(_is_harm(found) for found in terms):
+        return "victim"
+    return "detainee" if any(found.term.role in ("deprivation", "place", "sentence") for found in terms) else ""
 
 
 def _speaks(mention: Mention, words: FactWords) -> bool:

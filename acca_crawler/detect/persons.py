@@ -12,8 +12,9 @@ from typing import NamedTuple
 from acca_crawler.detect.annotate import Sentence
 from acca_crawler.detect.fact_words import FactWords
 from acca_crawler.detect.name_words import name_words
+from acca_crawler.detect.namesakes import bearer
 from acca_crawler.detect.nominative import is_common, is_given, nominative, stems
-from acca_crawler.detect.person_roles import REACH, Mention, role_of, role_of_subject
+from acca_crawler.detect.person_roles import REACH, Mention, role_of, role_of_kin, role_of_subject
 from acca_crawler.items import Fact, Span
 from acca_crawler.text.transliterate import name_key
 
@@ -76,9 +77,13 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
     """
     persons = _gathered(sentences, words, language)
     roles = [role_of(person.mentions, sentences, words, language) for person in persons]
+    if not SUFFERING & set(roles):
+        for index, person in enumerate(persons):
+            if roles[index] == "relative":
+                roles[index] = role_of_kin(person.mentions, words) or "relative"
     if "" in roles and not SUFFERING & set(roles):
         subject = roles.index("")
-        roles[subject] = role_of_subject(persons[subject].mentions, sentences, words)
+        roles[subject] = role_of_subject(persons[subject].mentions, sentences, words, language)
     for person, role in zip(persons, roles, strict=True):
         first = person.first
         quote = first.sentence.quote[first.start - first.sentence.start : first.end - first.sentence.start]
@@ -89,7 +94,7 @@ def persons_of(sentences: Sequence[Sentence], words: FactWords, language: str) -
 
 
 def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) -> list[_Person]:
-    """Collect the persons named in full, in order; a bare surname refers to the last one mentioned with it."""
+    """Collect the persons named in full, in order; a bare surname is that of the first whose gender it fits."""
     persons: list[_Person] = []
     by_surname: dict[str, list[_Person]] = {}
     later: list[Mention] = []
@@ -109,7 +114,8 @@ def _gathered(sentences: Iterable[Sentence], words: FactWords, language: str) ->
             person.mentions.append(mention)
     for mention in later:
         if namesakes := _namesakes(by_surname, mention.name):
-            namesakes[-1].mentions.append(mention)
+            meant = bearer(mention.name, [one.first.name for one in namesakes], language)
+            namesakes[meant].mentions.append(mention)
     return persons
 
 

@@ -56,6 +56,60 @@ def test_two_people_of_one_surname_are_two() -> None:
     assert persons == {"Наргиз Закирова": "victim", "Джавохир Закиров": "relative"}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "roles"),
+    [
+        (
+            "Тараздағы полиция бөлімінде Ержан Бимұрзаев ұсталды. Жұбайы Қарлығаш Бимұрзаева дәрігер шақырған. "
+            "Бимұрзаевты екі полицей ұрып-соқты.",
+            "kk",
+            {"Ержан Бимұрзаев": "victim", "Қарлығаш Бимұрзаева": "relative"},
+        ),
+        (
+            "Полицейлер оны ұрып-соқты. Жәбірленуші Темірлан Ағабеков, тергеушінің құлағына степлер таққанын айтты.",
+            "kk",
+            {"Темірлан Ағабеков": "victim"},
+        ),
+        (
+            "Кәсіподақтың бұрынғы жетекшісі Қайырбек Оспантаевқа Қарағанды соты тағы екі жыл түрме берді.",
+            "kk",
+            {"Қайырбек Оспантаев": "detainee"},
+        ),
+        (
+            "Тергеу изоляторунда жигитти сабашты. Хирург Эльмира Каримова анын кабыргасы сынганын, денесинде көгала "
+            "издер бар экенин, аны кыйнашканын жазган.",
+            "ky",
+            {"Эльмира Каримова": ""},
+        ),
+        (
+            "Бишкектик Гүлжан Сатарова кат жазды. Анын уулу Эламан Сатаров №47 колонияда жаза өтөп жатат.",
+            "ky",
+            {"Гүлжан Сатарова": "", "Эламан Сатаров": "detainee"},
+        ),
+        (
+            "Дар шуъбаи милиса Сайёф Қурбоновро лату кӯб карданд. Модари Қурбонов дар Файзобод аст. Вакил Анна Коваль "
+            "шикоят навишт.",
+            "tg",
+            {"Сайёф Қурбонов": "victim", "Анна Коваль": "lawyer"},
+        ),
+        (
+            "A garrison court has sentenced Lieutenant Yerbol Kaliyev over the beating of Private Miras Abdrakhmanov.",
+            "en",
+            {"Yerbol Kaliyev": "official", "Miras Abdrakhmanov": "victim"},
+        ),
+        (
+            "Yoshlar klubi rahbari Ilhomjon Yoʻldoshev hibsxonada kaltaklangan. Huquq himoyachisi "
+            "Lola Abdusalomova shikoyat yozdi.",
+            "uz",
+            {"Ilhomjon Yoʻldoshev": "victim", "Lola Abdusalomova": "defender"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_role_is_that_of_the_person_meant(text: str, language: str, roles: dict[str, str]) -> None:
+    facts = facts_of(annotate(text, "", language))
+    assert {fact.value: fact.detail for fact in facts if fact.kind == "person"} == roles
+
+
 def test_a_town_is_told_once_and_not_from_a_hashtag() -> None:
     text = "В Нукусе милиционеры избили журналиста. Суд по нукусским событиям продолжается. #нукус #термез"
     assert [fact.value for fact in detect(text, language="ru").facts if fact.kind == "place"] == ["Нукус"]
