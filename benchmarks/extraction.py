@@ -34,6 +34,7 @@ from acca_crawler.extract.boilerplate import RULES, StripLog, strip_paragraphs
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import join
+from acca_crawler.extract.scope import Scope
 from acca_crawler.newsroom import Newsroom
 from acca_crawler.newsroom.sites import acca_pages, karlygash, kopuro, semdorog, tolkun
 from acca_crawler.outlets import Outlet, Selectors
@@ -142,7 +143,7 @@ def body_alone(html: str, url: str) -> str:
     if root is None:
         return ""
     head, log = metadata.read_head(root, url), StripLog()
-    body = generic_body(root, head, metadata.title(head, root, ""), log)
+    body = generic_body(root, head, metadata.title(head, Scope(root), ""), log)
     return join(strip_paragraphs(body.paragraphs, RULES, log))
 
 

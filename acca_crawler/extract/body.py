@@ -7,15 +7,16 @@ import re
 from lxml.html import HtmlElement
 
 from acca_crawler.extract.boilerplate import CAPTIONS, RULES, StripLog, strip_elements, strip_paragraphs
-from acca_crawler.extract.document import first, select, with_class
+from acca_crawler.extract.document import first
 from acca_crawler.extract.paragraphs import Paragraph, inline, paragraphs
+from acca_crawler.extract.scope import Scope
 from acca_crawler.outlets import BoilerplateRule, Outlet
 
 _TEXT_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "figure", "table"])
 _CAPTION_NAMES = re.compile("caption|photo-credit")  # a part of every class in `CAPTIONS`
 
 
-def selected_body(scope: HtmlElement, outlet: Outlet, log: StripLog) -> list[Paragraph]:
+def selected_body(scope: Scope, outlet: Outlet, log: StripLog) -> list[Paragraph]:
     """Return the paragraphs matched by the outlet's body selector, after the boilerplate rules."""
     rules = rules_of(outlet)
     parts = _parts(scope, outlet.selectors.body)
@@ -29,26 +30,25 @@ def rules_of(outlet: Outlet | None) -> tuple[BoilerplateRule, ...]:
     return (*outlet.boilerplate, *RULES) if outlet else RULES
 
 
-def take_captions(scope: HtmlElement, selector: str = "") -> tuple[str, ...]:
+def take_captions(scope: Scope, selector: str = "") -> tuple[str, ...]:
     """Remove captions and photo credits from the scope and return their texts."""
     taken: list[str] = []
     named = selector.split(", ") if selector else []
-    # Most pages have none, which is seen in a quarter of the time of the selectors.
-    seen = next(scope.iter("figcaption"), None) is not None or with_class(scope, _CAPTION_NAMES)
+    seen = next(scope.element.iter("figcaption"), None) is not None or scope.names(_CAPTION_NAMES)
     others = ", ".join(one for one in CAPTIONS.split(", ") if one not in named) if seen else ""
-    for element in select(scope, f"{selector}, {others}" if selector and others else selector or others):
-        if element is not scope and element.getparent() is not None:
+    for element in scope.select(f"{selector}, {others}" if selector and others else selector or others):
+        if element is not scope.element and element.getparent() is not None:
             taken.append(inline(element))
-            element.drop_tree()
+            scope.drop(element)
     return tuple(dict.fromkeys(text for text in taken if text))
 
 
-def _parts(scope: HtmlElement, selector: str) -> list[HtmlElement]:
+def _parts(scope: Scope, selector: str) -> list[HtmlElement]:
     """Return the body's elements: every match that is a paragraph, or the first container and its matching siblings.
 
     Cards of other articles reuse the body's class, but are never siblings of the body.
     """
-    matches = select(scope, selector)
+    matches = scope.select(selector)
     chosen = {id(element) for element in matches}
     matches = [e for e in matches if not any(id(a) in chosen for a in e.iterancestors())]
     if not matches or matches[0].tag in _TEXT_TAGS:

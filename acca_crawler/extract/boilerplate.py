@@ -13,13 +13,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import cast
 
 from cssselect.parser import Class, Hash, parse
 from lxml.html import HtmlElement
 
 from acca_crawler.extract.document import compiled, select
 from acca_crawler.extract.paragraphs import Paragraph, inline
+from acca_crawler.extract.scope import Scope
 from acca_crawler.items import Stripped
 from acca_crawler.outlets import BoilerplateRule
 
@@ -71,20 +71,20 @@ class StripLog:
 
 
 def strip_elements(
-    scope: HtmlElement, rules: Iterable[BoilerplateRule], log: StripLog, keep: tuple[HtmlElement, ...] = ()
+    scope: Scope, rules: Iterable[BoilerplateRule], log: StripLog, keep: tuple[HtmlElement, ...] = ()
 ) -> None:
     """Remove what the rules' selectors match inside the scope, except elements that contain one of `keep`."""
     protected = _with_ancestors(keep)
-    by_key = _elements_by_key(scope)
+    named = scope.named
     for name, key, css in _element_rules(tuple(rules)):
-        if key.startswith((".", "#")) and key not in by_key:
+        if key.startswith((".", "#")) and key not in named:
             continue
-        for element in by_key.get(key, ()) if css == key else select(scope, css):
-            if element is scope or element in protected or element.getparent() is None:
+        for element in named.get(key, ()) if css == key else select(scope.element, css):
+            if element is scope.element or element in protected or element.getparent() is None:
                 continue
-            if _within(element, scope):
+            if _within(element, scope.element):
                 log.add(name, inline(element))
-                element.drop_tree()
+                scope.drop(element)
 
 
 def _with_ancestors(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
@@ -176,17 +176,6 @@ def _keyed(css: str) -> Iterator[tuple[str, str]]:
         else:
             key = ""
         yield key, selector.canonical()
-
-
-def _elements_by_key(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
-    """Index the elements inside the scope by class and id in one pass, in document order."""
-    found: dict[str, list[HtmlElement]] = {}
-    for element in cast("list[HtmlElement]", scope.xpath("descendant::*[@class or @id]")):
-        for name in dict.fromkeys((element.get("class") or "").split()):
-            found.setdefault(f".{name}", []).append(element)
-        if identifier := element.get("id"):
-            found.setdefault(f"#{identifier}", []).append(element)
-    return found
 
 
 def _within(element: HtmlElement, scope: HtmlElement) -> bool:

@@ -12,6 +12,7 @@ from acca_crawler.extract.generic import SetApart, read_page
 from acca_crawler.extract.metadata import read_head, title
 from acca_crawler.extract.page import extract
 from acca_crawler.extract.paragraphs import inline
+from acca_crawler.extract.scope import Scope
 from acca_crawler.outlets import Outlet
 
 _STYLE = (
@@ -39,7 +40,7 @@ def decisions(html: str | bytes, url: str, outlet: Outlet | None = None) -> list
     if root is None or body is None:
         return []
     head = read_head(root, url)
-    reading = read_page(body, head, title(head, root, ""))
+    reading = read_page(body, head, title(head, Scope(root), ""))
     layout, dense = reading.layout, reading.dense
     roles = dict(zip(got.paragraphs, got.roles, strict=False))
     rules = {piece.text: piece.rule for piece in got.stripped}

@@ -32,6 +32,7 @@ from acca_crawler.extract.document import parse
 from acca_crawler.extract.generic import BlockReading, chosen, read_blocks
 from acca_crawler.extract.model import DEPTH, WEIGHTS, BlockForest
 from acca_crawler.extract.paragraphs import join
+from acca_crawler.extract.scope import Scope
 
 FOLDS = 4
 TREES = 160
@@ -66,7 +67,7 @@ def read_pages(folder: Path) -> Iterator[TrainingPage]:
             if root is None or body is None:
                 continue
             head = metadata.read_head(root, row["url"])
-            title = metadata.title(head, root, "")
+            title = metadata.title(head, Scope(root), "")
             reading, matrix = read_blocks(body, head, title)
             layout = reading.layout
             blocks = layout.blocks

@@ -15,10 +15,11 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from acca_crawler.extract import dates, structured
-from acca_crawler.extract.document import by_tag, first, select, with_class
+from acca_crawler.extract.document import by_tag, with_class
 from acca_crawler.extract.neighbours import foreign_articles, is_beside, is_foreign_microdata, is_in_others
 from acca_crawler.extract.paragraphs import clean, inline
 from acca_crawler.extract.relative_dates import is_bare_today, relative_dated
+from acca_crawler.extract.scope import Scope
 from acca_crawler.extract.vocabulary import split_categories
 from acca_crawler.items import Dated
 from acca_crawler.outlets import Outlet
@@ -193,12 +194,12 @@ class _Links:
         return links
 
 
-def title(head: Head, scope: HtmlElement, selector: str) -> str:
+def title(head: Head, scope: Scope, selector: str) -> str:
     """Return the headline by selector, else what JSON-LD, Open Graph, first heading and title element agree on."""
-    if (element := first(scope, selector)) is not None and (text := inline(element)):
+    if (element := scope.first(selector)) is not None and (text := inline(element)):
         return unescaped(text)
-    whole = scope.getparent() is None
-    headings = head.headings if whole else [text for element in scope.iter("h1") if (text := inline(element))]
+    whole = scope.element.getparent() is None
+    headings = head.headings if whole else [text for element in scope.element.iter("h1") if (text := inline(element))]
     return unescaped(choose_title(head, list(headings)))
 
 
@@ -259,21 +260,21 @@ def without_site_name(text: str, head: Head) -> str:
     return text
 
 
-def authors(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+def authors(head: Head, scope: Scope, outlet: Outlet | None) -> tuple[str, ...]:
     """Return the authors' names without role words, URLs and "by".
 
     Sources: selector, JSON-LD, meta, and common byline markup. The outlet or another organisation is the author only if
     no person is named.
     """
     ignored = ROLES | {name.casefold() for name in outlet.ignored_authors} if outlet else ROLES
-    if outlet and (names := _names((inline(e) for e in select(scope, outlet.selectors.author)), ignored)):
+    if outlet and (names := _names((inline(e) for e in scope.select(outlet.selectors.author)), ignored)):
         return names
     people, organisations = _ld_authors(head)
     claimed = _names(people, ignored), _names(_meta_authors(head), ignored)
     for names in claimed:
         if persons := _without_outlet(names, head):
             return persons
-    guessed = [] if outlet and outlet.selectors.author else _bylines(scope, head)
+    guessed = [] if outlet and outlet.selectors.author else _bylines(scope.element, head)
     return _names(guessed, ignored) or next(filter(None, claimed), ()) or _names(organisations, ignored)
 
 
@@ -290,17 +291,17 @@ def _letters(name: str) -> str:
     return re.sub(r"\W+", "", name).casefold()
 
 
-def categories(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+def categories(head: Head, scope: Scope, outlet: Outlet | None) -> tuple[str, ...]:
     """Return the article's categories in page order; run-on text is split with the outlet's vocabulary."""
-    shown = [inline(element) for element in select(scope, outlet.selectors.categories)] if outlet else []
+    shown = [inline(element) for element in scope.select(outlet.selectors.categories)] if outlet else []
     claimed = [*head.meta.get("article:section", ()), *structured.texts_of(head.article.get("articleSection"))]
     vocabulary = outlet.vocabulary if outlet else ()
     return _distinct(part for text in shown or claimed for part in split_categories(text, vocabulary) or (text,))
 
 
-def tags(head: Head, scope: HtmlElement, outlet: Outlet | None) -> tuple[str, ...]:
+def tags(head: Head, scope: Scope, outlet: Outlet | None) -> tuple[str, ...]:
     """Return the article's keywords: by selector, else `article:tag`, JSON-LD keywords, `meta[name=keywords]`."""
-    shown = [inline(element) for element in select(scope, outlet.selectors.tags)] if outlet else []
+    shown = [inline(element) for element in scope.select(outlet.selectors.tags)] if outlet else []
     if shown:
         return _distinct(text.strip(" ,#") for text in shown)
     if named := head.meta.get("article:tag"):
@@ -327,7 +328,7 @@ def description(head: Head) -> str:
     return unescaped(summary)
 
 
-def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
+def published(head: Head, scope: Scope, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
     """Return when the article was published. The outlet's printed date is never used.
 
     `fetched_at` is when the page was captured (UTC); relative dates are resolved against it.
@@ -350,13 +351,13 @@ def published(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at:
     ]
     guessing = outlet is None or not (outlet.selectors.printed_date or outlet.selectors.published)
     if guessing:
-        found.append(_time_element(scope, head, "datepublished", zone, fetched_at))
+        found.append(_time_element(scope.element, head, "datepublished", zone, fetched_at))
     found.append(dates.from_address(urlsplit(head.canonical or head.base).path, fetched_at))
     found.append(dates.dated(_date_in_title(head.title), "title", "medium", zone, fetched_at))
     chosen = dates.best(found)
     if chosen or not guessing:
         return chosen
-    return dates.from_names(scope, zone, fetched_at) or dates.from_markup(scope, head.base, fetched_at)
+    return dates.from_names(scope.element, zone, fetched_at) or dates.from_markup(scope.element, head.base, fetched_at)
 
 
 def _date_in_title(text: str) -> str:
@@ -365,7 +366,7 @@ def _date_in_title(text: str) -> str:
     return last if last != text and len(last) <= MAX_DATE else ""
 
 
-def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
+def modified(head: Head, scope: Scope, outlet: Outlet | None, fetched_at: str | None = None) -> Dated | None:
     """Return when the article was last modified according to the page, captured at `fetched_at` (UTC)."""
     zone = outlet.timezone if outlet else None
     return dates.best(
@@ -378,9 +379,9 @@ def modified(head: Head, scope: HtmlElement, outlet: Outlet | None, fetched_at: 
     )
 
 
-def printed_date(scope: HtmlElement, outlet: Outlet | None, fetched_at: str | None = None) -> str | None:
+def printed_date(scope: Scope, outlet: Outlet | None, fetched_at: str | None = None) -> str | None:
     """Return the day printed on the page in place of a publication date."""
-    element = first(scope, outlet.selectors.printed_date) if outlet else None
+    element = scope.first(outlet.selectors.printed_date) if outlet else None
     if outlet is None or element is None:
         return None
     relative = relative_dated(inline(element), fetched_at, outlet.timezone, "low")
@@ -407,8 +408,8 @@ _PUBLISHED_METAS = (
 _MODIFIED_METAS = ("last-modified", "datemodified", "dc.date.modified")
 
 
-def _selected(scope: HtmlElement, selector: str, zone: str | None, fetched_at: str | None) -> Dated | None:
-    element = first(scope, selector)
+def _selected(scope: Scope, selector: str, zone: str | None, fetched_at: str | None) -> Dated | None:
+    element = scope.first(selector)
     if element is None:
         return None
     machine = (

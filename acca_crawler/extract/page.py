@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from acca_crawler.extract import metadata
 from acca_crawler.extract.body import rules_of, scope_of, selected_body, take_captions
 from acca_crawler.extract.boilerplate import StripLog, strip_paragraphs
-from acca_crawler.extract.document import first, parse
+from acca_crawler.extract.document import parse
 from acca_crawler.extract.doubts import little_text, readings_differ, template_unfit, text_in_paragraphs
 from acca_crawler.extract.generic import generic_body
 from acca_crawler.extract.paragraphs import Paragraph, inline, join
@@ -21,6 +21,7 @@ from acca_crawler.extract.parts import (
     part_links,
     skipped_number,
 )
+from acca_crawler.extract.scope import Scope
 from acca_crawler.extract.telegram import read_post
 from acca_crawler.items import Extraction
 from acca_crawler.outlets import Outlet
@@ -57,15 +58,16 @@ def extract(
     if root is None:
         return Extraction(text="", title="", url=url)
     head = metadata.read_head(root, url)
-    scope = scope_of(root, outlet) if outlet else root
+    within = scope_of(root, outlet) if outlet else root
+    scope = Scope(root if within is None else within)
     # Metadata first: stripping removes the author box, the tags and the dates of the page's header.
-    about = _with_parts(_about(head, root if scope is None else scope, url, outlet, fetched_at), head, part)
+    about = _with_parts(_about(head, scope, url, outlet, fetched_at), head, part)
     body = _Body(log=StripLog())
     to_read = text_in_paragraphs(head.elements["p"])
-    if outlet and outlet.selectors.body and scope is not None:
+    if outlet and outlet.selectors.body and within is not None:
         body.read_selected(scope, outlet)
     if not body.found:
-        body.read_generic(root if scope is None else scope, head, about.title, outlet)
+        body.read_generic(scope.element, head, about.title, outlet)
     text = join(body.found)
     doubts = (
         little_text(text, to_read, body.log.pieces),
@@ -94,9 +96,9 @@ class _Body:
     agreement: float = 1.0
     unfit: int = 0
 
-    def read_selected(self, scope: HtmlElement, outlet: Outlet) -> None:
+    def read_selected(self, scope: Scope, outlet: Outlet) -> None:
         """Extract body and lead by selectors. A lead outside the body starts the text, as readers saw it."""
-        lead = first(scope, outlet.selectors.lead)
+        lead = scope.first(outlet.selectors.lead)
         self.captions = take_captions(scope, outlet.selectors.captions)
         self.lead = inline(lead) if lead is not None else ""
         self.found = selected_body(scope, outlet, self.log)
@@ -115,9 +117,7 @@ class _Body:
         self.unfit = body.unfit
 
 
-def _about(
-    head: metadata.Head, scope: HtmlElement, url: str, outlet: Outlet | None, fetched_at: str | None
-) -> Extraction:
+def _about(head: metadata.Head, scope: Scope, url: str, outlet: Outlet | None, fetched_at: str | None) -> Extraction:
     """Extract everything but the body."""
     return Extraction(
         text="",

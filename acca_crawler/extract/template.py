@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from acca_crawler.extract.document import parse
 from acca_crawler.extract.metadata import read_head, title
+from acca_crawler.extract.scope import Scope
 from acca_crawler.extract.segments import places_of, read_layout
 from acca_crawler.items import TemplatePlace
 from acca_crawler.uncollected import uncollected
@@ -45,7 +46,7 @@ def see(html: str | bytes, url: str, encoding: str | None = None) -> SeenPage | 
     layout = read_layout(body)
     paths = places_of(layout)
     blocks = tuple((paths[block.place], block.text) for block in layout.blocks)
-    return SeenPage(title(read_head(root, url), root, ""), blocks)
+    return SeenPage(title(read_head(root, url), Scope(root), ""), blocks)
 
 
 def learn(pages: Sequence[SeenPage], headlines: Collection[str]) -> tuple[TemplatePlace, ...]:
