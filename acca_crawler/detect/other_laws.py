@@ -15,6 +15,10 @@ FILE = Path(__file__).with_name("other_laws.toml")
 NEAR = 200
 """Characters before and behind an article in which its law is looked for."""
 
+_QUOTED = r"[«\"“„‘](?:19\b[\w\s-]*|[^\W\d]+\s19)(?=[»\"”“’])"
+_RIGHTS_GROUP = re.compile(rf"ARTICLE\s19|{_QUOTED}|Article\s19(?=,?\s(?!of\b|and\b|or\b|to\b)[a-z])")
+"""The organisation Article 19, which writes its name in capitals; others quote it or go on with what it is or says."""
+
 _ASIDE = re.compile(r"\([^()]*\)|«(?!об?\s)[^«»]*»|\"(?!об?\s)[^\"]*\"", re.IGNORECASE)
 """Titles of articles, which may name a law; those of laws are kept: the code «On marriage»."""
 
@@ -53,7 +57,11 @@ def other_law(text: str, start: int, end: int, language: str) -> OtherLaw | None
     """Return of which law the article at `start` to `end` of a sentence is: None for the criminal code or no law.
 
     `language` is a reading language. Only a law that is named with the article counts, not one elsewhere in the text.
+    The name of the organisation Article 19 is taken for an article of another law.
     """
+    group = _RIGHTS_GROUP.match(text, max(0, start - 1)) or _RIGHTS_GROUP.match(text, start)
+    if group and group.end() >= end:
+        return "other"
     words = _words(language)
     before, behind = _without_asides(text[max(0, start - NEAR) : start]), _without_asides(text[end : end + NEAR])
     if words.is_before:
