@@ -1,4 +1,4 @@
-"""What a run wrote down about an outlet or an address, in the reader's language: the archive has it in English.
+"""What was written down about an outlet, an address or a capture, in the reader's language: the archive has English.
 
 A message may have several parts, and a part may give the reason of another program in that program's words: these stay.
 """
@@ -122,6 +122,28 @@ OF_ADDRESSES = (
 )
 """Why an address gave no article, by `crawl.discovery` and `crawl.fetching`."""
 
+OF_PARTS = (
+    _("refused: {why}"),
+    _("blocked: {why}"),
+    _("redirected to {url}"),
+    _("more than {n} parts"),
+    _("no page gives its address"),
+    _("not in the archive"),
+    _("not the part but {why}"),
+)
+"""Why a further page of an article is missing, by `crawl.fetching.parts` and `ingest.parts`."""
+
+OF_CAPTURES = (
+    _("capture {n}: {why}"),
+    _("capture {n} at offset {all}: {why}"),
+    _("the bytes are not those that were stored"),
+    _("the payload is not the one that was stored"),
+    _("its file can't be read"),
+    _("pruned by rule {way} on {moment}"),
+    _("too large to be checked here; `acca verify` does"),
+)
+"""Why a capture can't be read or is not what was stored, by `storage.evidence` and `web.evidence_downloads`."""
+
 OF_HEALTH = (
     _("{status} in {n} runs in a row, since {day}"),
     _("last ok on {day}"),
@@ -141,11 +163,12 @@ OF_HEALTH = (
 )
 """Problems by `storage.reports.health`."""
 
-MESSAGES = (*OF_RUNS, *OF_DISCOVERY, *OF_ADDRESSES, *OF_HEALTH)
+MESSAGES = (*OF_RUNS, *OF_DISCOVERY, *OF_ADDRESSES, *OF_PARTS, *OF_CAPTURES, *OF_HEALTH)
 """`{why}` is any text, which may be a message itself; `_KINDS` says what the other names stand for."""
 
 _KINDS = {
     "why": ".+", "way": r"[\w-]+", "status": r"[a-z]+", "host": r"[^\s/]+", "url": r"\S+", "day": r"\d{4}-\d\d-\d\d",
+    "moment": r"\d{4}-\d\d-\d\d\S*",
 }  # fmt: skip
 _NUMBER = r"[0-9][0-9,.]*"
 _ADDRESS = re.compile(r"(https?://\S+): (.+)", re.DOTALL)

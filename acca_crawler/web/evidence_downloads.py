@@ -22,6 +22,7 @@ from storage.schema.kinds import ReviewDb
 
 MAX_BYTES = 64 * 1024 * 1024
 """Maximum bytes of a payload that a page view checks and a download loads into memory."""
+TOO_LARGE = "too large to be checked here; `acca verify` does"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def evidence_of(db: ReviewDb, warc: Path, article_id: int, most: int) -> list[Ca
 
 def _fault(db: ReviewDb, warc: Path, capture_id: int, size: int) -> str | None:
     if size > MAX_BYTES:
-        return "too large to be checked here; `acca verify` does"
+        return TOO_LARGE
     try:
         CaptureStore(warc, db).read(capture_id)
     except CaptureError as error:

@@ -14,6 +14,8 @@ import acca_crawler
 from acca_crawler.crawl.run import _ENDED_EARLY
 from acca_crawler.i18n.catalogue import language
 from acca_crawler.i18n.outlet_messages import MESSAGES, outlet_message
+from acca_crawler.ingest.stored_parts import NOT_STORED
+from acca_crawler.web.evidence_downloads import TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,15 @@ from acca_crawler.i18n.outlet_messages import MESSAGES, outlet_message
             "a.example can't be reached: DNS lookup failed; the rest waits for the next run",
             "a.example недоступен: DNS lookup failed; остальное — в следующем запуске",
         ),
+        (
+            "capture 7 at offset 5,120: the bytes are not those that were stored",
+            "снимок 7, смещение 5,120: содержимое не то, что было сохранено",
+        ),
+        (
+            "capture 7: pruned by rule renderings on 2026-11-02T04:00:00Z",
+            "снимок 7: удалён по правилу renderings 2026-11-02T04:00:00Z",
+        ),
+        (TOO_LARGE, "слишком велик для проверки здесь; его проверяет `acca verify`"),
         ("a message that nobody knows", None),
     ],
 )
@@ -91,6 +102,21 @@ def stored_errors() -> Iterator[tuple[str, list[str]]]:
                         yield f"{path.name}:{node.lineno}", found
 
 
+def missing_parts() -> Iterator[tuple[str, list[str]]]:
+    """The place and the possible texts of each reason why a further page of an article is missing."""
+    for path in (*(PACKAGE / "ingest").rglob("*.py"), *(PACKAGE / "crawl").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "missing" and (found := list(texts(node.value))):
+                yield f"{path.name}:{node.value.lineno}", found
+
+
+def test_why_a_page_of_an_article_is_missing_is_translated() -> None:
+    reasons = [*missing_parts(), ("stored_parts.py", [NOT_STORED])]
+    assert len(reasons) >= 5
+    missing = [place for place, found in reasons if not any(outlet_message(one, language("ru")) for one in found)]
+    assert missing == []
+
+
 def test_what_discovery_writes_down_is_translated() -> None:
     errors = list(stored_errors())
     assert len(errors) > 20
@@ -100,7 +126,8 @@ def test_what_discovery_writes_down_is_translated() -> None:
 
 def test_the_catalogue_s_own_messages_are_not_taken_for_others() -> None:
     given = {"why": "ConnectionRefusedError", "way": "rest", "status": "failed", "host": "a.example",
-             "url": "https://a.example/x", "day": "2026-11-02"}  # fmt: skip
+             "url": "https://a.example/x", "day": "2026-11-02",
+             "moment": "2026-11-02T04:00:00Z"}  # fmt: skip
     for text in MESSAGES:
         names = re.findall(r"{(\w+)}", text)
         values = {name: given.get(name, str(number + 2)) for number, name in enumerate(names)}
