@@ -34,7 +34,7 @@ def take_captions(scope: Scope, selector: str = "") -> tuple[str, ...]:
     """Remove captions and photo credits from the scope and return their texts."""
     taken: list[str] = []
     named = selector.split(", ") if selector else []
-    seen = next(scope.element.iter("figcaption"), None) is not None or scope.names(_CAPTION_NAMES)
+    seen = next(scope.element.iter("figcaption"), None) is not None or scope.has_name(_CAPTION_NAMES)
     others = ", ".join(one for one in CAPTIONS.split(", ") if one not in named) if seen else ""
     for element in scope.select(f"{selector}, {others}" if selector and others else selector or others):
         if element is not scope.element and element.getparent() is not None:

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract.document import compiled, select
 from acca_crawler.extract.paragraphs import Paragraph, inline
-from acca_crawler.extract.scope import Scope
+from acca_crawler.extract.scope import HIDDEN, Scope
 from acca_crawler.items import Stripped
 from acca_crawler.outlets import BoilerplateRule
 
@@ -75,11 +75,10 @@ def strip_elements(
 ) -> None:
     """Remove what the rules' selectors match inside the scope, except elements that contain one of `keep`."""
     protected = _with_ancestors(keep)
-    named = scope.named
     for name, key, css in _element_rules(tuple(rules)):
-        if key.startswith((".", "#")) and key not in named:
+        if key and key not in scope:
             continue
-        for element in named.get(key, ()) if css == key else select(scope.element, css):
+        for element in scope.with_name(key) if css == key else select(scope.element, css):
             if element is scope.element or element in protected or element.getparent() is None:
                 continue
             if _within(element, scope.element):
@@ -141,9 +140,9 @@ def _paragraph_rules(rules: tuple[BoilerplateRule, ...]) -> Callable[[str], str]
 
 @lru_cache(maxsize=128)
 def _element_rules(rules: tuple[BoilerplateRule, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Return (rule, key, selector); the key is a class or id that every match must have, if there is one.
+    """Return (rule, key, selector); the key is what every match must have by which `Scope` finds it, if there is that.
 
-    If the selector is just a class or an id, the key is the selector.
+    If the selector is just a class, an id or "[hidden]", the key is the selector.
     """
     return tuple((rule.name, key, css) for rule in rules if rule.css for key, css in _keyed(rule.css))
 
@@ -174,7 +173,7 @@ def _keyed(css: str) -> Iterator[tuple[str, str]]:
         elif isinstance(subject, Hash):
             key = f"#{subject.id}"
         else:
-            key = ""
+            key = HIDDEN if selector.canonical() == HIDDEN else ""
         yield key, selector.canonical()
 
 

@@ -18,6 +18,9 @@ from lxml.html import HtmlElement
 
 from acca_crawler.extract.document import compiled, select
 
+HIDDEN = "[hidden]"
+"""The key of elements with that attribute, which are never shown."""
+
 MAX_BEGINNINGS = 20  # elements that a selector begins with: each is asked for what is inside it
 
 MAX_CLASSES = 500  # characters of an element's classes that are remembered
@@ -27,20 +30,27 @@ _TRANSLATOR = LxmlHTMLTranslator()
 
 
 class Scope:
-    """An element of a page with what is inside it, by class (".name") and id ("#name")."""
+    """An element of a page with what is inside it, by class (".name"), id ("#name") and attribute ("[hidden]")."""
 
-    __slots__ = ("_named", "element")
+    __slots__ = ("_dropped", "_named", "element")
 
     def __init__(self, element: HtmlElement) -> None:
         self.element = element
         self._named: dict[str, list[HtmlElement]] | None = None
+        self._dropped: set[HtmlElement] = set()
 
-    @property
-    def named(self) -> dict[str, list[HtmlElement]]:
-        """The elements with each class and id, in document order, the scope's own among them."""
-        if self._named is None:
-            self._named = _by_name(self.element)
-        return self._named
+    def __contains__(self, key: str) -> bool:
+        """Whether an element has a class or an id, or had when the scope was first asked."""
+        return key in self._names()
+
+    def with_name(self, key: str) -> list[HtmlElement]:
+        """Return the elements with a class or id, in document order, the scope itself among them."""
+        found = self._names().get(key, [])
+        return found if self._dropped.isdisjoint(found) else [one for one in found if one not in self._dropped]
+
+    def has_name(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern finds something in a class or an id."""
+        return pattern.search("\n".join(self._names())) is not None
 
     def select(self, css: str) -> list[HtmlElement]:
         """Return every match in document order; an empty selector matches nothing.
@@ -50,33 +60,36 @@ class Scope:
         if not css:
             return []
         found: dict[HtmlElement, None] = {}
-        several = False
+        by_several = False
         for beginning in _beginnings(css):
             if (matches := self._matches(beginning)) is None:
                 return select(self.element, css)
-            several = several or bool(found and matches)
+            by_several = by_several or bool(found and matches)
             found.update(dict.fromkeys(matches))
-        return select(self.element, css) if several and len(found) > 1 else [*found]
+        if by_several and len(found) > 1:
+            return [one for one in self.element.iter(*{one.tag for one in found}) if one in found]
+        return [*found]
 
     def first(self, css: str) -> HtmlElement | None:
         """Return the first match; raises `OutletError` for an invalid selector."""
         found = self.select(css)
         return found[0] if found else None
 
-    def names(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the pattern finds something in a class or an id."""
-        return pattern.search("\n".join(self.named)) is not None
-
     def drop(self, element: HtmlElement) -> None:
         """Take an element out of the page; what follows it stays."""
+        self._dropped.update(element.iter())
         element.drop_tree()
-        self._named = None
+
+    def _names(self) -> dict[str, list[HtmlElement]]:
+        if self._named is None:
+            self._named = _by_name(self.element)
+        return self._named
 
     def _matches(self, beginning: _Beginning) -> list[HtmlElement] | None:
         """Return the matches of a selector without commas; None if all elements must be asked."""
         if not beginning.key:
             return cast("list[HtmlElement]", beginning.path(self.element))
-        elements = self.named.get(beginning.key, ())
+        elements = self.with_name(beginning.key)
         if len(elements) > MAX_BEGINNINGS or any(one in next_.iterancestors() for one, next_ in pairwise(elements)):
             return None
         return [match for one in elements for match in cast("list[HtmlElement]", beginning.path(one))]
@@ -124,6 +137,8 @@ def _by_name(scope: HtmlElement) -> dict[str, list[HtmlElement]]:
                 found[key].append(element)
         if identifier := element.get("id"):
             found[f"#{identifier}"].append(element)
+        if element.get("hidden") is not None:
+            found[HIDDEN].append(element)
     return found
 
 

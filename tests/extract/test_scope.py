@@ -5,7 +5,7 @@ from lxml.html import HtmlElement
 
 from acca_crawler.exceptions import OutletError
 from acca_crawler.extract.document import parse, select
-from acca_crawler.extract.scope import MAX_BEGINNINGS, Scope
+from acca_crawler.extract.scope import HIDDEN, MAX_BEGINNINGS, Scope
 
 PAGE = """<html><body class="home single"><header id="top"><a class="logo" href="/">Outlet</a></header>
 <article class="post hentry" id="post-1"><h1 class="entry-title">A headline</h1>
@@ -54,6 +54,14 @@ def test_finds_nothing_that_was_taken_out() -> None:
     for element in scope.select(".content .content"):
         scope.drop(element)
     assert [one.text for one in scope.select(".content p")] == ["One", "Three", "Four"]
+
+
+def test_finds_hidden_elements_by_their_attribute() -> None:
+    scope = Scope(page("<body><p class=a hidden>x</p><p HIDDEN=until-found>y</p><p class=hidden id=hidden>z</p>"))
+    assert HIDDEN in scope
+    assert scope.with_name(HIDDEN) == select(scope.element, HIDDEN)
+    scope.drop(scope.select(".a")[0])
+    assert [one.text for one in scope.with_name(HIDDEN)] == ["y"]
 
 
 def test_an_empty_selector_finds_nothing_and_an_invalid_one_raises() -> None:
