@@ -17,6 +17,10 @@ _MAX_CONSONANT_ENDING = 4
 # Suffixes that derive a different name: Ali, Aliyev; Karim, Karimov. The feminine form of a surname is the same name.
 _SURNAME_ENDINGS = ("ov", "ev", "iev", "in", "bek", "bai", "hon", "han", "jon", "jan", "zoda", "zade", "ulu", "uli")
 
+_OF_FATHER = ("ov", "ev")
+"""Beginnings of what makes a surname or a patronymic of a father's name."""
+_VOWELS = "aeiou"
+
 
 @lru_cache(maxsize=1 << 16)
 def same_name(one: str, other: str) -> bool:
@@ -34,7 +38,11 @@ def _inflected(one: str, other: str) -> bool:
     # An ending may replace the last letter of a name: Никита, Никиты.
     if not longer.startswith(shorter[:-1]) or len(longer) - len(shorter) > _MAX_ENDING:
         return False
-    return not longer[len(shorter) :].startswith(_SURNAME_ENDINGS) or shorter.endswith(_SURNAME_ENDINGS)
+    if shorter.endswith(_SURNAME_ENDINGS):
+        return True
+    # The shorter one may have an ending itself: Карима is Карим, not Каримова.
+    derived = shorter[-1] in _VOWELS and longer.startswith(_OF_FATHER, len(shorter) - 1)
+    return not derived and not longer.startswith(_SURNAME_ENDINGS, len(shorter))
 
 
 def _respelt(one: str, other: str) -> bool:
@@ -52,7 +60,7 @@ def _respelt(one: str, other: str) -> bool:
 
 def _like_initials(letter: str) -> str:
     """Return the letters another spelling of the name may begin with."""
-    return "aeiou" if letter in "aeiou" else letter
+    return "aeiou" if letter in _VOWELS else letter
 
 
 class NameSet:

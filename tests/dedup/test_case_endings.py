@@ -32,6 +32,17 @@ def test_every_ending_has_an_example(language: str) -> None:
     assert set(LANGUAGES[language]["endings"]) - shown == set()
 
 
-@pytest.mark.parametrize("pair", ["Али Алина", "Кари Карина", "Ири Ирина"])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "Али Алина",
+        "Кари Карина",
+        "Ири Ирина",
+        "Карима Каримова",
+        "Кариму Каримов",
+        "Шавката Шавкатовича",
+        "Салима Салимовым",
+    ],
+)
 def test_another_name_that_begins_alike_is_another(pair: str) -> None:
     assert not same_name(*map(name_key, pair.split()))

@@ -42,6 +42,18 @@ def test_another_missing_journalist_is_never_swallowed(newsstand: Newsstand, oth
     assert second.alert_id is not None
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Шавката Рустамовича Каримова", "Шавката Шавкатовича Каримова"), ("Ажара Карима", "Ажара Каримова")],
+)
+def test_a_name_made_of_another_one_is_another_victim(newsstand: Newsstand, one: str, other: str) -> None:
+    stored = [
+        newsstand.store(Sample("first", "Приговор", NOTICE.format(name=name), identity=f"n{n}"))
+        for n, name in enumerate((one, other))
+    ]
+    assert all(report.alert_id is not None for report in stored)
+
+
 ARREST = Sample(
     "first",
     "Задержан активист Нурбек Сатаров",
