@@ -293,7 +293,7 @@ def read_layout(root: HtmlElement, foreign: frozenset[HtmlElement] = frozenset()
                 kind = NEVER
             elif kind != NEVER:
                 if name := element.get("class"):
-                    named = _named(tag, name, "", "")
+                    named = (_named if len(name) <= MAX_NAMES else _named_at_length)(tag, name, "", "")
                     if (named.rule or named.caption) and element is not root:
                         layout.log.add(named.rule or "caption", inline(element))
                         kind = NEVER
@@ -422,7 +422,8 @@ def _place(element: HtmlElement, tag: str, number: int, parent: int, places: lis
                 extra |= HIDDEN | BOILERPLATE
         elif _NOT_SHOWN.search(value[:200]):
             extra |= HIDDEN
-    own, rule, caption, combined, kind = _named(tag, name, identifier, role)
+    read = _named if len(name) + len(identifier) + len(role) <= MAX_NAMES else _named_at_length
+    own, rule, caption, combined, kind = read(tag, name, identifier, role)
     own |= extra
     return Place(
         tag, parent, around.marks | own, own, around.depth + 1, kind, number if own & _REGIONS else around.region,
@@ -464,6 +465,9 @@ def _named(tag: str, classes: str, identifier: str, role: str) -> _Named:
             caption = caption or any(key[1:] in _CAPTIONS for key in keys)
             combined = not combined_rules().keys().isdisjoint(keys)
     return _Named(own, rule, caption, combined, f"{tag}.{classes[:40]}")
+
+
+_named_at_length = _named.__wrapped__  # not remembered: pages with endless classes would fill the memory
 
 
 def _apply_combined_rules(root: HtmlElement, places: list[Place]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from acca_crawler.extract.bounds import MAX_ATTRIBUTES, MAX_DEPTH, bound_markup
 from acca_crawler.extract.document import parse
+from acca_crawler.extract.segments import _named, read_layout
 
 MANY = " ".join(f"a{number}=1" for number in range(MAX_ATTRIBUTES + 1))
 
@@ -43,3 +44,11 @@ def test_what_is_parsed_is_bounded() -> None:
     assert root is not None
     assert not root.xpath("//div/@*")
     assert root.xpath("string(//p)") == "text"
+
+
+def test_endless_classes_are_not_remembered() -> None:
+    before = _named.cache_info().currsize
+    root = parse("<html><body>" + "".join(f'<p class="{"x" * 9000}{n}">text</p>' for n in range(20)) + "</body></html>")
+    assert root is not None
+    read_layout(root)
+    assert _named.cache_info().currsize <= before + 3, "html, body and a plain p at most"
