@@ -72,8 +72,13 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
 def is_named(name: str, other: Profile) -> bool:
     """Whether another report has a name in any form: as a name, sentence opener or common word.
 
-    A rare word is compared in full: surnames with the same beginning are different.
+    A rare word is compared in full: surnames with the same beginning are different. An initial ("b.") is that of any
+    name that begins with it.
     """
+    if name.endswith("."):
+        return any(known.startswith(name[:-1]) for known in other.names.names | other.openers)
+    if any(letter.endswith(".") and name.startswith(letter[:-1]) for letter in other.initials):
+        return True
     if other.names.has(name) or other.first_words.has(name):
         return True
     stem = name[:STEM]

@@ -33,7 +33,7 @@ from acca_crawler.text.transliterate import folded_words
 
 STEM = 5
 """Letters shared by the folds of a word's inflected forms; more would miss Turkic and Russian endings."""
-_VERSION = 7
+_VERSION = 8
 _BEFORE_STEMS = f'[{_VERSION}, "'
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of the Latin, Greek and Cyrillic scripts."""
@@ -49,6 +49,9 @@ _UNOPENED = re.compile(r"([^«»]{12,400})(?<![.,!?…:;])»(?!,?\s*[—–-])")
 _NO_QUOTATION = frozenset('»”"').isdisjoint
 _MIN_TITLE = 3
 _MIN_NAME = 3
+# Before or after another part of a name, one letter with a full stop is a name's: "Ш. Каримов", "Нурлан К."
+_ABBREVIATED = re.compile(rf"(?:[{_CAPITALS}]|[SCKZ]h|Y[aeou]|Ts)(?=\.)")
+_NEXT_PART = re.compile(rf"\.[ \u00a0]?[{_CAPITALS}]")
 _MAX_INITIALS = 6
 # A sentence with a larger share of words in capitals is a heading: its capitals do not mark persons.
 _SHOUTED = 0.5
@@ -68,7 +71,8 @@ _CONNECTED = 0.25
 class Sentence:
     """Features of a sentence; every string is folded.
 
-    `persons` are runs of adjacent capitalised words; `opener` is the first word if its capital may mark either a
+    `persons` are runs of adjacent capitalised words; `initials` are acronyms, and the first letters of names with their
+    full stop; `opener` is the first word if its capital may mark either a
     name or the start of the sentence, else empty. `titled` are the stems of titles in quotation marks: of laws, films.
     """
 
@@ -402,6 +406,9 @@ def _read(text: str, words: Sequence[str], language: str | None, rarity: Rarity)
         certain = not is_first or _is_followed_by_name(text, end)
         if place is not None:
             places.add(place)
+        elif _is_initial(text, start, end):
+            initials.add(f"{key}.")
+            continue
         elif is_first and rarity.of(key[:STEM]) < _COMMON_WORD:
             continue  # "Premier Mikhail Mishustin": the capital of a common word marks the beginning of a sentence.
         elif shouted:
@@ -463,6 +470,15 @@ def _is_first_word(text: str, start: int) -> bool:
         return True
     first = _WORD.search(text)
     return first is not None and first.start() == start
+
+
+def _is_initial(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word is a letter that stands for a part of somebody's name."""
+    found = _ABBREVIATED.match(text, start)
+    if found is None or found.end() != end:
+        return False
+    before = text[:start].split()[-1:]
+    return _NEXT_PART.match(text, end) is not None or bool(before and before[0][0].isupper() and before[0].isalpha())
 
 
 def _is_followed_by_name(text: str, end: int) -> bool:

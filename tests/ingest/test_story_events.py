@@ -54,6 +54,24 @@ def test_a_name_made_of_another_one_is_another_victim(newsstand: Newsstand, one:
     assert all(report.alert_id is not None for report in stored)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "stories"),
+    [
+        ("Шавката Каримова", "Б. Каримова", 2),
+        ("А. Каримова", "Б. Каримова", 2),
+        ("жителя города А. К.", "жителя города Б. Р.", 2),
+        ("Азамата К.", "Азамата Р.", 2),
+        ("Шавката Каримова", "Ш. Каримова", 1),
+        ("Шавката Каримова", "Ш.Р. Каримова", 1),
+        ("журналиста Каримова", "Б. Каримова", 1),
+    ],
+)
+def test_another_initial_is_another_victim(newsstand: Newsstand, one: str, other: str, stories: int) -> None:
+    first = newsstand.store(Sample("first", "Приговор", NOTICE.format(name=one)))
+    second = newsstand.store(Sample("second", "Приговор", NOTICE.format(name=other)))
+    assert len({newsstand.story(first).id, newsstand.story(second).id}) == stories
+
+
 ARREST = Sample(
     "first",
     "Задержан активист Нурбек Сатаров",
