@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support.desk import Desk
-from tests.wordpress.site import Feature, Post, WordPress
+from tests.wordpress.site import Draft, Feature, Post, WordPress
 
 pytestmark = pytest.mark.wordpress
 
@@ -70,16 +70,13 @@ def desk(tmp_path: Path, wp: WordPress) -> Crawls:
 @pytest.fixture
 def posts(wp: WordPress) -> Iterator[list[Post]]:
     """The posts of one test, gone after it."""
-    made = [
-        wp.create_post(
-            f"Lawyer: client number {number} tortured in Karakol", BEATEN, _ago(hours=number), ["News", "Torture"]
-        )
+    drafts = [
+        Draft(f"Lawyer: client number {number} tortured in Karakol", BEATEN, _ago(hours=number), ("News", "Torture"))
         for number in range(1, 4)
     ]
-    made.append(wp.create_post("Rain in the north", WEATHER, _ago(hours=5), ["News"], tags=["weather"]))
+    made = wp.create_posts([*drafts, Draft("Rain in the north", WEATHER, _ago(hours=5), ("News",), ("weather",))])
     yield made
-    for post in made:
-        wp.delete_post(post, missing_ok=True)
+    wp.delete_all(made)
 
 
 def test_the_first_crawl_stores_every_post_as_it_was_written(desk: Crawls, posts: list[Post]) -> None:
@@ -143,7 +140,7 @@ def test_an_edit_becomes_a_revision_of_the_same_article(desk: Crawls, posts: lis
 
 def test_a_new_post_is_the_only_one_fetched(desk: Crawls, posts: list[Post], wp: WordPress) -> None:
     desk.crawl()
-    posts.append(wp.create_post("Second day of rain in the north", WEATHER, _ago(hours=0), ["News"]))
+    posts.append(wp.create_post(Draft("Second day of rain in the north", WEATHER, _ago(hours=0), ("News",))))
     assert desk.crawl() == [_path(posts[-1])]
     assert desk.revisions()[-1]["title"] == "Second day of rain in the north"
 
@@ -152,7 +149,7 @@ def test_a_scheduled_post_is_not_missed(desk: Crawls, posts: list[Post], wp: Wor
     """Published now, last modified when it was written: a filter on the time of modification alone never sees it."""
     desk.crawl()
     written = _ago(hours=5 * 24)
-    posts.append(wp.create_post("Statement on Monday's verdict", WEATHER, _ago(hours=0), written_gmt=written))
+    posts.append(wp.create_post(Draft("Statement on Monday's verdict", WEATHER, _ago(hours=0), written_gmt=written)))
     assert desk.crawl() == [_path(posts[-1])]
     assert desk.crawl() == []
 

@@ -21,7 +21,7 @@ from lxml import etree
 from parsel import Selector
 
 from tests.support.desk import TIMEOUT
-from tests.wordpress.site import Post, WordPress
+from tests.wordpress.site import Draft, Post, WordPress
 
 pytestmark = pytest.mark.wordpress
 
@@ -54,22 +54,19 @@ def get(url: str) -> Answer:
 
 @pytest.fixture(scope="module")
 def posts(wp: WordPress) -> list[Post]:
-    return [
-        wp.create_post(
-            f"Report {day} from «Karakol»",
-            FLASH,
-            f"2026-03-{day:02} 20:30:00",
-            ["News", "Torture Kazakhstan"],
-            tags=["prison"],
+    return wp.create_posts(
+        Draft(
+            f"Report {day} from «Karakol»", FLASH, f"2026-03-{day:02} 20:30:00", ("News", "Torture Kazakhstan"),
+            ("prison",),
         )
         for day in range(1, 13)
-    ]
+    )  # fmt: skip
 
 
 @pytest.fixture
 def passing_post(wp: WordPress) -> Iterator[Post]:
     """A post that a test may do away with."""
-    yield wp.create_post("Here today", FLASH, "2026-02-01 08:00:00")
+    yield wp.create_post(Draft("Here today", FLASH, "2026-02-01 08:00:00"))
 
 
 def test_addresses_carry_language_id_and_slug(wp: WordPress, posts: list[Post]) -> None:

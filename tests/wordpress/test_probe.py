@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import Desk
-from tests.wordpress.site import Feature, Post, WordPress
+from tests.wordpress.site import Draft, Feature, Post, WordPress
 
 pytestmark = pytest.mark.wordpress
 
@@ -22,15 +22,15 @@ TEXT = (
 @pytest.fixture(scope="module")
 def posts(wp: WordPress) -> list[Post]:
     """Five posts of the last days."""
-    return [
-        wp.create_post(
+    return wp.create_posts(
+        Draft(
             f"The road and the school of village {number}",
             TEXT.format(name=f"Asan Testov the {number}th", what=f"road {number}, its bridge and its lamps"),
             (datetime.now(UTC) - timedelta(days=number)).strftime("%Y-%m-%d %H:%M:%S"),
-            ["News"],
+            ("News",),
         )
         for number in range(1, 6)
-    ]
+    )
 
 
 @pytest.mark.parametrize("off", [(), ("rest",), ("rest", "feed")])

@@ -1,13 +1,13 @@
 <?php
-// Does one thing through WordPress's own functions: {"do": NAME, ...} on standard input, JSON on standard output.
-$order = json_decode(file_get_contents('php://stdin'), true, 16, JSON_THROW_ON_ERROR);
+// Does things through WordPress's own functions: [{"do": NAME, ...}, ...] on standard input, JSON on standard output.
+$orders = json_decode(file_get_contents('php://stdin'), true, 16, JSON_THROW_ON_ERROR);
 $_SERVER['HTTP_HOST'] = parse_url(getenv('ACCA_WP_HOME'), PHP_URL_HOST);
 $_SERVER['REQUEST_METHOD'] = 'GET';
 $_SERVER['REQUEST_URI'] = '/';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 
 require __DIR__ . '/config.php';
-if ($order['do'] === 'install') {
+if ($orders[0]['do'] === 'install') {
     $database = new mysqli('localhost', DB_USER, DB_PASSWORD, '', 0, getenv('ACCA_WP_SOCKET'));
     $database->query('CREATE DATABASE ' . DB_NAME . ' CHARACTER SET utf8mb4');
     define('WP_INSTALLING', true);
@@ -54,23 +54,22 @@ function newsroom_create_post(array $order): array
         $known = get_term_by('name', $name, 'category');
         return $known ? $known->term_id : newsroom_checked(wp_insert_term($name, 'category'))['term_id'];
     }, $order['categories']);
-    if ($order['written_gmt']) {
-        add_filter('wp_insert_post_data', fn($data) => [
-            'post_modified_gmt' => $order['written_gmt'],
-            'post_modified' => get_date_from_gmt($order['written_gmt']),
-        ] + $data);
-    }
+    $touch = fn($data) => $order['written_gmt'] ? [
+        'post_modified_gmt' => $order['written_gmt'],
+        'post_modified' => get_date_from_gmt($order['written_gmt']),
+    ] + $data : $data;
+    add_filter('wp_insert_post_data', $touch);
     $id = newsroom_checked(wp_insert_post(wp_slash([
         'post_status' => 'publish',
         'post_author' => 1,
         'post_title' => $order['title'],
         'post_content' => $order['html'],
-        'post_name' => $order['slug'],
         'post_date_gmt' => $order['date_gmt'],
         'post_date' => get_date_from_gmt($order['date_gmt']),
         'post_category' => $categories,
         'tags_input' => $order['tags'],
     ]), true));
+    remove_filter('wp_insert_post_data', $touch);
     return ['id' => $id, 'url' => get_permalink($id)];
 }
 
@@ -101,4 +100,4 @@ function newsroom_switch_feature(array $order): array
     return [];
 }
 
-echo json_encode(("newsroom_{$order['do']}")($order), JSON_THROW_ON_ERROR);
+echo json_encode(array_map(fn($order) => ("newsroom_{$order['do']}")($order), $orders), JSON_THROW_ON_ERROR);
