@@ -44,7 +44,7 @@ LABELLED := $(addprefix $(SHARED)/,natural.jsonl.gz dev.jsonl long.jsonl uz_rest
             $(addprefix benchmarks/data/,detection.jsonl sentences.jsonl short_taught.jsonl short_regional.jsonl) \
             $(foreach language,en kk ky ru tg tk uz-Cyrl uz-Latn,benchmarks/data/taught/$(language).jsonl) \
             $(sort $(wildcard $(foreach later,taught_2 taught_3,benchmarks/data/$(later)/*.jsonl)))
-LIGHT := $(sort $(wildcard benchmarks/data/taught_4/*.jsonl))
+LIGHT := $(sort $(wildcard $(foreach later,taught_4 taught_5,benchmarks/data/$(later)/*.jsonl)))
 WORLD := $(foreach language,en kk ky ru tg tk uz,$(SHARED)/streams/$(language)_ntrex_translated.jsonl.gz)
 LEVELS := $(addprefix benchmarks/data/,stream_levels.jsonl translated_levels.jsonl)
 

@@ -64,10 +64,14 @@ MANNERS = OWN / "taught_4"
 """Items in the manner of some thirty outlets, by writers who had seen neither the natural ones nor the detector.
 
 How weights that had not seen them judged them is in `docs/detection.md`."""
+PAGES = OWN / "taught_5"
+"""Articles that fill a page, by writers who had seen neither; a third of them is in `LONG`."""
 KEPT = OWN / "short_kept.jsonl"
 """Items written and labelled before the detector ran on them, and never used for tuning."""
 PLAIN = OWN / "plain_kept.jsonl"
 """Dry agency items and posts in six languages, by writers who had not seen the detector; never used for tuning."""
+LONG = OWN / "long_kept.jsonl"
+"""Articles that fill a page, by the writers of `PAGES`, set aside unread; never used for tuning."""
 EVENTS = OWN / "event_levels.json"
 RETOLD = OWN / "language"
 """The same events reported in nine languages, and the level of each event."""
@@ -121,8 +125,10 @@ def main() -> int:
     kept = [shipped(item) for item in read_labelled([KEPT])]
     retold = [shipped(item) for item in retold_events()]
     plain = [shipped(item) for item in read_labelled([PLAIN])]
+    pages = [shipped(item) for item in read_labelled([LONG])]
     print(line("own short items, kept", kept))
     print(line("plain items, kept", plain))
+    print(line("full pages, kept", pages))
     print(line("the same events in nine languages", retold))
     if options.leave_out:
         left = by_outlet(everything)
@@ -151,6 +157,7 @@ def labelled() -> dict[str, list[Labelled]]:
     }
     sets = {name: read_labelled(paths) for name, paths in files.items() if all(path.exists() for path in paths)}
     sets["own, outlets' manners"] = read_labelled(sorted(MANNERS.glob("*.jsonl")), LIGHT)
+    sets["own, full pages"] = read_labelled(sorted(PAGES.glob("*.jsonl")), LIGHT)
     if "natural" in sets:
         sets["world news"] = world_news(sorted((SHARED / "streams").glob("*_ntrex_translated.jsonl.gz")))
         sets["streams, read"] = read_levels(OWN / "stream_levels.jsonl", SHARED / "streams")
