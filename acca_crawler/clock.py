@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 
 def now() -> datetime:
@@ -34,6 +34,14 @@ def parse_stamp(text: str) -> datetime:
     """Parse a stamp, or a plain day (its midnight in UTC). Raises `ValueError`."""
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a day in the one form that sorts with our times, such as 2026-11-22."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def earlier(text: str, **by: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 
 from acca_crawler.dedup.prisons import same_prison
@@ -32,6 +33,7 @@ MAX_SENTENCES = 2_000
 """Sentences of title and text whose facts are extracted: three times those of the longest article known."""
 
 _YEAR = range(1900, 2100)
+_LEAP_YEAR = 2000
 
 
 def facts_of(annotated: Annotated, country: str | None = None) -> tuple[Fact, ...]:
@@ -155,7 +157,7 @@ def _dates(sentences: Sequence[Sentence], words: FactWords) -> Iterator[Fact]:
             day = int(groups["day"] or groups.get("day2") or 0)
             month = _month(groups["month"] or groups.get("month2") or "", words)
             year = groups.get("year") or groups.get("year2") or "-"
-            if month and 1 <= day <= 31:
+            if month and 1 <= day <= monthrange(int(year) if year != "-" else _LEAP_YEAR, month)[1]:
                 yield _fact("event_date", f"{year}-{month:02}-{day:02}", sentence, match.start(), match.end())
 
 

@@ -9,7 +9,7 @@ import gettext
 import io
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from acca_crawler.clock import parse_stamp
 INTERFACE_LANGUAGES = {"en": "English", "ru": "Русский"}
 """Languages of pages and messages: a code, and the name in the language itself."""
 LOCALES = Path(__file__).with_name("locale")
+_LEAP_YEAR = "2000"
+"""A year that has a 29 February."""
 _WEIGHT = re.compile(r"[+-]\d+\.\d+ ")
 
 
@@ -72,6 +74,18 @@ class Language:
         if not day:
             return self.text("date unknown")
         return format_date(parse_stamp(day[:10]).date(), "d MMM y", locale=self.locale)
+
+    def event_day(self, value: str) -> str:
+        """Format the day of an event as a fact has it: 3 Oct where no year is given (`--10-03`).
+
+        A value that is no day, such as a 31 November, is returned as it is.
+        """
+        year, pattern = (_LEAP_YEAR, "d MMM") if value.startswith("--") else ("", "d MMM y")
+        try:
+            day = date.fromisoformat(f"{year}{value.removeprefix('-')}")
+        except ValueError:
+            return value
+        return format_date(day, pattern, locale=self.locale)
 
     def days(self, first: str, last: str) -> str:
         """Format a period of days; one day alone if it has no more."""

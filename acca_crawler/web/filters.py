@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from acca_crawler.clock import parse_stamp, stamp
+from acca_crawler.clock import is_day, parse_stamp, stamp
 from acca_crawler.exceptions import UnknownChoice
 from acca_crawler.i18n.choices import code_of
 from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, LEVELS, SPOKEN, STATUSES
@@ -14,14 +13,6 @@ from acca_crawler.i18n.labels import CATEGORIES, COUNTRIES, LEVELS, SPOKEN, STAT
 TABLES: dict[str, Mapping[str, str]] = {
     "country": COUNTRIES, "category": CATEGORIES, "language": SPOKEN, "level": LEVELS, "status": STATUSES,
 }  # fmt: skip
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is a day such as 2026-11-22."""
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def is_moment(text: str) -> bool:

@@ -67,7 +67,7 @@ def summary(
     elif "complaint" in stages:
         parts.append(SummaryPart("source", say("complaint")))
     parts += [SummaryPart("source", say("denial"))] if "denial" in stages else []
-    parts += [SummaryPart("date", language.day(fact.value)) for fact in by_kind.get("event_date", ())[:1]]
+    parts += [SummaryPart("date", language.event_day(fact.value)) for fact in by_kind.get("event_date", ())[:1]]
     return parts + ([_earlier(earlier, language)] if earlier else [])
 
 

@@ -73,6 +73,7 @@ def test_wrong_filters_are_named_and_names_are_understood(monitor: Browser) -> N
     assert "“Narnia” is not a known value for “Country”" in page
     assert "3 stories" in page
     assert "2 stories" in monitor.get("/queue?country=Kyrgyzstan").text
+    assert "“2026-W48-1” is not a known value for “From”" in monitor.get("/queue?since=2026-W48-1").text
     assert "Narnia" in monitor.get("/search?q=detainee&country=Narnia").text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,6 +108,20 @@ def test_a_row_speaks_russian(server: Server, numbers: list[int]) -> None:
 
 def test_a_row_without_facts_names_act_and_country(server: Server) -> None:
     assert line_of(server, 1) == "Torture · Kyrgyzstan"
+
+
+def test_a_day_without_a_year_is_a_day(server: Server) -> None:
+    """Also one that no calendar has, which earlier releases stored: neither may take the whole queue away."""
+    db = sqlite3.connect(server.config.archive_file)
+    db.execute(
+        "INSERT INTO flag_facts SELECT flags.id, 9, 'event_date', iif(article_id = 1, '--10-03', '2026-11-31'), '', "
+        "'text', 0, 4, '', '' FROM flags JOIN articles USING (revision_id) JOIN alerts USING (revision_id)"
+    )
+    db.commit()
+    db.close()
+    assert line_of(server, 1).endswith(" · 3 Oct")
+    assert "<strong>3 Oct</strong>" in server.browser("monitor").get("/reports/1").text
+    assert "2026-11-31" in server.browser("monitor").get("/queue?country=UZ").text
 
 
 def test_the_score_is_told_on_hover(server: Server, numbers: list[int]) -> None:

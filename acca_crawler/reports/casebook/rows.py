@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from acca_crawler.clock import is_day
 from acca_crawler.exceptions import TooManyRows
 from storage.articles import read
 from storage.articles.read import ArticleRecord
@@ -28,8 +29,8 @@ class NamedPerson:
 class CaseRow:
     """A report as exported. Times are UTC and end in Z; `published` may be just a day; unknown values are None.
 
-    `capture_sha256` is the hash of the page as received, `event_date` the first day that the report names for the
-    event (empty if none). The decision fields are empty in an export without decisions
+    `capture_sha256` is the hash of the page as received, `event_date` the first day that the report names with
+    its year for the event (empty if none). The decision fields are empty in an export without decisions
     and for a report without a decision.
     """
 
@@ -99,7 +100,7 @@ def _row(db: ReviewDb, record: ArticleRecord, titles: dict[str, str], decisions:
         note=decided.note if decided else "",
         capture_sha256=record.capture.payload_sha256 if record.capture else "",
         fetched=record.capture.fetched_at if record.capture else "",
-        event_date=next(iter(_values(record, "event_date")), ""),
+        event_date=next(filter(is_day, _values(record, "event_date")), ""),
     )
 
 
