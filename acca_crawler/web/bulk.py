@@ -8,7 +8,7 @@ from datasette.utils.asgi import Request, Response
 
 from acca_crawler.items import FalseAlarmReason, Verdict
 from acca_crawler.web.auth.signin import MAX_NOTE
-from acca_crawler.web.forms import Form, number_of, numbers_of, one, sent_form
+from acca_crawler.web.forms import Form, number_of, numbers_of, one, page_asked, sent_form
 from acca_crawler.web.pages import language_of, see_other, signed_in
 from acca_crawler.web.queue_page import filter_of, query_of, queue_page
 from acca_crawler.web.report_page import arguments_of
@@ -41,8 +41,13 @@ async def decide_in_queue(request: Request, datasette: Any) -> Response:
     except ReviewError as error:
         problem = language_of(request).text(error.message, **error.values)
         return await queue_page(request, datasette, problem=problem, arguments=arguments, status=400)
+    if outcome.left_out and not outcome.decided:
+        say = language_of(request)
+        reasons = dict.fromkeys(say.text(error.message, **error.values) for _, error in outcome.left_out)
+        return await queue_page(request, datasette, problem="; ".join(reasons), arguments=arguments, status=409)
+    number = page_asked(arguments)
     left = len(outcome.left_out)
-    return see_other(f"/queue?{query_of(wanted, batch=outcome.batch_id, left=left)}")
+    return see_other(f"/queue?{query_of(wanted, batch=outcome.batch_id, left=left, page=number if number > 1 else '')}")
 
 
 def _save(

@@ -61,7 +61,11 @@ def query_of(wanted: QueueFilter, **others: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """The data shown on the queue page. `facets` are the filter's choices with the number of reports for each."""
+    """The data shown on the queue page.
+
+    `facets` are the filter's choices with the number of stories for each, `views` the number that the filter leaves of
+    each view, `since_visit` counts open stories whatever the filter.
+    """
 
     wanted: QueueFilter
     items: list[QueueItem]
@@ -86,18 +90,34 @@ class QueuePage:
     @property
     def last(self) -> int:
         """Return the number of the last page."""
-        return max((self.total + PAGE - 1) // PAGE, 1)
+        return _pages(self.total)
+
+
+def _pages(total: int) -> int:
+    return max((total + PAGE - 1) // PAGE, 1)
+
+
+def page_of(db: ReviewDb, wanted: QueueFilter, article_id: int) -> int:
+    """Return the number of the queue's page on which this article's story is, or would be."""
+    before, total = queue.count_before(db, wanted, article_id), queue.count(db, wanted)
+    return min(before // PAGE + 1, _pages(total))
 
 
 def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_reviewer: bool, at: str) -> QueuePage:
-    """Refresh the queue from the archive, then read one page of it in this language; `at` is the time (UTC)."""
+    """Refresh the queue from the archive, then read one page of it in this language; `at` is the time (UTC).
+
+    A page after the last one is the last one.
+    """
     queue_refresh.refresh(db, second_reviewer)
     following.refresh(db)
     mention_index.refresh(db)
     last_visit = record_visit(db, wanted.user, at, earlier(at, minutes=BREAK_MINUTES))
+    total = queue.count(db, wanted)
+    number = min(number, _pages(total))
     items = queue.page(db, wanted, PAGE, (number - 1) * PAGE)
     flag_ids = [item.flag_id for item in items if item.flag_id]
-    views = {view: queue.count(db, QueueFilter(view=view, user=wanted.user)) for view in VIEWS}
+    has_status = wanted.view == "all" or bool(wanted.status)
+    views = {view: queue.count(db, replace(wanted, view=view, status="")) for view in VIEWS}
     return QueuePage(
         wanted=wanted,
         items=items,
@@ -108,9 +128,9 @@ def read(db: ReviewDb, wanted: QueueFilter, number: int, language: str, second_r
         glosses=reading_help.title_glosses(db, flag_ids),
         translated=assistance.translated_titles(db, [item.article_id for item in items], language),
         news=queue.newest_news(db, items),
-        total=queue.count(db, wanted),
+        total=total,
         views=views,
-        facets={name: queue.facet(db, wanted, name) for name in FACETS if name != "status" or wanted.view == "all"},
+        facets={name: queue.facet(db, wanted, name) for name in FACETS if name != "status" or has_status},
         number=number,
         as_of=batches.as_of(db),
         last_reason=reviews.last_reason(db, wanted.user),
@@ -145,6 +165,7 @@ async def queue_page(
         query=query_of(wanted),
         query_of=lambda **changes: query_of(replace(wanted, **changes)),
         page_query=lambda page: query_of(wanted, page=page if page > 1 else ""),
+        since_query=query_of(QueueFilter(user=wanted.user, after=found.last_visit or "")),
         views=[view for view in VIEWS if view != "second" or site.config.web.second_reviewer],
         unknown=unknown_values(arguments),
         chosen=sum(bool(getattr(wanted, name)) for name in (*FACETS, "since", "until", "rule", "after")),

@@ -26,7 +26,7 @@ from acca_crawler.web import escaping
 from acca_crawler.web.escaping import Mark
 from acca_crawler.web.evidence_downloads import CaptureCheck, evidence_of
 from acca_crawler.web.pages import language_of, not_found, render, see_other, signed_in
-from acca_crawler.web.queue_page import done, filter_of, query_of
+from acca_crawler.web.queue_page import done, filter_of, page_of, query_of
 from acca_crawler.web.site import site_of
 from storage.articles import read, stories
 from storage.articles.read import ArticleRecord, FactRecord, SpanRecord
@@ -66,7 +66,7 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     """The data shown on the report page. `item` is the article's story in the queue, None if it never raised an alert;
-    `revision_id` is that story's newest revision."""
+    `revision_id` is that story's newest revision, `queue_page` the number of the queue's page that the story is on."""
 
     record: ArticleRecord
     item: QueueItem | None
@@ -84,6 +84,7 @@ class ReportPage:
     confirmed_by: tuple[str, ...]
     following: int | None
     preceding: int | None
+    queue_page: int
     corrections: list[Correction]
     undoable_correction: Correction | None
     cases: list[Case]
@@ -130,6 +131,7 @@ def read_report(
         confirmed_by=reviews.confirmers(entries),
         following=queue.neighbour(db, wanted, article_id) if item and may_review else None,
         preceding=queue.neighbour(db, wanted, article_id, backwards=True) if item and may_review else None,
+        queue_page=page_of(db, wanted, article_id) if item and may_review else 1,
         corrections=corrected,
         undoable_correction=corrections.undoable(corrected, user.name, user.may("lead")),
         cases=cases.cases_of(cases.cases(db), article_id) if may_review else [],

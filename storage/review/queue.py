@@ -153,7 +153,10 @@ def count(db: ReviewDb, wanted: QueueFilter) -> int:
 
 
 def facet(db: ReviewDb, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
-    """Return the values of one of `FACETS` among the stories that match the rest of the filter, most frequent first."""
+    """Return the values of one of `FACETS` among the stories that match the rest of the filter, most frequent first.
+
+    The filter's own value is among them, with 0 if no story has it: a form that did not show it would drop it.
+    """
     where, values = _where(wanted, exclude=name)
     if name in LISTED:
         sql = (
@@ -162,7 +165,23 @@ def facet(db: ReviewDb, wanted: QueueFilter, name: str) -> list[tuple[str, int]]
         )
     else:
         sql = f"SELECT {name}, count(*) FROM queue WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
-    return [(row[0], row[1]) for row in db.execute(sql, values).fetchall()]
+    found = [(row[0], row[1]) for row in db.execute(sql, values).fetchall()]
+    chosen = getattr(wanted, name).replace("?", "")
+    known = not getattr(wanted, name) or any(value == chosen for value, _ in found)
+    return found if known else [*found, (chosen, 0)]
+
+
+def count_before(db: ReviewDb, wanted: QueueFilter, article_id: int) -> int:
+    """Count the matching stories that come before this article's story in the filter's order."""
+    column, direction, _ = _ORDER[wanted.sort]
+    before = ">" if direction == "DESC" else "<"
+    where, values = _where(wanted)
+    row = db.execute(
+        f"SELECT count(*) FROM queue WHERE {where} AND "
+        f"({column}, story_id) {before} (SELECT {column}, story_id FROM queue WHERE story_id = ?)",
+        [*values, story_id_of(db, article_id)],
+    ).fetchone()
+    return int(row[0])
 
 
 def neighbour(db: ReviewDb, wanted: QueueFilter, article_id: int, backwards: bool = False) -> int | None:

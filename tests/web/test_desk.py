@@ -12,9 +12,9 @@ import pytest
 from tests.web.conftest import Browser, Server
 
 
-def counts(browser: Browser) -> dict[str, str]:
+def counts(browser: Browser, address: str = "/queue") -> dict[str, str]:
     """The tabs of the queue with their numbers."""
-    page = browser.get("/queue").text
+    page = browser.get(address).text
     found = re.findall(r'<li><a href="/queue[^>]*>([^<]+)<span class="count">(\d+)', page)
     return {name.strip(): number for name, number in found}
 
@@ -180,6 +180,24 @@ def test_what_changed_meanwhile_is_left_out(server: Server) -> None:
     assert "1 story: confirmed." in page
     assert "1 story was left out" in page
     assert "On watch" in monitor.get("/reports/1").text or "Watching" in monitor.get("/reports/1").text
+    answer = monitor.request("POST", "/queue/decide", data={**hidden, "row": "confirm:1"})
+    assert "Not saved.</strong> second changed this while you were reading." in answer.text
+
+
+def test_a_page_of_the_queue_is_kept(monitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acca_crawler.web.queue_page.PAGE", 1)
+    assert "Page 2 of 2" in bulk(monitor, "/queue?page=2", row="watch:2")
+    assert "Page 2 of 2" in monitor.get("/queue?page=400").text
+    back = re.search(r'href="(/queue\?[^"]*)">Queue</a>\n', monitor.get("/reports/3").text)
+    assert back
+    assert back[1] == "/queue?page=2#select-3"
+
+
+def test_numbers_say_what_a_click_shows(monitor: Browser) -> None:
+    """Those of the tabs with the filter, which the tab keeps; a filter that leaves nothing stays chosen."""
+    assert [*counts(monitor, "/queue?country=UZ").values()] == ["1", "0", "0", "0", "1"]
+    assert re.search(r'value="UZ" selected>Uzbekistan \(0\)', monitor.get("/queue?country=UZ&language=ky").text)
+    assert re.search(r'value="watch" selected>Watching \(0\)', monitor.get("/queue?status=watch").text)
 
 
 def test_more_like_this_finds_stories_decided_by_the_same_words(monitor: Browser) -> None:

@@ -39,15 +39,16 @@
     }
     lastMarked = event.target;
   });
+  // What is not marked is not decided: "all" marks every row, and holds only as long as all of them are marked.
+  const everything = document.querySelector('[data-key="*"]');
+  document.addEventListener("change", (event) => {
+    if (event.target === everything) boxes().forEach((box) => { box.checked = everything.checked; });
+    else if (everything && event.target.matches("[data-select]") && !event.target.checked) everything.checked = false;
+  });
   const mark = () => {
     const row = current() || rows()[0];
     const box = row && row.querySelector("[data-select]");
     if (box) box.click();
-  };
-  const markAll = () => {
-    const all = document.querySelector('[data-key="*"]');
-    all.click();
-    boxes().forEach((box) => { box.checked = all.checked; });
   };
 
   const anchors = { c: "confirm", f: "reason", d: "duplicate", w: "watch", n: "note" };
@@ -67,7 +68,7 @@
     if (event.key === "." && press(".")) return void event.preventDefault();
     if (event.key === "*" && document.getElementById("bulk")) {
       event.preventDefault();
-      return void markAll();
+      return void everything.click();
     }
     if (event.shiftKey && key !== "?") return;
     if (key === "?" && document.querySelector('a[href="/keys"]')) {
