@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from acca_crawler.clock import earlier
 from acca_crawler.config.alerts import AlertRule, AlertsSection, Hold
 from storage.alerts.entries import Entry, RoutedEntry
+from storage.articles.varieties import varieties_of
 
 FOUND = frozenset({"new", "update", "edited"})
 """Kinds that are news only while the report is recent. A softened or removed report is news at any age."""
@@ -25,7 +26,7 @@ def matches(rule: AlertRule, entry: Entry) -> bool:
         and (not rule.kinds or entry.kind in rule.kinds)
         and _passes(rule.outlets, entry.outlet)
         and _passes(rule.countries, entry.country)
-        and _passes(rule.languages, entry.language)
+        and _passes([one for wanted in rule.languages for one in varieties_of(wanted)], entry.language)
         and (not rule.categories or not entry.categories or not set(rule.categories).isdisjoint(entry.categories))
     )
 

@@ -149,7 +149,7 @@ class AlertRule(Section):
     kinds: tuple[AlertKind, ...] = ()
     categories: tuple[Category, ...] = ()
     countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = ()
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-(Cyrl|Latn))?$")], ...] = ()
     outlets: tuple[str, ...] = ()
     when: Timing = "now"
     at: Annotated[str, AfterValidator(_clock)] = "08:00"

@@ -45,7 +45,8 @@ COUNTED = {
 }
 """Categories with a number, for the subject of a digest."""
 SPOKEN = {
-    "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "ky": _("Kyrgyz"), "tg": _("Tajik"), "uz": _("Uzbek"),
+    "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh"), "kk-Latn": _("Kazakh, Latin"), "ky": _("Kyrgyz"),
+    "tg": _("Tajik"), "uz": _("Uzbek"),
     "uz-Cyrl": _("Uzbek, Cyrillic"), "uz-Latn": _("Uzbek, Latin"), "tk": _("Turkmen"), "": _("language unknown"),
 }  # fmt: skip
 CERTAINTIES = {"high": _("High"), "medium": _("Medium"), "low": _("Low")}

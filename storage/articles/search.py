@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from acca_crawler.items import SearchText
+from storage.articles.varieties import IN_VARIETIES, varieties
 from storage.exceptions import IndexQueryError
 from storage.schema.country import COUNTRY
 from storage.schema.database import transaction
@@ -71,7 +72,7 @@ _CONDITIONS = {
     "country": f"{_COUNTRY} = ?",
     "outlet": "documents.outlet = ?",
     "category": f"EXISTS (SELECT 1 {_FLAG} AND EXISTS (SELECT 1 FROM json_each(flags.categories) WHERE value = ?))",
-    "language": "documents.language = ?",
+    "language": f"documents.language {IN_VARIETIES}",
     "level": f"EXISTS (SELECT 1 {_FLAG} AND level = ?)",
 }
 _FOUND = f"""
@@ -410,8 +411,10 @@ def _conditions(narrowed: SearchFilter) -> tuple[str, list[str]]:
 
 
 def _narrowing(narrowed: SearchFilter) -> tuple[list[str], list[str]]:
-    wanted = {condition: value for name, condition in _CONDITIONS.items() if (value := getattr(narrowed, name))}
-    return list(wanted), list(wanted.values())
+    wanted = {name: value for name in _CONDITIONS if (value := getattr(narrowed, name))}
+    return [_CONDITIONS[name] for name in wanted], [
+        varieties(value) if name == "language" else value for name, value in wanted.items()
+    ]
 
 
 def _ask(db: ArchiveDb, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:

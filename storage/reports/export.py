@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from storage.articles.search import SearchFilter
+from storage.articles.varieties import IN_VARIETIES, varieties
 from storage.exceptions import FilterError
 from storage.reports.view_columns import View
 from storage.schema.kinds import ArchiveDb
@@ -19,7 +20,7 @@ _CONDITIONS = {
     "country": ("country", "country = ?"),
     "outlet": ("outlet", "outlet = ?"),
     "category": ("categories", "EXISTS (SELECT 1 FROM json_each(categories) WHERE json_each.value = ?)"),
-    "language": ("language", "language = ?"),
+    "language": ("language", f"language {IN_VARIETIES}"),
     "level": ("level", "level = ?"),
 }
 
@@ -52,7 +53,7 @@ def _narrowed(view: View, narrowed: SearchFilter) -> tuple[str, list[str]]:
             if column not in names:
                 raise FilterError(f"{view.name} can't be narrowed by {field.name}: it has no column {column}")
             conditions.append(condition)
-            values.append(value)
+            values.append(varieties(value) if field.name == "language" else value)
     return " AND ".join(conditions), values
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from acca_crawler.items import Certainty, ReviewStatus, certainty_of
+from storage.articles.varieties import IN_VARIETIES, varieties
 from storage.review.reviews import story_id_of
 from storage.schema.kinds import ReviewDb
 
@@ -28,8 +29,8 @@ FACETS = ("country", "category", "language", "outlet", "level", "status")
 class QueueFilter:
     """Which stories of the queue, in which order. Empty means any; days are `2026-11-22`, `until` inclusive.
 
-    Category, language and outlet match any of a story's reports; `rule` is a lexicon term that supports the flag of the
-    story's main report; `after` is a time (UTC) after which the newest alert was raised.
+    Category, language (in any script) and outlet match any of a story's reports; `rule` is a lexicon term that supports
+    the flag of the story's main report; `after` is a time (UTC) after which the newest alert was raised.
     """
 
     view: View = "new"
@@ -152,6 +153,14 @@ def count(db: ReviewDb, wanted: QueueFilter) -> int:
     return found
 
 
+_IN_ANY_SCRIPT = """
+    SELECT story_id, value FROM queue_values WHERE name = 'language'
+    UNION SELECT story_id, substr(value, 1, instr(value, '-') - 1) FROM queue_values
+    WHERE name = 'language' AND instr(value, '-')
+"""
+"""The languages of the stories: a variety (`uz-Cyrl`) is its language (`uz`), too."""
+
+
 def facet(db: ReviewDb, wanted: QueueFilter, name: str) -> list[tuple[str, int]]:
     """Return the values of one of `FACETS` among the stories that match the rest of the filter, most frequent first.
 
@@ -159,8 +168,9 @@ def facet(db: ReviewDb, wanted: QueueFilter, name: str) -> list[tuple[str, int]]
     """
     where, values = _where(wanted, exclude=name)
     if name in LISTED:
+        listed = _IN_ANY_SCRIPT if name == "language" else f"SELECT * FROM queue_values WHERE name = '{name}'"
         sql = (
-            f"SELECT value, count(*) FROM queue_values WHERE name = '{name}' AND story_id IN "
+            f"SELECT value, count(*) FROM ({listed}) WHERE story_id IN "
             f"(SELECT story_id FROM queue WHERE {where}) GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     else:
@@ -234,9 +244,11 @@ def _where(wanted: QueueFilter, exclude: str = "") -> tuple[str, list[Any]]:
     for name in FACETS:
         value = getattr(wanted, name)
         if value and name != exclude:
-            listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value = ?)"
+            is_spoken = name == "language" and value != "?"
+            same = IN_VARIETIES if is_spoken else "= ?"
+            listed = f"story_id IN (SELECT story_id FROM queue_values WHERE name = '{name}' AND value {same})"
             parts.append(listed if name in LISTED else f"{name} = ?")
-            values.append("" if value == "?" else value)
+            values.append(varieties(value) if is_spoken else "" if value == "?" else value)
     if wanted.rule:
         parts.append(_DECIDED_BY)
         values.append(wanted.rule)

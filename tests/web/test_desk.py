@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
+from storage.schema.database import open_archive, transaction
+from tests.support.archive import RUSSIAN, add
 from tests.web.conftest import Browser, Server
 
 
@@ -198,6 +201,19 @@ def test_numbers_say_what_a_click_shows(monitor: Browser) -> None:
     assert [*counts(monitor, "/queue?country=UZ").values()] == ["1", "0", "0", "0", "1"]
     assert re.search(r'value="UZ" selected>Uzbekistan \(0\)', monitor.get("/queue?country=UZ&language=ky").text)
     assert re.search(r'value="watch" selected>Watching \(0\)', monitor.get("/queue?status=watch").text)
+
+
+def test_a_language_is_filtered_in_all_its_scripts(server: Server) -> None:
+    db = open_archive(server.config.archive_file)
+    with transaction(db):
+        for number, language in ((5, "uz-Cyrl"), (6, "kk-Latn")):
+            add(db, replace(RUSSIAN, language=language), number)
+    db.close()
+    monitor = server.browser("monitor")
+    for code, name, number in (("uz", "Uzbek", 5), ("uz-Cyrl", "Uzbek, Cyrillic", 5), ("kk-Latn", "Kazakh, Latin", 6)):
+        page = monitor.get(f"/queue?language={code}").text
+        assert re.findall(r'<h3><a href="/reports/(\d+)', page) == [str(number)]
+        assert f'value="{code}" selected>{name} (1)' in page
 
 
 def test_more_like_this_finds_stories_decided_by_the_same_words(monitor: Browser) -> None:
