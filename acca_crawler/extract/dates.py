@@ -20,6 +20,7 @@ from acca_crawler.extract.document import with_class
 from acca_crawler.extract.neighbours import is_in_others
 from acca_crawler.items import Certainty, Dated
 from acca_crawler.text.moments import EARLIEST, read_moment
+from acca_crawler.text.word_lists import any_of, read_word_lists
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,6 +36,14 @@ _CLOCK_NAME = re.compile(
     r"today\w*|clock|weather)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_OF_ANOTHER_TIME = re.compile(
+    r"(?:^|[\s_-])(?:event|deadline|expir\w*|due|until|end|birth\w*|updat\w*|modif\w*|edit\w*|last)[_-]?(?:date|time)|"
+    r"(?:date|time)[_-]?(?:event|deadline|expir\w*|due|until|end|birth\w*|updat\w*|modif\w*|edit\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names of dates that are not when the article was published."""
+_CHANGED = re.compile(rf"\b(?:{any_of(read_word_lists(__file__, 'date_labels.toml'), 'changed')})\b", re.IGNORECASE)
+_SLASHED = re.compile(r"\d\s?/\s?\d")
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
 _DATE_NAMES = re.compile("[dD]ate|time|publish|posted|tarih")
@@ -82,17 +91,37 @@ def from_address(path: str, seen_at: str | None = None) -> Dated | None:
 def from_names(root: HtmlElement, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
     """Find the first date in an element that is named as one or beside the headline.
 
-    Those in asides and footers, of other articles, and clocks in the site's header are passed over. Numbers separated
-    by slashes are left to `from_markup`: nothing here says whether the day or the month comes first.
+    Those in asides and footers, of other articles, of changes and events, and clocks in the site's header are passed
+    over. Numbers separated by slashes are left to `from_markup`: nothing here says whether day or month comes first.
     """
     named = _named_as_dates(root)
     for element in (*named[:MAX_NAMED], *_beside_headline(root)):
         if any(one.tag in _ELSEWHERE for one in element.iterancestors()) or is_in_others(element) or _is_clock(element):
             continue
         text = " ".join(element.text_content().split())
-        if len(text) <= MAX_DATE and "/" not in text and (found := dated(text, "markup", "low", timezone, seen_at)):
+        if found := printed(text, timezone, seen_at):
             return found
     return None
+
+
+def tells_change(text: str) -> bool:
+    """Whether a text says that something was changed then: "Обновлено 29.11.2026"."""
+    return _CHANGED.search(text) is not None
+
+
+def _of_change(element: HtmlElement) -> bool:
+    text = " ".join(element.text_content().split())
+    return len(text) <= MAX_DATE and tells_change(text)
+
+
+def printed(text: str, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
+    """Parse the text of an element that is only a date; None for one of a change, or that may have its month first.
+
+    A time without a zone is in the outlet's `timezone`, else UTC; `seen_at` (UTC) is when the text was fetched.
+    """
+    if len(text) > MAX_DATE or _SLASHED.search(text) or tells_change(text):
+        return None
+    return dated(text, "markup", "low", timezone, seen_at)
 
 
 def _beside_headline(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -108,8 +137,9 @@ def _beside_headline(root: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_clock(element: HtmlElement) -> bool:
-    """Whether an element shows today's date: it is named so, or in a header without the headline."""
-    if _CLOCK_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+    """Whether an element shows today's date or another than the article's: by its name, or in a header without h1."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if _CLOCK_NAME.search(name) or _OF_ANOTHER_TIME.search(name):
         return True
     header = next(element.iterancestors("header"), None)
     return (
@@ -143,7 +173,8 @@ def from_markup(root: HtmlElement, url: str, seen_at: str | None = None) -> Date
     footers = cast("list[HtmlElement]", _FOOTERS(framed))
     named = with_class(framed, _DATE_OR_FOOTER)
     around = [*framed.iter("footer", "nav", "aside", "script"), *filter(_is_footer, named), *footers]
-    clocks = filter(_is_clock, (*named, *cast("list[HtmlElement]", _DATE_IDS(framed))))
+    identified = cast("list[HtmlElement]", _DATE_IDS(framed))
+    clocks = [one for one in (*named, *identified) if _is_clock(one) or _of_change(one)]
     times = [element for element in framed.iter("time") if is_in_others(element)]
     for element in dict.fromkeys((*around, *clocks, *times)):
         if element is not framed:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 from urllib.parse import urljoin, urlsplit
 
@@ -34,6 +34,7 @@ MIN_SHOWN_WORDS = 40  # different long words that a page must show before anothe
 MIN_SHARED = 0.3  # share of the shorter text's long words that two readings of one article have in common
 MAX_COMPARED = 20_000  # characters
 MAX_BASE = 2083  # characters of the address that a page's links refer to; no longer one is requested
+MAX_LABEL = 40  # characters before a date that may say what it is
 MAX_DATE = 20  # characters of a date at the end of a page's title
 _BYLINE = re.compile(rf"^\W*(?:{any_of(_BYLINE_WORDS, 'before')})\b\s*[:：]?\s*", re.IGNORECASE)
 _HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
@@ -137,7 +138,7 @@ def read_head(root: HtmlElement, url: str) -> Head:
     )
 
 
-_READ = ("meta", "link", "base", "title", "h1", "script", "a", "p", "time", "article")
+_READ = ("meta", "link", "base", "title", "h1", "script", "a", "p", "time", "abbr", "article")
 
 
 def _is_in_head(element: HtmlElement) -> bool:
@@ -403,6 +404,17 @@ _PUBLISHED_METAS = (
     "published_time",
     "cxenseparse:recs:publishtime",
     "mediator_published_time",
+    "og:article:published_time",
+    "article:publish_date",
+    "og:release_date",
+    "og:pubdate",
+    "ya:ovs:upload_date",
+    "publication_date",
+    "publish_date",
+    "published_at",
+    "dc.date.created",
+    "dcterms.date",
+    "dcterms.issued",
 )
 
 _MODIFIED_METAS = ("last-modified", "datemodified", "dc.date.modified")
@@ -426,6 +438,10 @@ _AUTHOR_NAMES = re.compile("uthor|byline|vcard")
 # Not by way of the attributes: libxml2 compares each parent of a match with all previous ones.
 _AUTHOR_RELATED = XPath("descendant-or-self::a[contains(@rel, 'author')]")
 _AUTHOR_PROPERTY = XPath("descendant-or-self::*[@itemprop = 'author']")
+_RDFA_PUBLISHED = XPath(
+    "descendant::*[@property and @content and not(self::meta)][contains(@property, 'datePublished') or "
+    "contains(@property, 'dc:date') or contains(@property, 'dc:created') or contains(@property, 'dcterms:created')]"
+)
 _DATE_PUBLISHED = XPath("descendant::*[@itemprop = 'datePublished']")
 
 
@@ -445,15 +461,21 @@ def _time_element(
         around = [*element.iterancestors("article")]
         return bool(around) and not foreign(scope, head.own).isdisjoint(around)
 
-    for element in _with_tag(scope, head, "time"):
-        value = dates.dated(element.get("datetime") or element.get("content"), "time", "medium", zone, fetched_at)
+    for element in chain(_with_tag(scope, head, "time"), _with_tag(scope, head, "abbr")):
+        named = element.get("title") if element.tag == "abbr" else None
+        machine = element.get("datetime") or element.get("content") or named
+        value = dates.dated(machine, "time", "medium", zone, fetched_at)
         if value is None:
+            if element.tag == "abbr":
+                continue
+            if ordinary is None and dates.printed(inline(element)) and not (is_beside(element) or is_anothers(element)):
+                ordinary = None if _is_after_change(element) else dates.printed(inline(element), zone, fetched_at)
             if relative is None and not (is_beside(element) or is_anothers(element) or is_bare_today(inline(element))):
                 relative = relative_dated(inline(element), fetched_at, zone, "low")
             continue
         marks = f"{element.get('itemprop')} {element.get('class')} {' '.join(element.keys())}".lower()
         marked = itemprop in marks or "publish" in marks or "pubdate" in marks
-        if not marked and (ordinary or "updat" in marks or "modif" in marks):
+        if not marked and (ordinary or "updat" in marks or "modif" in marks or _is_after_change(element)):
             continue
         if is_beside(element) or is_anothers(element):
             continue
@@ -465,7 +487,21 @@ def _time_element(
             continue
         if value := dates.dated(element.get("content") or inline(element), "microdata", "medium", zone, fetched_at):
             return value
+    for element in cast("list[HtmlElement]", _RDFA_PUBLISHED(scope)):
+        if not (is_beside(element) or is_anothers(element)) and (
+            value := dates.dated(element.get("content"), "rdfa", "medium", zone, fetched_at)
+        ):
+            return value
     return ordinary or relative
+
+
+def _is_after_change(element: HtmlElement) -> bool:
+    """Whether the text right before an element, or its own, says that it is the time of a change."""
+    previous, parent = element.getprevious(), element.getparent()
+    label = previous.tail if previous is not None else parent.text if parent is not None else ""
+    if not (label or "").strip() and previous is not None and previous.tag not in ("time", "abbr"):
+        label = previous.text_content()
+    return dates.tells_change((label or "")[-MAX_LABEL:]) or dates.tells_change(inline(element)[:MAX_LABEL])
 
 
 def _with_tag(scope: HtmlElement, head: Head, tag: str) -> Iterable[HtmlElement]:

@@ -43,7 +43,8 @@ SHARED_HEADLINE = 0.5
 _WORD = re.compile(r"\w{2,}")
 _BRACKET = re.compile(r"[{\[]")
 _FIELD = re.compile(
-    r'"(@type|headline|url|datePublished|dateModified|dateCreated|inLanguage)"\s{0,9}:\s{0,9}"([^"]{0,500})"'
+    r"""(["'])(@type|headline|url|datePublished|dateModified|dateCreated|inLanguage)\1\s{0,9}:\s{0,9}"""
+    r"""(?:"([^"]{0,500})"|'([^']{0,500})')"""
 )
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)+|(?://\s*)?(?:-->|\]\]>)+\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -222,8 +223,11 @@ def _values(source: str) -> Iterator[Any]:
 
 
 def _plain_fields(source: str) -> Iterator[Node]:
-    """Yield dates, headline and URL of the only article in JSON that can't be parsed (an unescaped quotation mark)."""
-    fields = _FIELD.findall(source)
+    """Yield dates, headline and URL of the only article in JSON that can't be parsed.
+
+    It has an unescaped quotation mark, or apostrophes in their place.
+    """
+    fields = [(name, double or single) for _, name, double, single in _FIELD.findall(source)]
     if sum(name == "@type" and value in ARTICLE_TYPES for name, value in fields) == 1:
         first = dict(reversed(fields))
         yield {**first, "@type": next(value for name, value in fields if value in ARTICLE_TYPES)}

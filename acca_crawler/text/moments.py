@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from acca_crawler.clock import now, parse_stamp, stamp
@@ -72,6 +73,8 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Soft hyphens, direction marks and blanks without width, which word processors leave in dates."""
 _DASH = re.compile(r"[\u2010-\u2015\u2212]")
+_LOST_PLUS = re.compile(r"(?<=\d) (?=\d{2}:?\d{2}$)")
+"""Between an ISO time and its zone: a "+" that was decoded as in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,10 @@ def read_moment(text: str | None, timezone: str | None = None, seen_at: str | No
     line = _DASH.sub("-", _UNSEEN.sub("", " ".join(text.split())[:MAX_LENGTH]))
     if not _DIGIT.search(line):
         return None
+    if "%3" in line:
+        line = unquote(line)
+    if _ISO.match(line) and line.count(":") == 3:
+        line = _LOST_PLUS.sub("+", line)
     latest = (parse_stamp(seen_at) if seen_at else now()) + AHEAD
     try:
         return _read(line, timezone, latest)

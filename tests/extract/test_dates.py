@@ -67,3 +67,31 @@ def test_a_list_that_knows_the_time_is_finer_than_a_page_that_knows_the_day() ->
     assert dates.surer(Dated("2024-04-01", "meta", "high"), time) == Dated("2024-04-01", "meta", "high")
     assert dates.surer(Dated("2015-01-01T00:00:00Z", "meta", "high"), time) == replace(time, certainty="low")
     assert dates.surer(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "value"),
+    [
+        ('<meta property="article:published_time" content="2026-11-17T10:00:00 06:00">', "2026-11-17T04:00:00Z"),
+        ('<meta property="og:release_date" content="2026-11-17T10%3A00%3A00%2B06%3A00">', "2026-11-17T04:00:00Z"),
+        ("<h1>T</h1><time datetime='Invalid Date'>17 ноября 2026, 10:00</time>", "2026-11-17T10:00:00Z"),
+        (
+            "<h1>T</h1><p>Обновлено: <time datetime='2026-11-20T10:00:00+06:00'>20 ноября</time> "
+            "<time datetime='2026-11-17T10:00:00+06:00'>17 ноября</time></p>",
+            "2026-11-17T04:00:00Z",
+        ),
+        ("<abbr class=published title='2026-11-17T10:00:00+06:00'>вчера</abbr>", "2026-11-17T04:00:00Z"),
+        ("<span property='dc:date' content='2026-11-17T10:00:00+06:00'>17 ноября</span>", "2026-11-17T04:00:00Z"),
+        ("<h1>T</h1><div class=date>Общество / 17 ноября 2026, 10:00</div>", "2026-11-17T10:00:00Z"),
+        ("<div class=event-date>Суд 25.11.2026</div><div class=post-date>17.11.2026</div>", "2026-11-17"),
+        ("<div class=date>Сайт обновлён 29.11.2026</div>", None),
+        ("<div class='date-update'>29.11.2026</div>", None),
+        (
+            "<script type='application/ld+json'>{'@type': 'NewsArticle', 'datePublished': '2026-11-17'}</script>",
+            "2026-11-17",
+        ),
+    ],
+)
+def test_less_usual_ways_to_tell_when_an_article_was_published(markup: str, value: str | None) -> None:
+    got = extract(f"<body>{markup}{SENTENCE}</body>", "https://x.example/a", fetched_at="2026-11-30T10:00:00Z")
+    assert (got.published.value if got.published else None) == value
