@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
-from acca_crawler.detect.annotate import Sentence, lexicon_language
+from acca_crawler.detect.annotate import Sentence, fold_sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
-from acca_crawler.text.normalise import fold_for_matching
 
 FILE = BUILT_IN / "agencies.toml"
 
@@ -39,8 +39,11 @@ class AgencyWords:
 def agencies(sentences: Iterable[Sentence], language: str) -> Iterator[Agency]:
     """Yield every mention of a state body, in order. `language` is a reading language such as `uz-Cyrl`."""
     words = agency_words(lexicon_language(language))
+    names_any = _any_agency(lexicon_language(language)).search
     for sentence in sentences:
-        folded = fold_for_matching(sentence.plain, language)
+        folded = fold_sentence(sentence.plain, language)
+        if not names_any(folded.text):
+            continue
         mentions = [(match, one) for one in words for match in one.pattern.finditer(folded.text)]
         mentions.sort(key=lambda mention: (mention[0].start(), -mention[0].end()))
         end = 0
@@ -65,6 +68,13 @@ def agency_words(language: str) -> tuple[AgencyWords, ...]:
         for kind, entry in _data()[language].items()
         if kind in kinds()
     )
+
+
+@cache
+def _any_agency(language: str) -> re.Pattern[str]:
+    """Compile all words at once: most sentences have none, which one look tells."""
+    words = chain.from_iterable(entry["words"] for kind, entry in _data()[language].items() if kind in kinds())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,6 +21,9 @@ from acca_crawler.uncollected import uncollected
 Field = Literal["title", "text"]
 MAX_TITLE = 400
 """Code points from which a title is split into sentences like a text."""
+
+SENTENCES_REMEMBERED = 1024
+"""Sentences kept folded: those of a long article, which half a dozen readers of facts and categories ask for."""
 
 _NO_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _AGENT_ROLES = frozenset({"agent", "place"})
@@ -70,11 +73,18 @@ def without_invisible(sentence: Sentence) -> Sentence:
     return sentence._replace(plain=plain.translate(_NO_INVISIBLE), found=found, places=())
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(SENTENCES_REMEMBERED)
+def fold_sentence(text: str, language: str) -> Folded:
+    """Fold one sentence as `fold_for_matching` does; once for all that read it."""
+    return fold_for_matching(text, language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Annotated:
     """An annotated title (at most one sentence) and text. `language` is None if no lexicon fits the script.
 
-    `folded` contains both in the form used for matching, title first.
+    `folded` contains both in the form used for matching, title first. Equal only to itself, so that what was read of it
+    is found again at once.
     """
 
     language: str | None

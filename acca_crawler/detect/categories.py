@@ -11,16 +11,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from acca_crawler.detect.annotate import Annotated, Sentence, lexicon_language
+from acca_crawler.detect.annotate import Annotated, Sentence, fold_sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
 from acca_crawler.detect.rules import RuleBook
 from acca_crawler.detect.sections import parts_of
 from acca_crawler.detect.windows import Window
 from acca_crawler.outlets import REGION
-from acca_crawler.text.normalise import fold_for_matching
 
 FILE = BUILT_IN / "categories.toml"
 
@@ -63,6 +62,8 @@ ENOUGH_CHANCE = 0.5
 ENOUGH_FOR: Mapping[str, float] = {"accountability": 0.6, "attack_on_defender": 0.6, "ill_treatment": 0.4}
 """The same: more where reports of other categories have much the same words (trials, journalists in custody), less for
 homes and schools, which are words enough."""
+
+_REMEMBERED = 2
 
 _ACTS = frozenset({"torture", "ill_treatment", "death_in_custody"})
 _PROCEEDINGS = {"accountability": 1, "court": 1, "sentence": 1}
@@ -111,7 +112,7 @@ def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -
     in_custody = sum(book.bits[rule] for rule in CUSTODY_RULES)
     if "ill_treatment" in found and not any(window.matched & in_custody for window in support):
         found.pop("torture", None)
-    if found.keys() & _ACTS and (_has(body, {"accountability": 1}) or tells_consequences(body, language)):
+    if found.keys() & _ACTS and (_has(body, {"accountability": 1}) or tells_own_consequences(annotated)):
         found.setdefault("accountability")
     elif not _has(body, _PROCEEDINGS):
         found.pop("accountability", None)
@@ -127,13 +128,21 @@ def _by_rules(annotated: Annotated, support: Sequence[Window], book: RuleBook) -
 def tells_proceedings(annotated: Annotated) -> bool:
     """Whether the report itself has a word of proceedings, or of what followed for officials."""
     body = own_sentences(annotated)
-    return _has(body, _PROCEEDINGS) or tells_consequences(body, annotated.language or "en")
+    return _has(body, _PROCEEDINGS) or tells_own_consequences(annotated)
 
 
-def own_sentences(annotated: Annotated) -> list[Sentence]:
+@lru_cache(_REMEMBERED)
+def own_sentences(annotated: Annotated) -> tuple[Sentence, ...]:
     """Return the sentences of title, lead and body: background and links tell of other reports."""
     parts = parts_of(annotated.sentences)
-    return [s for s, part in zip(annotated.sentences, parts, strict=True) if part not in ("background", "related")]
+    own = zip(annotated.sentences, parts, strict=True)
+    return tuple(sentence for sentence, part in own if part not in ("background", "related"))
+
+
+@lru_cache(_REMEMBERED)
+def tells_own_consequences(annotated: Annotated) -> bool:
+    """Whether the report itself tells of a dismissal, an inquiry or a criminal case."""
+    return tells_consequences(own_sentences(annotated), annotated.language or "en")
 
 
 def _has(sentences: Iterable[Sentence], groups: dict[str, int]) -> bool:
@@ -166,7 +175,7 @@ def names_protected(sentences: Iterable[Sentence], kind: str) -> bool:
 def tells_consequences(sentences: Iterable[Sentence], language: str) -> bool:
     """Whether the text reports a dismissal, an inquiry or a criminal case."""
     pattern = category_words(lexicon_language(language)).consequences
-    return any(pattern.search(fold_for_matching(sentence.plain, language).text) for sentence in sentences)
+    return any(pattern.search(fold_sentence(sentence.plain, language).text) for sentence in sentences)
 
 
 def holds_national_abroad(sentences: Sequence[Sentence], language: str) -> bool:
@@ -183,7 +192,7 @@ def nationals_of(sentence: Sentence, language: str) -> set[str]:
     countries = [found for found in sentence.places if found.place.level == "country" and found.place.country in REGION]
     if not countries:
         return set()
-    folded = fold_for_matching(sentence.plain, language)
+    folded = fold_sentence(sentence.plain, language)
     words = category_words(lexicon_language(language))
     citizens = [folded.span(*match.span()) for match in words.citizens.finditer(folded.text)]
     natives = [folded.span(*match.span()) for match in words.natives.finditer(folded.text)]

@@ -17,7 +17,7 @@ from acca_crawler.detect.categories import (
     names_protected,
     nationals_of,
     own_sentences,
-    tells_consequences,
+    tells_own_consequences,
     tells_proceedings,
 )
 from acca_crawler.detect.windows import Window
@@ -48,7 +48,7 @@ def _circumstances(
     places = [found.place for sentence in body for found in sentence.places]
     homes = {home for sentence in body for home in nationals_of(sentence, language)}
     circumstances = {
-        "consequences": tells_consequences(body, language),
+        "consequences": tells_own_consequences(annotated),
         "proceedings": tells_proceedings(annotated),
         "nationals elsewhere": bool(homes) and any(place.country not in homes for place in places),
         "national held abroad": any(holds_national_abroad(window.sentences, language) for window in windows),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from acca_crawler.detect.annotate import Sentence, lexicon_language
+from acca_crawler.detect.annotate import Sentence, fold_sentence, lexicon_language
 from acca_crawler.detect.lexicon import BUILT_IN
 from acca_crawler.items import LANGUAGES
 from acca_crawler.outlets import REGION
-from acca_crawler.text.normalise import Folded, fold_for_matching
+from acca_crawler.text.normalise import Folded
 from acca_crawler.text.word_lists import any_of
 
 FILE = BUILT_IN / "custody.toml"
@@ -64,7 +64,7 @@ def custody_places(sentences: Iterable[Sentence], language: str) -> Iterator[Cus
     words = custody_words(lexicon_language(language))
     latest = ""
     for sentence in sentences:
-        folded = fold_for_matching(sentence.plain, language)
+        folded = fold_sentence(sentence.plain, language)
         reader = _CustodyReader(sentence, folded, words)
         for start, end, here in reader.found(latest):
             first, last = folded.span(start, end)

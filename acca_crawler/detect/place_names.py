@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from acca_crawler.detect.annotate import Sentence, lexicon_language
+from acca_crawler.detect.annotate import Sentence, fold_sentence, lexicon_language
 from acca_crawler.detect.lexicon import places_for
 from acca_crawler.detect.name_words import name_words
 from acca_crawler.outlets import REGION
@@ -121,7 +121,7 @@ def places_by_kind(sentence: Sentence, language: str) -> Iterator[NamedPlace]:
     if any(found.place.level == "veto" for found in known) and not any(f.place.country in REGION for f in known):
         return
     kinds = place_kinds(lexicon_language(language))
-    folded = fold_for_matching(sentence.quote, language)
+    folded = fold_sentence(sentence.quote, language)
     found = [*_before(folded, kinds.before), *_after(folded, kinds.after), *_with_adjective(folded, kinds.adjective)]
     taken = [(one.start - sentence.start, one.end - sentence.start) for one in known]
     for place in sorted(found):

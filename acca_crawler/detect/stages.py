@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from acca_crawler.detect.annotate import Sentence, lexicon_language
-from acca_crawler.text.normalise import fold_for_matching
+from acca_crawler.detect.annotate import Sentence, fold_sentence, lexicon_language
 
 FILE = Path(__file__).with_name("stages.toml")
 STAGES = {
@@ -56,7 +55,7 @@ def _of_terms(sentence: Sentence) -> Iterator[Stage]:
 
 def _of_words(sentence: Sentence, language: str) -> Iterator[Stage]:
     pattern = stage_words(lexicon_language(language))
-    folded = fold_for_matching(sentence.plain, language)
+    folded = fold_sentence(sentence.plain, language)
     for match in pattern.finditer(folded.text):
         yield Stage(sentence, *folded.span(*match.span()), match.lastgroup or "")
 
