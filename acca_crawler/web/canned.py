@@ -23,7 +23,7 @@ order by month desc, reports desc""",
 select date, country, outlet, kind, value, sentence, article_id
 from v_facts
 where value like '%' || :name || '%' and level != 'ignore'
-order by date desc limit 500""",
+order by date desc""",
     },
     "reports_of_category": {
         "title": _("Reports of one category in one country (such as torture, KG)"),
@@ -31,7 +31,7 @@ order by date desc limit 500""",
 select date, outlet, title, words, persons, agencies, url
 from v_reports join v_report_categories using (article_id, level, country, date, outlet, language)
 where category = :category and country = :country and level = 'alert'
-order by date desc limit 500""",
+order by date desc""",
     },
     "softened_or_gone": {
         "title": _("Reports that were softened, edited or removed"),
@@ -39,7 +39,7 @@ order by date desc limit 500""",
 select created_at, kind, country, outlet, title, url, article_id
 from v_alerts
 where kind in ('softened', 'removed', 'edited')
-order by alert_id desc limit 500""",
+order by alert_id desc""",
     },
     "timeline": {
         "title": _("What happened with one article (its number)"),

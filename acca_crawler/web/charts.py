@@ -112,7 +112,7 @@ def _scale(highest: float) -> float:
 def _periods(periods: Sequence[str], named: Callable[[str], str]) -> tuple[Tick, ...]:
     """Label at most `LABELS` of the periods; of weeks without their year."""
     slot = (WIDTH - LEFT) / max(len(periods), 1)
-    shown = range(0, len(periods), max(2, math.ceil(len(periods) / LABELS)))
+    shown = range(0, len(periods), max(1, math.ceil(len(periods) / LABELS)))
     return tuple(
         Tick(round(min(LEFT + (at + 0.5) * slot, WIDTH - HALF_LABEL), 1), _period(periods[at], named)) for at in shown
     )

@@ -75,6 +75,7 @@ async def figures_page(request: Request, datasette: Any) -> Response:
         query=urlencode({name: value for name, value in given.items() if value}),
         given=[_named(name, value, language) for name, value in given.items() if value],
         months=charts.columns(months, [found.months.get(month, 0) for month in months], language, language.month),
+        unshown=sum(count for month, count in found.months.items() if month not in months),
         named_months=[(language.month(month), found.months.get(month, 0)) for month in months],
         map=region_map(found.regions, language),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 from acca_crawler.cases.matching import age_beside
 from acca_crawler.cases.suggesting import EarlierReports
@@ -18,6 +19,10 @@ VICTIMS = ("victim", "detainee", "defender", "suspect")
 """Roles of a report's subject, most certain first; relatives, lawyers and officials are never the subject."""
 
 MAX_NAMES = 2
+
+BESIDE = 20
+"""Characters between a place and the region that it is in, as in "Alamudun district of Chuy region"; a report names
+other regions further away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,22 @@ def _person(person: KeyFact, spoken: str, language: Language) -> SummaryPart:
 
 
 def _place(by_kind: dict[str, list[KeyFact]], country: str, spoken: str, language: Language) -> list[SummaryPart]:
-    places = by_kind.get("place", [])
+    """Return the place with its region and country; a region that is not named beside it is a part of its own."""
+    places, regions = by_kind.get("place", []), by_kind.get("region", [])
     custody = [fact for fact in places if fact.detail == "place of custody"]
-    regions = [region_name(language, fact.value) for fact in by_kind.get("region", ())[:1]]
-    around = ", ".join((*regions, *([language.text(COUNTRIES[country])] if country in COUNTRIES and country else [])))
-    if named := (custody or places)[:1]:
-        return [SummaryPart("place", named[0].value, spoken, f" ({around})" if around else "")]
-    return [SummaryPart("place", around)] if around else []
+    land = [language.text(COUNTRIES[country])] if country in COUNTRIES and country else []
+    named = (custody or places)[:1]
+    beside = [one for one in regions if named and _gap(named[0], one) <= BESIDE][:1]
+    around = ", ".join((*(region_name(language, one.value) for one in beside or ([] if named else regions[:1])), *land))
+    if not named:
+        return [SummaryPart("place", around)] if around else []
+    parts = [SummaryPart("place", named[0].value, spoken, f" ({around})" if around else "")]
+    return parts + [SummaryPart("place", region_name(language, one.value)) for one in regions[:1] if not beside]
+
+
+def _gap(one: KeyFact, other: KeyFact) -> float:
+    """Return the characters between two facts, at most 0 where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end) if one.field == other.field else inf
 
 
 def _earlier(earlier: EarlierReports, language: Language) -> SummaryPart:

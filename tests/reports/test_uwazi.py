@@ -27,7 +27,7 @@ BARE = CaseRow(
     number=7, title="", language=None, outlet="x", outlet_title="X", url="urn:post:1", published=None,
     stored="2026-11-27T05:00:00Z", country=None, regions=(), level=None, categories=(), persons=(), agencies=(),
     reports_in_story=1, status="", verdict="", reason="", reviewer="", decided="", note="", capture_sha256="",
-    fetched="", event_date="",
+    fetched="", event_date="--10-03",
 )  # fmt: skip
 
 TEMPLATE = {field.name: field.type for field in FIELDS}

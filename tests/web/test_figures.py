@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 from itertools import chain
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from acca_crawler.i18n.catalogue import language
 from acca_crawler.i18n.labels import VIEWS
 from acca_crawler.i18n.regions import REGIONS
+from acca_crawler.web.charts import columns
 from acca_crawler.web.figures_page import months_between
 from acca_crawler.web.region_map import LAYOUT, LETTERS, SHADES, region_map
 from storage.reports.view_columns import VIEWS as DOCUMENTED
@@ -39,6 +41,20 @@ def test_shades_follow_the_counts() -> None:
 def test_months_have_no_gap_and_an_end() -> None:
     assert months_between("2025-11", "2026-02") == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert len(months_between("2001-01", "2026-02")) == 36
+
+
+def test_a_chart_names_its_bars_and_says_what_it_leaves_out(server: Server) -> None:
+    english = language("en")
+    two = columns(["2026-10", "2026-11"], [1, 2], english, english.month)
+    assert [tick.label for tick in two.weeks] == ["Oct 2026", "Nov 2026"]
+    db = sqlite3.connect(server.config.archive_file)
+    for table in ("revisions", "search_documents"):
+        db.execute(f"UPDATE {table} SET published_at = '2019-05-01' WHERE article_id = 1")
+    db.commit()
+    db.close()
+    shown = plain(server.browser("reader").get("/search/figures?level=alert").text)
+    assert "3 reports counted" in shown
+    assert "Reports from before Dec 2023, not in the chart: 1." in shown
 
 
 def test_a_filtered_search_has_a_chart_and_a_map(server: Server) -> None:

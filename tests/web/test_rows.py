@@ -100,6 +100,14 @@ def test_a_row_says_what_to_whom_where_by_whom_and_who_says_so(server: Server, n
     assert line_of(server, numbers[1]).endswith("1 earlier report, the first on 18 Mar 2023")
 
 
+def test_a_region_named_elsewhere_is_not_that_of_the_place(server: Server, numbers: list[int]) -> None:
+    db = sqlite3.connect(server.config.archive_file)
+    db.execute("UPDATE flag_facts SET start = 120, \"end\" = 125 WHERE kind = 'region'")
+    db.commit()
+    db.close()
+    assert " · Naryn remand prison (Kyrgyzstan) · Naryn · police · " in line_of(server, numbers[2])
+
+
 def test_a_row_speaks_russian(server: Server, numbers: list[int]) -> None:
     line = line_of(server, numbers[2], "ru")
     assert line.startswith("Пытки: ") and "Кыргызстан" in line and "источник: адвокат" in line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acca_crawler.clock import is_day
@@ -29,9 +29,9 @@ class NamedPerson:
 class CaseRow:
     """A report as exported. Times are UTC and end in Z; `published` may be just a day; unknown values are None.
 
-    `capture_sha256` is the hash of the page as received, `event_date` the first day that the report names with
-    its year for the event (empty if none). The decision fields are empty in an export without decisions
-    and for a report without a decision.
+    `capture_sha256` is the hash of the page as received, `event_date` the first day that the report names for the
+    event, one with its year if there is one (else `--10-03`; empty if none). The decision fields are empty in an export
+    without decisions and for a report without a decision.
     """
 
     number: int
@@ -100,8 +100,12 @@ def _row(db: ReviewDb, record: ArticleRecord, titles: dict[str, str], decisions:
         note=decided.note if decided else "",
         capture_sha256=record.capture.payload_sha256 if record.capture else "",
         fetched=record.capture.fetched_at if record.capture else "",
-        event_date=next(filter(is_day, _values(record, "event_date")), ""),
+        event_date=_event_date(_values(record, "event_date")),
     )
+
+
+def _event_date(days: Sequence[str]) -> str:
+    return next(filter(is_day, days), next(iter(days), ""))
 
 
 def _newest(entries: list[Review]) -> Review | None:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from acca_crawler.clock import is_day
 from acca_crawler.i18n import labels
 from acca_crawler.i18n.catalogue import Language
 from acca_crawler.i18n.regions import REGIONS
@@ -56,7 +57,8 @@ FIELDS = (
           lambda row, say: _clean(name(labels.COUNTRIES, row.country, say))),
     Field("local_geographical_area", "multiselect", "112 local geographical area",
           lambda row, say: _named(REGIONS, row.regions, say)),
-    Field("initial_date", "date", "113 initial date", lambda row, say: row.event_date),
+    Field("initial_date", "date", "113 initial date",
+          lambda row, say: row.event_date if is_day(row.event_date) else ""),
     Field("violation_status", "select", "151 violation status",
           lambda row, say: _clean(name(labels.STATUSES, row.status, say))),
     Field("type_of_act", "multiselect", "2109 type of act",
