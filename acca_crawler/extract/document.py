@@ -20,6 +20,15 @@ from acca_crawler.text.scrub import encoded, scrubbed
 
 # lxml.html's own lookup calls Python for every element, to give forms and inputs classes that nothing here needs.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+MIN_NOSCRIPT = 250
+"""Characters: what asks for scripts to be switched on is shorter."""
+_AROUND_TEXT = etree.XPath(
+    "descendant::template[@shadowrootmode or @shadowroot] | descendant::a[not(@href) and (@name or @id) and (p or div)]"
+    f" | descendant::noscript[string-length() > {MIN_NOSCRIPT}]"
+)
+_SHOWN_TEXT = etree.XPath(
+    "body//text()[normalize-space() and not(ancestor::script or ancestor::style)]", smart_strings=False
+)
 _CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _CLASSED = etree.XPath("descendant-or-self::*[@class]")
 
@@ -41,18 +50,36 @@ def parse(html: str | bytes, encoding: str | None = None) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     _take_in_strays(root)
+    _show_what_is_shown(root)
     return root
 
 
 def _take_in_strays(root: HtmlElement) -> None:
     """Move what follows `</body>` or `</html>` to the body's end, as browsers do: it may be the whole article."""
     body = root.find("body")
-    if body is None:
-        return
-    for stray in (*body.itersiblings(), *root.itersiblings()):
+    strays = [*(() if body is None else body.itersiblings()), *root.itersiblings()]
+    if body is None and strays:  # a document with a head alone stands before the page's own
+        body = cast(HtmlElement, etree.SubElement(root, "body"))
+    for stray in strays:
         if stray.tag in ("html", "body"):
             stray.tag = "div"
         body.append(stray)
+
+
+def _show_what_is_shown(root: HtmlElement) -> None:
+    """Make ordinary elements of those that libxml2 or their name hide, but that a browser or a reader sees.
+
+    These are the contents of a shadow root, an anchor (not a link) that is never closed, and most of a page's text in
+    `noscript`, which only scripts replace.
+    """
+    for element in cast("list[HtmlElement]", _AROUND_TEXT(root)):
+        if element.tag != "noscript" or _is_most_of(element, root):
+            element.tag = "div"
+
+
+def _is_most_of(element: HtmlElement, root: HtmlElement) -> bool:
+    text = len("".join(element.itertext()))
+    return text > MIN_NOSCRIPT and 2 * text > sum(map(len, cast("list[str]", _SHOWN_TEXT(root))))
 
 
 def by_tag(root: HtmlElement, tags: Iterable[str]) -> dict[str, list[HtmlElement]]:

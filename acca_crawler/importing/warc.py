@@ -46,6 +46,9 @@ UNREADABLE = (
 
 _GZIP = b"\x1f\x8b"
 """How a gzip member begins (RFC 1952)."""
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+MAX_BEFORE_MARKUP = 2000
+"""Bytes of an answer without Content-Type in which the markup of a page must begin."""
 _RECORD = re.compile(rb"\r?\n\r?\n(WARC/\d\.\d{1,2}\r?\n[A-Z][\w-]{2,40}:)|(\x1f\x8b\x08)")
 """Where a record may begin: after a blank line, or as a gzip member."""
 
@@ -213,6 +216,7 @@ class _RecordReader:
         headers = record.rec_headers
         url = headers.get_header("WARC-Target-URI") or ""
         html = capture = None
+        untyped = record.http_headers is not None and not media_type(record.http_headers)
         if record.rec_type == "response" and _is_page(record):
             if _packing(record) == "identity":
                 capture = capture_of_record(record, url, _route_of(self._path), MAX_PAGE + 1)
@@ -224,7 +228,7 @@ class _RecordReader:
             html = self._bounded(record)
         elif record.rec_type == "revisit":
             html = self._revisited(headers.get_header("WARC-Payload-Digest") or "")
-        if html is None:
+        if html is None or (untyped and not _MARKUP.search(html[:MAX_BEFORE_MARKUP])):
             return None
         content_type = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
         return WarcPage(
@@ -292,7 +296,7 @@ def _starts_record(member: bytes) -> bool:
 def _is_page(record: Any) -> bool:
     if record.http_headers is None or record.http_headers.get_statuscode() not in ("200", "203"):
         return False
-    return media_type(record.http_headers) in PAGE_TYPES
+    return media_type(record.http_headers) in (*PAGE_TYPES, "")  # servers of old leave the type out
 
 
 def media_type(headers: Any) -> str:

@@ -86,14 +86,15 @@ def test_a_shell_gives_way_to_the_feeds_text(tmp_path: Path) -> None:
 
 
 def test_a_page_that_forwards_at_once_is_followed(tmp_path: Path) -> None:
-    desk, site = Desk(tmp_path), Site("/go/passage-1")
-    site.pages["/go/passage-1"] = Answer('<meta http-equiv="refresh" content="0; url=/news/report-1"><p>Moving</p>')
+    desk, site = Desk(tmp_path), Site("/go/passage-1", "/go/passage-2", "/go/passage-3")
     head = '<base href="http://[x]/"><meta http-equiv="refresh" content="60">'
-    site.pages["/news/report-1"] = Answer(article("Report 1", head=head))
+    for number, told in enumerate(("0; url=/news/report-1", "0;/news/report-2", "0,URL='/news/report-3'"), 1):
+        site.pages[f"/go/passage-{number}"] = Answer(f'<meta http-equiv="refresh" content="{told}"><p>Moving</p>')
+        site.pages[f"/news/report-{number}"] = Answer(article(f"Report {number}", head=head))
     with served(site) as running:
         desk.configure(outlet(running, 'feeds = ["/feed/"]'))
         crawl(desk)
-    assert desk.tuples("SELECT title FROM revisions") == [("Report 1",)]
+    assert desk.tuples("SELECT title FROM revisions ORDER BY 1") == [("Report 1",), ("Report 2",), ("Report 3",)]
 
 
 def test_articles_that_differ_in_a_parameter_alone_or_name_a_common_canonical_are_several(tmp_path: Path) -> None:

@@ -81,3 +81,18 @@ def test_hostile_markup_takes_linear_time(piece: bytes) -> None:
 
     seconds(10)
     assert seconds(100_000) < 40 * max(seconds(10_000), 0.001)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body><div id=app></div><noscript><article>{text}</article></noscript></body>",
+        "<body><a name=top>{text}</body>",
+        "<body><news-page><template shadowrootmode=open><article>{text}</article></template></news-page></body>",
+        "<head><title>Frame</title></head></html><html lang=ru><head><title>x</title></head><body>{text}</body></html>",
+    ],
+)
+def test_a_text_that_a_browser_shows_is_read(page: str) -> None:
+    text = "".join(f"<p>{PROSE}Paragraph {n}.</p>" for n in range(4))
+    got = extract(f"<html>{page.format(text=text)}", "https://outlet.example/1")
+    assert got.text.count("Paragraph") == 4

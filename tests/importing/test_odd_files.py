@@ -139,6 +139,13 @@ def test_resources_and_answers_of_a_proxy_are_pages(desk: Desk) -> None:
     assert titles(desk) == [("One",), ("Two",)]
 
 
+def test_an_answer_without_a_media_type_is_a_page_if_it_looks_like_one(desk: Desk) -> None:
+    pages = {"first-report": article("The road"), "second-report": article("A picture").replace("<", "_")}
+    typed = [record(f"{HOME}news/{name}", html) for name, html in pages.items()]
+    imported(desk, *(one.replace(b"\nContent-Type: text/html", b"\nX-ntent-Type: text/html") for one in typed))
+    assert titles(desk) == [("The road",)]
+
+
 def test_a_file_of_which_nothing_was_taken_says_so(desk: Desk) -> None:
     part = record(f"{HOME}news/first-report", article("One"), status="206 Partial Content")
     assert "it has no whole page" in imported(desk, part, code=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse
 from scrapy.utils.python import to_unicode
 from scrapy.utils.response import response_status_message
 
@@ -36,6 +38,8 @@ MAX_WAIT = 300
 MAX_PATIENCE = 7 * 24 * 3600
 """Longest believable Retry-After (seconds); anything longer is cut to this."""
 
+
+_REFRESH = re.compile(r"""\s*0*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^\s"'][^"']*?)["']?\s*""", re.IGNORECASE)
 
 MAX_FORWARDING = 256 * 1024
 """Bytes of the largest page that is searched for a meta refresh."""
@@ -87,12 +91,32 @@ class ForwardingMiddleware(MetaRefreshMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """Return the request for the refresh's target, else the answer."""
-        if len(response.body) > MAX_FORWARDING:
+        if len(response.body) > MAX_FORWARDING or not isinstance(response, HtmlResponse):
             return response
         try:
-            return super().process_response(request, response)
+            followed = super().process_response(request, response)
+            target = (
+                _loose_refresh(response) if followed is response and not meta_of(request).get("dont_redirect") else ""
+            )
+            if not target:
+                return followed
+            return self._redirect(self._redirect_request_using_get(request, response, target), request, "refresh")
         except (ValueError, LookupError):
             return response
+
+
+def _loose_refresh(response: HtmlResponse) -> str:
+    """Return the target of an immediate refresh that w3lib does not read, as browsers do; empty if there is none.
+
+    That is one in the header Refresh, without "url=", or with a comma (HTML Living Standard, declarative refresh).
+    """
+    header = (response.headers.get(b"Refresh") or b"").decode("latin-1")
+    for content in (header, *response.css("meta[http-equiv=refresh i]:not(noscript meta)::attr(content)").getall()):
+        if match := _REFRESH.fullmatch(content):
+            target = response.urljoin(match[1])
+            if target.startswith(("http://", "https://")) and target != response.url:
+                return target
+    return ""
 
 
 class RetryAfterMiddleware(RetryMiddleware):
