@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 # Parameters that only track where the reader came from. Families by prefix, the rest in full: a looser pattern
 # (such as courlan's, which also matches `cid`, `uid` and `source`) would drop parameters that identify the page.
@@ -74,6 +74,29 @@ def host_of(url: str) -> str:
         return host_key(parts.hostname or "") if parts.port != 0 else ""
     except ValueError:
         return ""
+
+
+def resolved(base: str, ref: str) -> str:
+    """Resolve a reference as browsers do, and as it is meant where the site's own address is put below a page.
+
+    Backslashes are slashes. "example.org/news/1" on a page of example.org, or https://example.org/https://example.org/,
+    is not below that page: a path does not contain its own host. Raises `ValueError` for what is no address.
+    """
+    ref = ref.strip()
+    path = re.split(r"[?#]", ref, maxsplit=1)[0]
+    url: str = urljoin(base, path.replace("\\", "/") + ref[len(path) :])
+    parts = urlsplit(url)
+    segments = parts.path.split("/")
+    own = [at for at, segment in enumerate(segments[:-1]) if segment and _site(segment) == _site(parts.netloc)]
+    if not own or "." not in parts.netloc:
+        return url
+    rest = "/".join(segments[own[-1] + 1 :])
+    rooted: str = urlunsplit((parts.scheme, segments[own[-1]], f"/{rest}", parts.query, parts.fragment))
+    return rooted
+
+
+def _site(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.")
 
 
 def _out_of_amp_cache(url: str) -> str:

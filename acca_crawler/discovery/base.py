@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from acca_crawler.dedup.address import resolved
 from acca_crawler.exceptions import DiscoveryError, PageMissing, SiteUnreachable, WayBlocked
 from acca_crawler.items import CaptureKind, Listed
 from acca_crawler.text.moments import read_moment
@@ -101,7 +102,7 @@ def web_address(base: str, ref: str) -> str:
     ref = scrub(ref).strip()
     if not ref.strip("/") and ref != "/":  # joined to `base`, they would be its own address
         raise ValueError(f"no address: {ref!r}")
-    url = urljoin(base, ref)
+    url = resolved(base, ref)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url[:100]!r}")

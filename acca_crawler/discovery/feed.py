@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -23,9 +23,11 @@ from acca_crawler.discovery.base import (
     entries_of,
     web_address,
 )
+from acca_crawler.discovery.json_feed import parse_json_feed
 from acca_crawler.discovery.listing import parse_listing
 from acca_crawler.exceptions import DiscoveryError, EmptyList
 from acca_crawler.extract.decoding import decode
+from acca_crawler.extract.metadata import plain
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import escape_bare, scrub
 
@@ -37,7 +39,8 @@ _FEED_END = re.compile(r"</(?:rss|feed|(?:\w{1,32}:)?RDF)\s{0,9}>", re.IGNORECAS
 _ITEM_END = re.compile(r"</(?:item|entry)\s{0,9}>", re.IGNORECASE)
 _ITEM_START = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
-_OF_YANDEX = ("yandex_full-text", "turbo_content")
+_OF_YANDEX = ("yandex_full-text", "turbo_content", "full-text", "fulltext", "full_text")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml", "html", "")
 MIN_PARAGRAPHS = 3
 """Paragraphs from which a description is the whole text and not a teaser."""
 _CUT_OFF = re.compile(
@@ -162,7 +165,10 @@ def read_feed(answer: Fetched, source: str) -> Batch:
 
 def parse_feed(answer: Fetched) -> Batch:
     """Parse a feed. Raises `DiscoveryError` if it is not one (an HTML shell, a 404 page sent as 200) or is empty."""
-    text = escape_bare(_without_declaration(scrub(decode(answer.ok().body, answer.encoding))))
+    text = scrub(decode(answer.ok().body, answer.encoding))
+    if text[:100].lstrip().startswith("{"):
+        return parse_json_feed(text, answer)
+    text = escape_bare(_without_declaration(text))
     text, broken = _whole_items(text)
     headers = {"content-location": answer.url, "content-type": "application/xml; charset=utf-8"}
     try:
@@ -199,18 +205,40 @@ def _entry(entry: feedparser.FeedParserDict, answer: Fetched, dated_once: bool) 
     """Build an entry. `dated_once`: RSS has one date, which feedparser calls `updated` if it comes from `dc:date`."""
     modified = answer.moment(entry["updated"]) if "updated" in entry else None
     published = answer.moment(entry.get("published"))
-    link = entry.get("link") or entry.get("id") or ""
-    if not entry.get("link") and not link.startswith(("http://", "https://")):
-        raise ValueError("an item without a link")
+    link = _link(entry)
     return Listed(
         url=web_address(answer.url, link),
         modified=modified,
         published=published or (modified if dated_once else None),
-        title=entry.get("title", ""),
+        title=plain(entry.get("title", "")),
         lead=_plain(entry.get("summary", "")),
         body_html=_full_text(entry),
         capture_id=answer.capture_id,
     )
+
+
+def _link(entry: feedparser.FeedParserDict) -> str:
+    """Return an item's address: its first link to a page, else its identifier. Raises `ValueError` if it has none.
+
+    feedparser gives the last link, which may be that of the author, of a translation or of a picture.
+    """
+    link: str = entry.get("link") or ""
+    if "feedburner_origlink" not in entry:
+        pages = (
+            one for one in entry.get("links", ()) if one.get("rel", "alternate") == "alternate" and one.get("href")
+        )
+        link = next((one["href"] for one in pages if one.get("type", "text/html") in _PAGE_TYPES), link)
+    identifier: str = entry.get("id") or ""
+    if (not link or _is_front_page(link)) and identifier.startswith(("http://", "https://")):
+        link = identifier
+    if not link:
+        raise ValueError("an item without a link")
+    return link
+
+
+def _is_front_page(link: str) -> bool:
+    parts = urlsplit(link)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def _full_text(entry: feedparser.FeedParserDict) -> str | None:

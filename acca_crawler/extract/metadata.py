@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from acca_crawler.dedup.address import resolved
 from acca_crawler.extract import dates, structured
 from acca_crawler.extract.document import by_tag, with_class
 from acca_crawler.extract.neighbours import foreign_articles, is_beside, is_foreign_microdata, is_in_others
@@ -40,6 +41,10 @@ _BYLINE = re.compile(rf"^\W*(?:{any_of(_BYLINE_WORDS, 'before')})\b\s*[:：]?\s*
 _HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
+_AFTER_NAME = re.compile(
+    rf"\s*[|·•]\s*|,?\s+(?=\d)|\s+(?=\S{{1,80}}@)|[\s,;]+(?:{any_of(_BYLINE_WORDS, 'others')})\b\s*[:：]", re.IGNORECASE
+)
+"""What ends a name in a byline: a date, an address, the credit of a photograph."""
 _AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en)?|avtor|auteur)/")
 # What names an author, the most certain first: the names of classes, and whether the name is in a link inside.
 _BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
@@ -51,6 +56,7 @@ _BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
     (frozenset(("post-author", "entry-author", "byline", "author", "meta-author")), False),
 )  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
+_TAG = re.compile(r"</?(?:a|abbr|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u)\b[^<>]{0,500}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _AND = any_of(_BYLINE_WORDS, "and")
 _NAME_PARTS = re.compile(rf"(?<!\s)(?:\s*+[;|]|\s++(?:{_AND})\s)\s*")
@@ -198,15 +204,21 @@ class _Links:
 def title(head: Head, scope: Scope, selector: str) -> str:
     """Return the headline by selector, else what JSON-LD, Open Graph, first heading and title element agree on."""
     if (element := scope.first(selector)) is not None and (text := inline(element)):
-        return unescaped(text)
+        return plain(text)
     whole = scope.element.getparent() is None
     headings = head.headings if whole else [text for element in scope.element.iter("h1") if (text := inline(element))]
-    return unescaped(choose_title(head, list(headings)))
+    return plain(choose_title(head, list(headings)))
 
 
 def unescaped(text: str) -> str:
     """Unescape a line that was escaped twice: `&laquo;` becomes a quotation mark."""
     return clean(html.unescape(text)) if _ENTITY.search(text) else text
+
+
+def plain(text: str) -> str:
+    """Unescape a line and remove the markup that was put into it as text: `<b>`, `<a href=...>`."""
+    text = unescaped(text)
+    return clean(_TAG.sub("", text)) if "<" in text else text
 
 
 def choose_title(head: Head, headings: list[str]) -> str:
@@ -232,7 +244,14 @@ def choose_title(head: Head, headings: list[str]) -> str:
     if not claims:
         return headings[0] if headings else ""
     confirmed = [heading for heading in headings if _confirms(heading, claims)]
-    return max(confirmed, key=len) if confirmed else claims[0]
+    chosen = max(confirmed, key=len) if confirmed else claims[0]
+    return next((claim for claim in claims if _is_glued(chosen, claim)), chosen)
+
+
+def _is_glued(heading: str, claim: str) -> bool:
+    """Whether a label is written right before the headline, without a blank: "ВидеоЖитель рассказал"."""
+    before = heading.removesuffix(claim)
+    return before != heading and len(claim.split()) >= MIN_TITLE_WORDS and before[-1:].islower()
 
 
 def _confirms(heading: str, claims: list[str]) -> bool:
@@ -249,6 +268,9 @@ def without_site_name(text: str, head: Head) -> str:
     """Strip " - Site" or " | Site" from the end or beginning of a title element's text."""
     site = _folded(head.get("og:site_name"))
     host = (urlsplit(head.base).hostname or "").removeprefix("www.")
+    before, colon, behind = text.partition(": ")
+    if colon and site and _folded(before) == site:
+        return behind
     parts = re.split(r"((?<!\s)(?:\s++(?:[|–—•·»«-]|::)\s++|\s*+\|\s*))", text)
     if len(parts) < 3:
         return text
@@ -572,9 +594,20 @@ def _classed(elements: Iterable[HtmlElement], in_link: bool) -> Iterator[HtmlEle
 def _full_names(elements: Iterable[HtmlElement]) -> list[str]:
     """Return the first text that looks like a name among the first elements."""
     for element in islice(elements, 4):
-        if _NAME.fullmatch(name := _BYLINE.sub("", inline(element)).strip(" ,")):
+        name = _BYLINE.sub("", _AFTER_NAME.split(_BYLINE.sub("", _apart(element)), maxsplit=1)[0]).strip(" ,")
+        if _NAME.fullmatch(name):
             return [name]
     return []
+
+
+def _apart(element: HtmlElement) -> str:
+    """Return an element's line with a bar where another begins without a blank: `<b>Name</b><i>Reporter</i>`."""
+    line = inline(element)
+    pieces = [piece for text in element.itertext() if (piece := clean(text))]
+    for before, after in pairwise(pieces):
+        if before[-1].islower() and after[0].isupper():
+            line = line.replace(f"{before}{after}", f"{before} | {after}")
+    return line
 
 
 def _meta_authors(head: Head) -> list[str]:
@@ -596,7 +629,7 @@ _WRITTEN_BY = frozenset(any_of(_BYLINE_WORDS, "labels").split("|"))
 
 
 def _names(claims: Iterable[str], ignored: frozenset[str] | set[str]) -> tuple[str, ...]:
-    names = (name.strip(" ,\"'«»“”") for claim in claims for name in _parted(_BYLINE.sub("", clean(claim))))
+    names = (name.strip(" ,\"'«»“”") for claim in claims for name in _parted(_BYLINE.sub("", plain(claim))))
     shown = (_INITIALS.sub("", name) for name in names)
     return _distinct(name for name in shown if _is_name(name) and name.casefold() not in ignored)
 
@@ -636,7 +669,7 @@ def _web_address(base: str, address: str) -> str | None:
     if not address.strip():
         return None
     try:
-        absolute = urljoin(base, address.strip())
+        absolute = resolved(base, address)
         return absolute if urlsplit(absolute).scheme in ("http", "https") else None
     except ValueError:
         return None

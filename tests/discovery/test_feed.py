@@ -123,3 +123,24 @@ def test_a_catalogue_that_fails_is_reported_beside_the_feeds_that_are_always_rea
     read, failed = asyncio.run(walked())
     assert len(read.listed) == 1
     assert failed == Batch((), unread=("no catalogue at /feeds: HTTP 500",))
+
+
+ENTRY = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>The road</title>{}<id>x</id></entry></feed>'
+JSON = '{"version": "https://jsonfeed.org/version/1.1", "items": [%s]}'
+ROAD = "https://outlet.example/news/the-road"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        feed(f"<title>The road</title><link>https://outlet.example/</link><guid>{ROAD}</guid>"),
+        feed("<title>The road</title><link>outlet.example/news/the-road</link>"),
+        feed("<title>The road</title><link>https://outlet.example\\news\\the-road</link>"),
+        feed(f"<title>&lt;b&gt;The&lt;/b&gt;&amp;nbsp;road</title><link>{ROAD}</link><author><link>/a</link></author>"),
+        ENTRY.format(f'<link rel="alternate" href="{ROAD}"/><link rel="alternate" hreflang="ky" href="/ky/1"/>'),
+        JSON % f'{{"id": "1", "url": "{ROAD}", "title": "The road"}}',
+    ],
+)
+def test_the_articles_address_and_title_are_found_however_they_are_written(written: str) -> None:
+    listed = parse_feed(answer(written)).listed
+    assert [(one.url, one.title) for one in listed] == [(ROAD, "The road")]

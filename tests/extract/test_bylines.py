@@ -44,3 +44,22 @@ def test_every_line_of_the_list_has_an_example_that_is_read(language: str) -> No
 def test_the_author_of_a_link_preview_is_read_beside_its_label(label: str) -> None:
     head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Asan Example">'
     assert authors_in(head) == ["Asan Example"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Айгуль Примерова · 2 часа назад", "Айгуль Примерова, 17 ноября 2026", "Айгуль Примерова a@valley.example",
+        "<b>Айгуль Примерова</b><i>Корреспондент</i>", "Текст: Айгуль Примерова<br>Фото: Асан Примеров",
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_name_is_not_part_of_it(byline: str) -> None:
+    assert authors_in(f"<!-- --><div class=byline>{byline}</div>") == ["Айгуль Примерова"]
+
+
+def test_a_label_glued_to_the_headline_and_a_sites_name_before_it_are_not_part_of_it() -> None:
+    names = (
+        '<meta property="og:title" content="Долина: О дороге в горы"><meta property="og:site_name" content="Долина">'
+    )
+    page = f"<head>{names}</head><body><h1><i>Видео</i>О дороге в горы</h1>{PARAGRAPHS}</body>"
+    assert extract(page, "https://valley.example/a").title == "О дороге в горы"
