@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
 from acca_crawler.exceptions import QueryError
+from acca_crawler.text.kindred import kindred
 from acca_crawler.text.searchable import fold_word, joined, stem_word, words_of
 
 MAX_LENGTH, MAX_DEPTH = 500, 20
@@ -30,6 +32,9 @@ _QUOTES = str.maketrans("“”„«»", '"""""')
 _ENDINGS = ("а", "ы", "ый", "ого", "ая", "ие", "ть", "e", "s", "ed", "ing", "ion")
 MANY_LETTERS = 6
 """Letters by which a whole word is shorter than a beginning that matches as many articles."""
+
+MAX_FORMS = 40
+"""Phrases that are asked for in place of one with irregular words, each with other stems."""
 
 TELLING = 5
 """Minimum letters of a fold that works as a prefix: it then matches inflected forms of a name, not other words."""
@@ -120,7 +125,7 @@ def terms(query: Query) -> list[QueryTerm]:
 def _term(term: QueryTerm, period: str, exactly: bool) -> str:
     stems = [stem_word(word) for word in term.words]
     folds = " ".join(fold_word(word) for word in term.words).split()
-    asked = [_in("stems", period, stems)]
+    asked = [_in("stems", period, forms) for forms in islice(product(*map(kindred, stems)), MAX_FORMS)]
     if term.prefix:
         head, cut = stems[:-1], term.words[-1].lower().replace("ё", "е")
         # The stem of a full word can be shorter than the typed prefix: задержанн*, задержанного, stem задержа.

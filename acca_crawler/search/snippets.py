@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from acca_crawler.search.query import QueryTerm
+from acca_crawler.text.kindred import kindred
 from acca_crawler.text.searchable import fold_word, plain_words, stem_word, words_of
 
 WORDS_BEFORE, WORDS = 8, 32
@@ -80,7 +81,7 @@ def _beginning(letter: str) -> str:
 
 @lru_cache(1 << 16)
 def _is(word: str, wanted: str, open_ended: bool) -> bool:
-    if stem_word(word) == stem_word(wanted):
+    if stem_word(word) in kindred(stem_word(wanted)):
         return True
     folded = fold_word(wanted)
     if folded and fold_word(word).startswith(folded):

@@ -60,6 +60,15 @@ def test_a_fleeting_vowel_parts_no_word_from_itself(shelf: Shelf) -> None:
     assert found(shelf, "пытка") == {"А", "Б"} and found(shelf, "тюрем") == {"А"} and found(shelf, "участок") == {"Б"}
 
 
+def test_forms_with_other_stems_are_found(shelf: Shelf) -> None:
+    shelf.store("А", "Она умерла в СИЗО, мать похищенного избитого мужчины.", "ru")
+    shelf.store("B", "Two men were beaten and held.", "en")
+    for query in ("умер", "умерший", "матери", "похитили", "избит", "избили", '"умер в СИЗО"', "умереть -beat"):
+        assert found(shelf, query) == {"А"}, query
+    assert found(shelf, "beating man hold") == {"B"}
+    assert found(shelf, "СИЗО -умер") == set()
+
+
 def test_english_words_are_found_in_every_form(filled: Shelf) -> None:
     assert found(filled, "torturing") == found(filled, "tortures") == {"Torture in Osh"}
     assert found(filled, "lawyer detain") == {"Torture in Osh"} == found(filled, "lawyers detained")

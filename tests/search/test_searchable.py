@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from acca_crawler.exceptions import QueryError
 from acca_crawler.search.query import expression, parse
+from acca_crawler.text import kindred
 from acca_crawler.text.searchable import MAX_STEMMED, STEMMED, fold_word, joined, searchable, stem_word, words_of
+from acca_crawler.text.word_lists import read_word_lists
 
 ANY = st.text(max_size=80)
 
@@ -58,3 +60,11 @@ def test_any_query_is_an_expression_or_a_clear_error(text: str) -> None:
 def test_a_word_without_an_end_is_stemmed_by_its_beginning() -> None:
     assert len(stem_word("x" * 1_000_000)) <= MAX_STEMMED
     assert stem_word("ж" * 300) == stem_word("ж" * 400)
+
+
+def test_forms_of_one_word_are_in_one_line() -> None:
+    """And begin alike, as the marks of a passage expect."""
+    lines = [line.split() for listed in read_word_lists(kindred.__file__, "kindred.toml").values() for line in listed]
+    stems = [{stem_word(form) for form in line} for line in lines]
+    assert sum(map(len, stems)) == len(set().union(*stems)) == len([form for line in lines for form in line])
+    assert all(len({form[0] for form in line}) == 1 < len(line) for line in lines)
