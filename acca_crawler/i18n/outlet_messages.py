@@ -76,6 +76,8 @@ OF_DISCOVERY = (
     _("no catalogue at {url}: {why}"),
     _("a feed that can't be read: {why}"),
     _("HTML instead of a feed"),
+    _("not a feed but JSON that can't be read: {why}"),
+    _("not a feed but other JSON"),
     _("not a feed"),
     _("a feed without items"),
     _("a feed without items that have an address: {why}"),
