@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from acca_crawler.search.indexing import bring_up_to_date
 from storage.articles import write
 from storage.review.database import connect
 from storage.schema.database import open_archive, transaction
-from tests.support.archive import AT
+from tests.support.archive import AT, QUIET, add
 from tests.web.conftest import TOKEN, Browser, Server
 from tests.web.test_cases import report
 from tests.web.test_stories import plain
@@ -61,6 +62,18 @@ def test_places_and_searches_are_followed(server: Server, monitor: Browser, kind
     assert followed(monitor) == ([here] if kind == "region" else [2])
     assert follow(monitor, stop=1) == 303
     assert followed(monitor) == []
+
+
+def test_what_is_not_flagged_takes_no_place_among_the_newest_hits(
+    server: Server, monitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acca_crawler.cases.following.MAX_HITS", 1)
+    db = open_archive(server.config.archive_file)
+    with transaction(db):
+        add(db, replace(QUIET, text="The tulips were beaten by hail.", published="2026-11-21T08:00:00Z"), 9)
+    db.close()
+    assert follow(monitor, kind="search", key="q=beaten") == 303
+    assert followed(monitor) == [1]
 
 
 def test_a_search_finds_a_report_that_waited_for_the_index_when_it_was_tried(server: Server, monitor: Browser) -> None:
