@@ -34,6 +34,7 @@ _GRAVITY = {
 }
 _LEVELS = ("ignore", "digest", "alert")
 _INJURY = re.compile(r"injur|bruis|brok|fractur|wound|ribs|teeth|disab", re.IGNORECASE)
+_VIOLENCE = frozenset({"beating", "method", "torture"})
 _COMPARED = frozenset(["person", "place", "legal_article", "stage", "outcome", "act"])
 _CUSTODY_GROUPS = frozenset({"custody_place", "prison_named"})
 # Words an addition may lose: inserting a clause can change the words around it.
@@ -42,6 +43,7 @@ _LOST_IN_ADDITIONS = 0.01
 _SPELLING = 0.75
 _TOKEN = re.compile(r"\w+(?:[-'’ʻʼ]\w+)*|[^\w\s]|\s+")
 _SHORT_ISLAND = 3
+_INITIAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ class Statement:
 
 
 def statements_of(detection: Detection) -> tuple[Statement, ...]:
-    """Return what a report says, without duplicates: its facts, and a first injury, death or disappearance."""
+    """Return what a report says, without duplicates: its facts, and a first act, injury, death or disappearance."""
     facts = (*detection.facts, *_events(detection))
     return tuple(dict.fromkeys(Statement(fact.kind, fact.value) for fact in facts if fact.kind in _COMPARED))
 
@@ -228,8 +230,8 @@ def new_in_retelling(known: Collection[Statement], new: Detection) -> tuple[Fact
     """Return the facts in `new` that are not among the known statements; languages may differ.
 
     Persons, places of custody, charges (articles of the criminal code and the stage "charge"), an official's denial
-    (the stage "denial"), and a first injury, death or disappearance as facts of kind "act" and "outcome" built from
-    the spans. The sentence of the latter is the matched span.
+    (the stage "denial"), and a first beating or torture, injury, death or disappearance as facts of kind "act" and
+    "outcome" built from the spans. The sentence of the latter is the matched span.
     """
     events = {event.value: event for event in reversed(tuple(_events(new)))}
     facts = (fact for fact in new.facts if _is_news(fact, known, new))
@@ -239,8 +241,7 @@ def new_in_retelling(known: Collection[Statement], new: Detection) -> tuple[Fact
 def _is_news(fact: Fact, known: Collection[Statement], new: Detection) -> bool:
     earlier = [other.value for other in known if other.kind == fact.kind]
     if fact.kind == "person":
-        name = _last_name(fact.value)
-        return not any(same_name(name, _last_name(other)) for other in earlier)
+        return not any(may_be_one_person(fact.value, other) for other in earlier)
     if fact.kind == "legal_article":
         return fact.value not in earlier
     if fact.kind == "stage":
@@ -251,16 +252,31 @@ def _is_news(fact: Fact, known: Collection[Statement], new: Detection) -> bool:
     return False
 
 
+def may_be_one_person(one: str, other: str) -> bool:
+    """Whether two names have one last name, and no given names or one of them in common: a brother is somebody else."""
+    (*given, last), (*others, other_last) = (name_key(name).split() or [""] for name in (one, other))
+    if not same_name(last, other_last):
+        return False
+    return not (given and others) or any(_may_be_one_given_name(a, b) for a in given for b in others)
+
+
+def _may_be_one_given_name(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return same_name(one, other) or (len(short) <= _INITIAL and long.startswith(short))
+
+
 def _is_same_place(one: str, other: str) -> bool:
     """Whether one name of a place has no other words than the other one: нарынский изолятор, изолятор Нарына."""
     return same_name(name_key(one).replace(" ", ""), name_key(other).replace(" ", "")) or may_be_same_prison(one, other)
 
 
 def _events(detection: Detection) -> Iterator[Fact]:
-    """Yield one fact each for the first death, disappearance and injury."""
+    """Yield one fact each for deaths, disappearances, injuries and acts of torture, in the text's order."""
     for span in detection.spans:
         group = _group(span)
         if group in ("death", "disappearance"):
             yield Fact("outcome", group, span, span.quote, span.gloss)
-        elif group in ("beating", "method", "torture") and _INJURY.search(span.gloss):
-            yield Fact("act", "injury", span, span.quote, span.gloss)
+        elif group in _VIOLENCE:
+            if _INJURY.search(span.gloss):
+                yield Fact("act", "injury", span, span.quote, span.gloss)
+            yield Fact("act", "torture", span, span.quote, span.gloss)

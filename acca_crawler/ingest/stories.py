@@ -145,11 +145,19 @@ def _alert(
     link: Link | None,
     detector: Detector,
 ) -> tuple[Literal["new", "update"] | None, tuple[News, ...]]:
-    """Classify the alert: a story's first is "new"; a later report is an "update" if it adds news, else None."""
-    if article.detection.level == "ignore":
-        return None, ()
-    if not numbers or not stories.is_flagged(db, numbers, held_id):
+    """Classify the alert: a story's first is "new"; what adds news to an alerted story is an "update", else None.
+
+    A revision adds news to its own report: an outlet that learns of the victim's death often adds it to its page.
+    """
+    if article.detection.level == "ignore" or not numbers:
         return ("new" if article.detection.level == "alert" else None), ()
-    known = tuple(stories.texts(db, stories.articles_of(db, numbers)[:MAX_COMPARED]))
-    news = news_in(db, article, known, link, detector)
-    return ("update" if news else None), news
+    told_by_others = stories.is_flagged(db, numbers, held_id)
+    news: tuple[News, ...] = ()
+    if told_by_others or (held_id is not None and stories.is_flagged(db, numbers, None)):
+        compared = stories.articles_of(db, numbers)[:MAX_COMPARED]
+        if held_id is not None and held_id not in compared:
+            compared.append(held_id)
+        news = news_in(db, article, tuple(stories.texts(db, compared)), link, detector)
+    if news:
+        return "update", news
+    return ("new" if article.detection.level == "alert" and not told_by_others else None), ()

@@ -29,6 +29,7 @@ Of 4,556 posts in both languages, the Uzbek text is more than 1.3 times as long 
 """
 _LOOSE_KEY = 3
 _DEVELOPMENT, _TESTIMONY, _WITNESS = "development", "testimony", "witness"
+_GRAVE = frozenset({"death", "torture"})
 _BEFORE = {"sentence": ("verdict", "demand", "last_word"), "verdict": ("demand", "last_word"),
            "acquittal": ("demand", "last_word")}  # fmt: skip
 """Stages that are no news after another one: who was sentenced was found guilty, and prosecutors had asked for it."""
@@ -45,8 +46,8 @@ def news_in(
     """Return the facts that none of the known texts reports, whether or not they affected its level.
 
     A known name is not news. A translation of similar length has the same facts as the original, whatever the two
-    languages' lexicons find: only a name that matches no spelling in the story is news, and how far the case has come
-    where the title or the first sentence says it.
+    languages' lexicons find: only a name that matches no spelling in the story is news, and a death, torture, and how
+    far the case has come where the title or the first sentence says it.
     """
     translated = _is_mere_translation(article, known, link)
     reported = {statement for text in known for statement in _statements(db, text, detector)}
@@ -60,7 +61,9 @@ def news_in(
     names = [_Names(stored_report(db, text).profile) for text in known]
     if translated:
         reached = tuple(fact for fact in reached if _is_at_the_head(fact, article.extraction.text))
-        facts = tuple(fact for fact in facts if fact.kind == "person")
+        facts = tuple(
+            fact for fact in facts if fact.kind == "person" or _is_event_at_the_head(fact, article.extraction.text)
+        )
     kept = (fact for fact in facts if fact.kind != "person" or not _is_known(fact.value, names, translated))
     return tuple(News(fact.kind, fact.value, fact.detail, fact.span.quote, fact.sentence) for fact in (*kept, *reached))
 
@@ -78,6 +81,11 @@ def _is_at_the_head(fact: Fact, text: str) -> bool:
     if fact.span.field == "title":
         return True
     return any(start <= fact.span.start < end for start, end in islice(sentences(text), 1))
+
+
+def _is_event_at_the_head(fact: Fact, text: str) -> bool:
+    """Whether a report has as its news that the victim died, disappeared or was tortured."""
+    return fact.kind in ("outcome", "act") and fact.value in _GRAVE and _is_at_the_head(fact, text)
 
 
 def _is_another_witness(fact: Fact, article: Article, reported: Collection[Statement]) -> bool:
@@ -103,17 +111,26 @@ class _Names:
     """The names in a text, including sentence openers, which may be names."""
 
     def __init__(self, profile: Profile) -> None:
+        self._full_names = [person for person in profile.persons if len(person) > 1]
         self._names = (profile.names, profile.first_words)
         self._keys = {consonant_key(name)[:_LOOSE_KEY] for known in self._names for name in known.names}
 
     def have(self, person: str, loosely: bool) -> bool:
-        """Whether the text has a person's last name in any form or script; `loosely`: the prefix of any part of it."""
+        """Whether the text has a person's last name in any form or script, and not only with other given names.
+
+        `loosely`: the prefix of any part of the name.
+        """
         parts = name_key(person).split()
         if not parts:
             return True
         if loosely and any((key := consonant_key(part)[:_LOOSE_KEY]) and key in self._keys for part in parts):
             return True
-        return any(known.has(parts[-1]) for known in self._names)
+        *given, last = parts
+        if not any(known.has(last) for known in self._names):
+            return False
+        if not given or not any(same_name(last, part) for person in self._full_names for part in person):
+            return True
+        return any(known.has(part) for known in self._names for part in given)
 
 
 def _statements(db: ArchiveDb, text: StoredText, detector: Detector) -> tuple[Statement, ...]:

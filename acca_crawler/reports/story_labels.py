@@ -8,7 +8,8 @@ from storage.articles.stories import Member, News
 
 _EVENTS = {
     "charge": "a charge", "denial": "an official's denial", "death": "a death", "disappearance": "a disappearance",
-    "injury": "an injury",
+    "injury": "an injury", "torture": "torture", "rearrest": "a new arrest", "hunger_strike": "a hunger strike",
+    "suicide_attempt": "a suicide attempt",
 }  # fmt: skip
 _KINDS = {"person": "", "place": "held in ", "legal_article": "article "}
 

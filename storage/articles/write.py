@@ -91,7 +91,7 @@ def _alert_kind(current: CurrentArticle, after: str, change: ChangeKind, alert: 
     if current.flagged and change == "softening":
         return "softened"
     raised = after == "alert" and current.level != "alert"
-    return alert if raised or alert == "update" else None
+    return alert if raised or (alert == "update" and change != "cosmetic") else None
 
 
 def append_revision(

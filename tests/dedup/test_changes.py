@@ -114,6 +114,8 @@ def test_a_retelling_says_what_is_new() -> None:
         facts=(
             fact("person", "Сабитхановым"),
             fact("person", "Марат Жунисбеков"),
+            fact("person", "Ерлан Сабитханов"),
+            fact("person", "Д. Сабитханов"),
             fact("place", "Аягоз", sentence),
             fact("place", "Астана", "Мать живёт в Астане"),
             fact("legal_article", "146"),
@@ -125,11 +127,13 @@ def test_a_retelling_says_what_is_new() -> None:
     added = new_in_retelling(statements_of(known), new)
     assert [(f.kind, f.value) for f in added] == [
         ("person", "Марат Жунисбеков"),
+        ("person", "Ерлан Сабитханов"),
         ("place", "Аягоз"),
         ("legal_article", "146"),
         ("stage", "denial"),
         ("outcome", "death"),
         ("act", "injury"),
+        ("act", "torture"),
     ]
     assert new_in_retelling({*statements_of(known), *statements_of(new)}, new) == ()
 

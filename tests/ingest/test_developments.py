@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acca_crawler.dedup.developments import developments
@@ -151,6 +153,87 @@ def test_a_later_stage_is_an_update_of_the_story(newsstand: Newsstand, language:
     assert (first.relation, member.relation) == ("first", "follow-up")
     assert newsstand.alerts() == ["new", "update"]
     assert stage in {news.value for news in member.news}
+
+
+IN_CUSTODY = {
+    "rearrest": {
+        "en": "Activist Nurbek Satarov was detained again.",
+        "ru": "Активиста Нурбека Сатарова снова задержали.",
+        "kk": "Белсенді Нұрбек Сатаров қайта ұсталды.",
+        "ky": "Активист Нурбек Сатаров кайра кармалды.",
+        "tg": "Фаъол Нурбек Сатторов дубора боздошт шуд.",
+        "uz": "Faol Nurbek Sattorov yana hibsga olindi.",
+        "tk": "Işjeň Nurbek Sataryow ýene tussag edildi.",
+    },
+    "hunger_strike": {
+        "en": "Nurbek Satarov has gone on hunger strike.",
+        "ru": "Нурбек Сатаров объявил голодовку.",
+        "kk": "Нұрбек Сатаров аштық жариялады.",
+        "ky": "Нурбек Сатаров ачкачылык жарыялады.",
+        "tg": "Нурбек Сатторов гуруснанишинӣ эълон кард.",
+        "uz": "Nurbek Sattorov ochlik eʼlon qildi.",
+        "tk": "Nurbek Sataryow açlyk yglan etdi.",
+    },
+    "suicide_attempt": {
+        "en": "Nurbek Satarov slit his wrists.",
+        "ru": "Нурбек Сатаров вскрыл себе вены.",
+        "kk": "Нұрбек Сатаров өз-өзіне қол жұмсамақ болды.",
+        "ky": "Нурбек Сатаров өз жанын кыйгысы келди.",
+        "tg": "Нурбек Сатторов қасди худкушӣ кард.",
+        "uz": "Nurbek Sattorov oʻz joniga qasd qilmoqchi boʻldi.",
+        "tk": "Nurbek Sataryow özüni öldürmäge synanyşdy.",
+    },
+}
+
+
+@pytest.mark.parametrize(("stage", "language"), [(stage, one) for stage, texts in IN_CUSTODY.items() for one in texts])
+def test_what_happens_in_custody_is_a_stage(stage: str, language: str) -> None:
+    assert [fact.value for fact in developments("", IN_CUSTODY[stage][language], language)] == [stage]
+
+
+DETAINED = Sample(
+    "first",
+    "Арестован правозащитник Рамис Шералиев",
+    "Суд в Худжанде арестовал на два месяца правозащитника Рамиса Шералиева. Он обвиняется в экстремизме.",
+)
+TORTURED = (
+    "Арестованный в Худжанде правозащитник Рамис Шералиев передал через адвоката, что его пытали: били током и душили."
+)
+ADDED = {
+    "torture": (Sample("second", "Рамис Шералиев сообщил о пытках", TORTURED), "torture"),
+    "a brother": (
+        Sample("second", "", f"{DETAINED.text} Задержан и его брат Самат Шералиев, его увезли из дома."),
+        "Самат Шералиев",
+    ),
+    "a death told in another language": (
+        Sample(
+            "second",
+            "Huquq himoyachisi Ramis Sheraliyev vafot etdi",
+            "Xoʻjandda ikki oyga hibsga olingan huquq himoyachisi Ramis Sheraliyev vafot etdi, dedi uning onasi.",
+            "uz",
+        ),
+        "death",
+    ),
+    "a death on the same page": (replace(DETAINED, text=f"{DETAINED.text} Вечером он скончался в СИЗО."), "death"),
+}
+
+
+@pytest.mark.parametrize("what", ADDED)
+def test_what_was_not_known_of_the_case_is_an_update(newsstand: Newsstand, what: str) -> None:
+    report, value = ADDED[what]
+    page = replace(DETAINED, identity="page")
+    newsstand.store(page)
+    report = replace(report, identity="page" if report.outlet == "first" else "another")
+    later = newsstand.store(report)
+    assert newsstand.alerts() == ["new", "update"]
+    assert value in {news.value for member in newsstand.story(later).members for news in member.news}
+
+
+def test_an_edit_that_adds_nothing_to_the_case_is_no_update(newsstand: Newsstand) -> None:
+    page = replace(DETAINED, identity="page")
+    for text in (page.text, f"{page.text} Суд длился час, и в зале было тесно, рассказали очевидцы."):
+        newsstand.store(replace(page, text=text))
+    assert newsstand.alerts() == ["new"]
 
 
 INTENDED = {
