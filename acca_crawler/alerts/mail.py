@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -67,10 +68,18 @@ def as_mail(message: Message, sender: str, receiver: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address("acca", addr_spec=sender)
     mail["To"] = Address(addr_spec=receiver)
-    mail["Subject"] = render.subject(message)
+    _set_subject(mail, render.subject(message))
     mail["Date"] = format_datetime(datetime.fromisoformat(message.composed_at))
     mail["Message-ID"] = f"<{message.key}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(render.text(message))
     mail.add_alternative(render.html(message), subtype="html")
     return mail
+
+
+def _set_subject(mail: EmailMessage, subject: str) -> None:
+    """Set the subject; encoded as a whole, since Python before 3.13 loses spaces where it folds a mixed one."""
+    if subject.isascii():
+        mail["Subject"] = subject
+    else:
+        mail.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode())

@@ -313,7 +313,10 @@ def _counted(say: Language, reports: Sequence[RedactedReport]) -> str:
     counts: dict[str, int] = {}
     for report in reports:
         counts[report.kind] = counts.get(report.kind, 0) + 1
-    listed = ", ".join(f"{count} {_named(say, ALERT_KINDS, kind)}" for kind, count in counts.items())
+    listed = ", ".join(
+        say.text("{n} {kind}", n=say.number(count), kind=_named(say, ALERT_KINDS, kind))
+        for kind, count in counts.items()
+    )
     return f"{_reports(say, len(reports))}: {listed}."
 
 

@@ -52,6 +52,17 @@ def parts(post: Post, number: int = -1) -> tuple[str, str]:
     return str(plain.get_content()), str(html.get_content())
 
 
+def test_a_subject_keeps_its_spaces(desk: Newsdesk, post: Post) -> None:
+    """However long, and wherever a line of the header ends."""
+    rest = " смерть в заключении, 1 исчезновение, 3 случая пыток, 3 задержания (KG 3, TJ 2)"
+    titles = ["а" * length + rest for length in range(1, 12)]
+    config = mailing(desk, post)
+    for number, title in enumerate(titles):
+        desk.tell(title=title, text=f"Beaten {number}.", language="ru")
+    send_all(desk.db, config, desk.clock)
+    assert {mail["Subject"] for mail in post.mails} == {f"KG torture: {title}" for title in titles}
+
+
 def test_a_mail_goes_to_each_receiver_alone_in_text_and_html(desk: Newsdesk, post: Post) -> None:
     config = mailing(desk, post)
     desk.tell(title="Задержанного избили", language="ru")
