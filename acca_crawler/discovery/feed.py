@@ -35,6 +35,9 @@ MAX_LEAD = 1000
 """Longest summary (characters) kept per item."""
 
 _FEED_START = re.compile(r"<(?:rss|feed|(?:\w{1,32}:)?RDF)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<[A-Za-z]")
+MAX_BEFORE_ROOT = 5000
+"""Characters of declarations and comments that may stand before a feed's first element."""
 _FEED_END = re.compile(r"</(?:rss|feed|(?:\w{1,32}:)?RDF)\s{0,9}>", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:item|entry)\s{0,9}>", re.IGNORECASE)
 _ITEM_START = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
@@ -161,6 +164,12 @@ def read_feed(answer: Fetched, source: str) -> Batch:
     if answer.unchanged:
         return Batch((), source=source, unchanged=True, opening=True)
     return replace(parse_feed(answer), source=source, opening=True)
+
+
+def is_feed(text: str) -> bool:
+    """Whether a text is a feed's XML."""
+    start = _ROOT.search(text[:MAX_BEFORE_ROOT])
+    return start is not None and _FEED_START.match(text, start.start()) is not None
 
 
 def parse_feed(answer: Fetched) -> Batch:

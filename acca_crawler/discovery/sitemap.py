@@ -6,7 +6,7 @@ import gzip
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -16,7 +16,8 @@ from acca_crawler.clock import now, parse_stamp, stamp
 from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery import sitemap_xml
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
-from acca_crawler.exceptions import DiscoveryError, PageMissing
+from acca_crawler.discovery.feed import is_feed, parse_feed
+from acca_crawler.exceptions import DiscoveryError, PageMissing, SiteUnreachable, WayBlocked
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
@@ -25,6 +26,8 @@ MAX_BYTES = 50 * 1024 * 1024
 """Largest uncompressed sitemap (bytes) that the protocol allows."""
 
 DEEPEST = 3
+MOST_UNREAD = 10
+"""Parts of one index that can't be read before it is left: the site is ill, or they are endless."""
 BATCH = 100
 
 NO_ARTICLES = re.compile(
@@ -41,8 +44,9 @@ Whole words only ("reportage", "hostages" and "authorities" contain some of them
 class Sitemap:
     """One or more sitemaps or sitemap indexes; the first that answers is used.
 
-    `parts` is a regular expression for the addresses in an index: if any match, only those are read. A ref may contain
-    `{year}` and `{month}` (two digits): it expands to the sitemaps of the last `months` months, the newest first.
+    `parts` is a regular expression for the addresses in an index: if any match, only those are read. A part that can't
+    be read is reported and leaves the others. A ref may contain `{year}` and `{month}` (two digits): it expands to the
+    sitemaps of the last `months` months, the newest first.
     """
 
     refs: tuple[str, ...] = ("/sitemap.xml",)
@@ -102,12 +106,25 @@ class Sitemap:
             return
         if depth == 0:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
+        failures, answered = Failures(), False
         for child in children(page.listed, self.parts):
             if stop.passed(child.url):
                 yield Batch(())
                 continue
-            async for batch in self._walk(fetch, child.url, stop, depth - 1):
-                yield batch
+            try:
+                async for batch in self._walk(fetch, child.url, stop, depth - 1):
+                    answered = True
+                    yield batch
+            except (SiteUnreachable, WayBlocked):  # so would the other parts be
+                raise
+            except DiscoveryError as error:
+                failures.add(child.url, error)
+                if len(failures.found) >= MOST_UNREAD:
+                    raise failures.error() from error
+        if failures.found and not answered:
+            raise failures.error()
+        for batch in failures.unread():
+            yield batch
         if page.broken:
             raise DiscoveryError(f"{url}: only {len(page.listed)} parts could be read: {page.broken}")
 
@@ -132,7 +149,11 @@ def parse_sitemap(answer: Fetched) -> SitemapPage:
     body = answer.ok().body
     if body[:2] == b"\x1f\x8b":
         body = _unpack(body)
-    sitemap = sitemap_xml.parse(scrub(decode(body, answer.encoding)))
+    text = scrub(decode(body, answer.encoding))
+    if is_feed(text):  # the protocol allows it
+        feed = parse_feed(replace(answer, body=text.encode(), encoding=None))
+        return SitemapPage("urlset", feed.listed, feed.skipped)
+    sitemap = sitemap_xml.parse(text)
     listed, skipped = entries_of(sitemap.entries, partial(_entry, answer=answer))
     if sitemap.broken and not listed:
         raise DiscoveryError(f"not a sitemap: {sitemap.broken}")

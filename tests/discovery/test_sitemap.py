@@ -85,7 +85,7 @@ def test_core_wordpress_lists_the_oldest_first() -> None:
     ("body", "why"),
     [
         (b"<!DOCTYPE html><html><head><title>Outlet</title></head><body></body></html>", "HTML instead of a sitemap"),
-        (b"<rss version='2.0'><channel></channel></rss>", "not a sitemap but <rss>"),
+        (b"<rss version='2.0'><channel></channel></rss>", "a feed without items"),
         (b"", "not a sitemap"),
         (urlset(), "without addresses"),
         (gzip.compress(urlset(("a", "")), mtime=0)[:-20], "gzip can't be unpacked"),
@@ -189,3 +189,17 @@ def test_an_ampersand_in_cdata_and_an_undeclared_prefix_are_taken_as_meant() -> 
     body = f"<urlset><url><loc><![CDATA[{ROOT}/?a=1&b=2]]></loc>{news}</url></urlset>"
     page = parse_sitemap(Fetched(f"{ROOT}/sitemap.xml", 200, {}, body.encode()))
     assert [(one.url, one.published, page.broken) for one in page.listed] == [(f"{ROOT}/?a=1&b=2", "2026-11-27", "")]
+
+
+def test_a_part_that_cannot_be_read_leaves_the_others_and_one_may_be_a_feed() -> None:
+    feed = f"<rss version='2.0'><channel><item><link>{ROOT}/c</link></item></channel></rss>".encode()
+    pages = {"/index.xml": index("gone.xml", "html.xml", "posts.xml", "feed.xml"), "/html.xml": b"<html></html>"}
+    site = Site(pages | {"/posts.xml": urlset(("a", "")), "/feed.xml": feed})
+
+    async def collect() -> tuple[list[str], list[str]]:
+        batches = [batch async for batch in Sitemap(("/index.xml",)).walk(site.fetch, HOME, None)]
+        return [one.url for batch in batches for one in batch.listed], [why for one in batches for why in one.unread]
+
+    listed, unread = asyncio.run(collect())
+    assert listed == [f"{ROOT}/a", f"{ROOT}/c"]
+    assert [why.removeprefix(ROOT)[:9] for why in unread] == ["/gone.xml", "/html.xml"]
