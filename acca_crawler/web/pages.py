@@ -65,6 +65,7 @@ def context_of(request: Request | None) -> dict[str, Any]:
         "choices": lambda codes: [(code, language.text(name)) for code, name in codes.items()],
         "labels": labels,
         "region_of": partial(region_name, language),
+        "places_of": lambda codes: ", ".join(_place_name(language, code) for code in codes.split(", ")),
         "facet_label": lambda name: language.text(labels.FILTERS[name]),
         "visible": escaping.visible,
         "short": escaping.short,
@@ -107,6 +108,12 @@ def region_name(language: Language, code: str) -> str:
     """Return the name of a gazetteer region in the interface language; its code if it has no name."""
     known = REGIONS.get(code)
     return language.text(known) if known else code
+
+
+def _place_name(language: Language, code: str) -> str:
+    """Return the name of a region or country of the region that is shared by two reports (`naryn`, `kg`)."""
+    country = labels.COUNTRIES.get(code.upper()) if code else None
+    return language.text(country) if country else region_name(language, code)
 
 
 def _address(request: Request | None) -> str:

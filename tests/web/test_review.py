@@ -348,10 +348,12 @@ def test_the_members_of_a_story_are_shown_with_their_relation(server: Server) ->
                 "sentences) VALUES (?, 1, ?, ?, 1, 1, 2)",
                 member,
             )
+        db.execute('UPDATE story_members SET reasons = \'[["places", "kz, zhambyl"]]\' WHERE article_id = 3')
     db.close()
     page = re.sub(r"<[^>]+>", "", server.browser("monitor").get("/reports/1").text)
     assert re.search(r"this report · acca · 19 Nov 2026 · first reporter", page)
     assert re.search(r"кабылганын айтты · other · 19 Nov 2026 · rewrite, 62%", page)
+    assert "places: Kazakhstan, Zhambyl" in page
 
 
 def test_names_are_found_across_scripts(monitor: Browser) -> None:

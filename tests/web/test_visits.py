@@ -51,4 +51,7 @@ def test_times_are_in_the_users_zone(server: Server, monitor: Browser) -> None:
     assert choose("Nowhere/City") == 400
     assert choose("Asia/Bishkek") == 303
     assert "20 Nov 2026, 12:00 UTC+6" in plain(monitor.get("/reports/1").text)
+    for page in ("/queue", "/search"):
+        assert "Days begin at midnight UTC, not in your time zone." in monitor.get(page).text
+        assert "midnight" not in server.browser("second").get(page).text
     assert "20 Nov 2026, 06:00 UTC" in plain(server.browser("second").get("/reports/1").text)
