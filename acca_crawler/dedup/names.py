@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -20,6 +21,15 @@ _SURNAME_ENDINGS = ("ov", "ev", "iev", "in", "bek", "bai", "hon", "han", "jon", 
 _OF_FATHER = ("ov", "ev")
 """Beginnings of what makes a surname or a patronymic of a father's name."""
 _VOWELS = "aeiou"
+_BETWEEN_CONSONANTS = re.compile(f"[^{_VOWELS}]")
+_NO_RESPELLING = frozenset(map(frozenset, ("au", "ai")))
+"""Vowels that no language spells for each other: Марат, Мурат; Камал, Камил; twins are called Хасан and Хусан."""
+_NO_RESPELT_INITIAL = _NO_RESPELLING | {frozenset("ae")}
+"""The same for the first letter: Асанов, Эсенов."""
+_LAST = frozenset(f"{_VOWELS}nmhgs")
+"""Last letters of case endings: not Нурбай, Нурбек."""
+_INSTEAD = {"k": "g", "p": "b", "m": "gh", "h": "km"}
+"""Last letters and what stands for them in other forms: Мырзабек, Мырзабегі; Народном, Народного; Yandex, Яндекс."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -35,14 +45,24 @@ def _inflected(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _MIN_STEM:
         return longer.startswith(shorter) and longer[len(shorter) :] in CASE_ENDINGS
-    # An ending may replace the last letter of a name: Никита, Никиты.
-    if not longer.startswith(shorter[:-1]) or len(longer) - len(shorter) > _MAX_ENDING:
+    if not _goes_on(shorter, longer) or len(longer) - len(shorter) > _MAX_ENDING:
         return False
-    if shorter.endswith(_SURNAME_ENDINGS):
+    # Whatever a name ends with, this makes another one of it: Нурбек, Нурбеков. Карима may be Карим, not Каримова.
+    bare = len(shorter) - (shorter[-1] in _VOWELS)
+    if longer.startswith(_OF_FATHER, len(shorter)) or (bare < len(shorter) and longer.startswith(_OF_FATHER, bare)):
+        return False
+    return shorter.endswith(_SURNAME_ENDINGS) or not longer.startswith(_SURNAME_ENDINGS, len(shorter))
+
+
+def _goes_on(shorter: str, longer: str) -> bool:
+    """Whether the longer form begins as the shorter one, but for a last letter that an ending replaces.
+
+    That is a vowel (Никита, Никиты) or one of a few consonants; Жанат and Жанар are two names.
+    """
+    if longer.startswith(shorter):
         return True
-    # The shorter one may have an ending itself: Карима is Карим, not Каримова.
-    derived = shorter[-1] in _VOWELS and longer.startswith(_OF_FATHER, len(shorter) - 1)
-    return not derived and not longer.startswith(_SURNAME_ENDINGS, len(shorter))
+    last, instead = shorter[-1], longer[len(shorter) - 1]
+    return longer.startswith(shorter[:-1]) and (last in _VOWELS or instead in _INSTEAD.get(last, ""))
 
 
 def _respelt(one: str, other: str) -> bool:
@@ -52,10 +72,31 @@ def _respelt(one: str, other: str) -> bool:
         return False
     if len(others) - len(bones) > _MAX_CONSONANT_ENDING - 2 * (len(bones) < _MIN_CONSONANTS + 1):
         return False
+    if _differ_in_vowels(one, other, len(bones)):
+        return False
     if bones == others:
         return abs(len(one) - len(other)) <= 2
     ending = others[len(bones) :]
-    return not (ending.startswith("v") and not bones.endswith("v"))
+    if (ending.startswith("v") and not bones.endswith("v")) or ending.startswith("zd"):
+        return False
+    longer = one if skeleton(one) == others else other
+    return longer[-1] in _LAST and _are_parted_alike(one, other, len(bones))
+
+
+def _differ_in_vowels(one: str, other: str, consonants: int) -> bool:
+    """Whether before one of the first consonants, which are the same, the vowels are not spellings of each other."""
+    groups = zip(_BETWEEN_CONSONANTS.split(one), _BETWEEN_CONSONANTS.split(other), range(consonants), strict=False)
+    return any(
+        bool(here and there)
+        and all(frozenset(a + b) in (_NO_RESPELLING if place else _NO_RESPELT_INITIAL) for a in here for b in there)
+        for here, there, place in groups
+    )
+
+
+def _are_parted_alike(one: str, other: str, consonants: int) -> bool:
+    """Whether vowels are between the same ones of the first consonants: not in Рахим and Рахман."""
+    groups = zip(_BETWEEN_CONSONANTS.split(one), _BETWEEN_CONSONANTS.split(other), range(consonants), strict=False)
+    return all(bool(here) is bool(there) for here, there, _ in groups)
 
 
 def _like_initials(letter: str) -> str:
