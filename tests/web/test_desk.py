@@ -13,6 +13,7 @@ import pytest
 from storage.schema.database import open_archive, transaction
 from tests.support.archive import RUSSIAN, add
 from tests.web.conftest import Browser, Server
+from tests.web.test_stories import plain
 
 
 def counts(browser: Browser, address: str = "/queue") -> dict[str, str]:
@@ -44,6 +45,14 @@ def test_a_refusal_is_a_page_with_navigation(server: Server, language: str, head
         assert 'href="/overview"' in answer.text
         assert f'<html lang="{language}">' in answer.text
     assert reader.get("/nothing.json").headers["content-type"].startswith("text/plain")
+
+
+def test_a_refused_decision_can_be_read_in_the_other_language(monitor: Browser) -> None:
+    shown = monitor.decide(1, "false_alarm")
+    assert shown.status_code == 400 and "Not saved: choose a reason for the false alarm." in plain(shown.text)
+    back = re.findall(r'name="next" value="([^"]+)"', shown.text)[0]
+    assert monitor.get(back).headers["location"] == "/reports/1"
+    assert monitor.get("/queue/decide").headers["location"] == "/queue"
 
 
 def test_an_expired_session_keeps_the_note(server: Server) -> None:
@@ -184,7 +193,7 @@ def test_what_changed_meanwhile_is_left_out(server: Server) -> None:
     assert "1 story was left out" in page
     assert "On watch" in monitor.get("/reports/1").text or "Watching" in monitor.get("/reports/1").text
     answer = monitor.request("POST", "/queue/decide", data={**hidden, "row": "confirm:1"})
-    assert "Not saved.</strong> second changed this while you were reading." in answer.text
+    assert "Not saved: second changed this while you were reading." in plain(answer.text)
 
 
 def test_a_page_of_the_queue_is_kept(monitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

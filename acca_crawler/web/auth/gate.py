@@ -82,6 +82,11 @@ def cookies_of(headers: dict[str, str]) -> dict[str, str]:
     return {name: morsel.value for name, morsel in parsed.items()}
 
 
+def _page_of(address: str) -> str:
+    """Return the page that has the form which is sent to this address: `/reports/5` for `/reports/5/decide`."""
+    return f"/{quote(address.rpartition('/')[0].strip('/'), safe='/')}"
+
+
 class AccessMiddleware:
     """ASGI middleware that guards Datasette."""
 
@@ -139,6 +144,10 @@ class AccessMiddleware:
         elif not rules:
             status, text = 404, _("Check the address, or search for the article.")
         elif not any(scope["method"] in rule.methods for rule in rules):
+            if page and scope["method"] in access.READ:
+                # The page of a refused form has the form's address: it is reloaded, or read in the other language.
+                await _answer(send, 303, "See the page.", [(b"location", _page_of(address_of(scope)).encode())])
+                return
             status, text = 405, _("This address does not accept that method.")
             extra = [(b"allow", allow.encode())]
         else:
