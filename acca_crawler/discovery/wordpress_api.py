@@ -15,6 +15,7 @@ from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.extract.decoding import decode
+from acca_crawler.extract.metadata import unescaped
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import json_at, scrub, scrub_json
 
@@ -27,7 +28,7 @@ OVERLAP_DAYS = 1
 FIELDS = "id,link,slug,date,date_gmt,modified_gmt,title,content"
 ID_FIELDS = "id,link,date_gmt,modified_gmt"
 
-_JSON_STARTS = re.compile(r"\[\s*(?:\{|\])|\{")
+_JSON_STARTS = re.compile(r"\[\s*(?:\{|\]|null\b)|\{")
 """Possible starts of JSON: a list of objects, an empty list, an object."""
 
 
@@ -105,6 +106,8 @@ def parse_posts(answer: Fetched) -> Batch:
     data = _json(decode(answer.body, "utf-8"))
     if isinstance(data, dict) and data and all(isinstance(one, dict) and "link" in one for one in data.values()):
         data = list(data.values())  # PHP numbers the rest of a list from which a plugin took a post
+    if isinstance(data, dict) and len(lists := [one for one in data.values() if _is_of_posts(one)]) == 1:
+        data = lists[0]  # a plugin wraps the list: {"posts": [...]}
     if isinstance(data, dict):
         raise DiscoveryError(f"REST error: {data.get('code') or data.get('message') or 'an object, not a list'}"[:200])
     assert isinstance(data, list)
@@ -112,6 +115,10 @@ def parse_posts(answer: Fetched) -> Batch:
     if skipped and not listed:
         raise DiscoveryError(f"not a list of posts: {skipped[0]}")
     return Batch(listed, _count(answer.headers.get("x-wp-total")), skipped=skipped)
+
+
+def _is_of_posts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "link" in one for one in value)
 
 
 def _count(header: str | None) -> int | None:
@@ -144,7 +151,7 @@ def _post(post: dict[str, Any], answer: Fetched) -> Listed:
         url=web_address(answer.url, post["link"]),
         modified=_gmt(post.get("modified_gmt"), answer),
         published=_gmt(post.get("date_gmt"), answer) or _local(post.get("date"), answer),
-        title=html.unescape(re.sub(r"<[^<>]+>", "", _rendered(post.get("title")))),
+        title=unescaped(html.unescape(re.sub(r"<[^<>]+>", "", _rendered(post.get("title"))))),
         body_html=_rendered(post.get("content")) or None,
         capture_id=answer.capture_id,
     )

@@ -23,6 +23,9 @@ REGIONAL = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1254", "wi
 BELIEVED = 0.6
 SAMPLED_WORDS = 3000
 
+MIN_WHOLE = 200
+"""Letters of UTF-8 from which a text is UTF-8 even if a third of it is broken."""
+
 MIN_PAIRS = 20
 """Pairs of characters, as twice encoded Cyrillic consists of, from which undoing that is tried."""
 
@@ -162,23 +165,30 @@ codecs.register_error("acca-as-byte", _as_byte)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
-    """Detect UTF-16 markup: half of it is zero bytes, at odd offsets in little endian and even ones in big endian.
+    """Detect UTF-16 markup by its high bytes, at odd offsets in little endian and at even ones in big endian.
 
-    Zeros at both are what a broken disk or a script pads a page with.
+    They are zero for markup and four for Cyrillic. Zeros at both are what a broken disk or a script pads a page with.
     """
     head = data[:2000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if (even + odd) * 5 < len(head) or 3 * min(even, odd) > max(even, odd):
+    if 3 * min(even, odd) > max(even, odd):
+        return None
+    high = head[1::2] if odd >= even else head[::2]
+    is_cyrillic = 10 * max(even, odd) >= len(high) and 10 * (max(even, odd) + high.count(4)) >= 9 * len(high)
+    if (even + odd) * 5 < len(head) and not is_cyrillic:
         return None
     return "utf-16-le" if odd >= even else "utf-16-be"
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether it is UTF-8 with a few broken bytes (a comment cut in the middle of a letter), not another encoding."""
+    """Whether it is UTF-8 with broken bytes (a comment cut in a letter, a block in windows-1251), not another encoding.
+
+    Hardly a pair of bytes of a text in another encoding is a letter in UTF-8.
+    """
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
     whole = sum(letter > "\x7f" for letter in text) - broken
-    return whole > 20 * broken
+    return whole > (2 if whole > MIN_WHOLE else 20) * broken
 
 
 def _decode_single_byte(data: bytes, declared: str | None) -> str:

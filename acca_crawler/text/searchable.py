@@ -23,7 +23,7 @@ import Stemmer
 from acca_crawler.items import SearchText
 from acca_crawler.text.transliterate import name_key
 
-ANALYSER = 2
+ANALYSER = 3
 STEMMED = frozenset({"ru", "en"})
 _KEPT_WORDS = 1 << 16
 """Words whose stem or fold is cached for queries and snippets: most words repeat."""
@@ -45,6 +45,8 @@ _HAS_DROPPED = re.compile(f"[ё{_APOSTROPHES}]")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _FLEETING_VOWEL = re.compile("(?<=[бвгджзйклмнпрстфхцчшщ])[ое](?=[кц]$)")
 """пыток, участок, отец have a vowel that пытки, участка, отца lack; the stemmer gives them different stems."""
+_SURNAME_END = re.compile(r"(?<=\w{3})[ое]в$")
+"""The stemmer cuts this from Каримов as if it were a plural, but leaves it in Каримова and Каримову."""
 _IRREGULAR = {"тюрем": "тюрьмы"}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -130,6 +132,8 @@ def stem_word(word: str) -> str:
         plain = plain.translate(_DROPPED)
     is_russian = _CYRILLIC.search(plain)
     stem: str = (_STEMMERS.russian if is_russian else _STEMMERS.english).stemWord(_IRREGULAR.get(plain, plain))
+    if stem.endswith(("ов", "ев")):
+        return _SURNAME_END.sub("", stem)
     return _FLEETING_VOWEL.sub("", stem) if stem.endswith(("к", "ц")) else stem
 
 

@@ -107,6 +107,13 @@ def test_a_list_that_php_numbered_is_a_list() -> None:
     assert [one.title for one in batch.listed] == ["Tom & others", "Tom"]
 
 
+@pytest.mark.parametrize("written", ['{{"posts": {}, "total": 1}}', "[null, {}"])
+def test_a_list_that_a_plugin_wrapped_or_left_a_hole_in_is_a_list(written: str) -> None:
+    listed = json.dumps([post(1)])
+    body = written.format(listed if "posts" in written else listed[1:]).encode()
+    assert len(parse_posts(Fetched(HOME, 200, {}, body)).listed) == 1
+
+
 def test_a_notice_before_the_json_and_a_remark_after_it_are_left_out() -> None:
     body = f"<br />\n<b>Notice</b>: x in <b>/y.php</b><br />\n{json.dumps([post(7)])}\n<!-- kept by a cache -->"
     assert len(parse_posts(Fetched(HOME, 200, {}, body.encode())).listed) == 1

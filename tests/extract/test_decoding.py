@@ -89,3 +89,14 @@ def test_nothing_is_logged_of_broken_bytes(caplog: pytest.LogCaptureFixture) -> 
     for seed in range(20):
         decode(b"<html><p>" + random.Random(seed).randbytes(300), "utf-8")
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_known_where_hardly_a_byte_is_zero(encoding: str) -> None:
+    text = page(RUSSIAN * 10)
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_block_in_another_encoding_leaves_the_rest_as_it_is() -> None:
+    mixed = RUSSIAN.encode() * 2 + RUSSIAN[:60].encode("windows-1251")
+    assert decode(mixed).startswith(RUSSIAN * 2)
