@@ -24,7 +24,7 @@ from acca_crawler.config.alerts import AtomChannel, Channel
 from acca_crawler.config.loading import Config
 from acca_crawler.exceptions import ChannelError, DeliveryError, SecretMissing
 from storage.alerts.deliveries import due
-from storage.alerts.entries import newest_entries
+from storage.alerts.entries import newest_entries, save_problem
 from storage.alerts.messages import LAST_MESSAGE, archive_uuid
 from storage.schema.database import make_durable
 from storage.schema.kinds import ArchiveDb
@@ -55,7 +55,9 @@ def _send_channel(db: ArchiveDb, config: Config, channel: Channel, clock: Clock)
     try:
         sender = open_sender(channel, config, archive_uuid(db))
     except (ChannelError, SecretMissing) as error:
+        save_problem(db, channel.name, str(error), stamp(clock()))
         return replace(done, error=str(error))
+    save_problem(db, channel.name, None, stamp(clock()))
     if is_quiet(channel, clock()):
         return done
     compose(db, channel, config.rule, sender.targets, clock())

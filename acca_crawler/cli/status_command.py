@@ -162,6 +162,8 @@ def _print_channels(statuses: Sequence[ChannelStatus]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for status in statuses:
         line = Text(f"{status.channel}: {status.sent} sent")
+        if status.problem:
+            line.append(f", CAN'T BE USED since {status.problem_since}", style="bold red")
         if status.parked:
             line.append(f", {status.parked} PARKED (`acca alerts send --retry-parked`)", style="bold red")
         if status.waiting:
@@ -175,7 +177,7 @@ def _print_channels(statuses: Sequence[ChannelStatus]) -> None:
             reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
             line.append(f"; held back: {reasons}")
         console.print(line)
-        for error in status.errors:
+        for error in (*([status.problem] if status.problem else []), *status.errors):
             console.print(Text(f"    {error}", style="yellow"))
 
 

@@ -17,6 +17,8 @@ WHAT = {
     "volume": _("{subject} published {count} articles on {day}; {least} to {most} are usual on that weekday"),
     "overdue": _("{count} outlets are overdue for a crawl, {outlet} the longest"),
     "disk": _("the archive's disk has {free} GB left, enough for {days} days"),
+    "unusable": _("nothing is sent to channel {subject}, as it can't be used: {error}"),
+    "undelivered": _("channel {subject} has not taken a message in {tries} tries: {error}"),
     "parked": _("{count} messages of channel {subject} could not be delivered: {error}"),
     "chain": _("the manifest of run {run} does not fit the chain before it"),
 }
@@ -32,6 +34,8 @@ ADVICE = {
     "volume": _("Compare with the site's own list: `acca completeness {subject}`."),
     "overdue": _("See whether `acca run` starts (`acca schedule`), and raise operations.run_minutes if it runs out."),
     "disk": _("Free some space, move the archive to a larger disk, or try `acca prune --dry-run`."),
+    "unusable": _("Give `acca run` the secret, also under cron, and try `acca doctor`; what waits is sent by itself."),
+    "undelivered": _("Try `acca alerts test {subject}`; when it works, what waits is sent by itself."),
     "parked": _("Try `acca alerts test {subject}`; when it works, run `acca alerts send --retry-parked`."),
     "chain": _("Run `acca verify` and change nothing: keep the archive and compare it with a backup."),
 }

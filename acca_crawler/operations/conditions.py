@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from acca_crawler.clock import parse_stamp, stamp
-from acca_crawler.config.operations import OperationsSection
+from acca_crawler.config.loading import Config
 from acca_crawler.operations.status_report import StatusReport
 from acca_crawler.outlets import Outlet
 from storage.alerts.alarms import Condition, Details
+from storage.alerts.status import MANY_TRIES
 from storage.reports.diff import OutletStatus
 from storage.reports.health import layout_changes
 from storage.reports.outlet_activity import OutletActivity
@@ -48,18 +49,21 @@ OFF_HOSTS = re.compile(r"leads off the outlet's hosts, to (\S+)")
 
 
 def conditions(
-    db: ArchiveDb, report: StatusReport, section: OperationsSection, outlets: Mapping[str, Outlet], now: datetime
+    db: ArchiveDb, report: StatusReport, config: Config, outlets: Mapping[str, Outlet], now: datetime
 ) -> Iterator[Condition]:
-    """Yield the conditions that call for an alarm now. `outlets` are the enabled ones; others are left out."""
+    """Yield the conditions that call for an alarm now. `outlets` are the enabled ones; others are left out.
+
+    So are channels that acca.toml names no more.
+    """
     for status in report.outlets:
         if status.outlet in outlets:
             activity = report.activity[status.outlet]
             yield from _of_outlet(db, status, activity, outlets[status.outlet], now)
     yield from _overdue(report, outlets, now)
-    yield from _parked(report)
+    yield from _undelivered(report, {channel.name for channel in config.channel})
     archive = report.archive
     left = archive.days_left
-    if archive.free < section.min_free_gb * GIGABYTE or (left is not None and left < FULL_IN_DAYS):
+    if archive.free < config.operations.min_free_gb * GIGABYTE or (left is not None and left < FULL_IN_DAYS):
         days = "?" if left is None else f"{left:.0f}"
         yield Condition("disk", "", {"free": round(archive.free / GIGABYTE, 1), "days": days}, report.at)
     if archive.broken_run is not None:
@@ -153,8 +157,16 @@ def _overdue(report: StatusReport, outlets: Mapping[str, Outlet], now: datetime)
         yield Condition("overdue", "", {"count": len(late), "outlet": late[0][1]}, late[0][0])
 
 
-def _parked(report: StatusReport) -> Iterator[Condition]:
+def _undelivered(report: StatusReport, names: Set[str]) -> Iterator[Condition]:
     for channel in report.channels:
+        if channel.channel not in names:
+            continue
+        error = channel.errors[0] if channel.errors else "?"
+        if channel.problem is not None:
+            yield Condition("unusable", channel.channel, {"error": channel.problem}, channel.problem_since or report.at)
+        if channel.failing_since is not None:
+            details: Details = {"tries": MANY_TRIES, "error": error}
+            yield Condition("undelivered", channel.channel, details, channel.failing_since)
         if channel.parked:
-            details: Details = {"count": channel.parked, "error": channel.errors[0] if channel.errors else "?"}
+            details = {"count": channel.parked, "error": error}
             yield Condition("parked", channel.channel, details, channel.parked_since or report.at)

@@ -21,6 +21,6 @@ from storage.schema.kinds import ArchiveDb
 def watch(db: ArchiveDb, config: Config, outlets: Mapping[str, Outlet], now: datetime) -> tuple[int, int]:
     """Raise and resolve alarms about the enabled `outlets`, deliveries and the archive; returns how many of each."""
     report = status_report(db, config, now)
-    found = list(conditions(db, report, config.operations, outlets, now))
+    found = list(conditions(db, report, config, outlets, now))
     with transaction(db):
         return update_alarms(db, found, stamp(now))

@@ -13,7 +13,19 @@ from typing import Any, Literal
 from storage.schema.kinds import ArchiveDb
 
 AlarmKind = Literal[
-    "blocked", "failing", "silent", "moved", "refused", "layout", "volume", "overdue", "disk", "parked", "chain"
+    "blocked",
+    "failing",
+    "silent",
+    "moved",
+    "refused",
+    "layout",
+    "volume",
+    "overdue",
+    "disk",
+    "unusable",
+    "undelivered",
+    "parked",
+    "chain",
 ]
 AlarmEvent = Literal["raised", "resolved"]
 Details = Mapping[str, str | int | float]

@@ -15,6 +15,7 @@ from typing import Any
 
 from storage.articles.flags import first_words
 from storage.schema.country import COUNTRY
+from storage.schema.database import transaction
 from storage.schema.kinds import ArchiveDb
 
 MAX_TEXT = 100_000
@@ -112,6 +113,16 @@ def open_channel(db: ArchiveDb, channel: str, since: str, at: str) -> None:
         "SELECT ?, coalesce((SELECT max(id) FROM outbox WHERE created_at < ?), 0), ?",
         [channel, since, at],
     )
+
+
+def save_problem(db: ArchiveDb, channel: str, problem: str | None, at: str) -> None:
+    """Record why a channel can't be used, with the time since when, or that it can (None)."""
+    with transaction(db):
+        db.execute(
+            "UPDATE channels SET problem = ?, problem_since = iif(? IS NULL, NULL, coalesce(problem_since, ?)) "
+            "WHERE name = ? AND problem IS NOT ?",
+            [problem, problem, at, channel, problem],
+        )
 
 
 def unrouted(db: ArchiveDb, channel: str, limit: int) -> list[Entry]:

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 from storage.schema.kinds import ArchiveDb
 
+MANY_TRIES = 5
+"""Failed tries of one delivery, over 81 minutes at least, after which its receiver is not just busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
     """The state of a channel.
 
     `unseen` entries have not been put to the rules yet, `unsent` ones wait for their message, `held` ones (counted by
-    reason) are never sent. The other fields count deliveries; `errors` are those of waiting or parked deliveries.
+    reason) are never sent. The other fields count deliveries; `errors` are those of waiting or parked deliveries, and
+    `failing_since` is when the oldest message was made that `MANY_TRIES` tries have not delivered. `problem` is why the
+    channel could not be used at the last try.
     """
 
     channel: str
@@ -28,6 +33,9 @@ class ChannelStatus:
     last_sent_at: str | None
     held: dict[str, int]
     errors: tuple[str, ...]
+    failing_since: str | None
+    problem: str | None
+    problem_since: str | None
 
 
 def channel_statuses(db: ArchiveDb) -> list[ChannelStatus]:
@@ -49,14 +57,16 @@ def _channel_status(db: ArchiveDb, channel: str) -> ChannelStatus:
             "SELECT held, count(*) FROM routes WHERE channel = ? AND held IS NOT NULL GROUP BY held", [channel]
         ).fetchall()
     )
-    unseen, unsent, last, parked_since = db.execute(
+    unseen, unsent, last, parked_since, failing_since, problem, problem_since = db.execute(
         "SELECT (SELECT count(*) FROM outbox WHERE id > entry_id), "
         "(SELECT count(*) FROM routes WHERE channel = name AND message_id IS NULL AND held IS NULL), "
         "(SELECT max(sent_at) FROM deliveries JOIN messages ON messages.id = message_id WHERE channel = name), "
         "(SELECT min(next_try_at) FROM deliveries JOIN messages ON messages.id = message_id "
-        " WHERE channel = name AND status = 'parked') "
+        " WHERE channel = name AND status = 'parked'), "
+        "(SELECT min(composed_at) FROM deliveries JOIN messages ON messages.id = message_id "
+        " WHERE channel = name AND status = 'waiting' AND tries >= ?), problem, problem_since "
         "FROM channels WHERE name = ?",
-        [channel],
+        [MANY_TRIES, channel],
     ).fetchone()
     errors = db.execute(
         "SELECT DISTINCT error FROM deliveries JOIN messages ON messages.id = message_id "
@@ -74,4 +84,7 @@ def _channel_status(db: ArchiveDb, channel: str) -> ChannelStatus:
         last_sent_at=last,
         held=held,
         errors=tuple(row[0] for row in errors),
+        failing_since=failing_since,
+        problem=problem,
+        problem_since=problem_since,
     )

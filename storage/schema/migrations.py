@@ -1250,3 +1250,11 @@ def m035_rules_of_unread_captures(db: Database) -> None:
 def m036_rules_of_what_was_no_article(db: Database) -> None:
     """Which of an outlet's rules an address was tried with: what was no article by other rules may be one by these."""
     db.executescript("ALTER TABLE addresses ADD COLUMN rules TEXT NOT NULL DEFAULT '';")
+
+
+@migrations()
+def m037_channels_that_cannot_be_used(db: Database) -> None:
+    """Why a channel could not be used at the last try, and since when: a missing secret left no trace here."""
+    db.executescript(
+        "ALTER TABLE channels ADD COLUMN problem TEXT; ALTER TABLE channels ADD COLUMN problem_since TEXT;"
+    )

@@ -12,7 +12,8 @@ from tests.support.newsdesk import Newsdesk
 from tests.support.servers import Hook
 
 STEPS = [
-    "route_new", "archive_uuid", "open_sender", "is_quiet", "compose", "due", "attempt", "record_attempt",
+    "route_new", "archive_uuid", "open_sender", "save_problem", "is_quiet", "compose", "due", "attempt",
+    "record_attempt",
 ]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from acca_crawler.alerts.sending import send_all
 from acca_crawler.clock import stamp
 from acca_crawler.config.loading import Config, load
 from acca_crawler.exceptions import ConfigError
+from acca_crawler.i18n.alarm_texts import what
+from acca_crawler.i18n.catalogue import language
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Outlet
 from storage.alerts.alarms import Alarm, latest_alarms, open_alarms
@@ -266,6 +268,49 @@ def _break(desk: Newsdesk, config: Config) -> None:
     desk.db.conn.commit()
     watch(desk.db, config, OUTLETS, desk.now)
     send_all(desk.db, config, desk.clock)
+
+
+def test_a_channel_without_its_secret_is_an_alarm_until_it_has_one(
+    desk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with hook() as receiver:
+        config = operated(
+            desk, receiver, monkeypatch,
+            f'[[channel]]\nname = "team"\nkind = "webhook"\nurl = "{receiver.url}"\nsecret_env = "ACCA_NOT_IN_CRON"\n'
+            '[[rule]]\nname = "all"\nchannels = ["team"]\n',
+        )  # fmt: skip
+        desk.tell()
+        began = stamp(desk.now)
+        for _ in range(2):
+            send_all(desk.db, config, desk.clock)
+            desk.wait(minutes=10)
+        alarm = found(desk, config)["unusable"]
+        assert (alarm.subject, alarm.since) == ("team", began)
+        assert what(alarm, language("ru")).endswith(
+            ": channel team: the environment variable ACCA_NOT_IN_CRON is empty"
+        )
+        send_all(desk.db, config, desk.clock)
+        (notice,) = receiver.posted[0].document["alarms"]
+        assert notice["kind"] == "unusable"
+        monkeypatch.setenv("ACCA_NOT_IN_CRON", "a-secret")
+        send_all(desk.db, config, desk.clock)
+        assert found(desk, config) == {}
+        assert len(receiver.posted) == 2, "the report that had waited"
+
+
+def test_a_receiver_that_is_long_down_is_an_alarm_before_its_messages_are_given_up(desk: Newsdesk) -> None:
+    config = desk.configure(
+        '[[channel]]\nname = "team"\nkind = "email"\nhost = "127.0.0.1"\nport = 9\nsecurity = "none"\n'
+        'sender = "acca@example.org"\nto = ["desk@example.org"]\n[[rule]]\nname = "all"\nchannels = ["team"]\n'
+    )
+    desk.tell()
+    for minutes in (1, 5, 15, 60, 180):
+        send_all(desk.db, config, desk.clock)
+        alarms = found(desk, config)
+        desk.wait(minutes=minutes)
+        assert not alarms or minutes == 180
+    assert (alarms["undelivered"].subject, alarms["undelivered"].since) == ("team", stamp(NOW))
+    assert found(desk, desk.configure("")) == {}, "acca.toml names the channel no more"
 
 
 def test_parked_deliveries_are_an_alarm_on_the_operators_channel(
