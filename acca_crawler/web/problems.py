@@ -62,7 +62,7 @@ def _is_about_parameters(request: Request, exception: Exception) -> bool:
     """Whether Datasette failed on the parameters of one of its own pages, which it does not check before use."""
     return (
         (request.scope["path"].startswith(("/acca/", "/acca.", "/-/")) or request.scope["path"] == "/acca")
-        and bool(request.query_string)
+        and (bool(request.query_string) or request.scope["path"] == "/acca.csv")
         and isinstance(exception, MISTAKES)
     )
 

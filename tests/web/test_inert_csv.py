@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 import sqlite3
 
 from hypothesis import given
@@ -36,3 +38,11 @@ def test_a_formula_in_a_title_is_text_in_datasettes_own_csv(server: Server, moni
     titles = [row["title"] for row in csv.DictReader(io.StringIO(page.text))]
     assert '\'=HYPERLINK("https://evil.example")' in titles
     assert not any(title.startswith("=") for title in titles)
+
+
+def test_the_answer_to_a_question_is_exported_where_its_page_says(monitor: Browser) -> None:
+    page = monitor.get("/acca", params={"sql": "select title, '=1' as t from v_reports"}).text
+    link = re.search(r'href="([^"]+)">CSV</a>', page)
+    assert link
+    rows = list(csv.reader(io.StringIO(monitor.get(html.unescape(link[1])).text)))
+    assert rows[:2] == [["title", "t"], ["Detainee beaten at the Zhana police station", "'=1"]] and len(rows) == 4

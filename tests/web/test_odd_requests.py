@@ -9,6 +9,7 @@ import pytest
 from tests.web.conftest import Browser
 
 ODD = (
+    "/acca.csv",
     "/acca/articles?_sort=x",
     "/acca/articles?_sort_desc=x",
     "/acca/articles?_sort=id&_sort_desc=id",

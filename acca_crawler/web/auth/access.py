@@ -47,7 +47,7 @@ RULES = (
     _rule(r"/-/actor(\.json)?", READ, "reader"),
     _rule(r"/-/(versions|plugins|settings|metadata|databases|threads)(\.json)?", READ, "lead"),
     # Datasette's pages on the archive: tables, rows, SQL, canned queries, as HTML, JSON and CSV. Not /acca.db.
-    _rule(r"/acca(\.json)?|/acca/.+", READ, "reader"),
+    _rule(r"/acca(\.json|\.csv)?|/acca/.+", READ, "reader"),
 )
 
 

@@ -26,7 +26,7 @@ GETS = {
     "/": READER, "/overview": READER, "/search?q=x": READER, "/keys": READER, "/account": READER,
     "/search/figures?q=x": READER, "/queue/export.uwazi": MONITOR,
     "/reports/1": READER, "/alerts/1": READER, "/acca": READER, "/acca.json": READER,
-    "/acca?sql=select+1": READER, "/acca.json?sql=select+1": READER, "/acca.csv?sql=select+1": NOBODY,
+    "/acca?sql=select+1": READER, "/acca.json?sql=select+1": READER, "/acca.csv?sql=select+1": READER,
     "/acca/articles": READER, "/acca/articles.json": READER, "/acca/articles.csv": READER, "/acca/articles/1": READER,
     "/acca/articles/1.json": READER, "/acca/alerts_by_month": READER, "/acca/alerts_by_month.json": READER,
     "/acca/revisions?_facet=language": READER, "/-/actor.json": READER,
