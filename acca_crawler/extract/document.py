@@ -119,6 +119,12 @@ def select(element: HtmlElement, css: str) -> list[HtmlElement]:
 
 
 def first(element: HtmlElement, css: str) -> HtmlElement | None:
-    """Return the first match inside the element."""
-    found = select(element, css)
+    """Return the first match inside the element; an empty selector matches nothing."""
+    found = cast("list[HtmlElement]", _compiled_first(css)(element)) if css else []
     return found[0] if found else None
+
+
+@lru_cache(maxsize=2048)
+def _compiled_first(css: str) -> etree.XPath:
+    """Compile a selector so that libxml2 stops at its first match."""
+    return etree.XPath(f"({compiled(css).path})[1]")

@@ -4,7 +4,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from acca_crawler.exceptions import OutletError
-from acca_crawler.extract.document import parse, select
+from acca_crawler.extract.document import first, parse, select
 from acca_crawler.extract.scope import HIDDEN, MAX_BEGINNINGS, Scope
 
 PAGE = """<html><body class="home single"><header id="top"><a class="logo" href="/">Outlet</a></header>
@@ -40,6 +40,12 @@ def test_finds_what_asking_every_element_finds(css: str) -> None:
         scope = Scope(inner)
         assert scope.select(css) == select(inner, css)
         assert scope.first(css) is next(iter(select(inner, css)), None)
+
+
+@pytest.mark.parametrize("css", ["p, h1", "div p", "div > p, p", "div, h1 + p", "p ~ p, div div", ".nothing"])
+def test_the_first_match_of_all_alternatives_is_that_of_the_page(css: str) -> None:
+    root = page()
+    assert [first(root, css)] == (select(root, css)[:1] or [None])
 
 
 def test_finds_each_of_many_elements_once_and_in_order() -> None:
