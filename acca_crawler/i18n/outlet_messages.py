@@ -146,6 +146,49 @@ OF_CAPTURES = (
 )
 """Why a capture can't be read or is not what was stored, by `storage.evidence` and `web.evidence_downloads`."""
 
+OF_DELIVERIES = (
+    _("acca.toml names this receiver no more"),
+    _("could not be made: {why}"),
+    _("HTTP {n}"),
+    _("Apprise could not send it and does not say why"),
+    _("channel {way}: {why}"),
+    _("the environment variable {way} is empty"),
+    _("Apprise does not know the form of address {n}"),
+)
+"""Why a message was not delivered, or a channel can't be used, by `alerts`."""
+
+OF_ARCHIVES = (
+    _("wayback: {why}"),
+    _("archive.today: {why}"),
+    _("search: {why}"),
+    _("HTTP {n}, and no copy"),
+    _("HTTP {n}, and no copy (it may ask for a CAPTCHA)"),
+    _("the copy was not ready after {n} looks"),
+    _("answered with something other than JSON: {why}"),
+    _("answered with JSON that is not an object: {why}"),
+    _("{why} in {n} tries"),
+    _("{why}, and asks us to wait {n} seconds: try again later"),
+    _("the answer is larger than {n} bytes"),
+    _("the index answered HTTP {n}: {why}"),
+    _("the index answered with something other than JSON: {why}"),
+    _("the index answered with something other than rows: {why}"),
+    _("the index repeats the key {why} and would not end"),
+)
+"""Why another archive made no copy or was not searched, by `archives`."""
+
+OF_TIMESTAMPS = (
+    _("no answer: {why}"),
+    _("no promise: {why}"),
+    _("its answer has more than {n} bytes"),
+    _("its time-stamp is not valid: {why}"),
+    _("the authority's certificate is not PEM: {why}"),
+    _("{url} is not a calendar that may be asked"),
+    _("not an OpenTimestamps proof: {why}"),
+    _("the proof is of another hash"),
+    _("{url}: the authority's certificate can't be read: {why}"),
+)
+"""Why there is no outside time-stamp, by `timestamping`."""
+
 OF_HEALTH = (
     _("{status} in {n} runs in a row, since {day}"),
     _("last ok on {day}"),
@@ -165,7 +208,10 @@ OF_HEALTH = (
 )
 """Problems by `storage.reports.health`."""
 
-MESSAGES = (*OF_RUNS, *OF_DISCOVERY, *OF_ADDRESSES, *OF_PARTS, *OF_CAPTURES, *OF_HEALTH)
+MESSAGES = (
+    *OF_RUNS, *OF_DISCOVERY, *OF_ADDRESSES, *OF_PARTS, *OF_CAPTURES, *OF_DELIVERIES, *OF_ARCHIVES, *OF_TIMESTAMPS,
+    *OF_HEALTH,
+)  # fmt: skip
 """`{why}` is any text, which may be a message itself; `_KINDS` says what the other names stand for."""
 
 _KINDS = {

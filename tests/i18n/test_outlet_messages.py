@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import product
 from pathlib import Path
 
@@ -49,6 +49,18 @@ from acca_crawler.web.evidence_downloads import TOO_LARGE
             "снимок 7: удалён по правилу renderings 2026-11-02T04:00:00Z",
         ),
         (TOO_LARGE, "слишком велик для проверки здесь; его проверяет `acca verify`"),
+        (
+            "channel team: the environment variable ACCA_HOOK is empty",
+            "канал team: переменная окружения ACCA_HOOK пуста",
+        ),
+        (
+            "search: https://a.example/cdx: HTTP 503 in 6 tries",
+            "поиск: https://a.example/cdx: HTTP 503; попыток: 6",
+        ),
+        (
+            "https://stamps.example/tsr: no answer: 500 Server Error",
+            "https://stamps.example/tsr: нет ответа: 500 Server Error",
+        ),
         ("a message that nobody knows", None),
     ],
 )
@@ -66,6 +78,9 @@ def test_all_reasons_for_which_a_run_ends_early_are_translated() -> None:
 
 
 PACKAGE = Path(acca_crawler.__file__).parent
+SERVICES = {"TimestampError", "DeliveryError", "ChannelError", "WebArchiveError"}
+NOT_STORED_OF = {"commoncrawl.py", "local.py"}
+"""Modules of `acca import`, which prints its errors."""
 STORED = {"DiscoveryError", "EmptyList", "HostUnreachable", "AskedToWait", "IgnoreRequest"}
 SAMPLES = ("7", "a.example", "https://a.example/x")
 
@@ -92,11 +107,13 @@ def alternatives(node: ast.expr) -> list[ast.expr]:
     return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
 
 
-def stored_errors() -> Iterator[tuple[str, list[str]]]:
-    """The place and the possible texts of each error that a run writes down about an outlet."""
-    for path in (*(PACKAGE / "discovery").rglob("*.py"), *(PACKAGE / "crawl").rglob("*.py")):
+def stored_errors(packages: Iterable[str], kinds: Set[str]) -> Iterator[tuple[str, list[str]]]:
+    """The place and the possible texts of each error of these kinds, which is written down in the archive."""
+    for path in (path for package in packages for path in (PACKAGE / package).rglob("*.py")):
+        if path.name in NOT_STORED_OF:
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STORED and node.args:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds and node.args:
                 for alternative in alternatives(node.args[0]):
                     if found := list(texts(alternative)):
                         yield f"{path.name}:{node.lineno}", found
@@ -117,9 +134,13 @@ def test_why_a_page_of_an_article_is_missing_is_translated() -> None:
     assert missing == []
 
 
-def test_what_discovery_writes_down_is_translated() -> None:
-    errors = list(stored_errors())
-    assert len(errors) > 20
+@pytest.mark.parametrize(
+    ("packages", "kinds", "least"),
+    [(("discovery", "crawl"), STORED, 20), (("alerts", "archives", "timestamping"), SERVICES, 15)],
+)
+def test_what_is_written_down_is_translated(packages: tuple[str, ...], kinds: Set[str], least: int) -> None:
+    errors = list(stored_errors(packages, kinds))
+    assert len(errors) > least
     missing = [place for place, found in errors if not any(outlet_message(one, language("ru")) for one in found)]
     assert missing == []
 
