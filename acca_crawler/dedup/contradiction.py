@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from acca_crawler.dedup.alignment import Alignment, Pair
+from acca_crawler.dedup.people import are_other_people
 from acca_crawler.dedup.profile import STEM, Profile, Sentence
 from acca_crawler.dedup.rarity import rarity_in
 
@@ -53,7 +54,8 @@ def contradictions(a: Profile, b: Profile, alignment: Alignment) -> Contradictio
             continue
         here, there = _side(pair.here, b), _side(pair.there, a)
         worth = pair.likeness
-        if here.absent and there.absent:
+        others = are_other_people(pair.here.stems, b.stems, pair.there.stems, a.stems)
+        if others or (here.absent and there.absent):
             names += worth
         elif here.absent_numbers and there.absent_numbers:
             numbers += worth

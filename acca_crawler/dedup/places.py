@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 
+from acca_crawler.dedup.case_endings import CASE_ENDINGS
 from acca_crawler.dedup.countries import country_of
 from acca_crawler.detect.lexicon import GazetteerPlace, places_for
 from acca_crawler.items import LANGUAGES
@@ -59,9 +60,10 @@ def _stems() -> dict[str, str]:
         if place.level != "town":
             regions.setdefault((place.country, key), place.id.removesuffix("-city"))
             regions.setdefault((place.country, _BONES + skeleton(key)), place.id.removesuffix("-city"))
+    towns = {(place.country, key) for place, key in found if place.level == "town"}
     stems: dict[str, str] = {}
     for place, key in found:
-        stems.setdefault(key, _id(place, key, regions))
+        stems.setdefault(key, _id(place, key, regions, towns))
     return stems
 
 
@@ -83,14 +85,20 @@ def _by_consonants() -> dict[str, tuple[str, str]]:
     return {bones: next(iter(of.items())) for bones, of in ids.items() if len(bones) >= _MIN_BONES and len(of) == 1}
 
 
-def _id(place: GazetteerPlace, key: str, regions: Mapping[tuple[str, str], str]) -> str:
+def _id(place: GazetteerPlace, key: str, regions: Mapping[tuple[str, str], str], towns: Set[tuple[str, str]]) -> str:
     """Return one id for all names of a place; the gazetteer lists towns by country, identified by their consonants.
 
-    A town entry may be another spelling, or an inflected form, of a region's or a large city's name.
+    A town entry may be another spelling, or an inflected form, of a region's, a large city's or a town's name.
     """
     if place.level != "town":
         return place.id.removesuffix("-city")
-    bones = skeleton(key)
+    bones = skeleton(_without_ending(place.country, key, towns))
     spellings = [_BONES + bones, *(key[:end] for end in range(len(key), _MIN_STEM, -1))]
     known = (regions[place.country, one] for one in spellings if (place.country, one) in regions)
     return next(known, f"{place.country} {bones}")
+
+
+def _without_ending(country: str, key: str, towns: Set[tuple[str, str]]) -> str:
+    """Return the name of the town of which a key is a form with a case ending: Ақтауда is listed beside Актау."""
+    shorter = (key[:end] for end in range(_MIN_STEM, len(key)) if key[end:] in CASE_ENDINGS)
+    return next((one for one in shorter if (country, one) in towns), key)

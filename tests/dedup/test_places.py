@@ -17,6 +17,7 @@ from acca_crawler.text.transliterate import name_key
         "Душанбе Dushanbe Duşenbe Душанбеда",
         "Худжанд Хуҷанд Khujand Xoʻjand Xoʻjandda",
         "Хорог Khorog Xorugʻ",
+        "Актау Ақтау Ақтауда Aqtau",
     ],
 )
 def test_spellings_of_one_place(spellings: str) -> None:

@@ -77,6 +77,16 @@ def test_another_initial_is_another_victim(newsstand: Newsstand, one: str, other
     assert len({newsstand.story(first).id, newsstand.story(second).id}) == stories
 
 
+@pytest.mark.parametrize(("one", "other"), [("A taxi driver", "A shop owner"), ("A woman", "A man")])
+def test_somebody_else_without_a_name_is_another_victim(newsstand: Newsstand, one: str, other: str) -> None:
+    complaint = "{who} in Jalal-Abad alleges torture by two officers. Doctors recorded burns and bruises, {who} said."
+    stored = [
+        newsstand.store(Sample(outlet, "Torture complaint in Jalal-Abad", complaint.format(who=who), "en"))
+        for outlet, who in (("first", one), ("second", other))
+    ]
+    assert all(report.alert_id is not None for report in stored)
+
+
 ARREST = Sample(
     "first",
     "Задержан активист Нурбек Сатаров",
