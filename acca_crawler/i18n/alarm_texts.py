@@ -20,6 +20,7 @@ WHAT = {
     "unusable": _("nothing is sent to channel {subject}, as it can't be used: {error}"),
     "undelivered": _("channel {subject} has not taken a message in {tries} tries: {error}"),
     "parked": _("{count} messages of channel {subject} could not be delivered: {error}"),
+    "undated": _("{subject} has given no time-stamp for more than {days} days: {error}"),
     "chain": _("the manifest of run {run} does not fit the chain before it"),
 }
 """By kind of alarm. `{subject}` is the outlet or channel."""
@@ -37,6 +38,7 @@ ADVICE = {
     "unusable": _("Give `acca run` the secret, also under cron, and try `acca doctor`; what waits is sent by itself."),
     "undelivered": _("Try `acca alerts test {subject}`; when it works, what waits is sent by itself."),
     "parked": _("Try `acca alerts test {subject}`; when it works, run `acca alerts send --retry-parked`."),
+    "undated": _("Look at its certificate and address in acca.toml, or name another; what waits is asked for again."),
     "chain": _("Run `acca verify` and change nothing: keep the archive and compare it with a backup."),
 }
 """What to try, by kind of alarm."""

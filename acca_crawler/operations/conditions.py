@@ -18,6 +18,7 @@ from acca_crawler.operations.status_report import StatusReport
 from acca_crawler.outlets import Outlet
 from storage.alerts.alarms import Condition, Details
 from storage.alerts.status import MANY_TRIES
+from storage.evidence.timestamps import undated
 from storage.reports.diff import OutletStatus
 from storage.reports.health import layout_changes
 from storage.reports.outlet_activity import OutletActivity
@@ -42,6 +43,9 @@ MIN_USUAL, MIN_MANY = 4, 20
 three times their maximum, if that is at least 20."""
 
 OVERDUE_HOURS = 6
+UNDATED_DAYS = 3
+"""A manifest dates all before it: an authority that is away for less than this costs little."""
+
 FULL_IN_DAYS = 14
 GIGABYTE = 1_000_000_000
 
@@ -68,6 +72,7 @@ def conditions(
         yield Condition("disk", "", {"free": round(archive.free / GIGABYTE, 1), "days": days}, report.at)
     if archive.broken_run is not None:
         yield Condition("chain", "", {"run": archive.broken_run}, report.at)
+    yield from _undated(db, config, now)
 
 
 def _of_outlet(
@@ -170,3 +175,11 @@ def _undelivered(report: StatusReport, names: Set[str]) -> Iterator[Condition]:
         if channel.parked:
             details = {"count": channel.parked, "error": error}
             yield Condition("parked", channel.channel, details, channel.parked_since or report.at)
+
+
+def _undated(db: ArchiveDb, config: Config, now: datetime) -> Iterator[Condition]:
+    limit = stamp(now - timedelta(days=UNDATED_DAYS))
+    for url in (*(authority.url for authority in config.evidence.authority), *config.evidence.calendars):
+        owed = undated(db, url)
+        if owed is not None and owed.since < limit:
+            yield Condition("undated", url, {"days": UNDATED_DAYS, "error": owed.error}, owed.since)

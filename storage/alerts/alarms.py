@@ -26,6 +26,7 @@ AlarmKind = Literal[
     "undelivered",
     "parked",
     "chain",
+    "undated",
 ]
 AlarmEvent = Literal["raised", "resolved"]
 Details = Mapping[str, str | int | float]

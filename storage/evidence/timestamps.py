@@ -59,6 +59,14 @@ class TimestampCounts:
     error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Since when an authority has dated no manifest, though it was asked (UTC stamp), and why the last try failed."""
+
+    since: str
+    error: str
+
+
 _COLUMNS = ", ".join(field.name for field in fields(Timestamp))
 
 
@@ -114,3 +122,17 @@ def counts(db: ArchiveDb) -> TimestampCounts:
     ).fetchone()
     error = f"{newest[0]}: {newest[1]}" if newest and newest[1] else None
     return TimestampCounts(found.get("complete", 0), found.get("pending", 0), found.get("waiting", 0), error)
+
+
+def undated(db: ArchiveDb, authority: str) -> Undated | None:
+    """Return what an authority owes since its last time-stamp or promise; None if it answers or was not asked."""
+    dated = db.execute(
+        "SELECT run_id FROM timestamps WHERE authority = ? AND status != 'waiting' ORDER BY run_id DESC LIMIT 1",
+        [authority],
+    ).fetchone()
+    owed = db.execute(
+        "SELECT closed_at, error FROM timestamps JOIN manifests USING (run_id) WHERE status != 'complete' "
+        "AND status = 'waiting' AND error IS NOT NULL AND authority = ? AND run_id > ? ORDER BY run_id",
+        [authority, dated[0] if dated else 0],
+    ).fetchall()
+    return Undated(owed[0][0], owed[-1][1]) if owed else None

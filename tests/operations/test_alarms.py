@@ -18,6 +18,7 @@ from acca_crawler.i18n.catalogue import language
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Outlet
 from storage.alerts.alarms import Alarm, latest_alarms, open_alarms
+from storage.evidence.timestamps import Stamp, enqueue, save, save_error, unfinished
 from tests.support.desk import Desk
 from tests.support.newsdesk import NOW, Newsdesk
 from tests.support.servers import Hook, Post, hook, post_office
@@ -190,6 +191,23 @@ def test_a_broken_chain_is_an_alarm(desk: Newsdesk) -> None:
     assert found(desk)["chain"].details == {"run": 1}
 
 
+def test_an_authority_that_dates_nothing_for_days_is_an_alarm_until_it_does(desk: Newsdesk) -> None:
+    url = "https://stamps.example/digest"
+    config = desk.configure(f'[evidence]\ncalendars = ["{url}"]\n')
+    began = stamp(desk.now)
+    for _ in range(2):
+        run = desk.run()
+        desk.db.execute("INSERT INTO manifests VALUES (?, ?, NULL, '{}', ?)", [run, stamp(desk.now), f"x{run}"])
+        enqueue(desk.db, "opentimestamps", url)
+        save_error(desk.db, unfinished(desk.db, url)[0], "no promise: timed out", stamp(desk.now))
+        assert "undated" not in found(desk, config)
+        desk.wait(days=2)
+    alarm = found(desk, config)["undated"]
+    assert (alarm.subject, alarm.since, alarm.details["error"]) == (url, began, "no promise: timed out")
+    save(desk.db, unfinished(desk.db, url)[0], Stamp(b"promise"), stamp(desk.now))
+    assert "undated" not in found(desk, config)
+
+
 def test_outlets_that_are_switched_off_are_left_alone(desk: Newsdesk) -> None:
     for _ in range(3):
         crawl(desk, "failed")
@@ -286,9 +304,7 @@ def test_a_channel_without_its_secret_is_an_alarm_until_it_has_one(
             desk.wait(minutes=10)
         alarm = found(desk, config)["unusable"]
         assert (alarm.subject, alarm.since) == ("team", began)
-        assert what(alarm, language("ru")).endswith(
-            ": channel team: the environment variable ACCA_NOT_IN_CRON is empty"
-        )
+        assert what(alarm, language("ru")).endswith(": канал team: переменная окружения ACCA_NOT_IN_CRON пуста")
         send_all(desk.db, config, desk.clock)
         (notice,) = receiver.posted[0].document["alarms"]
         assert notice["kind"] == "unusable"
