@@ -43,6 +43,7 @@ _OF_ANOTHER_TIME = re.compile(
 )
 """Names of dates that are not when the article was published."""
 _CHANGED = re.compile(rf"\b(?:{any_of(read_word_lists(__file__, 'date_labels.toml'), 'changed')})\b", re.IGNORECASE)
+_OF_CHANGE_NAME = re.compile(r"updat|modif|edit|last", re.IGNORECASE)
 _SLASHED = re.compile(r"\d\s?/\s?\d")
 _SENTENCE_END = re.compile(r"\w{3}[.!?]\s*$")
 MAX_NAMED = 12  # elements named as dates that are read
@@ -122,6 +123,25 @@ def printed(text: str, timezone: str | None = None, seen_at: str | None = None) 
     if len(text) > MAX_DATE or _SLASHED.search(text) or tells_change(text):
         return None
     return dated(text, "markup", "low", timezone, seen_at)
+
+
+def from_changes(root: HtmlElement, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
+    """Find the first date that an article says it was changed on, for pages that tell no other.
+
+    Only inside the article or beside its headline: elsewhere it is the whole site's. A time without a zone is in the
+    outlet's `timezone`, else UTC; `seen_at` (UTC) is when the page was fetched.
+    """
+    beside = [*_beside_headline(root)]
+    for element in (*_named_as_dates(root)[:MAX_NAMED], *beside):
+        own = element in beside or next(element.iterancestors("article", "main"), None) is not None
+        text = " ".join(element.text_content().split())
+        if own and len(text) <= MAX_DATE and not (_SLASHED.search(text) or is_in_others(element)):
+            name = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if (_OF_CHANGE_NAME.search(name) or tells_change(text)) and (
+                found := dated(text, "markup", "low", timezone, seen_at)
+            ):
+                return found
+    return None
 
 
 def _beside_headline(root: HtmlElement) -> Iterator[HtmlElement]:

@@ -42,7 +42,9 @@ _HAS_MICRODATA = XPath("boolean(descendant-or-self::*/@itemprop)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NAME = re.compile(r"[^\W\d_a-zа-я][^\d|/@]{1,50}")
 _AFTER_NAME = re.compile(
-    rf"\s*[|·•]\s*|,?\s+(?=\d)|\s+(?=\S{{1,80}}@)|[\s,;]+(?:{any_of(_BYLINE_WORDS, 'others')})\b\s*[:：]", re.IGNORECASE
+    r"(?<![\s,;])(?:\s*+[|·•]|,?\s++(?=\d)|\s++(?=\S{1,80}@)"
+    rf"|[\s,;]++(?:{any_of(_BYLINE_WORDS, 'others')})\b\s*+[:：])",
+    re.IGNORECASE,
 )
 """What ends a name in a byline: a date, an address, the credit of a photograph."""
 _AUTHOR_LINK = re.compile(r"/(?:authors?|autor(?:en)?|avtor|auteur)/")
@@ -56,7 +58,9 @@ _BYLINES: tuple[tuple[frozenset[str], bool], ...] = (
     (frozenset(("post-author", "entry-author", "byline", "author", "meta-author")), False),
 )  # fmt: skip
 _ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "WebSite"))
-_TAG = re.compile(r"</?(?:a|abbr|b|br|em|font|i|mark|p|small|span|strong|sub|sup|u)\b[^<>]{0,500}>", re.IGNORECASE)
+_PAIRED = re.compile(
+    r"<(a|abbr|b|em|font|i|mark|p|small|span|strong|sub|sup|u)\b[^<>]{0,500}>([^<]*+)</\1\s{0,9}>", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _AND = any_of(_BYLINE_WORDS, "and")
 _NAME_PARTS = re.compile(rf"(?<!\s)(?:\s*+[;|]|\s++(?:{_AND})\s)\s*")
@@ -218,7 +222,7 @@ def unescaped(text: str) -> str:
 def plain(text: str) -> str:
     """Unescape a line and remove the markup that was put into it as text: `<b>`, `<a href=...>`."""
     text = unescaped(text)
-    return clean(_TAG.sub("", text)) if "<" in text else text
+    return clean(_PAIRED.sub(r"\2", text)) if "</" in text else text
 
 
 def choose_title(head: Head, headings: list[str]) -> str:
@@ -380,7 +384,11 @@ def published(head: Head, scope: Scope, outlet: Outlet | None, fetched_at: str |
     chosen = dates.best(found)
     if chosen or not guessing:
         return chosen
-    return dates.from_names(scope.element, zone, fetched_at) or dates.from_markup(scope.element, head.base, fetched_at)
+    return (
+        dates.from_names(scope.element, zone, fetched_at)
+        or dates.from_markup(scope.element, head.base, fetched_at)
+        or dates.from_changes(scope.element, zone, fetched_at)
+    )
 
 
 def _date_in_title(text: str) -> str:
@@ -594,8 +602,9 @@ def _classed(elements: Iterable[HtmlElement], in_link: bool) -> Iterator[HtmlEle
 def _full_names(elements: Iterable[HtmlElement]) -> list[str]:
     """Return the first text that looks like a name among the first elements."""
     for element in islice(elements, 4):
-        name = _BYLINE.sub("", _AFTER_NAME.split(_BYLINE.sub("", _apart(element)), maxsplit=1)[0]).strip(" ,")
-        if _NAME.fullmatch(name):
+        line = _BYLINE.sub("", _apart(element)).strip(" ,")
+        name = _BYLINE.sub("", _AFTER_NAME.split(line, maxsplit=1)[0]).strip(" ,")
+        if _NAME.fullmatch(name) and (name == line or " " in name):  # "Sat, 17 May" has no name before its number
             return [name]
     return []
 

@@ -39,7 +39,7 @@ MAX_PATIENCE = 7 * 24 * 3600
 """Longest believable Retry-After (seconds); anything longer is cut to this."""
 
 
-_REFRESH = re.compile(r"""\s*0*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^\s"'][^"']*?)["']?\s*""", re.IGNORECASE)
+_REFRESH = re.compile(r"""0*+(?:\.\d*+)?\s*+[;,]\s*+(?:url\s*+=\s*+)?["']?([^\s"'][^"']*+)["']?""", re.IGNORECASE)
 
 MAX_FORWARDING = 256 * 1024
 """Bytes of the largest page that is searched for a meta refresh."""
@@ -112,8 +112,8 @@ def _loose_refresh(response: HtmlResponse) -> str:
     """
     header = (response.headers.get(b"Refresh") or b"").decode("latin-1")
     for content in (header, *response.css("meta[http-equiv=refresh i]:not(noscript meta)::attr(content)").getall()):
-        if match := _REFRESH.fullmatch(content):
-            target = response.urljoin(match[1])
+        if match := _REFRESH.fullmatch(content.strip()):
+            target = response.urljoin(match[1].strip())
             if target.startswith(("http://", "https://")) and target != response.url:
                 return target
     return ""
