@@ -42,6 +42,14 @@ class Pass:
     parked: int = 0
     error: str | None = None
 
+    @property
+    def complaint(self) -> str | None:
+        """What went wrong, in one line that names the channel; None if nothing did."""
+        if self.error is None or not self.failed:
+            return self.error
+        parked = f" ({self.parked} given up)" if self.parked else ""
+        return f"{self.channel}: {self.failed} not sent{parked}: {self.error}"
+
 
 def send_all(db: ArchiveDb, config: Config, clock: Clock) -> list[Pass]:
     """Run one pass over every channel; a failing channel does not delay the others."""

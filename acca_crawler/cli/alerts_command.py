@@ -136,10 +136,9 @@ def _send_pass(db: ArchiveDb, config: Config) -> bool:
     for done in send_all(db, config, now):
         if done.sent:
             click.echo(f"{done.channel}: {done.sent} sent")
-        if done.error:
+        if done.complaint:
             failed = True
-            parked = f", {done.parked} parked" if done.parked else ""
-            click.echo(f"acca: {done.channel}: {done.failed} failed{parked}: {done.error}", err=True)
+            click.echo(f"acca: {done.complaint}", err=True)
     return failed
 
 

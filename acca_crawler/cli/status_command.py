@@ -172,7 +172,8 @@ def _print_channels(statuses: Sequence[ChannelStatus]) -> None:
             line.append(f", {counted(status.unsent, 'report')} for a later message")
         if status.unseen:
             line.append(f", {counted(status.unseen, 'report')} since the last `acca alerts send`", style="yellow")
-        line.append(f"; the last at {status.last_sent_at or 'no time yet'}")
+        if status.last_sent_at:
+            line.append(f"; the last at {status.last_sent_at}")
         if status.held:
             reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in status.held.items())
             line.append(f"; held back: {reasons}")

@@ -158,7 +158,7 @@ def _send(config: Config, run: UnattendedRun) -> None:
         except ArchiveLocked:
             return
     run.sent = sum(done.sent for done in passes)
-    run.problems += [f"{done.channel}: {done.failed} not sent: {done.error}" for done in passes if done.error]
+    run.problems += [done.complaint for done in passes if done.complaint]
 
 
 def _keep_elsewhere(config: Config, run: UnattendedRun) -> None:

@@ -300,8 +300,9 @@ def test_a_channel_without_its_secret_is_an_alarm_until_it_has_one(
         desk.tell()
         began = stamp(desk.now)
         for _ in range(2):
-            send_all(desk.db, config, desk.clock)
+            _, team = send_all(desk.db, config, desk.clock)
             desk.wait(minutes=10)
+        assert team.complaint == "channel team: the environment variable ACCA_NOT_IN_CRON is empty"
         alarm = found(desk, config)["unusable"]
         assert (alarm.subject, alarm.since) == ("team", began)
         assert what(alarm, language("ru")).endswith(": канал team: переменная окружения ACCA_NOT_IN_CRON пуста")
