@@ -133,7 +133,7 @@ def test_from_the_newsroom_to_the_phone(tmp_path: Path, receiver: Hook, post: Po
         said = finish(tmp_path, "alerts", "send", code=1)
         sent = len(post.arrived) - 1
         assert sent == tells(tmp_path) >= 1
-        assert f"hook: {sent} failed, {sent} parked: HTTP 500" in said
+        assert f"hook: {sent} not sent ({sent} given up): HTTP 500" in said
         finish(tmp_path, "alerts", "send")
         assert len(post.arrived) == sent + 1
         shown = finish(tmp_path, "status")
