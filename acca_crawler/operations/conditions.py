@@ -35,6 +35,10 @@ MIN_SILENT_DAYS = 2
 ENOUGH_DAYS = 5
 """Days with articles from which an outlet's own pauses are its habit; before, its declared silence counts."""
 
+EMPTY_DAYS = 3
+"""A site lists its last articles on the first day; one of which only the region's are fetched may have none for as long
+as its declared silence."""
+
 ENOUGH_REFUSED = 3
 
 MIN_WEEKDAYS, FEW, MANY = 4, 0.25, 3.0
@@ -85,7 +89,7 @@ def _of_outlet(
         if not refused:
             yield from _failing(status, streak, now)
     else:
-        yield from _silent(status.outlet, activity, outlet, now)
+        yield from _silent(status, activity, outlet, now)
         yield from _volume(status.outlet, activity, now.date())
     if complaints := layout_changes(db, status.outlet):
         yield Condition("layout", status.outlet, {"complaint": complaints[0]}, status.last_run_at)
@@ -122,11 +126,13 @@ def _failing(status: OutletStatus, streak: BadStreak, now: datetime) -> Iterator
         yield Condition("failing", status.outlet, details, streak.since)
 
 
-def _silent(name: str, activity: OutletActivity, outlet: Outlet, now: datetime) -> Iterator[Condition]:
+def _silent(status: OutletStatus, activity: OutletActivity, outlet: Outlet, now: datetime) -> Iterator[Condition]:
     days = sorted(date.fromisoformat(day) for day in activity.days)
-    newest = days[-1] if days else parse_stamp(activity.newest_at).date() if activity.newest_at else None
-    if newest is None:
+    stored_at = activity.newest_at or status.last_new_at
+    if stored_at is None:
+        yield from _empty(status.outlet, activity, outlet, now)
         return
+    newest = days[-1] if days else parse_stamp(stored_at).date()
     usual = outlet.expected.max_silence_days
     most = float(usual)
     if len(days) >= ENOUGH_DAYS:
@@ -134,7 +140,16 @@ def _silent(name: str, activity: OutletActivity, outlet: Outlet, now: datetime) 
         most = min(max(HABIT_FACTOR * usual, MIN_SILENT_DAYS), most)
     silent = (now.date() - newest).days
     if silent > most:
-        yield Condition("silent", name, {"days": silent, "usual": usual}, newest.isoformat())
+        yield Condition("silent", status.outlet, {"days": silent, "usual": usual}, newest.isoformat())
+
+
+def _empty(name: str, activity: OutletActivity, outlet: Outlet, now: datetime) -> Iterator[Condition]:
+    """Crawls end well, but none has ever given an article: the address or the rules are wrong."""
+    if activity.first_crawl_at is None:
+        return
+    days = (now - parse_stamp(activity.first_crawl_at)).days
+    if days >= (EMPTY_DAYS if outlet.concerns == "all" else outlet.expected.max_silence_days):
+        yield Condition("empty", name, {"days": days}, activity.first_crawl_at)
 
 
 def _volume(name: str, activity: OutletActivity, today: date) -> Iterator[Condition]:

@@ -16,6 +16,7 @@ AlarmKind = Literal[
     "blocked",
     "failing",
     "silent",
+    "empty",
     "moved",
     "refused",
     "layout",

@@ -39,12 +39,13 @@ class WayHealth:
 class OutletActivity:
     """An outlet's recent activity. Times are UTC stamps.
 
-    `newest_at` is the newest publication date of a stored article. `days` are articles by day of publication (of
-    storage, if undated) in the last 9 weeks; `usual_week` is the median of the weeks before the last 7 days, None
-    without a whole week of history. `languages` and `coverage` (shares from 0 to 1 by field) are of articles stored in
-    the last 28 days.
+    `first_crawl_at` is when the first crawl began, however it ended. `newest_at` is the newest publication date of a
+    stored article. `days` are articles by day of publication (of storage, if undated) in the last 9 weeks; `usual_week`
+    is the median of the weeks before the last 7 days, None without a whole week of history. `languages` and `coverage`
+    (shares from 0 to 1 by field) are of articles stored in the last 28 days.
     """
 
+    first_crawl_at: str | None = None
     last_success_at: str | None = None
     newest_at: str | None = None
     week_articles: int = 0
@@ -64,12 +65,13 @@ def activities(db: ArchiveDb, at: str) -> dict[str, OutletActivity]:
     due = dict(db.execute("SELECT outlet, due_at FROM polls").fetchall())
     found = {}
     for (name,) in db.execute("SELECT name FROM outlets ORDER BY name").fetchall():
-        by_day = days.get(name, Counter())
+        by_day, first = days.get(name, Counter()), _crawled_at(db, name, "ASC")
         found[name] = OutletActivity(
+            first_crawl_at=first,
             last_success_at=_crawled_at(db, name, "DESC", "AND run_outlets.status = 'ok'"),
             newest_at=_newest(db, name),
             week_articles=_between(by_day, today - timedelta(days=6), today),
-            usual_week=_usual_week(by_day, today, _crawled_at(db, name, "ASC")),
+            usual_week=_usual_week(by_day, today, first),
             ways=ways.get(name, ()),
             languages=dict(languages.get(name, Counter()).most_common()),
             coverage=coverage.get(name, {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from acca_crawler.exceptions import ConfigError
 from acca_crawler.i18n.alarm_texts import what
 from acca_crawler.i18n.catalogue import language
 from acca_crawler.operations.watching import watch
-from acca_crawler.outlets import Outlet
+from acca_crawler.outlets import Concern, Outlet
 from storage.alerts.alarms import Alarm, latest_alarms, open_alarms
 from storage.evidence.timestamps import Stamp, enqueue, save, save_error, unfinished
 from tests.support.desk import Desk
@@ -38,9 +39,9 @@ def desk(tmp_path: Path) -> Newsdesk:
     return made
 
 
-def found(desk: Newsdesk, config: Config | None = None) -> dict[str, Alarm]:
+def found(desk: Newsdesk, config: Config | None = None, outlets: Mapping[str, Outlet] = OUTLETS) -> dict[str, Alarm]:
     """The alarms that are open after a look, by kind; those about the machine that runs the test left out."""
-    watch(desk.db, config or desk.configure(""), OUTLETS, desk.now)
+    watch(desk.db, config or desk.configure(""), outlets, desk.now)
     return {alarm.kind: alarm for alarm in open_alarms(desk.db) if alarm.kind != "disk"}
 
 
@@ -81,7 +82,7 @@ def test_an_outlet_that_is_often_down_for_a_day_may_be_down_for_a_day_again(desk
     for _ in range(4):
         desk.wait(hours=8)
         crawl(desk, "failed")
-    assert set(found(desk)) == {"failing"}
+    assert set(found(desk, outlets={"acca": OUTLETS["acca"]})) == {"failing"}
 
 
 def test_a_silence_beyond_habit_is_an_alarm(desk: Newsdesk) -> None:
@@ -92,6 +93,28 @@ def test_a_silence_beyond_habit_is_an_alarm(desk: Newsdesk) -> None:
     crawl(desk, "ok")
     alarm = found(desk)["silent"]
     assert (alarm.subject, alarm.details, alarm.since) == ("acca", {"days": 7, "usual": 3}, "2026-11-17")
+
+
+def test_undated_articles_end_no_silence_by_growing_old(desk: Newsdesk) -> None:
+    desk.tell(published=None)
+    desk.wait(days=70)
+    crawl(desk, "ok")
+    assert found(desk)["silent"].details == {"days": 70, "usual": 30}
+
+
+@pytest.mark.parametrize(("concerns", "days"), [("all", 3), ("region", 30)])
+def test_an_outlet_that_never_gave_an_article_is_an_alarm_though_its_crawls_end_well(
+    desk: Newsdesk, concerns: Concern, days: int
+) -> None:
+    outlets = {"acca": replace(OUTLETS["acca"], concerns=concerns)}
+    desk.wait(days=days - 1)
+    crawl(desk, "ok")
+    assert found(desk, outlets=outlets) == {}
+    desk.wait(days=1)
+    alarm = found(desk, outlets=outlets)["empty"]
+    assert (alarm.subject, alarm.details, alarm.since) == ("acca", {"days": days}, stamp(NOW))
+    desk.tell(published=stamp(desk.now))
+    assert found(desk, outlets=outlets) == {}
 
 
 def test_a_site_that_leads_elsewhere_has_moved(desk: Newsdesk) -> None:
@@ -370,7 +393,7 @@ def test_a_mistaken_table_is_named(tmp_path: Path, tables: str, mistake: str) ->
 
 
 def test_the_commands_and_the_metrics_list_open_alarms(desk: Newsdesk) -> None:
-    config = desk.configure("[operations]\nmin_free_gb = 0\n")
+    config = desk.configure("[operations]\nmin_free_gb = 0\n[outlets.acca]\nenabled = false\n")
     _break(desk, config)
     desk.db.close()
     there = Desk(desk.directory)
