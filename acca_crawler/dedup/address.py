@@ -20,6 +20,7 @@ TRACKING_NAMES = frozenset(_TRACKING.split())
 AMP_NAMES = frozenset({"amp", "noamp", "nonamp", "outputtype"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_OWN_SCHEME = re.compile(r"https?:/*", re.IGNORECASE)
 _AMP_CACHE = re.compile(
     r"https?://(?:[^/]+\.cdn\.ampproject\.org/[a-z]/|(?:www\.)?google\.[a-z.]+/amp/)(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)",
     re.IGNORECASE | re.DOTALL,
@@ -80,18 +81,24 @@ def resolved(base: str, ref: str) -> str:
     """Resolve a reference as browsers do, and as it is meant where the site's own address is put below a page.
 
     Backslashes are slashes. "example.org/news/1" on a page of example.org, or https://example.org/https://example.org/,
-    is not below that page: a path does not contain its own host. Raises `ValueError` for what is no address.
+    is not below that page: a path does not begin with its own host. Further in it may name it, as folders of Drupal and
+    addresses of resized images do. Raises `ValueError` for what is no address.
     """
     ref = ref.strip()
     path = re.split(r"[?#]", ref, maxsplit=1)[0]
-    url: str = urljoin(base, path.replace("\\", "/") + ref[len(path) :])
+    slashed = path.replace("\\", "/")
+    url: str = urljoin(base, slashed + ref[len(path) :])
     parts = urlsplit(url)
-    segments = parts.path.split("/")
-    own = [at for at, segment in enumerate(segments[:-1]) if segment and _site(segment) == _site(parts.netloc)]
-    if not own or "." not in parts.netloc:
+    if "." not in parts.netloc:
         return url
-    rest = "/".join(segments[own[-1] + 1 :])
-    rooted: str = urlunsplit((parts.scheme, segments[own[-1]], f"/{rest}", parts.query, parts.fragment))
+    if _site(slashed.partition("/")[0]) == _site(parts.netloc):
+        own: str = urljoin(base, f"//{slashed}{ref[len(path) :]}")
+        return own
+    beginning = _OWN_SCHEME.sub("", parts.path.lstrip("/"))
+    host, slash, rest = beginning.partition("/")
+    if not slash or _site(host) != _site(parts.netloc):
+        return url
+    rooted: str = urlunsplit((parts.scheme, host, f"/{rest}", parts.query, parts.fragment))
     return rooted
 
 
@@ -115,8 +122,9 @@ def _canonical_path(path: str) -> str:
             del segments[-1:]
         elif segment not in ("", "."):
             segments.append(segment)
-    while segments and segments[-1].lower() == "amp":
-        segments.pop()
+    while segments and (segments[-1].lower() == "amp" or segments[-1].endswith(";")):
+        if (last := segments.pop().rstrip(";")).lower() not in ("", "amp"):
+            segments.append(last)
     path = "/" + "/".join(segments)
     pangea = _PANGEA_AMP.fullmatch(path)
     if pangea:

@@ -118,22 +118,23 @@ def _of_change(element: HtmlElement) -> bool:
 def printed(text: str, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
     """Parse the text of an element that is only a date; None for one of a change, or that may have its month first.
 
-    A time without a zone is in the outlet's `timezone`, else UTC; `seen_at` (UTC) is when the text was fetched.
+    Of "3 декабря 2026. Обновлено: 7 декабря 2026" only what stands before the change is read. A time without a zone is
+    in the outlet's `timezone`, else UTC; `seen_at` (UTC) is when the text was fetched.
     """
-    if len(text) > MAX_DATE or _SLASHED.search(text) or tells_change(text):
+    if len(text) > MAX_DATE or _SLASHED.search(text):
         return None
-    return dated(text, "markup", "low", timezone, seen_at)
+    return dated(_CHANGED.split(text, 1)[0].strip(" .,;|·•–—("), "markup", "low", timezone, seen_at)
 
 
 def from_changes(root: HtmlElement, timezone: str | None = None, seen_at: str | None = None) -> Dated | None:
     """Find the first date that an article says it was changed on, for pages that tell no other.
 
-    Only inside the article or beside its headline: elsewhere it is the whole site's. A time without a zone is in the
-    outlet's `timezone`, else UTC; `seen_at` (UTC) is when the page was fetched.
+    Only inside what is marked as the article or beside its headline: elsewhere it is the whole site's. A time without a
+    zone is in the outlet's `timezone`, else UTC; `seen_at` (UTC) is when the page was fetched.
     """
     beside = [*_beside_headline(root)]
     for element in (*_named_as_dates(root)[:MAX_NAMED], *beside):
-        own = element in beside or next(element.iterancestors("article", "main"), None) is not None
+        own = element in beside or any(map(_is_article, element.iterancestors()))
         text = " ".join(element.text_content().split())
         if own and len(text) <= MAX_DATE and not (_SLASHED.search(text) or is_in_others(element)):
             name = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -142,6 +143,10 @@ def from_changes(root: HtmlElement, timezone: str | None = None, seen_at: str | 
             ):
                 return found
     return None
+
+
+def _is_article(element: HtmlElement) -> bool:
+    return element.tag in ("article", "main") or (element.get("itemtype") or "").endswith("Article")
 
 
 def _beside_headline(root: HtmlElement) -> Iterator[HtmlElement]:

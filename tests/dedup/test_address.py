@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acca_crawler.dedup.address import canonical_address, host_key, host_of
+from acca_crawler.dedup.address import canonical_address, host_key, host_of, resolved
 
 SLUG = "https://birduino.example/kg/press/%D0%B0%D0%B1%D0%B0%D0%BA"
 CURLY = "https://birduino.example/kg/press/%E2%80%9Cout%E2%80%9D%20of%20court"
@@ -29,6 +29,7 @@ CURLY = "https://birduino.example/kg/press/%E2%80%9Cout%E2%80%9D%20of%20court"
         ("https://outlet.example/", "https://outlet.example/"),
         ("https://outlet.example/en/slug/", "https://outlet.example/en/slug"),
         ("https://outlet.example//en//slug", "https://outlet.example/en/slug"),
+        ("https://outlet.example/en/slug;/", "https://outlet.example/en/slug"),
         ("https://outlet.example/en/../ru/./slug", "https://outlet.example/ru/slug"),
         ("https://outlet.example/../../slug", "https://outlet.example/slug"),
         ("  https://outlet.example/slug\n", "https://outlet.example/slug"),
@@ -109,3 +110,20 @@ def test_a_host_has_one_spelling() -> None:
     assert host_key("Vestnik.Example.") == "vestnik.example"
     assert host_key("газета.қаз") == host_key("xn--80aahjj1e.xn--80ao21a") == host_of("https://ГАЗЕТА.қаз./x")
     assert host_of("http://vestnik.example:port/x") == host_of("http://[bad/x") == ""
+
+
+@pytest.mark.parametrize(
+    ("ref", "url"),
+    [
+        ("valley.example/news/1?a=1", "https://valley.example/news/1?a=1"),
+        ("https://valley.example/https://www.valley.example/news/1", "https://www.valley.example/news/1"),
+        ("/valley.example/news/1", "https://valley.example/news/1"),
+        ("/sites/valley.example/files/a.png", "https://valley.example/sites/valley.example/files/a.png"),
+        (
+            "/resized/w=9/https://valley.example/a.png",
+            "https://valley.example/resized/w=9/https://valley.example/a.png",
+        ),
+    ],
+)
+def test_a_sites_own_host_before_a_path_is_left_out_but_not_within_it(ref: str, url: str) -> None:
+    assert resolved("https://valley.example/news/", ref) == url

@@ -86,6 +86,8 @@ def test_a_list_that_knows_the_time_is_finer_than_a_page_that_knows_the_day() ->
         ("<div class=event-date>Суд 25.11.2026</div><div class=post-date>17.11.2026</div>", "2026-11-17"),
         ("<div class=date>Сайт обновлён 29.11.2026</div>", None),
         ("<div class='date-update'>29.11.2026</div>", None),
+        ("<p class=date>17 ноября 2026. <i>Обновлено: 20 ноября 2026</i></p>", "2026-11-17"),
+        ("<div itemtype='https://schema.org/Article'><p class=date>Обновлено 20.11.2026</p></div>", "2026-11-20"),
         (
             "<script type='application/ld+json'>{'@type': 'NewsArticle', 'datePublished': '2026-11-17'}</script>",
             "2026-11-17",
