@@ -25,6 +25,7 @@ from acca_crawler.discovery.base import (
 )
 from acca_crawler.discovery.json_feed import parse_json_feed
 from acca_crawler.discovery.listing import parse_listing
+from acca_crawler.discovery.packed import unpacked
 from acca_crawler.exceptions import DiscoveryError, EmptyList
 from acca_crawler.extract.decoding import decode
 from acca_crawler.extract.metadata import plain
@@ -174,7 +175,7 @@ def is_feed(text: str) -> bool:
 
 def parse_feed(answer: Fetched) -> Batch:
     """Parse a feed. Raises `DiscoveryError` if it is not one (an HTML shell, a 404 page sent as 200) or is empty."""
-    text = scrub(decode(answer.ok().body, answer.encoding))
+    text = scrub(decode(unpacked(answer.ok().body), answer.encoding))
     if text[:100].lstrip().startswith("{"):
         return parse_json_feed(text, answer)
     text = escape_bare(_without_declaration(text))

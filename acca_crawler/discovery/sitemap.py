@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
 from urllib.parse import urljoin
 
 from acca_crawler.clock import now, parse_stamp, stamp
@@ -17,13 +14,11 @@ from acca_crawler.declarations import refuse_strings
 from acca_crawler.discovery import sitemap_xml
 from acca_crawler.discovery.base import TO_THE_END, Batch, Failures, Fetch, Fetched, StopPolicy, entries_of, web_address
 from acca_crawler.discovery.feed import is_feed, parse_feed
+from acca_crawler.discovery.packed import unpacked
 from acca_crawler.exceptions import DiscoveryError, PageMissing, SiteUnreachable, WayBlocked
 from acca_crawler.extract.decoding import decode
 from acca_crawler.items import Listed
 from acca_crawler.text.scrub import scrub
-
-MAX_BYTES = 50 * 1024 * 1024
-"""Largest uncompressed sitemap (bytes) that the protocol allows."""
 
 DEEPEST = 3
 MOST_UNREAD = 10
@@ -146,10 +141,7 @@ class SitemapPage:
 
 def parse_sitemap(answer: Fetched) -> SitemapPage:
     """Parse a sitemap. Raises `DiscoveryError` if it is not one."""
-    body = answer.ok().body
-    if body[:2] == b"\x1f\x8b":
-        body = _unpack(body)
-    text = scrub(decode(body, answer.encoding))
+    text = scrub(decode(unpacked(answer.ok().body), answer.encoding))
     if is_feed(text):  # the protocol allows it
         feed = parse_feed(replace(answer, body=text.encode(), encoding=None))
         return SitemapPage("urlset", feed.listed, feed.skipped)
@@ -177,18 +169,6 @@ def newest_first(entries: Iterable[Listed], in_order_of_age: bool) -> list[Liste
     if any(entry.modified for entry in entries):
         return sorted(entries, key=lambda entry: entry.modified or "", reverse=True)
     return entries[::-1] if in_order_of_age else entries
-
-
-def _unpack(body: bytes) -> bytes:
-    """Unpack gzip strictly, unlike Scrapy: half a sitemap would make all articles in the other half look removed."""
-    try:
-        with gzip.GzipFile(fileobj=BytesIO(body)) as file:
-            unpacked = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DiscoveryError(f"gzip can't be unpacked: {error}") from error
-    if len(unpacked) > MAX_BYTES:
-        raise DiscoveryError(f"gzip can't be unpacked: more than {MAX_BYTES} bytes")
-    return unpacked
 
 
 def _entry(entry: dict[str, str], answer: Fetched) -> Listed:

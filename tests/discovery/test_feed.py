@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 
 import pytest
 
@@ -138,9 +139,10 @@ ROAD = "https://outlet.example/news/the-road"
         feed("<title>The road</title><link>https://outlet.example\\news\\the-road</link>"),
         feed(f"<title>&lt;b&gt;The&lt;/b&gt;&amp;nbsp;road</title><link>{ROAD}</link><author><link>/a</link></author>"),
         ENTRY.format(f'<link rel="alternate" href="{ROAD}"/><link rel="alternate" hreflang="ky" href="/ky/1"/>'),
+        gzip.compress(feed(f"<title>The road</title><link>{ROAD}</link>").encode(), mtime=0),
         JSON % f'{{"id": "1", "url": "{ROAD}", "title": "The road"}}',
     ],
 )
-def test_the_articles_address_and_title_are_found_however_they_are_written(written: str) -> None:
+def test_the_articles_address_and_title_are_found_however_they_are_written(written: str | bytes) -> None:
     listed = parse_feed(answer(written)).listed
     assert [(one.url, one.title) for one in listed] == [(ROAD, "The road")]

@@ -8,7 +8,8 @@ import gzip
 import pytest
 
 from acca_crawler.discovery import Fetched, Sitemap
-from acca_crawler.discovery.sitemap import MAX_BYTES, parse_sitemap
+from acca_crawler.discovery.packed import MAX_BYTES
+from acca_crawler.discovery.sitemap import parse_sitemap
 from acca_crawler.exceptions import DiscoveryError
 from acca_crawler.items import CaptureKind
 
