@@ -166,14 +166,14 @@ def alert_mistakes(channels: Sequence[Channel], rules: Sequence[AlertRule], web_
     yield from _twice("channel", [channel.name for channel in channels])
     yield from _twice("rule", [rule.name for rule in rules])
     by_name = {channel.name: channel for channel in channels}
-    for number, channel in enumerate(channels):
-        yield from _channel_mistakes(f"channel.{number}", channel, web_url)
-    for number, rule in enumerate(rules):
+    for channel in channels:
+        yield from _channel_mistakes(f"channel.{channel.name}", channel, web_url)
+    for rule in rules:
         for name in rule.channels:
             if name not in by_name:
-                yield f"rule.{number}.channels: there is no channel named {name}"
+                yield f"rule.{rule.name}.channels: there is no channel named {name}"
             elif rule.when != "now" and by_name[name].kind == "atom":
-                yield f"rule.{number}.when: a feed has no digests, {name} is one"
+                yield f"rule.{rule.name}.when: a feed has no digests, {name} is one"
 
 
 def _channel_mistakes(key: str, channel: Channel, web_url: str) -> Iterator[str]:
@@ -201,4 +201,4 @@ def _local(host: str) -> bool:
 def _twice(table: str, names: Sequence[str]) -> Iterator[str]:
     for number, name in enumerate(names):
         if name in names[:number]:
-            yield f"{table}.{number}.name: there is another {name}"
+            yield f"{table}.#{number + 1}.name: there is another {name}"

@@ -171,14 +171,14 @@ class OwnFeed(Section):
 
 def outlet_mistakes(outlets: Sequence[OwnOutlet]) -> Iterator[str]:
     """Yield mistakes in the operator's own outlets: identities that use groups missing from `article_path`."""
-    for number, own in enumerate(outlets):
+    for own in outlets:
         groups = {"path", "edition", *re.compile(own.article_path).groupindex}
         for form in own.identity:
             try:
                 form.format_map(dict.fromkeys(groups, ""))
             except (KeyError, ValueError, IndexError):
                 known = ", ".join(f"{{{group}}}" for group in sorted(groups))
-                yield f"outlet.{number}.identity: made of {known} only, whole (found: {form!r})"
+                yield f"outlet.{own.name}.identity: made of {known} only, whole (found: {form!r})"
 
 
 class Config(Section):
@@ -276,7 +276,7 @@ def parse(data: dict[str, Any], file: Path) -> Config:
     try:
         config = Config(file=file, **data)
     except ValidationError as error:
-        raise ConfigError("\n".join(_mistakes(error, file))) from error
+        raise ConfigError("\n".join(_mistakes(error, data, file))) from error
     found = [*outlet_mistakes(config.outlet), *alert_mistakes(config.channel, config.rule, config.web.url)]
     found += operations_mistakes(config.operations, config.channel)
     found += assist_mistakes(config.translation, config.opinion)
@@ -320,8 +320,22 @@ MAX_FOUND = 60
 """Maximum characters of an invalid value quoted in a message."""
 
 
-def _mistakes(error: ValidationError, file: Path) -> list[str]:
-    return [f"{file}: {'.'.join(map(str, one['loc']))}: {_mistake(one)}" for one in error.errors()]
+def _mistakes(error: ValidationError, data: dict[str, Any], file: Path) -> list[str]:
+    return [f"{file}: {'.'.join(_steps(one['loc'], data))}: {_mistake(one)}" for one in error.errors()]
+
+
+def _steps(place: Sequence[int | str], data: object) -> Iterator[str]:
+    """Yield the parts of a key: of several tables, such as [[outlet]], the name of the table, or its number from 1."""
+    for part in place:
+        said = str(part)
+        if isinstance(data, dict):
+            data = data.get(part, data)  # not a key: the kind of a channel, which pydantic puts between
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part]
+            if isinstance(data, dict):
+                name = data.get("name")
+                said = name if isinstance(name, str) and name.isprintable() else f"#{part + 1}"
+        yield said
 
 
 def _mistake(one: ErrorDetails) -> str:

@@ -138,7 +138,11 @@ def channels(config: Config, online: bool) -> Iterator[CheckFinding]:
             with libraries_silenced():
                 sender = open_sender(channel, config, UUID(int=0))
         except (ChannelError, SecretMissing) as problem:
-            yield error(area, str(problem), "Set the secret, then run `acca alerts test " + channel.name + "`.")
+            yield error(
+                area,
+                str(problem).removeprefix(f"{area}: "),
+                "Set the secret, then run `acca alerts test " + channel.name + "`.",
+            )
             continue
         problem_found = _unreachable(channel) if online else None
         if problem_found:
