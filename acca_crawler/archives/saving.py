@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from acca_crawler.archives.listed_captures import stamp_of
 from acca_crawler.archives.polite import PoliteClient
 from acca_crawler.exceptions import WebArchiveError
+from storage.articles.elsewhere import ARCHIVE_TODAY, WAYBACK
 
 _PLAYED_BACK = re.compile(r"/web/(\d{14})/")
 _REFRESH = re.compile(r"url=(\S+)", re.IGNORECASE)
@@ -52,7 +53,7 @@ class SavePageNow:
     @property
     def name(self) -> str:
         """Return the name in tables and on covers."""
-        return "wayback"
+        return WAYBACK
 
     def save(self, url: str) -> SavedCopy:
         """Ask for a copy and wait for it. Raises `WebArchiveError`."""
@@ -101,7 +102,7 @@ class ArchiveToday:
     @property
     def name(self) -> str:
         """Return the name in tables and on covers."""
-        return "archive.today"
+        return ARCHIVE_TODAY
 
     def save(self, url: str) -> SavedCopy:
         """Ask for a copy; the address may need a minute until it shows it. Raises `WebArchiveError`."""

@@ -22,6 +22,7 @@ WHAT = {
     "undelivered": _("channel {subject} has not taken a message in {tries} tries: {error}"),
     "parked": _("{count} messages of channel {subject} could not be delivered: {error}"),
     "undated": _("{subject} has given no time-stamp for more than {days} days: {error}"),
+    "uncopied": _("{subject} has made none of the copies asked for in more than {days} days: {error}"),
     "chain": _("the manifest of run {run} does not fit the chain before it"),
 }
 """By kind of alarm. `{subject}` is the outlet or channel."""
@@ -41,6 +42,7 @@ ADVICE = {
     "undelivered": _("Try `acca alerts test {subject}`; when it works, what waits is sent by itself."),
     "parked": _("Try `acca alerts test {subject}`; when it works, run `acca alerts send --retry-parked`."),
     "undated": _("Look at its certificate and address in acca.toml, or name another; what waits is asked for again."),
+    "uncopied": _("Try `acca elsewhere`; if it refuses, give it a key, or turn it off in acca.toml under [evidence]."),
     "chain": _("Run `acca verify` and change nothing: keep the archive and compare it with a backup."),
 }
 """What to try, by kind of alarm."""

@@ -18,6 +18,7 @@ from acca_crawler.operations.status_report import StatusReport
 from acca_crawler.outlets import Outlet
 from storage.alerts.alarms import Condition, Details
 from storage.alerts.status import MANY_TRIES
+from storage.articles.elsewhere import ARCHIVE_TODAY, WAYBACK, uncopied
 from storage.evidence.timestamps import undated
 from storage.reports.diff import OutletStatus
 from storage.reports.health import layout_changes
@@ -50,6 +51,9 @@ OVERDUE_HOURS = 6
 UNDATED_DAYS = 3
 """A manifest dates all before it: an authority that is away for less than this costs little."""
 
+UNCOPIED_DAYS = 3
+"""A request is given up after 85 hours of failed tries: the alarm comes before."""
+
 FULL_IN_DAYS = 14
 GIGABYTE = 1_000_000_000
 
@@ -77,6 +81,7 @@ def conditions(
     if archive.broken_run is not None:
         yield Condition("chain", "", {"run": archive.broken_run}, report.at)
     yield from _undated(db, config, now)
+    yield from _uncopied(db, config, now)
 
 
 def _of_outlet(
@@ -198,3 +203,11 @@ def _undated(db: ArchiveDb, config: Config, now: datetime) -> Iterator[Condition
         owed = undated(db, url)
         if owed is not None and owed.since < limit:
             yield Condition("undated", url, {"days": UNDATED_DAYS, "error": owed.error}, owed.since)
+
+
+def _uncopied(db: ArchiveDb, config: Config, now: datetime) -> Iterator[Condition]:
+    limit, ours = stamp(now - timedelta(days=UNCOPIED_DAYS)), config.evidence
+    for service, is_on in ((WAYBACK, ours.wayback), (ARCHIVE_TODAY, ours.archive_today)):
+        owed = uncopied(db, service) if is_on else None
+        if owed is not None and owed.since < limit:
+            yield Condition("uncopied", service, {"days": UNCOPIED_DAYS, "error": owed.error}, owed.since)

@@ -28,6 +28,7 @@ AlarmKind = Literal[
     "parked",
     "chain",
     "undated",
+    "uncopied",
 ]
 AlarmEvent = Literal["raised", "resolved"]
 Details = Mapping[str, str | int | float]

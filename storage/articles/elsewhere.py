@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from storage.schema.kinds import ArchiveDb
 
+WAYBACK, ARCHIVE_TODAY = "wayback", "archive.today"
+"""Names of the services in the tables and on covers."""
+
 MAX_TRIES = 5
 """Tries after which a request is given up: the page is gone, or the archive refuses the site."""
 
@@ -42,6 +45,14 @@ class CopyCounts:
     given_up: int
     unsearched: int
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncopied:
+    """Since when a service has made no copy, though it was asked (UTC stamp), and why the last try failed."""
+
+    since: str
+    error: str
 
 
 _COLUMNS = "id, article_id, service, url, status, address, captured_at, tries, error"
@@ -82,7 +93,7 @@ def save(db: ArchiveDb, one: Copy, address: str, captured_at: str | None, at: st
     """Store the address of a copy that was made."""
     db.execute(
         "UPDATE elsewhere SET status = 'saved', address = ?, captured_at = ?, tries = tries + 1, tried_at = ?, "
-        "error = NULL WHERE id = ?",
+        "error = NULL, failing_since = NULL WHERE id = ?",
         [address, captured_at, at, one.id],
     )
 
@@ -90,9 +101,9 @@ def save(db: ArchiveDb, one: Copy, address: str, captured_at: str | None, at: st
 def save_error(db: ArchiveDb, one: Copy, error: str, at: str) -> None:
     """Store why a try failed, and give up after `MAX_TRIES`."""
     db.execute(
-        "UPDATE elsewhere SET tries = tries + 1, tried_at = ?, error = ?, "
+        "UPDATE elsewhere SET tries = tries + 1, tried_at = ?, error = ?, failing_since = coalesce(failing_since, ?), "
         "status = CASE WHEN tries + 1 >= ? THEN 'given_up' ELSE status END WHERE id = ?",
-        [at, error[:300], MAX_TRIES, one.id],
+        [at, error[:300], at, MAX_TRIES, one.id],
     )
 
 
@@ -141,6 +152,17 @@ def copies_of(db: ArchiveDb, article_id: int) -> Sequence[Copy]:
         [article_id],
     )
     return [Copy(*row) for row in rows.fetchall()]
+
+
+def uncopied(db: ArchiveDb, service: str) -> Uncopied | None:
+    """Return since when all that a service was asked for has failed; None if its last copy is newer, or none failed."""
+    row = db.execute(
+        "SELECT min(failing_since), error, max(tried_at) FROM elsewhere "  # SQLite: the error of the newest try
+        "WHERE service = :service AND failing_since > (SELECT coalesce(max(tried_at), '') FROM elsewhere "
+        "WHERE service = :service AND status = 'saved')",
+        {"service": service},
+    ).fetchone()
+    return Uncopied(row[0], row[1]) if row[0] else None
 
 
 def counts(db: ArchiveDb) -> CopyCounts:

@@ -1258,3 +1258,9 @@ def m037_channels_that_cannot_be_used(db: Database) -> None:
     db.executescript(
         "ALTER TABLE channels ADD COLUMN problem TEXT; ALTER TABLE channels ADD COLUMN problem_since TEXT;"
     )
+
+
+@migrations()
+def m038_copies_that_fail(db: Database) -> None:
+    """Since when a request for a copy has failed: an archive that refuses everything for days is to be noticed."""
+    db.executescript("ALTER TABLE elsewhere ADD COLUMN failing_since TEXT;")

@@ -19,6 +19,7 @@ from acca_crawler.i18n.catalogue import language
 from acca_crawler.operations.watching import watch
 from acca_crawler.outlets import Concern, Outlet
 from storage.alerts.alarms import Alarm, latest_alarms, open_alarms
+from storage.articles import elsewhere
 from storage.evidence.timestamps import Stamp, enqueue, save, save_error, unfinished
 from tests.support.desk import Desk
 from tests.support.newsdesk import NOW, Newsdesk
@@ -229,6 +230,25 @@ def test_an_authority_that_dates_nothing_for_days_is_an_alarm_until_it_does(desk
     assert (alarm.subject, alarm.since, alarm.details["error"]) == (url, began, "no promise: timed out")
     save(desk.db, unfinished(desk.db, url)[0], Stamp(b"promise"), stamp(desk.now))
     assert "undated" not in found(desk, config)
+
+
+def test_an_archive_that_makes_no_copy_for_days_is_an_alarm_until_it_does(desk: Newsdesk) -> None:
+    config = desk.configure("[evidence]\nwayback = true\n")
+    began = stamp(desk.now)
+    for number in range(2):
+        desk.tell(published=stamp(desk.now))
+        desk.db.execute(
+            "INSERT INTO elsewhere (article_id, service, url) VALUES (?, 'wayback', ?)", [number + 1, f"u{number}"]
+        )
+        one = elsewhere.waiting(desk.db, "wayback", 1, None)[0]
+        elsewhere.save_error(desk.db, one, f"HTTP 50{number}", stamp(desk.now))
+        assert "uncopied" not in found(desk, config)
+        desk.wait(days=2)
+    alarm = found(desk, config)["uncopied"]
+    assert (alarm.subject, alarm.since, alarm.details["error"]) == ("wayback", began, "HTTP 501")
+    assert "uncopied" not in found(desk, desk.configure("")), "it is not asked any more"
+    elsewhere.save(desk.db, one, "https://web.archive.org/web/1/u", None, stamp(desk.now))
+    assert "uncopied" not in found(desk, config)
 
 
 def test_outlets_that_are_switched_off_are_left_alone(desk: Newsdesk) -> None:
