@@ -22,6 +22,7 @@ from acca_crawler.extract.parts import is_part_address
 from acca_crawler.importing import capture_of, iter_warc_pages, sniff
 from acca_crawler.importing.hosts import HostIndex, may_be_article
 from acca_crawler.importing.outlet_status import WHOLE_IMPORT, begin_outlet, ending_outlets, has_begun
+from acca_crawler.importing.packed_whole import by_records
 from acca_crawler.importing.posts import channel_at, posts_in
 from acca_crawler.importing.reading import Reading, capture_readers
 from acca_crawler.importing.several_pages import SavedArticle, SavedArticles, SavedPage
@@ -114,7 +115,11 @@ def import_files(
                         yield from _import_posts(context, file, name, outlets[name], capture, kept)
                         continue
                     read = readers.begin(capture, name, outlets[name], kept.id, context.detector)
-                    queue.append(_Waiting(file, name, outlets[name], capture, kept, read, before + position))
+                    queue.append(
+                        _Waiting(
+                            file, name, outlets[name], capture, kept, read, before + min(position, file.stat().st_size)
+                        )
+                    )
                     yield from finished(readers.ahead)
             except (sqlite3.Error, EngineError):
                 raise  # nothing can be written to the archive, or nothing read
@@ -181,7 +186,8 @@ def _captures(
         kind = sniff(data)
         data += b"" if kind == "warc" else stream.read()
     if kind == "warc":
-        yield from _warc_captures(file, outlets, outlet)
+        with by_records(file) as records:
+            yield from _warc_captures(records, outlets, outlet)
     elif kind == "html":
         address = url or address_in(data)
         name = outlet or (HostIndex(outlets).outlet_at(address) if address else None)

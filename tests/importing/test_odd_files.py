@@ -103,6 +103,14 @@ def test_reading_goes_on_behind_a_torn_member_of_a_packed_file(desk: Desk) -> No
     assert titles(desk) == [("Report 1",), ("Report 3",)]
 
 
+def test_a_file_that_was_packed_whole_is_read_to_its_end_or_to_where_it_is_torn(desk: Desk) -> None:
+    whole = [record(f"{HOME}news/report-number-{number}", article(f"Report {number}")) for number in range(1, 4)]
+    packed = gzip.compress(b"".join(whole))
+    imported(desk, packed)
+    assert titles(desk) == [("Report 1",), ("Report 2",), ("Report 3",)]
+    assert "pages.warc (unpacked): can't be read at offset" in imported(desk, packed[:-60], code=1)
+
+
 def test_a_damaged_member_of_a_packed_file_is_reported_wherever_it_is_torn(tmp_path: Path) -> None:
     file, numbers = tmp_path / "torn.warc.gz", random.Random(11)
     for _ in range(40):
