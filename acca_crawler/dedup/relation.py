@@ -255,7 +255,7 @@ def _follow_up(evidence: Evidence, probability: float) -> Relation | None:
     """
     if evidence.days is None or evidence.days > _MAX_DAYS_OF_CASE or evidence["likeness"] < _MIN_LIKENESS_OF_CASE:
         return None
-    if not any(" " in name for name in evidence.rare_names) or evidence["other_names"]:
+    if not any(" " in name for name in evidence.rare_names) or evidence["other_names"] or _elsewhere(evidence):
         return None
     return Relation("follow-up", round(probability, 3), _reasons(evidence))
 

@@ -104,6 +104,19 @@ def test_an_official_in_two_weeks_of_news_makes_no_case(newsstand: Newsstand) ->
     assert newsstand.story(first).id != newsstand.story(later).id
 
 
+@pytest.mark.parametrize(("town", "alerts"), [("Таразе", 1), ("Актау", 2)])
+def test_a_namesake_in_another_town_weeks_later_is_another_victim(newsstand: Newsstand, town: str, alerts: int) -> None:
+    news = (
+        "В {town} задержан {who} Нурлан Ибраев. По словам адвоката, полицейские избили его в отделении и требовали "
+        "подписать показания."
+    )
+    for outlet, day, where, who in (("first", 1, "Таразе", "предприниматель"), ("second", 15, town, "житель")):
+        published = f"2026-11-{day:02}T10:00:00Z"
+        text = news.format(town=where, who=who)
+        newsstand.store(Sample(outlet, "Задержан Нурлан Ибраев", text, published=published))
+    assert newsstand.alerts().count("new") == alerts
+
+
 ITEMS = (
     "В Нарыне открыли выставку цветов, сообщила мэрия города вечером в среду.",
     "Сборная по дзюдо завоевала три медали чемпионата континента в тяжёлом весе.",
