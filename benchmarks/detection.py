@@ -72,6 +72,8 @@ PLAIN = OWN / "plain_kept.jsonl"
 """Dry agency items and posts in six languages, by writers who had not seen the detector; never used for tuning."""
 LONG = OWN / "long_kept.jsonl"
 """Articles that fill a page, by the writers of `PAGES`, set aside unread; never used for tuning."""
+BOUNDS = OWN / "bounds_kept.jsonl"
+"""Items on the boundaries of the guideline, by writers who had seen neither; never used for tuning."""
 EVENTS = OWN / "event_levels.json"
 RETOLD = OWN / "language"
 """The same events reported in nine languages, and the level of each event."""
@@ -126,9 +128,11 @@ def main() -> int:
     retold = [shipped(item) for item in retold_events()]
     plain = [shipped(item) for item in read_labelled([PLAIN])]
     pages = [shipped(item) for item in read_labelled([LONG])]
+    bounds = [shipped(item) for item in read_labelled([BOUNDS])]
     print(line("own short items, kept", kept))
     print(line("plain items, kept", plain))
     print(line("full pages, kept", pages))
+    print(line("boundaries, kept", bounds))
     print(line("the same events in nine languages", retold))
     if options.leave_out:
         left = by_outlet(everything)
