@@ -9,6 +9,7 @@ from acca_crawler.dedup.changes import Statement, new_in_retelling, statements_o
 from acca_crawler.dedup.developments import developments, version
 from acca_crawler.dedup.keys import consonant_key
 from acca_crawler.dedup.names import same_name
+from acca_crawler.dedup.pair_features import days_between
 from acca_crawler.dedup.profile import Profile
 from acca_crawler.detect.annotate import Annotated
 from acca_crawler.detect.detector import Detector
@@ -30,6 +31,10 @@ Of 4,556 posts in both languages, the Uzbek text is more than 1.3 times as long 
 _LOOSE_KEY = 3
 _DEVELOPMENT, _TESTIMONY, _WITNESS = "development", "testimony", "witness"
 _GRAVE = frozenset({"death", "torture"})
+_AGAIN = frozenset({"release", "transfer", "rearrest", "hunger_strike", "suicide_attempt"})
+"""Stages that a case may reach more than once."""
+_FORGOTTEN = 14
+"""Days after whose last report such a stage is news again."""
 _BEFORE = {"sentence": ("verdict", "demand", "last_word"), "verdict": ("demand", "last_word"),
            "acquittal": ("demand", "last_word")}  # fmt: skip
 """Stages that are no news after another one: who was sentenced was found guilty, and prosecutors had asked for it."""
@@ -47,16 +52,21 @@ def news_in(
 
     A known name is not news. A translation of similar length has the same facts as the original, whatever the two
     languages' lexicons find: only a name that matches no spelling in the story is news, and a death, torture, and how
-    far the case has come where the title or the first sentence says it.
+    far the case has come where the title or the first sentence says it. A stage that may come again is news again where
+    title or first sentence have it and no report of the last `_FORGOTTEN` days does.
     """
     translated = _is_mere_translation(article, known, link)
-    reported = {statement for text in known for statement in _statements(db, text, detector)}
+    told = [(text, _statements(db, text, detector)) for text in known]
+    reported = {statement for _, statements in told for statement in statements}
+    recent = {statement for text, statements in told if _is_recent(text, article) for statement in statements}
     reported |= {implied for statement, implied in _IMPLIED if statement in reported}
     facts = new_in_retelling(reported, article.detection)
     reached = tuple(
         fact
         for fact in developments(article.extraction.title, article.extraction.text, article.language)
-        if Statement(_DEVELOPMENT, fact.value) not in reported or _is_another_witness(fact, article, reported)
+        if Statement(_DEVELOPMENT, fact.value) not in reported
+        or _is_another_witness(fact, article, reported)
+        or _has_come_again(fact, article, recent)
     )
     names = [_Names(stored_report(db, text).profile) for text in known]
     if translated:
@@ -86,6 +96,18 @@ def _is_at_the_head(fact: Fact, text: str) -> bool:
 def _is_event_at_the_head(fact: Fact, text: str) -> bool:
     """Whether a report has as its news that the victim died, disappeared or was tortured."""
     return fact.kind in ("outcome", "act") and fact.value in _GRAVE and _is_at_the_head(fact, text)
+
+
+def _is_recent(text: StoredText, article: Article) -> bool:
+    published = article.extraction.published
+    days = days_between(text.published_at, published.value if published else None)
+    return days is None or days <= _FORGOTTEN
+
+
+def _has_come_again(fact: Fact, article: Article, recent: Collection[Statement]) -> bool:
+    """Whether a report has as its news a stage that may come again, and no recent report has it."""
+    again = fact.value in _AGAIN and Statement(_DEVELOPMENT, fact.value) not in recent
+    return again and _is_at_the_head(fact, article.extraction.text)
 
 
 def _is_another_witness(fact: Fact, article: Article, reported: Collection[Statement]) -> bool:

@@ -117,6 +117,22 @@ def test_a_namesake_in_another_town_weeks_later_is_another_victim(newsstand: New
     assert newsstand.alerts().count("new") == alerts
 
 
+@pytest.mark.parametrize(("day", "update"), [(5, False), (28, True)])
+def test_a_second_hunger_strike_weeks_later_is_news(newsstand: Newsstand, day: int, update: bool) -> None:
+    first = (
+        "Активист Нурлан Ибраев объявил голодовку в изоляторе Тараза. По словам адвоката, полицейские избили его в "
+        "отделении и требовали подписать показания."
+    )
+    second = (
+        "Активист Нурлан Ибраев снова объявил голодовку в изоляторе Тараза. Адвокат Ибраева рассказал, что полицейские "
+        "избили его в отделении и требовали подписать показания. К нему не пускают врача."
+    )
+    newsstand.store(Sample("first", "Нурлан Ибраев объявил голодовку", first, published="2026-11-01T10:00:00Z"))
+    later = Sample("first", "Нурлан Ибраев объявил голодовку", second, published=f"2026-11-{day:02}T10:00:00Z")
+    newsstand.store(replace(later, identity="later"))
+    assert newsstand.alerts() == ["new", *["update"] * update]
+
+
 ITEMS = (
     "В Нарыне открыли выставку цветов, сообщила мэрия города вечером в среду.",
     "Сборная по дзюдо завоевала три медали чемпионата континента в тяжёлом весе.",
