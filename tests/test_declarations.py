@@ -47,4 +47,4 @@ def test_in_the_configuration(tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, ["--config", str(file), "fixture", "valley"])
     assert answer.exit_code != 0
     for key, value in (("countries", "KZ"), ("languages", "ru"), ("identity", "{path}"), ("feeds", "/rss")):
-        assert f"outlet.0.{key}: a list, in brackets (found: {value!r})" in answer.output
+        assert f"outlet.valley.{key}: a list, in brackets (found: {value!r})" in answer.output

@@ -40,8 +40,8 @@ class Sitemap:
     """One or more sitemaps or sitemap indexes; the first that answers is used.
 
     `parts` is a regular expression for the addresses in an index: if any match, only those are read. A part that can't
-    be read is reported and leaves the others. A ref may contain `{year}` and `{month}` (two digits): it expands to the
-    sitemaps of the last `months` months, the newest first.
+    be read fails the walk once the others are read. A ref may contain `{year}` and `{month}` (two digits): it expands to
+    the sitemaps of the last `months` months, the newest first.
     """
 
     refs: tuple[str, ...] = ("/sitemap.xml",)
@@ -101,14 +101,13 @@ class Sitemap:
             return
         if depth == 0:
             raise DiscoveryError(f"{url}: sitemap indexes nested too deeply")
-        failures, answered = Failures(), False
+        failures = Failures()
         for child in children(page.listed, self.parts):
             if stop.passed(child.url):
                 yield Batch(())
                 continue
             try:
                 async for batch in self._walk(fetch, child.url, stop, depth - 1):
-                    answered = True
                     yield batch
             except (SiteUnreachable, WayBlocked):  # so would the other parts be
                 raise
@@ -116,10 +115,8 @@ class Sitemap:
                 failures.add(child.url, error)
                 if len(failures.found) >= MOST_UNREAD:
                     raise failures.error() from error
-        if failures.found and not answered:
+        if failures.found:
             raise failures.error()
-        for batch in failures.unread():
-            yield batch
         if page.broken:
             raise DiscoveryError(f"{url}: only {len(page.listed)} parts could be read: {page.broken}")
 
