@@ -40,8 +40,8 @@ class Sitemap:
     """One or more sitemaps or sitemap indexes; the first that answers is used.
 
     `parts` is a regular expression for the addresses in an index: if any match, only those are read. A part that can't
-    be read fails the walk once the others are read. A ref may contain `{year}` and `{month}` (two digits): it expands to
-    the sitemaps of the last `months` months, the newest first.
+    be read fails the walk once the others are read. A ref may contain `{year}` and `{month}` (two digits): it expands
+    to the sitemaps of the last `months` months, the newest first.
     """
 
     refs: tuple[str, ...] = ("/sitemap.xml",)
